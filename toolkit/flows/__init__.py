@@ -1,0 +1,1 @@
+"""Use cases, one a file: values in, values out, no printing."""

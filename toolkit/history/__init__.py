@@ -1,0 +1,1 @@
+"""What git remembers: churn, renames, coupling, ownership, and the metrics of past revisions."""

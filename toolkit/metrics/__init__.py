@@ -1,0 +1,1 @@
+"""Metrics, one a file: a file in this folder is a metric, and nothing else is."""

@@ -1,0 +1,1 @@
+"""Frozen values passed between rooms, the shapes of plug-ins, and the links between the parts."""

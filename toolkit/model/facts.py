@@ -1,0 +1,151 @@
+"""What was measured in one file, and what could not be measured.
+
+`Content` depends on nothing but the bytes of a file (not on its path), so that it is cached by their hash and
+a moved or reverted file costs nothing.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from toolkit.model.links import symbol
+
+REASONS = {
+    "syntax": "neither Python 3 nor Python 2 accepts it",
+    "encoding": "the bytes are not in the encoding that they declare",
+    "binary": "it holds NUL bytes",
+    "too_large": "it is larger than the size limit",
+    "too_deep": "it is nested deeper than a parser can follow",
+    "unreadable": "the file system refused to read it",
+    "not_a_file": "it is a pipe, socket, device or link to nowhere",
+    "outside": "it is a link that leads out of the project",
+    "vanished": "it was there at the start and is gone",
+    "crashed": "the parser crashed on it",
+    "timeout": "the parser did not finish in time",
+    "memory": "the parser asked for more memory than a worker may use",
+    "fault": "tebiki failed on it: please report this",
+}
+"""Why a file is not measured: key -> meaning. The keys are stable."""
+
+
+class Function(msgspec.Struct, frozen=True):
+    """One function or method.
+
+    Attributes:
+        qualname: dotted names of the enclosing classes and functions; several definitions may share it.
+        line, end_line: first line of `def` and last line of the body, from 1.
+        body_hash: hash of the normalised body: blind to layout, comments, line numbers and its own name.
+        metrics: metric name -> value.
+    """
+
+    qualname: str
+    line: int
+    end_line: int
+    is_method: bool
+    body_hash: str
+    metrics: dict[str, int | float]
+
+
+class Class(msgspec.Struct, frozen=True):
+    """One class: its name, lines, bases as written, and hash of its normalised body."""
+
+    qualname: str
+    line: int
+    end_line: int
+    bases: tuple[str, ...]
+    body_hash: str
+
+
+class Import(msgspec.Struct, frozen=True):
+    """One import statement, as written.
+
+    Attributes:
+        module: `a.b` of `import a.b` or `from a.b import c`; empty for `from . import c`.
+        names: what is taken from the module; empty for a plain `import`.
+        level: number of leading dots.
+        lazy: inside a function.
+        typing: under `if TYPE_CHECKING`.
+    """
+
+    module: str
+    names: tuple[str, ...]
+    level: int
+    line: int
+    lazy: bool
+    typing: bool
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """What a rule saw in one file at one place, before anything is known of the rest of the project.
+
+    Attributes:
+        qualname: where it is; empty for the module.
+        args: what the rule's words need (JSON values).
+    """
+
+    rule: str
+    qualname: str
+    line: int
+    end_line: int
+    args: dict[str, Any]
+
+
+class Allowance(msgspec.Struct, frozen=True):
+    """An inline suppression: `# tebiki: allow RULE -- why`; covers the statement it stands on or above."""
+
+    rule: str
+    why: str
+    line: int
+    first: int
+    last: int
+
+
+class Content(msgspec.Struct, frozen=True):
+    """Everything that was measured in one file.
+
+    Attributes:
+        metrics: metric name -> value, of the file as a whole.
+        names: every identifier that the file mentions, also as a word inside a short string, sorted.
+        body_hash: hash of the normalised module.
+    """
+
+    python2: bool
+    encoding: str
+    metrics: dict[str, int | float]
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    imports: tuple[Import, ...]
+    signs: tuple[Sign, ...]
+    allowances: tuple[Allowance, ...]
+    names: tuple[str, ...]
+    body_hash: str
+
+
+class File(msgspec.Struct, frozen=True):
+    """One measured file: where it is, the hash of its bytes, and what is in it."""
+
+    path: str
+    digest: str
+    is_test: bool
+    content: Content
+
+    def symbol(self, qualname: str = "") -> str:
+        """The symbol of something in this file."""
+        return symbol(self.path, qualname)
+
+
+class Unmeasured(msgspec.Struct, frozen=True):
+    """One file that was seen and not measured.
+
+    Attributes:
+        reason: a key of `REASONS`.
+        detail: what was seen, for a person.
+    """
+
+    path: str
+    reason: str
+    detail: str = ""
+
+
+Lang = Literal["en", "ja"]
+"""The languages that people read."""

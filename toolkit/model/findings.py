@@ -1,0 +1,56 @@
+"""What hurts: findings, with evidence that can be looked up."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from toolkit.model.links import finding_id
+
+Severity = Literal["high", "medium", "low"]
+Certainty = Literal["certain", "likely", "guess"]
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """A piece of evidence: `path:line`, up to `end_line`."""
+
+    path: str
+    line: int
+    end_line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One rule says one thing about one symbol.
+
+    Attributes:
+        rule: name of the rule.
+        symbol: `path::Outer.inner`, or `path` for a whole module.
+        args: what the rule's words need to make a sentence (JSON values).
+        evidence: the places, first one first; never empty.
+        value: how much of it there is (a count or a measure): a larger value is worse.
+        certainty: how sure: seen in the code, likely, or a guess.
+        body_hash: hash of the normalised code it speaks about; empty if there is none.
+        is_test: whether it is about test code.
+    """
+
+    rule: str
+    symbol: str
+    severity: Severity
+    certainty: Certainty
+    args: dict[str, Any]
+    evidence: tuple[Place, ...]
+    value: float = 1
+    body_hash: str = ""
+    is_test: bool = False
+
+    @property
+    def id(self) -> str:
+        """`rule:symbol`."""
+        return finding_id(self.rule, self.symbol)
+
+    @property
+    def place(self) -> Place:
+        """The first piece of evidence."""
+        return self.evidence[0]

@@ -1,0 +1,102 @@
+"""What git remembers about a project; authors are labels ("A", "B") unless names were asked for."""
+
+import msgspec
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """Something that history could not see: `shallow`, `partial`, `single_commit`, `no_git`, ...
+
+    Attributes:
+        key: a stable key that renderers turn into a sentence.
+        detail: numbers or names for that sentence.
+    """
+
+    key: str
+    detail: str = ""
+
+
+class FileHistory(msgspec.Struct, frozen=True):
+    """The past of one file of today, followed through renames.
+
+    Attributes:
+        commits: commits that touched it; `recent`: those of the window (see `History.recent_days`).
+        added, deleted: lines over the whole history.
+        authors: author label -> share of the added lines, largest first.
+        first, last: days, `YYYY-MM-DD`.
+        left_share: share of its lines written by authors who have not committed anything for `absent_days`.
+    """
+
+    path: str
+    commits: int
+    recent: int
+    added: int
+    deleted: int
+    recent_lines: int
+    authors: dict[str, float]
+    first: str
+    last: str
+    left_share: float = 0.0
+    renames: tuple[str, ...] = ()
+
+
+class Coupling(msgspec.Struct, frozen=True):
+    """Two files that change in the same commits.
+
+    Attributes:
+        together: commits that touched both; `left_commits`, `right_commits`: either one.
+        degree: together / mean of the two, 0 to 1 (Code Maat's definition).
+    """
+
+    left: str
+    right: str
+    together: int
+    left_commits: int
+    right_commits: int
+    degree: float
+
+
+class TrendPoint(msgspec.Struct, frozen=True):
+    """The whole project at one past revision.
+
+    Attributes:
+        day: `YYYY-MM-DD`; `revision`: full hash.
+        files: Python files measured; `unmeasured`: Python files that could not be.
+        metrics: metric name -> sum over the functions (or files) of that revision.
+    """
+
+    day: str
+    revision: str
+    files: int
+    unmeasured: int
+    metrics: dict[str, float]
+
+
+class History(msgspec.Struct, frozen=True):
+    """What git remembers, and what it could not tell.
+
+    Attributes:
+        revision: the commit that was analysed; empty without git.
+        commits: commits seen (merges excluded); `bulk`: those left out of coupling for touching too many files.
+        first, last: days of the oldest and newest commit, `YYYY-MM-DD`; empty without commits.
+        recent_days: length of the window that `recent` counts.
+        absent_days: an author without a commit for so long before `last` counts as gone.
+    """
+
+    revision: str = ""
+    branch: str = ""
+    commits: int = 0
+    bulk: int = 0
+    authors: int = 0
+    first: str = ""
+    last: str = ""
+    recent_days: int = 365
+    absent_days: int = 365
+    files: tuple[FileHistory, ...] = ()
+    coupling: tuple[Coupling, ...] = ()
+    trend: tuple[TrendPoint, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is enough past to rank by change: at least two commits."""
+        return self.commits > 1

@@ -1,0 +1,104 @@
+"""How the parts find each other: symbols, endpoints, findings, cases and steps.
+
+Every link survives line shifts, because no link holds a line. A finding carries two keys, its symbol and
+the hash of the code it speaks about, so that it is found again after a rename (same code, other symbol)
+or after an edit (same symbol, other code).
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+SEPARATOR = "::"
+_PARAMETER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)|(?<=/):[^/]+")
+_SLASHES = re.compile(r"/{2,}")
+
+
+def symbol(path: str, qualname: str = "") -> str:
+    """Name a piece of code: `path::Outer.inner`, or `path` alone for a whole module.
+
+    Args:
+        path: POSIX path relative to the project's root.
+        qualname: dotted names of the enclosing classes and functions, as in `__qualname__` without `<locals>`.
+
+    Raises:
+        ValueError: the path is empty.
+    """
+    if not path:
+        raise ValueError("a symbol needs a path")
+    return f"{path}{SEPARATOR}{qualname}" if qualname else path
+
+
+def split_symbol(text: str) -> tuple[str, str]:
+    """Take a symbol apart into (path, qualname); the inverse of `symbol`."""
+    path, found, qualname = text.rpartition(SEPARATOR)
+    return (path, qualname) if found else (text, "")
+
+
+def endpoint(method: str, path: str) -> str:
+    """Name an endpoint: `METHOD /folded/{}`.
+
+    Parameters of every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`; slashes at the
+    end are trimmed. `*` stands for any method. Folding twice changes nothing.
+    """
+    folded = _SLASHES.sub("/", "/" + _PARAMETER.sub("{}", path))
+    return f"{method.upper()} {folded.rstrip('/') or '/'}"
+
+
+def digest(*parts: str | bytes) -> str:
+    """Hash parts to 16 hexadecimal digits; the borders between the parts count."""
+    state = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def finding_id(rule: str, symbol: str) -> str:
+    """Name a finding: `rule:symbol`. One rule says one thing about one symbol, with as many places as it takes."""
+    return f"{rule}:{symbol}"
+
+
+def case_id(seam: str, given: bytes) -> str:
+    """Name a case of a lock by the seam it enters through and the canonical bytes of its input."""
+    return digest("case", seam, given)
+
+
+def step_id(action: str, symbols: Iterable[str]) -> str:
+    """Name a step by what it does and where; the order in which the symbols are given does not matter."""
+    return digest("step", action, *sorted(set(symbols)))
+
+
+def rematch(old: Sequence[tuple[str, str, str]], new: Sequence[tuple[str, str, str]]) -> dict[int, int]:
+    """Find old findings again among new ones.
+
+    Args:
+        old: (rule, symbol, body hash) of each old finding; an empty hash matches nothing.
+        new: the same of each new finding.
+
+    Returns:
+        index in `old` -> index in `new`; each new finding is used at most once. The same symbol wins over the
+        same body; among several equal bodies the first unused one in order is taken.
+    """
+    matched: dict[int, int] = {}
+    taken: set[int] = set()
+    for key in (_by_symbol, _by_body):
+        places: dict[tuple[str, ...], list[int]] = {}
+        for index in range(len(new) - 1, -1, -1):
+            if index not in taken and (found := key(new[index])):
+                places.setdefault(found, []).append(index)
+        for index, item in enumerate(old):
+            if index in matched or not (wanted := key(item)) or not places.get(wanted):
+                continue
+            matched[index] = places[wanted].pop()
+            taken.add(matched[index])
+    return matched
+
+
+def _by_symbol(item: tuple[str, str, str]) -> tuple[str, ...]:
+    return item[:2]
+
+
+def _by_body(item: tuple[str, str, str]) -> tuple[str, ...]:
+    return (item[0], item[2]) if item[2] else ()

@@ -1,0 +1,97 @@
+"""The shapes of plug-ins. A module in a plug-in folder holds exactly one of these, under the name given here.
+
+They are frozen and made of module-level functions, so that they can be sent to a worker process.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.model.facts import Function, Lang, Sign
+from toolkit.model.findings import Certainty, Finding, Severity
+from toolkit.model.project import Project
+from toolkit.model.report import Report
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.words import MetricWords, RuleWords
+
+Value = int | float
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`METRIC` of a module in `toolkit/metrics/`.
+
+    Attributes:
+        name: the file's name.
+        of_function: function scope -> values by name (the metric's own name first).
+        of_file: file and its measured functions -> values by name.
+        words: value name -> language -> words.
+    """
+
+    name: str
+    words: Mapping[str, Mapping[Lang, MetricWords]]
+    of_function: Callable[[SourceFile, Scope], Mapping[str, Value]] | None = None
+    of_file: Callable[[SourceFile, tuple[Function, ...]], Mapping[str, Value]] | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """Code on which a rule speaks, or stays silent.
+
+    Attributes:
+        files: path -> text; a rule that needs one file gets one.
+        lines: lines of the first file that the findings' evidence names; empty: the rule must stay silent.
+        note: why, where it is not plain.
+    """
+
+    files: Mapping[str, str]
+    lines: tuple[int, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`RULE` of a module in `toolkit/findings/`.
+
+    A rule with `signs` alone: the signs of one symbol become one finding. With `find`, it judges the whole project
+    (and reads its own signs through `Project.signs`). Neither may read a clock, a file or the network.
+
+    Attributes:
+        name: the file's name; it is the id in every output.
+        signs: what is seen in one file (cached by content: must not depend on the path).
+        find: what is seen in the whole project.
+        in_tests: whether the rule speaks about test code as well.
+        codemod: name of the codemod that does the counter-measure, once there is one.
+    """
+
+    name: str
+    severity: Severity
+    words: Mapping[Lang, RuleWords]
+    certainty: Certainty = "certain"
+    signs: Callable[[SourceFile], Iterable[Sign]] | None = None
+    find: Callable[[Project], Iterable[Finding]] | None = None
+    in_tests: bool = False
+    codemod: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is installed: the plug-ins by name, for those who need their words."""
+
+    metrics: Mapping[str, Metric]
+    rules: Mapping[str, Rule]
+
+
+@dataclass(frozen=True)
+class Format:
+    """`FORMAT` of a module in `toolkit/render/`.
+
+    Attributes:
+        name: the file's name, and what `--format` takes.
+        files: names of the files it always writes, main file first.
+        render: report, catalogue, language -> file name -> bytes.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    render: Callable[[Report, Catalogue, Lang], Mapping[str, bytes]]

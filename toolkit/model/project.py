@@ -1,0 +1,74 @@
+"""Everything known about one project, as rules see it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from toolkit.model.facts import File, Sign
+from toolkit.model.graph import ImportGraph
+from toolkit.model.history import FileHistory, History
+from toolkit.model.settings import Settings
+
+
+@dataclass(frozen=True)
+class TestCoverage:
+    """Lines that a test run reached, from a coverage.py report: path -> executed and missing line numbers."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    executed: dict[str, frozenset[int]]
+    missing: dict[str, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything known about one project.
+
+    Attributes:
+        name: the directory's name.
+        files: all measured files, sorted by path.
+        today: the day of the analysis, `YYYY-MM-DD`; rules never ask the clock.
+        documents: small text files that say something about the project (requirements, setup.cfg, Dockerfile,
+            .python-version, CI files ...): path -> text.
+        coverage: what tests reach, if a report was given.
+    """
+
+    name: str
+    files: tuple[File, ...]
+    history: History = field(default_factory=History)
+    imports: ImportGraph = field(default_factory=ImportGraph)
+    settings: Settings = field(default_factory=Settings)
+    today: str = ""
+    documents: dict[str, str] = field(default_factory=dict)
+    coverage: TestCoverage | None = None
+
+    @cached_property
+    def production(self) -> tuple[File, ...]:
+        """The files that are not tests."""
+        return tuple(file for file in self.files if not file.is_test)
+
+    @cached_property
+    def tests(self) -> tuple[File, ...]:
+        """The files that are tests."""
+        return tuple(file for file in self.files if file.is_test)
+
+    @cached_property
+    def by_path(self) -> dict[str, File]:
+        """Path -> file."""
+        return {file.path: file for file in self.files}
+
+    @cached_property
+    def past(self) -> dict[str, FileHistory]:
+        """Path -> what git remembers of it."""
+        return {item.path: item for item in self.history.files}
+
+    def signs(self, rule: str) -> "list[tuple[File, Sign]]":
+        """What one rule saw in each file."""
+        return [(file, sign) for file, sign in self._signs.get(rule, ())]
+
+    @cached_property
+    def _signs(self) -> "dict[str, list[tuple[File, Sign]]]":
+        grouped: dict[str, list[tuple[File, Sign]]] = {}
+        for file in self.files:
+            for sign in file.content.signs:
+                grouped.setdefault(sign.rule, []).append((file, sign))
+        return grouped

@@ -1,0 +1,162 @@
+"""The report: one value that every output format is made from. `report.json` is this value.
+
+Later parts only add sections.
+"""
+
+from typing import Any
+
+import msgspec
+
+from toolkit.model.facts import Unmeasured
+from toolkit.model.findings import Finding
+from toolkit.model.graph import ImportGraph
+from toolkit.model.history import History
+
+SCHEMA = 1
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What was measured, when and with what.
+
+    Attributes:
+        project: name of the analysed directory.
+        day: `YYYY-MM-DD`.
+        revision: commit hash, empty without git; `dirty`: whether the work tree differs from it (None: not known).
+    """
+
+    project: str
+    day: str
+    tebiki: str
+    revision: str = ""
+    branch: str = ""
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """How much of the project was measured; nothing is left out silently.
+
+    Attributes:
+        files_seen: Python files found; `files_measured`: those measured. Their difference is in `unmeasured`.
+        excluded: Python files left out because the configuration says so.
+        python2: measured files that Python 3 does not accept.
+        tests: measured files that are tests.
+    """
+
+    files_seen: int
+    files_measured: int
+    unmeasured: tuple[Unmeasured, ...] = ()
+    excluded: int = 0
+    python2: int = 0
+    tests: int = 0
+
+
+class FunctionRow(msgspec.Struct, frozen=True):
+    """One function with its metrics (metric name -> value)."""
+
+    symbol: str
+    path: str
+    line: int
+    end_line: int
+    is_test: bool
+    metrics: dict[str, int | float]
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """One file with its metrics and its place in history and imports.
+
+    Attributes:
+        metrics: metric name -> value of the file; `cyclomatic` and `cognitive` are sums over its functions.
+        heat: 0 to 1, how hot it is among the production files (complex and often changed); see `ranked_by`.
+        commits, recent: commits that touched it, in all and in the recent window; 0 without history.
+        findings: number of findings in it.
+    """
+
+    path: str
+    is_test: bool
+    python2: bool
+    metrics: dict[str, int | float]
+    heat: float
+    fan_in: int
+    fan_out: int
+    commits: int = 0
+    recent: int = 0
+    authors: int = 0
+    last: str = ""
+    findings: int = 0
+
+
+class TopItem(msgspec.Struct, frozen=True):
+    """One of the things to do first.
+
+    Attributes:
+        title_rule: the rule whose counter-measure it is.
+        finding_ids: the findings that it settles, the one to show first.
+        score: how much it matters; only the order counts.
+        reasons: keys with numbers that say why it is here: (key, value), e.g. ("recent_commits", 23).
+    """
+
+    title_rule: str
+    path: str
+    finding_ids: tuple[str, ...]
+    score: float
+    reasons: tuple[tuple[str, float], ...]
+
+
+class RuleRun(msgspec.Struct, frozen=True):
+    """What one rule did: how many findings, how many suppressed, or why it could not look (`skipped` is a key)."""
+
+    rule: str
+    findings: int
+    suppressed: int = 0
+    skipped: str = ""
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """An inline suppression and whether it still hides something; `why` may be empty, and that is reported."""
+
+    path: str
+    line: int
+    rule: str
+    why: str
+    used: bool
+
+
+class RatchetResult(msgspec.Struct, frozen=True):
+    """What the comparison with the baseline says: ids of findings that are new, worse, or gone."""
+
+    baseline: str
+    known: int
+    new: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+class Sections(msgspec.Struct, frozen=True):
+    """The parts of a report.
+
+    Attributes:
+        totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*` the same of test code.
+        ranked_by: `change` (complexity x recent changes) or `reach` (complexity x fan-in, without a usable history).
+        top: the things to do first, at most ten.
+    """
+
+    coverage: Coverage
+    totals: dict[str, int | float]
+    ranked_by: str
+    top: tuple[TopItem, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[FileRow, ...]
+    functions: tuple[FunctionRow, ...]
+    history: History
+    imports: ImportGraph
+    rules: tuple[RuleRun, ...]
+    suppressions: tuple[Suppression, ...] = ()
+    ratchet: RatchetResult | None = None
+    settings: dict[str, Any] = {}
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The report of one run."""
+
+    schema: int
+    measured: Measured
+    sections: Sections

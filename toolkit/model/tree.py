@@ -1,0 +1,126 @@
+"""One parsed file and its scopes, indexed for many readers: metrics and rules look things up, they do not walk.
+
+The tree is always an `ast` tree, also of Python 2 files (`python2` is then true; columns of such a tree are
+not to be trusted, lines are). It lives in one worker and is never serialised.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+Kind = Literal["module", "class", "function"]
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A module, class or function, with the nodes of its own body.
+
+    Nodes of inner scopes are not in it; lambdas and comprehensions are not scopes, their nodes are. Decorators,
+    default values, annotations and base classes belong to the scope around the definition, as in Python.
+
+    Attributes:
+        node: the `ast.Module`, `ast.ClassDef`, `ast.FunctionDef` or `ast.AsyncFunctionDef`.
+        qualname: `Outer.inner`; empty for the module.
+        parent: the scope around this one; None for the module.
+        children: the scopes defined directly in this one, in source order.
+    """
+
+    kind: Kind
+    node: ast.Module | ast.ClassDef | FunctionNode
+    qualname: str
+    parent: "Scope | None"
+    children: "list[Scope]" = field(default_factory=list)
+    by_type: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+
+    def nodes(self, *types: type[Node]) -> Iterator[Node]:
+        """Yield the own nodes of exactly these types, type by type, each in source order."""
+        for wanted in types:
+            yield from self.by_type.get(wanted, ())  # type: ignore[misc]
+
+    def count(self, *types: type[ast.AST]) -> int:
+        """How many own nodes are of exactly these types."""
+        return sum(len(self.by_type.get(wanted, ())) for wanted in types)
+
+    def walk(self) -> "Iterator[Scope]":
+        """Yield this scope and every scope inside it, outer before inner, in source order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def is_method(self) -> bool:
+        """Whether this is a function defined directly in a class."""
+        return self.kind == "function" and self.parent is not None and self.parent.kind == "class"
+
+
+@dataclass(eq=False)
+class SourceFile:
+    """A file that was read, decoded and parsed.
+
+    Attributes:
+        path: POSIX path relative to the project's root; facts that are cached must not depend on it.
+        text: the decoded text with line ends turned into `\\n`, without a byte order mark.
+        tree: the `ast` tree; every node but the module has its parent in `parent`.
+        root: the module's scope.
+        scopes: all scopes, outer before inner, in source order.
+        python2: whether Python 3 rejected the text and it was translated in memory.
+        encoding: the name of the encoding the bytes were in.
+    """
+
+    path: str
+    text: str
+    tree: ast.Module
+    root: Scope
+    scopes: list[Scope]
+    python2: bool = False
+    encoding: str = "utf-8"
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, without line ends; line N of the tree is `lines[N - 1]`."""
+        return self.text.split("\n")
+
+    @cached_property
+    def functions(self) -> list[Scope]:
+        """The function scopes, in source order."""
+        return [scope for scope in self.scopes if scope.kind == "function"]
+
+    def nodes(self, *types: type[Node]) -> Iterator[Node]:
+        """Yield all nodes of exactly these types, scope by scope."""
+        for scope in self.scopes:
+            yield from scope.nodes(*types)
+
+    def each(self, *types: type[Node]) -> Iterator[tuple[Scope, Node]]:
+        """Yield (scope, node) for all nodes of exactly these types, scope by scope."""
+        for scope in self.scopes:
+            for node in scope.nodes(*types):
+                yield scope, node
+
+
+def parent(node: ast.AST) -> ast.AST | None:
+    """The node around this one; None for the module."""
+    return getattr(node, "parent", None)
+
+
+def ancestors(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes around this one, innermost first, up to the module."""
+    around = parent(node)
+    while around is not None:
+        yield around
+        around = parent(around)
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    names.append(node.id)
+    return ".".join(reversed(names))

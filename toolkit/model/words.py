@@ -1,0 +1,45 @@
+"""The words of plug-ins: each plug-in brings its own, in English and Japanese.
+
+Texts are templates for `str.format`; the placeholders are the keys of a finding's `args`, plus `symbol`, `path`,
+`line`, `name` (last part of the symbol) and `count` (number of places). Both languages must use the same ones.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """What a rule says, so that a team member can read it aloud in a planning meeting. The subject is code.
+
+    Attributes:
+        title: two to five words, no full stop.
+        seen: what is seen (事象); one sentence, with the finding's own values.
+        cause: where it usually comes from (原因); one or two sentences.
+        why: why it matters in a Web API that may not stop; one or two sentences.
+        steps: the counter-measure (対策) in concrete steps, in the order in which they are done.
+        fine_when: when it is not a problem.
+        looked_for: what was looked for and how, for a report in which nothing was found.
+    """
+
+    title: str
+    seen: str
+    cause: str
+    why: str
+    steps: tuple[str, ...]
+    fine_when: str
+    looked_for: str
+
+
+@dataclass(frozen=True)
+class MetricWords:
+    """What a metric is called and means.
+
+    Attributes:
+        title: its name in a table head.
+        definition: what is counted, and whose definition it is.
+        reading: how to read a value: what is usual, what is much.
+    """
+
+    title: str
+    definition: str
+    reading: str

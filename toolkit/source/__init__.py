@@ -1,0 +1,1 @@
+"""Files to text to trees: the only room where bytes become trees."""

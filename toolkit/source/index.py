@@ -1,0 +1,82 @@
+"""One walk over a tree that gives every node its parent and its scope."""
+
+import ast
+from collections.abc import Hashable
+from functools import cache
+
+from toolkit.model.tree import Scope
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_LEAVES = (ast.Constant, ast.Global, ast.Nonlocal, ast.MatchSingleton, ast.MatchStar)
+# Fields that never hold a node, or hold only shared singletons (operators, contexts).
+_NOT_NODES = {
+    *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "lineno"),
+    *("module", "name", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"),
+}
+
+
+def index(tree: ast.Module) -> tuple[Scope, list[Scope]]:
+    """Set `parent` on every node and sort the nodes into scopes.
+
+    Operators and expression contexts are shared singletons without a place and are left out: reach them
+    through the node that holds them. There is no recursion, so a deep tree cannot overflow it.
+
+    Returns:
+        the module's scope, and all scopes, outer before inner, in source order.
+    """
+    root = Scope("module", tree, "", None)
+    scopes: list[Scope] = []
+    waiting = [root]
+    while waiting:
+        scope = waiting.pop()
+        scopes.append(scope)
+        _fill(scope)
+        waiting.extend(reversed(scope.children))
+    return root, scopes
+
+
+def _fill(scope: Scope) -> None:
+    """Sort the nodes of one scope's body by type, in source order, and open the scopes defined in it."""
+    by_type = scope.by_type
+    stack: list[ast.AST] = []
+    push = stack.append
+    for item in reversed(scope.node.body):
+        item.parent = scope.node  # type: ignore[attr-defined]
+        push(item)
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        bucket = by_type.get(kind)
+        if bucket is None:
+            by_type[kind] = [node]
+        else:
+            bucket.append(node)
+        for name in _fields(kind):
+            value = getattr(node, name, None)
+            if type(value) is list:
+                for item in reversed(value):
+                    if item is not None:
+                        item.parent = node
+                        push(item)
+            elif value is not None:
+                value.parent = node
+                push(value)
+        if kind in _FUNCTIONS or kind is ast.ClassDef:
+            _open(node, scope)  # type: ignore[arg-type]
+
+
+def _open(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+    qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+    kind = "class" if isinstance(node, ast.ClassDef) else "function"
+    scope.children.append(Scope(kind, node, qualname, scope))  # type: ignore[arg-type]
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    """The fields of a node type that lead to nodes of the same scope, last first."""
+    assert isinstance(kind, type)
+    assert issubclass(kind, ast.AST)
+    if kind in _LEAVES:
+        return ()
+    inner = {"body"} if kind in _FUNCTIONS or kind is ast.ClassDef else set()
+    return tuple(name for name in reversed(kind._fields) if name not in _NOT_NODES and name not in inner)
