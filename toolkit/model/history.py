@@ -76,7 +76,7 @@ class History(msgspec.Struct, frozen=True):
 
     Attributes:
         revision: the commit that was analysed; empty without git.
-        commits: commits seen (merges excluded); `bulk`: those left out of coupling for touching too many files.
+        commits: commits seen, merges excluded; `bulk`: those too large to count for coupling.
         first, last: days of the oldest and newest commit, `YYYY-MM-DD`; empty without commits.
         recent_days: length of the window that `recent` counts.
         absent_days: an author without a commit for so long before `last` counts as gone.

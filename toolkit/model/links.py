@@ -19,7 +19,7 @@ def symbol(path: str, qualname: str = "") -> str:
 
     Args:
         path: POSIX path relative to the project's root.
-        qualname: dotted names of the enclosing classes and functions, as in `__qualname__` without `<locals>`.
+        qualname: dotted names of the enclosing classes and functions: `__qualname__` without `<locals>`.
 
     Raises:
         ValueError: the path is empty.
@@ -56,7 +56,7 @@ def digest(*parts: str | bytes) -> str:
 
 
 def finding_id(rule: str, symbol: str) -> str:
-    """Name a finding: `rule:symbol`. One rule says one thing about one symbol, with as many places as it takes."""
+    """Name a finding: `rule:symbol`. A rule says one thing about a symbol, at as many places as it takes."""
     return f"{rule}:{symbol}"
 
 

@@ -5,6 +5,7 @@ They are frozen and made of module-level functions, so that they can be sent to 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from toolkit.model.facts import Function, Lang, Sign
 from toolkit.model.findings import Certainty, Finding, Severity
@@ -14,6 +15,7 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords, RuleWords
 
 Value = int | float
+Need = Literal["history", "coverage"]
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,14 @@ class Example:
 class Rule:
     """`RULE` of a module in `toolkit/findings/`.
 
-    A rule with `signs` alone: the signs of one symbol become one finding. With `find`, it judges the whole project
-    (and reads its own signs through `Project.signs`). Neither may read a clock, a file or the network.
+    A rule with `signs` alone: the signs of one symbol become one finding. With `find`, it judges the whole
+    project, and reads its own signs through `Project.signs`. Neither may read a clock, a file or the network.
 
     Attributes:
         name: the file's name; it is the id in every output.
         signs: what is seen in one file (cached by content: must not depend on the path).
         find: what is seen in the whole project.
+        needs: what the rule cannot look without; the report says when it is missing.
         in_tests: whether the rule speaks about test code as well.
         codemod: name of the codemod that does the counter-measure, once there is one.
     """
@@ -69,6 +72,7 @@ class Rule:
     certainty: Certainty = "certain"
     signs: Callable[[SourceFile], Iterable[Sign]] | None = None
     find: Callable[[Project], Iterable[Finding]] | None = None
+    needs: tuple[Need, ...] = ()
     in_tests: bool = False
     codemod: str = ""
     examples: tuple[Example, ...] = ()

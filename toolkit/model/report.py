@@ -21,7 +21,7 @@ class Measured(msgspec.Struct, frozen=True):
     Attributes:
         project: name of the analysed directory.
         day: `YYYY-MM-DD`.
-        revision: commit hash, empty without git; `dirty`: whether the work tree differs from it (None: not known).
+        revision: commit hash, empty without git; `branch`: its name, empty when detached.
     """
 
     project: str
@@ -102,7 +102,7 @@ class TopItem(msgspec.Struct, frozen=True):
 
 
 class RuleRun(msgspec.Struct, frozen=True):
-    """What one rule did: how many findings, how many suppressed, or why it could not look (`skipped` is a key)."""
+    """What one rule did: how many findings and suppressed ones, or the key of why it could not look."""
 
     rule: str
     findings: int
@@ -111,7 +111,7 @@ class RuleRun(msgspec.Struct, frozen=True):
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """An inline suppression and whether it still hides something; `why` may be empty, and that is reported."""
+    """An inline suppression, and whether it still hides something; an empty `why` is reported."""
 
     path: str
     line: int
@@ -134,8 +134,8 @@ class Sections(msgspec.Struct, frozen=True):
     """The parts of a report.
 
     Attributes:
-        totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*` the same of test code.
-        ranked_by: `change` (complexity x recent changes) or `reach` (complexity x fan-in, without a usable history).
+        totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*`: of test code.
+        ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without a history.
         top: the things to do first, at most ten.
     """
 

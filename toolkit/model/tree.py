@@ -1,4 +1,4 @@
-"""One parsed file and its scopes, indexed for many readers: metrics and rules look things up, they do not walk.
+"""One parsed file and its scopes, indexed for many readers: metrics and rules look up, they do not walk.
 
 The tree is always an `ast` tree, also of Python 2 files (`python2` is then true; columns of such a tree are
 not to be trusted, lines are). It lives in one worker and is never serialised.
@@ -19,8 +19,9 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 class Scope:
     """A module, class or function, with the nodes of its own body.
 
-    Nodes of inner scopes are not in it; lambdas and comprehensions are not scopes, their nodes are. Decorators,
-    default values, annotations and base classes belong to the scope around the definition, as in Python.
+    Nodes of inner scopes are not in it; lambdas and comprehensions are not scopes, their nodes are in it.
+    Decorators, default values, annotations and base classes belong to the scope around the definition, as in
+    Python.
 
     Attributes:
         node: the `ast.Module`, `ast.ClassDef`, `ast.FunctionDef` or `ast.AsyncFunctionDef`.
@@ -59,11 +60,11 @@ class Scope:
 
 @dataclass(eq=False)
 class SourceFile:
-    """A file that was read, decoded and parsed.
+    r"""A file that was read, decoded and parsed.
 
     Attributes:
         path: POSIX path relative to the project's root; facts that are cached must not depend on it.
-        text: the decoded text with line ends turned into `\\n`, without a byte order mark.
+        text: the decoded text with line ends turned into `\n`, without a byte order mark.
         tree: the `ast` tree; every node but the module has its parent in `parent`.
         root: the module's scope.
         scopes: all scopes, outer before inner, in source order.

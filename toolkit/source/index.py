@@ -1,8 +1,6 @@
 """One walk over a tree that gives every node its parent and its scope."""
 
 import ast
-from collections.abc import Hashable
-from functools import cache
 
 from toolkit.model.tree import Scope
 
@@ -51,7 +49,7 @@ def _fill(scope: Scope) -> None:
             by_type[kind] = [node]
         else:
             bucket.append(node)
-        for name in _fields(kind):
+        for name in _FIELDS[kind]:
             value = getattr(node, name, None)
             if type(value) is list:
                 for item in reversed(value):
@@ -71,12 +69,17 @@ def _open(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, scope: Sc
     scope.children.append(Scope(kind, node, qualname, scope))  # type: ignore[arg-type]
 
 
-@cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    """The fields of a node type that lead to nodes of the same scope, last first."""
-    assert isinstance(kind, type)
-    assert issubclass(kind, ast.AST)
-    if kind in _LEAVES:
-        return ()
-    inner = {"body"} if kind in _FUNCTIONS or kind is ast.ClassDef else set()
-    return tuple(name for name in reversed(kind._fields) if name not in _NOT_NODES and name not in inner)
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """Node type -> its fields that lead to nodes of the same scope, last first; filled as types are met."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        skip = set(_NOT_NODES)
+        if kind in _LEAVES:
+            skip.update(kind._fields)
+        if kind in _FUNCTIONS or kind is ast.ClassDef:
+            skip.add("body")
+        names = self[kind] = tuple(name for name in reversed(kind._fields) if name not in skip)
+        return names
+
+
+_FIELDS = _Fields()

@@ -1,0 +1,128 @@
+"""Turn facts into findings: run the rules, group what they saw, and set aside what the code allows itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from toolkit.model.facts import Allowance, Content, File, Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.links import split_symbol
+from toolkit.model.plugins import Rule
+from toolkit.model.project import Project
+from toolkit.model.report import RuleRun, Suppression
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules found, what each of them did, and every inline suppression with whether it was needed.
+
+    Attributes:
+        faults: rule name -> what went wrong inside it.
+    """
+
+    findings: tuple[Finding, ...]
+    runs: tuple[RuleRun, ...]
+    suppressions: tuple[Suppression, ...]
+    faults: dict[str, str]
+
+
+def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
+    """Run the rules over a project; a rule that fails is reported and does not stop the others."""
+    allowed = _Allowed(project)
+    findings: list[Finding] = []
+    runs: list[RuleRun] = []
+    faults: dict[str, str] = {}
+    for rule in rules:
+        if skipped := _skipped(rule, project):
+            runs.append(RuleRun(rule.name, 0, skipped=skipped))
+            continue
+        try:
+            raw = list(rule.find(project) if rule.find else _grouped(rule, project, allowed))
+        except Exception as error:  # a faulty rule must not take the report with it
+            faults[rule.name] = f"{type(error).__name__}: {error}"
+            runs.append(RuleRun(rule.name, 0, skipped="fault"))
+            continue
+        kept = [item for item in raw if (rule.in_tests or not item.is_test) and not allowed.covers(item)]
+        runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
+        findings += kept
+    findings.sort(key=lambda item: (item.rule, item.place, item.symbol))
+    return Judgement(tuple(findings), tuple(runs), allowed.report(), faults)
+
+
+def _skipped(rule: Rule, project: Project) -> str:
+    if rule.name in project.settings.disable:
+        return "disabled"
+    if "history" in rule.needs and not project.history.tells:
+        return "no_history"
+    if "coverage" in rule.needs and project.coverage is None:
+        return "no_coverage"
+    return ""
+
+
+def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
+    """One finding for each symbol in which the rule saw something, with all the places."""
+    groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
+    for file, sign in project.signs(rule.name):
+        if not allowed.covers_place(rule.name, Place(file.path, sign.line)):
+            groups.setdefault((file.path, sign.qualname), (file, []))[1].append(sign)
+    for (_, qualname), (file, signs) in groups.items():
+        first = min(signs, key=lambda sign: sign.line)
+        places = sorted({Place(file.path, sign.line, sign.end_line) for sign in signs})
+        yield Finding(
+            rule=rule.name,
+            symbol=file.symbol(qualname),
+            severity=rule.severity,
+            certainty=rule.certainty,
+            args={**first.args, "count": len(places)},
+            evidence=tuple(places),
+            value=len(places),
+            body_hash=hash_of(file.content, qualname, first.line),
+            is_test=file.is_test,
+        )
+
+
+def hash_of(content: Content, qualname: str, line: int) -> str:
+    """The hash of the code that a symbol names; of several definitions, that of the one around the line."""
+    if not qualname:
+        return content.body_hash
+    named = [item for item in (*content.functions, *content.classes) if item.qualname == qualname]
+    around = [item for item in named if item.line <= line <= item.end_line]
+    return (around or named)[0].body_hash if named else ""
+
+
+class _Allowed:
+    """The inline suppressions of a project, and which of them were needed."""
+
+    def __init__(self, project: Project) -> None:
+        self._by_rule: dict[str, list[tuple[str, Allowance]]] = {}
+        self._all: list[tuple[str, Allowance]] = []
+        self._used: set[tuple[str, int, str]] = set()
+        self._hidden: dict[str, int] = {}
+        for file in project.files:
+            for item in file.content.allowances:
+                self._all.append((file.path, item))
+                self._by_rule.setdefault(item.rule, []).append((file.path, item))
+
+    def covers_place(self, rule: str, place: Place) -> bool:
+        for path, item in self._by_rule.get(rule, ()):
+            if path == place.path and item.first <= place.line <= item.last:
+                self._used.add((path, item.line, rule))
+                self._hidden[rule] = self._hidden.get(rule, 0) + 1
+                return True
+        return False
+
+    def covers(self, finding: Finding) -> bool:
+        return self.covers_place(finding.rule, finding.place)
+
+    def hidden(self, rule: str) -> int:
+        return self._hidden.get(rule, 0)
+
+    def report(self) -> tuple[Suppression, ...]:
+        return tuple(
+            Suppression(path, item.line, item.rule, item.why, (path, item.line, item.rule) in self._used)
+            for path, item in self._all
+        )
+
+
+def speaks_of(finding: Finding) -> str:
+    """The path of the file that a finding speaks of."""
+    return split_symbol(finding.symbol)[0]
