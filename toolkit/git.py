@@ -1,0 +1,241 @@
+"""The one place that starts git: to read, never to write, and never to run what a repository brings along.
+
+A repository may be hostile. Its own configuration names programs (hooks, a pager, external diffs, a file
+system monitor, a signature checker, a transport): none of them is started, nothing is fetched from a remote.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO
+
+import msgspec
+
+from toolkit.errors import GitError
+
+TIMEOUT = 600.0
+"""Seconds that one git command may take."""
+
+_CHUNK = 1 << 16
+_SAFE = tuple(
+    word
+    for setting in (
+        "core.quotePath=off",
+        "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
+        "core.pager=cat",
+        "log.showSignature=false",
+        "log.showRoot=true",
+        f"diff.orderFile={os.devnull}",
+        "diff.relative=false",
+        "diff.renameLimit=1000",
+    )
+    for word in ("-c", setting)
+)
+_DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files"}
+_FORCED = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_ASKED = ("--is-inside-work-tree", "--is-shallow-repository", "--show-cdup", "--show-prefix")
+_PROMISOR = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+# Set inside hooks and aliases; they would lead away from the directory that was asked for.
+_MISLEADING = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+}
+
+
+class Repository(msgspec.Struct, frozen=True):
+    """The repository around a directory.
+
+    Attributes:
+        top: the work tree's root; the git directory itself if there is no work tree.
+        prefix: the directory's path inside the work tree, `a/b/`; empty at the root.
+        head: full hash of the current commit; empty before the first one.
+        branch: name of the current branch; empty if HEAD is detached.
+        shallow: whether the oldest commits are cut off.
+        partial: whether objects were left at a remote (`git clone --filter`).
+        bare: whether there is no work tree.
+    """
+
+    top: Path
+    prefix: str
+    head: str
+    branch: str
+    shallow: bool
+    partial: bool
+    bare: bool
+
+    @property
+    def detached(self) -> bool:
+        """Whether HEAD names a commit and no branch."""
+        return not self.branch
+
+
+def repository(path: Path) -> Repository | None:
+    """Find the repository around a directory; None if there is none.
+
+    Raises:
+        GitError: git is not installed, refuses the directory, or finds the repository damaged.
+    """
+    try:
+        facts = run(("rev-parse", *_ASKED), path)
+    except GitError as error:
+        if "not a git repository (or any" in str(error):
+            return None
+        raise
+    inside, shallow, up, prefix, *_ = (*facts.split(b"\n", 3), b"", b"")
+    ref = run(("symbolic-ref", "-q", "HEAD"), path, ok=(0, 1)).removesuffix(b"\n")
+    head = run(("rev-parse", "-q", "--verify", "HEAD^{commit}"), path, ok=(0, 1)).strip()
+    promised = run(("config", "--get-regexp", _PROMISOR), path, ok=(0, 1))
+    return Repository(
+        top=(path / os.fsdecode(up)).resolve(),
+        prefix=os.fsdecode(prefix.removesuffix(b"\n")),
+        head=head.decode(),
+        branch=os.fsdecode(ref.removeprefix(b"refs/heads/")),
+        shallow=shallow == b"true",
+        partial=bool(promised),
+        bare=inside != b"true",
+    )
+
+
+def run(
+    args: Sequence[str], cwd: Path, *, stdin: bytes = b"", ok: Sequence[int] = (0,), timeout: float = TIMEOUT
+) -> bytes:
+    """Run one git command in a directory and return what it prints.
+
+    Args:
+        args: the command and its options, without `git`.
+        cwd: the directory.
+        stdin: what the command reads.
+        ok: exit codes that mean success.
+        timeout: seconds.
+
+    Raises:
+        GitError: git is not installed, failed, or took too long.
+    """
+    with _started(args, cwd, stdin, ok, timeout) as out:
+        return out.read()
+
+
+def records(
+    args: Sequence[str], cwd: Path, *, sep: bytes = b"\0", stdin: bytes = b"", timeout: float = TIMEOUT
+) -> Iterator[bytes]:
+    """Run one git command and yield the pieces of what it prints, as they come, without their separators.
+
+    Raises:
+        GitError: as `run`, after the pieces that came before the failure.
+    """
+    with _started(args, cwd, stdin, (0,), timeout) as out:
+        rest = b""
+        while chunk := out.read(_CHUNK):
+            *whole, rest = (rest + chunk).split(sep)
+            yield from whole
+        if rest:
+            yield rest
+
+
+def lines(args: Sequence[str], cwd: Path, *, stdin: bytes = b"", timeout: float = TIMEOUT) -> Iterator[bytes]:
+    """`records` between line feeds."""
+    return records(args, cwd, sep=b"\n", stdin=stdin, timeout=timeout)
+
+
+def cat_file(
+    cwd: Path, hashes: Iterable[str], *, timeout: float = TIMEOUT
+) -> Iterator[tuple[str, bytes | None]]:
+    """Yield (hash, content) of each object, in the order asked for; None if the object is not here.
+
+    Raises:
+        GitError: as `run`.
+    """
+    names = list(hashes)
+    asked = "".join(f"{name}\n" for name in names).encode()
+    with _started(("cat-file", "--batch", "--buffer"), cwd, asked, (0,), timeout) as out:
+        for name in names:
+            header = out.readline().split()
+            if len(header) != 3:  # `<name> missing`
+                yield name, None
+                continue
+            content = out.read(int(header[2]) + 1)
+            yield name, content[:-1]
+
+
+@contextmanager
+def _started(
+    args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], timeout: float
+) -> Iterator[IO[bytes]]:
+    """Start git, hand out its output, and see that it ended well; it never outlives the block."""
+    # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
+    with TemporaryFile() as given, TemporaryFile() as complaints:
+        given.write(stdin)
+        given.seek(0)
+        process = _popen(args, cwd, given, complaints)
+        assert process.stdout is not None
+        alarm = Timer(timeout, process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield process.stdout
+            process.stdout.close()
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            late = not alarm.is_alive()
+            alarm.cancel()
+            process.stdout.close()
+            process.wait()
+        if code not in ok:
+            complaints.seek(0)
+            raise _failure(args, cwd, complaints.read(), late)
+
+
+def _popen(
+    args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    command, *rest = args
+    tame = ["--no-ext-diff", "--no-textconv"] if command in _DIFFING else []
+    env = {key: value for key, value in os.environ.items() if key not in _MISLEADING} | _FORCED
+    try:
+        return subprocess.Popen(
+            ["git", "--no-pager", *_SAFE, "-C", os.fspath(cwd), command, *tame, *rest],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            env=env,
+        )
+    except OSError as error:
+        raise GitError(
+            f"git could not be started ({error.strerror}): install git and put it on PATH"
+        ) from error
+
+
+def _failure(args: Sequence[str], cwd: Path, complaint: bytes, late: bool) -> GitError:
+    if late:
+        return GitError(f"git {args[0]} in {cwd} did not finish in time and was stopped")
+    said = "".join(char if char.isprintable() else " " for char in complaint.decode(errors="replace")).strip()
+    if "dubious ownership" in said:
+        return GitError(
+            f"git refuses to read {cwd}, as it belongs to another user. If you trust it, run: "
+            f"git config --global --add safe.directory '{cwd}'"
+        )
+    return GitError(f"git {args[0]} in {cwd} failed: {said or 'it said nothing'}")
