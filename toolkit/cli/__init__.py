@@ -1,0 +1,68 @@
+"""The `tebiki` command: one subcommand a file, found by its name and imported when it is called."""
+
+import sys
+from typing import Any
+
+import click
+
+from toolkit import __version__
+from toolkit.errors import TebikiError
+from toolkit.wiring import load, names
+
+
+class _Commands(click.Group):
+    """A group whose subcommands are the files of this folder."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name.replace("_", "-") for name in names("cli")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = cmd_name.replace("-", "_")
+        if name not in names("cli"):
+            return None
+        command: click.Command = load("cli", name, "COMMAND")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known commands: {', '.join(self.list_commands(ctx))}."
+            ctx.fail(f"unknown command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tebiki")
+def cli() -> None:
+    """Show what a legacy Python Web API holds, what hurts, and what to do first.
+
+    Exit codes: 0 fine, 1 the check asked for failed, 2 usage or configuration, 3 incomplete (with --strict),
+    4 internal.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with the exit code that fits."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Interrupted. Nothing was left half-written.", err=True)
+        code = 130
+    except TebikiError as error:
+        click.echo(f"Error: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception as error:  # the last line of defence: say it is ours, keep the traceback for a report
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"Internal error: {type(error).__name__}. Please report it with the lines above.", err=True)
+        code = 4
+    sys.exit(code if isinstance(code, int) else 0)

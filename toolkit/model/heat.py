@@ -1,0 +1,34 @@
+"""How hot a file is: complex, and often changed."""
+
+from collections.abc import Mapping
+from math import sqrt
+
+from toolkit.model.project import Project
+
+
+def ranked_by(project: Project) -> str:
+    """`change` if history can tell how often a file changes, else `reach`."""
+    return "change" if project.history.tells else "reach"
+
+
+def heat(project: Project) -> dict[str, float]:
+    """Heat of every production file, 0 to 1: the hottest one of the project has 1.
+
+    Complexity (sum of cognitive complexity) times the number of recent changes, as in Tornhill, *Your Code as a
+    Crime Scene*; without a usable history, times the number of files that import it plus one. The square root
+    keeps one giant from turning everything else cold.
+    """
+    reach = project.imports.fan_in() if ranked_by(project) == "reach" else {}
+    raw = {
+        file.path: sqrt(file.content.metrics.get("cognitive", 0) * _pull(file.path, project, reach))
+        for file in project.production
+    }
+    hottest = max(raw.values(), default=0)
+    return {path: value / hottest if hottest else 0.0 for path, value in raw.items()}
+
+
+def _pull(path: str, project: Project, reach: Mapping[str, int]) -> int:
+    if project.history.tells:
+        past = project.past.get(path)
+        return past.recent if past else 0
+    return reach.get(path, 0) + 1

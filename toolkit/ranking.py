@@ -1,0 +1,88 @@
+"""Which things to do first: at most ten, different enough from each other to be a plan."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log2
+
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.model.project import Project
+from toolkit.model.report import TopItem
+
+MOST = 10
+PER_RULE = 2
+"""At most so many of the ten come from one rule,"""
+PER_FILE = 2
+"""and at most so many from one file: ten entries about one file are one entry."""
+
+_SEVERITY = {"high": 8.0, "medium": 3.0, "low": 1.0}
+_CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
+
+
+def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]) -> tuple[TopItem, ...]:
+    """The things to do first, most important first.
+
+    A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
+    is (logarithmically). The findings of one function are one thing to do, led by the weightiest; so are the findings
+    of one rule in one file.
+
+    Args:
+        findings: all findings; those about tests are left out.
+        project: what the reasons are taken from.
+        heat: path -> heat, 0 to 1.
+    """
+    groups: dict[tuple[str, ...], list[tuple[float, Finding]]] = {}
+    for finding in findings:
+        if not finding.is_test:
+            path, qualname = split_symbol(finding.symbol)
+            group = (path, qualname) if qualname else (path, "", finding.rule)
+            groups.setdefault(group, []).append((weight(finding, heat.get(path, 0.0)), finding))
+    items = [_item(path, members, project) for (path, *_), members in groups.items()]
+    items.sort(key=lambda item: (-item.score, item.finding_ids))
+    return tuple(_varied(items))
+
+
+def weight(finding: Finding, heat: float) -> float:
+    """How much one finding counts."""
+    amount = 1 + log2(max(finding.value, 1)) / 8
+    return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
+
+
+def _item(path: str, members: list[tuple[float, Finding]], project: Project) -> TopItem:
+    members.sort(key=lambda pair: (-pair[0], pair[1].id))
+    score = members[0][0] + sum(value for value, _ in members[1:]) / 4
+    return TopItem(
+        title_rule=members[0][1].rule,
+        path=path,
+        finding_ids=tuple(finding.id for _, finding in members),
+        score=round(score, 3),
+        reasons=_reasons(path, project),
+    )
+
+
+def _reasons(path: str, project: Project) -> tuple[tuple[str, float], ...]:
+    """Numbers that a reader can check: changes, complexity, and who depends on it."""
+    file = project.by_path.get(path)
+    if file is None:
+        return ()
+    past = project.past.get(path)
+    found = {
+        "recent_commits": past.recent if past else 0,
+        "cognitive": file.content.metrics.get("cognitive", 0),
+        "imported_by": sum(edge.target == path and not edge.typing for edge in project.imports.edges),
+    }
+    return tuple((key, value) for key, value in found.items() if value)
+
+
+def _varied(items: list[TopItem]) -> Iterable[TopItem]:
+    rules: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    taken = 0
+    for item in items:
+        if taken == MOST:
+            return
+        if rules[item.title_rule] < PER_RULE and files[item.path] < PER_FILE:
+            rules[item.title_rule] += 1
+            files[item.path] += 1
+            taken += 1
+            yield item

@@ -1,0 +1,131 @@
+"""The ratchet: only what is new or worse than the baseline fails.
+
+A baseline is a text file, one sorted line for each finding: rule, symbol, value, body hash, separated by tabs.
+It holds no line numbers, and a finding is found again by its symbol or by its body (see `toolkit.model.links`), so
+that shifting, renaming and reformatting code change nothing. Two branches that both shrink it merge line by line.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.findings import Finding
+from toolkit.model.links import rematch, split_symbol
+from toolkit.model.report import RatchetResult
+
+_HEAD = "# tebiki baseline 1: rule, symbol, value, hash of the code. Written by `tebiki analyze --update-baseline`."
+_SLACK = 1.1
+"""A value has to grow by more than a tenth to count as worse."""
+
+
+class Entry(msgspec.Struct, frozen=True, order=True):
+    """One accepted finding."""
+
+    rule: str
+    symbol: str
+    value: float
+    body_hash: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is found again by."""
+        return self.rule, self.symbol, self.body_hash
+
+
+def entries(findings: Iterable[Finding]) -> list[Entry]:
+    """Turn findings into entries, sorted."""
+    return sorted(Entry(item.rule, item.symbol, item.value, item.body_hash) for item in findings)
+
+
+def write(accepted: Iterable[Entry]) -> str:
+    """The text of a baseline file."""
+    lines = (f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:g}\t{item.body_hash}" for item in sorted(accepted))
+    return "\n".join([_HEAD, *lines]) + "\n"
+
+
+def read(text: str, name: str) -> list[Entry]:
+    """Read a baseline file.
+
+    Args:
+        text: its content.
+        name: its name, for error messages.
+
+    Raises:
+        UsageError: a line that is not an entry, or a merge conflict that nobody resolved.
+    """
+    found: set[Entry] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            raise UsageError(
+                f"{name}:{number}: a merge conflict is unresolved. Keep the lines of both sides, delete the markers, "
+                "and run again."
+            )
+        try:
+            rule, symbol, value, body_hash = line.split("\t")
+            found.add(Entry(_unescape(rule), _unescape(symbol), float(value), body_hash))
+        except ValueError:
+            raise UsageError(
+                f"{name}:{number}: not a baseline entry. Restore the file from git, or write it anew with "
+                "`tebiki analyze --update-baseline --accept-new`."
+            ) from None
+    return sorted(found)
+
+
+def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], name: str) -> RatchetResult:
+    """Say what is new, worse or gone.
+
+    Args:
+        baseline: the accepted findings.
+        findings: the present ones.
+        unmeasured: paths that this run could not measure: what the baseline says of them is not gone.
+        name: of the baseline file.
+    """
+    now = list(findings)
+    matched = rematch([item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now])
+    known = set(matched.values())
+    return RatchetResult(
+        baseline=name,
+        known=len(matched),
+        new=tuple(item.id for index, item in enumerate(now) if index not in known),
+        worse=tuple(now[new].id for old, new in sorted(matched.items()) if _worse(baseline[old].value, now[new].value)),
+        gone=tuple(
+            f"{item.rule}:{item.symbol}"
+            for index, item in enumerate(baseline)
+            if index not in matched and split_symbol(item.symbol)[0] not in unmeasured
+        ),
+    )
+
+
+def update(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], *, accept_new: bool) -> list[Entry]:
+    """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
+    now = entries(findings)
+    matched = rematch([item.key for item in baseline], [item.key for item in now])
+    kept = [
+        msgspec.structs.replace(now[new], value=now[new].value if accept_new else min(baseline[old].value, now[new].value))
+        for old, new in matched.items()
+    ]
+    kept += [
+        item
+        for index, item in enumerate(baseline)
+        if index not in matched and split_symbol(item.symbol)[0] in unmeasured
+    ]
+    if accept_new:
+        known = set(matched.values())
+        kept += [item for index, item in enumerate(now) if index not in known]
+    return sorted(kept)
+
+
+def _worse(before: float, after: float) -> bool:
+    return after > before * _SLACK
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _unescape(text: str) -> str:
+    parts = text.split("\\\\")
+    return "\\".join(part.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r") for part in parts)

@@ -1,0 +1,69 @@
+"""Read the configuration of an analysed project: `tebiki.toml`, or `[tool.tebiki]` of its pyproject.toml."""
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import SettingsError
+from toolkit.model.settings import Settings, Thresholds
+
+
+def load(root: Path) -> Settings:
+    """The settings of the project at `root`; the defaults if it has none.
+
+    `tebiki.toml` wins over `pyproject.toml`: the two are never mixed.
+
+    Raises:
+        SettingsError: not TOML, an unknown key (the nearest key is named), or a value of the wrong kind.
+    """
+    own, shared = root / "tebiki.toml", root / "pyproject.toml"
+    if own.is_file():
+        return parse(_toml(own), "tebiki.toml")
+    if shared.is_file():
+        table = _toml(shared).get("tool", {})
+        return parse(table.get("tebiki", {}) if isinstance(table, dict) else {}, "pyproject.toml [tool.tebiki]")
+    return Settings()
+
+
+def parse(table: dict[str, Any], where: str) -> Settings:
+    """Turn a TOML table into settings.
+
+    Args:
+        table: the keys as written.
+        where: the file and table, for error messages.
+
+    Raises:
+        SettingsError: see `load`.
+    """
+    _known(table, Settings, where)
+    if isinstance(inner := table.get("thresholds"), dict):
+        _known(inner, Thresholds, f"{where} thresholds")
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        key = re.search(r"`\$\.(.+?)`", str(error))
+        name = key[1] if key else "a value"
+        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. Correct the value.") from error
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct it, then run again.") from error
+    except OSError as error:
+        raise SettingsError(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _known(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> None:
+    """Complain about the first unknown key, naming the nearest one there is."""
+    names = [field.encode_name for field in msgspec.structs.fields(kind)]
+    for key in table:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(names)}."
+            raise SettingsError(f"{where}: unknown key `{key}`; {hint}")
