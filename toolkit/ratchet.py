@@ -40,7 +40,9 @@ def entries(findings: Iterable[Finding]) -> list[Entry]:
 
 def write(accepted: Iterable[Entry]) -> str:
     """The text of a baseline file."""
-    lines = (f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:g}\t{item.body_hash}" for item in sorted(accepted))
+    lines = (
+        f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:g}\t{item.body_hash}" for item in sorted(accepted)
+    )
     return "\n".join([_HEAD, *lines]) + "\n"
 
 
@@ -99,12 +101,16 @@ def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[
     )
 
 
-def update(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], *, accept_new: bool) -> list[Entry]:
+def update(
+    baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], *, accept_new: bool
+) -> list[Entry]:
     """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
     now = entries(findings)
     matched = rematch([item.key for item in baseline], [item.key for item in now])
     kept = [
-        msgspec.structs.replace(now[new], value=now[new].value if accept_new else min(baseline[old].value, now[new].value))
+        msgspec.structs.replace(
+            now[new], value=now[new].value if accept_new else min(baseline[old].value, now[new].value)
+        )
         for old, new in matched.items()
     ]
     kept += [

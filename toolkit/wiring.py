@@ -3,10 +3,12 @@
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import InternalError
-from toolkit.model.plugins import Catalogue, Format, Metric, Rule
+
+if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
+    from toolkit.model.plugins import Catalogue, Format, Metric, Rule
 
 _HERE = Path(__file__).parent
 
@@ -30,24 +32,26 @@ def load(folder: str, name: str, attribute: str) -> Any:
 
 
 @cache
-def metrics() -> dict[str, Metric]:
+def metrics() -> "dict[str, Metric]":
     """Every metric by name."""
     return {name: load("metrics", name, "METRIC") for name in names("metrics")}
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def rules() -> "dict[str, Rule]":
     """Every rule by name."""
     return {name: load("findings", name, "RULE") for name in names("findings")}
 
 
 @cache
-def catalogue() -> Catalogue:
+def catalogue() -> "Catalogue":
     """Every metric and rule, for those who need their words."""
+    from toolkit.model.plugins import Catalogue
+
     return Catalogue(metrics(), rules())
 
 
-def format_of(name: str) -> Format:
+def format_of(name: str) -> "Format":
     """The output format of that name."""
     found: Format = load("render", name, "FORMAT")
     return found

@@ -13,10 +13,10 @@ from toolkit.wiring import load, names
 class _Commands(click.Group):
     """A group whose subcommands are the files of this folder."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return [name.replace("_", "-") for name in names("cli")]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         name = cmd_name.replace("-", "_")
         if name not in names("cli"):
             return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from toolkit.model.facts import Allowance, Content, File, Sign
+from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Rule
@@ -84,7 +84,8 @@ def hash_of(content: Content, qualname: str, line: int) -> str:
     """The hash of the code that a symbol names; of several definitions, that of the one around the line."""
     if not qualname:
         return content.body_hash
-    named = [item for item in (*content.functions, *content.classes) if item.qualname == qualname]
+    defined: tuple[Function | Class, ...] = (*content.functions, *content.classes)
+    named = [item for item in defined if item.qualname == qualname]
     around = [item for item in named if item.line <= line <= item.end_line]
     return (around or named)[0].body_hash if named else ""
 

@@ -1,7 +1,6 @@
 """Measure one file: bytes in, everything that depends on nothing but those bytes out."""
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.imports.collect import collect
@@ -35,7 +34,6 @@ class Measurer:
 
     def measure(self, file: SourceFile) -> Content:
         """Measure a parsed file."""
-
         functions = tuple(self._function(file, scope) for scope in file.functions)
         return Content(
             python2=file.python2,
@@ -67,7 +65,7 @@ class Measurer:
             metrics=values,
         )
 
-    def _of_file(self, file: SourceFile, functions: tuple[Function, ...]) -> Mapping[str, Value]:
+    def _of_file(self, file: SourceFile, functions: tuple[Function, ...]) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for metric in self.metrics:
             if metric.of_file is not None:
