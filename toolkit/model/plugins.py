@@ -4,13 +4,15 @@ They are frozen and made of module-level functions, so that they can be sent to 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from toolkit.model.facts import Function, Lang, Sign
 from toolkit.model.findings import Certainty, Finding, Severity
-from toolkit.model.project import Project
+from toolkit.model.history import History
+from toolkit.model.project import Project, TestCoverage
 from toolkit.model.report import Report
+from toolkit.model.settings import Settings
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords, RuleWords
 
@@ -40,14 +42,18 @@ class Example:
     """Code on which a rule speaks, or stays silent.
 
     Attributes:
-        files: path -> text; a rule that needs one file gets one.
+        files: path -> text; a rule that needs one file gets one. What is not Python is a document of the project.
         lines: lines of the first file that the findings' evidence names; empty: the rule must stay silent.
         note: why, where it is not plain.
+        history, settings, coverage: what the project has besides files; low thresholds keep an example short.
     """
 
     files: Mapping[str, str]
     lines: tuple[int, ...] = ()
     note: str = ""
+    history: History = field(default_factory=History)
+    settings: Settings = field(default_factory=Settings)
+    coverage: TestCoverage | None = None
 
 
 @dataclass(frozen=True)
