@@ -1,0 +1,70 @@
+"""The front door. Each session only installs and calls a command; everything also works without nox."""
+
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "lint"]
+
+EXAMPLE = "push_api"
+
+
+@nox.session
+def analyze(session: nox.Session) -> None:
+    """Show what a project holds, what hurts and what to do first: nox -s analyze -- PATH [options]."""
+    session.install("-e", ".")
+    session.run("tebiki", "analyze", *(session.posargs or [bundled_example(session)]))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the fast test suite, with branch coverage."""
+    session.install("-e", ".[dev]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs, env={"COVERAGE_PROCESS_START": "pyproject.toml"})
+    session.run("coverage", "combine", "--quiet")
+    if not session.posargs:
+        session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, rooms, generated pages, and tebiki's own report on itself."""
+    session.install("-e", ".[dev]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports", "--no-logo", env={"PYTHONPATH": "."})
+    session.run("python", "docs/generate.py", "--check")
+    session.run("tebiki", "analyze", ".", "--baseline", ".tebiki/baseline", "--strict", "--quiet")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the reference pages anew from the plug-ins' own words."""
+    session.install("-e", ".")
+    session.run("python", "docs/generate.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the bars of speed and memory as ratios in one run: nox -s bench -- TREE... (projects' checkouts)."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def corpora(session: nox.Session) -> None:
+    """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name)."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-m", "corpus", *session.posargs)
+
+
+def bundled_example(session: nox.Session) -> str:
+    """Build the git repository of the bundled example, unless a former run did, and give its path."""
+    target = Path(session.create_tmp()) / EXAMPLE
+    if not target.exists():
+        session.run("python", "examples/make_history.py", str(target))
+    return str(target)
