@@ -1,0 +1,113 @@
+"""Turn a template and the values of a finding into a sentence whose code is marked as code.
+
+A template is a `str.format` text in which code stands between backticks. Values that are strings come from the
+analysed project (names, paths, operators), because a finding's arguments carry no language: they are always
+code, also where the template forgets the backticks. Each format then writes code its own harmless way.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from string import Formatter
+from typing import Any, NamedTuple
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.text.numbers import long_day, number
+from toolkit.text.visible import visible
+
+_PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions need no marking
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_EXACT = re.compile(r"(?:^|_)(?:line|year)$")  # numbers that name something and are not amounts
+_BETWEEN: dict[Lang, str] = {"en": ", ", "ja": "、"}
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence; `code` says that it is code. Its text holds nothing that does not show."""
+
+    text: str
+    code: bool = False
+
+
+Sentence = tuple[Piece, ...]
+
+
+def fill(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
+    """Fill a template.
+
+    Args:
+        template: the text; its placeholders are keys of `args`, with an optional format specification.
+        args: JSON values, lists being written one by one; or a `Piece`, which is taken as it is.
+
+    Raises:
+        KeyError: a placeholder has no value.
+    """
+    pieces: list[Piece] = []
+    for code, literal, key, spec in _parsed(template):
+        if literal:
+            pieces.append(Piece(literal, code))
+        if key:
+            pieces += _written(args[key], key, spec, code, lang)
+    return _merged(pieces)
+
+
+def told(template: str, finding: Finding, lang: Lang) -> Sentence:
+    """Fill a template of a rule's words with what a finding knows (see `toolkit.model.words`)."""
+    place = finding.place
+    path, qualname = split_symbol(finding.symbol)
+    known = {
+        "symbol": finding.symbol,
+        "path": place.path,
+        "line": place.line,
+        "name": qualname.rpartition(".")[2] or path.rpartition("/")[2],
+        "count": len(finding.evidence),
+    }
+    return fill(template, {**known, **finding.args}, lang)
+
+
+def plain(sentence: Sentence) -> str:
+    """The sentence as plain text, code between backticks."""
+    return "".join(f"`{text}`" if code else text for text, code in sentence)
+
+
+@lru_cache(maxsize=None)
+def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
+    """(code?, literal, key, format specification) in order."""
+    return tuple(
+        (index % 2 == 1, literal, key or "", spec or "")
+        for index, stretch in enumerate(template.split("`"))
+        for literal, key, spec, _ in Formatter().parse(stretch)
+    )
+
+
+def _written(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Iterable[Piece]:
+    if isinstance(value, Piece):
+        yield value
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            if index:
+                yield Piece(_BETWEEN[lang])
+            yield from _written(item, key, spec, code, lang)
+    elif isinstance(value, str):
+        text = visible(value)
+        if not code and _DAY.fullmatch(text):
+            yield Piece(long_day(text, lang))
+        else:
+            yield Piece(text, code or not _PLAIN.fullmatch(text))
+    elif spec:
+        yield Piece(format(value, spec), code)
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        yield Piece(visible(str(value)), code=True)
+    else:
+        yield Piece(str(value) if code or _EXACT.search(key) else number(value), code)
+
+
+def _merged(pieces: Iterable[Piece]) -> Sentence:
+    merged: list[Piece] = []
+    for piece in pieces:
+        if merged and merged[-1].code == piece.code:
+            merged[-1] = Piece(merged[-1].text + piece.text, piece.code)
+        else:
+            merged.append(piece)
+    return tuple(merged)
