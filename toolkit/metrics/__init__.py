@@ -1,1 +1,1 @@
-"""Metrics, one a file: a file in this folder is a metric, and nothing else is."""
+"""One metric a file, each with its definition; a file that starts with an underscore is no metric."""

@@ -115,6 +115,14 @@ def ancestors(node: ast.AST) -> Iterator[ast.AST]:
         around = parent(around)
 
 
+def is_elif(file: SourceFile, node: ast.If) -> bool:
+    """Whether this `if` is the `elif` of the `if` around it: read from the text, because both trees look the same."""
+    around = parent(node)
+    if not isinstance(around, ast.If) or around.orelse != [node]:
+        return False
+    return file.lines[node.lineno - 1].lstrip().startswith("elif")
+
+
 def dotted(node: ast.AST) -> str:
     """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
     names: list[str] = []
