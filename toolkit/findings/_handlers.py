@@ -1,0 +1,56 @@
+"""Which functions answer requests: told by the ways in which web frameworks register them."""
+
+import ast
+import re
+
+from toolkit.model.tree import Scope, dotted
+
+_DECORATORS = {
+    *("route", "get", "post", "put", "patch", "delete", "api_route", "expose", "view_config", "api_view"),
+    *("autoDescribeRoute", "describeRoute", "login_required", "require_POST", "require_GET"),
+    *("require_http_methods", "csrf_exempt", "websocket"),
+}
+# `@mock.patch` and `@functools.cache.get` share a last name with a route, not its first argument: a path.
+_TAKES_PATH = {"get", "post", "put", "patch", "delete", "route", "api_route", "websocket"}
+_METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "dispatch"}
+_ACTIONS = _METHODS | {"list", "create", "retrieve", "update", "partial_update", "destroy"}
+_BASES = re.compile(r"(View|ViewSet|Resource|RequestHandler|HTTPEndpoint|Controller)$")
+_CONTROLLER_METHOD = re.compile(r"(GET|POST|PUT|DELETE)(_|$)|on_(get|post|put|patch|delete)(_|$)")
+
+
+def answers_requests(scope: Scope) -> bool:
+    """Whether a function is registered as the answer to a request, as far as its own definition shows.
+
+    Looks at decorators (Flask, FastAPI, Bottle, Pyramid, Django, Girder), at a first parameter called
+    `request` (Django), and at methods named after HTTP methods in classes derived from views, resources and
+    handlers (Django, DRF, Flask, Tornado, Falcon, Pylons).
+    """
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    if any(map(_registers, node.decorator_list)):
+        return True
+    arguments = node.args.args
+    if scope.parent is None or scope.parent.kind == "module":
+        return bool(arguments) and arguments[0].arg == "request" and not node.name.startswith("_")
+    if scope.is_method:
+        if _CONTROLLER_METHOD.match(node.name):
+            return True
+        around = scope.parent.node
+        assert isinstance(around, ast.ClassDef)
+        return node.name in _ACTIONS and any(_BASES.search(dotted(base)) for base in around.bases)
+    return False
+
+
+def _registers(decorator: ast.expr) -> bool:
+    call = decorator if isinstance(decorator, ast.Call) else None
+    name = dotted(call.func if call else decorator)
+    last = name.rpartition(".")[2]
+    if last not in _DECORATORS:
+        return False
+    if last not in _TAKES_PATH:
+        return True
+    if call is None or not call.args:
+        return False
+    path = call.args[0]
+    return isinstance(path, ast.Constant) and isinstance(path.value, str) and path.value[:1] in ("/", "^", "")

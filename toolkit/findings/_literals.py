@@ -1,0 +1,37 @@
+"""What a literal in the code looks like: a placeholder, a secret, an address."""
+
+import math
+import re
+from collections import Counter
+
+_PLACEHOLDER = re.compile(
+    r"change|example|xxx|your|dummy|sample|placeholder|todo|insert|replace|default|\btest|secret|passw|foo|bar\b"
+    r"|[<>{}%$]|\.\.\.|\*\*\*|1234|abcd|0000",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[a-z]+([ _.:/-][a-z]+)*\Z|[A-Z]+([_-][A-Z]+)*\Z|[A-Za-z]+(-[A-Za-z]+)+\Z|([A-Z]?[a-z]+)+\Z")
+
+
+def entropy(text: str) -> float:
+    """Bits of Shannon entropy per character of the text's own character frequencies; 0 for an empty text."""
+    size = len(text)
+    return -sum(n / size * math.log2(n / size) for n in Counter(text).values()) if size else 0.0
+
+
+def looks_random(text: str) -> bool:
+    """Whether a text looks made by a machine: 12 or more characters, no blanks, no words, much entropy.
+
+    A text is taken for words when it is letters only, possibly joined by `_`, `-`, `.` or `/`, as identifiers,
+    module paths and header names are.
+    """
+    if not 12 <= len(text) <= 400 or any(mark in text for mark in (" ", "\n", "://")):
+        return False
+    if _PLACEHOLDER.search(text) or _WORDS.match(text):
+        return False
+    digits = sum(mark.isdigit() for mark in text)
+    return 2 <= digits < len(text) and entropy(text) >= 3.0
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text asks to be replaced (`changeme`, `<token>`, `{password}`)."""
+    return bool(_PLACEHOLDER.search(text))

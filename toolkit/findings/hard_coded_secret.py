@@ -1,0 +1,162 @@
+"""A password, key or token written into the code.
+
+Everybody who can read the repository, its copies and its history can use it. The value itself never leaves the
+rule: neither the finding nor the report holds it, only the name it is given to.
+
+It speaks of names that mean a secret (`password`, `api_key`, `..._token`) with a literal that looks made by a
+machine, of literal passwords handed to a connection, of passwords inside addresses, and of private keys. It
+leaves alone: placeholders, names of fields, headers, settings and routes, empty values, and look-ups.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._calls import calls
+from toolkit.findings._literals import is_placeholder, looks_random
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.words import RuleWords
+
+_SECRET_NAME = re.compile(
+    r"(passw(or)?d|passphrase|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|auth_?key"
+    r"|encrypt(ion)?_?key|signing_?key|credentials?|(auth|access|refresh|bearer|api|app|bot|oauth)_?token)\Z",
+    re.IGNORECASE,
+)
+_PASSWORD_NAME = re.compile(r"(passw(or)?d|passwd|pwd)\Z", re.IGNORECASE)
+_CONNECTS = ("connect", "Connection", "MongoClient", "Redis", "StrictRedis", "login", "authenticate", "create_engine")
+_ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
+_PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
+_AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
+_NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node in file.each(ast.Assign):
+        for target in node.targets:
+            yield from _given(scope, _name_of(target), node.value)
+    for scope, pair in file.each(ast.AnnAssign):
+        if pair.value is not None:
+            yield from _given(scope, _name_of(pair.target), pair.value)
+    for scope, keyword in file.each(ast.keyword):
+        yield from _given(scope, keyword.arg or "", keyword.value)
+    for scope, table in file.each(ast.Dict):
+        for key, value in zip(table.keys, table.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield from _given(scope, key.value, value)
+    yield from _handed_over(file)
+    yield from _in_text(file)
+
+
+def _name_of(target: ast.expr) -> str:
+    if isinstance(target, ast.Subscript):
+        index = target.slice
+        return index.value if isinstance(index, ast.Constant) and isinstance(index.value, str) else ""
+    return dotted(target).rpartition(".")[2]
+
+
+def _given(scope: Scope, name: str, value: ast.expr) -> Iterator[Sign]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and _SECRET_NAME.search(name):
+        text = value.value
+        if text != name and looks_random(text):
+            yield sign(RULE.name, scope, value, what=name)
+
+
+def _handed_over(file: SourceFile) -> Iterator[Sign]:
+    """Literal passwords given by name to something that connects; here a short human one counts as well."""
+    for called in calls(file).ending(*_CONNECTS):
+        for item in called.node.keywords:
+            value = item.value
+            if not (item.arg and _PASSWORD_NAME.match(item.arg) and isinstance(value, ast.Constant)):
+                continue
+            text = value.value
+            if isinstance(text, str) and len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
+                yield sign(RULE.name, called.scope, value, what=item.arg)
+
+
+def _in_text(file: SourceFile) -> Iterator[Sign]:
+    """Literals that hold a secret whatever they are called: keys, and addresses with a password."""
+    text = file.text
+    if "PRIVATE KEY" not in text and "AKIA" not in text and "ASIA" not in text and "://" not in text:
+        return
+    for scope, node in file.each(ast.Constant):
+        value = node.value
+        if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]
+            continue
+        if _PRIVATE_KEY.search(value):
+            yield sign(RULE.name, scope, node, what="PRIVATE KEY")
+        elif (key := _AWS_KEY.search(value)) and "EXAMPLE" not in key[0]:
+            yield sign(RULE.name, scope, node, what="AWS access key")
+        elif "@" in value and (found := _ADDRESS_WITH_PASSWORD.search(value)):
+            if not is_placeholder(found[1]) and not found[2].lower().startswith(_NEAR_HOSTS):
+                yield sign(RULE.name, scope, node, what=value.partition("://")[0][-20:] + "://")
+
+
+RULE = Rule(
+    name="hard_coded_secret",
+    severity="high",
+    certainty="likely",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Secret in the code",
+            seen="`{path}` holds a secret as a literal, under the name `{what}` ({count} place(s)); its value is not"
+            " shown here.",
+            cause="The value was needed once to make the connection work, and there was no place for secrets"
+            " outside the code.",
+            why="Everyone with a copy of the repository, old ones included, can act as this service. The secret"
+            " cannot be changed without a release, so it usually never is.",
+            steps=(
+                "Find out what the secret opens and who uses it.",
+                "Read it from the environment or a secret store, and stop with a clear message if it is missing.",
+                "Release, then issue a new secret and cancel the old one: it stays in the git history for ever.",
+                "Add a check to continuous integration that refuses new ones.",
+            ),
+            fine_when="A value for tests or a local environment that opens nothing.",
+            looked_for="Literals that look random under names such as `password`, `api_key` or `auth_token`,"
+            " passwords handed to connections or written into addresses, and private keys.",
+        ),
+        "ja": RuleWords(
+            title="コードに書かれた秘密情報",
+            seen="`{path}`には、`{what}`という名前で秘密情報が直接書かれています（{count}か所）。"
+            "値そのものはここに表示しません。",
+            cause="接続を動かすために値が必要になったとき、コードの外に秘密情報を置く場所がありませんでした。",
+            why="リポジトリの複製を持つすべての人が、このサービスになりすませます。"
+            "リリースしなければ値を変えられないため、変更されないまま残りがちです。",
+            steps=(
+                "その値で何ができるか、どこで使われているかを調べます。",
+                "環境変数や秘密情報の保管サービスから読み込み、値がなければ明確なメッセージを出して停止します。",
+                "リリース後に新しい値を発行し、古い値を無効にします。gitの履歴には残り続けるためです。",
+                "新たな書き込みを防ぐ検査を、CIに追加します。",
+            ),
+            fine_when="テストや手元の環境だけで使い、実際には何にも接続できない値の場合です。",
+            looked_for="`password`、`api_key`、`auth_token`などの名前で、無作為に見える文字列を探しました。"
+            "接続に渡したパスワード、URLに含まれるパスワード、秘密鍵も対象です。",
+        ),
+    },
+    examples=(
+        Example({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
+        Example(
+            {"db.py": "import pymysql\n\ndef open_db():\n    return pymysql.connect(host='db1', password='tanaka77')\n"},
+            (4,),
+        ),
+        Example({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),
+        Example(
+            {
+                "settings.py": "import os\n\nSECRET_KEY = os.environ['SECRET_KEY']\nAPI_KEY = ''\n"
+                "PASSWORD = 'changeme'\n"
+            },
+            note="a look-up, nothing, and a placeholder",
+        ),
+        Example(
+            {
+                "forms.py": "PASSWORD = 'password_field_2'\naccess_token = 'X-Access-Token'\n"
+                "AUTH_TOKEN = 'rest.auth.tokens.v2'\n"
+            },
+            note="names of a field, a header and a module",
+        ),
+        Example({"urls.py": "BROKER = 'amqp://guest:guest@localhost:5672/'\n"}, note="the machine itself"),
+    ),
+)

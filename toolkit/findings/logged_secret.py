@@ -1,0 +1,164 @@
+"""A secret or a personal field that is written to a log.
+
+Logs are copied to more places, kept longer and read by more people than the database. The rule looks at the
+arguments of log calls and `print` for passwords, tokens, keys, card and phone numbers, e-mail addresses, and
+for whole request bodies and headers, which carry all of them.
+
+It leaves alone: messages that only mention the word, lengths, presence tests, masked, hashed or shortened
+values, and tokens of a parser.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._logs import logs
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import SourceFile, ancestors, dotted
+from toolkit.model.words import RuleWords
+
+_FIELD = re.compile(
+    r"(^|_)(passw(or)?d|passwd|pwd|passphrase|secret|secret_?key|api_?key|apikey|access_?key|private_?key"
+    r"|(auth|access|refresh|id|bearer|api|session|csrf|device|push|reset|user|login)_?token|authorization"
+    r"|card_?(number|no)|credit_?card|cvv|pin_?code|ssn|my_?number|e?mail_?address|email|phone(_?number)?|tel_?no"
+    r"|birth_?(day|date)|zip_?code|postal_?code)\Z",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"(^|\.)request\.(headers|data|body|form|json|values|cookies|POST|META|environ|raw_post_data|get_data"
+    r"|get_json|params)\Z"
+)
+_HIDES = re.compile(
+    r"mask|redact|hash|hide|scrub|obfusc|censor|sanitiz|anonym|\blen\b|bool|type|digest|md5|sha\d|id\b|keys|count"
+    r"|isinstance|hasattr|encrypt|\bget\b",
+    re.IGNORECASE,
+)
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, call in file.each(ast.Call):
+        if (call.args or call.keywords) and logs(call):
+            for field in _fields(call):
+                yield sign(RULE.name, scope, call, field=field)
+                break
+
+
+def _fields(call: ast.Call) -> Iterator[str]:
+    """The sensitive values that reach a log call, as they are written."""
+    for argument in call.args:
+        for node in ast.walk(argument):
+            shown = _shown(node)
+            if shown and not _is_hidden(node, call):
+                yield shown
+
+
+def _shown(node: ast.AST) -> str:
+    """What a node reads, if its name says that it is a secret, a personal field, or a whole request."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        key = node.slice.value
+        return key if isinstance(key, str) and _FIELD.search(key) else ""
+    if isinstance(node, ast.Attribute):
+        name = dotted(node)
+        return name if _WHOLE.search(name) or _is_field(node.attr) else ""
+    if isinstance(node, ast.Name):
+        return node.id if _is_field(node.id) else ""
+    return ""
+
+
+def _is_field(name: str) -> bool:
+    """A name in capitals is the name of a setting or a key, more often than a value."""
+    return not name.isupper() and bool(_FIELD.search(name))
+
+
+def _is_hidden(node: ast.AST, call: ast.Call) -> bool:
+    """Whether something between the value and the log call takes the value away."""
+    inner = node
+    for outer in ancestors(node):
+        if outer is call:
+            return False
+        if isinstance(outer, ast.Call) and inner is not outer.func and _HIDES.search(ast.unparse(outer.func)):
+            return True
+        if isinstance(outer, ast.Call) and isinstance(inner, ast.Attribute) and inner is outer.func:
+            if inner is not node and inner.attr not in ("decode", "encode", "strip", "items", "read", "get_data"):
+                return True
+        if isinstance(outer, ast.Attribute) and isinstance(inner, ast.Name | ast.Attribute):
+            if outer.attr not in ("decode", "encode", "strip", "items", "read"):
+                return True  # another field of the same object
+        if isinstance(outer, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Subscript):
+            return True
+        if isinstance(outer, ast.IfExp) and inner is outer.test:
+            return True
+        inner = outer
+    return False
+
+
+RULE = Rule(
+    name="logged_secret",
+    severity="medium",
+    certainty="likely",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Secret or personal data in the log",
+            seen="`{name}` writes `{field}` to the log or the terminal ({count} place(s)).",
+            cause="The line helped to find a fault once and stayed in the code.",
+            why="Logs go to collectors, backups and chat rooms that the rules for user data do not cover, and are"
+            " kept for years. A leaked log then has to be reported to every client company.",
+            steps=(
+                "Check where this log ends up, how long it is kept and who can read it.",
+                "Log an id, a length or a masked form instead of the value.",
+                "Add a filter to the logger that masks these fields, and a test that the value is not in the log.",
+                "Delete what is already in the logs, and replace tokens and passwords that were written there.",
+            ),
+            fine_when="A tool that a person starts to see exactly this value, for instance to create a key.",
+            looked_for="Arguments of log calls and `print` that are named like secrets or personal fields, or are"
+            " a whole request body or its headers; masked, hashed and counted values were left out.",
+        ),
+        "ja": RuleWords(
+            title="ログへの秘密情報・個人情報の出力",
+            seen="`{name}`は`{field}`をログまたは端末に出力しています（{count}か所）。",
+            cause="不具合の調査のために追加した出力が、そのまま残っています。",
+            why="ログは、個人データの管理対象になっていない収集基盤、バックアップ、チャットにも複製され、"
+            "長期間残ります。漏れると、すべての契約企業への報告が必要になります。",
+            steps=(
+                "このログの保存先、保存期間、閲覧できる範囲を調べます。",
+                "値の代わりに、ID、長さ、または伏せ字にした値を出力します。",
+                "該当項目を伏せ字にするフィルターをロガーに追加し、値が出ないことをテストで確かめます。",
+                "出力済みのログから値を消し、トークンとパスワードは再発行します。",
+            ),
+            fine_when="キーの発行のように、その値を見るために人が実行するツールの場合です。",
+            looked_for="ログ出力と`print`の引数から、秘密情報や個人情報を表す名前と、"
+            "リクエスト全体の出力を探しました。伏せ字、ハッシュ、件数は除いています。",
+        ),
+    },
+    examples=(
+        Example(
+            {"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)
+        ),
+        Example(
+            {"push.py": "def push(user, device_token):\n    print('pushing to ' + device_token)\n"},
+            (2,),
+        ),
+        Example(
+            {"api.py": "from flask import request\n\ndef hook():\n    logger.debug('got %s', request.headers)\n"},
+            (4,),
+        ),
+        Example(
+            {"auth.py": "def login(form):\n    log.warning('wrong password for user %s', form['user_id'])\n"},
+            note="the word alone",
+        ),
+        Example(
+            {
+                "auth.py": "def check(password, api_key):\n    log.info('password has %d characters', len(password))\n"
+                "    log.info('key %s', mask(api_key))\n    log.debug('%s', api_key is None)\n"
+            },
+            note="a length, a masked value, a presence test",
+        ),
+        Example(
+            {"parser.py": "def parse(tokens):\n    for token in tokens:\n        log.debug('token %r', token)\n"},
+            note="tokens of a parser",
+        ),
+    ),
+)

@@ -1,0 +1,207 @@
+"""A time without a time zone that is compared, stored or sent.
+
+`datetime.now()` is the clock of whatever machine the process runs on; `datetime.utcnow()` is UTC that does not
+say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
+uses time zones. One finding a file: the change is made file by file.
+
+It leaves alone: times that only name a file or fill a log line, years for a copyright line, and the difference
+of two clock readings inside one function.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.findings._calls import Called, calls
+from toolkit.findings._logs import logs
+from toolkit.findings._signs import sign_of_file
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
+from toolkit.model.words import RuleWords
+
+_ALWAYS_NAIVE = ("datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp")
+_NAIVE_WITHOUT_ZONE = {
+    "datetime.datetime.now": 0,
+    "datetime.datetime.today": 0,
+    "datetime.datetime.fromtimestamp": 1,
+}
+_SHOWS = {"strftime", "isoformat", "ctime", "timetuple", "weekday", "toordinal"}
+_PARTS = {"year", "microsecond", "second"}
+_GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    if "datetime" not in file.text:
+        return
+    found = [called for called in _naive(file) if _matters(called)]
+    for called in sorted(found, key=lambda item: item.node.lineno):
+        yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+
+
+def _naive(file: SourceFile) -> Iterator[Called]:
+    seen = calls(file)
+    yield from seen.named(*_ALWAYS_NAIVE)
+    for name, position in _NAIVE_WITHOUT_ZONE.items():
+        for called in seen.named(name):
+            if len(called.node.args) <= position and not called.node.keywords:
+                yield called
+
+
+def _matters(called: Called) -> bool:
+    """Whether the value goes where its time zone decides something: a comparison, a record, an answer."""
+    if _is_only_shown(called.node) or _gets_a_zone(called):
+        return False
+    around = parent(called.node)
+    if isinstance(around, ast.Assign) and len(around.targets) == 1 and isinstance(around.targets[0], ast.Name):
+        return _variable_matters(called.scope, around.targets[0].id)
+    return not (isinstance(around, ast.BinOp) and _is_clock_difference(around, called.scope))
+
+
+def _gets_a_zone(called: Called) -> bool:
+    """Whether the zone is put on at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
+    around = parent(called.node)
+    if isinstance(around, ast.Attribute) and around.attr == "replace" and called.name in _ALWAYS_NAIVE:
+        return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
+    if isinstance(around, ast.Attribute):
+        return around.attr in _GIVE_A_ZONE
+    if isinstance(around, ast.Call):
+        function = around.func
+        return (function.attr if isinstance(function, ast.Attribute) else dotted(function)) in _GIVE_A_ZONE
+    return False
+
+
+def _variable_matters(scope: Scope, name: str) -> bool:
+    uses = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Load)]
+    return any(not _is_only_shown(node) and not _is_elapsed(node, scope) for node in uses)
+
+
+def _is_only_shown(node: ast.expr) -> bool:
+    """Whether the time only becomes text, one of its small parts, or an argument of a log call."""
+    around = parent(node)
+    if isinstance(around, ast.Attribute):
+        return around.attr in _SHOWS or around.attr in _PARTS
+    for outer in ancestors(node):
+        if isinstance(outer, ast.Call) and logs(outer):
+            return True
+        if isinstance(outer, ast.stmt):
+            break
+    return isinstance(around, ast.FormattedValue) or (
+        isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in ("str", "print")
+    )
+
+
+def _is_elapsed(node: ast.expr, scope: Scope) -> bool:
+    around = parent(node)
+    return isinstance(around, ast.BinOp) and _is_clock_difference(around, scope)
+
+
+def _is_clock_difference(node: ast.BinOp, scope: Scope) -> bool:
+    """Whether both sides of a minus are readings of the clock in this function: the zone cancels out."""
+    if not isinstance(node.op, ast.Sub):
+        return False
+    return all(_reads_clock(side, scope) for side in (node.left, node.right))
+
+
+def _reads_clock(side: ast.expr, scope: Scope) -> bool:
+    if isinstance(side, ast.Call):
+        return isinstance(side.func, ast.Attribute) and side.func.attr in ("now", "utcnow", "today")
+    if not isinstance(side, ast.Name):
+        return False
+    return any(
+        isinstance(target, ast.Name) and target.id == side.id and _reads_clock(item.value, scope)
+        for item in scope.nodes(ast.Assign)
+        for target in item.targets
+        if isinstance(item.value, ast.Call)
+    )
+
+
+RULE = Rule(
+    name="naive_datetime",
+    severity="low",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Time without a time zone",
+            seen="`{path}` compares, stores or sends times that carry no time zone; the first one comes from"
+            " `{call}` ({count} place(s)).",
+            cause="The standard library gives a time without a zone by default. `utcnow()` is deprecated since"
+            " Python 3.12 because its value does not say that it is UTC; `now()` follows the machine.",
+            why="Deliveries and deadlines shift by hours when a server, a container or a database is set to"
+            " another zone, and comparing such a time with one that has a zone stops the request with an error.",
+            steps=(
+                "Fix the clock in a characterization test and record what is stored and answered today.",
+                "Decide on one rule, usually UTC inside and local time only at the edges.",
+                "Read the clock in one function that returns `datetime.now(timezone.utc)`.",
+                "Replace the calls of one file at a time, together with the values they are compared with.",
+            ),
+            fine_when="The value never leaves the function, or every machine and database is known to run in one"
+            " zone and a comment says so.",
+            looked_for="`now()`, `today()`, `utcnow()`, `fromtimestamp()` and `utcfromtimestamp()` of `datetime`"
+            " without a zone, except in log lines, file names and differences of two clock readings.",
+        ),
+        "ja": RuleWords(
+            title="タイムゾーンのない時刻",
+            seen="`{path}`は、タイムゾーンのない時刻を比較、保存または送信しています。"
+            "最初の箇所は`{call}`です（{count}か所）。",
+            cause="標準ライブラリの既定では、時刻にタイムゾーンが付きません。"
+            "`utcnow()`は値からUTCだとわからないため、Python 3.12から非推奨です。`now()`は実行環境の設定に従います。",
+            why="サーバー、コンテナー、データベースの設定が違うと、配信や期限が数時間ずれます。"
+            "タイムゾーン付きの時刻と比較すると、例外でリクエストが失敗します。",
+            steps=(
+                "仕様化テストで時刻を固定し、今の保存値と応答を記録します。",
+                "内部はUTC、入出力だけ現地時刻のように、規則を決めます。",
+                "`datetime.now(timezone.utc)`を返す関数を用意し、時刻の取得を集めます。",
+                "比較の相手になる値と一緒に、ファイル単位で置き換えます。",
+            ),
+            fine_when="値が関数の外に出ない場合、またはすべての環境が同じタイムゾーンで動き、"
+            "その旨がコメントにある場合です。",
+            looked_for="`datetime`の`now()`、`today()`、`utcnow()`などのうち、"
+            "タイムゾーンを渡していない呼び出しを探しました。ログ、ファイル名、経過時間の計算は除いています。",
+        ),
+    },
+    examples=(
+        Example(
+            {
+                "coupon.py": "from datetime import datetime\n\ndef usable(coupon):\n"
+                "    return coupon.ends_at > datetime.now()\n"
+            },
+            (4,),
+        ),
+        Example(
+            {
+                "user.py": "import datetime\n\ndef touch(user):\n    now = datetime.datetime.utcnow()\n"
+                "    user.seen = now\n    user.save()\n"
+            },
+            (4,),
+        ),
+        Example(
+            {
+                "user.py": "from datetime import datetime, timezone\n\ndef touch(user):\n"
+                "    user.seen = datetime.now(timezone.utc)\n"
+            },
+            note="it has a zone",
+        ),
+        Example(
+            {
+                "job.py": "from datetime import datetime\n\ndef run(job):\n    start = datetime.now()\n    job()\n"
+                "    log.info('took %s', datetime.now() - start)\n    print(datetime.now())\n"
+            },
+            note="elapsed time and a log line",
+        ),
+        Example(
+            {
+                "feed.py": "import datetime\nimport pytz\n\ndef updated(row):\n"
+                "    row.at = pytz.utc.localize(datetime.datetime.utcnow())\n"
+                "    row.read = datetime.datetime.utcfromtimestamp(row.ts).replace(tzinfo=pytz.utc)\n"
+            },
+            note="the zone is put on at once",
+        ),
+        Example(
+            {
+                "export.py": "from datetime import datetime\n\ndef name():\n"
+                "    return 'users-' + datetime.now().strftime('%Y%m%d') + '.csv'\n"
+            },
+            note="a file name",
+        ),
+    ),
+)

@@ -1,0 +1,179 @@
+"""A loop that tries again for ever.
+
+`while True` around a `try` that leaves the loop on success and goes round again on failure: when the failure
+lasts, so does the loop, and nobody is told. The same goes for a function that calls itself from its handler.
+
+The rule needs a sign that the try depends on something outside: a sleep, or a handler for every error, for
+input and output, connections, databases. It leaves alone: loops that count, watch a deadline or let the failure out; loops that have no way out at all
+(workers that serve for ever); and waits that are meant to be repeated (`queue.Empty`, `EINTR`, time-outs of a
+poll, a person typing).
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import SourceFile, dotted
+from toolkit.model.words import RuleWords
+
+_POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
+_ASKS = {"input", "raw_input", "getpass", "prompt"}
+_OUTSIDE = re.compile(
+    r"(Exception|StandardError|OSError|IOError|EnvironmentError|error)$"
+    r"|Connect|Timeout|Network|Http|HTTP|URL|Request|Operational|Database|SMTP|Transport|Unavailable|Service"
+)
+_LEAVES = ast.Return | ast.Raise | ast.Break
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, loop in file.each(ast.While):
+        if isinstance(loop.test, ast.Constant) and loop.test.value and _retries(loop):
+            yield sign(RULE.name, scope, loop)
+
+
+def _retries(loop: ast.While) -> bool:
+    attempts = [item for item in loop.body if isinstance(item, ast.Try)]
+    if not attempts or _is_limited(loop):
+        return False
+    return any(_leaves_on_success(attempt, loop) and any(map(_goes_round, attempt.handlers)) for attempt in attempts)
+
+
+def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
+    after = loop.body[loop.body.index(attempt) + 1 :]
+    success = [*attempt.body, *attempt.orelse]
+    return isinstance(success[-1], ast.Return | ast.Break) or (
+        bool(after) and isinstance(after[-1], ast.Return | ast.Break)
+    )
+
+
+def _goes_round(handler: ast.ExceptHandler) -> bool:
+    """Whether every path through the handler leads to the next try."""
+    caught = {dotted(node).rpartition(".")[2] for node in ast.walk(handler.type)} if handler.type else set()
+    if caught & _POLLS or not (_sleeps(handler) or not caught or any(map(_OUTSIDE.search, caught))):
+        return False
+    nodes = [node for item in handler.body for node in ast.walk(item)]
+    if any(isinstance(node, _LEAVES) for node in nodes) or any(_exits(node) for node in nodes):
+        return False
+    return isinstance(handler.body[-1], ast.Continue) or _is_last(handler)
+
+
+def _sleeps(handler: ast.ExceptHandler) -> bool:
+    return any(
+        isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "sleep"
+        for statement in handler.body
+        for node in ast.walk(statement)
+    )
+
+
+def _is_last(handler: ast.ExceptHandler) -> bool:
+    """Whether nothing in the loop's body follows the `try`, so that the end of the handler is another round."""
+    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    around = attempt.parent  # type: ignore[attr-defined]
+    return isinstance(around, ast.While) and around.body[-1] is attempt and not attempt.finalbody
+
+
+def _exits(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and dotted(node.func) in ("sys.exit", "exit", "os._exit", "quit")
+
+
+def _is_limited(loop: ast.While) -> bool:
+    """Whether the loop counts, compares, takes the next of something, or waits for a person."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.AugAssign | ast.Compare | ast.Yield | ast.YieldFrom):
+            return True
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else dotted(function)
+            if name in _ASKS or name in ("next", "pop", "popleft"):
+                return True
+    return False
+
+
+RULE = Rule(
+    name="retry_without_limit",
+    severity="high",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Retry without a limit",
+            seen="`{name}` tries again after each failure and has no limit ({count} place(s)).",
+            cause="The failure was expected to pass quickly. The case that it stays was not written down.",
+            why="While the other system is down the loop never ends: the request hangs, the worker is lost, and"
+            " the repeated calls keep the other system from coming back. There is no error to notice.",
+            steps=(
+                "Lock the successful path with a characterization test.",
+                "Count the tries or set a deadline, and raise the last failure when it is reached.",
+                "Wait longer after each failure, with a random part, and log each one.",
+                "Decide what the caller answers when the tries are used up.",
+            ),
+            fine_when="A worker process whose only duty is to wait for the other system, watched from outside.",
+            looked_for="Endless loops that are left on success and repeated on failure, without a counter, a"
+            " comparison or a way out in the handler.",
+        ),
+        "ja": RuleWords(
+            title="上限のない再試行",
+            seen="`{name}`は失敗するたびに再試行し、回数にも時間にも上限がありません（{count}か所）。",
+            cause="失敗はすぐに解消する前提で書かれており、失敗が続く場合の動作が決められていません。",
+            why="相手のシステムが止まっている間、ループが終わりません。"
+            "リクエストとワーカーが止まったままになり、再試行の集中が相手の復旧も妨げます。エラーも記録されません。",
+            steps=(
+                "成功したときの動作を、仕様化テストで記録します。",
+                "回数または期限の上限を決め、超えたら最後の例外を送出します。",
+                "失敗のたびに待ち時間を延ばし、乱数でずらし、ログに残します。",
+                "上限に達したときの、呼び出し元の応答を決めます。",
+            ),
+            fine_when="相手のシステムを待つことだけが役割のワーカーで、外部から監視している場合です。",
+            looked_for="成功すると抜け、失敗すると繰り返す無限ループのうち、回数、比較、"
+            "例外処理からの出口がないものを探しました。",
+        ),
+    },
+    examples=(
+        Example(
+            {
+                "gateway.py": "def send(gateway, message):\n    while True:\n        try:\n"
+                "            return gateway.send(message)\n        except IOError:\n            time.sleep(1)\n"
+            },
+            (2,),
+        ),
+        Example(
+            {
+                "db.py": "def connect(url):\n    while 1:\n        try:\n            db = open_database(url)\n"
+                "        except DatabaseError:\n            log.warning('again')\n            continue\n"
+                "        return db\n"
+            },
+            (2,),
+        ),
+        Example(
+            {
+                "gateway.py": "def send(gateway, message):\n    tries = 0\n    while True:\n        try:\n"
+                "            return gateway.send(message)\n        except IOError:\n            tries += 1\n"
+                "            if tries > 5:\n                raise\n"
+            },
+            note="it counts",
+        ),
+        Example(
+            {
+                "worker.py": "def serve(jobs):\n    while True:\n        try:\n            handle(jobs.get())\n"
+                "        except Exception:\n            log.exception('job')\n"
+            },
+            note="a worker serves for ever",
+        ),
+        Example(
+            {
+                "poll.py": "def take(queue):\n    while True:\n        try:\n            return queue.get(timeout=1)\n"
+                "        except Empty:\n            continue\n"
+            },
+            note="waiting is the purpose",
+        ),
+        Example(
+            {
+                "session.py": "def create(store):\n    while True:\n        key = new_key()\n        try:\n"
+                "            store.add(key)\n        except KeyTaken:\n            continue\n        return key\n"
+            },
+            note="the next key is another one",
+        ),
+    ),
+)

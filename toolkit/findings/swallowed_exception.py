@@ -1,0 +1,218 @@
+"""An `except` that catches everything (or a failed database or network call) and leaves no trace.
+
+When such code fails in production, nothing is logged, the caller gets an empty answer, and the cause has to be
+guessed. The rule looks at handlers for `Exception`, `BaseException` or everything, and for failures of
+databases and of other systems, whose body only passes, continues, or gives back an empty value.
+
+It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; narrow handlers
+(`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
+and guesses whose failure is the answer (`int(text)`, optional imports).
+"""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.findings._calls import follow, imported
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.words import RuleWords
+
+_BROAD = {"Exception", "BaseException", "StandardError"}
+_SERIOUS = {
+    *("PyMongoError", "OperationFailure", "AutoReconnect", "ServerSelectionTimeoutError", "BulkWriteError"),
+    *("DatabaseError", "OperationalError", "ProgrammingError", "SQLAlchemyError", "RedisError"),
+    *("RequestException", "SMTPException", "HTTPException"),
+}
+_CLEANS = {
+    *("close", "quit", "shutdown", "unlink", "remove", "rmtree", "rmdir", "kill", "terminate", "disconnect"),
+    *("release", "join", "cancel", "rollback", "stop", "logout", "flush", "delete", "cleanup", "umount"),
+    *("unregister", "detach", "chmod", "utime", "discard"),
+}
+_CONVERTS = {
+    *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
+    *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
+    *("groups", "split", "strip", "lower", "upper", "get", "getattr", "isinstance", "hasattr", "repr", "index"),
+    *("parse", "b64decode", "unhexlify", "Version", "setlocale"),
+}
+_QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, handler in file.each(ast.ExceptHandler):
+        given = _given_back(handler.body)
+        if given and not _is_harmless(scope, handler) and not _is_explained(file, handler):
+            caught = _caught(handler, file)
+            if caught:
+                yield sign(RULE.name, scope, handler, caught=caught, given=given)
+
+
+def _given_back(body: list[ast.stmt]) -> str:
+    """What a silent handler does, as code; empty if it does more than going on without the error."""
+    done = ""
+    for statement in body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if not _is_silent(statement):
+            return ""
+        done = ast.unparse(statement)
+    return done
+
+
+def _is_silent(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Return):
+        return statement.value is None or _is_empty(statement.value)
+    return isinstance(statement, ast.Pass | ast.Continue)
+
+
+def _is_empty(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant):
+        return not value.value
+    if isinstance(value, ast.List | ast.Tuple):
+        return not value.elts
+    return isinstance(value, ast.Dict) and not value.keys
+
+
+def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
+    """What is caught, as code, if it is everything or a failure that someone must hear of."""
+    if handler.type is None:
+        return "except:"
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    for kind in kinds:
+        name = follow(dotted(kind), imported(file)).rpartition(".")[2]
+        if name in _BROAD or (name in _SERIOUS and isinstance(handler.body[-1], ast.Pass)):
+            return f"except {dotted(kind)}"
+    return ""
+
+
+def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
+    """Whether the failure changes nothing, or is itself the answer to what the code asked."""
+    if scope.qualname.rpartition(".")[2] in _QUIET_FUNCTIONS:
+        return True
+    attempt = handler.parent  # type: ignore[attr-defined]
+    if any(_decides(other) for other in attempt.handlers):
+        return True
+    statements = attempt.body
+    if all(isinstance(item, ast.Import | ast.ImportFrom | ast.Pass) for item in statements):
+        return True
+    if len(statements) + len(attempt.orelse) > 3:
+        return False
+    called = [node for item in statements for node in ast.walk(item) if isinstance(node, ast.Call)]
+    lasts = {_last(node) for node in called}
+    return lasts <= _CLEANS or lasts <= _CONVERTS
+
+
+def _decides(handler: ast.ExceptHandler) -> bool:
+    """A handler beside this one that lets an interrupt through: somebody thought about what is caught."""
+    return handler.type is not None and dotted(handler.type) in ("KeyboardInterrupt", "SystemExit")
+
+
+def _last(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else dotted(function)
+
+
+def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
+    """Whether a comment in the handler, or right above it, says why nothing is done."""
+    last = max((item.end_lineno or item.lineno for item in handler.body), default=handler.lineno)
+    return any("#" in line and not _is_lint_mark(line) for line in file.lines[handler.lineno - 1 : last])
+
+
+def _is_lint_mark(line: str) -> bool:
+    comment = line.partition("#")[2].strip().lower()
+    return comment.startswith(("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nosec")) or not comment
+
+
+RULE = Rule(
+    name="swallowed_exception",
+    severity="medium",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Swallowed exception",
+            seen="`{name}` catches every failure with `{caught}` and goes on with `{given}`, without a log"
+            " ({count} place(s)).",
+            cause="The handler was added to keep one request alive, and the failure it was meant for was never"
+            " named. Since then it also hides every other failure.",
+            why="A client app gets an empty or half-done answer with a success status, and nobody is told."
+            " With many client apps the first report comes from a user, and the log holds nothing to start from.",
+            steps=(
+                "Record today's answer for the normal and the failing case with a characterization test.",
+                "Log the exception with its traceback in the handler and watch the log until the next release.",
+                "Replace the handler by one for the failures that the log shows.",
+                "Answer the remaining failures with an error status instead of an empty value.",
+            ),
+            fine_when="The failure really changes nothing for the caller, and a comment in the handler says why.",
+            looked_for="Handlers for every exception, or for failed database and network calls, that only pass,"
+            " continue or return an empty value; handlers that log, re-raise or carry a comment were left out.",
+        ),
+        "ja": RuleWords(
+            title="例外の握りつぶし",
+            seen="`{name}`は`{caught}`であらゆる失敗を受け止め、ログを残さずに`{given}`で先へ進みます"
+            "（{count}か所）。",
+            cause="リクエストを途中で止めないために追加した処理で、想定した例外の種類が書かれていません。"
+            "そのため、想定外の失敗もすべて隠れます。",
+            why="クライアントアプリには、空または途中までの結果が正常応答として返ります。"
+            "利用者からの連絡で初めて気付くことになり、調査の手がかりもログに残りません。",
+            steps=(
+                "正常時と失敗時の今の応答を、仕様化テストで記録します。",
+                "例外の内容とトレースバックをログに出し、次のリリースまで様子を見ます。",
+                "ログに現れた例外だけを受け止めるように書き換えます。",
+                "残りの失敗は、空の値ではなくエラー応答として返します。",
+            ),
+            fine_when="失敗しても呼び出し元に影響がなく、その旨がコメントに書かれている場合です。",
+            looked_for="すべての例外、またはデータベースと通信の失敗を受け止め、何もしないか空の値を返す箇所を"
+            "探しました。ログ出力、再送出、コメントのある箇所は除いています。",
+        ),
+    },
+    examples=(
+        Example(
+            {
+                "views.py": "def coupons(user):\n    try:\n        rows = load_coupons(user)\n        return render(rows)\n"
+                "    except Exception:\n        return []\n"
+            },
+            (5,),
+        ),
+        Example(
+            {
+                "jobs.py": "def deliver(users):\n    for user in users:\n        try:\n            push(user)\n"
+                "            user.sent += 1\n        except:\n            continue\n"
+            },
+            (6,),
+        ),
+        Example(
+            {
+                "store.py": "from pymongo.errors import PyMongoError\n\ndef keep(item):\n    try:\n"
+                "        db.items.insert_one(item)\n    except PyMongoError:\n        pass\n"
+            },
+            (6,),
+        ),
+        Example(
+            {"app.py": "try:\n    import ujson as json\nexcept Exception:\n    pass\n"},
+            note="an optional import",
+        ),
+        Example(
+            {
+                "app.py": "def total(cart):\n    try:\n        return price(cart)\n    except Exception:\n"
+                "        log.exception('price')\n        return None\n"
+            },
+            note="it is logged",
+        ),
+        Example(
+            {"app.py": "def stop(sock):\n    try:\n        sock.close()\n    except Exception:\n        pass\n"},
+            note="clean-up",
+        ),
+        Example(
+            {"app.py": "def page(args):\n    try:\n        return int(args['page'])\n    except Exception:\n        return 0\n"},
+            note="the failed conversion is the answer",
+        ),
+        Example(
+            {
+                "app.py": "def warm(cache):\n    try:\n        cache.preload()\n    except Exception:\n"
+                "        pass  # the first request fills it as well\n"
+            },
+            note="the handler says why",
+        ),
+    ),
+)

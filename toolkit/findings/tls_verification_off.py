@@ -1,0 +1,157 @@
+"""An encrypted connection whose other end is not checked.
+
+With `verify=False`, `CERT_NONE` or an unverified context anybody on the way can answer in place of the real
+server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
+
+It leaves alone: `verify=False` of libraries that mean something else by it (`jwt.decode`), values read from
+settings, and code under an `if` that asks a setting.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._calls import Called, calls, follow, imported
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import SourceFile, ancestors, dotted
+from toolkit.model.words import RuleWords
+
+_HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
+_CONNECTS = ("MongoClient", "Connection", "connect", "wrap_socket", "Redis", "StrictRedis", "from_url", "PoolManager")
+_NOT_HTTP = {"jwt", "jws", "jose", "itsdangerous"}
+_ABOUT_THE_CHECK = re.compile("verif|insecure|ssl|tls|cert|check", re.IGNORECASE)
+_OFF_KEYWORDS = {
+    "tlsAllowInvalidCertificates": True,
+    "tlsInsecure": True,
+    "tlsAllowInvalidHostnames": True,
+    "check_hostname": False,
+}
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    text = file.text
+    if "verify" not in text and "CERT_NONE" not in text and "tls" not in text and "check_hostname" not in text:
+        return
+    for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
+        if (found := _call_without_check(called, file)) and not _is_asked_for(called.node):
+            yield sign(RULE.name, called.scope, called.node, setting=found)
+    for scope, node in file.each(ast.Assign):
+        if (found := _assigned_without_check(node, file)) and not _is_asked_for(node):
+            yield sign(RULE.name, scope, node, setting=found)
+
+
+def _call_without_check(called: Called, file: SourceFile) -> str:
+    if called.last == "_create_unverified_context":
+        return "ssl._create_unverified_context()"
+    for item in called.node.keywords:
+        if item.arg == "verify" and called.last in _HTTP_CALLS and _is(item.value, False):
+            return "" if called.name.partition(".")[0] in _NOT_HTTP else "verify=False"
+        if item.arg in _OFF_KEYWORDS and _is(item.value, _OFF_KEYWORDS[item.arg]):
+            return f"{item.arg}={_OFF_KEYWORDS[item.arg]}"
+        if item.arg in ("cert_reqs", "ssl_cert_reqs") and _is_cert_none(item.value, file):
+            return f"{item.arg}=CERT_NONE"
+    return ""
+
+
+def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
+    target = node.targets[0]
+    if not isinstance(target, ast.Attribute):
+        return ""
+    if target.attr == "_create_default_https_context":
+        return "ssl._create_default_https_context"
+    if target.attr == "verify_mode" and _is_cert_none(node.value, file):
+        return "verify_mode = CERT_NONE"
+    name = dotted(target.value).rpartition(".")[2].lower()
+    if target.attr == "verify" and "session" in name and _is(node.value, False):
+        return "verify = False"
+    return ""
+
+
+def _is_asked_for(node: ast.AST) -> bool:
+    """Whether an `if` around it asks a setting about the check: then the configuration decides."""
+    return any(
+        isinstance(outer, ast.If | ast.IfExp) and _ABOUT_THE_CHECK.search(ast.unparse(outer.test))
+        for outer in ancestors(node)
+    )
+
+
+def _is(node: ast.expr, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _is_cert_none(node: ast.expr, file: SourceFile) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value == "CERT_NONE"
+    return follow(dotted(node), imported(file)) in ("ssl.CERT_NONE", "CERT_NONE")
+
+
+RULE = Rule(
+    name="tls_verification_off",
+    severity="high",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Certificate check switched off",
+            seen="`{name}` connects with `{setting}`: the certificate of the other side is not checked"
+            " ({count} place(s)).",
+            cause="A certificate was self-signed or expired once, and switching the check off was the quickest"
+            " way to go on. The switch stayed after the certificate was replaced.",
+            why="Passwords, tokens and user data can be read or changed on the way, and nothing in the log shows"
+            " it. Every client app that shares this connection is exposed at once.",
+            steps=(
+                "Find out which server is called and who issues its certificate.",
+                "Hand the issuer's certificate to the call (`verify='/path/to/ca.pem'`), read from the settings.",
+                "Try it against the real server in a staging environment, then remove the switch.",
+            ),
+            fine_when="A tool for development that only ever talks to the machine it runs on.",
+            looked_for="`verify=False`, `CERT_NONE`, `check_hostname=False`, unverified contexts and the"
+            " corresponding options of database drivers, written as literals.",
+        ),
+        "ja": RuleWords(
+            title="証明書の検証の無効化",
+            seen="`{name}`は`{setting}`で接続しており、接続先の証明書を検証していません（{count}か所）。",
+            cause="自己署名や期限切れの証明書があったときに、先へ進むために検証を止めたものです。"
+            "証明書を入れ替えたあとも、設定が残っています。",
+            why="通信の途中で、パスワード、トークン、利用者のデータを読み取られたり書き換えられたりします。"
+            "ログには何も残らず、同じ接続を使うすべてのクライアントアプリに影響します。",
+            steps=(
+                "接続先のサーバーと、その証明書の発行元を調べます。",
+                "発行元の証明書を設定から読み込み、`verify='/path/to/ca.pem'`のように渡します。",
+                "ステージング環境で実際の接続先に対して確かめてから、無効化の指定を取り除きます。",
+            ),
+            fine_when="自分自身のマシンとだけ通信する、開発用のツールの場合です。",
+            looked_for="`verify=False`、`CERT_NONE`、`check_hostname=False`などの指定のうち、"
+            "コードに直接書かれているものを探しました。",
+        ),
+    },
+    examples=(
+        Example(
+            {"pay.py": "import requests\n\ndef pay(url, data):\n    return requests.post(url, json=data, verify=False)\n"},
+            (4,),
+        ),
+        Example(
+            {"api.py": "import ssl\n\ncontext = ssl.create_default_context()\ncontext.verify_mode = ssl.CERT_NONE\n"},
+            (4,),
+        ),
+        Example(
+            {"auth.py": "import jwt\n\ndef peek(token):\n    return jwt.decode(token, verify=False)\n"},
+            note="not about TLS",
+        ),
+        Example(
+            {
+                "pay.py": "import requests\n\ndef pay(url, settings):\n"
+                "    return requests.get(url, verify=settings.VERIFY)\n"
+            },
+            note="the configuration decides",
+        ),
+        Example(
+            {
+                "mail.py": "import ssl\n\ndef context(options):\n    made = ssl.create_default_context()\n"
+                "    if not options.verify_ssl:\n        made.verify_mode = ssl.CERT_NONE\n    return made\n"
+            },
+            note="the configuration decides here as well",
+        ),
+    ),
+)
