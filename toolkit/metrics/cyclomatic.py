@@ -80,7 +80,7 @@ METRIC = Metric(
                     " conditional expressions, and each for and if of a comprehension. The definition is that of"
                     " radon 6.0.1; inner functions have numbers of their own. A file has the sum over its functions."
                 ),
-                reading="Up to 10 is usual. From 15 on, a function is hard to test in full; from 30 on, nearly impossible.",
+                reading="Up to 10 is usual. From 15 on, testing in full is hard; from 30 on, hardly possible.",
             ),
             "ja": MetricWords(
                 title="循環的複雑度",
