@@ -152,16 +152,23 @@ def test_several_clients_at_once_lose_nothing(uri):
         assert sorted(row["n"] for row in client.shop.numbers.find()) == [40, 40]
 
 
-def _exchange(uri: str, message: bytes) -> bytes:
+_QUERY = struct.pack("<i", 0) + b"admin.$cmd\0" + struct.pack("<ii", 0, -1) + bson.encode({"ismaster": 1})
+_HANDSHAKE = HEADER.pack(HEADER.size + len(_QUERY), 77, 0, OP_QUERY) + _QUERY
+
+
+def _connect(uri: str) -> socket.socket:
     host, _, port = uri.removeprefix("mongodb://").strip("/").partition(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    return socket.create_connection((host, int(port)), timeout=5)
+
+
+def _exchange(uri: str, message: bytes) -> bytes:
+    with _connect(uri) as connection:
         connection.sendall(message)
         return connection.recv(65536)
 
 
 def test_the_handshake_of_older_clients_is_answered_in_kind(uri):
-    body = struct.pack("<i", 0) + b"admin.$cmd\0" + struct.pack("<ii", 0, -1) + bson.encode({"ismaster": 1})
-    reply = _exchange(uri, HEADER.pack(HEADER.size + len(body), 77, 0, OP_QUERY) + body)
+    reply = _exchange(uri, _HANDSHAKE)
     _, _, answers, opcode = HEADER.unpack_from(reply)
     assert (answers, opcode) == (77, OP_REPLY)
     assert bson.decode(reply[HEADER.size + 20 :])["maxWireVersion"] == 13
@@ -178,8 +185,9 @@ def test_anything_else_ends_the_connection_and_not_the_server(uri, message):
 
 def test_stopping_ends_every_thread_though_a_client_stays():
     with running_mongo() as uri:
-        host, _, port = uri.removeprefix("mongodb://").strip("/").partition(":")
-        stays = socket.create_connection((host, int(port)), timeout=5)
+        stays = _connect(uri)
+        stays.sendall(_HANDSHAKE)
+        assert stays.recv(65536)
     with stays:
         assert stays.recv(1) == b""
     names = [thread.name for thread in threading.enumerate()]
