@@ -106,7 +106,8 @@ class _AreaWork:
         """The files of one commit, each as often as it gets an edit."""
         open_files = [path for path, edits in self.waiting.items() if edits]
         main = self.random.choices(open_files, [len(self.waiting[path]) for path in open_files])[0]
-        paths = [main] * min(len(self.waiting[main]), self.random.choice((1, 1, 1, 2)))
+        second = [edit for edit in self.waiting[main][1:2] if edit.kind is not Kind.DROP]  # never with its copy
+        paths = [main] * min(1 + len(second), self.random.choice((1, 1, 1, 2)))
         together = len(open_files) < 4
         return paths + [path for path in open_files if path != main and together and self.random.random() < 0.5]
 
