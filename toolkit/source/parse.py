@@ -1,31 +1,73 @@
-"""Bytes to an indexed tree."""
+"""Bytes to an indexed tree: the one place where source code is parsed."""
 
 import ast
 import warnings
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
+from toolkit.source.decode import decode
 from toolkit.source.index import index
+
+_NAME = "<tebiki>"
+_LARGEST_PYTHON2 = 2_000_000
+_SMALL = 1_000_000
+_TOO_DEEP = ("too many nested parentheses", "too many levels of indentation")
 
 
 def parse(path: str, data: bytes) -> SourceFile:
-    """Decode and parse one file.
+    """Decode and parse one file; what Python 3 rejects is read as Python 2.
+
+    The code is never compiled, imported or executed.
+
+    Args:
+        path: POSIX path relative to the project's root.
+        data: the bytes of the file.
 
     Raises:
-        SourceError: the bytes cannot be decoded or parsed.
+        SourceError: `encoding`, `binary`, `syntax`, `too_deep` or `memory`.
     """
+    text, encoding = decode(data)
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise SourceError("encoding", str(error)) from error
+        tree, python2 = _tree(text)
+        root, scopes = index(tree)
+    except RecursionError as error:
+        raise SourceError("too_deep", "the parser ran into its recursion limit") from error
+    except MemoryError as error:
+        # The parser also says so when its own stack is full, whatever memory there is.
+        reason = "too_deep" if len(text) < _SMALL else "memory"
+        raise SourceError(reason, "the parser ran out of memory") from error
+    return SourceFile(path, text, tree, root, scopes, python2, encoding)
+
+
+def _tree(text: str) -> tuple[ast.Module, bool]:
+    """The tree, and whether the text had to be read as Python 2."""
+    _silence()
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(text)
+        return ast.parse(text, _NAME), False
     except SyntaxError as error:
-        raise SourceError("syntax", str(error)) from error
-    except ValueError as error:
-        raise SourceError("binary", str(error)) from error
-    except (RecursionError, MemoryError) as error:
-        raise SourceError("too_deep", type(error).__name__) from error
-    root, scopes = index(tree)
-    return SourceFile(path, text, tree, root, scopes)
+        said = f"line {error.lineno}: {error.msg}"
+        if error.msg in _TOO_DEEP:
+            raise SourceError("too_deep", said) from error
+        if len(text) > _LARGEST_PYTHON2:
+            raise SourceError("syntax", f"{said}; it is too large to be tried as Python 2") from error
+    except UnicodeEncodeError as error:
+        raise SourceError("encoding", f"lone surrogate at character {error.start}") from error
+    from toolkit.source.python2 import parse_python2
+
+    try:
+        return parse_python2(text), True
+    except SourceError as error:
+        raise SourceError(error.reason, f"{said}; {error.detail}") from error
+
+
+def _silence() -> None:
+    """Keep warnings about the analysed code out of ours, whatever the filters are.
+
+    The filter names only our parser, so it may stay: restoring filters would race with other threads.
+    """
+    if not warnings.filters or warnings.filters[0] != _silent[0]:
+        warnings.filterwarnings("ignore", module=f"{_NAME}$")
+        _silent[0] = warnings.filters[0]
+
+
+_silent: list[object] = [None]

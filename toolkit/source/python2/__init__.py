@@ -1,0 +1,48 @@
+"""Python 2 text to the `ast` tree of the Python 3 that says the same.
+
+fissix parses what Python 2 meant, and every construct that Python 3 rejects is spelled anew *in its place*: a word
+is put in or swapped, no line is ever added or removed, so each node stands on its original line. What cannot be
+said in place (`except E, (a, b):`, a tuple parameter, a name that became a keyword) gets a stand-in in the text,
+and its real form in the tree. Columns are those of the new text: do not trust them.
+"""
+
+import ast
+
+from toolkit.errors import SourceError
+from toolkit.source.python2.concrete import concrete
+from toolkit.source.python2.restore import restore
+from toolkit.source.python2.spelling import NEW_KEYWORDS, respell
+
+_CONSTANTS = frozenset({"True", "False", "None"})
+
+
+def parse_python2(text: str) -> ast.Module:
+    r"""Parse what only Python 2 accepts.
+
+    Args:
+        text: with `\n` as line ends.
+
+    Raises:
+        SourceError: `syntax`: Python 2 does not accept it either, or it has no form in Python 3.
+        RecursionError: it is nested too deep.
+    """
+    try:
+        return _translated(text, NEW_KEYWORDS)
+    except SyntaxError as error:
+        if "cannot assign to" not in str(error.msg):
+            raise _rejected(error) from error
+    try:  # `True = 1` makes all three of them names like any other
+        return _translated(text, NEW_KEYWORDS | _CONSTANTS)
+    except SyntaxError as error:
+        raise _rejected(error) from error
+
+
+def _translated(text: str, reserved: frozenset[str]) -> ast.Module:
+    spelled, stand_ins = respell(concrete(text), reserved, unicode_literals="unicode_literals" in text)
+    tree = ast.parse(spelled, "<tebiki>")
+    restore(tree, stand_ins)
+    return tree
+
+
+def _rejected(error: SyntaxError) -> SourceError:
+    return SourceError("syntax", f"line {error.lineno}: {error.msg} (read as Python 2)")

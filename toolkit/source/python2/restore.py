@@ -1,0 +1,69 @@
+"""Put into a tree what its text could only name by stand-ins."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.source.python2.spelling import PRINT_TO, StandIns
+
+
+def restore(tree: ast.Module, stand_ins: StandIns) -> None:
+    """Give names their names back, unpack what arrives in a stand-in, and print to the file that was meant.
+
+    Raises:
+        SyntaxError: a target is not one in Python 3.
+    """
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.Call):
+            _print_to(node)
+        elif stand_ins.targets and isinstance(node, ast.FunctionDef | ast.ExceptHandler):
+            _unpack(node, stand_ins.targets)
+    if stand_ins.names:
+        for node in ast.walk(tree):
+            _rename(node, stand_ins.names)
+
+
+def _print_to(call: ast.Call) -> None:
+    if isinstance(call.func, ast.Name) and call.func.id == PRINT_TO:
+        call.func.id = "print"
+        file = call.args.pop(0)
+        place = {"lineno": file.lineno, "end_lineno": file.end_lineno}
+        keyword = ast.keyword(
+            "file", file, **place, col_offset=file.col_offset, end_col_offset=file.end_col_offset
+        )
+        call.keywords.append(keyword)
+
+
+def _unpack(node: ast.FunctionDef | ast.ExceptHandler, targets: dict[str, str]) -> None:
+    """Begin the body with `target = stand_in` for each stand-in, on the line where it arrives."""
+    lines: list[ast.stmt] = []
+    for name, line in _arriving(node):
+        if name in targets:
+            [assign] = ast.parse(f"{targets[name]} = {name}", "<tebiki>").body
+            for inner in ast.walk(assign):
+                if hasattr(inner, "lineno"):
+                    inner.lineno = inner.end_lineno = line
+            lines.append(assign)
+    at = 1 if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None else 0
+    node.body[at:at] = lines
+
+
+def _arriving(node: ast.FunctionDef | ast.ExceptHandler) -> Iterator[tuple[str, int]]:
+    if isinstance(node, ast.ExceptHandler):
+        yield node.name or "", node.lineno
+    else:
+        for argument in node.args.args:
+            yield argument.arg, argument.lineno
+
+
+def _rename(node: ast.AST, names: dict[str, str]) -> None:
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, str) and not isinstance(node, ast.Constant):
+            setattr(node, name, _meant(value, names))
+        elif isinstance(value, list) and value and isinstance(value[0], str):
+            setattr(node, name, [_meant(item, names) for item in value])
+
+
+def _meant(text: str, names: dict[str, str]) -> str:
+    for stand_in, name in names.items():
+        text = text.replace(stand_in, name)
+    return text

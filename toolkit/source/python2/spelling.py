@@ -1,0 +1,201 @@
+"""Spell a concrete tree of Python 2 in Python 3, token for token, so that no line moves."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
+
+from toolkit.source.python2.concrete import grammars
+from toolkit.source.python2.tokens import number, string, untab
+
+if TYPE_CHECKING:
+    from fissix.pytree import Leaf, Node
+
+    Either = Union[Leaf, Node]
+
+NEW_KEYWORDS = frozenset({"async", "await", "nonlocal"})
+"""Names of Python 2 that are keywords of Python 3."""
+
+PRINT_TO = "tebiki_prints_to_"
+"""Stands for `print` in `print >>file, ...`: its first argument is the file."""
+
+
+@dataclass
+class StandIns:
+    """What the stand-ins in a text stand for.
+
+    Attributes:
+        names: stand-in -> the name that is a keyword today.
+        targets: stand-in of a parameter or exception -> the tuple, list or attribute that takes its value.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+
+    def for_name(self, name: str) -> str:
+        stand_in = f"tebiki_names_{name}_"
+        self.names[stand_in] = name
+        return stand_in
+
+    def for_target(self, target: str) -> str:
+        stand_in = f"unpacked_{len(self.targets) + 1}"
+        self.targets[stand_in] = target
+        return stand_in
+
+
+def respell(tree: "Node", reserved: frozenset[str], *, unicode_literals: bool) -> tuple[str, StandIns]:
+    """Spell a tree in Python 3; the tree is used up.
+
+    Args:
+        tree: from `concrete`.
+        reserved: names that need a stand-in.
+        unicode_literals: whether plain strings are text.
+
+    Returns:
+        the text, with as many lines as the original, and its stand-ins.
+    """
+    from fissix.pgen2 import token
+
+    stand_ins = StandIns()
+    kinds = grammars()[0].number2symbol
+    leaves: list[Leaf] = []
+    for node in _inside_out(tree):
+        if node.type == token.STRING:
+            node.value = string(node.value, unicode_literals=unicode_literals)
+        elif node.type == token.NUMBER:
+            node.value = number(node.value)
+        elif node.type == token.NOTEQUAL:
+            node.value = "!="
+        elif node.type == token.NAME:
+            _name(node, reserved, stand_ins)
+        elif change := _CHANGES.get(kinds.get(node.type, "")):
+            change(node, stand_ins)
+        if node.type < token.NT_OFFSET:
+            leaves.append(node)
+    return _text(leaves), stand_ins
+
+
+def _inside_out(tree: "Node") -> "Iterator[Either]":
+    """Every node after its children, without recursion, as a tree may be deep."""
+    waiting, order = [tree], []
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        waiting += node.children
+    return reversed(order)
+
+
+def _text(leaves: "list[Leaf]") -> str:
+    from fissix.pgen2.token import INDENT
+
+    pieces = ["\n"]
+    for leaf in leaves:
+        if leaf.prefix:
+            pieces.append(untab(leaf.prefix, at_line_start=pieces[-1].endswith("\n")))
+        if leaf.value:
+            pieces.append(untab(leaf.value, at_line_start=True) if leaf.type == INDENT else leaf.value)
+    return "".join(pieces[1:])
+
+
+def _leaves(node: "Either") -> "list[Leaf]":
+    return list(node.leaves())
+
+
+def _wrap(before: str, nodes: "list[Either]", after: str) -> None:
+    first, last = _leaves(nodes[0])[0], _leaves(nodes[-1])[-1]
+    first.value = before + first.value
+    last.value += after
+
+
+def _replace(node: "Either", value: str) -> None:
+    """Put one word in the place of a node; line ends inside it stay."""
+    first, *others = _leaves(node)
+    first.value = value
+    for leaf in others:
+        leaf.prefix = "\\\n" * leaf.prefix.count("\n")
+        leaf.value = ""
+
+
+def _name(leaf: "Leaf", reserved: frozenset[str], stand_ins: StandIns) -> None:
+    kinds = grammars()[0].number2symbol
+    if leaf.value in reserved:
+        leaf.value = stand_ins.for_name(leaf.value)
+    elif leaf.value == "print" and kinds.get(leaf.parent.type) == "simple_stmt":
+        leaf.value = "print()"
+
+
+def _print(node: "Node", _: StandIns) -> None:
+    keyword, first, *_rest = node.children
+    if not first.children and first.value == ">>":
+        keyword.value, first.value = PRINT_TO, ""
+    _wrap("", [keyword], "(")
+    _wrap("", node.children, ")")
+
+
+def _exec(node: "Node", _: StandIns) -> None:
+    keyword, code, *rest = node.children
+    if not rest and str(code).lstrip().startswith("("):  # exec(code, globals) was always allowed
+        return
+    if rest:
+        rest[0].value = ","
+    _wrap("", [keyword], "(")
+    _wrap("", node.children, ")")
+
+
+def _except(node: "Node", stand_ins: StandIns) -> None:
+    if len(node.children) != 4 or node.children[2].value != ",":
+        return
+    _, _, comma, target = node.children
+    comma.value = " as"
+    if target.children:
+        _replace(target, f" {stand_ins.for_target(str(target).strip())}")
+    else:
+        target.value = f" {target.value}"
+
+
+def _raise(node: "Node", _: StandIns) -> None:
+    """`raise E, V, T` to `raise E(V).with_traceback(T)`."""
+    commas = [child for child in node.children if not child.children and child.value == ","]
+    if not commas:
+        return
+    value = node.children[3]
+    if str(value).lstrip().startswith("(") and len(value.children) == 3:  # raise E, (a, b) calls E(a, b)
+        opening = closing = ""
+    elif str(value).strip() == "None":
+        value.value = opening = closing = ""
+    else:
+        opening, closing = "(", ")"
+    commas[0].value = opening
+    _wrap("", [value], closing)
+    if len(commas) > 1:
+        commas[1].value = ".with_traceback("
+        _wrap("", node.children, ")")
+
+
+def _backticks(node: "Node", _: StandIns) -> None:
+    if not node.children[0].children and node.children[0].value == "`":
+        node.children[0].value, node.children[-1].value = "repr((", "))"
+
+
+def _tuple_parameter(node: "Node", stand_ins: StandIns) -> None:
+    kinds = grammars()[0].number2symbol
+    if kinds[node.parent.type] in ("tfplist", "vfplist", "tfpdef", "vfpdef"):
+        return
+    target = str(node).strip()
+    name = target.strip("() \t\n")
+    _replace(node, name if name.isidentifier() else stand_ins.for_target(target))
+
+
+def _bare_tuple(node: "Node", _: StandIns) -> None:
+    _wrap("(", [node], ")")
+
+
+_CHANGES: "dict[str, Callable[[Node, StandIns], None]]" = {
+    "print_stmt": _print,
+    "exec_stmt": _exec,
+    "except_clause": _except,
+    "raise_stmt": _raise,
+    "atom": _backticks,
+    "tfpdef": _tuple_parameter,
+    "vfpdef": _tuple_parameter,
+    "testlist_safe": _bare_tuple,
+}
