@@ -110,7 +110,7 @@ def repository(path: Path) -> Repository | None:
         top=(path / os.fsdecode(up)).resolve(),
         prefix=os.fsdecode(prefix.removesuffix(b"\n")),
         head=head.decode(),
-        branch=os.fsdecode(ref.removeprefix(b"refs/heads/")),
+        branch=ref.removeprefix(b"refs/heads/").decode(errors="replace"),
         shallow=shallow == b"true",
         partial=bool(promised),
         bare=inside != b"true",
@@ -159,9 +159,18 @@ def lines(args: Sequence[str], cwd: Path, *, stdin: bytes = b"", timeout: float 
 
 
 def cat_file(
-    cwd: Path, hashes: Iterable[str], *, timeout: float = TIMEOUT
+    cwd: Path, hashes: Iterable[str], *, limit: int = 1 << 27, timeout: float = TIMEOUT
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Yield (hash, content) of each object, in the order asked for; None if the object is not here.
+    """Yield (hash, content) of each object, in the order asked for.
+
+    Args:
+        cwd: the directory.
+        hashes: full hashes.
+        limit: largest object to keep, in bytes.
+        timeout: seconds.
+
+    Returns:
+        None in place of the content if the object is not here, or larger than the limit.
 
     Raises:
         GitError: as `run`.
@@ -174,14 +183,22 @@ def cat_file(
             if len(header) != 3:  # `<name> missing`
                 yield name, None
                 continue
-            content = out.read(int(header[2]) + 1)
-            yield name, content[:-1]
+            size = int(header[2])
+            if size > limit:
+                _skip(out, size + 1)
+                yield name, None
+                continue
+            yield name, out.read(size)
+            out.read(1)
+
+
+def _skip(out: IO[bytes], size: int) -> None:
+    while size > 0:
+        size -= len(out.read(min(size, _CHUNK)))
 
 
 @contextmanager
-def _started(
-    args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], timeout: float
-) -> Iterator[IO[bytes]]:
+def _started(args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], timeout: float) -> Iterator[IO[bytes]]:
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
     with TemporaryFile() as given, TemporaryFile() as complaints:
@@ -209,9 +226,7 @@ def _started(
             raise _failure(args, cwd, complaints.read(), late)
 
 
-def _popen(
-    args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes]
-) -> subprocess.Popen[bytes]:
+def _popen(args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     command, *rest = args
     tame = ["--no-ext-diff", "--no-textconv"] if command in _DIFFING else []
     env = {key: value for key, value in os.environ.items() if key not in _MISLEADING} | _FORCED
@@ -224,9 +239,7 @@ def _popen(
             env=env,
         )
     except OSError as error:
-        raise GitError(
-            f"git could not be started ({error.strerror}): install git and put it on PATH"
-        ) from error
+        raise GitError(f"git could not be started ({error.strerror}): install git and put it on PATH") from error
 
 
 def _failure(args: Sequence[str], cwd: Path, complaint: bytes, late: bool) -> GitError:

@@ -1,0 +1,85 @@
+"""What git remembers of one file."""
+
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from toolkit.history.commits import Commit
+from toolkit.history.lineage import Lineage
+from toolkit.history.lines import Lines, Pair
+from toolkit.history.ownership import shares
+from toolkit.history.stretches import Stretch
+from toolkit.model.history import FileHistory
+
+_NONE = Lines(0, 0)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What is the same for every file.
+
+    Attributes:
+        prefix: path of the analysed directory inside the repository, `a/b/`; empty at the top.
+        commits: all commits, as the touches number them.
+        lines: the lines of every pair of contents that could be compared.
+        label: author -> label.
+        gone: authors who are gone.
+        recent_from: first day of the window, as `date.toordinal()`.
+    """
+
+    prefix: str
+    commits: Sequence[Commit]
+    lines: Mapping[Pair, Lines]
+    label: Mapping[str, str]
+    gone: frozenset[str]
+    recent_from: int
+
+
+def file_past(path: str, lineage: Lineage, work: Sequence[Stretch], setting: Setting) -> FileHistory | None:
+    """Tell the past of one file; None if no commit that counts touched it.
+
+    Where no line is known to have been added (an empty file, contents that are missing), authors share by
+    commits.
+    """
+    touched = {touch.commit for touch in lineage.touches}
+    commits = [setting.commits[position] for position in touched if setting.commits[position].counts]
+    if not commits:
+        return None
+    days = [commit.day for commit in commits]
+    told = [(stretch, setting.lines.get((stretch.old, stretch.new), _NONE)) for stretch in work]
+    written = added_by_author(told) or Counter(commit.author for commit in commits)
+    share = shares(written)
+    return FileHistory(
+        path=path,
+        commits=len(commits),
+        recent=sum(day >= setting.recent_from for day in days),
+        added=sum(lines.added for _, lines in told),
+        deleted=sum(lines.deleted for _, lines in told),
+        recent_lines=sum(lines.added + lines.deleted for stretch, lines in told if stretch.recent),
+        authors={setting.label[author]: part for author, part in share.items()},
+        first=date.fromordinal(min(days)).isoformat(),
+        last=date.fromordinal(max(days)).isoformat(),
+        left_share=sum(part for author, part in share.items() if author in setting.gone),
+        renames=tuple(_seen_from(setting.prefix, name) for name in _earlier(lineage, path, setting.prefix)),
+    )
+
+
+def added_by_author(told: Iterable[tuple[Stretch, Lines]]) -> Counter[str]:
+    """Author -> lines added; authors who added none are left out."""
+    written: Counter[str] = Counter()
+    for stretch, lines in told:
+        if lines.added:
+            written[stretch.author] += lines.added
+    return written
+
+
+def _earlier(lineage: Lineage, path: str, prefix: str) -> list[bytes]:
+    now = os.fsencode(prefix + path)
+    return [name for name in reversed(lineage.names) if name != now]
+
+
+def _seen_from(prefix: str, name: bytes) -> str:
+    return posixpath.relpath(name.decode(errors="replace"), prefix or ".")

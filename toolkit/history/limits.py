@@ -1,0 +1,55 @@
+"""What history could not see, said in full: a reader must never take silence for an answer."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from toolkit.git import Repository, run
+from toolkit.history.changes import RENAME_LIMIT, Change
+from toolkit.history.commits import Commit
+from toolkit.model.history import Limit
+
+
+def limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[str, int]) -> tuple[Limit, ...]:
+    """Name everything that narrows the view.
+
+    Args:
+        repository: what was read.
+        commits: all commits that were read.
+        counts: key of a limit -> how much of it there is; what is zero is left out.
+    """
+    known = (
+        ("shallow", str(len(commits)) if repository.shallow else ""),
+        ("partial", "-" if repository.partial else ""),
+        ("detached", repository.head[:12] if repository.detached else ""),
+        ("grafted", "-" if _grafted(repository) else ""),
+        ("submodules", _number(_submodules(repository.top))),
+        *((key, _number(count)) for key, count in counts.items()),
+    )
+    return tuple(Limit(key, "" if detail == "-" else detail) for key, detail in known if detail)
+
+
+def blurred(row: Sequence[Change]) -> bool:
+    """Whether a commit adds and deletes so many files that git gave up looking for edited renames."""
+    born = sum(not change.old for change in row)
+    died = sum(not change.new for change in row)
+    return born * died > RENAME_LIMIT**2
+
+
+def _number(count: int) -> str:
+    return str(count) if count else ""
+
+
+def _grafted(repository: Repository) -> bool:
+    """Whether somebody replaced parts of the history: git then shows something else than what was committed."""
+    if run(("for-each-ref", "--count=1", "refs/replace/"), repository.top):
+        return True
+    where = run(("rev-parse", "--git-path", "info/grafts"), repository.top).decode(errors="surrogateescape")
+    return (repository.top / where.removesuffix("\n")).is_file()
+
+
+def _submodules(top: Path) -> int:
+    try:
+        listed = (top / ".gitmodules").read_text("utf-8", "replace")
+    except OSError:
+        return 0
+    return sum(line.lstrip().startswith("[submodule") for line in listed.splitlines())

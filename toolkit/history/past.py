@@ -1,0 +1,172 @@
+"""The past of a project's files: churn, renames, change coupling, ownership."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import GitError
+from toolkit.git import Repository, repository
+from toolkit.history.changes import Change, Changes, changes
+from toolkit.history.commits import Commit, commits
+from toolkit.history.coupling import LARGEST_COMMIT, coupling
+from toolkit.history.file_past import Setting, added_by_author, file_past
+from toolkit.history.limits import blurred, limits
+from toolkit.history.lineage import Lineage, follow
+from toolkit.history.lines import line_changes
+from toolkit.history.ownership import gone, labels
+from toolkit.history.stretches import Stretch, stretches
+from toolkit.model.cache import Cache, NoCache
+from toolkit.model.history import FileHistory, History, Limit
+
+
+class View(msgspec.Struct, frozen=True):
+    """How to look at the past.
+
+    Attributes:
+        today: no commit can be younger.
+        recent_days: how far back before the newest commit `recent` reaches.
+        absent_days: after how many days without a commit, before the newest one, an author counts as gone.
+        names: whether authors are shown by name.
+    """
+
+    today: date
+    recent_days: int = 365
+    absent_days: int = 365
+    names: bool = False
+
+
+def read_past(root: Path, paths: Iterable[str], view: View, cache: Cache | None = None) -> History:
+    """Read what git remembers of the files of a directory; the work tree and `.git` are never touched.
+
+    Args:
+        root: the analysed directory, anywhere inside a repository.
+        paths: the files of today, as POSIX paths relative to it (undecodable bytes as `os.fsdecode` has them).
+        view: how to look at it.
+        cache: keeps what was read, by commit and by content.
+
+    Returns:
+        the history without its trend. Nothing is raised: whatever cannot be read is named in `limits`.
+    """
+    try:
+        found = repository(root)
+        if found is None:
+            return History(limits=(Limit("no_git"),))
+        if not found.head:
+            return History(branch=found.branch, limits=(Limit("no_commits"),))
+        return _read(found, tuple(paths), view, cache or NoCache())
+    except GitError as error:
+        return History(limits=(Limit("git_failed", str(error)),))
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    """The commits and what each one changed, side by side."""
+
+    commits: list[Commit]
+    changed: Changes
+    rows: list[list[Change]]
+    sizes: list[int]
+    """How many files of the analysed directory each commit changed."""
+
+    @property
+    def seen(self) -> list[Commit]:
+        """The commits that changed the directory and count."""
+        return [commit for commit, size in zip(self.commits, self.sizes, strict=True) if size and commit.counts]
+
+    @property
+    def bulk(self) -> set[int]:
+        """Positions of the commits that couple nothing, as they touch too much, or by the team's own word."""
+        return {
+            position
+            for position, (commit, size) in enumerate(zip(self.commits, self.sizes, strict=True))
+            if size and not commit.cut_off and (commit.listed or size > LARGEST_COMMIT)
+        }
+
+
+def _read(found: Repository, paths: Sequence[str], view: View, cache: Cache) -> History:
+    files = {os.fsencode(found.prefix + path): path for path in sorted(paths)}
+    log, odd_dates = commits(found, view.today)
+    told = _rows(found, log, files, cache)
+    current = follow(told.rows)
+    past = {path: current[file] for file, path in files.items() if file in current}
+    last = max((commit.day for commit in log), default=0)
+    recent_from = last - view.recent_days
+    work = {path: stretches(lineage, log, recent_from) for path, lineage in past.items()}
+    pairs = [(stretch.old, stretch.new) for row in work.values() for stretch in row]
+    lines, uncompared = line_changes(found, pairs, cache)
+    seen = told.seen
+    written = added_by_author(
+        (stretch, lines[pair])
+        for row in work.values()
+        for stretch in row
+        if (pair := (stretch.old, stretch.new)) in lines
+    )
+    setting = Setting(
+        prefix=found.prefix,
+        commits=log,
+        lines=lines,
+        label=labels(seen, written, names=view.names),
+        gone=gone(log, last, view.absent_days),
+        recent_from=recent_from,
+    )
+    return History(
+        revision=found.head,
+        branch=found.branch,
+        commits=len(seen),
+        bulk=len(told.bulk),
+        authors=len(setting.label),
+        first=_day(min((commit.day for commit in log), default=0)),
+        last=_day(last),
+        recent_days=view.recent_days,
+        absent_days=view.absent_days,
+        files=_files(past, work, setting),
+        coupling=coupling(_together(past, told)),
+        limits=limits(
+            found,
+            log,
+            {
+                "single_commit": int(len(seen) == 1 and not found.shallow),
+                "uncommitted": len(files) - len(past),
+                "unread": told.changed.unread,
+                "exact_renames": told.changed.exact + sum(map(blurred, told.rows)),
+                "missing_blobs": uncompared,
+                "dates": odd_dates,
+                "bulk": len(told.bulk),
+            },
+        ),
+    )
+
+
+def _rows(found: Repository, log: list[Commit], files: Iterable[bytes], cache: Cache) -> _Rows:
+    scripts = sorted(os.fsdecode(file) for file in files if not file.endswith(b".py"))
+    patterns = ("*.py", *(f":(literal){script}" for script in scripts))
+    changed = changes(found, [commit.hash for commit in log], patterns, cache)
+    rows = [changed.by_commit.get(commit.hash, []) for commit in log]
+    prefix = os.fsencode(found.prefix)
+    sizes = [sum(change.path.startswith(prefix) for change in row) for row in rows]
+    return _Rows(log, changed, rows, sizes)
+
+
+def _files(
+    past: Mapping[str, Lineage], work: Mapping[str, Sequence[Stretch]], setting: Setting
+) -> tuple[FileHistory, ...]:
+    told = (file_past(path, lineage, work[path], setting) for path, lineage in past.items())
+    return tuple(file for file in told if file)
+
+
+def _together(past: Mapping[str, Lineage], told: _Rows) -> Iterable[Sequence[str]]:
+    """For each commit that couples, the files of today that it touched."""
+    bulk = told.bulk
+    touched: dict[int, list[str]] = {}
+    # Two paths may go back to one file; it does not couple with itself.
+    for path, lineage in {id(lineage): (path, lineage) for path, lineage in past.items()}.values():
+        for commit in {touch.commit for touch in lineage.touches}:
+            if commit not in bulk and told.commits[commit].counts:
+                touched.setdefault(commit, []).append(path)
+    return touched.values()
+
+
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat() if ordinal else ""
