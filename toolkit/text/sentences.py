@@ -33,6 +33,16 @@ class Piece(NamedTuple):
 Sentence = tuple[Piece, ...]
 
 
+class _Anything(dict[str, Piece]):
+    """A value for every placeholder."""
+
+    def __missing__(self, key: str) -> Piece:
+        return Piece("…")
+
+
+_ANYTHING = _Anything()
+
+
 def fill(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
     """Fill a template.
 
@@ -66,6 +76,16 @@ def told(template: str, finding: Finding, lang: Lang) -> Sentence:
     return fill(template, {**known, **finding.args}, lang)
 
 
+def general(template: str, lang: Lang) -> Sentence:
+    """Fill a template for no finding in particular: an ellipsis stands for every value."""
+    return fill(template, _ANYTHING, lang)
+
+
+def is_general(template: str) -> bool:
+    """Whether a template says the same of every finding: it has no placeholder."""
+    return not any(key for _, _, key, _ in _parsed(template))
+
+
 def plain(sentence: Sentence) -> str:
     """The sentence as plain text, code between backticks."""
     return "".join(f"`{text}`" if code else text for text, code in sentence)
@@ -83,7 +103,7 @@ def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
 
 def _written(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Iterable[Piece]:
     if isinstance(value, Piece):
-        yield value
+        yield Piece(value.text, code or value.code)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             if index:

@@ -1,0 +1,151 @@
+"""What several formats say about a report, worked out once from its sections."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding, Place
+from toolkit.model.plugins import Catalogue
+from toolkit.model.report import FileRow, Report, TopItem
+from toolkit.text.numbers import percent
+from toolkit.text.sentences import Piece, Sentence, told
+from toolkit.text.words import Words, words
+
+HOTTEST = 10
+
+
+@dataclass(frozen=True)
+class Top:
+    """One of the things to do first, in words."""
+
+    title: str
+    rule: str
+    finding: Finding
+    place: Place
+    seen: Sentence
+    reasons: tuple[Sentence, ...]
+    cause: Sentence
+    why: Sentence
+    steps: tuple[Sentence, ...]
+    fine_when: Sentence
+    others: tuple[Finding, ...]
+
+
+def top_items(report: Report, catalogue: Catalogue, lang: Lang) -> list[Top]:
+    """The things to do first, in order."""
+    by_id = {finding.id: finding for finding in report.sections.findings}
+    return [_top(item, by_id, catalogue, lang) for item in report.sections.top]
+
+
+def _top(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: Lang) -> Top:
+    said = catalogue.rules[item.title_rule].words[lang]
+    first, *others = (by_id[name] for name in item.finding_ids)
+    tell = words(lang)
+    return Top(
+        title=said.title,
+        rule=item.title_rule,
+        finding=first,
+        place=first.place,
+        seen=told(said.seen, first, lang),
+        reasons=tuple(tell.open("reason", key, value=value) for key, value in item.reasons),
+        cause=told(said.cause, first, lang),
+        why=told(said.why, first, lang),
+        steps=tuple(told(step, first, lang) for step in said.steps),
+        fine_when=told(said.fine_when, first, lang),
+        others=tuple(others),
+    )
+
+
+def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
+    """The report in a sentence, and where the changes are concentrated."""
+    tell = words(lang)
+    findings = report.sections.findings
+    if not findings:
+        ran = sum(1 for run in report.sections.rules if not run.skipped)
+        return [tell.say("verdict.none", rules=ran)]
+    high = sum(1 for finding in findings if finding.severity == "high")
+    amount = Piece(tell.count("count.finding", len(findings)))
+    said = []
+    if report.sections.top:
+        first = top_items(report, catalogue, lang)[0]
+        said.append(
+            tell.say(
+                "verdict.found", findings=amount, high=high, place=str(first.place), title=Piece(first.title)
+            )
+        )
+    else:
+        said.append(tell.say("verdict.found_only", findings=amount, high=high))
+    return said + list(_concentration(report, tell))
+
+
+def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
+    """How much of the code, and of its recent changes, is in the hottest files."""
+    files = hottest(report)
+    lines = sum(row.metrics.get("code_lines", 0) for row in files)
+    changes = sum(row.recent for row in files)
+    if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
+        return
+    top = files[:HOTTEST]
+    yield tell.say(
+        "verdict.concentration",
+        count=len(top),
+        files=len(files),
+        lines=Piece(percent(sum(row.metrics.get("code_lines", 0) for row in top) / lines)),
+        changes=Piece(percent(sum(row.recent for row in top) / changes)),
+        days=report.sections.history.recent_days,
+    )
+
+
+def measured(report: Report, lang: Lang) -> list[Sentence]:
+    """How much of the project was measured, and what was not."""
+    tell = words(lang)
+    coverage = report.sections.coverage
+    said = [tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen)]
+    if coverage.unmeasured:
+        said.append(_amount(tell, "verdict.unmeasured", len(coverage.unmeasured)))
+    else:
+        said.append(tell.say("verdict.all_measured"))
+    if coverage.excluded:
+        said.append(_amount(tell, "verdict.excluded", coverage.excluded))
+    if coverage.python2:
+        said.append(_amount(tell, "verdict.python2", coverage.python2))
+    return said
+
+
+def _amount(tell: Words, key: str, files: int) -> Sentence:
+    return tell.say(key, count=Piece(tell.count("count.file", files)))
+
+
+def hottest(report: Report) -> list[FileRow]:
+    """The production files, hottest first."""
+    production = (row for row in report.sections.files if not row.is_test)
+    return sorted(production, key=lambda row: (-row.heat, -row.metrics.get("cognitive", 0), row.path))
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many findings a rule has, of which severities."""
+
+    rule: str
+    total: int
+    high: int
+    medium: int
+    low: int
+
+
+def by_rule(report: Report) -> list[RuleCount]:
+    """The rules that found something, the most severe and frequent first."""
+    counts = Counter((finding.rule, finding.severity) for finding in report.sections.findings)
+    rules = sorted({rule for rule, _ in counts})
+    rows = [
+        RuleCount(
+            rule,
+            sum(counts[rule, level] for level in ("high", "medium", "low")),
+            counts[rule, "high"],
+            counts[rule, "medium"],
+            counts[rule, "low"],
+        )
+        for rule in rules
+    ]
+    return sorted(rows, key=lambda row: (-row.high, -row.medium, -row.low, row.rule))

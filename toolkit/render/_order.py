@@ -1,0 +1,28 @@
+"""The order in which every format lists findings: what a team should look at first comes first."""
+
+from toolkit.model.findings import Finding
+from toolkit.model.report import Report
+
+_SEVERITY = {"high": 0, "medium": 1, "low": 2}
+_CERTAINTY = {"certain": 0, "likely": 1, "guess": 2}
+
+
+def worst_first(report: Report) -> list[Finding]:
+    """The findings: severe before mild, production before tests, sure before guessed, hot files before cold.
+
+    Ties end at the symbol, so that equal reports are listed equally.
+    """
+    heat = {row.path: row.heat for row in report.sections.files}
+
+    def key(finding: Finding) -> tuple[int, bool, int, float, str, float, str]:
+        return (
+            _SEVERITY[finding.severity],
+            finding.is_test,
+            _CERTAINTY[finding.certainty],
+            -heat.get(finding.place.path, 0.0),
+            finding.rule,
+            -finding.value,
+            finding.symbol,
+        )
+
+    return sorted(report.sections.findings, key=key)

@@ -1,0 +1,41 @@
+"""`codequality.json`: what GitLab's Code Quality widget reads (the subset of Code Climate that it documents)."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from toolkit.model.facts import Lang
+from toolkit.model.links import digest
+from toolkit.model.plugins import Catalogue, Format
+from toolkit.model.report import Report
+from toolkit.render._order import worst_first
+from toolkit.text.sentences import plain, told
+from toolkit.text.visible import visible
+
+NAME = "codequality.json"
+_SEVERITY = {"high": "critical", "medium": "major", "low": "minor"}
+
+
+def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
+    """One item a finding; the fingerprint knows no line, so that a shifted finding is not a new one."""
+    seen: Counter[str] = Counter()
+    items = []
+    for finding in worst_first(report):
+        seen[finding.id] += 1
+        items.append(
+            {
+                "check_name": finding.rule,
+                "description": plain(told(catalogue.rules[finding.rule].words[lang].seen, finding, lang)),
+                "severity": _SEVERITY[finding.severity],
+                "fingerprint": digest(finding.rule, finding.symbol, str(seen[finding.id])),
+                "location": {
+                    "path": visible(finding.place.path),
+                    "lines": {"begin": max(1, finding.place.line)},
+                },
+            }
+        )
+    return {NAME: msgspec.json.format(msgspec.json.encode(items), indent=1) + b"\n"}
+
+
+FORMAT = Format("codequality", (NAME,), render)

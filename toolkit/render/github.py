@@ -1,0 +1,73 @@
+"""`github.txt`: workflow commands that make GitHub show findings beside the changed lines.
+
+GitHub shows ten annotations of each level for a step; more than that only fills the log. Where the run was
+compared with a baseline, only what is new or worse is annotated, because only that is the change's doing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Catalogue, Format
+from toolkit.model.report import Report
+from toolkit.render._order import worst_first
+from toolkit.text.sentences import plain, told
+from toolkit.text.visible import visible
+from toolkit.text.words import words
+
+NAME = "github.txt"
+_LEVEL = {"high": "error", "medium": "warning", "low": "notice"}
+_PER_LEVEL = 10
+
+
+def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
+    """One command a line: `::error file=app.py,line=3,title=...::...`."""
+    return {NAME: "".join(f"{line}\n" for line in _commands(report, catalogue, lang)).encode()}
+
+
+def _commands(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
+    asked = _asked(report)
+    left = dict.fromkeys(_LEVEL, _PER_LEVEL)
+    shown = 0
+    for finding in asked:
+        if left[finding.severity]:
+            left[finding.severity] -= 1
+            shown += 1
+            yield _command(finding, catalogue, lang)
+    if shown < len(asked):
+        said = words(lang).say("annotation.capped", shown=shown, all=len(asked))
+        yield f"::notice::{_data(plain(said))}"
+
+
+def _asked(report: Report) -> list[Finding]:
+    ratchet = report.sections.ratchet
+    findings = worst_first(report)
+    if ratchet is None:
+        return findings
+    wanted = {*ratchet.new, *ratchet.worse}
+    return [finding for finding in findings if finding.id in wanted]
+
+
+def _command(finding: Finding, catalogue: Catalogue, lang: Lang) -> str:
+    rule = catalogue.rules[finding.rule].words[lang]
+    place = finding.place
+    properties = {
+        "file": place.path,
+        "line": str(max(1, place.line)),
+        "endLine": str(max(1, place.line, place.end_line)),
+        "title": rule.title,
+    }
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{_LEVEL[finding.severity]} {listed}::{_data(plain(told(rule.seen, finding, lang)))}"
+
+
+def _data(text: str) -> str:
+    """Escape a message; it is visible already, hence without line ends."""
+    return visible(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMAT = Format("github", (NAME,), render)

@@ -1,0 +1,46 @@
+"""`report.json`: the whole report, for programs. `docs/reference/report.schema.json` describes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from toolkit.model.facts import Lang
+from toolkit.model.plugins import Catalogue, Format
+from toolkit.model.report import Report
+from toolkit.text.visible import visible
+
+NAME = "report.json"
+
+
+def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:  # noqa: ARG001
+    """The report as indented JSON in UTF-8; it does not depend on the language.
+
+    Names that are no valid Unicode are written as they are shown (`\\xff`): JSON could not hold them.
+    """
+    try:
+        data = msgspec.json.encode(report)
+    except UnicodeEncodeError:
+        data = msgspec.json.encode(_encodable(msgspec.to_builtins(report)))
+    return {NAME: msgspec.json.format(data, indent=1) + b"\n"}
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if _is_encodable(value) else visible(value)
+    if isinstance(value, list | tuple):
+        return [_encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    return value
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+FORMAT = Format("json", (NAME,), render)

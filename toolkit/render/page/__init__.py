@@ -1,0 +1,1 @@
+"""The parts of the HTML report: pages, drawings and how values become HTML."""

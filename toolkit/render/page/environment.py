@@ -1,0 +1,101 @@
+"""The templates of the HTML report, and what they can ask for."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Catalogue
+from toolkit.model.words import MetricWords
+from toolkit.render.page.escape import shown
+from toolkit.text.numbers import number, percent
+from toolkit.text.sentences import Piece, Sentence, general, told
+from toolkit.text.words import words
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown,
+        auto_reload=False,
+    )
+    environment.filters["words"] = Piece
+    environment.filters["commit"] = lambda revision: revision[:12]
+    return environment
+
+
+def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
+    """A function from template name and values to a page.
+
+    The style sheet and the script are part of each page, allowed by their hashes: a page needs nothing but
+    itself, and nothing else can run in it.
+    """
+    tell = words(lang)
+    style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
+    measures = metric_words(catalogue, lang)
+    titles: Mapping[str, str] = {name: rule.words[lang].title for name, rule in catalogue.rules.items()}
+
+    def seen(finding: Finding) -> Sentence:
+        return told(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
+
+    def looked_for(rule: str) -> Sentence:
+        return general(catalogue.rules[rule].words[lang].looked_for, lang)
+
+    def metric(name: str) -> str | Markup:
+        return measures[name].title if name in measures else name
+
+    known = {
+        "lang": lang,
+        "style": style,
+        "style_hash": _hash(style),
+        "script": script,
+        "script_hash": _hash(script),
+        "t": tell.label,
+        "say": tell.say,
+        "count": tell.count,
+        "open": tell.open,
+        "n": number,
+        "percent": percent,
+        "title": titles.__getitem__,
+        "seen": seen,
+        "looked_for": looked_for,
+        "metric": metric,
+    }
+    environment = _environment()
+    macros = environment.get_template("macros.html", globals=known).make_module()
+
+    def render(template: str, **values: Any) -> bytes:
+        page = environment.get_template(template, globals=known).render(values, m=macros)
+        return page.encode()
+
+    return render
+
+
+def metric_words(catalogue: Catalogue, lang: Lang) -> dict[str, MetricWords]:
+    """The words of every value that the metrics measure, by the name of the value."""
+    return {
+        name: said[lang] for metric in catalogue.metrics.values() for name, said in metric.words.items()
+    }
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode("ascii")

@@ -1,0 +1,32 @@
+"""How text becomes HTML: everything that a stranger wrote is made visible first, then escaped."""
+
+from html import escape
+
+from markupsafe import Markup
+
+from toolkit.text.sentences import Piece, Sentence
+from toolkit.text.visible import visible
+
+
+def escaped(text: str) -> str:
+    """Text as HTML."""
+    return escape(visible(text))
+
+
+def code(text: str) -> Markup:
+    """A name, path or piece of code as HTML."""
+    return Markup(f"<code>{escaped(text)}</code>")
+
+
+def sentence(pieces: Sentence) -> Markup:
+    """A sentence as HTML, its code in `<code>`."""
+    return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))
+
+
+def shown(value: object) -> str:
+    """What a template writes for a value: nothing reaches the page that does not show."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, tuple) and value and isinstance(value[0], Piece):
+        return sentence(value)
+    return visible(str(value))

@@ -1,0 +1,135 @@
+"""The first page of the HTML report: everything that a team needs, in the order in which it is needed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
+from toolkit.model.graph import ImportGraph
+from toolkit.model.plugins import Catalogue
+from toolkit.model.report import FileRow, Report
+from toolkit.render._facts import by_rule, measured, top_items, verdict
+from toolkit.render.page.environment import metric_words
+from toolkit.render.page.files import FileTable
+from toolkit.render.page.past import charts, islands, pairs
+from toolkit.render.page.treemap import SHADES, treemap
+from toolkit.text.numbers import number
+from toolkit.text.words import Words, words
+
+_PRESSING = 100
+_HOTTEST = 50
+_MOST = 100
+_ROWS = 20
+
+
+def index_page(
+    report: Report,
+    findings: Sequence[Finding],
+    hottest: Sequence[FileRow],
+    table: FileTable,
+    catalogue: Catalogue,
+    lang: Lang,
+    render: Callable[..., bytes],
+) -> bytes:
+    """Render `index.html`.
+
+    Args:
+        findings: all findings, worst first.
+        hottest: the production files, hottest first.
+        table: the columns of the table of files.
+        render: see `toolkit.render.page.environment.renderer`.
+    """
+    tell = words(lang)
+    titles = {name: said.title for name, said in metric_words(catalogue, lang).items()}
+    trend = report.sections.history.trend
+    return render(
+        "index.html",
+        sections=list(_sections(report)),
+        verdict=verdict(report, catalogue, lang),
+        measured=measured(report, lang),
+        unmeasured=report.sections.coverage.unmeasured,
+        figures=list(_figures(report)),
+        tests=_tests(report, tell),
+        top=top_items(report, catalogue, lang),
+        map=treemap(hottest, tell),
+        shades=SHADES,
+        hottest=hottest[:_HOTTEST],
+        table=table,
+        files_amount=tell.count("count.file", len(report.sections.files)),
+        charts=list(charts(trend, lambda name: titles.get(name, name), tell)),
+        trend_names=sorted({name for point in trend for name in point.metrics}),
+        trend_unseen=sum(point.unmeasured for point in trend),
+        rule_counts=by_rule(report),
+        pressing=findings[:_PRESSING],
+        pairs=pairs(report),
+        islands=islands(report, hottest, tell),
+        silent=[run for run in report.sections.rules if not run.findings],
+        settings=list(_flat(report.sections.settings)),
+        metrics=list(metric_words(catalogue, lang).values()),
+        most=_MOST,
+        **_imports(report),
+    )
+
+
+def _sections(report: Report) -> Iterator[str]:
+    """The parts of the page in order; those that can say nothing in this report are left out."""
+    if report.sections.ratchet:
+        yield "ratchet"
+    yield from ("top", "hotspots")
+    if report.sections.history.tells:
+        yield from ("trend",)
+    yield "findings"
+    if report.sections.history.tells:
+        yield from ("coupling", "knowledge")
+    yield from ("imports", "looked_for", "limits")
+    if report.sections.coverage.unmeasured:
+        yield "unmeasured"
+    yield from ("suppressions", "settings", "reading")
+
+
+def _figures(report: Report) -> Iterator[tuple[str, str]]:
+    totals = report.sections.totals
+    functions = totals.get("functions", 0)
+    yield "files", number(report.sections.coverage.files_measured)
+    yield "code_lines", number(totals.get("code_lines", 0))
+    yield "functions", number(functions)
+    if functions:
+        yield "mean_cyclomatic", number(round(totals.get("cyclomatic", 0) / functions, 1))
+    yield "findings", number(len(report.sections.findings))
+    yield "high", number(sum(1 for finding in report.sections.findings if finding.severity == "high"))
+
+
+def _tests(report: Report, tell: Words) -> str:
+    lines = int(report.sections.totals.get("tests_code_lines", 0))
+    return tell.label("figure.tests").format(
+        files=tell.count("count.file", report.sections.coverage.tests), lines=tell.count("count.line", lines)
+    )
+
+
+def _imports(report: Report) -> dict[str, Any]:
+    graph = report.sections.imports
+    reach = sorted(report.sections.files, key=lambda row: (-row.fan_in, row.path))
+    return {
+        "cycles": sorted(graph.cycles, key=lambda cycle: (-len(cycle), cycle))[:_ROWS],
+        "layers": list(_layers(graph)),
+        "reach": [row for row in reach if row.fan_in][:_ROWS],
+        "external": sorted(graph.external.items(), key=lambda item: (-item[1], item[0]))[:_ROWS],
+    }
+
+
+def _layers(graph: ImportGraph) -> Iterator[tuple[int, int, list[str]]]:
+    """(layer, number of files, the most imported of them)."""
+    reach = graph.fan_in()
+    members: dict[int, list[str]] = {}
+    for path, layer in graph.layers.items():
+        members.setdefault(layer, []).append(path)
+    for layer, paths in sorted(members.items())[:_ROWS]:
+        yield layer, len(paths), sorted(paths, key=lambda path: (-reach.get(path, 0), path))[:3]
+
+
+def _flat(settings: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

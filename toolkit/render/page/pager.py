@@ -1,0 +1,41 @@
+"""Long lists on several pages: never thousands of rows on one."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from toolkit.render.page.escape import escaped
+from toolkit.text.words import Words
+
+
+class Page(NamedTuple):
+    """One page of a list: its file name, the links to the other pages, and its items."""
+
+    name: str
+    links: Markup
+    items: Sequence[Any]
+
+
+def pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Iterator[Page]:
+    """Cut a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""
+    starts = range(0, max(1, len(items)), size)
+    names = [f"{stem}-{number}.html" if number > 1 else f"{stem}.html" for number in range(1, len(starts) + 1)]
+    for name, start in zip(names, starts, strict=True):
+        yield Page(name, _links(name, names, words), items[start : start + size])
+
+
+def _links(current: str, names: Sequence[str], words: Words) -> Markup:
+    if len(names) == 1:
+        return Markup("")
+    said = words.texts["page.page"]
+    links = "".join(
+        f'<li><a href="{escaped(name)}"{_here(name == current)}>{escaped(said.format(n=number))}</a></li>'
+        for number, name in enumerate(names, 1)
+    )
+    label = escaped(words.label("page.pages"))
+    return Markup(f'<nav aria-label="{label}"><ul class="pages">{links}</ul></nav>')  # noqa: S704 - escaped
+
+
+def _here(is_here: bool) -> str:
+    return ' aria-current="page"' if is_here else ""

@@ -1,0 +1,62 @@
+"""What the page shows of the past: development, files that change together, and who knows the code."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from markupsafe import Markup
+
+from toolkit.model.history import Coupling, FileHistory, TrendPoint
+from toolkit.model.report import FileRow, Report
+from toolkit.render.page.chart import chart
+from toolkit.text.words import Words
+
+_DRAWN = ("code_lines", "lines", "cyclomatic", "cognitive")
+_PER_FUNCTION = ("cyclomatic", "cognitive")
+_ROWS = 20
+_SMALL = 50  # lines: nobody plans a handover for less
+_ISLAND = 0.8
+
+
+def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words) -> Iterator[tuple[str, Markup]]:
+    """Yield (title, drawing) of the sums over time, and of their means per function."""
+    for name in _DRAWN:
+        points = [(point.day, point.metrics[name]) for point in trend if name in point.metrics]
+        if len(points) > 1:
+            yield title(name), chart(title(name), points, words)
+    for name in _PER_FUNCTION:
+        points = [
+            (point.day, point.metrics[name] / point.metrics["functions"])
+            for point in trend
+            if name in point.metrics and point.metrics.get("functions")
+        ]
+        if len(points) > 1:
+            said = words.label("trend.per_function").format(metric=title(name))
+            yield said, chart(said, points, words)
+
+
+def pairs(report: Report) -> list[tuple[Coupling, bool]]:
+    """The most coupled pairs of files, and whether one imports the other."""
+    linked = {frozenset((edge.source, edge.target)) for edge in report.sections.imports.edges}
+    ordered = sorted(
+        report.sections.history.coupling, key=lambda pair: (-pair.degree * pair.together, pair.left, pair.right)
+    )
+    return [(pair, frozenset((pair.left, pair.right)) in linked) for pair in ordered[:_ROWS]]
+
+
+def islands(report: Report, hottest: Sequence[FileRow], words: Words) -> list[tuple[FileHistory, str, float]]:
+    """Hot production files with one author for nearly all lines: (past, author, share), hottest first."""
+    past = {item.path: item for item in report.sections.history.files}
+    found = []
+    for row in hottest:
+        file = past.get(row.path)
+        if file is None or not file.authors or row.metrics.get("code_lines", 0) < _SMALL:
+            continue
+        author, share = max(file.authors.items(), key=lambda item: (item[1], item[0]))
+        if share >= _ISLAND:
+            found.append((file, _named(author, words), share))
+    return found[:_ROWS]
+
+
+def _named(author: str, words: Words) -> str:
+    """A label reads as "author A"; a name stays a name."""
+    is_label = author.isascii() and author.isalpha() and author.isupper()
+    return words.label("knowledge.author").format(label=author) if is_label else author
