@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.model.facts import Import
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
+from toolkit.model.tree import SourceFile, ancestors, dotted
 
 
 def collect(file: SourceFile) -> tuple[Import, ...]:
@@ -12,7 +12,7 @@ def collect(file: SourceFile) -> tuple[Import, ...]:
     found: list[Import] = []
     for scope, node in file.each(ast.Import, ast.ImportFrom):
         assert isinstance(node, ast.Import | ast.ImportFrom)
-        lazy, typing = _in_function(scope), _for_typing(node)
+        lazy, typing = scope.in_function, _for_typing(node)
         found += [Import(module, names, level, node.lineno, lazy, typing) for module, names, level in _targets(node)]
     return tuple(sorted(found, key=lambda item: item.line))
 
@@ -23,13 +23,6 @@ def _targets(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str
             yield alias.name, (), 0
     else:
         yield node.module or "", tuple(alias.name for alias in node.names), node.level
-
-
-def _in_function(scope: Scope) -> bool:
-    around: Scope | None = scope
-    while around is not None and around.kind != "function":
-        around = around.parent
-    return around is not None
 
 
 def _for_typing(node: ast.stmt) -> bool:

@@ -57,6 +57,14 @@ class Scope:
         """Whether this is a function defined directly in a class."""
         return self.kind == "function" and self.parent is not None and self.parent.kind == "class"
 
+    @property
+    def in_function(self) -> bool:
+        """Whether this is a function, or inside one: its code does not run when the module is imported."""
+        around: Scope | None = self
+        while around is not None and around.kind != "function":
+            around = around.parent
+        return around is not None
+
 
 @dataclass(eq=False)
 class SourceFile:
