@@ -109,7 +109,7 @@ def _wrap(before: str, nodes: "list[Either]", after: str) -> None:
 def _replace(node: "Either", value: str) -> None:
     """Put one word in the place of a node; line ends inside it stay."""
     first, *others = _leaves(node)
-    first.value = value
+    first.value = f" {value}"  # `lambda(a): a` has no space of its own
     for leaf in others:
         leaf.prefix = "\\\n" * leaf.prefix.count("\n")
         leaf.value = ""
@@ -147,7 +147,7 @@ def _except(node: "Node", stand_ins: StandIns) -> None:
     _, _, comma, target = node.children
     comma.value = " as"
     if target.children:
-        _replace(target, f" {stand_ins.for_target(str(target).strip())}")
+        _replace(target, stand_ins.for_target(str(target).strip()))
     else:
         target.value = f" {target.value}"
 
