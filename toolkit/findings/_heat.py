@@ -1,0 +1,27 @@
+"""Which files are hottest, and where in them."""
+
+from collections.abc import Iterator
+
+from toolkit.model.facts import File, Function
+from toolkit.model.heat import heat
+from toolkit.model.project import Project
+
+SHARE = 20
+"""One production file in so many is looked at, but at least `FEWEST`."""
+FEWEST = 3
+WARM = 0.1
+"""A file this much colder than the hottest one is none of the hottest, however few files there are."""
+
+
+def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
+    """The hottest files with their heat and their most complex function, hottest first.
+
+    Only files with a function of at least the cognitive limit count.
+    """
+    limit = project.settings.thresholds.cognitive
+    ranked = sorted(heat(project).items(), key=lambda item: (-item[1], item[0]))
+    for path, value in ranked[: max(FEWEST, len(ranked) // SHARE)]:
+        file = project.by_path[path]
+        worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
+        if value >= WARM and worst is not None and worst.metrics["cognitive"] >= limit:
+            yield value, file, worst

@@ -1,0 +1,289 @@
+"""The same statements in several places: a fix in one of them is a bug in the others.
+
+What: runs of statements in functions that are the same but for indentation, blank lines and comments, at least
+    `duplicate-lines` lines and `STATEMENTS` lines of code long, in one file or across files; the longest runs first, and
+    no run that lies inside one already reported.
+Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
+When not: long literals and calls (fewer statements than lines), declarations in classes and modules, tests.
+
+A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file notes
+the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding Duplication and
+Near-Duplication in Large Software Systems*, 1995, with statements in place of lines).
+"""
+
+import ast
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain
+from typing import NamedTuple
+
+from toolkit.findings._about import production_signs
+from toolkit.model.facts import File, Function, Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.words import RuleWords
+
+FLOOR = 6
+"""Lines of a window; a lower setting acts as this one."""
+STATEMENTS = 4
+"""Statements of a window, those inside other statements counted as well."""
+_COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
+_BLOCKS = (*_COMPOUND, ast.ExceptHandler, ast.match_case)
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.Delete)
+_JUMPS = (ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
+_STATEMENTS = (*_COMPOUND, *_SIMPLE, *_JUMPS, ast.Match, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def signs(file: SourceFile) -> Iterator[Sign]:
+    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block."""
+    code: list[str] | None = None
+    hashes: list[int] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for scope in file.functions:
+        for block, starts in _blocks(scope):
+            code = code or [_code(line) for line in file.lines]
+            for first, last in _windows(block, starts):
+                text = "\n".join(filter(None, code[first - 1 : last]))
+                if text.count("\n") + 1 >= FLOOR:
+                    hashes.append(_hash(text))
+                    firsts.append(first)
+                    lasts.append(last)
+            if hashes and hashes[-1]:
+                hashes.append(0)
+                firsts.append(0)
+                lasts.append(0)
+    if hashes:
+        yield Sign("duplicated_block", "", firsts[0], lasts[0], {"hashes": hashes, "firsts": firsts, "lasts": lasts})
+
+
+def _code(line: str) -> str:
+    """A line without indentation and comment; a `#` in a string is cut as well, which copies have in common."""
+    return line.partition("#")[0].strip()
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1
+
+
+def _blocks(scope: Scope) -> Iterator[tuple[Sequence[ast.stmt], list[int]]]:
+    """Yield (statements, first lines of all statements of the function) for each block that is long enough."""
+    body = scope.node.body
+    if not _long(body):
+        return
+    starts = sorted(node.lineno for node in scope.nodes(*_STATEMENTS))
+    yield body[_is_docstring(body[0]) :], starts
+    for node in scope.nodes(*_BLOCKS):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, ())
+            if block and _long(block) and not (field == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):
+                yield block, starts
+
+
+def _long(block: Sequence[ast.stmt]) -> bool:
+    return (block[-1].end_lineno or 0) - block[0].lineno + 1 >= FLOOR
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _windows(block: Sequence[ast.stmt], starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield (first line, last line) of the shortest window from each statement of a block on."""
+    end = 0
+    for begin, statement in enumerate(block):
+        first = statement.lineno
+        end = max(end, begin)
+        while end < len(block):
+            last = block[end].end_lineno or block[end].lineno
+            enough = bisect_right(starts, last) - bisect_left(starts, first) >= STATEMENTS
+            if enough and last - first + 1 >= FLOOR:
+                yield first, last
+                break
+            end += 1
+        else:
+            return
+
+
+class _Run(NamedTuple):
+    """The same code at several places, each (file, first line, last line)."""
+
+    lines: int
+    places: tuple[tuple[int, int, int], ...]
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each run of equal statements, longest first."""
+    seen = list(production_signs(project, "duplicated_block"))
+    files = [file for file, _ in seen]
+    limit = project.settings.thresholds.duplicate_lines
+    reported: dict[int, list[tuple[int, int]]] = {}
+    symbols: set[str] = set()
+    for run in sorted(_runs([sign for _, sign in seen], limit), key=lambda run: (-run.lines, run.places)):
+        if all(_inside(place, reported) for place in run.places):
+            continue
+        for number, first, last in run.places:
+            reported.setdefault(number, []).append((first, last))
+        if finding := _finding(run, files, symbols):
+            yield finding
+
+
+def _runs(signs: Sequence[Sign], limit: int) -> Iterator[_Run]:
+    """Every maximal run of windows that stands at several places."""
+    hashes = list(chain.from_iterable(sign.args["hashes"] for sign in signs))
+    repeated = {value for value, times in Counter(hashes).items() if times > 1 and value}
+    if not repeated:
+        return
+    groups: dict[int, list[int]] = {}
+    for position, value in enumerate(hashes):
+        if value in repeated:
+            groups.setdefault(value, []).append(position)
+    firsts = list(chain.from_iterable(sign.args["firsts"] for sign in signs))
+    lasts = list(chain.from_iterable(sign.args["lasts"] for sign in signs))
+    numbers = list(chain.from_iterable([number] * len(sign.args["hashes"]) for number, sign in enumerate(signs)))
+    for positions in groups.values():
+        if _one({hashes[position - 1] for position in positions}):
+            continue  # a longer run begins before this window
+        length = 1
+        while _one({hashes[position + length] for position in positions}):
+            length += 1
+        places = [(numbers[at], firsts[at], lasts[at + length - 1]) for at in positions]
+        places = list(_apart(places))
+        lines = min(last - first + 1 for _, first, last in places)
+        if len(places) > 1 and lines >= limit:
+            yield _Run(lines, tuple(places))
+
+
+def _one(values: set[int]) -> bool:
+    """Whether there is one value only, and it is a window."""
+    return len(values) == 1 and 0 not in values
+
+
+def _apart(places: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The places without those that overlap the one before: repeated lines repeat themselves."""
+    previous = (-1, 0, 0)
+    for place in sorted(places):
+        if place[0] != previous[0] or place[1] > previous[2]:
+            yield place
+            previous = place
+
+
+def _inside(place: tuple[int, int, int], reported: dict[int, list[tuple[int, int]]]) -> bool:
+    number, first, last = place
+    return any(begin <= first and last <= end for begin, end in reported.get(number, ()))
+
+
+def _finding(run: _Run, files: Sequence[File], symbols: set[str]) -> Finding | None:
+    """A finding named by the first function that no other finding is named by; None if all of them are taken."""
+    for number, first, last in run.places:
+        file = files[number]
+        function = _around(file, first, last)
+        symbol = file.symbol(function.qualname)
+        if symbol in symbols:
+            continue
+        symbols.add(symbol)
+        places = [Place(file.path, first, last)]
+        places += [Place(files[at].path, begin, end) for at, begin, end in run.places if (at, begin) != (number, first)]
+        return Finding(
+            rule="duplicated_block",
+            symbol=symbol,
+            severity="low",
+            certainty="certain",
+            args={"lines": run.lines, "copies": len(places), "files": len({place.path for place in places})},
+            evidence=tuple(places),
+            value=run.lines * (len(places) - 1),
+            body_hash=function.body_hash,
+        )
+    return None
+
+
+def _around(file: File, first: int, last: int) -> Function:
+    """The innermost function around these lines."""
+    around = [item for item in file.content.functions if item.line <= first and last <= item.end_line]
+    return max(around, key=lambda item: item.line)
+
+
+EN = RuleWords(
+    title="Duplicated block",
+    seen="The same {lines} lines stand at {copies} places (files: {files}), first in `{name}` at line {line}.",
+    cause="Code that worked was copied to where it was needed next.",
+    why="A fix in one copy leaves the fault in the others, and the copies drift apart without anybody meaning it.",
+    steps=(
+        "Compare the copies: is every difference between their surroundings meant?",
+        "Lock today's behaviour of all the functions that hold a copy with characterization tests.",
+        "Extract the block into one function; what differs becomes a parameter.",
+        "Replace one copy a pull request, and run the tests after each.",
+    ),
+    fine_when="The copies serve things that are meant to change apart, such as two versions of an API.",
+    looked_for=(
+        "Runs of statements in functions that are the same but for indentation, blank lines and comments, at least as long "
+        "as the limit in the settings and at least 4 statements. Copies with renamed variables are not found."
+    ),
+)
+JA = RuleWords(
+    title="重複コード",
+    seen="同じ{lines}行が{copies}か所（{files}個のファイル）にあります。最初の箇所は`{name}`の{line}行目です。",
+    cause="動いているコードを、次に必要になった場所へ写したことが原因です。",
+    why="1か所を直しても、ほかの箇所には同じ不具合が残ります。意図しないまま、写しの内容が少しずつ食い違っていきます。",
+    steps=(
+        "各箇所を見比べ、前後の処理の違いがすべて意図したものかどうかを調べます。",
+        "同じコードを含むすべての関数の仕様化テストを作り、現行動作を固定します。",
+        "重複部分を1つの関数に抽出し、異なる部分を引数にします。",
+        "プルリクエスト1件につき1か所ずつ置き換え、毎回テストを実行します。",
+    ),
+    fine_when="APIの2つの版のように、別々に変わることを意図している場合です。",
+    looked_for=(
+        "関数の中で、字下げと空行とコメントを除いて同じ内容の文の並びを調べました。"
+        "行数が設定値以上で、文が4個以上のものが対象です。変数名を変えた写しは見つけられません。"
+    ),
+)
+
+_BLOCK = """\
+    rows = db.query(sql)
+    for row in rows:
+        if row.expired:
+            continue
+        user = users[row.user_id]
+        user.points += row.points
+        user.history.append(row.id)
+        user.save()
+    log(len(rows))
+    db.commit()
+"""
+_FIRST = "def grant(db, users, sql):\n" + _BLOCK
+_SECOND = '''def regrant(db, users):
+    """Grant again."""
+    sql = again(db)
+    # as in grant
+
+''' + _BLOCK.replace("db.commit()\n", "db.commit()  # once\n    return rows\n")
+RULE = Rule(
+    name="duplicated_block",
+    severity="low",
+    words={"en": EN, "ja": JA},
+    signs=signs,
+    find=find,
+    examples=(
+        Example({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 20)),
+        Example({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
+        Example({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
+        Example({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),
+        Example({"grant.py": _FIRST, "b.py": _SECOND}, settings=Settings(thresholds=Thresholds(duplicate_lines=11))),
+        Example(
+            {
+                "a.py": "def a():\n    return dict(\n"
+                + "".join(f"        key{n}={n},\n" for n in range(12))
+                + "    )\n",
+                "b.py": "def b():\n    return dict(\n"
+                + "".join(f"        key{n}={n},\n" for n in range(12))
+                + "    )\n",
+            },
+            note="One statement, however many lines.",
+        ),
+    ),
+)

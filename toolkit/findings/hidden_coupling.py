@@ -1,0 +1,153 @@
+"""Files that change together although neither imports the other: a connection that only history shows.
+
+What: pairs of files with at least `coupling-commits` common commits and a degree (common commits by the mean of both, as in
+    Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in either direction.
+Why: whoever changes one of them has nothing in the code that says to look at the other one.
+When not: a test and what it tests; packaging files (they change at each release); files that no longer change.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from toolkit.findings._about import about_file
+from toolkit.model.findings import Finding, Place
+from toolkit.model.history import Coupling, FileHistory, History
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.words import RuleWords
+
+_RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
+"""Files that every release touches."""
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each file that changes with others, its closest partner first."""
+    limits = project.settings.thresholds
+    strong = [
+        pair
+        for pair in project.history.coupling
+        if pair.together >= limits.coupling_commits
+        and pair.degree >= limits.coupling_degree
+        and _counts(pair.left, project)
+        and _counts(pair.right, project)
+    ]
+    if not strong:
+        return
+    near = _neighbours(project)
+    hidden = [pair for pair in strong if not _linked(pair, near)]
+    hidden.sort(key=lambda pair: (pair.left, -pair.degree, pair.right))
+    for left, pairs in groupby(hidden, key=lambda pair: pair.left):
+        yield _finding(project, left, list(pairs))
+
+
+def _counts(path: str, project: Project) -> bool:
+    file = project.by_path.get(path)
+    past = project.past.get(path)
+    released = path.rpartition("/")[2] in _RELEASED
+    return file is not None and not file.is_test and not released and past is not None and past.recent > 0
+
+
+def _neighbours(project: Project) -> dict[str, set[str]]:
+    near: dict[str, set[str]] = {}
+    for edge in project.imports.edges:
+        near.setdefault(edge.source, set()).add(edge.target)
+    return near
+
+
+def _linked(pair: Coupling, near: dict[str, set[str]]) -> bool:
+    return _reaches(pair.left, pair.right, near) or _reaches(pair.right, pair.left, near)
+
+
+def _reaches(start: str, end: str, near: dict[str, set[str]]) -> bool:
+    direct = near.get(start, set())
+    return end in direct or any(end in near.get(middle, ()) for middle in direct)
+
+
+def _finding(project: Project, left: str, pairs: list[Coupling]) -> Finding:
+    closest = pairs[0]
+    args = {
+        "other": closest.right,
+        "together": closest.together,
+        "commits": closest.left_commits,
+        "other_commits": closest.right_commits,
+        "partners": len(pairs),
+    }
+    places = (Place(left, 1), *(Place(pair.right, 1) for pair in pairs))
+    return about_file(
+        "hidden_coupling",
+        "low",
+        project.by_path[left],
+        value=closest.together,
+        args=args,
+        places=places,
+        certainty="likely",
+    )
+
+
+EN = RuleWords(
+    title="Hidden coupling",
+    seen=(
+        "`{path}` ({commits} commits) and `{other}` ({other_commits} commits) changed in the same commit {together} times, and "
+        "neither imports the other. Files coupled like this: {partners}."
+    ),
+    cause="Both hold a copy of the same knowledge: a rule, a format, a list of fields, or two versions of one thing.",
+    why="Whoever changes one of them has nothing that points to the other one; a forgotten partner shows only in production.",
+    steps=(
+        "Read the last few common commits: what had to be the same in both files?",
+        "Give that knowledge one place (a constant, a schema, a function) which both files import.",
+        "If it has to stay in two places, write a test that compares them.",
+        "Until then, name the partner in a comment at the top of both files.",
+    ),
+    fine_when="The common commits were campaigns such as reformatting or renaming, or the files are variants of one interface.",
+    looked_for=(
+        "Pairs of production files with many common commits (the limits are in the settings), both changed recently, without "
+        "an import path of up to 2 steps between them."
+    ),
+)
+JA = RuleWords(
+    title="import関係のない同時変更",
+    seen=(
+        "`{path}`（コミット{commits}回）と`{other}`（コミット{other_commits}回）は、{together}回同じコミットで変わっていますが、import関係がありません。"
+        "同じ関係のファイルは{partners}個です。"
+    ),
+    cause="同じ知識（規則、形式、項目の一覧など）の写しを両方のファイルが持っているか、同じものの2つの版であることが原因です。",
+    why="片方を変更しても、もう片方を確認する手がかりがコードにありません。変更漏れは本番環境で初めて見つかります。",
+    steps=(
+        "直近の同時変更のコミットを読み、両方で一致させる必要があったものを調べます。",
+        "その知識を1か所（定数、スキーマ、関数）にまとめ、両方のファイルからimportします。",
+        "2か所に残す必要がある場合は、両者を比べるテストを書きます。",
+        "それまでの間は、両方のファイルの先頭に、相手のファイル名をコメントで書いておきます。",
+    ),
+    fine_when="整形や名前の変更など一度限りの作業が重なった場合、または同じインターフェースの別実装の場合です。",
+    looked_for=(
+        "同時変更の回数と割合が設定値以上で、どちらも最近変更されている、テスト以外のファイルの組を調べました。"
+        "import関係は、2段先までたどって確認しています。"
+    ),
+)
+
+
+def _history(together: int, recent: int = 5) -> History:
+    files = tuple(
+        FileHistory(path, 20, recent, 300, 100, 60, {"A": 1.0}, "2015-04-01", "2024-01-30")
+        for path in ("api.py", "batch.py")
+    )
+    pair = Coupling("api.py", "batch.py", together, 20, 20, together / 20)
+    return History(revision="0" * 40, commits=50, files=files, coupling=(pair,))
+
+
+_PAIR = {"api.py": "FIELDS = ['id', 'token']\n", "batch.py": "COLUMNS = ['id', 'token']\n"}
+RULE = Rule(
+    name="hidden_coupling",
+    severity="low",
+    certainty="likely",
+    words={"en": EN, "ja": JA},
+    find=find,
+    needs=("history",),
+    examples=(
+        Example(_PAIR, lines=(1,), history=_history(14)),
+        Example({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),
+        Example({**_PAIR, "batch.py": "from api import FIELDS\n"}, history=_history(14), note="The import says it."),
+        Example(_PAIR, history=_history(6), note="Too seldom."),
+        Example(_PAIR, history=_history(14, recent=0), note="Over and done."),
+    ),
+)

@@ -1,0 +1,130 @@
+"""A complex file that few people have written, and who may not be there any more.
+
+What: a file that other files rest on, with cognitive complexity of at least 5 times the `cognitive` limit, where most of
+    the lines (the `knowledge-share` limit) were written by authors who have not committed for long (`left_share`), or by
+    one single author of a project with at least 4.
+Why: the next change has to be made by somebody who has to find out first why the code is as it is.
+When not: small or simple files (the code says enough), and projects of one or two people, where it is so everywhere.
+"""
+
+from collections.abc import Iterator
+
+from toolkit.findings._about import about_file
+from toolkit.model.facts import File
+from toolkit.model.findings import Finding
+from toolkit.model.history import FileHistory, History
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.words import RuleWords
+
+COMPLEX = 5
+PEOPLE = 4
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each such file."""
+    limits = project.settings.thresholds
+    if project.history.authors < PEOPLE:
+        return
+    fan_in = project.imports.fan_in()
+    for file in project.production:
+        past = project.past.get(file.path)
+        complexity = file.content.metrics["cognitive"]
+        if past is None or complexity < COMPLEX * limits.cognitive or not fan_in.get(file.path):
+            continue
+        top = max(past.authors.values(), default=0.0)
+        if past.left_share >= limits.knowledge_share or (top >= limits.knowledge_share and past.commits >= PEOPLE):
+            yield _finding(file, past, top, complexity)
+
+
+def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Finding:
+    args = {
+        "top_percent": round(100 * top),
+        "left_percent": round(100 * past.left_share),
+        "authors": len(past.authors),
+        "cognitive": complexity,
+    }
+    severity = "medium" if past.left_share >= top else "low"
+    return about_file("knowledge_island", severity, file, value=complexity, args=args, certainty="likely")
+
+
+EN = RuleWords(
+    title="Knowledge island",
+    seen=(
+        "`{path}` has cognitive complexity {cognitive} and {authors} authors; {top_percent}% of its lines come from one of "
+        "them, and {left_percent}% from authors without a commit for long."
+    ),
+    cause="One area was looked after from one desk, which was quick, and nothing made the knowledge travel.",
+    why=(
+        "The next urgent change has to be made without anybody to ask, so it takes longer and is more likely to break what "
+        "was done on purpose."
+    ),
+    steps=(
+        "Lock today's behaviour of its most used functions with characterization tests: they are the documentation.",
+        "Let two people read it together for an hour, and write down what was hard to find out.",
+        "Plan the next change in this file for a pair, or with a reviewer who has not worked on it.",
+        "Write the reasons that came up into comments next to the code.",
+    ),
+    fine_when="It is finished, rarely changes and is well tested, or it will be replaced.",
+    looked_for=(
+        "Files that others import, with cognitive complexity of at least 5 times the limit, in projects of at least 4 "
+        "authors, where the share in the settings of the lines comes from one author or from authors who are gone."
+    ),
+)
+JA = RuleWords(
+    title="属人化したファイル",
+    seen=(
+        "`{path}`は認知的複雑度の合計が{cognitive}で、変更した人は{authors}名です。"
+        "行の{top_percent}%が1名によるもので、{left_percent}%は長くコミットのない人によるものです。"
+    ),
+    cause="1つの分野を1名で担当するほうが早く進み、知識を共有する機会がなかったことが原因です。",
+    why="急ぎの変更を、経緯を知る人がいない状態で行うことになります。時間がかかり、意図して書かれた動作を壊すおそれがあります。",
+    steps=(
+        "よく使われる関数の仕様化テストを作り、現行動作を固定します。このテストが説明書の代わりになります。",
+        "2名で1時間ほど一緒に読み、調べるのに苦労した点を書き残します。",
+        "次にこのファイルを変更するときは、2名で行うか、初めて触れる人がレビューします。",
+        "わかった経緯を、該当するコードのそばにコメントで残します。",
+    ),
+    fine_when="完成していて変更がほとんどなく、テストもそろっている場合、または置き換える予定がある場合です。",
+    looked_for=(
+        "変更した人が4名以上のプロジェクトで、ほかから使われ、認知的複雑度が設定値の5倍以上のファイルを調べました。"
+        "そのうち、行の大半（割合は設定値）が1名、または長くコミットのない人によるものを数えています。"
+    ),
+)
+
+_CODE = """\
+def price(coupon, user):
+    if coupon.kind == "percent":
+        if user.rank == "gold" and coupon.limit > 3:
+            return coupon.amount * 2
+        return coupon.amount
+    return 0
+"""
+_LOW = Settings(thresholds=Thresholds(cognitive=1))
+_FILES = {"shop/price.py": _CODE, "shop/views.py": "from shop.price import price\n", "shop/__init__.py": ""}
+
+
+def _history(shares: dict[str, float], left: float, authors: int = 6) -> History:
+    past = FileHistory("shop/price.py", 30, 4, 300, 100, 20, shares, "2015-04-01", "2024-01-30", left)
+    return History(revision="0" * 40, commits=900, authors=authors, files=(past,))
+
+
+RULE = Rule(
+    name="knowledge_island",
+    severity="low",
+    certainty="likely",
+    words={"en": EN, "ja": JA},
+    find=find,
+    needs=("history",),
+    examples=(
+        Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.95, "B": 0.05}, 0.0)),
+        Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.5, "B": 0.4, "C": 0.1}, 0.9)),
+        Example(_FILES, settings=_LOW, history=_history({"A": 0.5, "B": 0.5}, 0.2), note="Shared knowledge."),
+        Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 0.0, authors=2), note="A team of two."),
+        Example(_FILES, history=_history({"A": 1.0}, 1.0), note="Simple enough to read."),
+        Example(
+            {"shop/price.py": _CODE}, settings=_LOW, history=_history({"A": 1.0}, 1.0), note="Nothing rests on it."
+        ),
+    ),
+)

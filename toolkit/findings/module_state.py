@@ -1,0 +1,196 @@
+"""Module-level state that requests change: shared inside a process, different between processes.
+
+What: a module-level list, dictionary or set that a function changes in place, and module-level names that a function
+    rebinds with `global`.
+Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
+When not: constants; registries (filled by a function whose name says so, or by a decorator); a value that is made at
+    first use and then only read.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.findings._mutation import is_container, mutations, parameters, rebound
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.model.words import RuleWords
+
+_REGISTERING = (
+    "register",
+    "unregister",
+    "connect",
+    "subscribe",
+    "install",
+    "add_",
+    "setup",
+    "init",
+    "configure",
+    "load",
+)
+
+
+def signs(file: SourceFile) -> Iterator[Sign]:
+    """Every place in a function that changes module-level state; the symbol is the module's name for it."""
+    containers = {
+        target.id: node.lineno
+        for node in file.root.nodes(ast.Assign, ast.AnnAssign)
+        if node.value is not None and is_container(node.value)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    for scope in file.functions:
+        if _registers(scope):
+            continue
+        if containers:
+            yield from _changed(scope, containers)
+        if ast.Global in scope.by_type:
+            yield from _rebound(scope, file.root)
+
+
+def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[Sign]:
+    found = [
+        (container, place)
+        for container, place in mutations(scope)
+        if isinstance(container, ast.Name) and container.id in containers
+    ]
+    if not found:
+        return
+    local = _local_names(scope)
+    for container, place in found:
+        if container.id not in local:
+            yield _sign(container.id, scope, place, containers[container.id])
+
+
+def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
+    declared = {name for node in scope.nodes(ast.Global) for name in node.names}
+    made = {
+        name.id: name.lineno
+        for name in module.nodes(ast.Name)
+        if name.id in declared and isinstance(name.ctx, ast.Store)
+    }
+    for name in scope.nodes(ast.Name):
+        if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name):
+            yield _sign(name.id, scope, name, made.get(name.id, name.lineno))
+
+
+def _sign(name: str, scope: Scope, place: ast.expr, made: int) -> Sign:
+    return Sign(
+        "module_state",
+        name,
+        place.lineno,
+        place.end_lineno or place.lineno,
+        {"variable": name, "function": scope.qualname, "made_line": made},
+    )
+
+
+def _local_names(scope: Scope) -> set[str]:
+    """Names that are local to a function or to one around it, and so are not the module's."""
+    names: set[str] = set()
+    around: Scope | None = scope
+    while around is not None and around.kind != "module":
+        node = around.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names |= rebound(around) | {parameter.arg for parameter in parameters(node)}
+            names -= {name for item in around.nodes(ast.Global) for name in item.names}
+        around = around.parent
+    return names
+
+
+def _registers(scope: Scope) -> bool:
+    """Whether a function's name says that it sets things up, or it is the inner function of a decorator."""
+    name = scope.qualname.rpartition(".")[2].lstrip("_")
+    return name.startswith(_REGISTERING) or (scope.parent is not None and scope.parent.kind == "function")
+
+
+def _at_first_use(name: ast.Name) -> bool:
+    """Whether a name is bound only if it is still unset: `if X is None:`, `if not X:`."""
+    for outer in ancestors(name):
+        if isinstance(outer, ast.If) and any(
+            isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(outer.test)
+        ):
+            return True
+    return False
+
+
+EN = RuleWords(
+    title="Module-level state",
+    seen="The module-level name `{variable}` (line {made_line}) is changed inside functions (places: {count}), first in `{function}`.",
+    cause="A value that had to outlive one call was kept where every function could reach it.",
+    why=(
+        "Requests share it, so one request can see what another one left, perhaps of another client; several processes each "
+        "have their own, and during a release without downtime old and new ones disagree."
+    ),
+    steps=(
+        "Find out what it is: a cache, a counter, a connection, or data of the current request.",
+        "Lock today's behaviour with characterization tests, and let each test start with a fresh value.",
+        "Put the value and the functions that change it into one class, with one instance made at start-up.",
+        "Hand the instance in where it is used; data of a request goes into the request's own context.",
+        "What all processes must agree on goes into the database or a shared cache with a time limit.",
+    ),
+    fine_when="It is filled once at start-up, before the first request, and only read after that.",
+    looked_for=(
+        "Module-level lists, dictionaries and sets that functions change in place, and names that functions rebind with "
+        "`global`. Registries and values made at first use are left alone."
+    ),
+)
+JA = RuleWords(
+    title="モジュール変数での状態保持",
+    seen="モジュール変数`{variable}`（{made_line}行目）が、関数の中で{count}か所変更されています。最初の箇所は`{function}`です。",
+    cause="1回の呼び出しを越えて残したい値を、どの関数からも届く場所に置いたことが原因です。",
+    why=(
+        "複数のリクエストが同じ値を共有するため、別の契約企業の値が見えるおそれがあります。"
+        "値はプロセスごとに別々で、無停止リリースの間は新旧のプロセスで食い違います。"
+    ),
+    steps=(
+        "その値が、キャッシュ、カウンター、接続、リクエスト固有のデータのどれに当たるかを調べます。",
+        "仕様化テストを作って現行動作を固定し、テストごとに値を初期化します。",
+        "値とそれを変更する関数を1つのクラスにまとめ、起動時にインスタンスを1つ作ります。",
+        "使う場所にはインスタンスを渡し、リクエスト固有のデータはリクエストのコンテキストに移します。",
+        "全プロセスで一致させる必要がある値は、データベースか有効期限付きの共有キャッシュに移します。",
+    ),
+    fine_when="起動時に一度だけ値を入れ、最初のリクエスト以降は読むだけの場合です。",
+    looked_for=(
+        "関数が書き換えるモジュール変数（リスト、辞書、集合）と、`global`で再代入される名前を調べました。"
+        "登録用の変数と、最初に使うときに一度だけ作る値は対象外です。"
+    ),
+)
+RULE = Rule(
+    name="module_state",
+    severity="medium",
+    words={"en": EN, "ja": JA},
+    signs=signs,
+    examples=(
+        Example({"a.py": "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n"}, lines=(5,)),
+        Example(
+            {"a.py": "count = 0\n\n\ndef hit(request):\n    global count\n    count += 1\n    return count\n"},
+            lines=(6,),
+        ),
+        Example(
+            {
+                "a.py": "QUEUE = []\n\n\nclass Job:\n    def put(self, item):\n        QUEUE.append(item)\n\n"
+                "    def drop(self):\n        del QUEUE[:]\n"
+            },
+            lines=(6, 9),
+        ),
+        Example(
+            {"a.py": "KINDS = {'ios': 1, 'android': 2}\n\n\ndef kind(name):\n    return KINDS[name]\n"},
+            note="A constant.",
+        ),
+        Example({"a.py": "ROUTES = {}\n\n\ndef register(name, view):\n    ROUTES[name] = view\n"}, note="A registry."),
+        Example(
+            {
+                "a.py": "import db\n\n_client = None\n\n\ndef client():\n    global _client\n"
+                "    if _client is None:\n        _client = db.connect()\n    return _client\n"
+            },
+            note="Made at first use.",
+        ),
+        Example(
+            {"a.py": "names = []\n\n\ndef f(users):\n    names = []\n    names.append(users)\n    return names\n"},
+            note="A local.",
+        ),
+        Example(
+            {"a.py": "HOSTS = []\nfor n in range(3):\n    HOSTS.append(f'host{n}')\n"}, note="Filled at import time."
+        ),
+    ),
+)

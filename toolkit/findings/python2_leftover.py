@@ -1,0 +1,130 @@
+"""A file that Python 3 cannot even read.
+
+What: files that only Python 2 accepts, with the notations that have to change and where they stand.
+Why: such a file stops the application at the moment it is imported, also when that is inside a rarely used view.
+When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._about import about_file
+from toolkit.model.facts import File, Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.tree import SourceFile
+from toolkit.model.words import RuleWords
+
+_NOTATIONS = {
+    "print x": re.compile(r"^\s*(?:[^#'\"]*:\s*)?print(?:\s+[^=\s(.,:)\]]|\s*$|\s*>>|\s+\([^()]*\)\s*[%,])"),
+    "except E, e": re.compile(r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:|^\s*except\s*\([^)]*\)\s*,\s*\w+\s*:"),
+    "raise E, x": re.compile(r"^\s*(?:[^#'\"]*:\s*)?raise\s+[\w.]+\s*,"),
+    "exec x": re.compile(r"^\s*exec\s+[^=\s(]"),
+    "`x`": re.compile(r"^[^#'\"]*`[^`]+`"),
+    "<>": re.compile(r"^[^#'\"]*<>"),
+    "0777": re.compile(r"^[^#'\"]*(?<![\w.])0\d+(?![\w.])"),
+    "10L": re.compile(r"^[^#'\"]*(?<![\w.])\d+[lL]\b"),
+    "ur''": re.compile(r"(?<!\w)[uU][rR]['\"]"),
+    "def f((a, b))": re.compile(r"^\s*def\s+\w+\s*\([^)]*\([^)]*\)[^)]*\)?|lambda\s*\("),
+}
+MANY = 3
+
+
+def signs(file: SourceFile) -> Iterator[Sign]:
+    """Every line of a Python 2 file that Python 3 rejects, as far as a notation is known."""
+    if not file.python2:
+        return
+    found = False
+    for number, line in enumerate(file.lines, 1):
+        for notation, pattern in _NOTATIONS.items():
+            if pattern.search(line):
+                found = True
+                yield Sign("python2_leftover", "", number, number, {"notation": notation})
+    if not found:
+        yield Sign("python2_leftover", "", 1, 1, {"notation": ""})
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each file, with the lines that have to change."""
+    lines: dict[str, list[Sign]] = {}
+    for file, sign in project.signs("python2_leftover"):
+        if not file.is_test:
+            lines.setdefault(file.path, []).append(sign)
+    if not lines:
+        return
+    fan_in = project.imports.fan_in()
+    moved_on = len(lines) <= max(MANY, len(project.production) // 20)
+    for path, seen in lines.items():
+        yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)
+
+
+def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) -> Finding:
+    """Breaks a Python 3 application now if something imports it; is part of a migration if there are many such files."""
+    places = sorted({sign.line for sign in seen})
+    args = {
+        "notations": sorted({sign.args["notation"] for sign in seen} - {""}) or ["SyntaxError"],
+        "lines": len(places),
+        "imported_by": imported_by,
+    }
+    severity = "low" if not imported_by else "high" if moved_on else "medium"
+    evidence = tuple(Place(file.path, line) for line in places)
+    return about_file("python2_leftover", severity, file, value=len(places), args=args, places=evidence)
+
+
+EN = RuleWords(
+    title="Python 2 leftover",
+    seen="Only Python 2 can read `{path}`: {lines} lines use {notations}. Files that import it: {imported_by}.",
+    cause="The file was not part of the migration to Python 3, or the migration has not begun.",
+    why=(
+        "On Python 3 the file fails as soon as it is imported: at the start of the application, or in the middle of a request "
+        "if the import stands in a function."
+    ),
+    steps=(
+        "If nothing imports it and no job runs it, delete it in a pull request of its own.",
+        "Otherwise lock today's behaviour with characterization tests under Python 2.",
+        "Rewrite the lines listed here in a form that both versions accept (`print(x)`, `except E as e`).",
+        "Check divisions, texts and bytes, and the order of dictionaries by hand: they change without any error.",
+        "Run the tests under both versions.",
+    ),
+    fine_when="It is a script that an interpreter of its own runs, and that system will be switched off.",
+    looked_for="Files that Python 3 rejects and Python 2 accepts, and the notations in them that have to change.",
+)
+JA = RuleWords(
+    title="Python 2の記法の残り",
+    seen="`{path}`はPython 2でしか読めません。{lines}行に{notations}の記法があり、{imported_by}個のファイルからimportされています。",
+    cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
+    why=(
+        "Python 3では、importした時点でエラーになります。"
+        "起動時に限らず、関数の中でimportしている場合は、リクエストの処理中に失敗します。"
+    ),
+    steps=(
+        "どこからもimportされず、定期実行にも使われていなければ、削除だけのプルリクエストを作ります。",
+        "使われている場合は、Python 2の環境で仕様化テストを作り、現行動作を固定します。",
+        "ここに示した行を、両方の版で動く記法（`print(x)`や`except E as e`）に書き換えます。",
+        "除算、文字列とバイト列、辞書の順序は、エラーなしに結果が変わるため、目で確認します。",
+        "両方の版でテストを実行します。",
+    ),
+    fine_when="専用の実行環境で動くスクリプトで、そのシステムの停止が決まっている場合です。",
+    looked_for="Python 3では構文エラーになり、Python 2では読めるファイルと、変更が必要な記法を調べました。",
+)
+RULE = Rule(
+    name="python2_leftover",
+    severity="medium",
+    words={"en": EN, "ja": JA},
+    signs=signs,
+    find=find,
+    examples=(
+        Example({"tool.py": "def show(x):\n    print x\n"}, lines=(2,)),
+        Example(
+            {
+                "tool.py": "try:\n    go = 1\nexcept ValueError, e:\n    raise KeyError, 'no'\nmode = 0777\n",
+                "app.py": "import tool\n",
+            },
+            lines=(3, 4, 5),
+        ),
+        Example({"tool.py": "from __future__ import print_function\n\n\ndef show(x):\n    print(x)\n"}),
+        Example({"tool.py": "def show(x):\n    print('print x <> 0777')\n"}, note="Texts may say what they like."),
+        Example({"tool.py": "try:\n    unicode\nexcept NameError:\n    unicode = str\n"}, note="Python 3 accepts it."),
+    ),
+)

@@ -1,0 +1,156 @@
+"""Complex code in a hot file that no test seems to reach.
+
+What: functions of at least the `cognitive` limit in the warmest files (complexity times recent changes, or times importing
+    files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests mention neither
+    the function, nor its class, nor its module.
+Why: this is where the next change is likely to go wrong and nothing will notice.
+When not: the project has no tests at all (then this is true everywhere and the report says so once).
+"""
+
+from collections.abc import Iterator
+
+from toolkit.findings._about import about_function, one_per_symbol
+from toolkit.findings._heat import WARM
+from toolkit.model.facts import File, Function
+from toolkit.model.findings import Finding
+from toolkit.model.heat import heat
+from toolkit.model.history import FileHistory, History
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project, TestCoverage
+from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.words import RuleWords
+
+HALF = 0.5
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each such function."""
+    if project.coverage is None and not project.tests:
+        return
+    yield from one_per_symbol(_found(project))
+
+
+def _found(project: Project) -> Iterator[Finding]:
+    limit = project.settings.thresholds.cognitive
+    mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
+    for path, warmth in heat(project).items():
+        if warmth < WARM:
+            continue
+        file = project.by_path[path]
+        for function in file.content.functions:
+            if function.metrics["cognitive"] < limit:
+                continue
+            missed = _missed(file, function, project.coverage, mentioned)
+            if missed:
+                yield about_function(
+                    "untested_hotspot",
+                    "medium" if project.coverage else "low",
+                    file,
+                    function,
+                    value=function.metrics["cognitive"],
+                    args={"cognitive": function.metrics["cognitive"], "missed_percent": missed},
+                    certainty="certain" if project.coverage else "guess",
+                )
+
+
+def _missed(file: File, function: Function, coverage: TestCoverage | None, mentioned: set[str]) -> int:
+    """Percentage of a function's lines that tests do not run; 0 if it is less than half."""
+    if coverage is None:
+        return 0 if _names(file, function) & mentioned else 100
+    body = range(function.line + 1, function.end_line + 1)
+    executed = len(coverage.executed.get(file.path, frozenset()).intersection(body))
+    missing = len(coverage.missing.get(file.path, frozenset()).intersection(body))
+    share = missing / (executed + missing) if executed + missing else 0
+    return round(100 * share) if share >= HALF else 0
+
+
+def _names(file: File, function: Function) -> set[str]:
+    """By which a test could mention a function: its own name, those around it, and its module's."""
+    stem = file.path.rpartition("/")[2].removesuffix(".py")
+    names = {*function.qualname.split("."), stem} - {"__init__"}
+    package = file.path.split("/")[-2:-1]
+    return names | set(package) if stem in ("__init__", "views", "models") else names
+
+
+EN = RuleWords(
+    title="Untested hotspot",
+    seen=(
+        "`{name}` has cognitive complexity {cognitive} (how hard it is to read) in a hot file, and tests do not seem to run "
+        "{missed_percent}% of it."
+    ),
+    cause="It grew before there were tests, and its many conditions make a test hard to begin.",
+    why="It is likely to be changed soon, likely to be changed wrongly, and nothing will notice before the client apps do.",
+    steps=(
+        "Record real inputs and answers of the function, or of the endpoint that reaches it.",
+        "Turn them into characterization tests, and see which lines are still not run.",
+        "Add inputs for those lines, the ones for errors first.",
+        "Only then change the function.",
+    ),
+    fine_when="Tests reach it in a way that cannot be seen here, for example over HTTP from another repository: hand in a coverage report.",
+    looked_for=(
+        "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the lines not "
+        "run; without one: neither function, class nor module mentioned in any test, which is a guess."
+    ),
+)
+JA = RuleWords(
+    title="テストの届かないホットスポット",
+    seen=(
+        "`{name}`はよく変わる、または依存の多いファイルにあり、認知的複雑度（読むときの負担の目安）は{cognitive}です。"
+        "そのうち{missed_percent}%は、テストで実行されていないようです。"
+    ),
+    cause="テストを書く習慣ができる前に大きくなり、条件が多いためにテストを書き始めにくいことが原因です。",
+    why="近いうちに変更される可能性が高く、間違えやすい場所です。間違いに最初に気付くのがクライアントアプリになるおそれがあります。",
+    steps=(
+        "関数、またはその関数に届くエンドポイントの、実際の入力と応答を記録します。",
+        "記録を仕様化テストにして、まだ実行されていない行を調べます。",
+        "実行されていない行に届く入力を追加します。エラー処理の行を優先します。",
+        "現行動作を固定してから、関数を変更します。",
+    ),
+    fine_when="別のリポジトリからHTTP経由で実行されるなど、ここからは見えない形でテストされている場合です。カバレッジの報告を渡してください。",
+    looked_for=(
+        "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
+        "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"
+        "なければ、関数、クラス、モジュールの名前がテストに出てこないものを数えます（推測）。"
+    ),
+)
+
+_CODE = """\
+def deliver(reservation):
+    for user in reservation.users:
+        if user.token and user.allows(reservation):
+            if user.device == "ios" or user.device == "ipados":
+                user.push(reservation)
+            elif user.device == "android":
+                user.notify(reservation)
+"""
+_TEST = "def test_price():\n    assert 2 > 1\n"
+_LOW = Settings(thresholds=Thresholds(cognitive=8))
+
+
+def _coverage(executed: set[int], missing: set[int]) -> TestCoverage:
+    return TestCoverage({"delivery.py": frozenset(executed)}, {"delivery.py": frozenset(missing)})
+
+
+_RESTING = FileHistory("delivery.py", 40, 0, 400, 200, 90, {"A": 0.6, "B": 0.4}, "2015-04-01", "2024-01-30")
+RULE = Rule(
+    name="untested_hotspot",
+    severity="low",
+    certainty="guess",
+    words={"en": EN, "ja": JA},
+    find=find,
+    examples=(
+        Example({"delivery.py": _CODE, "tests/test_price.py": _TEST}, lines=(1,), settings=_LOW),
+        Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),
+        Example({"delivery.py": _CODE}, settings=_LOW, coverage=_coverage({1, 2, 3, 4, 5}, {6, 7}), note="Mostly run."),
+        Example({"delivery.py": _CODE, "tests/test_job.py": "from delivery import deliver\n"}, settings=_LOW),
+        Example(
+            {"delivery.py": _CODE, "tests/test_price.py": _TEST},
+            settings=_LOW,
+            history=History(commits=90, files=(_RESTING,)),
+            note="It rests.",
+        ),
+        Example(
+            {"delivery.py": _CODE}, settings=_LOW, note="No tests at all: true everywhere, so it is not said here."
+        ),
+    ),
+)

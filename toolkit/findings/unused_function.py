@@ -1,0 +1,193 @@
+"""A function whose name stands nowhere else in the project: perhaps nobody calls it.
+
+What: functions at module level, and methods whose name starts with `_`, without decorators, whose name is mentioned neither
+    in their own file nor anywhere else (short strings, tests and the project's documents count as mentions).
+Why: code that nobody calls is still read, searched, migrated and tested.
+When not: names that a framework calls (`main`, `upgrade`, hooks, `__getattr__`), names that code builds (`"_on_" + event`),
+    what `__all__` lists, and public functions of a project that others install as a library.
+
+Always a guess: templates, other repositories and people with a shell cannot be seen.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.findings._about import about_function
+from toolkit.findings._signs import sign
+from toolkit.model.facts import File, Function, Sign
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.words import RuleWords
+
+_ENTRY_POINTS = frozenset(
+    ("main", "upgrade", "downgrade", "setup", "teardown", "application", "app_factory", "create_app", "make_app")
+    + (
+        "includeme",
+        "load_tests",
+        "lambda_handler",
+        "handler",
+        "ready",
+        "run",
+        "get_version",
+        "setUpModule",
+        "tearDownModule",
+    )
+)
+_HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "visit_", "test_")
+_RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "conftest.py")
+_LONGEST_PREFIX = 20
+
+
+def signs(file: SourceFile) -> Iterator[Sign]:
+    """Every function that a name alone would reach, and whose name stands nowhere else in the file."""
+    defined: dict[str, int] = {}
+    for scope in file.functions:
+        name = scope.qualname.rpartition(".")[2]
+        defined[name] = defined.get(name, 0) + 1
+    for scope in file.functions:
+        name = scope.qualname.rpartition(".")[2]
+        if _is_reached_by_name(scope, name) and not _mentioned(name, file.text, defined[name]):
+            yield sign("unused_function", scope, scope.node)  # type: ignore[arg-type]
+
+
+def _is_reached_by_name(scope: Scope, name: str) -> bool:
+    node = scope.node
+    if node.decorator_list or name.startswith("__") or name in _ENTRY_POINTS or name.startswith(_HOOKS):  # type: ignore[union-attr]
+        return False
+    assert scope.parent is not None
+    return scope.parent.kind == "module" or (scope.is_method and name.startswith("_"))
+
+
+def _mentioned(name: str, text: str, definitions: int) -> bool:
+    """Whether a word stands in a text more often than it is defined there."""
+    found = 0
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1]):
+            found += 1
+            if found > definitions:
+                return True
+        at = text.find(name, end)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character == "_" or character.isalnum()
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each function that nothing in the project mentions."""
+    seen = [
+        (file, sign)
+        for file, sign in project.signs("unused_function")
+        if not file.is_test and not file.path.endswith(_RUN_BY_TOOLS) and "migrations/" not in file.path
+    ]
+    last = {_last(sign): None for _, sign in seen}
+    used = {name for file in project.files for name in file.content.names if name in last}
+    built = tuple({name for file in project.files for name in file.content.names if name[-1] == "_" and len(name) > 2})
+    for file, sign in seen:
+        name = _last(sign)
+        if name in used or name.startswith(built) or _documented(name, project):
+            continue
+        function = _function(file, sign)
+        args = {"lines": function.end_line - function.line + 1}
+        yield about_function(
+            "unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess"
+        )
+
+
+def _last(sign: Sign) -> str:
+    return sign.qualname.rpartition(".")[2]
+
+
+def _documented(name: str, project: Project) -> bool:
+    """Whether a document of the project (setup.cfg, a Dockerfile ...) mentions a name."""
+    return any(name in text and re.search(rf"\b{name}\b", text) for text in project.documents.values())
+
+
+def _function(file: File, sign: Sign) -> Function:
+    return next(item for item in file.content.functions if item.qualname == sign.qualname and item.line == sign.line)
+
+
+EN = RuleWords(
+    title="Possibly unused function",
+    seen="Nothing in the project mentions `{name}` ({lines} lines), neither code nor short texts nor tests.",
+    cause="What called it was removed or rewritten, and the function stayed.",
+    why="It is still read, searched and migrated with the rest, and it makes the system look larger than it is.",
+    steps=(
+        "Search for the name where this analysis does not look: templates, other repositories, cron jobs, the wiki.",
+        "Log a warning with the name at its first line, release, and wait for at least one month's end.",
+        "If nothing was logged, delete it in a pull request of its own: it is easy to bring back.",
+    ),
+    fine_when="It is called from outside (another repository, a template, by hand in a shell), or by a name that code puts together.",
+    looked_for=(
+        "Functions at module level and methods that start with `_`, without decorators, whose name is mentioned nowhere in "
+        "the project. Names that frameworks call are left out, and so is what libraries offer. This is always a guess."
+    ),
+)
+JA = RuleWords(
+    title="未使用の可能性がある関数",
+    seen="`{name}`（{lines}行）の名前は、プロジェクトのコード、短い文字列、テストのどこにも出てきません。",
+    cause="呼び出し元が削除または書き換えられ、関数だけが残ったことが原因と考えられます。",
+    why="使われていなくても、調査や移行のたびに読む必要があり、システムが実際より大きく見えます。",
+    steps=(
+        "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行の設定、手順書）で名前を検索します。",
+        "関数の1行目に、名前を警告として記録するログを入れてリリースし、少なくとも一度は月末の処理を待ちます。",
+        "記録がなければ、削除だけのプルリクエストを作ります。必要になれば簡単に戻せます。",
+    ),
+    fine_when="外部（ほかのリポジトリ、テンプレート、手作業）から呼ばれる場合、または名前を組み立てて呼び出す場合です。",
+    looked_for=(
+        "デコレーターのない関数と`_`で始まるメソッドのうち、名前がどこにも出てこないものを調べました。"
+        "フレームワークが呼び出す名前と、ライブラリが公開する関数は対象外です。結果は常に推測です。"
+    ),
+)
+RULE = Rule(
+    name="unused_function",
+    severity="low",
+    certainty="guess",
+    words={"en": EN, "ja": JA},
+    signs=signs,
+    find=find,
+    examples=(
+        Example(
+            {
+                "shop/views.py": "from shop.price import total\n\n\ndef cart(request):\n    return total(request)\n",
+                "shop/price.py": "def total(request):\n    return 1\n",
+                "shop/urls.py": "urls = {'/cart': 'shop.views.cart'}\n",
+                "shop/old.py": "",
+            },
+            note="A name in a short text is a mention.",
+        ),
+        Example(
+            {
+                "price.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    return 0\n\n\nprint(total([]))\n"
+            },
+            (5,),
+        ),
+        Example(
+            {
+                "job.py": "class Job:\n    def start(self):\n        return 1\n\n    def _retry(self):\n        return 2\n"
+            },
+            (5,),
+        ),
+        Example(
+            {"job.py": "class Job:\n    def start(self):\n        return 1\n"}, note="Anybody may call a public method."
+        ),
+        Example(
+            {
+                "job.py": "def _on_sent(x):\n    return x\n\n\ndef go(e):\n    return globals()['_on_' + e]\n\n\ngo('sent')\n"
+            }
+        ),
+        Example({"hooks.py": "import signals\n\n\n@signals.sent.connect\ndef count(sender):\n    return sender\n"}),
+        Example(
+            {
+                "tool.py": "def convert(path):\n    return path\n",
+                "setup.cfg": "console_scripts =\n  convert = tool:convert\n",
+            }
+        ),
+    ),
+)

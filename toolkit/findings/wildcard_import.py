@@ -1,0 +1,83 @@
+"""`from x import *` in a module that has code of its own: nobody can tell where a name comes from.
+
+What: a wildcard import in a module that defines functions or classes.
+Why: a new name in the other module silently replaces one of this module, and no tool can find the users of a name.
+When not: `__init__` and other modules that only pass names on, and settings that build on other settings.
+"""
+
+from collections.abc import Iterator
+
+from toolkit.findings._about import about_file
+from toolkit.model.findings import Finding, Place
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.words import RuleWords
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each file, with every wildcard import in it."""
+    for file in project.production:
+        content = file.content
+        if not (content.functions or content.classes) or file.path.endswith("__init__.py"):
+            continue
+        stars = [item for item in content.imports if item.names == ("*",)]
+        if stars:
+            places = tuple(Place(file.path, item.line) for item in stars)
+            modules = ["." * item.level + item.module for item in stars]
+            args = {"imports": len(stars), "modules": modules[:5]}
+            yield about_file("wildcard_import", "low", file, value=len(stars), args=args, places=places)
+
+
+EN = RuleWords(
+    title="Wildcard import",
+    seen="`{path}` takes every name from: {modules} (`import *`, {imports} in all).",
+    cause="It was the shortest way to have all the names at hand, or it kept old names alive after a module was moved.",
+    why=(
+        "A name added to the other module can replace one that is used here, without any error; and no search can tell who "
+        "uses a name, so nothing can be renamed or removed safely."
+    ),
+    steps=(
+        "List the names that are really used: a linter names them (`ruff check --select F403,F405`).",
+        "Import exactly those names.",
+        "Start the application once and run the tests: a name that was missed fails as `NameError` only when its line runs.",
+    ),
+    fine_when="The other module is made for it: it lists its names in `__all__` and seldom changes.",
+    looked_for="`import *` in modules that define functions or classes, except in `__init__.py`.",
+)
+JA = RuleWords(
+    title="ワイルドカードimport",
+    seen="`{path}`は、{modules}のすべての名前を取り込んでいます（`import *`が{imports}か所）。",
+    cause="必要な名前をまとめて使うため、またはモジュールの移動後も古い名前を残すために書かれたものです。",
+    why=(
+        "取り込み元に名前が追加されると、ここで使っている同じ名前がエラーもなく置き換わります。"
+        "名前の使用箇所を検索で特定できないため、安全に名前を変えたり削除したりできません。"
+    ),
+    steps=(
+        "実際に使っている名前を一覧にします（`ruff check --select F403,F405`で表示できます）。",
+        "その名前だけをimportする形に書き換えます。",
+        "アプリケーションを起動してテストを実行します。漏れた名前は、その行が動くまで`NameError`になりません。",
+    ),
+    fine_when="取り込み元が`__all__`で名前を公開しており、ほとんど変わらない場合です。",
+    looked_for="`__init__.py`以外で、関数またはクラスを定義しているモジュールの`import *`を調べました。",
+)
+
+_USES = "from shop.models import *\n\n\ndef names(session):\n    return [user.name for user in session.query(User)]\n"
+_MODELS = "class User:\n    name = ''\n"
+RULE = Rule(
+    name="wildcard_import",
+    severity="low",
+    words={"en": EN, "ja": JA},
+    find=find,
+    examples=(
+        Example({"shop/views.py": _USES, "shop/models.py": _MODELS}, lines=(1,)),
+        Example(
+            {"shop/job.py": "def run():\n    return 1\n\n\nfrom .legacy import *\nfrom .compat import *\n"},
+            lines=(5, 6),
+        ),
+        Example({"shop/__init__.py": _USES}, note="A package passes names on."),
+        Example(
+            {"settings/production.py": "from .base import *\n\nDEBUG = False\n"}, note="Settings build on settings."
+        ),
+        Example({"shop/api.py": "from shop.models import User\n\n\ndef new():\n    return User()\n"}),
+    ),
+)
