@@ -38,7 +38,7 @@ def ask(python: Path, variables: dict[str, str], tmp_path_factory: pytest.TempPa
     """Send a request to `flask run` as a client app: method, host name, path, JSON; gives status and answer."""
     log = tmp_path_factory.mktemp("log") / "flask.log"
     with log.open("wb") as output:
-        command = [python, "-m", "flask", "run", "--port", "0"]
+        command = [str(python), "-m", "flask", "run", "--port", "0"]
         server = subprocess.Popen(command, cwd=EXAMPLE, env=variables, stdout=output, stderr=output)
     try:
         port = _port(server, log)
