@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 SEPARATOR = "::"
-_PARAMETER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)|(?<=/):[^/]+")
+_PARAMETER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)|(?<=/):[A-Za-z_][^/]*")
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -41,7 +41,10 @@ def endpoint(method: str, path: str) -> str:
     Parameters of every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`; slashes at the
     end are trimmed. `*` stands for any method. Folding twice changes nothing.
     """
-    folded = _SLASHES.sub("/", "/" + _PARAMETER.sub("{}", path))
+    before, folded = "", f"/{path}"
+    while folded != before:  # a parameter may hold what looks like another one
+        before, folded = folded, _PARAMETER.sub("{}", folded)
+    folded = _SLASHES.sub("/", folded)
     return f"{method.upper()} {folded.rstrip('/') or '/'}"
 
 

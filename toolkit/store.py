@@ -1,0 +1,164 @@
+"""The SQLite cache of facts: one file for each project, in the user's cache directory.
+
+Whatever happens to it costs time, never a result: a damaged file is thrown away and built anew, one that cannot be
+used is done without, and both are said (`Store.notes`, keys that renderers turn into sentences).
+"""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from toolkit.model.links import digest
+
+_SCHEMA = "create table if not exists entry (kind text, key text, value blob, unique (kind, key))"
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds caches made by tebiki.\n"
+Result = TypeVar("Result")
+
+_AT_ONCE = 500
+_PATIENCE = 30.0
+"""Seconds to wait for another process that is writing."""
+_LARGEST = 512 * 2**20
+"""A cache file of so many bytes is thrown away at the next start: it keeps what nobody asks for any more."""
+
+
+def directory() -> Path:
+    """Where caches are kept: TEBIKI_CACHE_DIR, or the user's cache directory of this platform."""
+    if own := os.environ.get("TEBIKI_CACHE_DIR"):
+        return Path(own)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "tebiki"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/tebiki"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tebiki"
+
+
+class Store:
+    """A cache in one SQLite file.
+
+    Args:
+        file: where it is; None keeps nothing.
+
+    Attributes:
+        notes: what happened to it, as keys: `cache_rebuilt`, `cache_off`.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self.notes: list[str] = []
+        self._file = file
+        self._connection = self._opened() if file else None
+
+    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The values that are there; keys without a value are left out."""
+        wanted = list(keys)
+        found: dict[str, bytes] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            found.update(self._attempt(lambda db, some=some: _select(db, kind, some)) or ())
+        return found
+
+    def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
+        """Keep values, all or none."""
+        if items:
+            self._attempt(lambda db: _insert(db, kind, items))
+
+    def keep_newest(self, kind: str, amount: int) -> None:
+        """Forget all values of a kind but the newest ones."""
+        self._attempt(lambda db: _prune(db, kind, amount))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _attempt(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """Do something with the file; a damaged one is built anew once, and one that fails again is done without."""
+        for _ in range(2):
+            if self._connection is None:
+                return None
+            try:
+                return work(self._connection)
+            except sqlite3.Error as error:
+                self.close()
+                self._connection = self._rebuilt() if _is_damage(error) else self._off()
+        return None
+
+    def _opened(self) -> sqlite3.Connection | None:
+        assert self._file is not None
+        try:
+            _prepare(self._file)
+            return _connect(self._file)
+        except (sqlite3.Error, OSError) as error:
+            return self._rebuilt() if _is_damage(error) else self._off()
+
+    def _rebuilt(self) -> sqlite3.Connection | None:
+        assert self._file is not None
+        if "cache_rebuilt" in self.notes:
+            return self._off()
+        self.notes.append("cache_rebuilt")
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            return _connect(self._file)
+        except (sqlite3.Error, OSError):
+            return self._off()
+
+    def _off(self) -> None:
+        self.notes.append("cache_off")
+
+
+@contextmanager
+def opened(root: Path, *, keep: bool = True) -> Iterator[Store]:
+    """Open the cache of the project at `root`; with `keep` off, one that keeps nothing."""
+    name = f"{digest(os.fsencode(root.resolve()))}.sqlite"
+    with closing(Store(directory() / name if keep else None)) as store:
+        yield store
+
+
+def _prepare(file: Path) -> None:
+    """Make the directory, marked as a cache, so that backups and git leave it alone."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
+        if not (file.parent / name).exists():
+            (file.parent / name).write_text(text)
+    if file.exists() and file.stat().st_size > _LARGEST:
+        file.unlink()
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_PATIENCE)
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        connection.execute(_SCHEMA)
+        connection.commit()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _select(db: sqlite3.Connection, kind: str, keys: list[str]) -> list[tuple[str, bytes]]:
+    marks = ",".join("?" * len(keys))
+    return db.execute(f"select key, value from entry where kind = ? and key in ({marks})", (kind, *keys)).fetchall()  # noqa: S608 - question marks only
+
+
+def _insert(db: sqlite3.Connection, kind: str, items: Mapping[str, bytes]) -> None:
+    with db:
+        rows = [(kind, key, value) for key, value in items.items()]
+        db.executemany("insert or replace into entry (kind, key, value) values (?, ?, ?)", rows)
+
+
+def _prune(db: sqlite3.Connection, kind: str, amount: int) -> None:
+    newest = "select rowid from entry where kind = ? order by rowid desc limit ?"
+    with db:
+        db.execute(f"delete from entry where kind = ? and rowid not in ({newest})", (kind, kind, amount))  # noqa: S608
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file itself is broken (then a new one helps), not the circumstances (then it does not)."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
