@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from toolkit.git import Repository, records, run
+from toolkit.history.authors import unite
 
 _FIRST_GIT = date(1990, 1, 1).toordinal()  # imported histories are older than git, not older than CVS
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -18,7 +19,7 @@ class Commit(msgspec.Struct, frozen=True):
     """One commit that is not a merge.
 
     Attributes:
-        author: the e-mail address in lower case after .mailmap, or the name if there is none.
+        author: the same for all signatures of one person, see `unite`.
         name: the author's name after .mailmap.
         day: day of the committer's clock (UTC), as `date.toordinal()`.
         cut_off: whether a shallow clone ends here: the commit seems to add every file that existed then.
@@ -51,10 +52,11 @@ def commits(repository: Repository, today: date) -> tuple[list[Commit], int]:
     args = ("log", "-z", "--no-merges", "--topo-order", "--reverse", "--encoding=UTF-8", form, repository.head)
     rows = [row.decode(errors="replace").split("\n") for row in records(args, repository.top)]
     days, odd = plausible((row[3] for row in rows), today)
+    person = unite((name, email) for _, name, email, _ in rows)
     cut_off, listed = _cut_off(repository), _listed(repository)
     return [
-        Commit(hash, email.lower() or name, name, day, hash in cut_off, hash in listed)
-        for (hash, name, email, _), day in zip(rows, days, strict=True)
+        Commit(key, person[name, email], name, day, key in cut_off, key in listed)
+        for (key, name, email, _), day in zip(rows, days, strict=True)
     ], odd
 
 

@@ -74,22 +74,22 @@ def line_changes(repository: Repository, pairs: Sequence[Pair], cache: Cache) ->
 
 
 def _compare_all(repository: Repository, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Lines]]:
-    uses = Counter(hash for pair in pairs for hash in pair if hash)
+    uses = Counter(key for pair in pairs for key in pair if key)
     contents = cat_file(repository.top, uses, limit=_LARGEST)
     held: dict[str, bytes | None] = {"": b""}
     try:
         for pair in pairs:
-            for hash in pair:
-                while hash not in held:
+            for key in pair:
+                while key not in held:
                     name, content = next(contents)
                     held[name] = content
             old, new = held[pair[0]], held[pair[1]]
             if old is not None and new is not None:
                 yield pair, compare(old, new)
-            for hash in filter(None, pair):
-                uses[hash] -= 1
-                if not uses[hash]:
-                    del held[hash]
+            for key in filter(None, pair):
+                uses[key] -= 1
+                if not uses[key]:
+                    del held[key]
     except GitError:
         return  # the pairs that are left count as not compared
 

@@ -1,0 +1,135 @@
+"""How the metrics of the whole project developed: past revisions, measured without checking any of them out."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from toolkit.git import Repository, cat_file, repository
+from toolkit.history.pieces import pieces
+from toolkit.history.revisions import choose, contents, main_line
+from toolkit.model.cache import Cache, NoCache
+from toolkit.model.history import TrendPoint
+
+KIND = "history.trend"
+
+_LARGEST = 10 << 20
+_decode = msgspec.msgpack.Decoder(dict[str, float] | None).decode
+
+Measured = Mapping[str, float] | None
+Measure = Callable[[str, bytes], Measured]
+"""Measures code (path, bytes), or gives None if it cannot be parsed.
+
+Values must add up: those of a file are the sums of those of its top-level statements and methods (cyclomatic
+complexity, lines, functions ...; no averages, no maximum, no index).
+"""
+
+
+class Sampling(msgspec.Struct, frozen=True):
+    """Which revisions and files the trend is made of.
+
+    Attributes:
+        today: no commit can be younger.
+        points: revisions to measure.
+        wanted: whether a path (relative to the analysed directory) belongs to the project.
+        version: names the measure and its version; values measured under another name are not used.
+    """
+
+    today: date
+    points: int = 60
+    wanted: Callable[[str], bool] = lambda path: True  # noqa: ARG005
+    version: str = ""
+
+
+def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | None = None) -> tuple[TrendPoint, ...]:
+    """Measure the project at past revisions of the main line; the work tree and `.git` are never touched.
+
+    Each content is measured once, whatever number of revisions it is in, and piece by piece (see `pieces`).
+
+    Args:
+        root: the analysed directory, anywhere inside a repository.
+        measure: see `Measure`.
+        sampling: see `Sampling`.
+        cache: values are kept by the hash of the content.
+
+    Returns:
+        the points, oldest first; empty without git, or before the first commit.
+
+    Raises:
+        GitError: the history cannot be read; in a partial clone, for example.
+    """
+    found = repository(root)
+    if found is None or not found.head:
+        return ()
+    line = main_line(found, sampling.today)
+    chosen = [line[position] for position in choose(len(line), sampling.points)]
+    paths: dict[str, str] = {}
+    snapshots: list[list[str]] = []
+    for files in contents(found, chosen):
+        inside = _inside(files, found.prefix, sampling.wanted)
+        paths.update({content: path for path, content in inside.items() if content not in paths})
+        snapshots.append(list(inside.values()))
+    values = _measured(found, paths, measure, f"{KIND}:{sampling.version}", cache or NoCache())
+    return tuple(
+        _point(date.fromordinal(revision.day), revision.hash, [values.get(content) for content in snapshot])
+        for revision, snapshot in zip(chosen, snapshots, strict=True)
+    )
+
+
+def _inside(files: Mapping[bytes, str], prefix: str, wanted: Callable[[str], bool]) -> dict[str, str]:
+    named = ((os.fsdecode(path).removeprefix(prefix), content) for path, content in files.items())
+    return {path: content for path, content in named if wanted(path)}
+
+
+def _measured(
+    found: Repository, paths: Mapping[str, str], measure: Measure, kind: str, cache: Cache
+) -> dict[str, Measured]:
+    """Measure each content; `paths` are the contents' hashes with a path for each."""
+    values: dict[str, Measured] = {key: _decode(value) for key, value in cache.get_many(kind, list(paths)).items()}
+    missing = sorted((key for key in paths if key not in values), key=paths.__getitem__)
+    if not missing:
+        return values
+    measure_once = _Memory(measure)
+    fresh = {
+        key: measure_once(paths[key], data)
+        for key, data in cat_file(found.top, missing, limit=_LARGEST)
+        if data is not None
+    }
+    cache.put_many(kind, {key: msgspec.msgpack.encode(value) for key, value in fresh.items()})
+    return values | fresh
+
+
+class _Memory:
+    """Measures files by their pieces, and each piece once."""
+
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
+        self._seen: dict[bytes, Measured] = {}
+
+    def __call__(self, path: str, data: bytes) -> Measured:
+        parts = [self._piece(path, piece) for piece in pieces(data)]
+        known = [part for part in parts if part is not None]
+        return total(known) if len(known) == len(parts) else self._measure(path, data)
+
+    def _piece(self, path: str, piece: bytes) -> Measured:
+        key = blake2b(piece, digest_size=16).digest()
+        if key not in self._seen:
+            self._seen[key] = self._measure(path, piece)
+        return self._seen[key]
+
+
+def total(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Add values up by name."""
+    sums: dict[str, float] = {}
+    for part in parts:
+        for name, value in part.items():
+            sums[name] = sums.get(name, 0) + value
+    return sums
+
+
+def _point(day: date, revision: str, values: list[Measured]) -> TrendPoint:
+    known = [value for value in values if value is not None]
+    return TrendPoint(day.isoformat(), revision, len(known), len(values) - len(known), total(known))
