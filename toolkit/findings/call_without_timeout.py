@@ -72,8 +72,7 @@ def _of_sessions(file: SourceFile) -> Iterator[Called]:
         (_home(scope, target), dotted(target))
         for scope, node in file.each(ast.Assign)
         for target in node.targets
-        if isinstance(node.value, ast.Call)
-        and follow(dotted(node.value.func), imported(file)) in _SESSIONS
+        if isinstance(node.value, ast.Call) and follow(dotted(node.value.func), imported(file)) in _SESSIONS
     }
     for called in seen.ending(*_VERBS) if sessions else ():
         receiver = called.receiver
@@ -101,8 +100,7 @@ RULE = Rule(
             title="Outgoing call without a timeout",
             seen="`{name}` calls `{call}` without a timeout ({count} place(s)): it waits as long as the other side"
             " stays silent.",
-            cause="The library has no time limit by default, and the other system was fast when the code was"
-            " written.",
+            cause="The library has no time limit by default, and the other system was fast when the code was written.",
             why="When the other system hangs, each request that reaches this line keeps one worker. Within minutes"
             " no worker is left, and every client app gets errors, also those that never use this function.",
             steps=(
@@ -147,14 +145,18 @@ RULE = Rule(
             (10,),
         ),
         Example(
-            {"push.py": "import requests\n\ndef push(url, body):\n    return requests.post(url, json=body, timeout=5)\n"},
+            {
+                "push.py": "import requests\n\ndef push(url, body):\n    return requests.post(url, json=body, timeout=5)\n"
+            },
         ),
         Example(
             {"push.py": "import requests\n\ndef push(url, **options):\n    return requests.post(url, **options)\n"},
             note="the caller may pass one",
         ),
         Example(
-            {"cache.py": "import requests\n\ndef find(request, cache):\n    return cache.get('a') or request.get('b')\n"},
+            {
+                "cache.py": "import requests\n\ndef find(request, cache):\n    return cache.get('a') or request.get('b')\n"
+            },
             note="not an outgoing call",
         ),
     ),

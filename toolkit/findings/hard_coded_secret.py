@@ -139,7 +139,9 @@ RULE = Rule(
     examples=(
         Example({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
         Example(
-            {"db.py": "import pymysql\n\ndef open_db():\n    return pymysql.connect(host='db1', password='tanaka77')\n"},
+            {
+                "db.py": "import pymysql\n\ndef open_db():\n    return pymysql.connect(host='db1', password='tanaka77')\n"
+            },
             (4,),
         ),
         Example({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),

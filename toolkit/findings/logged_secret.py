@@ -134,9 +134,7 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
-            {"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)
-        ),
+        Example({"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)),
         Example(
             {"push.py": "def push(user, device_token):\n    print('pushing to ' + device_token)\n"},
             (2,),

@@ -149,8 +149,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="例外の握りつぶし",
-            seen="`{name}`は`{caught}`であらゆる失敗を受け止め、ログを残さずに`{given}`で先へ進みます"
-            "（{count}か所）。",
+            seen="`{name}`は`{caught}`であらゆる失敗を受け止め、ログを残さずに`{given}`で先へ進みます（{count}か所）。",
             cause="リクエストを途中で止めないために追加した処理で、想定した例外の種類が書かれていません。"
             "そのため、想定外の失敗もすべて隠れます。",
             why="クライアントアプリには、空または途中までの結果が正常応答として返ります。"
@@ -204,7 +203,9 @@ RULE = Rule(
             note="clean-up",
         ),
         Example(
-            {"app.py": "def page(args):\n    try:\n        return int(args['page'])\n    except Exception:\n        return 0\n"},
+            {
+                "app.py": "def page(args):\n    try:\n        return int(args['page'])\n    except Exception:\n        return 0\n"
+            },
             note="the failed conversion is the answer",
         ),
         Example(

@@ -1,0 +1,117 @@
+"""Which versions a project's documents declare: pins and upper bounds of what it runs on."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+Version = tuple[int, ...]
+
+_SIDE = re.compile(r"(?:\A|[/_.\-])(?:dev|test|tests|testing|doc|docs|lint|ci|examples?|constraints)(?:\Z|[/_.\-])")
+_REQUIREMENT = re.compile(
+    r"(?:\A|[\"'\s])(?P<name>[A-Za-z][\w.\-]*)(?:\[[\w, \-]*\])?\s*\(?(?P<spec>(?:[=~<>!]=?=?\s*[\d.]+(?:\.\*)?\s*,?\s*)+)"
+)
+_CLAUSE = re.compile(r"(?P<sign>\^|~(?!=)|[=~<>!]=?=?)\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*)?")
+_POETRY = re.compile(r"\A\s*(?P<name>[A-Za-z][\w\-]*)\s*=\s*(?:\{.*version\s*=\s*)?\"(?P<spec>[~^=<>]=?[\d., <>=]+)\"")
+_PYTHON = re.compile(r"(?:python_requires|requires-python)\s*=\s*[\"']?(?P<spec>[^\"'\n]+)")
+_CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)")
+_IMAGE = re.compile(r"\A\s*FROM\s+(?:--\S+\s+)?(?:\S*/)?python:(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
+_PINNED_FILES = {
+    ".python-version": re.compile(r"\A(?P<version>\d+\.\d+)"),
+    "runtime.txt": re.compile(r"python-(?P<version>\d+\.\d+)"),
+}
+
+
+class Declared(NamedTuple):
+    """One declaration that says how new a product may be.
+
+    Attributes:
+        product: the name as the document writes it, in lower case.
+        newest: no version above this one is allowed; missing parts mean "any" (`(3, 1)` allows 3.1.9).
+        below: whether `newest` itself is excluded (`<4`).
+        text: the declaration, as written.
+    """
+
+    product: str
+    newest: Version
+    below: bool
+    text: str
+    path: str
+    line: int
+
+
+def declared(documents: dict[str, str]) -> Iterator[Declared]:
+    """Yield the pins and upper bounds in requirement files, package metadata, images and version files.
+
+    Open declarations (`>=`) say nothing and are left out, and so are documents for development and tests.
+    """
+    for path, text in sorted(documents.items()):
+        name = PurePosixPath(path).name
+        if _SIDE.search(path.lower()):
+            continue
+        lines = list(enumerate(text.split("\n"), 1))
+        if name in _PINNED_FILES:
+            yield from _pinned(path, lines, _PINNED_FILES[name])
+        elif "dockerfile" in name.lower():
+            yield from _pinned(path, lines, _IMAGE)
+        elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
+            yield from _required(path, lines)
+            yield from _python(path, text, lines)
+
+
+def _pinned(path: str, lines: list[tuple[int, str]], pattern: re.Pattern[str]) -> Iterator[Declared]:
+    for number, line in lines:
+        if match := pattern.search(line):
+            yield Declared("python", _version(match["version"]), False, line.strip(), path, number)
+
+
+def _required(path: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
+    for number, line in lines:
+        code = line.partition("#")[0]
+        pattern = _POETRY if path.endswith((".toml", "Pipfile")) and _POETRY.match(code) else _REQUIREMENT
+        for match in pattern.finditer(code):
+            if bound := upper_bound(match["spec"]):
+                text = match.group().strip().strip("\"',( ")
+                yield Declared(match["name"].lower(), *bound, text, path, number)
+
+
+def _python(path: str, text: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
+    """What the package metadata says of Python: the bound, or else the newest version it is classified for."""
+    if match := _PYTHON.search(text):
+        if bound := upper_bound(match["spec"]):
+            yield Declared("python", *bound, match["spec"].strip(), path, text.count("\n", 0, match.start()) + 1)
+    tested = [
+        (_version(match[1]), number, match[0])
+        for number, line in lines
+        for match in [_CLASSIFIER.search(line)]
+        if match
+    ]
+    if tested:
+        version, number, shown = max(tested)
+        yield Declared("python", version, False, shown, path, number)
+
+
+def upper_bound(spec: str) -> tuple[Version, bool] | None:
+    """The newest version that a list of clauses allows, and whether that version is itself excluded.
+
+    `==1.4.2` gives ((1, 4, 2), False), `~=1.4.2` gives ((1, 4), False), `<2` gives ((2,), True), and `>=1.4`
+    gives None. Follows the version specifiers of PEP 440, and `^` of Poetry.
+    """
+    bounds: list[tuple[Version, bool]] = []
+    for match in _CLAUSE.finditer(spec):
+        sign, version = match["sign"], _version(match["version"])
+        if sign in ("==", "===", "<="):
+            bounds.append((version, False))
+        elif sign == "<":
+            bounds.append((version, True))
+        elif sign == "~=":
+            bounds.append((version[:-1], False))
+        elif sign == "~":
+            bounds.append((version[:2], False))
+        elif sign == "^":
+            bounds.append((version[:1] if version[0] else version[:2], False))
+    return min(bounds) if bounds else None
+
+
+def _version(text: str) -> Version:
+    return tuple(int(part) for part in text.split(".") if part)

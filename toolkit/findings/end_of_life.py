@@ -1,0 +1,176 @@
+"""A runtime or framework that gets no fixes any more.
+
+Read from what the project declares: pins and upper bounds in requirement files and package metadata, images,
+version files; and from code that only Python 2 accepts. Compared with a table that carries its own date.
+
+It leaves alone: open declarations (`Django>=2.2` allows a supported version as well), documents for development
+and tests, and products that are not in the table.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from toolkit.findings._declared import Declared, Version, declared
+from toolkit.findings._ended import ENDED, TABLE_DAY, Series
+from toolkit.findings._signs import sign_of_file
+from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.links import symbol
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.tree import SourceFile
+from toolkit.model.words import RuleWords
+
+_PRODUCTS = {name.lower(): name for name in ENDED}
+_PYTHON2_SHARE = 0.05
+_MOST_PLACES = 10
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    if file.python2 and file.tree.body:
+        yield sign_of_file(RULE.name, file.tree.body[0])
+
+
+def _find(project: Project) -> Iterator[Finding]:
+    today = project.today or TABLE_DAY
+    by_product: dict[str, list[Declared]] = {}
+    for item in declared(project.documents):
+        if item.product in _PRODUCTS:
+            by_product.setdefault(_PRODUCTS[item.product], []).append(item)
+    for product, items in sorted(by_product.items()):
+        yield from _of_product(product, _trusted(items), today)
+    if "Python" not in by_product:
+        yield from _of_code(project, today)
+
+
+def _trusted(items: list[Declared]) -> list[Declared]:
+    """What a project runs on is what its image pins; a bound says more than a classifier."""
+    for kind in (_is_pin, lambda item: "::" not in item.text):
+        if chosen := [item for item in items if kind(item)]:
+            return chosen
+    return items
+
+
+def _is_pin(item: Declared) -> bool:
+    return item.product == "python" and not item.below and item.path.rpartition("/")[2] not in _METADATA
+
+
+_METADATA = {"setup.py", "setup.cfg", "pyproject.toml", "Pipfile"}
+
+
+def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Finding]:
+    ended: list[tuple[Declared, Series, str]] = []
+    for item in items:
+        newest = newest_series(product, item.newest, item.below)
+        if newest is not None and "" < newest[1] < today:
+            ended.append((item, *newest))
+    if ended:
+        item, series, end = ended[0]
+        places = tuple(Place(item.path, item.line, item.line) for item, _, _ in ended[:_MOST_PLACES])
+        yield _finding(product, series, end, item.text, places, today)
+
+
+def _of_code(project: Project, today: str) -> Iterator[Finding]:
+    """Code that only Python 2 accepts, in more than a few files: that is what it runs on."""
+    signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
+    if len(signs) <= _PYTHON2_SHARE * len(project.production):
+        return
+    places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])
+    yield _finding("Python", (2, 7), _end("Python", (2, 7)), "Python 2", places, today)
+
+
+def _finding(
+    product: str, series: Series, end: str, declaration: str, places: tuple[Place, ...], today: str
+) -> Finding:
+    version = ".".join(map(str, series)) if len(series) > 1 else f"{series[0]}.x"
+    return Finding(
+        rule=RULE.name,
+        symbol=symbol(places[0].path, product),
+        severity=RULE.severity,
+        certainty=RULE.certainty,
+        args={
+            "product": product,
+            "version": version,
+            "end": end,
+            "declaration": declaration,
+            "table_day": TABLE_DAY,
+            "table_age": max(0, (date.fromisoformat(today) - date.fromisoformat(TABLE_DAY)).days),
+            "count": len(places),
+        },
+        evidence=places,
+        value=(date.fromisoformat(today) - date.fromisoformat(end)).days,
+    )
+
+
+def newest_series(product: str, newest: Version, below: bool) -> tuple[Series, str] | None:
+    """The newest series of a product that a declaration allows, with the day of its end; None if all are newer.
+
+    A bound beyond the table (`<99`) gives the newest series of the table.
+    """
+    allowed = [pair for pair in ENDED[product] if _allows(pair[0], newest, below)]
+    return allowed[-1] if allowed else None
+
+
+def _allows(series: Series, newest: Version, below: bool) -> bool:
+    if below:
+        return series < newest[: len(series)] or (series == newest[: len(series)] and any(newest[len(series) :]))
+    return series[: len(newest)] <= newest[: len(series)]
+
+
+def _end(product: str, series: Series) -> str:
+    return next(end for known, end in ENDED[product] if known == series)
+
+
+RULE = Rule(
+    name="end_of_life",
+    severity="high",
+    certainty="likely",
+    signs=_signs,
+    find=_find,
+    words={
+        "en": RuleWords(
+            title="Runtime or framework past its end",
+            seen="`{path}` declares `{declaration}`: {product} {version} has had no fixes since {end} (by tebiki's"
+            " table of {table_day}, {table_age} day(s) old).",
+            cause="Each upgrade was put off until several of them had to be made together.",
+            why="Holes that are found from now on stay open, and libraries, images and drivers stop supporting the"
+            " version one after the other. The later the move, the more of them have to be changed at once.",
+            steps=(
+                "Check on a production machine which version really runs.",
+                "Lock today's behaviour with characterization tests, so that the new version can be compared.",
+                "Move one series at a time, and read the warnings of each before the next.",
+                "Run the old and the new version side by side behind the load balancer before the switch.",
+            ),
+            fine_when="A vendor gives paid support for this version, and somebody follows its notices.",
+            looked_for="Pins and upper bounds in requirement files, package metadata, images and version files, and"
+            " code that only Python 2 accepts, compared with a table that is part of tebiki.",
+        ),
+        "ja": RuleWords(
+            title="サポートが終了した実行環境・フレームワーク",
+            seen="`{path}`は`{declaration}`を指定しています。{product} {version}の不具合修正は、"
+            "{end}を最後に提供されていません（tebikiの{table_day}時点の表による。表は{table_age}日前のもの）。",
+            cause="更新のたびに見送られ、複数の更新をまとめて行う必要が生じています。",
+            why="今後見つかる脆弱性は、ふさがれないまま残ります。"
+            "ライブラリ、イメージ、ドライバーも順に対応を終え、移行が遅いほど一度に変える範囲が広がります。",
+            steps=(
+                "本番のマシンで、実際に動いているバージョンを確かめます。",
+                "新しいバージョンと比較できるように、今の動作を仕様化テストで記録します。",
+                "系列をひとつずつ上げ、それぞれの警告を確かめてから次に進みます。",
+                "切り替えの前に、ロードバランサーの後ろで新旧を並行して動かします。",
+            ),
+            fine_when="このバージョンの有償サポートがあり、その通知を確認している場合です。",
+            looked_for="依存関係のファイル、パッケージ情報、イメージなどに書かれたバージョンの固定と上限を調べました。"
+            "Python 2でしか動かないコードも対象です。期限はtebikiに付属する表で判断しています。",
+        ),
+    },
+    examples=(
+        Example({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),
+        Example({"Dockerfile": "FROM python:3.8-slim\nCOPY . /app\n"}, (1,)),
+        Example({"setup.py": "setup(\n    name='api',\n    install_requires=['Flask<2', 'pymongo~=3.4'],\n)\n"}, (3,)),
+        Example(
+            {"requirements.txt": "Django>=2.2\nFlask\npymongo>=3.4\n"}, note="open: a supported version is allowed"
+        ),
+        Example({"requirements.txt": "Django==5.2.3\nFlask~=3.0\nSQLAlchemy<2.1\n"}, note="supported"),
+        Example({"requirements-dev.txt": "Django==2.2.28\n"}, note="not what production runs on"),
+    ),
+)
