@@ -1,7 +1,7 @@
 """What several formats say about a report, worked out once from its sections."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.model.facts import Lang
@@ -70,9 +70,7 @@ def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
     if report.sections.top:
         first = top_items(report, catalogue, lang)[0]
         said.append(
-            tell.say(
-                "verdict.found", findings=amount, high=high, place=str(first.place), title=Piece(first.title)
-            )
+            tell.say("verdict.found", findings=amount, high=high, place=str(first.place), title=Piece(first.title))
         )
     else:
         said.append(tell.say("verdict.found_only", findings=amount, high=high))
@@ -82,19 +80,25 @@ def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
 def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
     """How much of the code, and of its recent changes, is in the hottest files."""
     files = hottest(report)
-    lines = sum(row.metrics.get("code_lines", 0) for row in files)
-    changes = sum(row.recent for row in files)
+    lines, changes = _sums(files)
     if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
         return
-    top = files[:HOTTEST]
-    yield tell.say(
-        "verdict.concentration",
-        count=len(top),
-        files=len(files),
-        lines=Piece(percent(sum(row.metrics.get("code_lines", 0) for row in top) / lines)),
-        changes=Piece(percent(sum(row.recent for row in top) / changes)),
-        days=report.sections.history.recent_days,
-    )
+    top_lines, top_changes = _sums(files[:HOTTEST])
+    if top_changes / changes > top_lines / lines:
+        yield tell.say(
+            "verdict.concentration",
+            count=HOTTEST,
+            files=len(files),
+            lines=Piece(percent(top_lines / lines)),
+            changes=Piece(percent(top_changes / changes)),
+            days=report.sections.history.recent_days,
+        )
+
+
+def _sums(files: Iterable[FileRow]) -> tuple[float, int]:
+    """Lines of code, and recent commits to files."""
+    rows = list(files)
+    return sum(row.metrics.get("code_lines", 0) for row in rows), sum(row.recent for row in rows)
 
 
 def measured(report: Report, lang: Lang) -> list[Sentence]:

@@ -14,9 +14,9 @@ NAME = "report.json"
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:  # noqa: ARG001
-    """The report as indented JSON in UTF-8; it does not depend on the language.
+    r"""The report as indented JSON in UTF-8; it does not depend on the language.
 
-    Names that are no valid Unicode are written as they are shown (`\\xff`): JSON could not hold them.
+    Names that are no valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
     """
     try:
         data = msgspec.json.encode(report)

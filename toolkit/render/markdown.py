@@ -108,7 +108,13 @@ def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
 
 def _hotspots(report: Report, tell: Words) -> str:
     by_reach = report.sections.ranked_by != "change"
-    heads = ("file.path", "file.heat", "file.code_lines", "file.cognitive", "file.fan_in" if by_reach else "file.recent")
+    heads = (
+        "file.path",
+        "file.heat",
+        "file.code_lines",
+        "file.cognitive",
+        "file.fan_in" if by_reach else "file.recent",
+    )
     rows = [
         (
             code(row.path),

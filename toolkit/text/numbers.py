@@ -47,6 +47,7 @@ def long_day(day: str, lang: Lang) -> str:
 
     Args:
         day: `YYYY-MM-DD`, which is also how tables write it.
+        lang: the language of the sentence.
 
     Raises:
         ValueError: it is no such day.

@@ -7,7 +7,7 @@ code, also where the template forgets the backticks. Each format then writes cod
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -49,6 +49,7 @@ def fill(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
     Args:
         template: the text; its placeholders are keys of `args`, with an optional format specification.
         args: JSON values, lists being written one by one; or a `Piece`, which is taken as it is.
+        lang: the language of the sentence.
 
     Raises:
         KeyError: a placeholder has no value.
@@ -91,7 +92,7 @@ def plain(sentence: Sentence) -> str:
     return "".join(f"`{text}`" if code else text for text, code in sentence)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
     """(code?, literal, key, format specification) in order."""
     return tuple(

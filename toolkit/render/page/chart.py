@@ -19,6 +19,7 @@ def chart(title: str, points: Sequence[tuple[str, float]], words: Words) -> Mark
     Args:
         title: what is drawn.
         points: (`YYYY-MM-DD`, value) by day; at least two.
+        words: of the language.
     """
     days = [date.fromisoformat(day).toordinal() for day, _ in points]
     values = [value for _, value in points]
@@ -30,12 +31,10 @@ def chart(title: str, points: Sequence[tuple[str, float]], words: Words) -> Mark
     ]
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     (first, start), (last, end) = points[0], points[-1]
-    said = words.label("trend.chart").format(
-        metric=title, first=first, start=number(start), last=last, end=number(end)
-    )
+    said = words.label("trend.chart").format(metric=title, first=first, start=number(start), last=last, end=number(end))
     x, y = places[-1]
     base = _HEIGHT - _BOTTOM
-    return Markup(
+    return Markup(  # noqa: S704 - escaped
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escaped(said)}</title>'
         f"{_grid(top)}"
         f'<path class="area" d="M{places[0][0]:.1f} {base}L{line}L{x:.1f} {base}z"/>'

@@ -14,7 +14,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
-from toolkit.render.page.escape import shown
+from toolkit.render.page.escape import path, shown
 from toolkit.text.numbers import number, percent
 from toolkit.text.sentences import Piece, Sentence, general, told
 from toolkit.text.words import words
@@ -34,6 +34,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["words"] = Piece
+    environment.filters["path"] = path
     environment.filters["commit"] = lambda revision: revision[:12]
     return environment
 
@@ -55,7 +56,7 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
     def looked_for(rule: str) -> Sentence:
         return general(catalogue.rules[rule].words[lang].looked_for, lang)
 
-    def metric(name: str) -> str | Markup:
+    def metric(name: str) -> str:
         return measures[name].title if name in measures else name
 
     known = {
@@ -87,9 +88,7 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
 
 def metric_words(catalogue: Catalogue, lang: Lang) -> dict[str, MetricWords]:
     """The words of every value that the metrics measure, by the name of the value."""
-    return {
-        name: said[lang] for metric in catalogue.metrics.values() for name, said in metric.words.items()
-    }
+    return {name: said[lang] for metric in catalogue.metrics.values() for name, said in metric.words.items()}
 
 
 @cache

@@ -13,14 +13,14 @@ def escaped(text: str) -> str:
     return escape(visible(text))
 
 
-def code(text: str) -> Markup:
-    """A name, path or piece of code as HTML."""
-    return Markup(f"<code>{escaped(text)}</code>")
+def path(place: object) -> Markup:
+    """A path or place as HTML; a narrow page breaks it after a slash."""
+    return Markup(f"<code>{escaped(str(place)).replace('/', '/<wbr>')}</code>")  # noqa: S704 - escaped
 
 
 def sentence(pieces: Sentence) -> Markup:
     """A sentence as HTML, its code in `<code>`."""
-    return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))
+    return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
 
 
 def shown(value: object) -> str:

@@ -1,20 +1,17 @@
 """The first page of the HTML report: everything that a team needs, in the order in which it is needed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from toolkit.model.facts import Lang
-from toolkit.model.findings import Finding
 from toolkit.model.graph import ImportGraph
-from toolkit.model.plugins import Catalogue
-from toolkit.model.report import FileRow, Report
+from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured, top_items, verdict
-from toolkit.render.page.environment import metric_words
 from toolkit.render.page.files import FileTable
+from toolkit.render.page.material import Material
 from toolkit.render.page.past import charts, islands, pairs
 from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.text.numbers import number
-from toolkit.text.words import Words, words
+from toolkit.text.words import Words
 
 _PRESSING = 100
 _HOTTEST = 50
@@ -22,50 +19,33 @@ _MOST = 100
 _ROWS = 20
 
 
-def index_page(
-    report: Report,
-    findings: Sequence[Finding],
-    hottest: Sequence[FileRow],
-    table: FileTable,
-    catalogue: Catalogue,
-    lang: Lang,
-    render: Callable[..., bytes],
-) -> bytes:
-    """Render `index.html`.
-
-    Args:
-        findings: all findings, worst first.
-        hottest: the production files, hottest first.
-        table: the columns of the table of files.
-        render: see `toolkit.render.page.environment.renderer`.
-    """
-    tell = words(lang)
-    titles = {name: said.title for name, said in metric_words(catalogue, lang).items()}
-    trend = report.sections.history.trend
-    return render(
+def index_page(material: Material) -> bytes:
+    """Render `index.html`."""
+    report, tell, trend = material.report, material.tell, material.report.sections.history.trend
+    return material.render(
         "index.html",
         sections=list(_sections(report)),
-        verdict=verdict(report, catalogue, lang),
-        measured=measured(report, lang),
+        verdict=verdict(report, material.catalogue, material.lang),
+        measured=measured(report, material.lang),
         unmeasured=report.sections.coverage.unmeasured,
         figures=list(_figures(report)),
         tests=_tests(report, tell),
-        top=top_items(report, catalogue, lang),
-        map=treemap(hottest, tell),
+        top=top_items(report, material.catalogue, material.lang),
+        map=treemap(material.hottest, tell),
         shades=SHADES,
-        hottest=hottest[:_HOTTEST],
-        table=table,
+        hottest=material.hottest[:_HOTTEST],
+        table=FileTable(material),
         files_amount=tell.count("count.file", len(report.sections.files)),
-        charts=list(charts(trend, lambda name: titles.get(name, name), tell)),
+        charts=list(charts(trend, material.title, tell)),
         trend_names=sorted({name for point in trend for name in point.metrics}),
         trend_unseen=sum(point.unmeasured for point in trend),
         rule_counts=by_rule(report),
-        pressing=findings[:_PRESSING],
+        pressing=material.findings[:_PRESSING],
         pairs=pairs(report),
-        islands=islands(report, hottest, tell),
+        islands=islands(report, material.hottest, tell),
         silent=[run for run in report.sections.rules if not run.findings],
         settings=list(_flat(report.sections.settings)),
-        metrics=list(metric_words(catalogue, lang).values()),
+        metrics=list(material.measures.values()),
         most=_MOST,
         **_imports(report),
     )

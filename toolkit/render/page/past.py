@@ -9,7 +9,7 @@ from toolkit.model.report import FileRow, Report
 from toolkit.render.page.chart import chart
 from toolkit.text.words import Words
 
-_DRAWN = ("code_lines", "lines", "cyclomatic", "cognitive")
+_SUMS = ("code_lines", "cyclomatic")
 _PER_FUNCTION = ("cyclomatic", "cognitive")
 _ROWS = 20
 _SMALL = 50  # lines: nobody plans a handover for less
@@ -18,7 +18,7 @@ _ISLAND = 0.8
 
 def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words) -> Iterator[tuple[str, Markup]]:
     """Yield (title, drawing) of the sums over time, and of their means per function."""
-    for name in _DRAWN:
+    for name in _SUMS:
         points = [(point.day, point.metrics[name]) for point in trend if name in point.metrics]
         if len(points) > 1:
             yield title(name), chart(title(name), points, words)

@@ -1,50 +1,41 @@
 """The pages of the rules: what a rule means, and every finding of it with its evidence."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Catalogue
 from toolkit.model.words import RuleWords
+from toolkit.render.page.material import Material
 from toolkit.render.page.pager import pages
 from toolkit.text.sentences import Sentence, fill, general, is_general, told
-from toolkit.text.words import words
 
 PER_PAGE = 200
 _MOST_EVIDENCE = 12
 _EXPLAINED = ("cause", "why", "fine_when")
 
 
-def rule_pages(
-    findings: Sequence[Finding], catalogue: Catalogue, lang: Lang, render: Callable[..., bytes]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, page) for every rule with findings.
-
-    Args:
-        findings: all of them, in the order in which they are to be listed.
-        render: see `toolkit.render.page.environment.renderer`.
-    """
-    tell = words(lang)
-    for rule, group in groupby(sorted(findings, key=lambda item: item.rule), key=lambda item: item.rule):
-        said = catalogue.rules[rule].words[lang]
+def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, page) for every rule with findings."""
+    lang = material.lang
+    for rule, group in groupby(sorted(material.findings, key=attrgetter("rule")), key=attrgetter("rule")):
+        said = material.catalogue.rules[rule].words[lang]
         listed = list(group)
-        for page in pages(rule, listed, PER_PAGE, tell):
-            yield (
-                f"rules/{page.name}",
-                render(
-                    "rule.html",
-                    rule=rule,
-                    total=tell.count("count.finding", len(listed)),
-                    explained=[("looked_for", general(said.looked_for, lang)), *_same_for_all(said, lang)],
-                    steps=[general(step, lang) for step in said.steps],
-                    own=partial(_own, said, lang),
-                    findings=page.items,
-                    pager=page.links,
-                    most_evidence=_MOST_EVIDENCE,
-                ),
+        for page in pages(rule, listed, PER_PAGE, material.tell):
+            html = material.render(
+                "rule.html",
+                rule=rule,
+                total=material.tell.count("count.finding", len(listed)),
+                explained=[("looked_for", general(said.looked_for, lang)), *_same_for_all(said, lang)],
+                steps=[general(step, lang) for step in said.steps],
+                own=partial(_own, said, lang),
+                findings=page.items,
+                pager=page.links,
+                most_evidence=_MOST_EVIDENCE,
             )
+            yield f"rules/{page.name}", html
 
 
 def _same_for_all(said: RuleWords, lang: Lang) -> Iterator[tuple[str, Sentence]]:

@@ -8,8 +8,8 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 from toolkit.model.report import FileRow
-from toolkit.render.page.squarify import Rect, squarify
 from toolkit.render.page.escape import escaped
+from toolkit.render.page.squarify import Rect, squarify
 from toolkit.text.numbers import number
 from toolkit.text.visible import visible
 from toolkit.text.words import Words
@@ -46,6 +46,7 @@ def treemap(rows: Sequence[FileRow], words: Words) -> Treemap:
 
     Args:
         rows: production files, hottest first; the first of them get labels where there is room.
+        words: of the language.
     """
     sized = [row for row in rows if row.metrics.get("code_lines", 0) > 0]
     largest = sorted(sized, key=lambda row: (-row.metrics["code_lines"], row.path))[:MOST_FILES]
@@ -65,7 +66,7 @@ def treemap(rows: Sequence[FileRow], words: Words) -> Treemap:
             "</svg>",
         )
     )
-    return Treemap(Markup(svg), len(largest), len(sized))
+    return Treemap(Markup(svg), len(largest), len(sized))  # noqa: S704 - escaped
 
 
 def _tree(rows: Sequence[FileRow]) -> _Folder:

@@ -1,0 +1,65 @@
+"""What a terminal says about a report: small enough to be kept with a run, so that a repeated run says it too."""
+
+import msgspec
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Severity
+from toolkit.model.plugins import Catalogue
+from toolkit.model.report import Report
+from toolkit.render._facts import by_rule, measured, top_items, verdict
+from toolkit.text.sentences import plain
+from toolkit.text.visible import visible
+from toolkit.text.words import words
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One of the things to do first."""
+
+    severity: Severity
+    title: str
+    place: str
+    seen: str
+
+
+class Gist(msgspec.Struct, frozen=True):
+    """A report in a few lines, in one language, with nothing in it that could drive a terminal.
+
+    Attributes:
+        said: the verdict and what was measured, sentence by sentence.
+        compared: what the comparison with the baseline says; empty without one.
+        top: the things to do first, in order.
+        rules: (title, findings of high, medium and low severity) of every rule that found something.
+    """
+
+    project: str
+    lang: Lang
+    said: tuple[str, ...]
+    compared: str
+    top: tuple[Line, ...]
+    rules: tuple[tuple[str, int, int, int], ...]
+
+
+def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
+    """Say a report in a few lines."""
+    return Gist(
+        project=visible(report.measured.project),
+        lang=lang,
+        said=tuple(map(plain, (*verdict(report, catalogue, lang), *measured(report, lang)))),
+        compared=_compared(report, lang),
+        top=tuple(
+            Line(item.finding.severity, item.title, visible(str(item.place)), plain(item.seen))
+            for item in top_items(report, catalogue, lang)
+        ),
+        rules=tuple(
+            (catalogue.rules[row.rule].words[lang].title, row.high, row.medium, row.low) for row in by_rule(report)
+        ),
+    )
+
+
+def _compared(report: Report, lang: Lang) -> str:
+    result = report.sections.ratchet
+    if result is None:
+        return ""
+    key = "failed" if result.new or result.worse else "passed"
+    said = words(lang).say(f"ratchet.{key}", new=len(result.new), worse=len(result.worse), known=result.known)
+    return plain(said)

@@ -1,0 +1,91 @@
+"""Draw a gist with rich: colour and width are the console's business, and no name is taken for markup."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.constrain import Constrain
+from rich.table import Table
+from rich.text import Text
+
+from toolkit.model.facts import Lang
+from toolkit.model.plugins import Catalogue
+from toolkit.model.report import Report
+from toolkit.render.terminal.gist import Gist, gist
+from toolkit.text.numbers import number
+from toolkit.text.words import Words, words
+
+_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
+_RULES = 8
+
+
+def summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
+    """The report on one screen.
+
+    Args:
+        report: what is shown.
+        catalogue: whose words are used.
+        lang: the language.
+        width: columns to stay within; None leaves that to the console.
+    """
+    return drawn(gist(report, catalogue, lang), width)
+
+
+def drawn(said: Gist, width: int | None = None) -> RenderableType:
+    """Draw a gist; see `summary`."""
+    tell = words(said.lang)
+    parts: list[RenderableType] = [Text(said.project, style="bold"), Text(tell.label("mark.space").join(said.said))]
+    if said.compared:
+        parts.append(Text(said.compared, style="bold"))
+    if said.top:
+        parts += [Text(), _top(said, tell)]
+    if said.rules:
+        parts += [Text(), _rules(said, tell)]
+    return Constrain(Group(*parts), width)
+
+
+def plain_lines(said: Gist) -> Iterator[str]:
+    """A gist for a log: one fact a line, no colour, no drawing."""
+    tell = words(said.lang)
+    yield said.project
+    yield from said.said
+    if said.compared:
+        yield said.compared
+    for position, item in enumerate(said.top, 1):
+        severity = tell.label(f"severity.{item.severity}")
+        yield f"{position}. {item.title}{tell.label('mark.colon')}{item.place} [{severity}]"
+
+
+def _top(said: Gist, tell: Words) -> Table:
+    table = _table(tell.label("section.top"))
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=2)
+    table.add_column(overflow="fold", ratio=3)
+    for position, item in enumerate(said.top, 1):
+        severity = Text(tell.label(f"severity.{item.severity}"), style=_STYLE[item.severity])
+        table.add_row(Text(str(position)), severity, Text(item.title), Text(item.place, style="cyan"))
+    return table
+
+
+def _rules(said: Gist, tell: Words) -> Table:
+    table = _table(tell.label("finding.by_rule"), heads=True)
+    table.add_column(Text(tell.label("finding.rule")), overflow="fold")
+    for level in ("high", "medium", "low"):
+        table.add_column(Text(tell.label(f"severity.{level}")), justify="right", no_wrap=True)
+    for title, *amounts in said.rules[:_RULES]:
+        table.add_row(Text(title), *(Text(number(amount) if amount else "") for amount in amounts))
+    if len(said.rules) > _RULES:
+        rest = tell.texts["terminal.trailing"].format(count=number(len(said.rules) - _RULES))
+        table.add_row(Text(rest, style="dim"))
+    return table
+
+
+def _table(title: str, *, heads: bool = False) -> Table:
+    return Table(
+        title=Text(title, style="bold"),
+        title_justify="left",
+        box=None,
+        show_header=heads,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
