@@ -7,7 +7,7 @@ from itertools import groupby
 from toolkit.metrics._levels import Levels
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
-from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.model.tree import Scope, SourceFile, has_else, is_elif, parent
 from toolkit.model.words import MetricWords
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -39,7 +39,7 @@ def _score(file: SourceFile, scope: Scope) -> tuple[int, int]:
                 total += levels.at(node)
                 growth += 1
         total += sum(map(_sequences, scope.nodes(ast.BoolOp)))
-        total += sum(_has_else(file, node) for node in scope.nodes(ast.If, *_LOOPS, *_TRIES))
+        total += sum(has_else(file, node) for node in scope.nodes(ast.If, *_LOOPS, *_TRIES))
         for child in scope.children:
             inner, grows = _score(file, child)
             total += inner
@@ -64,12 +64,6 @@ def _deepens(file: SourceFile, node: ast.AST) -> bool:
 
 def _is_elif(file: SourceFile, node: ast.AST) -> bool:
     return isinstance(node, ast.If) and is_elif(file, node)
-
-
-def _has_else(file: SourceFile, node: ast.stmt) -> bool:
-    """Whether a statement has an `else`, which an `elif` is not."""
-    orelse: list[ast.stmt] = getattr(node, "orelse", [])
-    return bool(orelse) and not _is_elif(file, orelse[0])
 
 
 def _sequences(node: ast.BoolOp) -> int:

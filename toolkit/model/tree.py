@@ -131,6 +131,12 @@ def is_elif(file: SourceFile, node: ast.If) -> bool:
     return file.lines[node.lineno - 1].lstrip().startswith("elif")
 
 
+def has_else(file: SourceFile, node: ast.stmt) -> bool:
+    """Whether a statement (`if`, `for`, `while`, `try`) has an `else`; an `elif` is none."""
+    orelse: list[ast.stmt] = getattr(node, "orelse", [])
+    return bool(orelse) and not (isinstance(orelse[0], ast.If) and is_elif(file, orelse[0]))
+
+
 def dotted(node: ast.AST) -> str:
     """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
     names: list[str] = []

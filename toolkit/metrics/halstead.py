@@ -1,0 +1,211 @@
+"""Halstead's measures: how much a piece of code says, from its operators and operands."""
+
+import ast
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from toolkit.metrics._radon import function_headers
+from toolkit.model.facts import Function
+from toolkit.model.plugins import Metric
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.words import MetricWords
+
+
+class Tally(NamedTuple):
+    """Operators and operands of a piece of code, as radon 6.0.1 finds them.
+
+    Attributes:
+        operators, operands: how many there are.
+        distinct_operators: names of the operators (`Add`, `NotIn`, ...).
+        distinct_operands: (name of the innermost function, identifier or literal).
+    """
+
+    operators: int
+    operands: int
+    distinct_operators: frozenset[str]
+    distinct_operands: frozenset[tuple[str | None, Any]]
+
+    @property
+    def volume(self) -> float:
+        """Length times the binary logarithm of the vocabulary, in bits."""
+        vocabulary = len(self.distinct_operators) + len(self.distinct_operands)
+        return (self.operators + self.operands) * math.log2(vocabulary) if vocabulary else 0.0
+
+    @property
+    def difficulty(self) -> float:
+        """Half the distinct operators, times how often each operand is used on average."""
+        distinct = len(self.distinct_operands)
+        return len(self.distinct_operators) * self.operands / (2 * distinct) if distinct else 0.0
+
+    @property
+    def effort(self) -> float:
+        """Difficulty times volume."""
+        return self.difficulty * self.volume
+
+    def values(self) -> dict[str, float]:
+        """The measures by name."""
+        return {
+            "halstead_volume": self.volume,
+            "halstead_difficulty": self.difficulty,
+            "halstead_effort": self.effort,
+        }
+
+
+@lru_cache(maxsize=1)  # every function of a file asks for the same tallies in a row
+def tallies(file: SourceFile) -> dict[Scope, Tally]:
+    """The tally of every scope of a file, with that of the scopes inside it."""
+    found: dict[Scope, Tally] = {}
+    for scope in reversed(file.scopes):  # inner before outer
+        found[scope] = _joined(_own(scope), *(found[child] for child in scope.children))
+    return found
+
+
+def _joined(own: Tally, *inner: Tally) -> Tally:
+    if not inner:
+        return own
+    parts = (own, *inner)
+    return Tally(
+        sum(part.operators for part in parts),
+        sum(part.operands for part in parts),
+        own.distinct_operators.union(*(part.distinct_operators for part in inner)),
+        own.distinct_operands.union(*(part.distinct_operands for part in inner)),
+    )
+
+
+def _own(scope: Scope) -> Tally:
+    """The tally of a scope's own code, without the headers of the functions defined in it."""
+    if scope.by_type.keys().isdisjoint(_OPERATIONS):
+        return _NOTHING
+    hidden = function_headers(scope) if scope.children else ()
+    operators: list[str] = []
+    operands: list[Any] = []
+    for kind, parts in _OPERATIONS.items():
+        for node in scope.by_type.get(kind, ()):
+            if node not in hidden:
+                found, used = parts(node)
+                operators += found
+                operands += used
+    context = _innermost_function(scope)
+    return Tally(
+        len(operators),
+        len(operands),
+        frozenset(operators),
+        frozenset([(context, _identity(operand)) for operand in operands]),
+    )
+
+
+def _innermost_function(scope: Scope) -> str | None:
+    """Name of the function whose operands these are: radon tells functions apart by their bare name."""
+    around: Scope | None = scope
+    while around is not None:
+        if isinstance(around.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return around.node.name
+        around = around.parent
+    return None
+
+
+def _identity(operand: ast.expr) -> Any:
+    """What makes two operands the same: a name, an attribute's name, a literal's value; else the very place."""
+    kind = type(operand)
+    if kind is ast.Name:
+        return operand.id  # type: ignore[attr-defined]
+    if kind is ast.Attribute:
+        return operand.attr  # type: ignore[attr-defined]
+    if kind is ast.Constant:
+        return operand.value  # type: ignore[attr-defined]
+    return operand
+
+
+Parts = tuple[list[str], list[ast.expr]]
+
+
+def _binary(node: Any) -> Parts:
+    return [type(node.op).__name__], [node.left, node.right]
+
+
+def _unary(node: Any) -> Parts:
+    return [type(node.op).__name__], [node.operand]
+
+
+def _boolean(node: Any) -> Parts:
+    return [type(node.op).__name__], node.values
+
+
+def _augmented(node: Any) -> Parts:
+    return [type(node.op).__name__], [node.target, node.value]
+
+
+def _comparison(node: Any) -> Parts:
+    return [type(operator).__name__ for operator in node.ops], [*node.comparators, node.left]
+
+
+_OPERATIONS = {
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.AugAssign: _augmented,
+    ast.Compare: _comparison,
+}
+_NOTHING = Tally(0, 0, frozenset(), frozenset())
+
+
+def _of_function(file: SourceFile, scope: Scope) -> Mapping[str, float]:
+    return tallies(file)[scope].values()
+
+
+def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, float]:
+    return tallies(file)[file.root].values()
+
+
+METRIC = Metric(
+    name="halstead",
+    of_function=_of_function,
+    of_file=_of_file,
+    words={
+        "halstead_volume": {
+            "en": MetricWords(
+                title="Halstead volume",
+                definition=(
+                    "N times log2 n: N counts all operators and operands, n the different ones. Operators are those of"
+                    " arithmetic, comparison and logic; operands are what they stand between. The definition is that"
+                    " of radon 6.0.1; a function includes its inner functions."
+                ),
+                reading="A size that weighs formulas more than calls; only compare it within one project.",
+            ),
+            "ja": MetricWords(
+                title="Halsteadのボリューム",
+                definition=(
+                    "N×log2 nです。Nは演算子と被演算子の総数、nはその種類の数です。算術、比較、論理の演算子と、"
+                    "その前後の値を数えます。定義はradon 6.0.1と同じです。関数の値は内側の関数を含みます。"
+                ),
+                reading="関数呼び出しより式を重く見る大きさです。同じプロジェクトの中でだけ比較します。",
+            ),
+        },
+        "halstead_difficulty": {
+            "en": MetricWords(
+                title="Halstead difficulty",
+                definition="Half the different operators, times how often each operand is used on average.",
+                reading="High where the same values pass through many kinds of operator.",
+            ),
+            "ja": MetricWords(
+                title="Halsteadの難しさ",
+                definition="演算子の種類の数の半分に、被演算子1種類あたりの平均使用回数を掛けた値です。",
+                reading="同じ値を多くの種類の演算子で扱う場所ほど大きくなります。",
+            ),
+        },
+        "halstead_effort": {
+            "en": MetricWords(
+                title="Halstead effort",
+                definition="Difficulty times volume. It is not a time: this tool never turns it into hours.",
+                reading="Puts functions in an order; says nothing about hours.",
+            ),
+            "ja": MetricWords(
+                title="Halsteadの労力",
+                definition="難しさにボリュームを掛けた値です。時間の単位ではなく、工数の計算には使いません。",
+                reading="関数を並べる目安です。工数は表しません。",
+            ),
+        },
+    },
+)

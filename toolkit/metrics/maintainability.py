@@ -1,0 +1,79 @@
+"""Maintainability index: one number for a file, from its volume, its decisions and its length."""
+
+import math
+from collections.abc import Mapping
+
+from toolkit.metrics._lines import lines
+from toolkit.metrics._logical import logical_lines
+from toolkit.metrics.cyclomatic import decisions
+from toolkit.metrics.halstead import tallies
+from toolkit.model.facts import Function
+from toolkit.model.plugins import Metric
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.words import MetricWords
+
+
+def index(volume: float, complexity: int, logical: int, commented: float) -> float:
+    """The maintainability index as radon 6.0.1 computes it, from 0 to 100.
+
+    It is the formula of SEI and Microsoft: 171 - 5.2 ln V - 0.23 G - 16.2 ln L + 50 sin sqrt(2.46 C), over 171.
+
+    Args:
+        volume: Halstead volume V.
+        complexity: G, see `total_complexity`.
+        logical: logical lines L.
+        commented: comment lines in percent of the lines of code; C is this as degrees turned into radians.
+    """
+    if volume <= 0 or logical <= 0:
+        return 100.0
+    comments = 50 * math.sin(math.sqrt(2.46 * math.radians(commented)))
+    raw = 171 - 5.2 * math.log(volume) - 0.23 * complexity - 16.2 * math.log(logical) + comments
+    return min(max(0.0, raw * 100 / 171), 100.0)
+
+
+def total_complexity(scope: Scope) -> int:
+    """The cyclomatic complexity of a module as radon's index takes it: 1 plus the decisions that it sees.
+
+    Seen are the module's own code, its functions, its classes and their methods; not what lies deeper: functions
+    in functions, classes in classes.
+    """
+    total = 1 + decisions(scope)
+    for child in scope.children:
+        total += decisions(child)
+        if child.kind == "class":
+            # radon starts a method at 1, and takes that 1 away again for a module's functions only.
+            total += sum(1 + decisions(method) for method in child.children if method.kind == "function")
+    return total
+
+
+def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, float]:
+    counted = lines(file)
+    commented = (counted.comments + counted.docs) / counted.code * 100 if counted.code else 0.0
+    volume = tallies(file)[file.root].volume
+    return {"maintainability": index(volume, total_complexity(file.root), logical_lines(file), commented)}
+
+
+METRIC = Metric(
+    name="maintainability",
+    of_file=_of_file,
+    words={
+        "maintainability": {
+            "en": MetricWords(
+                title="Maintainability index",
+                definition=(
+                    "0 to 100, from Halstead volume, cyclomatic complexity, logical lines and the share of comments;"
+                    " the formula is that of radon 6.0.1, docstrings counted as comments."
+                ),
+                reading="Above 19 is usual. It falls with size above all: never judge a file by it alone.",
+            ),
+            "ja": MetricWords(
+                title="保守容易性指数",
+                definition=(
+                    "Halsteadのボリューム、循環的複雑度、論理行数、コメントの割合から計算する0から100の値です。"
+                    "式はradon 6.0.1と同じで、docstringもコメントとして数えます。"
+                ),
+                reading="19より上が普通です。主に大きさで下がるため、この値だけでは判断しません。",
+            ),
+        }
+    },
+)
