@@ -26,10 +26,7 @@ def _print_to(call: ast.Call) -> None:
     if isinstance(call.func, ast.Name) and call.func.id == PRINT_TO:
         call.func.id = "print"
         file = call.args.pop(0)
-        place = {"lineno": file.lineno, "end_lineno": file.end_lineno}
-        keyword = ast.keyword(
-            "file", file, **place, col_offset=file.col_offset, end_col_offset=file.end_col_offset
-        )
+        keyword = ast.copy_location(ast.keyword("file", file), file)
         call.keywords.append(keyword)
 
 
@@ -39,9 +36,7 @@ def _unpack(node: ast.FunctionDef | ast.ExceptHandler, targets: dict[str, str]) 
     for name, line in _arriving(node):
         if name in targets:
             [assign] = ast.parse(f"{targets[name]} = {name}", "<tebiki>").body
-            for inner in ast.walk(assign):
-                if hasattr(inner, "lineno"):
-                    inner.lineno = inner.end_lineno = line
+            ast.increment_lineno(assign, line - 1)
             lines.append(assign)
     at = 1 if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None else 0
     node.body[at:at] = lines

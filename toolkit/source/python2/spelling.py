@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from toolkit.source.python2.concrete import grammars
 from toolkit.source.python2.tokens import number, string, untab
 
 if TYPE_CHECKING:
-    from fissix.pytree import Leaf, Node
-
-    Either = Union[Leaf, Node]
+    from fissix.pytree import Base, Leaf, Node
 
 NEW_KEYWORDS = frozenset({"async", "await", "nonlocal"})
 """Names of Python 2 that are keywords of Python 3."""
@@ -32,11 +30,13 @@ class StandIns:
     targets: dict[str, str] = field(default_factory=dict)
 
     def for_name(self, name: str) -> str:
+        """A stand-in for a name."""
         stand_in = f"tebiki_names_{name}_"
         self.names[stand_in] = name
         return stand_in
 
     def for_target(self, target: str) -> str:
+        """A stand-in for a target of an assignment."""
         stand_in = f"unpacked_{len(self.targets) + 1}"
         self.targets[stand_in] = target
         return stand_in
@@ -74,14 +74,15 @@ def respell(tree: "Node", reserved: frozenset[str], *, unicode_literals: bool) -
     return _text(leaves), stand_ins
 
 
-def _inside_out(tree: "Node") -> "Iterator[Either]":
+def _inside_out(tree: "Node") -> "Iterator[Base]":
     """Every node after its children, without recursion, as a tree may be deep."""
-    waiting, order = [tree], []
+    waiting: list[Base] = [tree]
+    order: list[Base] = []
     while waiting:
         node = waiting.pop()
         order.append(node)
         waiting += node.children
-    return reversed(order)
+    return iter(order[::-1])
 
 
 def _text(leaves: "list[Leaf]") -> str:
@@ -96,17 +97,17 @@ def _text(leaves: "list[Leaf]") -> str:
     return "".join(pieces[1:])
 
 
-def _leaves(node: "Either") -> "list[Leaf]":
+def _leaves(node: "Base") -> "list[Leaf]":
     return list(node.leaves())
 
 
-def _wrap(before: str, nodes: "list[Either]", after: str) -> None:
+def _wrap(before: str, nodes: "list[Base]", after: str) -> None:
     first, last = _leaves(nodes[0])[0], _leaves(nodes[-1])[-1]
     first.value = before + first.value
     last.value += after
 
 
-def _replace(node: "Either", value: str) -> None:
+def _replace(node: "Base", value: str) -> None:
     """Put one word in the place of a node; line ends inside it stay."""
     first, *others = _leaves(node)
     first.value = f" {value}"  # `lambda(a): a` has no space of its own

@@ -1,0 +1,129 @@
+"""Which Python files a project has, and what else of it is worth reading."""
+# ruff: noqa: PTH114, PTH116, PTH123 - plain strings, as in paths.py
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.facts import Unmeasured
+from toolkit.model.settings import Settings
+from toolkit.source.documents import documents
+from toolkit.source.listing import Listing, listing
+from toolkit.source.paths import is_inside, located
+from toolkit.source.patterns import matcher
+
+_SUFFIXES = (".py", ".pyw")
+_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)")
+_EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
+
+
+class Discovery(msgspec.Struct, frozen=True):
+    r"""The Python files of a project.
+
+    Attributes:
+        files: POSIX paths relative to the root, sorted; bytes that are not UTF-8 are written `\xff`.
+        excluded: how many Python files the settings leave out.
+        unmeasured: Python files that cannot be read, with the reason; a directory that cannot be listed ends in `/`.
+        left_out: (path, why), sorted: directories that were not entered (`submodule`, `not_ours`, `link`,
+            `ignored`) and files that need not be counted (`same`: a link to a file that is; `absent`: git knows it,
+            the work tree has it not).
+        documents: path -> text of small files such as requirements.txt and Dockerfile.
+    """
+
+    files: tuple[str, ...]
+    excluded: int = 0
+    unmeasured: tuple[Unmeasured, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    documents: dict[str, str] = {}
+
+
+def discover(root: Path, settings: Settings) -> Discovery:
+    """Find the Python files: `*.py`, `*.pyw`, and executable scripts that name Python in their first line.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    if not root.is_dir():
+        raise UsageError(f"{root} {'is not a directory' if root.exists() else 'does not exist'}: give a directory.")
+    top = root.resolve()
+    found = listing(top)
+    chosen, excluded = _chosen(str(top), found.paths, settings)
+    files, unmeasured = _sorted_out(str(top), chosen, found)
+    folders = [path for path, why in found.left_out.items() if why == "unreadable"]
+    unmeasured += [Unmeasured(f"{path}/", "unreadable", "the directory cannot be listed") for path in folders]
+    return Discovery(
+        files=tuple(sorted(files)),
+        excluded=excluded,
+        unmeasured=tuple(sorted(unmeasured, key=lambda item: item.path)),
+        left_out=tuple(sorted(item for item in found.left_out.items() if item[1] != "unreadable")),
+        documents=documents(top, found.paths),
+    )
+
+
+def is_test(settings: Settings) -> Callable[[str], bool]:
+    """Whether a path is test code, by the settings' patterns."""
+    return matcher(settings.tests)
+
+
+def _chosen(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:
+    """The Python files that the settings want, sorted, and how many they do not want."""
+    python = [path for path in paths if path.lower().endswith(_SUFFIXES) or _is_script(top, path)]
+    wanted = matcher(settings.include) if settings.include else None
+    unwanted = matcher(settings.exclude)
+    chosen = sorted(path for path in python if (wanted is None or wanted(path)) and not unwanted(path))
+    return chosen, len(python) - len(chosen)
+
+
+def _is_script(top: str, path: str) -> bool:
+    if "." in path.rpartition("/")[2]:
+        return False
+    place = located(top, path)
+    try:
+        mode = os.lstat(place).st_mode
+        if not (stat.S_ISREG(mode) and mode & _EXECUTABLE):
+            return False
+        with open(place, "rb") as file:
+            return bool(_SHEBANG.match(file.readline(128)))
+    except OSError:
+        return False
+
+
+def _kind(top: str, place: str) -> str:
+    """What lies at a place: `file`, `link` (to a file of the project), `absent`, or why it cannot be read."""
+    try:
+        mode = os.lstat(place).st_mode
+        if stat.S_ISREG(mode):
+            return "file"
+        if not stat.S_ISLNK(mode):
+            return "absent" if stat.S_ISDIR(mode) else "not_a_file"
+        if not is_inside(top, place):
+            return "outside"
+        return "link" if stat.S_ISREG(os.stat(place).st_mode) else "not_a_file"
+    except OSError as error:
+        if os.path.islink(place):  # to nowhere, or in a circle
+            return "not_a_file"
+        return "absent" if isinstance(error, FileNotFoundError) else "unreadable"
+
+
+def _sorted_out(top: str, chosen: list[str], found: Listing) -> tuple[list[str], list[Unmeasured]]:
+    """Keep what can be read: files, and links to files of the project that are not counted themselves."""
+    kinds: dict[str, list[str]] = {}
+    for path in chosen:
+        kinds.setdefault(_kind(top, located(top, path)), []).append(path)
+    files, links = kinds.pop("file", []), kinds.pop("link", [])
+    found.left_out.update(dict.fromkeys(kinds.pop("absent", []), "absent"))
+    if links:
+        counted = {os.path.realpath(located(top, path)) for path in files}
+        for path in links:
+            target = os.path.realpath(located(top, path))
+            if target in counted:
+                found.left_out[path] = "same"
+            else:
+                counted.add(target)
+                files.append(path)
+    return files, [Unmeasured(path, reason) for reason, paths in kinds.items() for path in paths]

@@ -1,0 +1,31 @@
+"""Small text files that say something about a project: what it needs, how it is built and run."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit.errors import SourceError
+from toolkit.source.read import read
+
+_LARGEST = 256 * 1024
+_NAMES = re.compile(
+    r"""(?:.*/)?
+    (?: requirements[^/]*\.(?:txt|in) | requirements/[^/]+\.(?:txt|in) | constraints[^/]*\.txt
+      | setup\.py | setup\.cfg | pyproject\.toml | Pipfile(?:\.lock)? | poetry\.lock | environment\.ya?ml
+      | Dockerfile[^/]* | [^/]*\.Dockerfile | docker-compose[^/]*\.ya?ml | compose\.ya?ml
+      | \.python-version | runtime\.txt | tox\.ini | Procfile
+      | \.travis\.yml | \.gitlab-ci\.yml | \.github/workflows/[^/]+\.ya?ml
+    )\Z""",
+    re.VERBOSE,
+)
+
+
+def documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Read them: path -> text, sorted by path. Files with secrets (`.env`) are not among them."""
+    found: dict[str, str] = {}
+    for path in sorted(path for path in paths if _NAMES.match(path)):
+        try:
+            found[path] = read(root, path, _LARGEST).decode("utf-8", "replace")
+        except SourceError:  # not a small readable file: then it has nothing to say
+            continue
+    return found

@@ -1,0 +1,69 @@
+"""Which files a project has: what git knows of, or what a walk finds."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit import git
+from toolkit.errors import GitError
+from toolkit.source.not_ours import not_ours
+from toolkit.source.paths import shown
+
+_COMMAND = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
+_UNTRACKED = b"?"
+_SUBMODULE = b"160000 "
+
+
+@dataclass
+class Listing:
+    """The files below a directory, and what was not entered.
+
+    Attributes:
+        paths: POSIX paths, as `shown`; in no order, each once.
+        left_out: path of a directory -> why it was not entered: `submodule`, `not_ours`, `link`, `ignored` or
+            `unreadable`.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+def listing(root: Path) -> Listing:
+    """List what git tracks or would add; without git, all that no .gitignore names.
+
+    What git tracks belongs to the project wherever it lies. Of other files, installed packages and build results
+    are left out.
+    """
+    try:
+        output = git.run(_COMMAND, root)
+    except GitError:
+        output = b""
+    if output:
+        return _from_git(root, output)
+    # There is no git, no repository, no file, or an outer repository that ignores this directory.
+    from toolkit.source.walk import walk
+
+    return walk(root)
+
+
+def _from_git(root: Path, output: bytes) -> Listing:
+    found = Listing()
+    paths: set[str] = set()  # a file in conflict is listed once for each side
+    for record in output.split(b"\0")[:-1]:
+        tag, _, rest = record.partition(b" ")
+        if tag == _UNTRACKED:
+            path = shown(rest)
+            folder, _, name = path.rpartition("/")
+            if not name:
+                found.left_out[folder] = "submodule"  # a repository inside this one, unknown to it
+            elif outer := not_ours(str(root), folder):
+                found.left_out[outer] = "not_ours"
+            else:
+                paths.add(path)
+        else:
+            stage, _, raw = rest.partition(b"\t")
+            if stage.startswith(_SUBMODULE):
+                found.left_out[shown(raw)] = "submodule"
+            else:
+                paths.add(shown(raw))
+    found.paths = list(paths)
+    return found

@@ -1,0 +1,33 @@
+"""Directories that hold installed packages, build results or caches: nobody on the team wrote what is in them."""
+
+import os
+from collections.abc import Container
+from functools import lru_cache
+
+_NAMES = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".bzr", ".eggs", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox"),
+        *(".venv", "__pycache__", "node_modules", "site-packages", "venv"),
+    }
+)
+_BUILT = frozenset({"build", "dist"})
+
+
+def is_not_ours(name: str, inside: Container[str]) -> bool:
+    """Whether a directory is one of them, by its name and the names in it; a package called `build` is code."""
+    if name in _BUILT:
+        return "__init__.py" not in inside
+    return name in _NAMES or name.endswith(".egg-info") or "pyvenv.cfg" in inside
+
+
+@lru_cache(4096)
+def not_ours(top: str, folder: str) -> str:
+    """The outermost such directory that a folder of `top` lies in; empty if there is none."""
+    outer, _, name = folder.rpartition("/")
+    if not folder or (found := not_ours(top, outer)):
+        return folder and found
+    try:
+        inside = os.listdir(f"{top}/{folder}")  # noqa: PTH208 - a pathlib object for each name costs more than the rest
+    except OSError:
+        inside = []
+    return folder if is_not_ours(name, inside) else ""
