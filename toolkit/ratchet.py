@@ -101,11 +101,9 @@ def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[
     )
 
 
-def update(
-    baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], *, accept_new: bool
-) -> list[Entry]:
+def update(baseline: list[Entry], present: Iterable[Entry], unmeasured: set[str], *, accept_new: bool) -> list[Entry]:
     """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
-    now = entries(findings)
+    now = list(present)
     matched = rematch([item.key for item in baseline], [item.key for item in now])
     kept = [
         msgspec.structs.replace(

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,7 +58,7 @@ class Store:
         found: dict[str, bytes] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
-            found.update(self._attempt(lambda db, some=some: _select(db, kind, some)) or ())
+            found.update(self._attempt(partial(_select, kind=kind, keys=some)) or ())
         return found
 
     def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
@@ -107,8 +108,9 @@ class Store:
         except (sqlite3.Error, OSError):
             return self._off()
 
-    def _off(self) -> None:
+    def _off(self) -> sqlite3.Connection | None:
         self.notes.append("cache_off")
+        return None
 
 
 @contextmanager
@@ -142,7 +144,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _select(db: sqlite3.Connection, kind: str, keys: list[str]) -> list[tuple[str, bytes]]:
+def _select(db: sqlite3.Connection, *, kind: str, keys: list[str]) -> list[tuple[str, bytes]]:
     marks = ",".join("?" * len(keys))
     return db.execute(f"select key, value from entry where kind = ? and key in ({marks})", (kind, *keys)).fetchall()  # noqa: S608 - question marks only
 

@@ -5,10 +5,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit import __version__
 from toolkit.errors import InternalError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
+    from toolkit.flows.analyze import Outcome
+    from toolkit.flows.examine import Tools
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
+    from toolkit.model.request import Progress, Request
 
 _HERE = Path(__file__).parent
 
@@ -55,3 +59,41 @@ def format_of(name: str) -> "Format":
     """The output format of that name."""
     found: Format = load("render", name, "FORMAT")
     return found
+
+
+@cache
+def fingerprint() -> str:
+    """Tells two states of this code apart, so that what one of them measured is not taken for the other's."""
+    from toolkit.model.links import digest
+
+    states = sorted((str(file.relative_to(_HERE)), file.stat()) for file in _HERE.rglob("*.py"))
+    return digest(__version__, repr([(name, state.st_size, state.st_mtime_ns) for name, state in states]))
+
+
+def analyze(request: "Request", executor: str, progress: "Progress") -> "tuple[Outcome, tuple[str, ...]]":
+    """Run `toolkit.flows.analyze` with everything that is installed.
+
+    Args:
+        request: what is asked for; no formats means all.
+        executor: name of the executor.
+        progress: told of each stage.
+
+    Returns:
+        the outcome, and what there is to say about the cache.
+    """
+    from toolkit.flows.analyze import analyze
+    from toolkit.store import opened
+
+    with opened(request.root, keep=request.cache) as cache:
+        outcome = analyze(request, fingerprint(), lambda: _tools(request, executor), cache, progress)
+        return outcome, tuple(cache.notes)
+
+
+def _tools(request: "Request", executor: str) -> "Tools":
+    from functools import partial
+
+    from toolkit.flows.examine import Tools
+
+    run = partial(load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
+    formats = tuple(format_of(name) for name in request.formats or names("render"))
+    return Tools(catalogue(), formats, run, __version__, fingerprint())

@@ -15,22 +15,26 @@ from toolkit.source.parse import parse
 
 @dataclass(frozen=True)
 class Measurer:
-    """Measures files with these metrics and rules; can be sent to a worker process."""
+    """Measures files with these metrics and rules; can be sent to a worker process.
+
+    Attributes:
+        version: names the code of the metrics and rules: what another version measured is measured again.
+    """
 
     metrics: tuple[Metric, ...]
     rules: tuple[Rule, ...]
+    version: str = ""
 
-    def __call__(self, path: str, data: bytes) -> Content:
+    def __call__(self, item: tuple[str, bytes]) -> Content:
         """Parse and measure.
 
         Args:
-            path: only for error messages; nothing in the result depends on it.
-            data: the bytes of the file.
+            item: path and bytes of a file; the path is only for error messages, nothing in the result depends on it.
 
         Raises:
             SourceError: the file cannot be decoded or parsed.
         """
-        return self.measure(parse(path, data))
+        return self.measure(parse(*item))
 
     def measure(self, file: SourceFile) -> Content:
         """Measure a parsed file."""

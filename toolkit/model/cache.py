@@ -15,6 +15,10 @@ class Cache(Protocol):
         """Keep values, all or none."""
         ...
 
+    def keep_newest(self, kind: str, amount: int) -> None:
+        """Forget all values of a kind but the newest ones."""
+        ...
+
 
 class NoCache:
     """A cache that keeps nothing."""
@@ -25,3 +29,6 @@ class NoCache:
 
     def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
         """Nothing is kept."""
+
+    def keep_newest(self, kind: str, amount: int) -> None:
+        """There is nothing to forget."""

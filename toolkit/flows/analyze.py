@@ -1,0 +1,129 @@
+"""The main job: what is there, what hurts, and what to do first.
+
+    discovery -> bytes -> contents -> project (with imports and history) -> findings -> report -> files
+
+Nothing is computed twice: a run is remembered by everything it depends on, a file's content by the hash of its bytes,
+a commit and a past version of a file by their git hashes. This file holds what every run needs, also one that only
+remembers; `toolkit.flows.examine` holds the rest.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from toolkit import git
+from toolkit.errors import GitError
+from toolkit.flows.read import Bytes, read_all
+from toolkit.model.cache import Cache
+from toolkit.model.links import digest
+from toolkit.model.request import Progress, Request
+from toolkit.ratchet import Entry
+from toolkit.source.discover import Discovery, discover
+
+if TYPE_CHECKING:
+    from toolkit.flows.examine import Tools
+
+_KIND = "run"
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one analysis gives.
+
+    Attributes:
+        files: name -> bytes of every file of the report.
+        seen, measured: number of Python files.
+        findings: number of findings.
+        failing: ids of findings that are new or worse than the baseline; empty without one.
+        entries: the findings as a baseline holds them.
+        unmeasured: paths of the files that could not be measured.
+        faults: rule -> what went wrong inside it.
+    """
+
+    files: dict[str, bytes]
+    seen: int
+    measured: int
+    findings: int
+    failing: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    unmeasured: tuple[str, ...]
+    faults: dict[str, str] = {}
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """Everything that a run depends on, read but not yet understood.
+
+    Attributes:
+        repository: the state of git, as text; empty if history is not asked for.
+        coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
+    """
+
+    discovery: Discovery
+    found: Bytes
+    repository: str
+    coverage: bytes | None
+    baseline: bytes | None
+
+
+def analyze(
+    request: Request, fingerprint: str, tools: "Callable[[], Tools]", cache: Cache, progress: Progress
+) -> Outcome:
+    """Analyse a project.
+
+    Args:
+        request: what is asked for.
+        fingerprint: tells two states of tebiki's code apart.
+        tools: gives what the work is done with, if there is work to do.
+        cache: where derived values are kept.
+        progress: told of each stage.
+
+    Raises:
+        UsageError: the directory, the coverage report or the baseline cannot be used.
+    """
+    progress("read", 0, 0)
+    inputs = gather(request)
+    key = _key(request, fingerprint, inputs)
+    for remembered in cache.get_many(_KIND, [key]).values():
+        return msgspec.msgpack.decode(remembered, type=Outcome)
+
+    from toolkit.flows.examine import examine
+
+    outcome = examine(request, tools(), inputs, cache, progress)
+    if not outcome.faults:
+        cache.put_many(_KIND, {key: msgspec.msgpack.encode(outcome)})
+        cache.keep_newest(_KIND, 4)
+    return outcome
+
+
+def gather(request: Request) -> Inputs:
+    """Read everything that a run depends on."""
+    discovery = discover(request.root, request.settings)
+    limit = int(request.settings.size_limit * 2**20)
+    return Inputs(
+        discovery,
+        read_all(request.root.resolve(), discovery.files, limit),
+        _repository(request),
+        request.coverage.read_bytes() if request.coverage else None,
+        request.baseline.read_bytes() if request.baseline and request.baseline.exists() else None,
+    )
+
+
+def _repository(request: Request) -> str:
+    if not request.history:
+        return ""
+    try:
+        return repr(git.repository(request.root))
+    except GitError as error:
+        return str(error)
+
+
+def _key(request: Request, fingerprint: str, inputs: Inputs) -> str:
+    """Name a run by everything that its outcome depends on."""
+    return digest(
+        fingerprint,
+        repr(request),
+        repr((inputs.found.digests, inputs.found.unread)),
+        repr((inputs.discovery, inputs.repository)),
+        inputs.coverage or b"",
+        inputs.baseline or b"",
+    )

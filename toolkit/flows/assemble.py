@@ -1,0 +1,112 @@
+"""Put what is known of a project into one report."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from toolkit.flows.judge import Judgement
+from toolkit.model.facts import File, Unmeasured
+from toolkit.model.findings import Finding
+from toolkit.model.heat import heat, ranked_by
+from toolkit.model.links import split_symbol
+from toolkit.model.project import Project
+from toolkit.model.report import (
+    SCHEMA,
+    Coverage,
+    FileRow,
+    FunctionRow,
+    Measured,
+    RatchetResult,
+    Report,
+    Sections,
+)
+from toolkit.ranking import top
+
+_SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")
+
+
+def assemble(
+    project: Project, coverage: Coverage, judgement: Judgement, ratchet: RatchetResult | None, version: str
+) -> Report:
+    """Make the report of one run.
+
+    Args:
+        project: all facts.
+        coverage: what was measured and what was not.
+        judgement: what the rules found.
+        ratchet: the comparison with the baseline, if one was asked for.
+        version: of tebiki.
+    """
+    warmth = heat(project)
+    history = project.history
+    return Report(
+        schema=SCHEMA,
+        measured=Measured(project.name, project.today, version, history.revision, history.branch),
+        sections=Sections(
+            coverage=coverage,
+            totals=_totals(project),
+            ranked_by=ranked_by(project),
+            top=top(judgement.findings, project, warmth),
+            findings=judgement.findings,
+            files=tuple(_file_rows(project, judgement.findings, warmth)),
+            functions=tuple(_function_rows(project.files)),
+            history=history,
+            imports=project.imports,
+            rules=judgement.runs,
+            suppressions=judgement.suppressions,
+            ratchet=ratchet,
+            settings=msgspec.to_builtins(project.settings),
+        ),
+    )
+
+
+def coverage_of(files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], excluded: int) -> Coverage:
+    """How much was measured."""
+    return Coverage(
+        files_seen=len(files) + len(unmeasured),
+        files_measured=len(files),
+        unmeasured=tuple(sorted(unmeasured, key=lambda item: item.path)),
+        excluded=excluded,
+        python2=sum(file.content.python2 for file in files),
+        tests=sum(file.is_test for file in files),
+    )
+
+
+def _totals(project: Project) -> dict[str, int | float]:
+    totals: dict[str, int | float] = {}
+    for prefix, files in (("", project.production), ("tests_", project.tests)):
+        totals[f"{prefix}files"] = len(files)
+        totals[f"{prefix}functions"] = sum(len(file.content.functions) for file in files)
+        for name in _SUMMED:
+            totals[f"{prefix}{name}"] = sum(file.content.metrics.get(name, 0) for file in files)
+    return totals
+
+
+def _file_rows(project: Project, findings: Iterable[Finding], warmth: dict[str, float]) -> Iterable[FileRow]:
+    fan_in, fan_out = project.imports.fan_in(), project.imports.fan_out()
+    counts = Counter(split_symbol(finding.symbol)[0] for finding in findings)
+    for file in project.files:
+        past = project.past.get(file.path)
+        yield FileRow(
+            path=file.path,
+            is_test=file.is_test,
+            python2=file.content.python2,
+            metrics=file.content.metrics,
+            heat=round(warmth.get(file.path, 0.0), 4),
+            fan_in=fan_in.get(file.path, 0),
+            fan_out=fan_out.get(file.path, 0),
+            commits=past.commits if past else 0,
+            recent=past.recent if past else 0,
+            authors=len(past.authors) if past else 0,
+            last=past.last if past else "",
+            findings=counts[file.path],
+        )
+
+
+def _function_rows(files: Iterable[File]) -> Iterable[FunctionRow]:
+    for file in files:
+        for item in file.content.functions:
+            yield FunctionRow(
+                file.symbol(item.qualname), file.path, item.line, item.end_line, file.is_test, item.metrics
+            )

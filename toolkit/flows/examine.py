@@ -1,0 +1,84 @@
+"""Understand what was read, judge it, and write the report."""
+
+from dataclasses import dataclass
+
+from toolkit.flows.analyze import Inputs, Outcome
+from toolkit.flows.assemble import assemble, coverage_of
+from toolkit.flows.baseline import compared
+from toolkit.flows.collect import Runner, as_files, measure_all
+from toolkit.flows.judge import judge
+from toolkit.flows.measure import Measurer
+from toolkit.flows.past import past_of
+from toolkit.imports.build import build
+from toolkit.model.cache import Cache
+from toolkit.model.plugins import Catalogue, Format
+from toolkit.model.project import Project
+from toolkit.model.report import Report
+from toolkit.model.request import Progress, Request
+from toolkit.ratchet import entries
+from toolkit.source.coverage_report import read as read_coverage
+from toolkit.source.discover import is_test
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What an analysis works with.
+
+    Attributes:
+        formats: the output formats asked for.
+        run: runs a measurer over many files.
+        version: of tebiki; `fingerprint` also tells two states of its code apart.
+    """
+
+    catalogue: Catalogue
+    formats: tuple[Format, ...]
+    run: Runner
+    version: str
+    fingerprint: str
+
+
+def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress) -> Outcome:
+    """Make the report and all files of it."""
+    report, faults = report_of(request, tools, inputs, cache, progress)
+    progress("write", 0, 0)
+    files: dict[str, bytes] = {}
+    for item in tools.formats:
+        files.update(item.render(report, tools.catalogue, request.lang))
+    sections = report.sections
+    ratchet = sections.ratchet
+    return Outcome(
+        files=files,
+        seen=sections.coverage.files_seen,
+        measured=sections.coverage.files_measured,
+        findings=len(sections.findings),
+        failing=(*ratchet.new, *ratchet.worse) if ratchet else (),
+        entries=tuple(entries(sections.findings)),
+        unmeasured=tuple(item.path for item in sections.coverage.unmeasured),
+        faults=faults,
+    )
+
+
+def report_of(
+    request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
+) -> tuple[Report, dict[str, str]]:
+    """Make the report; with it, rule -> what went wrong inside it."""
+    rules = tuple(tools.catalogue.rules.values())
+    measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
+    contents, lost = measure_all(inputs.found, measurer, cache, tools.run, progress)
+    files = as_files(inputs.found, contents, is_test(request.settings))
+    unmeasured = (*inputs.discovery.unmeasured, *lost)
+    project = Project(
+        name=request.root.resolve().name,
+        files=files,
+        history=past_of(request, tuple(contents), measurer, cache, progress),
+        imports=build(files),
+        settings=request.settings,
+        today=request.today,
+        documents=inputs.discovery.documents,
+        coverage=read_coverage(inputs.coverage, str(request.coverage), contents) if inputs.coverage else None,
+    )
+    progress("judge", 0, 0)
+    judgement = judge(project, rules)
+    ratchet = compared(request, inputs.baseline, judgement.findings, {item.path for item in unmeasured})
+    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded)
+    return assemble(project, coverage, judgement, ratchet, tools.version), judgement.faults

@@ -1,0 +1,31 @@
+"""Read every file of a project, before anything of it is understood."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import SourceError
+from toolkit.model.facts import Unmeasured
+from toolkit.model.links import digest
+from toolkit.source.read import read
+
+
+class Bytes(msgspec.Struct, frozen=True):
+    """What files hold: bytes and their hash by path, and what could not be read."""
+
+    data: dict[str, bytes]
+    digests: dict[str, str]
+    unread: tuple[Unmeasured, ...]
+
+
+def read_all(root: Path, paths: Iterable[str], size_limit: int) -> Bytes:
+    """Read the files; one that cannot be read, or is larger than so many bytes, is named with the reason."""
+    data: dict[str, bytes] = {}
+    unread: list[Unmeasured] = []
+    for path in paths:
+        try:
+            data[path] = read(root, path, size_limit)
+        except SourceError as error:
+            unread.append(Unmeasured(path, error.reason, error.detail))
+    return Bytes(data, {path: digest(content) for path, content in data.items()}, tuple(unread))
