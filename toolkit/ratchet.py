@@ -40,8 +40,8 @@ def entries(findings: Iterable[Finding]) -> list[Entry]:
 
 def write(accepted: Iterable[Entry]) -> str:
     """The text of a baseline file."""
-    lines = (
-        f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:g}\t{item.body_hash}" for item in sorted(accepted)
+    lines = sorted(
+        f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:.12g}\t{item.body_hash}" for item in accepted
     )
     return "\n".join([_HEAD, *lines]) + "\n"
 
@@ -57,7 +57,8 @@ def read(text: str, name: str) -> list[Entry]:
         UsageError: a line that is not an entry, or a merge conflict that nobody resolved.
     """
     found: set[Entry] = set()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.removesuffix("\r")  # git may have checked it out so
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):

@@ -29,16 +29,18 @@ def load(root: Path) -> Settings:
     return Settings()
 
 
-def parse(table: dict[str, Any], where: str) -> Settings:
+def parse(table: object, where: str) -> Settings:
     """Turn a TOML table into settings.
 
     Args:
-        table: the keys as written.
+        table: the keys and values as written.
         where: the file and table, for error messages.
 
     Raises:
         SettingsError: see `load`.
     """
+    if not isinstance(table, dict):
+        raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
     _known(table, Settings, where)
     if isinstance(inner := table.get("thresholds"), dict):
         _known(inner, Thresholds, f"{where} thresholds")

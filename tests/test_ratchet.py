@@ -1,0 +1,100 @@
+"""The ratchet fails on what is new or worse, and on nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.errors import UsageError
+from toolkit.model.findings import Finding, Place
+from toolkit.ratchet import Entry, compare, entries, read, update, write
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        st.sampled_from(["deep_nesting", "hotspot"]),
+        st.text(min_size=1, max_size=8).map(lambda text: f"a.py::{text}"),
+        st.integers(1, 500).map(float),
+        st.sampled_from(["", "00ff", "11ee"]),
+    ),
+    max_size=8,
+    unique_by=lambda entry: (entry.rule, entry.symbol),
+).map(sorted)
+
+
+def finding(symbol: str, value: float = 1, body: str = "", rule: str = "deep_nesting") -> Finding:
+    return Finding(rule, symbol, "low", "certain", {}, (Place(symbol.split("::")[0], 3),), value, body)
+
+
+@given(ENTRIES)
+def test_what_is_written_is_read_again(accepted: list[Entry]) -> None:
+    text = write(accepted)
+    assert read(text, "baseline") == accepted
+    lines = text.split("\n")[1:-1]
+    assert len(lines) == len(accepted)
+    assert lines == sorted(lines)
+
+
+def test_a_checkout_with_windows_line_ends_is_read() -> None:
+    accepted = [Entry("deep_nesting", "a.py::f", 3, "00ff")]
+    assert read(write(accepted).replace("\n", "\r\n"), "baseline") == accepted
+
+
+@given(ENTRIES, ENTRIES)
+def test_two_branches_merge_line_by_line(one: list[Entry], other: list[Entry]) -> None:
+    merged = write(one) + write(other).split("\n", 1)[1]
+    assert set(read(merged, "baseline")) == {*one, *other}
+
+
+@given(ENTRIES)
+def test_nothing_changed_means_nothing_failed(accepted: list[Entry]) -> None:
+    now = [finding(entry.symbol, entry.value, entry.body_hash, entry.rule) for entry in accepted]
+    result = compare(accepted, now, set(), "baseline")
+    assert (result.new, result.worse, result.gone, result.known) == ((), (), (), len(accepted))
+
+
+@given(ENTRIES, ENTRIES)
+def test_an_update_only_shrinks_unless_told_otherwise(baseline: list[Entry], present: list[Entry]) -> None:
+    shrunk = update(baseline, present, set(), accept_new=False)
+    before = {(entry.rule, entry.symbol): entry.value for entry in baseline}
+    assert len(shrunk) <= len(baseline)
+    assert all(entry.value <= before.get((entry.rule, entry.symbol), entry.value) for entry in shrunk)
+    assert {(entry.rule, entry.symbol) for entry in shrunk} <= {(entry.rule, entry.symbol) for entry in present}
+    assert update(baseline, present, set(), accept_new=True) == present
+
+
+def test_new_worse_and_gone_are_told_apart() -> None:
+    baseline = entries([finding("a.py::same", 5), finding("a.py::grew", 5), finding("a.py::gone", 5)])
+    now = [finding("a.py::same", 5), finding("a.py::grew", 6), finding("a.py::fresh")]
+    result = compare(baseline, now, set(), "baseline")
+    assert result.new == ("deep_nesting:a.py::fresh",)
+    assert result.worse == ("deep_nesting:a.py::grew",)
+    assert result.gone == ("deep_nesting:a.py::gone",)
+
+
+def test_a_little_growth_of_a_large_value_is_no_news() -> None:
+    assert compare(entries([finding("a.py::f", 100)]), [finding("a.py::f", 108)], set(), "b").worse == ()
+
+
+def test_a_renamed_function_is_known_by_its_body() -> None:
+    result = compare(entries([finding("old.py::f", 3, "00ff")]), [finding("new.py::g", 3, "00ff")], set(), "b")
+    assert (result.new, result.gone, result.known) == ((), (), 1)
+
+
+def test_what_could_not_be_measured_is_not_gone() -> None:
+    baseline = entries([finding("a.py::f")])
+    assert compare(baseline, [], {"a.py"}, "b").gone == ()
+    assert update(baseline, [], {"a.py"}, accept_new=False) == baseline
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("<<<<<<< HEAD", "baseline:2: a merge conflict is unresolved"),
+        ("=======", "merge conflict"),
+        ("deep_nesting a.py 3", "baseline:2: not a baseline entry"),
+        ("deep_nesting\ta.py\tmany\t", "baseline:2: not a baseline entry"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_named(line: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(f"# head\n{line}\n", "baseline")
