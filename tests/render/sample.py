@@ -157,13 +157,13 @@ def _finding(number: int, path: str) -> Finding:
     )
 
 
-def report(paths: Iterable[str] = (), findings: int = 36, functions: int = 60, **changes: Any) -> Report:
-    """A report with every section; `changes` replaces whole sections."""
+def report(paths: Iterable[str] = (), amount: int = 36, functions: int = 60, **changes: Any) -> Report:
+    """A report with every section and an amount of findings; `changes` replaces whole sections."""
     random = Random(4)
     names = [*paths] or _names(40)
     heats = sorted((random.random() ** 5 for _ in names), reverse=True)
     rows = tuple(_row(name, random, heat) for name, heat in zip(names, heats, strict=True))
-    found = tuple(_finding(number, names[number * 7 % len(names)]) for number in range(findings))
+    found = tuple(_finding(number, names[number * 7 % len(names)]) for number in range(amount))
     sections: dict[str, Any] = {
         "coverage": Coverage(
             len(names) + 2,
@@ -201,9 +201,9 @@ def report(paths: Iterable[str] = (), findings: int = 36, functions: int = 60, *
         "history": history(names),
         "imports": imports(names),
         "rules": (
-            RuleRun("deep_nesting", findings // 3),
+            RuleRun("deep_nesting", amount // 3),
             RuleRun("import_cycle", 0, suppressed=1),
-            RuleRun("swallowed_exception", findings // 3 * 2),
+            RuleRun("swallowed_exception", amount // 3 * 2),
         ),
         "suppressions": (
             Suppression("app/views.py", 12, "deep_nesting", "table driven", True),
@@ -248,7 +248,7 @@ def hostile() -> Report:
     worst = HOSTILE[2]
     return report(
         HOSTILE,
-        findings=39,
+        amount=39,
         history=History(
             revision="f" * 40,
             branch=worst,
@@ -283,7 +283,8 @@ def history(names: list[str]) -> History:
             for name in names
         ),
         coupling=tuple(
-            Coupling(names[number], names[number + 1], 14 - number, 20, 22, 0.66 - number / 50) for number in range(8)
+            Coupling(names[number], names[number + 1], 14 - number, 20, 22, 0.66 - number / 50)
+            for number in range(min(8, len(names) - 1))
         ),
         trend=tuple(
             TrendPoint(
@@ -309,7 +310,7 @@ def imports(names: list[str]) -> ImportGraph:
     return ImportGraph(
         modules={name: name.removesuffix(".py").replace("/", ".") for name in names},
         edges=tuple(Edge(names[number], names[number // 2], number + 1) for number in range(1, len(names))),
-        cycles=((names[0], names[1]), tuple(names[:11])),
+        cycles=(tuple(names[:2]), tuple(names[:11])),
         layers={name: number % 3 for number, name in enumerate(names)},
         external={"flask": 12, "pymongo": 9},
         unresolved=((names[0], 3, "app.gone"),),

@@ -1,5 +1,6 @@
 """`report.json`: the whole report, for programs. `docs/reference/report.schema.json` describes it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,18 +12,32 @@ from toolkit.model.report import Report
 from toolkit.text.visible import visible
 
 NAME = "report.json"
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:  # noqa: ARG001
     r"""The report as indented JSON in UTF-8; it does not depend on the language.
 
     Names that are no valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
+    Characters that do not show are written as JSON escapes, which read back as they were.
     """
     try:
         data = msgspec.json.encode(report)
     except UnicodeEncodeError:
         data = msgspec.json.encode(_encodable(msgspec.to_builtins(report)))
-    return {NAME: msgspec.json.format(data, indent=1) + b"\n"}
+    return {NAME: msgspec.json.format(_harmless(data), indent=1) + b"\n"}
+
+
+def _harmless(data: bytes) -> bytes:
+    """The same JSON with escapes for what does not show: a terminal or a diff must not be fooled by it."""
+    return data if data.isascii() else _FOREIGN.sub(_escaped, data.decode()).encode()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[0].isprintable():
+        return found[0]
+    units = found[0].encode("utf-16-be")
+    return "".join(f"\\u{units[start] << 8 | units[start + 1]:04x}" for start in range(0, len(units), 2))
 
 
 def _encodable(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """How numbers, shares and days are written in each language."""
 
 from datetime import date
+from math import isfinite
 
 from toolkit.model.facts import Lang
 
@@ -26,7 +27,9 @@ def number(value: float) -> str:
 
     Both languages write it the same way, without a space before a unit: `1,234` `2.5` `80%`.
     """
-    if isinstance(value, int) or float(value).is_integer():
+    if not isfinite(value):
+        return "-"
+    if isinstance(value, int) or value.is_integer():
         return f"{int(value):,}"
     if abs(value) >= 100:
         return f"{value:,.0f}"

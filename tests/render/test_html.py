@@ -1,0 +1,141 @@
+"""The HTML report: safe, offline, accessible, and not too large."""
+
+import posixpath
+import re
+from base64 import b64encode
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.render import sample
+from tests.render.page_reader import Page, read_page
+from toolkit.model.facts import Lang
+from toolkit.render.html import render
+from toolkit.render.page.rules import PER_PAGE
+from toolkit.render.page.treemap import MOST_FILES
+
+LANGS: tuple[Lang, ...] = ("en", "ja")
+
+
+def pages(report: sample.Report, lang: Lang = "en") -> dict[str, Page]:
+    return {name: read_page(data) for name, data in render(report, sample.CATALOGUE, lang).items()}
+
+
+@pytest.fixture(scope="module", params=["sample", "hostile", "empty"])
+def site(request: pytest.FixtureRequest) -> dict[str, Page]:
+    reports = {"sample": sample.report, "hostile": sample.hostile, "empty": sample.empty}
+    return pages(reports[request.param]())
+
+
+def test_every_tag_is_closed(site: dict[str, Page]) -> None:
+    assert {name: page.unclosed for name, page in site.items() if page.unclosed} == {}
+
+
+def test_every_link_leads_somewhere(site: dict[str, Page]) -> None:
+    for name, page in site.items():
+        for link in page.all("a"):
+            parts = urlsplit(str(link["href"]))
+            assert not parts.scheme
+            assert not parts.netloc
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path)) if parts.path else name
+            assert target in site
+            if parts.fragment:
+                assert parts.fragment in site[target].ids
+
+
+def test_nothing_is_fetched_and_nothing_foreign_can_run(site: dict[str, Page]) -> None:
+    for page in site.values():
+        assert not any(name in {"img", "link", "iframe", "object", "base", "embed"} for name, _ in page.tags)
+        for _, attributes in page.tags:
+            assert not any(key.startswith("on") or key in ("style", "src", "srcdoc") for key in attributes)
+        (policy,) = [item["content"] for item in page.all("meta") if "http-equiv" in item]
+        assert str(policy).startswith("default-src 'none'")
+        for kind, texts in (("script", page.scripts), ("style", page.styles)):
+            (text,) = texts
+            digest = b64encode(sha256(text.encode()).digest()).decode()
+            assert f"{kind}-src 'sha256-{digest}'" in str(policy)
+        assert "url(" not in page.styles[0]
+        assert "@import" not in page.styles[0]
+
+
+def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
+    for page in site.values():
+        assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) - len(page.all("path")) == 1 or (
+            page.all("svg")
+        )
+        levels = [int(name[1]) for name, _ in page.tags if re.fullmatch("h[1-6]", name)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert len(page.all("caption")) == len(page.all("table"))
+        assert all(head.get("scope") == "col" for head in page.all("th"))
+        assert all(drawing["role"] == "img" for drawing in page.all("svg"))
+        assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_page_says_its_language(lang: Lang) -> None:
+    for page in pages(sample.report(), lang).values():
+        assert page.all("html") == [{"lang": lang}]
+
+
+def test_names_of_strangers_stay_names() -> None:
+    for data in render(sample.hostile(), sample.CATALOGUE, "en").values():
+        text = data.decode()
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert text.count("<script>") == 1
+        assert not any(char in text for char in "\x1b\u202e\u2028")
+    index = render(sample.hostile(), sample.CATALOGUE, "en")["index.html"].decode()
+    assert "&lt;script&gt;alert(1)&lt;/<wbr>script&gt;.py" in index
+    assert r"exe\u202eyp.txt" in index
+    assert r"\xff\xfe.py" in index
+
+
+def test_two_thousand_files_fit() -> None:
+    site = render(sample.large(2400), sample.CATALOGUE, "ja")
+    assert len(site["index.html"]) <= 500 * 1024
+    index = read_page(site["index.html"])
+    tiles = [attributes for name, attributes in index.tags if name == "path"]
+    assert len(tiles) >= MOST_FILES
+    assert len(index.all("tr")) < 500
+
+
+def test_every_finding_is_on_the_pages_of_its_rule() -> None:
+    report = sample.report(amount=4 * PER_PAGE)
+    site = render(report, sample.CATALOGUE, "en")
+    listed = [name for name in site if name.startswith("rules/")]
+    assert listed == [
+        *("rules/deep_nesting.html", "rules/deep_nesting-2.html", "rules/deep_nesting-3.html"),
+        *("rules/swallowed_exception.html", "rules/swallowed_exception-2.html"),
+    ]
+    rows = sum(len(read_page(site[name]).all("tr")) - 1 for name in listed)
+    assert rows == len(report.sections.findings)
+
+
+def test_an_empty_list_never_reads_as_safe() -> None:
+    index = pages(sample.empty())["index.html"]
+    prose = " ".join(index.prose)
+    assert "That does not mean the code is safe" in prose
+    assert "Functions nested deeper than the limit in the settings." in prose
+    assert "Not run: disabled in the settings" in prose
+    assert "not in a git repository" in prose
+
+
+def test_what_could_not_be_measured_is_listed_with_its_reason() -> None:
+    prose = pages(sample.report())["index.html"].prose
+    assert "Its bytes are not in the encoding that it declares" in prose
+    assert any("Measured 40 of 42 Python files." in text for text in prose)
+
+
+def test_cause_that_differs_is_told_with_each_finding() -> None:
+    site = render(sample.report(), sample.CATALOGUE, "en")
+    nested = site["rules/deep_nesting.html"].decode()
+    swallowed = site["rules/swallowed_exception.html"].decode()
+    assert nested.count("it started with") == 24
+    assert swallowed.count("keep a batch alive") == 1
+
+
+def test_findings_that_do_not_fit_are_said_to_be_elsewhere() -> None:
+    prose = pages(sample.report(amount=300))["index.html"].prose
+    assert "Shown: 100 of 300. The pages of the rules list every one." in prose

@@ -1,0 +1,71 @@
+from io import StringIO
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from tests.render import sample
+from toolkit.model.facts import Lang
+from toolkit.model.report import Report
+from toolkit.render.terminal.gist import Gist, gist
+from toolkit.render.terminal.screen import plain_lines, summary
+
+
+def drawn(report: Report, lang: Lang = "en", width: int | None = None, color: bool = False) -> str:
+    console = Console(file=StringIO(), width=100, force_terminal=color, color_system="truecolor" if color else None)
+    console.print(summary(report, sample.CATALOGUE, lang, width))
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_it_fits_on_one_screen(lang: Lang) -> None:
+    lines = drawn(sample.large(), lang).splitlines()
+    assert len(lines) <= 40
+    assert max(map(cell_len, lines)) <= 100
+
+
+def test_it_stays_within_the_width() -> None:
+    assert max(map(cell_len, drawn(sample.report(), "ja", 60).splitlines())) <= 60
+
+
+def test_names_drive_no_terminal_and_are_no_markup() -> None:
+    named = sample.report(["[red]x[/red].py", *sample.HOSTILE])
+    plain = drawn(named)
+    assert "\x1b" not in plain
+    assert "[red]x[/red].py" in plain
+    coloured = drawn(sample.hostile(), color=True)
+    assert r"esc\x1b[31mred.py" in coloured
+    assert "\x1b[31mred.py" not in coloured
+
+
+def test_it_says_what_was_found_and_measured() -> None:
+    said = drawn(sample.report())
+    assert "Measured 40 of 42 Python files." in " ".join(said.split())
+    assert "New: 1. Worse: 1." in said
+    assert said.index("Do these first") < said.index("Findings by rule")
+    assert "None of the 1 rules found anything" in drawn(sample.empty())
+
+
+def test_a_gist_can_be_kept() -> None:
+    kept = gist(sample.report(), sample.CATALOGUE, "ja")
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(kept), type=Gist) == kept
+
+
+def test_a_log_gets_plain_lines() -> None:
+    lines = list(plain_lines(gist(sample.hostile(), sample.CATALOGUE, "en")))
+    assert lines[0] == "legacy_api"
+    assert "1. Swallowed exception: <script>alert(1)</script>.py:1 [Low]" in lines
+    assert all(line.isprintable() for line in lines)
+
+
+def test_rules_that_do_not_fit_are_counted() -> None:
+    many = gist(sample.report(), sample.CATALOGUE, "en")
+    many = msgspec.structs.replace(many, rules=tuple((f"Rule {number}", 0, 1, 0) for number in range(11)))
+    console = Console(file=StringIO(), width=80)
+    from toolkit.render.terminal.screen import drawn as draw
+
+    console.print(draw(many))
+    assert isinstance(console.file, StringIO)
+    assert "and 3 more rules in the report" in console.file.getvalue()

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.text.test_visible import ANY_TEXT
+from toolkit.model.findings import Finding, Place
+from toolkit.text.sentences import Piece, fill, general, is_general, plain, told
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(JSON, st.sampled_from(["en", "ja"]))
+def test_no_value_can_leave_its_sentence(value: object, lang: str) -> None:
+    pieces = fill("before {value} between `{value}` after", {"value": value}, lang)  # type: ignore[arg-type]
+    assert all(piece.text.isprintable() for piece in pieces)
+    assert pieces[0].text.startswith("before ")
+    assert pieces[-1] == Piece(" after") or not pieces[-1].code
+
+
+@given(ANY_TEXT.filter(lambda text: not text.isupper() and not any(char.isdigit() for char in text)))
+def test_a_string_is_code_with_and_without_backticks(text: str) -> None:
+    bare, fenced = fill("x {value}", {"value": text}, "en"), fill("x `{value}`", {"value": text}, "en")
+    assert bare == fenced
+    assert bare[-1].code
+
+
+def test_values_are_written_for_people() -> None:
+    args = {"amount": 12345, "share": 0.126, "line": 12345, "first_year": 2024, "day": "2024-01-30", "who": "A"}
+    said = fill("{amount} {share} {line} {first_year} {day} {who} {share:.0%} `{amount}`", args, "en")
+    assert plain(said) == "12,345 0.13 12345 2024 30 January 2024 A 13% `12345`"
+
+
+def test_lists_are_written_one_by_one() -> None:
+    assert plain(fill("{names}", {"names": ["a.py", "b.py"]}, "en")) == "`a.py`, `b.py`"
+    assert plain(fill("{names}", {"names": ["a.py", "b.py"]}, "ja")) == "`a.py`、`b.py`"
+
+
+def test_a_piece_is_taken_as_it_is() -> None:
+    assert fill("{what}!", {"what": Piece("Hotspot")}, "en") == (Piece("Hotspot!"),)
+
+
+def test_a_finding_fills_the_words_of_its_rule() -> None:
+    places = (Place("app/views.py", 12345), Place("app/views.py", 3))
+    finding = Finding("rule", "app/views.py::Api.deliver", "low", "certain", {"depth": 6}, places)
+    said = told("`{name}` of `{path}:{line}` ({symbol}) is {depth} deep at {count}.", finding, "en")
+    assert plain(said) == ("`deliver` of `app/views.py:12345` (`app/views.py::Api.deliver`) is 6 deep at 2.")
+    module = Finding("rule", "app/views.py", "low", "certain", {}, places)
+    assert plain(told("{name}", module, "en")) == "`views.py`"
+
+
+def test_a_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        fill("{gone}", {}, "en")
+
+
+def test_a_general_sentence_has_an_ellipsis_for_every_value() -> None:
+    assert plain(general("`{name}` is {depth:.2f} deep: {{}}", "en")) == "`…` is … deep: {}"
+    assert is_general("no value at all")
+    assert not is_general("with `{one}`")
