@@ -9,7 +9,8 @@ Version = tuple[int, ...]
 
 _SIDE = re.compile(r"(?:\A|[/_.\-])(?:dev|test|tests|testing|doc|docs|lint|ci|examples?|constraints)(?:\Z|[/_.\-])")
 _REQUIREMENT = re.compile(
-    r"(?:\A|[\"'\s])(?P<name>[A-Za-z][\w.\-]*)(?:\[[\w, \-]*\])?\s*\(?(?P<spec>(?:[=~<>!]=?=?\s*[\d.]+(?:\.\*)?\s*,?\s*)+)"
+    r"(?:\A|[\"'\s])(?P<name>[A-Za-z][\w.\-]*)(?:\[[\w, \-]*\])?\s*\(?"
+    r"(?P<spec>(?:[=~<>!]=?=?\s*[\d.]+(?:\.\*)?\s*,?\s*)+)"
 )
 _CLAUSE = re.compile(r"(?P<sign>\^|~(?!=)|[=~<>!]=?=?)\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*)?")
 _POETRY = re.compile(r"\A\s*(?P<name>[A-Za-z][\w\-]*)\s*=\s*(?:\{.*version\s*=\s*)?\"(?P<spec>[~^=<>]=?[\d., <>=]+)\"")
@@ -77,9 +78,8 @@ def _required(path: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
 
 def _python(path: str, text: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
     """What the package metadata says of Python: the bound, or else the newest version it is classified for."""
-    if match := _PYTHON.search(text):
-        if bound := upper_bound(match["spec"]):
-            yield Declared("python", *bound, match["spec"].strip(), path, text.count("\n", 0, match.start()) + 1)
+    if (match := _PYTHON.search(text)) and (bound := upper_bound(match["spec"])):
+        yield Declared("python", *bound, match["spec"].strip(), path, text.count("\n", 0, match.start()) + 1)
     tested = [
         (_version(match[1]), number, match[0])
         for number, line in lines

@@ -115,7 +115,8 @@ RULE = Rule(
         ),
         Example(
             {
-                "views.py": "def show(request):\n    user = find_user(request)\n    assert user is not None\n    return user\n"
+                "views.py": "def show(request):\n    user = find_user(request)\n"
+                "    assert user is not None\n    return user\n"
             },
             note="for the type checker",
         ),

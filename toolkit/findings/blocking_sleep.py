@@ -65,20 +65,23 @@ RULE = Rule(
     examples=(
         Example(
             {
-                "api.py": "import time\nfrom web import app\n\n@app.route('/report')\ndef report():\n    start_report()\n"
+                "api.py": "import time\nfrom web import app\n\n@app.route('/report')\ndef report():\n"
+                "    start_report()\n"
                 "    time.sleep(3)\n    return read_report()\n"
             },
             (7,),
         ),
         Example(
             {
-                "hub.py": "from time import sleep\n\nasync def poll(queue):\n    sleep(1)\n    return await queue.get()\n"
+                "hub.py": "from time import sleep\n\nasync def poll(queue):\n    sleep(1)\n"
+                "    return await queue.get()\n"
             },
             (4,),
         ),
         Example(
             {
-                "worker.py": "import time\n\ndef work(jobs):\n    while jobs:\n        jobs.run()\n        time.sleep(5)\n"
+                "worker.py": "import time\n\ndef work(jobs):\n    while jobs:\n        jobs.run()\n"
+                "        time.sleep(5)\n"
             },
             note="a worker",
         ),

@@ -146,7 +146,8 @@ RULE = Rule(
         ),
         Example(
             {
-                "push.py": "import requests\n\ndef push(url, body):\n    return requests.post(url, json=body, timeout=5)\n"
+                "push.py": "import requests\n\ndef push(url, body):\n"
+                "    return requests.post(url, json=body, timeout=5)\n"
             },
         ),
         Example(
@@ -155,7 +156,8 @@ RULE = Rule(
         ),
         Example(
             {
-                "cache.py": "import requests\n\ndef find(request, cache):\n    return cache.get('a') or request.get('b')\n"
+                "cache.py": "import requests\n\ndef find(request, cache):\n"
+                "    return cache.get('a') or request.get('b')\n"
             },
             note="not an outgoing call",
         ),

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from toolkit.findings._about import about_sign, one_per_symbol
 from toolkit.findings._calls import calls
-from toolkit.findings._found import found
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
@@ -78,22 +78,22 @@ def _is_main_guard(node: ast.AST) -> bool:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    signs = project.signs(RULE.name)
-    overruled = any(
-        item.args["setting"] == "DEBUG = False" and not file.is_test and not item.qualname for file, item in signs
+    signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
+    overruled = any(item.args["setting"] == "DEBUG = False" and not item.qualname for _, item in signs)
+    yield from one_per_symbol(
+        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
+        for file, item in signs
+        if _speaks(project, file, item, overruled=overruled)
     )
-    groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
-    for file, item in signs:
-        setting = item.args["setting"]
-        if setting == "DEBUG = False" or _is_for_development(file.path, item.qualname):
-            continue
-        if setting == "DEBUG = True" and (overruled or not _SETTINGS.search(file.path + item.qualname)):
-            continue
-        if item.args["start"] and not _is_started(project, file.path):
-            continue
-        groups.setdefault((file.path, item.qualname), (file, []))[1].append(item)
-    for file, items in groups.values():
-        yield found(RULE, file, items)
+
+
+def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> bool:
+    setting = item.args["setting"]
+    if setting == "DEBUG = False" or _is_for_development(file.path, item.qualname):
+        return False
+    if setting == "DEBUG = True" and (overruled or not _SETTINGS.search(file.path + item.qualname)):
+        return False
+    return not item.args["start"] or _is_started(project, file.path)
 
 
 def _is_for_development(path: str, qualname: str) -> bool:
@@ -157,7 +157,8 @@ RULE = Rule(
         Example({"web.py": "from flask import Flask\n\napp = Flask(__name__)\napp.debug = True\n"}, (4,)),
         Example(
             {
-                "run.py": "from web import app\n\nif __name__ == '__main__':\n    app.run(host='0.0.0.0', debug=True)\n",
+                "run.py": "from web import app\n\nif __name__ == '__main__':\n"
+                "    app.run(host='0.0.0.0', debug=True)\n",
                 "Dockerfile": 'FROM python:3.12\nCMD ["python", "run.py"]\n',
             },
             (4,),

@@ -65,9 +65,9 @@ def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Fin
         if newest is not None and "" < newest[1] < today:
             ended.append((item, *newest))
     if ended:
-        item, series, end = ended[0]
+        first, series, _ = ended[0]
         places = tuple(Place(item.path, item.line, item.line) for item, _, _ in ended[:_MOST_PLACES])
-        yield _finding(product, series, end, item.text, places, today)
+        yield _finding(product, series, first.text, places, today)
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
@@ -76,12 +76,11 @@ def _of_code(project: Project, today: str) -> Iterator[Finding]:
     if len(signs) <= _PYTHON2_SHARE * len(project.production):
         return
     places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])
-    yield _finding("Python", (2, 7), _end("Python", (2, 7)), "Python 2", places, today)
+    yield _finding("Python", (2, 7), "Python 2", places, today)
 
 
-def _finding(
-    product: str, series: Series, end: str, declaration: str, places: tuple[Place, ...], today: str
-) -> Finding:
+def _finding(product: str, series: Series, declaration: str, places: tuple[Place, ...], today: str) -> Finding:
+    end = dict(ENDED[product])[series]
     version = ".".join(map(str, series)) if len(series) > 1 else f"{series[0]}.x"
     return Finding(
         rule=RULE.name,
@@ -115,10 +114,6 @@ def _allows(series: Series, newest: Version, below: bool) -> bool:
     if below:
         return series < newest[: len(series)] or (series == newest[: len(series)] and any(newest[len(series) :]))
     return series[: len(newest)] <= newest[: len(series)]
-
-
-def _end(product: str, series: Series) -> str:
-    return next(end for known, end in ENDED[product] if known == series)
 
 
 RULE = Rule(

@@ -25,13 +25,17 @@ _PRIVATE = (
     rf"(?:10(?:\.{_OCTET}){{3}}|192\.168(?:\.{_OCTET}){{2}}|172\.(?:1[6-9]|2\d|3[01])(?:\.{_OCTET}){{2}}"
     r"|[a-z][a-z0-9.-]*\.(?:internal|intra|lan|corp|localdomain|local|prod|private))"
 )
-_PRIVATE_ADDRESS = re.compile(rf"(?:[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?({_PRIVATE})(?::\d+)?(?:/[^\d\s]\S*|/)?\Z", re.I)
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+]*:)?//(?:[^\s@/%{]*@)?([a-z0-9][a-z0-9.-]*\.[a-z0-9-]+)(?=[:/?]|\Z)", re.I)
-_HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d+)?\Z", re.I)
+_PRIVATE_ADDRESS = re.compile(
+    rf"(?:[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?({_PRIVATE})(?::\d+)?(?:/[^\d\s]\S*|/)?\Z", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+]*:)?//(?:[^\s@/%{]*@)?([a-z0-9][a-z0-9.-]*\.[a-z0-9-]+)(?=[:/?]|\Z)", re.IGNORECASE
+)
+_HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d+)?\Z", re.IGNORECASE)
 _NOT_ANOTHER = re.compile(
     r"(^|\.)(localhost|example|invalid|test|w3\.org|schemas\.|xmlsoap\.org|example\.(com|org|net|jp|co\.jp))\Z"
     r"|^(127\.|0\.0\.0\.0|255\.|host\.docker\.internal|169\.254\.)|(^|\.)schemas\.|(^|\.)w3\.org|yourdomain|mydomain",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -89,9 +89,16 @@ def _in_text(file: SourceFile) -> Iterator[Sign]:
             yield sign(RULE.name, scope, node, what="PRIVATE KEY")
         elif (key := _AWS_KEY.search(value)) and "EXAMPLE" not in key[0]:
             yield sign(RULE.name, scope, node, what="AWS access key")
-        elif "@" in value and (found := _ADDRESS_WITH_PASSWORD.search(value)):
-            if not is_placeholder(found[1]) and not found[2].lower().startswith(_NEAR_HOSTS):
-                yield sign(RULE.name, scope, node, what=value.partition("://")[0][-20:] + "://")
+        elif "@" in value and (scheme := _scheme_with_password(value)):
+            yield sign(RULE.name, scope, node, what=scheme)
+
+
+def _scheme_with_password(text: str) -> str:
+    """`amqp://` if the text holds such an address with a password for another machine; empty otherwise."""
+    found = _ADDRESS_WITH_PASSWORD.search(text)
+    if found is None or is_placeholder(found[1]) or found[2].lower().startswith(_NEAR_HOSTS):
+        return ""
+    return found[0].partition("://")[0] + "://"
 
 
 RULE = Rule(
@@ -140,7 +147,8 @@ RULE = Rule(
         Example({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
         Example(
             {
-                "db.py": "import pymysql\n\ndef open_db():\n    return pymysql.connect(host='db1', password='tanaka77')\n"
+                "db.py": "import pymysql\n\ndef open_db():\n"
+                "    return pymysql.connect(host='db1', password='tanaka77')\n"
             },
             (4,),
         ),

@@ -36,6 +36,8 @@ _HIDES = re.compile(
     re.IGNORECASE,
 )
 
+_SAME_VALUE = {"decode", "encode", "strip", "items", "read", "format", "join"}
+
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, call in file.each(ast.Call):
@@ -78,19 +80,22 @@ def _is_hidden(node: ast.AST, call: ast.Call) -> bool:
     for outer in ancestors(node):
         if outer is call:
             return False
-        if isinstance(outer, ast.Call) and inner is not outer.func and _HIDES.search(ast.unparse(outer.func)):
-            return True
-        if isinstance(outer, ast.Call) and isinstance(inner, ast.Attribute) and inner is outer.func:
-            if inner is not node and inner.attr not in ("decode", "encode", "strip", "items", "read", "get_data"):
-                return True
-        if isinstance(outer, ast.Attribute) and isinstance(inner, ast.Name | ast.Attribute):
-            if outer.attr not in ("decode", "encode", "strip", "items", "read"):
-                return True  # another field of the same object
-        if isinstance(outer, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Subscript):
-            return True
-        if isinstance(outer, ast.IfExp) and inner is outer.test:
+        if _takes_away(inner, outer):
             return True
         inner = outer
+    return False
+
+
+def _takes_away(inner: ast.AST, outer: ast.AST) -> bool:
+    """Whether the node around a value gives on something else: a test, a part, a length, a masked form."""
+    if isinstance(outer, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Subscript):
+        return True
+    if isinstance(outer, ast.IfExp):
+        return inner is outer.test
+    if isinstance(outer, ast.Attribute):
+        return outer.attr not in _SAME_VALUE
+    if isinstance(outer, ast.Call):
+        return inner is not outer.func and bool(_HIDES.search(ast.unparse(outer.func)))
     return False
 
 

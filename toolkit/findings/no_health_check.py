@@ -4,19 +4,19 @@ A load balancer, a container platform and a deployment without downtime all need
 whether this process can serve. The rule speaks once a project: when routes are declared and none of them, nor a
 function, a middleware or a setting, is named like a health check.
 
-It leaves alone: projects without routes, web frameworks themselves, and projects whose health check is named in any usual way (`/health`,
-`/healthz`, `/ping`, `/status`, `/alive`, `/ready`, `/heartbeat`, `/_health`, `health_check`, ...).
+It leaves alone: projects without routes, web frameworks themselves, and projects whose health check is named in
+any usual way (`/health`, `/healthz`, `/ping`, `/status`, `/alive`, `/ready`, `/heartbeat`, `health_check`, ...).
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.findings._about import about_file
 from toolkit.findings._calls import calls, imports_any
-from toolkit.findings._found import found
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
@@ -81,7 +81,15 @@ def _find(project: Project) -> Iterator[Finding]:
     total = sum(item.args["routes"] for _, item in declaring)
     if total >= _FEWEST_ROUTES:
         file, item = max(declaring, key=lambda pair: pair[1].args["routes"])
-        yield found(RULE, file, [item], routes=total, answers=False)
+        yield about_file(
+            RULE.name,
+            RULE.severity,
+            file,
+            value=total,
+            args={"routes": total},
+            places=(Place(file.path, item.line, item.end_line),),
+            certainty=RULE.certainty,
+        )
 
 
 def _is_a_framework(project: Project) -> bool:

@@ -1,10 +1,10 @@
 """A loop that tries again for ever.
 
 `while True` around a `try` that leaves the loop on success and goes round again on failure: when the failure
-lasts, so does the loop, and nobody is told. The same goes for a function that calls itself from its handler.
+lasts, so does the loop, and nobody is told. The rule needs a sign that the try depends on something outside: a
+sleep, or a handler for every error, for input and output, connections, databases.
 
-The rule needs a sign that the try depends on something outside: a sleep, or a handler for every error, for
-input and output, connections, databases. It leaves alone: loops that count, watch a deadline or let the failure out; loops that have no way out at all
+It leaves alone: loops that count, watch a deadline or let the failure out; loops that have no way out at all
 (workers that serve for ever); and waits that are meant to be repeated (`queue.Empty`, `EINTR`, time-outs of a
 poll, a person typing).
 """

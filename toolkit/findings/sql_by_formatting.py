@@ -60,9 +60,9 @@ def _pasted(statement: ast.expr, scope: Scope) -> ast.expr | None:
         return None
     for text in texts:
         for before, piece in pairwise(text):
-            if isinstance(piece, ast.expr) and isinstance(before, str) and _BEFORE_A_VALUE.search(before):
-                if not _is_safe(piece, scope, _DEPTH):
-                    return piece
+            is_value = isinstance(before, str) and _BEFORE_A_VALUE.search(before)
+            if is_value and isinstance(piece, ast.expr) and not _is_safe(piece, scope, _DEPTH):
+                return piece
     return None
 
 
@@ -118,23 +118,30 @@ def _is_safe(node: ast.expr, scope: Scope, depth: int) -> bool:
     """Whether a piece cannot carry a quote from outside, as far as this function shows."""
     if isinstance(node, ast.Constant):
         return True
-    if depth == 0:
+    if not depth:
         return False
-    if isinstance(node, ast.Attribute):
-        return node.attr.isupper() or "_meta" in dotted(node) or bool(_IDENTIFIER.search(node.attr))
     if isinstance(node, ast.Name):
         return _is_safe_name(node.id, scope, depth)
-    if isinstance(node, ast.Subscript):
-        key = node.slice
-        return isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_IDENTIFIER.search(key.value))
     if isinstance(node, ast.BinOp | ast.JoinedStr | ast.IfExp | ast.List | ast.Tuple):
         return all(isinstance(part, str) or _is_safe(part, scope, depth - 1) for part in _inside(node))
     if isinstance(node, ast.Call):
-        last = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
-        if last in _SAFE_CALLS:
-            return True
-        return last in ("join", "format") and all(_is_safe_item(item, scope, depth - 1) for item in node.args)
-    return False
+        return _is_safe_call(node, scope, depth)
+    return _is_identifier(node)
+
+
+def _is_identifier(node: ast.expr) -> bool:
+    """Whether an attribute or item is a constant or names a table or a column."""
+    if isinstance(node, ast.Attribute):
+        return node.attr.isupper() or "_meta" in dotted(node) or bool(_IDENTIFIER.search(node.attr))
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    return isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_IDENTIFIER.search(key.value))
+
+
+def _is_safe_call(node: ast.Call, scope: Scope, depth: int) -> bool:
+    last = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
+    if last in _SAFE_CALLS:
+        return True
+    return last in ("join", "format") and all(_is_safe_item(item, scope, depth - 1) for item in node.args)
 
 
 def _inside(node: ast.BinOp | ast.JoinedStr | ast.IfExp | ast.List | ast.Tuple) -> Iterator[Piece]:
@@ -198,7 +205,7 @@ RULE = Rule(
             " Even without an attacker, a quote in a name makes the request fail.",
             steps=(
                 "Find out where the value comes from, and write a characterization test with a quote in it.",
-                "Hand the value over as a parameter (`execute(sql, [value])`), and leave only a placeholder in the text.",
+                "Hand the value over as a parameter (`execute(sql, [value])`), and leave a placeholder in the text.",
                 "Check names of tables and columns, which cannot be parameters, against a fixed list.",
             ),
             fine_when="The value is made in the code and can never come from a request.",

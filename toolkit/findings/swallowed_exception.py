@@ -168,7 +168,8 @@ RULE = Rule(
     examples=(
         Example(
             {
-                "views.py": "def coupons(user):\n    try:\n        rows = load_coupons(user)\n        return render(rows)\n"
+                "views.py": "def coupons(user):\n    try:\n        rows = load_coupons(user)\n"
+                "        return render(rows)\n"
                 "    except Exception:\n        return []\n"
             },
             (5,),
@@ -204,7 +205,8 @@ RULE = Rule(
         ),
         Example(
             {
-                "app.py": "def page(args):\n    try:\n        return int(args['page'])\n    except Exception:\n        return 0\n"
+                "app.py": "def page(args):\n    try:\n        return int(args['page'])\n"
+                "    except Exception:\n        return 0\n"
             },
             note="the failed conversion is the answer",
         ),

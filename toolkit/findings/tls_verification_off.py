@@ -129,7 +129,8 @@ RULE = Rule(
     examples=(
         Example(
             {
-                "pay.py": "import requests\n\ndef pay(url, data):\n    return requests.post(url, json=data, verify=False)\n"
+                "pay.py": "import requests\n\ndef pay(url, data):\n"
+                "    return requests.post(url, json=data, verify=False)\n"
             },
             (4,),
         ),

@@ -1,0 +1,257 @@
+"""Calls that PyMongo 4 removed.
+
+Since November 2021 they raise `TypeError` (a removed method of a collection is taken for a collection of that name),
+or `NotImplementedError` (`if collection:`). The rule needs proof of the receiver: a client made in the file, a name
+that says collection beside an import of PyMongo, arguments that only Mongo understands, or a method that nothing
+else has.
+
+It leaves alone: the same names of dictionaries, lists, strings, hashes and object mappers (`d.update(x)`,
+`xs.count(x)`, `User.objects.count()`). Source: the PyMongo 4 migration guide.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.findings._calls import Called, calls
+from toolkit.findings._mongo import Kind, Receivers, has_operator, receivers
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.words import RuleWords
+
+_COLLECTION = {
+    "insert": "insert_one / insert_many",
+    "update": "update_one / update_many / replace_one",
+    "remove": "delete_one / delete_many",
+    "save": "insert_one / replace_one",
+    "count": "count_documents",
+    "find_and_modify": "find_one_and_update / find_one_and_replace / find_one_and_delete",
+    "ensure_index": "create_index",
+    "group": "aggregate",
+    "map_reduce": "aggregate",
+    "inline_map_reduce": "aggregate",
+    "reindex": "command('reIndex')",
+    "parallel_scan": "find",
+    "initialize_ordered_bulk_op": "bulk_write",
+    "initialize_unordered_bulk_op": "bulk_write(ordered=False)",
+}
+_CURSOR = {"count": "count_documents"}
+_DATABASE = {
+    "collection_names": "list_collection_names",
+    "authenticate": "MongoClient(username=..., password=...)",
+    "logout": "close",
+    "eval": "command",
+    "add_son_manipulator": "TypeRegistry",
+    "add_user": "command('createUser')",
+    "remove_user": "command('dropUser')",
+    "last_status": "command('getLastError')",
+    "error": "command('getLastError')",
+    "profiling_level": "command('profile', -1)",
+    "set_profiling_level": "command('profile')",
+    "current_op": "aggregate([{'$currentOp': {}}])",
+}
+_CLIENT = {
+    "database_names": "list_database_names",
+    "fsync": "admin.command('fsync')",
+    "unlock": "admin.command('fsyncUnlock')",
+    "kill_cursors": "close",
+    "close_cursor": "close",
+    "disconnect": "close",
+}
+_REMOVED: dict[Kind, dict[str, str]] = {
+    "collection": _COLLECTION,
+    "cursor": _CURSOR,
+    "database": _DATABASE,
+    "client": _CLIENT,
+}
+_ALONE = {  # methods that nothing but PyMongo has
+    *("find_and_modify", "inline_map_reduce", "parallel_scan", "collection_names", "database_names"),
+    *("initialize_ordered_bulk_op", "initialize_unordered_bulk_op", "add_son_manipulator"),
+}
+_CLASSES = {"pymongo.Connection": "MongoClient", "pymongo.MongoReplicaSetClient": "MongoClient(replicaSet=...)"}
+_OLD = {name: new for table in _REMOVED.values() for name, new in table.items()}
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    known = receivers(file)
+    for called in calls(file).ending(*_OLD):
+        if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
+            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new)
+    for called in calls(file).named(*_CLASSES):
+        yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
+    if known.speaks_mongo:
+        yield from _truth_tests(file, known)
+
+
+def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
+    """What replaces a call, if its receiver is proven to be PyMongo's."""
+    kind = known.kind(receiver, called.scope)
+    if kind:
+        return _REMOVED.get(kind, {}).get(called.last, "")
+    if called.last in _ALONE:
+        return _OLD[called.last]
+    if _is_own_model(receiver, called.scope):
+        return ""
+    if called.last in _COLLECTION and _speaks_for_itself(called, receiver, known):
+        return _OLD[called.last]
+    return ""
+
+
+def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
+    """Whether a receiver is an object of a class of the project (`self`, `User()`): it may have methods so named."""
+    if isinstance(receiver, ast.Call):
+        last = dotted(receiver.func).rpartition(".")[2]
+        return last[:1].isupper() or last in ("super", "model")
+    if not isinstance(receiver, ast.Name):
+        return False
+    return receiver.id in ("self", "cls") or any(
+        isinstance(target, ast.Name) and target.id == receiver.id and _is_own_model(node.value, scope)
+        for node in scope.nodes(ast.Assign)
+        if isinstance(node.value, ast.Call)
+        for target in node.targets
+    )
+
+
+def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> bool:
+    arguments, keywords = called.node.args, {item.arg for item in called.node.keywords}
+    first = arguments[0] if arguments else None
+    if called.last == "update":
+        two = len(arguments) == 2
+        return two and (has_operator(arguments[1]) or bool({"upsert", "multi"} & keywords) or _is_filter(first, known))
+    if called.last == "count":
+        return known.speaks_mongo and _is_find_of_filter(receiver)
+    if not known.is_named_collection(receiver):
+        return has_operator(first) and called.last == "remove"
+    return called.last != "insert" or len(arguments) == 1
+
+
+def _is_filter(node: ast.expr | None, known: Receivers) -> bool:
+    return known.speaks_mongo and isinstance(node, ast.Dict) and bool(node.keys)
+
+
+def _is_find_of_filter(receiver: ast.expr) -> bool:
+    """Whether a receiver is `….find({...})`: text is searched for text, never for a dictionary."""
+    if not isinstance(receiver, ast.Call) or not isinstance(receiver.func, ast.Attribute):
+        return False
+    if receiver.func.attr in ("sort", "limit", "skip"):
+        return _is_find_of_filter(receiver.func.value)
+    return receiver.func.attr == "find" and bool(receiver.args) and isinstance(receiver.args[0], ast.Dict)
+
+
+def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
+    """`if collection:`, `not db`, `db or ...`: databases and collections have no truth value any more."""
+    for scope, node in file.each(ast.Name, ast.Attribute):
+        if _is_tested(node) and known.kind(node, scope) in ("database", "collection"):
+            written = ast.unparse(node)
+            yield sign(RULE.name, scope, node, old=f"if {written}:", new=f"if {written} is not None:")
+
+
+def _is_tested(node: ast.expr) -> bool:
+    around = parent(node)
+    if isinstance(around, ast.If | ast.While | ast.IfExp | ast.Assert):
+        return around.test is node
+    if isinstance(around, ast.BoolOp):
+        return True
+    return isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.Not)
+
+
+RULE = Rule(
+    name="pymongo_removed_api",
+    severity="medium",
+    certainty="likely",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="PyMongo call removed in version 4",
+            seen="`{name}` uses `{old}`, which PyMongo 4 removed; today's form is `{new}` ({count} place(s)).",
+            cause="These calls were usual in the days of PyMongo 2 and 3 when the code was written.",
+            why="PyMongo 3 gets no fixes any more and newer servers refuse it. After the upgrade these lines fail only"
+            " when they are reached, so a start without errors proves nothing.",
+            steps=(
+                "Lock what the function writes and returns with a characterization test, also for several documents.",
+                "Move to PyMongo 3.13 first: it knows both the old and the new calls.",
+                "Replace one call at a time; the results differ (`update_many` returns an object, not a dictionary).",
+                "Replace an update without a `$` operator by `replace_one`: it replaces the whole document.",
+                "Move to PyMongo 4 when no finding of this rule is left.",
+            ),
+            fine_when="PyMongo stays at version 3, by a decision that is written down.",
+            looked_for="Removed methods on receivers that are proven to be PyMongo's, or with arguments that only"
+            " Mongo understands, and truth tests of databases and collections.",
+        ),
+        "ja": RuleWords(
+            title="PyMongo 4で削除されたAPI",
+            seen="`{name}`は、PyMongo 4で削除された`{old}`を使っています（{count}か所）。今の書き方は`{new}`です。",
+            cause="PyMongo 2または3の時代の、当時は一般的だった書き方です。",
+            why="PyMongo 3には不具合の修正が提供されず、新しいサーバーには接続できません。"
+            "更新すると、この行に到達した時点で初めて失敗します。起動できても安心できません。",
+            steps=(
+                "この関数が書き込む内容と戻り値を、複数件の場合も含めて仕様化テストで記録します。",
+                "新旧両方の書き方に対応するPyMongo 3.13へ、先に更新します。",
+                "呼び出しをひとつずつ置き換えます。`update_many`の戻り値は辞書ではないなど、結果の形が変わります。",
+                "`$`演算子のない更新は文書全体を置き換えるため、`replace_one`にします。",
+                "この指摘がなくなったら、PyMongo 4に更新します。",
+            ),
+            fine_when="PyMongo 3を使い続けることが、記録された決定である場合です。",
+            looked_for="PyMongoのオブジェクトだと確かめられた対象と、MongoDB固有の引数を手がかりに、"
+            "削除されたメソッドを探しました。データベースやコレクションの真偽判定も対象です。",
+        ),
+    },
+    examples=(
+        Example(
+            {
+                "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef add(user):\n"
+                "    db.users.insert(user)\n    return db.users.find({'shop': 1}).count()\n"
+            },
+            (6, 7),
+        ),
+        Example(
+            {
+                "model.py": "class Coupon:\n    def use(self, key):\n"
+                "        self.table.update({'_id': key}, {'$inc': {'used': 1}})\n"
+            },
+            (3,),
+            "the receiver is not known, the arguments are",
+        ),
+        Example(
+            {
+                "store.py": "import pymongo\n\nclass Store:\n    def __init__(self, url):\n"
+                "        self.users = pymongo.MongoClient(url)['push']['users']\n\n    def ready(self):\n"
+                "        if self.users:\n            self.users.ensure_index('shop')\n"
+            },
+            (8, 9),
+        ),
+        Example(
+            {
+                "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef add(users, extra):\n"
+                "    options = {}\n    options.update(extra)\n    names = ['a']\n    names.remove('a')\n"
+                "    names.insert(0, 'b')\n    return names.count('b'), 'text'.find('t'), db.users.insert_many(users)\n"
+            },
+            note="dictionaries, lists and text",
+        ),
+        Example(
+            {
+                "views.py": "import hashlib\nfrom bson import ObjectId\n\ndef total(user, text):\n"
+                "    hashlib.md5().update(text)\n    user.save()\n"
+                "    Log.objects.filter(id=ObjectId()).update(seen=True)\n"
+                "    return User.objects(shop=1).count()\n"
+            },
+            note="a hash and object mappers",
+        ),
+        Example(
+            {
+                "model.py": "class Folder(Model):\n    def rename(self, key, name):\n"
+                "        self.update({'_id': key}, {'$set': {'name': name}})\n"
+                "        User().update({'home': key}, {'$set': {'seen': False}})\n"
+            },
+            note="the project's own method of that name",
+        ),
+        Example(
+            {
+                "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef ready():\n"
+                "    return db is not None and db.users.count_documents({})\n"
+            },
+            note="today's form",
+        ),
+    ),
+)

@@ -1,0 +1,174 @@
+"""A query for each element of a loop.
+
+One query brings the list, then each element asks the database again: a page with a hundred rows makes a hundred
+and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
+something new each time.
+
+It leaves alone: loops over a few constants, queries that do not depend on the loop, migrations, management
+commands and scripts, which may take their time.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.findings._about import about_sign, one_per_symbol
+from toolkit.findings._calls import Called, calls
+from toolkit.findings._queries import is_end_of_chain, query_of
+from toolkit.findings._signs import sign
+from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.words import RuleWords
+
+_ENDS = (
+    *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),
+    *("all", "find", "filter", "filter_by", "values", "values_list", "order_by", "get_or_create"),
+)
+_MAY_TAKE_TIME = re.compile(
+    r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|cron|fixtures|fabfile|manage)(/|\.py|_)"
+    r"|(migrat|upgrade|seed|fixture|command|script|task|cron|fake|sample|demo)\w*\.py\Z"
+)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for called in calls(file).ending(*_ENDS):
+        if not is_end_of_chain(called.node):
+            continue
+        variables = _loop_variables(called)
+        if not variables:
+            continue
+        query = query_of(called.node, file, called.scope)
+        if query and any(variables & _names(argument) for argument in query.arguments):
+            yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
+
+
+def _loop_variables(called: Called) -> set[str]:
+    """The variables of the loops around a call, and what is derived from them; not of loops over constants."""
+    variables: set[str] = set()
+    inner: ast.AST = called.node
+    for outer in ancestors(called.node):
+        if isinstance(outer, _SCOPES):
+            break
+        for loop in _loops(outer):
+            if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
+                variables |= _names(loop.target)
+        inner = outer
+    if variables:
+        for node in called.scope.nodes(ast.Assign):
+            if variables & _names(node.value):
+                variables |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return variables
+
+
+def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension]:
+    if isinstance(node, ast.For | ast.AsyncFor):
+        return (node,)
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return node.generators
+    return ()
+
+
+def _is_short(source: ast.expr) -> bool:
+    return isinstance(source, ast.List | ast.Tuple | ast.Set | ast.Constant | ast.Dict)
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _short(node: ast.expr) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _find(project: Project) -> Iterator[Finding]:
+    yield from one_per_symbol(
+        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
+        for file, item in project.signs(RULE.name)
+        if not _MAY_TAKE_TIME.search(file.path)
+    )
+
+
+RULE = Rule(
+    name="query_in_loop",
+    severity="medium",
+    certainty="likely",
+    signs=_signs,
+    find=_find,
+    words={
+        "en": RuleWords(
+            title="Query inside a loop",
+            seen="`{name}` asks the database once for each element of a loop: `{query}` ({count} place(s)).",
+            cause="The code follows one element at a time, and the number of queries cannot be seen in it.",
+            why="The number of queries grows with the data. The page is fast with the test data, slow for the largest"
+            " client company, and at the busiest hour it takes the database away from everybody else.",
+            steps=(
+                "Count the queries of the request, and lock its answer with a characterization test.",
+                "Collect the keys first, and ask once for all of them (`in`, `$in`, `select_related`, a join).",
+                "Put the rows into a dictionary by key, and look them up in the loop.",
+                "Add a test that fixes the upper number of queries.",
+            ),
+            fine_when="The loop never has more than a few elements, or it runs at night.",
+            looked_for="Queries of Django, SQLAlchemy and PyMongo inside loops, with arguments that depend on the"
+            " loop's variable; migrations, commands and scripts were left out.",
+        ),
+        "ja": RuleWords(
+            title="ループの中のクエリ",
+            seen="`{name}`は、ループの要素ごとに`{query}`でデータベースに問い合わせています（{count}か所）。",
+            cause="要素をひとつずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
+            why="データが増えるほど、クエリの回数が増えます。"
+            "テストデータでは速くても、最大の契約企業では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",
+            steps=(
+                "リクエストごとのクエリの回数を数え、今の応答を仕様化テストで記録します。",
+                "先にキーを集め、`in`、`$in`、`select_related`、JOINなどで一度に問い合わせます。",
+                "結果をキーごとの辞書にし、ループの中ではそこから取り出します。",
+                "クエリの回数の上限を、テストで固定します。",
+            ),
+            fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
+            looked_for="Django、SQLAlchemy、PyMongoのクエリのうち、ループの変数に応じて変わるものを探しました。"
+            "マイグレーション、コマンド、スクリプトは除いています。",
+        ),
+    },
+    examples=(
+        Example(
+            {
+                "views.py": "def page(request):\n    rows = []\n    for coupon in Coupon.objects.filter(open=True):\n"
+                "        rows.append((coupon, Shop.objects.get(id=coupon.shop_id)))\n    return rows\n"
+            },
+            (4,),
+        ),
+        Example(
+            {
+                "api.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef names(keys):\n"
+                "    return [db.users.find_one({'_id': key})['name'] for key in keys]\n"
+            },
+            (6,),
+        ),
+        Example(
+            {
+                "views.py": "def page(request, keys):\n"
+                "    shops = {shop.id: shop for shop in Shop.objects.filter(id__in=keys)}\n"
+                "    for key in keys:\n        show(shops[key], {}.get(key))\n"
+            },
+            note="asked once",
+        ),
+        Example(
+            {
+                "shop/management/commands/fill.py": "def handle(rows):\n    for row in rows:\n"
+                "        User.objects.get(id=row.user_id)\n"
+            },
+            note="a command may take its time",
+        ),
+        Example(
+            {
+                "views.py": "def page(request):\n    for kind in ('new', 'old'):\n"
+                "        show(Coupon.objects.filter(kind=kind))\n"
+            },
+            note="two constants",
+        ),
+    ),
+)
