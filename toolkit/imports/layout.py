@@ -1,0 +1,105 @@
+"""Where a project keeps its modules: which files are modules, and from which folders they are imported."""
+
+import sys
+from collections.abc import Iterable
+from functools import cache
+
+from toolkit.model.facts import File
+
+_INIT = "__init__"
+
+
+class Layout:
+    """The modules of a project, and how names lead to them.
+
+    A *root* is a folder that imports start from: the project's own, and every folder that holds a package or a
+    script without being a package itself (`src`, `scripts`, `services/billing`).
+
+    Args:
+        files: the files; other extensions than `.py` and `.pyw` cannot be imported.
+        package: name of the project's folder, for a project that is itself a package (it has an `__init__.py`).
+    """
+
+    def __init__(self, files: Iterable[File], package: str = "") -> None:
+        paths = [file.path for file in files]
+        self._above = f"{package}/" if f"{_INIT}.py" in paths and package else ""
+        self._files: dict[str, str] = {}  # `folder/module`, or `folder` of a package -> path
+        self._packages: set[str] = set()
+        self._stems = {path: self._above + _without_extension(path) for path in paths}
+        for path in sorted(paths):
+            stem = self._stems[path]
+            folder, _, name = stem.rpartition("/")
+            if stem == path:
+                continue
+            if name == _INIT:
+                self._packages.add(folder)
+                self._files[folder] = path  # a package hides a module of the same name
+            else:
+                self._files.setdefault(stem, path)
+        self._tops = self._top_level()
+        self.homes = cache(self._homes)
+
+    def name(self, path: str) -> str:
+        """The dotted name a file is imported by, counted from its root."""
+        stem = self._stems[path].removesuffix(f"/{_INIT}")
+        root = self.root(path)
+        return stem[len(root) :].strip("/").replace("/", ".")
+
+    def folder(self, path: str) -> str:
+        """The folder that relative imports of a file start from."""
+        return self._stems[path].rpartition("/")[0]
+
+    def root(self, path: str) -> str:
+        """The folder that a file's own name is counted from: the first one above it that is not a package."""
+        return self._outside(self.folder(path))
+
+    def at(self, folder: str, dotted: str) -> str | None:
+        """The file of a module counted from a folder; None if there is none."""
+        return self._files.get(_join(folder, dotted.replace(".", "/")))
+
+    def _homes(self, top: str, own: str) -> tuple[str, ...]:
+        """The roots that a top-level name may lead to from code under the root `own`; none if it is external.
+
+        The order is that of Python's search path: the code's own root, the project, then other roots, the nearest
+        first. A lone module does not hide one of the standard library, unless it lies in the project's folder, and
+        other roots offer their packages only: their scripts are not importable from elsewhere.
+        """
+        standard = top in sys.stdlib_module_names
+        found = [
+            root
+            for root, is_package in self._tops.get(top, ())
+            if root == "" or (is_package and (root == own or not standard)) or (root == own and not standard)
+        ]
+        return tuple(sorted(found, key=lambda root: (root != own, root != "", -_shared(root, own), root)))
+
+    def _top_level(self) -> dict[str, list[tuple[str, bool]]]:
+        """Name of a top-level module -> (root, whether it is a package) of every one of that name."""
+        tops: dict[str, list[tuple[str, bool]]] = {}
+        for stem in self._files:
+            folder, _, name = stem.rpartition("/")
+            if folder not in self._packages or not folder:
+                tops.setdefault(name, []).append((folder, stem in self._packages))
+        return tops
+
+    def _outside(self, folder: str) -> str:
+        while folder in self._packages and folder:
+            folder = folder.rpartition("/")[0]
+        return folder
+
+
+def _without_extension(path: str) -> str:
+    return path.removesuffix(".py").removesuffix(".pyw")
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder and name else folder or name
+
+
+def _shared(left: str, right: str) -> int:
+    """How many folders two paths share from the top."""
+    count = 0
+    for one, other in zip(left.split("/"), right.split("/"), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,89 @@
+"""Which files of the project an import statement leads to."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.imports.layout import Layout
+from toolkit.model.facts import File, Import
+
+
+class Lead(NamedTuple):
+    """Where one import leads.
+
+    Attributes:
+        targets: paths of the project, in the order of the names.
+        external: top-level name of a package outside the project; empty if the import looks internal.
+        missing: the module as written, if it looks internal and there is no such file; else empty.
+    """
+
+    targets: tuple[str, ...] = ()
+    external: str = ""
+    missing: str = ""
+
+
+def leads(layout: Layout, file: File, *, legacy: bool) -> Iterator[tuple[Import, Lead]]:
+    """Lead every import of a file to the files it means.
+
+    Args:
+        layout: where the project keeps its modules.
+        file: the file that imports.
+        legacy: the project has files that only Python 2 accepts. Such a file looks at its neighbours first (implicit
+            relative imports); any other file of the project does for a name that leads nowhere else.
+    """
+    root, folder = layout.root(file.path), layout.folder(file.path)
+    neighbours = legacy and not _is_absolute(file)
+    for item in file.content.imports:
+        if item.level:
+            yield item, _relative(layout, folder, item)
+            continue
+        lead = Lead(_under(layout, folder, item)) if neighbours and file.content.python2 else Lead()
+        if not lead.targets:
+            lead = _absolute(layout, root, item)
+        if lead.external and neighbours:
+            near = _under(layout, folder, item)
+            lead = Lead(near) if near else lead
+        yield item, lead
+
+
+def _relative(layout: Layout, folder: str, item: Import) -> Lead:
+    for _ in range(item.level - 1):
+        if not folder:
+            return _missing(item)
+        folder = folder.rpartition("/")[0]
+    targets = _under(layout, folder, item)
+    return Lead(targets) if targets else _missing(item)
+
+
+def _missing(item: Import) -> Lead:
+    return Lead(missing="." * item.level + (item.module or ", ".join(item.names)))
+
+
+def _absolute(layout: Layout, root: str, item: Import) -> Lead:
+    top = item.module.partition(".")[0]
+    homes = layout.homes(top, root)
+    for home in homes:
+        if targets := _under(layout, home, item):
+            return Lead(targets)
+    if homes:
+        return _missing(item)
+    for start in dict.fromkeys((root, "")):  # a namespace package has no file of its own
+        if layout.at(start, top) is None and (targets := _under(layout, start, item)):
+            return Lead(targets)
+    return Lead(external=top)
+
+
+def _under(layout: Layout, folder: str, item: Import) -> tuple[str, ...]:
+    """The files of a module and of the names taken from it, counted from a folder.
+
+    A name that is a submodule leads to it; any other name leads to the module itself, as in grimp.
+    """
+    module = layout.at(folder, item.module)
+    if not item.names:
+        return (module,) if module else ()
+    prefix = f"{item.module}." if item.module else ""
+    found = (layout.at(folder, prefix + name) or module for name in item.names)
+    return tuple(dict.fromkeys(path for path in found if path))
+
+
+def _is_absolute(file: File) -> bool:
+    return any(item.module == "__future__" and "absolute_import" in item.names for item in file.content.imports)
