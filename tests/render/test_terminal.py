@@ -9,7 +9,8 @@ from tests.render import sample
 from toolkit.model.facts import Lang
 from toolkit.model.report import Report
 from toolkit.render.terminal.gist import Gist, gist
-from toolkit.render.terminal.screen import plain_lines, summary
+from toolkit.render.terminal.plain import plain_lines
+from toolkit.render.terminal.screen import summary
 
 
 def drawn(report: Report, lang: Lang = "en", width: int | None = None, color: bool = False) -> str:

@@ -34,7 +34,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     if options["annotate"]:
         sys.stdout.buffer.write(outcome.files.get("github.txt", b""))
     if not options["quiet"]:
-        say(request, outcome, folder, notes)
+        say(outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
 
 

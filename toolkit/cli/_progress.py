@@ -4,28 +4,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from toolkit.model.facts import Lang
 from toolkit.model.request import Progress, silent
+from toolkit.text.words import words
 
-_STAGES = {
-    "en": {
-        "read": "Reading files",
-        "measure": "Measuring files",
-        "history": "Reading history",
-        "trend": "Measuring past versions",
-        "judge": "Judging",
-        "write": "Writing the report",
-    },
-    "ja": {
-        "read": "ファイルの読み込み",
-        "measure": "ファイルの計測",
-        "history": "履歴の読み込み",
-        "trend": "過去の版の計測",
-        "judge": "判定",
-        "write": "レポートの作成",
-    },
-}
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 
 @contextmanager
@@ -48,7 +35,7 @@ def _lines(lang: Lang) -> Progress:
         if stage not in told:
             told.add(stage)
             amount = f" ({total})" if total else ""
-            sys.stderr.write(f"tebiki: {_STAGES[lang][stage]}{amount}\n")
+            sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
 
     return progress
 
@@ -56,20 +43,28 @@ def _lines(lang: Lang) -> Progress:
 @contextmanager
 def _bar(lang: Lang) -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_STAGES[lang]["read"], total=None)
-        last = [0.0, ""]
+        yield _Shown(bar, bar.add_task("", total=None), lang)
 
-        def progress(stage: str, done: int, total: int) -> None:
-            now = time.monotonic()
-            if stage == last[1] and done != total and now - float(last[0]) < 0.1:
-                return
-            if stage != last[1]:
-                bar.reset(task, description=_STAGES[lang][stage], total=total or None)
-            last[:] = [now, stage]
-            bar.update(task, completed=done, total=total or None)
 
-        yield progress
+class _Shown:
+    """A progress that moves a bar, at most ten times a second."""
+
+    def __init__(self, bar: "Bar", task: "TaskID", lang: Lang) -> None:
+        self._bar, self._task, self._lang = bar, task, lang
+        self._stage = ""
+        self._moved = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage = stage
+            self._bar.reset(self._task, description=words(self._lang).label(f"stage.{stage}"), total=total or None)
+        elif done != total and now - self._moved < 0.1:
+            return
+        self._moved = now
+        self._bar.update(self._task, completed=done, total=total or None)

@@ -1,13 +1,35 @@
-"""What a terminal shows at the end of an analysis."""
+"""What a terminal shows at the end of an analysis: one screen on a terminal, plain lines elsewhere."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from toolkit.flows.analyze import Outcome
-from toolkit.model.request import Request
+from toolkit.text.visible import visible
+from toolkit.text.words import Words, words
 
 
-def say(request: Request, outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:
-    """Print the summary."""
-    click.echo(f"{outcome.measured}/{outcome.seen} {outcome.findings} {folder} {notes} {outcome.faults} {request.root}")
+def say(outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:
+    """Print what came of it and where the report is; what went wrong goes to the error stream."""
+    tell = words(outcome.gist.lang)
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        from toolkit.render.terminal.screen import drawn
+
+        Console(highlight=False).print(drawn(outcome.gist))
+    else:
+        from toolkit.render.terminal.plain import plain_lines
+
+        click.echo("\n".join(plain_lines(outcome.gist)))
+    main = next((name for name in ("index.html", "report.md") if name in outcome.files), "")
+    click.echo(tell.texts["terminal.report"].format(path=visible(str(folder / main))))
+    for note in (*_faults(outcome, tell), *(tell.label(f"terminal.{note}") for note in notes)):
+        click.echo(note, err=True)
+
+
+def _faults(outcome: Outcome, tell: Words) -> list[str]:
+    return [
+        tell.texts["terminal.fault"].format(rule=rule, error=visible(text)) for rule, text in outcome.faults.items()
+    ]

@@ -19,6 +19,7 @@ from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import Progress, Request
 from toolkit.ratchet import Entry
+from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery, discover
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     Attributes:
         files: name -> bytes of every file of the report.
+        gist: what a terminal says of it.
         seen, measured: number of Python files.
         findings: number of findings.
         failing: ids of findings that are new or worse than the baseline; empty without one.
@@ -41,6 +43,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """
 
     files: dict[str, bytes]
+    gist: Gist
     seen: int
     measured: int
     findings: int

@@ -8,7 +8,7 @@ from toolkit.flows.baseline import compared
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
-from toolkit.flows.past import past_of
+from toolkit.flows.past import Sums, past_of
 from toolkit.imports.build import build
 from toolkit.model.cache import Cache
 from toolkit.model.plugins import Catalogue, Format
@@ -16,6 +16,7 @@ from toolkit.model.project import Project
 from toolkit.model.report import Report
 from toolkit.model.request import Progress, Request
 from toolkit.ratchet import entries
+from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import read as read_coverage
 from toolkit.source.discover import is_test
 
@@ -48,6 +49,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
     ratchet = sections.ratchet
     return Outcome(
         files=files,
+        gist=gist(report, tools.catalogue, request.lang),
         seen=sections.coverage.files_seen,
         measured=sections.coverage.files_measured,
         findings=len(sections.findings),
@@ -70,7 +72,7 @@ def report_of(
     project = Project(
         name=request.root.resolve().name,
         files=files,
-        history=past_of(request, tuple(contents), measurer, cache, progress),
+        history=past_of(request, contents, Sums(tools.catalogue.metrics, tools.fingerprint), cache, progress),
         imports=build(files),
         settings=request.settings,
         today=request.today,

@@ -1,18 +1,92 @@
 """Read a project's history and the trend of its metrics."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from toolkit.flows.measure import Measurer
+import msgspec
+
+from toolkit.errors import GitError, SourceError
 from toolkit.history.past import View, read_past
+from toolkit.history.trend import Sampling, read_trend
 from toolkit.model.cache import Cache
 from toolkit.model.history import History, Limit
+from toolkit.model.plugins import Metric
 from toolkit.model.request import Progress, Request
+from toolkit.source.discover import is_test, is_wanted
+from toolkit.source.parse import parse
+
+_MEASURED = ("lines", "cyclomatic", "cognitive")
+_SUMMED = ("lines", "code_lines", "cyclomatic", "cognitive")
 
 
-def past_of(request: Request, paths: Iterable[str], measurer: Measurer, cache: Cache, progress: Progress) -> History:
-    """The history of a project with its trend; what could not be read is named in its limits."""
+@dataclass(frozen=True)
+class Sums:
+    """Measures one past version of a file by what adds up over files: lines, functions and their complexity.
+
+    Args:
+        catalogue: every metric by name.
+        version: names the code of the metrics.
+    """
+
+    catalogue: Mapping[str, Metric]
+    version: str = ""
+
+    def __call__(self, path: str, data: bytes) -> Mapping[str, float] | None:
+        """The sums; None if the bytes cannot be parsed."""
+        try:
+            file = parse(path, data)
+        except (SourceError, RecursionError, MemoryError):
+            return None
+        sums = dict.fromkeys(_SUMMED, 0.0)
+        sums["functions"] = len(file.functions)
+        for metric in map(self.catalogue.__getitem__, _MEASURED):
+            if metric.of_function is not None:
+                rows = [metric.of_function(file, scope) for scope in file.functions]
+            else:
+                assert metric.of_file is not None
+                rows = [metric.of_file(file, ())]
+            for row in rows:
+                for name in sums.keys() & row.keys():
+                    sums[name] += row[name]
+        return sums
+
+
+def past_of(
+    request: Request,
+    paths: Iterable[str],
+    metrics: Mapping[str, Metric],
+    version: str,
+    cache: Cache,
+    progress: Progress,
+) -> History:
+    """The history of a project with its trend.
+
+    Args:
+        request: how to look at it.
+        paths: the files of today.
+        measure: measures past versions for the trend.
+        cache: keeps what was read, by the hashes of git.
+        progress: told of each stage.
+
+    Returns:
+        what git remembers; whatever could not be read is named in its limits.
+    """
     if not request.history:
         return History(limits=(Limit("not_asked"),))
     progress("history", 0, 0)
-    return read_past(request.root, paths, View(date.fromisoformat(request.today), names=request.names), cache)
+    today = date.fromisoformat(request.today)
+    past = read_past(request.root, paths, View(today, names=request.names), cache)
+    if not (past.tells and request.revisions):
+        return past
+    progress("trend", 0, 0)
+    sampling = Sampling(today, request.revisions, _production(request), measure.version)
+    try:
+        return msgspec.structs.replace(past, trend=read_trend(request.root, measure, sampling, cache))
+    except GitError as error:
+        return msgspec.structs.replace(past, limits=(*past.limits, Limit("no_trend", str(error))))
+
+
+def _production(request: Request) -> Callable[[str], bool]:
+    wanted, test = is_wanted(request.settings), is_test(request.settings)
+    return lambda path: wanted(path) and not test(path)

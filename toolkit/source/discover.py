@@ -65,6 +65,12 @@ def discover(root: Path, settings: Settings) -> Discovery:
     )
 
 
+def is_wanted(settings: Settings) -> Callable[[str], bool]:
+    """Whether the settings want a path."""
+    included, excluded = matcher(settings.include or ("*",)), matcher(settings.exclude)
+    return lambda path: included(path) and not excluded(path)
+
+
 def is_test(settings: Settings) -> Callable[[str], bool]:
     """Whether a path is test code, by the settings' patterns."""
     return matcher(settings.tests)

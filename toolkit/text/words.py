@@ -35,15 +35,18 @@ class Words:
         """
         return fill(self.texts[key], args, self.lang)
 
-    def count(self, key: str, amount: int) -> str:
+    def count(self, key: str, amount: float) -> str:
         """An amount with its counter: `1 finding`, `12 findings`, `12件`."""
         form = "one" if amount == 1 else "other"
         return self.texts[f"{key}.{form}"].format(n=number(amount))
 
     def open(self, group: str, key: str, **args: Any) -> Sentence:
         """A text of a group to which other rooms add keys; a key without words is shown as it is, as code."""
-        if f"{group}.{key}" in self.texts:
-            return self.say(f"{group}.{key}", **args)
+        name = f"{group}.{key}"
+        if name in self.texts:
+            return self.say(name, **args)
+        if f"{name}.other" in self.texts:
+            return (Piece(self.count(name, args["value"])),)
         return (Piece(visible(key), code=True),)
 
 

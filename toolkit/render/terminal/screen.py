@@ -1,7 +1,5 @@
 """Draw a gist with rich: colour and width are the console's business, and no name is taken for markup."""
 
-from collections.abc import Iterator
-
 from rich.console import Group, RenderableType
 from rich.constrain import Constrain
 from rich.table import Table
@@ -41,18 +39,6 @@ def drawn(said: Gist, width: int | None = None) -> RenderableType:
     if said.rules:
         parts += [Text(), _rules(said, tell)]
     return Constrain(Group(*parts), width)
-
-
-def plain_lines(said: Gist) -> Iterator[str]:
-    """A gist for a log: one fact a line, no colour, no drawing."""
-    tell = words(said.lang)
-    yield said.project
-    yield from said.said
-    if said.compared:
-        yield said.compared
-    for position, item in enumerate(said.top, 1):
-        severity = tell.label(f"severity.{item.severity}")
-        yield f"{position}. {item.title}{tell.label('mark.colon')}{item.place} [{severity}]"
 
 
 def _top(said: Gist, tell: Words) -> Table:
