@@ -52,14 +52,7 @@ class Sums:
         return sums
 
 
-def past_of(
-    request: Request,
-    paths: Iterable[str],
-    metrics: Mapping[str, Metric],
-    version: str,
-    cache: Cache,
-    progress: Progress,
-) -> History:
+def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache, progress: Progress) -> History:
     """The history of a project with its trend.
 
     Args:
