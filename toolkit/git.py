@@ -117,6 +117,11 @@ def repository(path: Path) -> Repository | None:
     )
 
 
+def shown(name: bytes) -> str:
+    r"""A path of git as everything else knows it: valid Unicode; bytes that are not UTF-8 become `\xff`."""
+    return name.decode("utf-8", "backslashreplace")
+
+
 def run(
     args: Sequence[str], cwd: Path, *, stdin: bytes = b"", ok: Sequence[int] = (0,), timeout: float = TIMEOUT
 ) -> bytes:

@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from toolkit.git import shown
 from toolkit.history.commits import Commit
 from toolkit.history.lineage import Lineage
 from toolkit.history.lines import Lines, Pair
@@ -63,7 +64,7 @@ def file_past(path: str, lineage: Lineage, work: Sequence[Stretch], setting: Set
         first=date.fromordinal(min(days)).isoformat(),
         last=date.fromordinal(max(days)).isoformat(),
         left_share=sum(part for author, part in share.items() if author in setting.gone),
-        renames=tuple(_seen_from(setting.prefix, name) for name in _earlier(lineage, path, setting.prefix)),
+        renames=_earlier(lineage, path, setting.prefix),
     )
 
 
@@ -76,10 +77,8 @@ def added_by_author(told: Iterable[tuple[Stretch, Lines]]) -> Counter[str]:
     return written
 
 
-def _earlier(lineage: Lineage, path: str, prefix: str) -> list[bytes]:
-    now = os.fsencode(prefix + path)
-    return [name for name in reversed(lineage.names) if name != now]
-
-
-def _seen_from(prefix: str, name: bytes) -> str:
-    return posixpath.relpath(name.decode(errors="replace"), prefix or ".")
+def _earlier(lineage: Lineage, path: str, prefix: str) -> tuple[str, ...]:
+    """Its other names, newest first, as seen from the analysed directory."""
+    top = shown(os.fsencode(prefix)) or "."
+    names = [posixpath.relpath(shown(name), top) for name in reversed(lineage.names)]
+    return tuple(name for name in names if name != path)

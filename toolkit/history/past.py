@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import GitError
-from toolkit.git import Repository, repository
+from toolkit.git import Repository, repository, shown
 from toolkit.history.changes import Change, Changes, changes
 from toolkit.history.commits import Commit, commits
 from toolkit.history.coupling import LARGEST_COMMIT, coupling
@@ -43,7 +43,7 @@ def read_past(root: Path, paths: Iterable[str], view: View, cache: Cache | None 
 
     Args:
         root: the analysed directory, anywhere inside a repository.
-        paths: the files of today, as POSIX paths relative to it (undecodable bytes as `os.fsdecode` has them).
+        paths: the files of today, as POSIX paths relative to it; bytes that are not UTF-8 as `shown` has them.
         view: how to look at it.
         cache: keeps what was read, by commit and by content.
 
@@ -86,11 +86,9 @@ class _Rows(msgspec.Struct, frozen=True):
 
 
 def _read(found: Repository, paths: Sequence[str], view: View, cache: Cache) -> History:
-    files = {os.fsencode(found.prefix + path): path for path in sorted(paths)}
     log, odd_dates = commits(found, view.today)
-    told = _rows(found, log, files, cache)
-    current = follow(told.rows)
-    past = {path: current[file] for file, path in files.items() if file in current}
+    told = _rows(found, log, paths, cache)
+    past = _lineages(found, told, paths)
     last = max((commit.day for commit in log), default=0)
     recent_from = last - view.recent_days
     work = {path: stretches(lineage, log, recent_from) for path, lineage in past.items()}
@@ -128,7 +126,7 @@ def _read(found: Repository, paths: Sequence[str], view: View, cache: Cache) -> 
             log,
             {
                 "single_commit": int(len(seen) == 1 and not found.shallow),
-                "uncommitted": len(files) - len(past),
+                "uncommitted": len(paths) - len(past),
                 "unread": told.changed.unread,
                 "exact_renames": told.changed.exact + sum(map(blurred, told.rows)),
                 "missing_blobs": uncompared,
@@ -139,14 +137,21 @@ def _read(found: Repository, paths: Sequence[str], view: View, cache: Cache) -> 
     )
 
 
-def _rows(found: Repository, log: list[Commit], files: Iterable[bytes], cache: Cache) -> _Rows:
-    scripts = sorted(os.fsdecode(file) for file in files if not file.endswith(b".py"))
-    patterns = ("*.py", *(f":(literal){script}" for script in scripts))
+def _rows(found: Repository, log: list[Commit], paths: Sequence[str], cache: Cache) -> _Rows:
+    scripts = (f":(literal){found.prefix}{path}" for path in sorted(paths) if not path.endswith(".py"))
+    patterns = ("*.py", *scripts)
     changed = changes(found, [commit.hash for commit in log], patterns, cache)
     rows = [changed.by_commit.get(commit.hash, []) for commit in log]
     prefix = os.fsencode(found.prefix)
     sizes = [sum(change.path.startswith(prefix) for change in row) for row in rows]
     return _Rows(log, changed, rows, sizes)
+
+
+def _lineages(found: Repository, told: _Rows, paths: Sequence[str]) -> dict[str, Lineage]:
+    """The past of each file of today that has one, in the order of the paths."""
+    current = {shown(path): lineage for path, lineage in follow(told.rows).items()}
+    prefix = shown(os.fsencode(found.prefix))
+    return {path: current[prefix + path] for path in sorted(paths) if prefix + path in current}
 
 
 def _files(

@@ -9,6 +9,8 @@ brackets) leaves the piece before it unfinished, and no parser accepts that. The
 import re
 from collections.abc import Iterable
 
+HEAD = b"class _:\n"
+
 _TOP = re.compile(rb"(?<=\n)(?=@|def |class |async def )")
 _CLASS = re.compile(rb"(?:@.*\n)*class ")
 _METHOD = re.compile(rb"\n([ \t]+)(?:@|def |async def )")
@@ -17,8 +19,8 @@ _METHOD = re.compile(rb"\n([ \t]+)(?:@|def |async def )")
 def pieces(data: bytes) -> list[bytes]:
     """Cut a file into pieces whose lines, put together, are the lines of the file.
 
-    The first piece of a class holds its head and its first method; the other methods are moved to the first
-    column, as they would not parse elsewhere.
+    The first piece of a class holds its head and its first method; each other method is a piece of its own,
+    below a line `HEAD` that the file does not have.
     """
     return [piece for part in _decorated(_TOP.split(data)) for piece in _methods(part)]
 
@@ -30,7 +32,7 @@ def _methods(part: bytes) -> list[bytes]:
     indent = re.escape(found[1])
     head, *rest = re.split(rb"(?<=\n)(?=" + indent + rb"(?:@|def |async def ))", part)
     first, *others = _decorated(rest)
-    return [head + first, *(re.sub(rb"(?m)^" + indent, b"", method) for method in others)]
+    return [head + first, *(HEAD + method for method in others)]
 
 
 def _decorated(parts: Iterable[bytes]) -> list[bytes]:

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
-from toolkit.git import Repository, cat_file, repository
-from toolkit.history.pieces import pieces
+from toolkit.git import Repository, cat_file, repository, shown
+from toolkit.history.pieces import HEAD, pieces
 from toolkit.history.revisions import choose, contents, main_line
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.history import TrendPoint
@@ -80,7 +81,8 @@ def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | 
 
 
 def _inside(files: Mapping[bytes, str], prefix: str, wanted: Callable[[str], bool]) -> dict[str, str]:
-    named = ((os.fsdecode(path).removeprefix(prefix), content) for path, content in files.items())
+    top = shown(os.fsencode(prefix))
+    named = ((shown(path).removeprefix(top), content) for path, content in files.items())
     return {path: content for path, content in named if wanted(path)}
 
 
@@ -117,8 +119,20 @@ class _Memory:
     def _piece(self, path: str, piece: bytes) -> Measured:
         key = blake2b(piece, digest_size=16).digest()
         if key not in self._seen:
-            self._seen[key] = self._measure(path, piece)
+            value = self._measure(path, piece)
+            self._seen[key] = _less(value, self._head) if value and piece.startswith(HEAD) else value
         return self._seen[key]
+
+    @cached_property
+    def _head(self) -> Mapping[str, float]:
+        """What the head of a class adds, found from two classes that differ by one statement."""
+        one = self._measure("", HEAD + b" pass\n") or {}
+        two = self._measure("", HEAD + b" pass\n pass\n") or {}
+        return {name: 2 * value - two.get(name, 0) for name, value in one.items()}
+
+
+def _less(value: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: amount - other.get(name, 0) for name, amount in value.items()}
 
 
 def total(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
