@@ -1,31 +1,25 @@
-"""One after the other, in this process: nothing to start, and nothing to protect from a crash."""
+"""One after the other, in this process: nothing to start, and nothing to protect from a crash or a hang."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
 
-from toolkit.errors import SourceError
+from toolkit.executors._call import Item, Value, call
 from toolkit.model.results import Result
-
-Item = TypeVar("Item")
-Value = TypeVar("Value")
 
 
 def run(
-    function: Callable[[Item], Value], items: Iterable[Item], *, jobs: int = 1, timeout: float = 0
+    function: Callable[[Item], Value],
+    items: Iterable[Item],
+    *,
+    jobs: int = 1,  # noqa: ARG001 - all executors are called alike
+    timeout: float = 0,  # noqa: ARG001
 ) -> Iterator[Result[Item, Value]]:
-    """Run a function over items.
+    """Run a function over items, in their order.
 
     Args:
-        function: what is run; a SourceError and any other exception is the failure of its item.
+        function: what is run.
         items: what it is run over.
-        jobs, timeout: not heeded here.
+        jobs: not heeded here.
+        timeout: not heeded here.
     """
     for item in items:
-        try:
-            yield Result(item, function(item))
-        except SourceError as error:
-            yield Result(item, failure=(error.reason, error.detail))
-        except (RecursionError, MemoryError) as error:
-            yield Result(item, failure=("too_deep", type(error).__name__))
-        except Exception as error:
-            yield Result(item, failure=("fault", f"{type(error).__name__}: {error}"))
+        yield call(function, item)

@@ -1,0 +1,60 @@
+"""What a worker process may use, and how it behaves when it is told to stop."""
+
+import gc
+import os
+import signal
+import sys
+
+RECURSION = 10_000
+"""Enough for a sum of 20,000 terms; the trees of such files are deep, and parsers recurse."""
+_GRACE = 5
+_GARBAGE = 400_000
+
+
+def settle(memory_limit: int) -> None:
+    """Make this process a worker.
+
+    Ctrl-C reaches the whole foreground group: the parent alone answers it. Memory beyond the limit is a MemoryError.
+    Parsed trees are cycles, so they are only freed by the collector: it runs between items, see `tidy`.
+
+    Args:
+        memory_limit: bytes beyond what the process uses now; 0 for no limit.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    sys.setrecursionlimit(RECURSION)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    if memory_limit:
+        _limit(memory_limit)
+
+
+def _limit(amount: int) -> None:
+    """Limit private memory; the address space would count what is only mapped."""
+    import resource
+
+    try:
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123
+            used = int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        wanted = used + amount
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))
+    except (OSError, ValueError):  # not Linux, or not allowed: then the system's own limits hold
+        return
+
+
+def watch(timeout: float) -> None:
+    """End this process some time after an item should have been done, as nobody else does if the parent is dead.
+
+    Args:
+        timeout: seconds; 0 stops watching.
+    """
+    signal.setitimer(signal.ITIMER_REAL, timeout and timeout + _GRACE)
+
+
+def tidy() -> None:
+    """Free trees once there are many of them."""
+    if gc.get_count()[0] > _GARBAGE:
+        gc.collect()
