@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import log2
 
+from msgspec.structs import replace
+
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.project import Project
@@ -23,8 +25,8 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
     """The things to do first, most important first.
 
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
-    is (logarithmically). The findings of one function are one thing to do, led by the weightiest; so are the findings
-    of one rule in one file.
+    is (logarithmically). The findings of one function are one thing to do, led by the weightiest; so are those that one
+    rule leads in one file.
 
     Args:
         findings: all findings; those about tests are left out.
@@ -37,9 +39,11 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
             path, qualname = split_symbol(finding.symbol)
             group = (path, qualname) if qualname else (path, "", finding.rule)
             groups.setdefault(group, []).append((weight(finding, heat.get(path, 0.0)), finding))
-    items = [_item(path, members, project) for (path, *_), members in groups.items()]
-    items.sort(key=lambda item: (-item.score, item.finding_ids))
-    return tuple(_varied(items))
+    items = sorted(
+        (_item(path, members, project) for (path, *_), members in groups.items()),
+        key=lambda item: (-item.score, item.finding_ids),
+    )
+    return tuple(_varied(_joined(items)))
 
 
 def weight(finding: Finding, heat: float) -> float:
@@ -72,6 +76,16 @@ def _reasons(path: str, project: Project) -> tuple[tuple[str, float], ...]:
         "imported_by": sum(edge.target == path and not edge.typing for edge in project.imports.edges),
     }
     return tuple((key, value) for key, value in found.items() if value)
+
+
+def _joined(items: Iterable[TopItem]) -> list[TopItem]:
+    """Make one item of those in one file that have the same counter-measure, in the place of the weightiest."""
+    joined: dict[tuple[str, str], TopItem] = {}
+    for item in items:
+        key = (item.title_rule, item.path)
+        first = joined.get(key)
+        joined[key] = replace(first, finding_ids=first.finding_ids + item.finding_ids) if first else item
+    return list(joined.values())
 
 
 def _varied(items: list[TopItem]) -> Iterable[TopItem]:
