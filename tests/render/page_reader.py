@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 BLOCKS = {
     *("p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "caption", "figcaption", "summary", "title"),
-    *("option", "label", "div", "span", "a", "body"),
+    *("option", "label", "div", "span", "a", "body", "form", "nav", "section", "main", "header", "footer"),
+    *("ul", "ol", "dl", "tr", "figure", "details"),
 }
 SILENT = {"script", "style", "code", "bdi", "svg"}
 """What is no prose: its words are code, names, or marks on a drawing."""

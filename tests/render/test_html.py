@@ -4,6 +4,7 @@ import posixpath
 import re
 from base64 import b64encode
 from hashlib import sha256
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
         )
         levels = [int(name[1]) for name, _ in page.tags if re.fullmatch("h[1-6]", name)]
         assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
         assert len(page.all("caption")) == len(page.all("table"))
         assert all(head.get("scope") == "col" for head in page.all("th"))
         assert all(drawing["role"] == "img" for drawing in page.all("svg"))

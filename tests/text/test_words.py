@@ -65,7 +65,7 @@ def test_amounts_have_their_counter() -> None:
 
 
 def test_open_groups_show_what_they_do_not_know() -> None:
-    assert plain(words("en").open("reason", "recent_commits", value=23)) == "23 commits in the recent window"
+    assert plain(words("en").open("reason", "recent_commits", value=23)) == "23 recent commits"
     assert plain(words("ja").open("reason", "new\nkey", value=3)) == r"`new\nkey`"
 
 

@@ -13,6 +13,7 @@ from toolkit.text.sentences import Piece, Sentence, told
 from toolkit.text.words import Words, words
 
 HOTTEST = 10
+_TELLING = 1.5  # times their share of the code: less is no concentration worth a sentence
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
     if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
         return
     top_lines, top_changes = _sums(files[:HOTTEST])
-    if top_changes / changes > top_lines / lines:
+    if top_changes / changes > _TELLING * top_lines / lines:
         yield tell.say(
             "verdict.concentration",
             count=HOTTEST,

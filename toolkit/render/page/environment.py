@@ -47,7 +47,6 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
     """
     tell = words(lang)
     style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
-    measures = metric_words(catalogue, lang)
     titles: Mapping[str, str] = {name: rule.words[lang].title for name, rule in catalogue.rules.items()}
 
     def seen(finding: Finding) -> Sentence:
@@ -55,9 +54,6 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
 
     def looked_for(rule: str) -> Sentence:
         return general(catalogue.rules[rule].words[lang].looked_for, lang)
-
-    def metric(name: str) -> str:
-        return measures[name].title if name in measures else name
 
     known = {
         "lang": lang,
@@ -74,7 +70,6 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
         "title": titles.__getitem__,
         "seen": seen,
         "looked_for": looked_for,
-        "metric": metric,
     }
     environment = _environment()
     macros = environment.get_template("macros.html", globals=known).make_module()

@@ -8,7 +8,7 @@ from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured, top_items, verdict
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
-from toolkit.render.page.past import charts, islands, pairs
+from toolkit.render.page.past import charts, islands, pairs, told
 from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.text.numbers import number
 from toolkit.text.words import Words
@@ -35,10 +35,10 @@ def index_page(material: Material) -> bytes:
         shades=SHADES,
         hottest=material.hottest[:_HOTTEST],
         table=FileTable(material),
-        files_amount=tell.count("count.file", len(report.sections.files)),
+        files_amount=_files(tell, len(report.sections.files)),
         charts=list(charts(trend, material.title, tell)),
-        trend_names=sorted({name for point in trend for name in point.metrics}),
-        trend_unseen=sum(point.unmeasured for point in trend),
+        trend_heads=[(name, material.title(name)) for name in told(trend)],
+        trend_unseen=_files(tell, sum(point.unmeasured for point in trend)),
         rule_counts=by_rule(report),
         pressing=material.findings[:_PRESSING],
         pairs=pairs(report),
@@ -84,6 +84,10 @@ def _tests(report: Report, tell: Words) -> str:
     return tell.label("figure.tests").format(
         files=tell.count("count.file", report.sections.coverage.tests), lines=tell.count("count.line", lines)
     )
+
+
+def _files(tell: Words, amount: int) -> str:
+    return tell.count("count.file", amount) if amount else ""
 
 
 def _imports(report: Report) -> dict[str, Any]:

@@ -37,7 +37,9 @@ class Material:
 
     def title(self, value: str) -> str:
         """What a value is called; one that no metric names keeps its own name."""
-        return self.measures[value].title if value in self.measures else value
+        if value in self.measures:
+            return self.measures[value].title
+        return self.tell.texts.get(f"figure.{value}", value)
 
 
 def prepare(report: Report, catalogue: Catalogue, lang: Lang) -> Material:

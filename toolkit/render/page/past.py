@@ -1,5 +1,6 @@
 """What the page shows of the past: development, files that change together, and who knows the code."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
@@ -9,28 +10,37 @@ from toolkit.model.report import FileRow, Report
 from toolkit.render.page.chart import chart
 from toolkit.text.words import Words
 
-_SUMS = ("code_lines", "cyclomatic")
-_PER_FUNCTION = ("cyclomatic", "cognitive")
+_SIZES = ("code_lines", "lines")
+_SUM = "cyclomatic"
+_MEANS = ("cyclomatic", "cognitive")
 _ROWS = 20
 _SMALL = 50  # lines: nobody plans a handover for less
 _ISLAND = 0.8
 
 
 def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words) -> Iterator[tuple[str, Markup]]:
-    """Yield (title, drawing) of the sums over time, and of their means per function."""
-    for name in _SUMS:
-        points = [(point.day, point.metrics[name]) for point in trend if name in point.metrics]
-        if len(points) > 1:
+    """Yield (title, drawing) of the size, of the sum of complexity, and of its mean per function, over time."""
+    measured = told(trend)
+    size = next((name for name in _SIZES if name in measured), "")
+    for name in (size, _SUM):
+        if name in measured:
+            points = [(point.day, point.metrics[name]) for point in trend if name in point.metrics]
             yield title(name), chart(title(name), points, words)
-    for name in _PER_FUNCTION:
-        points = [
+    for name in filter(measured.__contains__, _MEANS):
+        means = [
             (point.day, point.metrics[name] / point.metrics["functions"])
             for point in trend
             if name in point.metrics and point.metrics.get("functions")
         ]
-        if len(points) > 1:
+        if len(means) > 1:
             said = words.label("trend.per_function").format(metric=title(name))
-            yield said, chart(said, points, words)
+            yield said, chart(said, means, words)
+
+
+def told(trend: Sequence[TrendPoint]) -> list[str]:
+    """The values that at least two revisions have, and that are not always zero; sorted."""
+    counts = Counter(name for point in trend for name, value in point.metrics.items() if value)
+    return sorted(name for name, count in counts.items() if count > 1)
 
 
 def pairs(report: Report) -> list[tuple[Coupling, bool]]:

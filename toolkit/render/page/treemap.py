@@ -21,7 +21,8 @@ SHADES = 6
 
 _LABELLED = 60
 _HEADER = 17.0
-_CHAR = 6.6  # width of a Latin character at the size of a label; a Japanese one is twice as wide
+_CHAR = 7.0  # width of a Latin character of a label; a Japanese one is twice as wide
+_BOLD_CHAR = 8.2
 
 
 @dataclass(eq=False)
@@ -89,7 +90,7 @@ def _laid_out(root: _Folder) -> tuple[list[tuple[FileRow, Rect]], list[tuple[str
     waiting = [(_collapsed(root), SPACE, 0)]
     while waiting:
         folder, rect, depth = waiting.pop()
-        named = 0 < depth <= 2 and rect.width > 70 and rect.height > 60
+        named = 0 < depth <= 4 and rect.width > 70 and rect.height > 60
         if named:
             heads.append((folder.name, Rect(rect.x, rect.y, rect.width, _HEADER)))
         inner = rect.inset(_HEADER if named else 1.0, 1.0) if depth else rect
@@ -143,17 +144,17 @@ def _short(value: float) -> str:
 
 
 def _label(text: str, rect: Rect, kind: str) -> str:
-    shown = _clipped(visible(text), rect.width - 8)
+    shown = _clipped(visible(text), rect.width - 8, _BOLD_CHAR if kind == "folder" else _CHAR)
     if not shown or rect.height < 14:
         return ""
     return f'<text class="{kind}" x="{_short(rect.x + 4)}" y="{_short(rect.y + 12.5)}">{escaped(shown)}</text>'
 
 
-def _clipped(text: str, room: float) -> str:
+def _clipped(text: str, room: float, width: float) -> str:
     """As much of a text as there is room for; nothing, if that says too little."""
     used = 0.0
     for index, char in enumerate(text):
-        used += _CHAR * (2 if east_asian_width(char) in "WF" else 1)
+        used += width * (2 if east_asian_width(char) in "WF" else 1)
         if used > room:
             return f"{text[: index - 1]}…" if index > 4 else ""
     return text

@@ -1,0 +1,137 @@
+"""The rendered Japanese pages, read against the glossary: words, style, brackets, nothing left in English."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.render import sample
+from tests.render.page_reader import read_page
+from toolkit.model.plugins import Catalogue
+from toolkit.model.report import RuleRun
+from toolkit.render.html import render
+from toolkit.wiring import catalogue
+
+GLOSSARY = (Path(__file__).parents[1] / "data" / "glossary_ja.md").read_text(encoding="utf-8")
+
+NAMES = {
+    *("Python", "Git", "git", "tebiki", "PyMongo", "MongoDB", "Mongo", "Django", "Flask", "FastAPI", "SQLAlchemy"),
+    *("Celery", "Werkzeug", "Redis", "Docker", "Code", "Maat", "radon", "Halstead", "SonarSource", "SonarQube"),
+    *("cognitive", "complexity", "cyclomatic", "codemod", "GitLab", "GitHub", "Excel", "linter", "import-linter"),
+    *("YAML", "JSON", "CSV", "XML", "HTML", "HTTP", "HTTPS", "TLS", "SMTP", "SQL", "API", "URL", "NUL", "PR", "CI"),
+    *("IP", "ID", "OS", "UTC", "JST", "PEP", "OWASP", "JWT", "AWS", "ORM", "DB", "WSGI", "ASCII", "UTF", "cp932"),
+    *(
+        "Cognitive",
+        "Complexity",
+        "Visual",
+        "Studio",
+        "EOL",
+        "DNS",
+        "FTP",
+        "CLI",
+        "SLOC",
+        "docstring",
+        "log2",
+        "SHA",
+        "I/O",
+        "CVE",
+        "AND",
+        "OR",
+    ),
+}
+"""Proper names and abbreviations that Japanese engineers write as they are, and glosses that the glossary gives."""
+
+KEYWORDS = {
+    *("import", "if", "elif", "else", "for", "while", "try", "except", "finally", "with", "case", "and", "or", "not"),
+    *("return", "assert", "match", "lambda", "class", "def", "async", "await", "yield", "pass", "break", "continue"),
+    *(
+        "global",
+        "print",
+        "raise",
+        "del",
+        "in",
+        "is",
+        "from",
+        "as",
+        "None",
+        "True",
+        "False",
+        "self",
+        "cls",
+        "args",
+        "kwargs",
+    ),
+}
+
+
+OTHER_MEANING = re.compile("浅いクローン|部分クローン|このクローン|カバレッジの?(報告|レポート)")
+"""A clone of a repository, and the coverage of tests: the glossary forbids these words for other things only."""
+
+
+def avoided() -> list[str]:
+    """The words to avoid: those that the glossary forbids without a condition and uses nowhere itself."""
+    rows = [line.split("|")[1:6] for line in GLOSSARY.splitlines() if re.match(r"\| \d+ \|", line)]
+    allowed = " ".join(row[2] for row in rows)
+    cells = (word.strip() for row in rows for word in re.split("[、,]", row[3]))
+    return [word for word in cells if word and "（" not in word and "）" not in word and word not in allowed]
+
+
+def standing_alone(word: str) -> str:
+    """A pattern for a word that is not a part of a longer one written in the same script."""
+    script = r"ァ-ヶー" if re.fullmatch("[ァ-ヶー]+", word) else r"一-龯"
+    return f"(?<![{script}]){re.escape(word)}(?![{script}])"
+
+
+def everything() -> Catalogue:
+    """The real rules and metrics; the rules of the sample, where they have the same name, give way."""
+    real = catalogue()
+    return Catalogue({**sample.CATALOGUE.metrics, **real.metrics}, {**real.rules, **sample.CATALOGUE.rules})
+
+
+def prose() -> list[tuple[str, str]]:
+    """(page, text) of everything that a reader can read, of reports that show all sections and all rules."""
+    known = everything()
+    runs = tuple(RuleRun(name, 0) for name in sorted(catalogue().rules))
+    reports = (sample.report(), sample.report(rules=runs), sample.empty(), sample.hostile())
+    return sorted(
+        {
+            (name, text.replace(report.measured.project, "`"))
+            for report in reports
+            for name, data in render(report, known, "ja").items()
+            for text in read_page(data).prose
+        }
+    )
+
+
+PROSE = prose()
+
+
+def test_there_is_something_to_read() -> None:
+    assert len(PROSE) > 200
+    assert {"ロック", "ベストプラクティス", "デッドコード", "特性テスト"} & {*avoided(), "デッドコード（断定）"}
+    assert len(avoided()) > 50
+
+
+@pytest.mark.parametrize("word", avoided())
+def test_words_to_avoid_are_avoided(word: str) -> None:
+    assert [text for _, text in PROSE if re.search(standing_alone(word), OTHER_MEANING.sub("", text))] == []
+
+
+def test_every_sentence_is_polite() -> None:
+    polite = re.compile(r"(です|ます|ません|ました|でした|ください|ましょう|でしょう)(（[^（）]*）)?[」）]*$")
+    sentences = (part for _, text in PROSE for part in re.findall(r"[^。]+(?=。)", text))
+    assert [sentence for sentence in sentences if not polite.search(sentence)] == []
+
+
+def test_brackets_and_colons_are_full_width() -> None:
+    assert [text for _, text in PROSE if re.search(r"[ぁ-龯][(:]|[):][ぁ-龯]|[()]", text)] == []
+
+
+def test_there_is_no_space_between_japanese_and_latin() -> None:
+    gap = re.compile(r"[ぁ-ヶ一-龯] [A-Za-z0-9`]|[A-Za-z0-9`] [ぁ-ヶ一-龯]")
+    assert [text for _, text in PROSE if "。" in text and gap.search(text)] == []
+
+
+def test_nothing_is_left_in_english() -> None:
+    words = ((word, text) for _, text in PROSE for word in re.findall(r"[A-Za-z][A-Za-z0-9/-]+", text))
+    assert [(word, text) for word, text in words if word not in NAMES | KEYWORDS] == []
