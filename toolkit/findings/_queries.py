@@ -18,12 +18,15 @@ class Query(NamedTuple):
         node: the whole chain.
         methods: names of the called methods, in order (`filter`, `first`).
         source: what is asked, as written (`User.objects`, `db.users`).
+        arguments: the arguments of all the calls.
+        condition: the first argument of the first call: the filter of `find`.
     """
 
     node: ast.Call
     methods: tuple[str, ...]
     source: str
     arguments: tuple[ast.expr, ...]
+    condition: ast.expr | None = None
 
 
 def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
@@ -33,9 +36,11 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
     """
     methods: list[str] = []
     arguments: list[ast.expr] = []
+    condition: ast.expr | None = None
     inner: ast.expr = node
     while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
         methods.append(inner.func.attr)
+        condition = inner.args[0] if inner.args else None
         arguments += [*inner.args, *(item.value for item in inner.keywords)]
         if methods[-1] == "query" and _SESSION.search(dotted(inner.func.value)):
             return Query(node, tuple(reversed(methods)), ast.unparse(inner), tuple(arguments))
@@ -47,10 +52,10 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
     model, _, manager = source.rpartition(".")
     if manager in ("objects", "query") and _MODEL.search(model):
         return Query(node, tuple(methods), source, tuple(arguments))
-    if methods[0] in ("find", "find_one") and isinstance(inner, ast.expr):
+    if methods[0] in ("find", "find_one"):
         known = receivers(file)
         if known.kind(inner, scope) == "collection" or known.is_named_collection(inner):
-            return Query(node, tuple(methods), ast.unparse(inner), tuple(arguments))
+            return Query(node, tuple(methods), ast.unparse(inner), tuple(arguments), condition)
     return None
 
 

@@ -25,9 +25,12 @@ _PRIVATE = (
     rf"(?:10(?:\.{_OCTET}){{3}}|192\.168(?:\.{_OCTET}){{2}}|172\.(?:1[6-9]|2\d|3[01])(?:\.{_OCTET}){{2}}"
     r"|[a-z][a-z0-9.-]*\.(?:internal|intra|lan|corp|localdomain|local|prod|private))"
 )
+# With a scheme any path may follow; without one a number after `/` makes it a network.
 _PRIVATE_ADDRESS = re.compile(
-    rf"(?:[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?({_PRIVATE})(?::\d+)?(?:/[^\d\s]\S*|/)?\Z", re.IGNORECASE
+    rf"(?P<scheme>[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?(?P<host>{_PRIVATE})(?::\d+)?(?(scheme)(?:/\S*)?|(?:/[^\d\s]\S*)?)\Z",
+    re.IGNORECASE,
 )
+_ADDRESS = re.compile(rf"(?:[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?({_PRIVATE})(?::\d+)?(?:/[^\d\s]\S*|/)?\Z", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+]*:)?//(?:[^\s@/%{]*@)?([a-z0-9][a-z0-9.-]*\.[a-z0-9-]+)(?=[:/?]|\Z)", re.IGNORECASE
 )
@@ -77,7 +80,7 @@ def _host(value: ast.expr, *, bare: bool) -> str:
     start = _start(value)
     if found := _ADDRESS.match(start):
         return found[1]
-    if bare and isinstance(value, ast.Constant) and (found := _HOST.match(start)):
+    if bare and isinstance(value, ast.Constant | ast.Tuple) and (found := _HOST.match(start)):
         return found[1]
     return ""
 
@@ -106,7 +109,7 @@ def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
                 continue
             found = _PRIVATE_ADDRESS.match(value)
             if found and not isinstance(parent(node), ast.Expr | ast.Dict) and not _is_compared(node):
-                yield scope, node, found[1]
+                yield scope, node, found["host"]
 
 
 def _is_compared(node: ast.expr) -> bool:

@@ -22,8 +22,8 @@ from toolkit.model.words import RuleWords
 _BROAD = {"Exception", "BaseException", "StandardError"}
 _SERIOUS = {
     *("PyMongoError", "OperationFailure", "AutoReconnect", "ServerSelectionTimeoutError", "BulkWriteError"),
-    *("DatabaseError", "OperationalError", "ProgrammingError", "SQLAlchemyError", "RedisError"),
-    *("RequestException", "SMTPException", "HTTPException"),
+    *("OperationalError", "SQLAlchemyError", "RedisError"),
+    *("RequestException", "SMTPException"),
 }
 _CLEANS = {
     *("close", "quit", "shutdown", "unlink", "remove", "rmtree", "rmdir", "kill", "terminate", "disconnect"),

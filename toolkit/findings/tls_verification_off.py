@@ -21,6 +21,7 @@ from toolkit.model.words import RuleWords
 _HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
 _CONNECTS = ("MongoClient", "Connection", "connect", "wrap_socket", "Redis", "StrictRedis", "from_url", "PoolManager")
 _NOT_HTTP = {"jwt", "jws", "jose", "itsdangerous"}
+_WORDS = ("verif", "CERT_NONE", "tls", "check_hostname", "_https_context")
 _ABOUT_THE_CHECK = re.compile("verif|insecure|ssl|tls|cert|check", re.IGNORECASE)
 _OFF_KEYWORDS = {
     "tlsAllowInvalidCertificates": True,
@@ -31,8 +32,7 @@ _OFF_KEYWORDS = {
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    text = file.text
-    if "verify" not in text and "CERT_NONE" not in text and "tls" not in text and "check_hostname" not in text:
+    if not any(word in file.text for word in _WORDS):
         return
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
         if (found := _call_without_check(called, file)) and not _is_asked_for(called.node):

@@ -65,9 +65,8 @@ def _is_open(query: Query) -> bool:
     """Whether a query asks for everything: no condition and no limit, from a table that may grow."""
     if _SHORT.search(query.source) or not set(query.methods) <= _KEEPS:
         return False
-    return query.methods[0] != "find" or not any(
-        not isinstance(argument, ast.Dict) or argument.keys for argument in query.arguments[:1]
-    )
+    condition = query.condition
+    return query.methods[0] != "find" or condition is None or (isinstance(condition, ast.Dict) and not condition.keys)
 
 
 def _is_read(query: Query, scope: Scope) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of the rules: what each one sees, beyond its own examples."""

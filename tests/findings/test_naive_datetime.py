@@ -1,0 +1,58 @@
+import pytest
+
+from tests.findings.ask import findings_in, lines_in
+from toolkit.findings.naive_datetime import RULE
+
+HEAD = "import datetime as clock\nfrom datetime import datetime, timedelta\n\ndef f(row, zone):\n    "
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "row.at = datetime.now()",
+        "row.at = clock.datetime.utcnow()",
+        "row.at = datetime.today()",
+        "row.at = datetime.fromtimestamp(row.ts)",
+        "row.at = datetime.utcfromtimestamp(row.ts)",
+        "return row.end < datetime.now()",
+        "row.end = datetime.now() + timedelta(days=1)",
+        "row.at = datetime.now().replace(tzinfo=zone)",
+        "now = datetime.utcnow()\n    row.save(now)",
+        "return datetime.now() - row.at",
+        "row.day = datetime.now().date()",
+    ],
+)
+def test_time_that_decides_something(code: str) -> None:
+    assert len(lines_in(RULE, HEAD + code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "row.at = datetime.now(zone)",
+        "row.at = datetime.now(tz=zone)",
+        "row.at = datetime.fromtimestamp(row.ts, zone)",
+        "row.at = datetime.utcnow().replace(tzinfo=zone)",
+        "row.at = zone.localize(datetime.now())",
+        "row.at = make_aware(datetime.now())",
+        "row.at = datetime.now().astimezone()",
+        "row.year = datetime.now().year",
+        "row.name = datetime.now().strftime('%Y')",
+        "row.text = f'{datetime.now()}'",
+        "row.text = str(datetime.now())",
+        "log.info('at %s', datetime.now())",
+        "start = datetime.now()\n    log.info(datetime.now() - start)",
+        "start = datetime.now()\n    row.took = (datetime.now() - start).seconds",
+        "now = datetime.now()\n    print(now)",
+        "row.at = timezone.now()",
+    ],
+)
+def test_time_with_a_zone_or_only_shown(code: str) -> None:
+    assert lines_in(RULE, HEAD + code) == []
+
+
+def test_one_finding_a_file() -> None:
+    text = HEAD + "row.at = datetime.now()\n\ndef g(row):\n    row.at = datetime.utcnow()\n"
+    (finding,) = findings_in(RULE, {"app.py": text})
+    assert finding.symbol == "app.py"
+    assert finding.args == {"call": "datetime.now()", "count": 2}

@@ -1,0 +1,54 @@
+import pytest
+
+from tests.findings.ask import findings_in, lines_in
+from toolkit.findings.query_in_loop import RULE
+
+HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows, session, name):\n    "
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for row in rows:\n        User.objects.get(id=row.user)",
+        "for row in rows:\n        key = row.user\n        User.objects.filter(id=key).first()",
+        "return [User.query.get(row) for row in rows]",
+        "return {row: session.query(User).filter(User.id == row).one() for row in rows}",
+        "return any(db.users.find_one({'_id': row}) for row in rows)",
+        "for kind, row in rows.items():\n        if kind:\n            User.objects.filter(id=row).exists()",
+        "for kind in ('a', 'b'):\n        for row in rows:\n            User.objects.get(id=row)",
+    ],
+)
+def test_asks_again_for_each_element(code: str) -> None:
+    assert len(lines_in(RULE, HEAD + code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for row in User.objects.filter(id__in=rows):\n        show(row)",
+        "for kind in ('a', 'b'):\n        User.objects.filter(kind=kind).first()",
+        "for row in rows:\n        User.objects.filter(name=name).first()",
+        "for row in rows:\n        def g():\n            return User.objects.get(id=row)",
+        "for row in rows:\n        row.get(name)",
+        "for row in rows:\n        cache.get(row)",
+        "User.objects.get(id=name)",
+        "return [row for row in User.objects.filter(id__in=rows)]",
+        "while rows:\n        User.objects.get(id=name)",
+    ],
+)
+def test_asks_once_or_not_the_database(code: str) -> None:
+    assert lines_in(RULE, HEAD + code) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["shop/migrations/0001_a.py", "shop/management/commands/a.py", "scripts/a.py", "shop/fakedata.py", "bin/a.py"],
+)
+def test_code_that_may_take_its_time(path: str) -> None:
+    assert lines_in(RULE, HEAD + "for row in rows:\n        User.objects.get(id=row)", path) == []
+
+
+def test_places_of_one_function_are_one_finding() -> None:
+    code = "for row in rows:\n        User.objects.get(id=row)\n        Shop.objects.get(id=row)"
+    (finding,) = findings_in(RULE, {"app.py": HEAD + code})
+    assert len(finding.evidence) == 2
