@@ -14,8 +14,8 @@ TODAY = "2026-11-25"
 
 def findings_in(rule: Rule, files: Mapping[str, str], *, today: str = TODAY) -> tuple[Finding, ...]:
     """What the rule finds; files that are not Python are documents of the project."""
-    measured = tuple(_measured(rule, path, text) for path, text in sorted(files.items()) if path.endswith(".py"))
-    judged = judge(Project("asked", measured, today=today, documents=dict(files)), [rule])
+    python = tuple(measured(rule, path, text) for path, text in sorted(files.items()) if path.endswith(".py"))
+    judged = judge(Project("asked", python, today=today, documents=dict(files)), [rule])
     assert not judged.faults
     return judged.findings
 
@@ -26,7 +26,8 @@ def lines_in(rule: Rule, text: str, path: str = "app.py") -> list[int]:
     return sorted(place.line for finding in findings for place in finding.evidence)
 
 
-def _measured(rule: Rule, path: str, text: str) -> File:
+def measured(rule: Rule, path: str, text: str) -> File:
+    """One file as far as the rule needs it."""
     source = parse(path, text.encode())
     signs = tuple(rule.signs(source)) if rule.signs else ()
     content = Content(source.python2, source.encoding, {}, (), (), (), signs, (), (), "")

@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.findings.ask import findings_in
+from tests.findings.ask import findings_in, measured
 from toolkit.findings._declared import declared, upper_bound
 from toolkit.findings._ended import ENDED, TABLE_DAY
 from toolkit.findings.end_of_life import RULE, newest_series
+from toolkit.flows.judge import judge
+from toolkit.model.graph import ImportGraph
+from toolkit.model.project import Project
 
 VERSIONS = st.lists(st.integers(0, 12), min_size=1, max_size=3).map(tuple)
 
@@ -130,6 +133,12 @@ def test_code_that_only_python_2_accepts() -> None:
     assert ended({"tests/a.py": "print 'a'\n", "b.py": "print('b')\n"}) == []
     leftovers = {f"m{number}.py": "x = 1\n" for number in range(40)}
     assert ended({**leftovers, "a.py": "print 'a'\n"}) == []
+
+
+def test_python_2_that_nothing_imports_is_not_what_runs() -> None:
+    kept, old = (measured(RULE, path, text) for path, text in (("a.py", "x = 1\n"), ("old.py", "print 'a'\n")))
+    graph = ImportGraph(modules={"a.py": "a", "old.py": "old"})
+    assert judge(Project("asked", (kept, old), imports=graph, today="2026-11-25"), [RULE]).findings == ()
 
 
 def test_the_age_of_the_table_is_told() -> None:

@@ -23,6 +23,7 @@ HEAD = "from sqlalchemy import text\n\nTABLE = 'users'\n\ndef f(cursor, name, or
         ("cursor.execute('INSERT INTO users VALUES (' + name + ')')", "name"),
         ("cursor.execute('SELECT * FROM users WHERE id IN (' + ','.join(ids) + ')')", "','.join(ids)"),
         ("cursor.execute('SELECT * FROM users LIMIT %s' % (name if flag else 1))", "name if flag else 1"),
+        ("fetch_all('SELECT * FROM users WHERE name = ' + name)", "name"),
         ("part = name + '!'\n    cursor.execute('SELECT * FROM users WHERE a = ' + part)", "part"),
     ],
 )
@@ -51,7 +52,7 @@ def test_value_in_the_text(code: str, value: str) -> None:
         "cursor.execute(name)",
         "cursor.execute(name % ids)",
         "cursor.execute()",
-        "execute('SELECT * FROM users WHERE name = ' + name)",
+        "cursor.execute('SELECT * FROM users WHERE day = ' + today())",
         "cursor.execute('run-%s' % name)",
         "cursor.execute('SELECT * FROM users WHERE a = {}'.format(*ids))",
         "cursor.execute('SELECT * FROM users WHERE a = ' + f'{1}')",

@@ -71,8 +71,9 @@ def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Fin
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
-    """Code that only Python 2 accepts, in more than a few files: that is what it runs on."""
-    signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
+    """Code that only Python 2 accepts, imported and in more than a few files: that is what it runs on."""
+    fan_in = project.imports.fan_in()
+    signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test and fan_in.get(file.path, 1)]
     if len(signs) <= _PYTHON2_SHARE * len(project.production):
         return
     places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])
@@ -142,8 +143,9 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="サポートが終了した実行環境・フレームワーク",
-            seen="`{path}`は`{declaration}`を指定しています。{product} {version}の不具合修正は、"
-            "{end}を最後に提供されていません（tebikiの{table_day}時点の表による。表は{table_age}日前のもの）。",
+            seen="`{path}`は`{declaration}`を指定しています。"
+            "{product} {version}の不具合修正の提供は{end}が最後です。"
+            "tebikiに付属する{table_day}時点の表（{table_age}日前）で判断しています。",
             cause="更新のたびに見送られ、複数の更新をまとめて行う必要が生じています。",
             why="今後見つかる脆弱性は、ふさがれないまま残ります。"
             "ライブラリ、イメージ、ドライバーも順に対応を終え、移行が遅いほど一度に変える範囲が広がります。",

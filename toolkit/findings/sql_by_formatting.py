@@ -1,11 +1,12 @@
 """SQL put together from text and values.
 
 A value that is pasted into a statement becomes part of the statement: a quote in it changes what is asked. The
-rule looks at what is handed to `execute`, `raw`, `extra` and `text`, directly or through a local variable.
+rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, directly or through a local
+variable.
 
 It leaves alone: constants, lists of placeholders (`",".join(["%s"] * n)`), names of tables and columns, quoted
-identifiers, numbers made by `int()` or `len()`, and statements that another part of the program hands over
-whole.
+values and identifiers, numbers made by `int()` or `len()`, dates of today, and statements that another part of
+the program hands over whole.
 """
 
 import ast
@@ -20,7 +21,10 @@ from toolkit.model.plugins import Example, Rule
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
-_SINKS = ("execute", "executemany", "executescript", "raw", "text", "RawSQL", "read_sql", "mogrify")
+_SINKS = (
+    *("execute", "executemany", "executescript", "raw", "text", "RawSQL", "read_sql", "mogrify"),
+    *("fetch_all", "fetch_one", "fetchall", "fetchone", "query", "select", "run_sql", "execute_sql", "sql"),
+)
 _SQL = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|replace\s+into|with|merge\s+into)\s", re.IGNORECASE)
 # The text right before a value, and not before the name of a table, a column or a function.
 _BEFORE_A_VALUE = re.compile(
@@ -36,6 +40,7 @@ _IDENTIFIER = re.compile(
 _SAFE_CALLS = {
     *("int", "float", "len", "quote_name", "qn", "quote", "quote_ident", "Identifier", "escape", "escape_string"),
     *("quote_identifier", "hex", "bool", "qn2", "placeholder", "literal", "adapt", "quote_value"),
+    *("now", "today", "utcnow", "time", "date", "strftime", "isoformat", "hexdigest", "uuid4"),
 }
 _DEPTH = 4
 
@@ -44,8 +49,7 @@ Piece = str | ast.expr
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).ending(*_SINKS):
-        is_plain = isinstance(called.node.func, ast.Name) and called.last not in ("text", "RawSQL")
-        if not called.node.args or is_plain:
+        if not called.node.args:
             continue
         value = _pasted(called.node.args[0], called.scope)
         if value is not None:
