@@ -17,17 +17,9 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
 LINES = 8
-_RUN = re.compile(r"(?:^[ \t]*#[^\n]*\n){8,}", re.MULTILINE)
+_RUN = re.compile(r"#[^\n]*(?:\n[ \t]*#[^\n]*){7,}")
 _CODE = (
-    ast.Assign,
-    ast.AugAssign,
-    ast.Return,
-    ast.Call,
-    ast.If,
-    ast.For,
-    ast.FunctionDef,
-    ast.ImportFrom,
-    ast.Import,
+    *(ast.Assign, ast.AugAssign, ast.Return, ast.Call, ast.If, ast.For, ast.FunctionDef, ast.ImportFrom, ast.Import),
     ast.Raise,
 )
 
@@ -37,10 +29,11 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     if file.text.count("#") < LINES:
         return
     for run in _RUN.finditer(file.text):
-        lines = run.group().splitlines()
-        code = "\n".join(line.lstrip()[1:] for line in lines)
-        if _is_code(code):
-            first = file.text.count("\n", 0, run.start()) + 1
+        lines = [line.strip() for line in run.group().split("\n")]
+        first = file.text.count("\n", 0, run.start()) + 1
+        if not file.lines[first - 1].lstrip().startswith("#"):  # the run begins behind a statement
+            lines, first = lines[1:], first + 1
+        if len(lines) >= LINES and _is_code("\n".join(line[1:] for line in lines)):
             last = first + len(lines) - 1
             yield Sign("commented_out_code", _around(file, first), first, last, {"lines": len(lines)})
 

@@ -40,14 +40,17 @@ _STATEMENTS = (*_COMPOUND, *_SIMPLE, *_JUMPS, ast.Match, ast.FunctionDef, ast.As
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block."""
+    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block.
+
+    Lines count without indentation and comment; a `#` in a string is cut as well, which copies have in common.
+    """
     code: list[str] | None = None
     hashes: list[int] = []
     firsts: list[int] = []
     lasts: list[int] = []
     for scope in file.functions:
         for block, starts in _blocks(scope):
-            code = code or [_code(line) for line in file.lines]
+            code = code or [line.partition("#")[0].strip() for line in file.lines]
             for first, last in _windows(block, starts):
                 text = "\n".join(filter(None, code[first - 1 : last]))
                 if text.count("\n") + 1 >= FLOOR:
@@ -60,11 +63,6 @@ def signs(file: SourceFile) -> Iterator[Sign]:
                 lasts.append(0)
     if hashes:
         yield Sign("duplicated_block", "", firsts[0], lasts[0], {"hashes": hashes, "firsts": firsts, "lasts": lasts})
-
-
-def _code(line: str) -> str:
-    """A line without indentation and comment; a `#` in a string is cut as well, which copies have in common."""
-    return line.partition("#")[0].strip()
 
 
 def _hash(text: str) -> int:

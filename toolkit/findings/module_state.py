@@ -3,8 +3,8 @@
 What: a module-level list, dictionary or set that a function changes in place, and module-level names that a function
     rebinds with `global`.
 Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
-When not: constants; registries (filled by a function whose name says so, or by a decorator); a value that is made at
-    first use and then only read.
+When not: constants; registries (filled by a function whose name says so, or by a decorator); values that are made at
+    first use and then kept; scripts, whose state ends with the run.
 """
 
 import ast
@@ -17,21 +17,15 @@ from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.model.words import RuleWords
 
 _REGISTERING = (
-    "register",
-    "unregister",
-    "connect",
-    "subscribe",
-    "install",
-    "add_",
-    "setup",
-    "init",
-    "configure",
-    "load",
+    *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
+    *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable"),
 )
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every place in a function that changes module-level state; the symbol is the module's name for it."""
+    if _is_script(file):
+        return
     containers = {
         target.id: node.lineno
         for node in file.root.nodes(ast.Assign, ast.AnnAssign)
@@ -39,35 +33,50 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
+    changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
         if _registers(scope):
             continue
         if containers:
-            yield from _changed(scope, containers)
+            for name, place in _changed(scope, containers):
+                changed.setdefault(name, []).append((scope, place))
         if ast.Global in scope.by_type:
             yield from _rebound(scope, file.root)
+    for name, places in changed.items():
+        if not all(_remembers(name, scope, place) for scope, place in places):
+            yield from (_sign(name, scope, place, containers[name]) for scope, place in places)
 
 
-def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[Sign]:
+def _is_script(file: SourceFile) -> bool:
+    """Whether a file runs itself and decorates nothing, so that it serves no requests: its state ends with the run."""
+    return '__name__ == "__main__"' in file.text.replace("'", '"') and not any(
+        item.node.decorator_list for item in file.scopes if not isinstance(item.node, ast.Module)
+    )
+
+
+def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield (container, place) wherever a function changes one of the module's containers."""
     found = [
-        (container, place)
+        (container.id, place)
         for container, place in mutations(scope)
         if isinstance(container, ast.Name) and container.id in containers
     ]
-    if not found:
-        return
-    local = _local_names(scope)
-    for container, place in found:
-        if container.id not in local:
-            yield _sign(container.id, scope, place, containers[container.id])
+    if found:
+        local = _local_names(scope)
+        yield from ((name, place) for name, place in found if name not in local)
+
+
+def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
+    """Whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
+        return False
+    return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
 
 
 def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
     declared = {name for node in scope.nodes(ast.Global) for name in node.names}
     made = {
-        name.id: name.lineno
-        for name in module.nodes(ast.Name)
-        if name.id in declared and isinstance(name.ctx, ast.Store)
+        name.id: name.lineno for name in module.nodes(ast.Name) if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
         if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name):

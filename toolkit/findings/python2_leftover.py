@@ -5,6 +5,7 @@ Why: such a file stops the application at the moment it is imported, also when t
 When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -16,18 +17,21 @@ from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
+_BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
 _NOTATIONS = {
-    "print x": re.compile(r"^\s*(?:[^#'\"]*:\s*)?print(?:\s+[^=\s(.,:)\]]|\s*$|\s*>>|\s+\([^()]*\)\s*[%,])"),
-    "except E, e": re.compile(r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:|^\s*except\s*\([^)]*\)\s*,\s*\w+\s*:"),
-    "raise E, x": re.compile(r"^\s*(?:[^#'\"]*:\s*)?raise\s+[\w.]+\s*,"),
-    "exec x": re.compile(r"^\s*exec\s+[^=\s(]"),
-    "`x`": re.compile(r"^[^#'\"]*`[^`]+`"),
-    "<>": re.compile(r"^[^#'\"]*<>"),
-    "0777": re.compile(r"^[^#'\"]*(?<![\w.])0\d+(?![\w.])"),
-    "10L": re.compile(r"^[^#'\"]*(?<![\w.])\d+[lL]\b"),
-    "ur''": re.compile(r"(?<!\w)[uU][rR]['\"]"),
-    "def f((a, b))": re.compile(r"^\s*def\s+\w+\s*\([^)]*\([^)]*\)[^)]*\)?|lambda\s*\("),
+    "print x": ("print", _BEFORE + r"print(?:[ \t]+[^=\s(.,:)\]]|[ \t]*(?:#.*)?$|[ \t]*>>|[ \t]*\([^()\n]*\)[ \t]*[%,])"),
+    "except E, e": ("except", r"^[ \t]*except[ \t]+[\w.]+[ \t]*,|^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,"),
+    "raise E, x": ("raise", _BEFORE + r"raise[ \t]+[\w.]+[ \t]*,"),
+    "exec x": ("exec", _BEFORE + r"exec[ \t]+[^=\s(]"),
+    "backticks": ("`", r"^[^#'\"\n]*`[^`\n]+`"),
+    "<>": ("<>", r"^[^#'\"\n]*<>"),
+    "0777": ("0", r"^[^#'\"\n]*(?<![\w.])0\d+(?![\w.])"),
+    "10L": ("L", r"^[^#'\"\n]*(?<![\w.])\d+L\b"),
+    "ur''": ("ur", r"(?<!\w)[uU][rR]['\"]"),
+    "def f((a, b))": ("(", r"^[ \t]*def[ \t]+\w+[ \t]*\((?:[^()#\n]*,)?[ \t]*\(|lambda[ \t]*\("),
 }
+"""Notation, shown as it is -> (text that lines with it hold, what such a line looks like)."""
+_PATTERNS = {key: (needle, re.compile(text, re.MULTILINE)) for key, (needle, text) in _NOTATIONS.items()}
 MANY = 3
 
 
@@ -35,14 +39,26 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     """Every line of a Python 2 file that Python 3 rejects, as far as a notation is known."""
     if not file.python2:
         return
+    texts = _lines_of_texts(file)
     found = False
-    for number, line in enumerate(file.lines, 1):
-        for notation, pattern in _NOTATIONS.items():
-            if pattern.search(line):
+    for notation, (needle, pattern) in _PATTERNS.items():
+        for match in pattern.finditer(file.text) if needle in file.text else ():
+            line = file.text.count("\n", 0, match.end()) + 1
+            if line not in texts:
                 found = True
-                yield Sign("python2_leftover", "", number, number, {"notation": notation})
+                yield Sign("python2_leftover", "", line, line, {"notation": notation})
     if not found:
         yield Sign("python2_leftover", "", 1, 1, {"notation": ""})
+
+
+def _lines_of_texts(file: SourceFile) -> set[int]:
+    """Lines inside texts of several lines, but for the first one: what looks like code there is none."""
+    return {
+        line
+        for node in file.nodes(ast.Constant)
+        if isinstance(node.value, str)
+        for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def find(project: Project) -> Iterator[Finding]:

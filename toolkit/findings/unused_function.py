@@ -11,9 +11,10 @@ Always a guess: templates, other repositories and people with a shell cannot be 
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from toolkit.findings._about import about_function
+from toolkit.findings._about import about_function, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding
@@ -24,41 +25,48 @@ from toolkit.model.words import RuleWords
 
 _ENTRY_POINTS = frozenset(
     ("main", "upgrade", "downgrade", "setup", "teardown", "application", "app_factory", "create_app", "make_app")
-    + (
-        "includeme",
-        "load_tests",
-        "lambda_handler",
-        "handler",
-        "ready",
-        "run",
-        "get_version",
-        "setUpModule",
-        "tearDownModule",
-    )
+    + ("includeme", "load_tests", "lambda_handler", "handler", "ready", "run", "setUpModule", "tearDownModule")
 )
-_HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "visit_", "test_")
-_RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "conftest.py")
-_LONGEST_PREFIX = 20
+_HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "visit_", "test_", "run_", "consume_")
+_RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "settings.py")
+_OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/")
+"""Parts of paths whose functions are called by hand, by tools or by templates."""
+_APPLICATIONS = ("manage.py", "app.py", "main.py", "run.py", "application.py", "fabfile.py", "wsgi.py", "Procfile")
+_FAMILY = 3
+"""So many methods that share their first word are called by a name that is put together."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every function that a name alone would reach, and whose name stands nowhere else in the file."""
-    defined: dict[str, int] = {}
+    defined = Counter(_last(scope.qualname) for scope in file.functions)
     for scope in file.functions:
-        name = scope.qualname.rpartition(".")[2]
-        defined[name] = defined.get(name, 0) + 1
-    for scope in file.functions:
-        name = scope.qualname.rpartition(".")[2]
+        name = _last(scope.qualname)
         if _is_reached_by_name(scope, name) and not _mentioned(name, file.text, defined[name]):
-            yield sign("unused_function", scope, scope.node)  # type: ignore[arg-type]
+            assert isinstance(scope.node, ast.stmt)
+            yield sign("unused_function", scope, scope.node)
+
+
+def _last(qualname: str) -> str:
+    return qualname.rpartition(".")[2]
 
 
 def _is_reached_by_name(scope: Scope, name: str) -> bool:
     node = scope.node
-    if node.decorator_list or name.startswith("__") or name in _ENTRY_POINTS or name.startswith(_HOOKS):  # type: ignore[union-attr]
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    if node.decorator_list or name.startswith(("__", *_HOOKS)) or name in _ENTRY_POINTS or name.isupper():
         return False
-    assert scope.parent is not None
-    return scope.parent.kind == "module" or (scope.is_method and name.startswith("_"))
+    around = scope.parent
+    assert around is not None
+    return around.kind == "module" or (name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_closed(around, name))
+
+
+def _is_closed(around: Scope, name: str) -> bool:
+    """Whether nothing but its own code calls a private method of a class: no parent does, and no name put together."""
+    node = around.node
+    assert isinstance(node, ast.ClassDef)
+    alone = all(isinstance(parent, ast.Name) and parent.id == "object" for parent in node.bases) and not node.keywords
+    family = "_" + name.lstrip("_").partition("_")[0]
+    return alone and sum(_last(child.qualname).startswith(family) for child in around.children) < _FAMILY
 
 
 def _mentioned(name: str, text: str, definitions: int) -> bool:
@@ -81,27 +89,41 @@ def _in_word(character: str) -> bool:
 
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each function that nothing in the project mentions."""
+    public = _is_application(project)
     seen = [
         (file, sign)
-        for file, sign in project.signs("unused_function")
-        if not file.is_test and not file.path.endswith(_RUN_BY_TOOLS) and "migrations/" not in file.path
+        for file, sign in production_signs(project, "unused_function")
+        if (public or _last(sign.qualname).startswith("_")) and not _is_outside(file.path)
     ]
-    last = {_last(sign): None for _, sign in seen}
-    used = {name for file in project.files for name in file.content.names if name in last}
+    if not seen:
+        return
+    names = {_last(sign.qualname) for _, sign in seen}
+    used = {name for file in project.files for name in file.content.names if name in names}
     built = tuple({name for file in project.files for name in file.content.names if name[-1] == "_" and len(name) > 2})
     for file, sign in seen:
-        name = _last(sign)
+        name = _last(sign.qualname)
         if name in used or name.startswith(built) or _documented(name, project):
             continue
         function = _function(file, sign)
         args = {"lines": function.end_line - function.line + 1}
-        yield about_function(
-            "unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess"
-        )
+        yield about_function("unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess")
 
 
-def _last(sign: Sign) -> str:
-    return sign.qualname.rpartition(".")[2]
+def _is_outside(path: str) -> bool:
+    return path.endswith(_RUN_BY_TOOLS) or any(part in path for part in _OUTSIDE)
+
+
+def _is_application(project: Project) -> bool:
+    """Whether the project is run as it is; in a library, anybody may call a public function."""
+    if any(path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
+           for path, text in project.documents.items()):
+        return False
+    paths = [file.path for file in project.production] + list(project.documents)
+    return any(path.count("/") <= 1 and path.rpartition("/")[2].startswith(_APPLICATIONS) for path in paths)
+
+
+def _packages(text: str) -> bool:
+    return "setup(" in text or "[project]" in text or "[metadata]" in text or "[tool.poetry]" in text
 
 
 def _documented(name: str, project: Project) -> bool:
@@ -164,7 +186,7 @@ RULE = Rule(
         ),
         Example(
             {
-                "price.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    return 0\n\n\nprint(total([]))\n"
+                "app.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    return 0\n\n\nprint(total([]))\n"
             },
             (5,),
         ),
