@@ -91,6 +91,7 @@ def _finding(product: str, series: Series, declaration: str, places: tuple[Place
         args={
             "product": product,
             "version": version,
+            "release": f"{product} {version}",
             "end": end,
             "declaration": declaration,
             "table_day": TABLE_DAY,
@@ -126,7 +127,7 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="Runtime or framework past its end",
-            seen="`{path}` declares `{declaration}`: {product} {version} has had no fixes since {end} (by tebiki's"
+            seen="`{path}` declares `{declaration}`: {release} has had no fixes since {end} (by tebiki's"
             " table of {table_day}, {table_age} day(s) old).",
             cause="Each upgrade was put off until several of them had to be made together.",
             why="Holes that are found from now on stay open, and libraries, images and drivers stop supporting the"
@@ -144,7 +145,7 @@ RULE = Rule(
         "ja": RuleWords(
             title="サポートが終了した実行環境・フレームワーク",
             seen="`{path}`は`{declaration}`を指定しています。"
-            "{product} {version}の不具合修正の提供は{end}が最後です。"
+            "{release}の不具合修正の提供は{end}が最後です。"
             "tebikiに付属する{table_day}時点の表（{table_age}日前）で判断しています。",
             cause="更新のたびに見送られ、複数の更新をまとめて行う必要が生じています。",
             why="今後見つかる脆弱性は、ふさがれないまま残ります。"
