@@ -139,4 +139,4 @@ def test_cause_that_differs_is_told_with_each_finding() -> None:
 
 def test_findings_that_do_not_fit_are_said_to_be_elsewhere() -> None:
     prose = pages(sample.report(amount=300))["index.html"].prose
-    assert "Shown: 100 of 300. The pages of the rules list every one." in prose
+    assert "Shown: 50 of 300. The pages of the rules list every one." in prose

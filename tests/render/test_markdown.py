@@ -2,6 +2,7 @@ import re
 
 import pytest
 from hypothesis import given
+from markdown_it import MarkdownIt
 
 from tests.render import sample
 from tests.text.test_visible import ANY_TEXT
@@ -31,6 +32,17 @@ def test_names_of_strangers_mean_nothing_to_a_forge(lang: Lang) -> None:
     prose = outside_code(text(sample.hostile(), lang))
     for mark in ("<script", "<img", "@everyone", "http", "#1 ", "![", "]("):
         assert mark not in prose
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_renderer_finds_only_headings_lists_tables_and_code(lang: Lang) -> None:
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text(sample.hostile(), lang))
+    kinds = {token.type for block in tokens for token in (block, *(block.children or ()))}
+    assert {"heading_open", "code_inline", "table_open", "ordered_list_open"} <= kinds
+    assert not {kind for kind in kinds if kind.startswith(("html", "link", "image", "fence", "code_block", "block"))}
+    codes = {token.content for block in tokens for token in (block.children or ()) if token.type == "code_inline"}
+    assert "<script>alert(1)</script>.py" in codes
+    assert r"pipe\x7c`code`\x7c{{7*7}}.py" in codes
 
 
 def test_tables_keep_their_columns() -> None:

@@ -13,7 +13,7 @@ from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.text.numbers import number
 from toolkit.text.words import Words
 
-_PRESSING = 100
+_PRESSING = 50
 _HOTTEST = 50
 _MOST = 100
 _ROWS = 20

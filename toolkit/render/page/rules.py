@@ -28,8 +28,12 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 "rule.html",
                 rule=rule,
                 total=material.tell.count("count.finding", len(listed)),
-                explained=[("looked_for", general(said.looked_for, lang)), *_same_for_all(said, lang)],
+                explained=[
+                    ("looked_for", general(said.looked_for, lang)),
+                    *_same_for_all(said, ("cause", "why"), lang),
+                ],
                 steps=[general(step, lang) for step in said.steps],
+                exceptions=list(_same_for_all(said, ("fine_when",), lang)),
                 own=partial(_own, said, lang),
                 findings=page.items,
                 pager=page.links,
@@ -38,9 +42,9 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
             yield f"rules/{page.name}", html
 
 
-def _same_for_all(said: RuleWords, lang: Lang) -> Iterator[tuple[str, Sentence]]:
+def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterator[tuple[str, Sentence]]:
     """What is the same for every finding is said once."""
-    for key in _EXPLAINED:
+    for key in keys:
         if is_general(getattr(said, key)):
             yield key, fill(getattr(said, key), {}, lang)
 
