@@ -5,9 +5,10 @@ system monitor, a signature checker, a transport): none of them is started, noth
 """
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
@@ -150,12 +151,17 @@ def records(
         GitError: as `run`, after the pieces that came before the failure.
     """
     with _started(args, cwd, stdin, (0,), timeout) as out:
-        rest = b""
-        while chunk := out.read(_CHUNK):
-            *whole, rest = (rest + chunk).split(sep)
-            yield from whole
-        if rest:
-            yield rest
+        yield from split_stream(out, sep)
+
+
+def split_stream(stream: IO[bytes], sep: bytes) -> Iterator[bytes]:
+    """Yield the pieces of a stream between one-byte separators; an empty piece at the end is left out."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        *whole, rest = (rest + chunk).split(sep)
+        yield from whole
+    if rest:
+        yield rest
 
 
 def lines(args: Sequence[str], cwd: Path, *, stdin: bytes = b"", timeout: float = TIMEOUT) -> Iterator[bytes]:
@@ -211,7 +217,7 @@ def _started(args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], ti
         given.seek(0)
         process = _popen(args, cwd, given, complaints)
         assert process.stdout is not None
-        alarm = Timer(timeout, process.kill)
+        alarm = Timer(timeout, _kill, (process,))
         alarm.daemon = True
         alarm.start()
         try:
@@ -219,11 +225,12 @@ def _started(args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], ti
             process.stdout.close()
             code = process.wait()
         except BaseException:
-            process.kill()
+            _kill(process)
             raise
         finally:
             late = not alarm.is_alive()
             alarm.cancel()
+            alarm.join()  # a thread that lingers would keep others from forking
             process.stdout.close()
             process.wait()
         if code not in ok:
@@ -242,9 +249,16 @@ def _popen(args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[byte
             stdout=subprocess.PIPE,
             stderr=complaints,
             env=env,
+            start_new_session=True,
         )
     except OSError as error:
         raise GitError(f"git could not be started ({error.strerror}): install git and put it on PATH") from error
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill git with everything it started: a child that lives on would keep the pipe open."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _failure(args: Sequence[str], cwd: Path, complaint: bytes, late: bool) -> GitError:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 HEAD = b"class _:\n"
 
-_TOP = re.compile(rb"(?<=\n)(?=@|def |class |async def )")
+_TOP = re.compile(rb"\n(?=@|def |class |async def )")
 _CLASS = re.compile(rb"(?:@.*\n)*class ")
 _METHOD = re.compile(rb"\n([ \t]+)(?:@|def |async def )")
 
@@ -22,7 +22,7 @@ def pieces(data: bytes) -> list[bytes]:
     The first piece of a class holds its head and its first method; each other method is a piece of its own,
     below a line `HEAD` that the file does not have.
     """
-    return [piece for part in _decorated(_TOP.split(data)) for piece in _methods(part)]
+    return [piece for part in _decorated(_cut(_TOP, data)) for piece in _methods(part)]
 
 
 def _methods(part: bytes) -> list[bytes]:
@@ -30,9 +30,15 @@ def _methods(part: bytes) -> list[bytes]:
     if found is None:
         return [part]
     indent = re.escape(found[1])
-    head, *rest = re.split(rb"(?<=\n)(?=" + indent + rb"(?:@|def |async def ))", part)
+    head, *rest = _cut(re.compile(rb"\n(?=" + indent + rb"(?:@|def |async def ))"), part)
     first, *others = _decorated(rest)
     return [head + first, *(HEAD + method for method in others)]
+
+
+def _cut(line_feed: re.Pattern[bytes], text: bytes) -> list[bytes]:
+    """Cut behind these line feeds."""
+    *before, last = line_feed.split(text)
+    return [*(part + b"\n" for part in before), last]
 
 
 def _decorated(parts: Iterable[bytes]) -> list[bytes]:

@@ -12,6 +12,7 @@ import msgspec
 from toolkit.git import Repository, cat_file, repository, shown
 from toolkit.history.pieces import HEAD, pieces
 from toolkit.history.revisions import choose, contents, main_line
+from toolkit.history.spelling import respelled
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.history import TrendPoint
 
@@ -25,7 +26,8 @@ Measure = Callable[[str, bytes], Measured]
 """Measures code (path, bytes), or gives None if it cannot be parsed.
 
 Values must add up: those of a file are the sums of those of its top-level statements and methods (cyclomatic
-complexity, lines, functions ...; no averages, no maximum, no index).
+complexity, lines, functions ...; no averages, no maximum, no index), and must not tell an assignment from a
+statement of Python 2 such as `print x` (see `respelled`).
 """
 
 
@@ -119,7 +121,10 @@ class _Memory:
     def _piece(self, path: str, piece: bytes) -> Measured:
         key = blake2b(piece, digest_size=16).digest()
         if key not in self._seen:
-            value = self._measure(path, piece)
+            fast = respelled(piece)
+            value = self._measure(path, fast)
+            if value is None and fast != piece:
+                value = self._measure(path, piece)
             self._seen[key] = _less(value, self._head) if value and piece.startswith(HEAD) else value
         return self._seen[key]
 
