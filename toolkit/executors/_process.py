@@ -117,8 +117,6 @@ def _forked(job: Job, orders: int, answers: int, unwanted: list[int]) -> int:
         settle(job.memory_limit)
         serve(job.function, Inbox(orders), answers, job.timeout)
         code = 0
-    except BrokenPipeError:  # the parent is gone
-        code = 0
     finally:
         os._exit(code)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from toolkit.executors._call import call
@@ -16,12 +17,13 @@ def serve(function: Callable[[Any], Any], inbox: Inbox, output: int, timeout: fl
 
     A result is written before the next item is begun, so the parent knows which item a worker died of.
     """
-    while (messages := inbox.receive()) is not None:
-        for number, item in (pair for message in messages for pair in message):
-            watch(timeout)
-            send(output, _answer(function, number, item))
-            tidy()
-        watch(0)
+    with suppress(BrokenPipeError):  # the parent is gone
+        while (messages := inbox.receive()) is not None:
+            for number, item in (pair for message in messages for pair in message):
+                watch(timeout)
+                send(output, _answer(function, number, item))
+                tidy()
+            watch(0)
 
 
 def _answer(function: Callable[[Any], Any], number: int, item: Any) -> bytes:

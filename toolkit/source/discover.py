@@ -29,9 +29,9 @@ class Discovery(msgspec.Struct, frozen=True):
         files: POSIX paths relative to the root, sorted; bytes that are not UTF-8 are written `\xff`.
         excluded: how many Python files the settings leave out.
         unmeasured: Python files that cannot be read, with the reason; a directory that cannot be listed ends in `/`.
-        left_out: (path, why), sorted: directories that were not entered (`submodule`, `not_ours`, `link`,
-            `ignored`) and files that need not be counted (`same`: a link to a file that is; `absent`: git knows it,
-            the work tree has it not).
+        left_out: (path, why), sorted: directories that were not entered (`submodule`, `not_ours`, `ignored`), and
+            what need not be counted (`link`: to a directory of the project; `same`: to a file that is counted;
+            `absent`: git knows it, the work tree has it not).
         documents: path -> text of small files such as requirements.txt and Dockerfile.
     """
 
@@ -100,7 +100,7 @@ def _is_script(top: str, path: str) -> bool:
 
 
 def _kind(top: str, place: str) -> str:
-    """What lies at a place: `file`, `link` (to a file of the project), `absent`, or why it cannot be read."""
+    """What lies at a place: `file`, `link` or `folder` (what a link in the project leads to), `absent`, or a reason."""
     try:
         mode = os.lstat(place).st_mode
         if stat.S_ISREG(mode):
@@ -109,7 +109,8 @@ def _kind(top: str, place: str) -> str:
             return "absent" if stat.S_ISDIR(mode) else "not_a_file"
         if not is_inside(top, place):
             return "outside"
-        return "link" if stat.S_ISREG(os.stat(place).st_mode) else "not_a_file"
+        mode = os.stat(place).st_mode
+        return "folder" if stat.S_ISDIR(mode) else "link" if stat.S_ISREG(mode) else "not_a_file"
     except OSError as error:
         if os.path.islink(place):  # to nowhere, or in a circle
             return "not_a_file"
@@ -122,7 +123,8 @@ def _sorted_out(top: str, chosen: list[str], found: Listing) -> tuple[list[str],
     for path in chosen:
         kinds.setdefault(_kind(top, located(top, path)), []).append(path)
     files, links = kinds.pop("file", []), kinds.pop("link", [])
-    found.left_out.update(dict.fromkeys(kinds.pop("absent", []), "absent"))
+    for kind, why in (("absent", "absent"), ("folder", "link")):
+        found.left_out.update(dict.fromkeys(kinds.pop(kind, []), why))
     if links:
         counted = {os.path.realpath(located(top, path)) for path in files}
         for path in links:

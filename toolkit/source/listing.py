@@ -19,8 +19,7 @@ class Listing:
 
     Attributes:
         paths: POSIX paths, as `shown`; in no order, each once.
-        left_out: path of a directory -> why it was not entered: `submodule`, `not_ours`, `link`, `ignored` or
-            `unreadable`.
+        left_out: path of a directory -> why it was not entered: `submodule`, `not_ours`, `ignored` or `unreadable`.
     """
 
     paths: list[str] = field(default_factory=list)

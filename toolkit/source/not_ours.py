@@ -6,7 +6,7 @@ from functools import lru_cache
 
 _NAMES = frozenset(
     {
-        *(".git", ".hg", ".svn", ".bzr", ".eggs", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox"),
+        *(".eggs", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox"),
         *(".venv", "__pycache__", "node_modules", "site-packages", "venv"),
     }
 )

@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from threading import Lock
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
@@ -65,9 +66,11 @@ def _silence() -> None:
 
     The filter names only our parser, so it may stay: restoring filters would race with other threads.
     """
-    if not warnings.filters or warnings.filters[0] != _silent[0]:
-        warnings.filterwarnings("ignore", module=f"{_NAME}$")
-        _silent[0] = warnings.filters[0]
+    with _lock:
+        if not warnings.filters or warnings.filters[0] != _silent[0]:
+            warnings.filterwarnings("ignore", module=f"{_NAME}$")
+            _silent[0] = warnings.filters[0]
 
 
+_lock = Lock()
 _silent: list[object] = [None]

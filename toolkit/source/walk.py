@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     """(folder, its .gitignore), outermost first."""
 
 _IGNORE = ".gitignore"
+_REPOSITORIES = {".git", ".hg", ".svn", ".bzr"}
 
 
 def walk(root: Path) -> Listing:
-    """List every file; links to directories are not followed, whatever they lead to."""
+    """List every file, and links of every kind as files: none is followed, whatever it leads to."""
     found = Listing()
     waiting: list[tuple[str, Rules]] = [("", ())]
     while waiting:
@@ -36,10 +37,10 @@ def walk(root: Path) -> Listing:
             rules = (*rules, *_own_rules(folder, inside[_IGNORE]))
         for name, entry in inside.items():
             path = f"{folder}/{name}" if folder else name
-            if entry.is_dir():
-                if entry.is_symlink():
-                    found.left_out[shown(path)] = "link"
-                elif _ignored(f"{path}/", rules):
+            if entry.is_dir(follow_symlinks=False):
+                if name in _REPOSITORIES:
+                    continue
+                if _ignored(f"{path}/", rules):
                     found.left_out[shown(path)] = "ignored"
                 else:
                     waiting.append((path, rules))
