@@ -1,0 +1,36 @@
+"""Run one part of an analysis alone, in a process of its own: python -m tests.bench.parts PART TREE."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from toolkit import wiring
+from toolkit.flows.measure import Measurer
+from toolkit.flows.past import Sums
+from toolkit.history.past import View, read_past
+from toolkit.history.trend import Sampling, read_trend
+from toolkit.model.settings import Settings
+from toolkit.source.discover import discover
+
+TODAY = datetime.now(UTC).date()
+
+
+def metrics(tree: Path) -> None:
+    """All metrics of all files, without rules."""
+    measurer = Measurer(tuple(wiring.metrics().values()), ())
+    for path in discover(tree, Settings()).files:
+        measurer((path, (tree / path).read_bytes()))
+
+
+def history(tree: Path) -> None:
+    """Churn, coupling and ownership."""
+    read_past(tree, discover(tree, Settings()).files, View(TODAY))
+
+
+def trend(tree: Path) -> None:
+    """The metrics of 60 revisions."""
+    read_trend(tree, Sums(wiring.metrics()), Sampling(TODAY, 60))
+
+
+if __name__ == "__main__":
+    {"metrics": metrics, "history": history, "trend": trend}[sys.argv[1]](Path(sys.argv[2]))

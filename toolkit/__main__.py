@@ -1,0 +1,5 @@
+"""`python -m toolkit` is `tebiki`."""
+
+from toolkit.cli import main
+
+main()
