@@ -39,8 +39,9 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
             path, qualname = split_symbol(finding.symbol)
             group = (path, qualname) if qualname else (path, "", finding.rule)
             groups.setdefault(group, []).append((weight(finding, heat.get(path, 0.0)), finding))
+    fan_in = project.imports.fan_in()
     items = sorted(
-        (_item(path, members, project) for (path, *_), members in groups.items()),
+        (_item(members, _reasons(path, project, fan_in)) for (path, *_), members in groups.items()),
         key=lambda item: (-item.score, item.finding_ids),
     )
     return tuple(_varied(_joined(items)))
@@ -52,19 +53,19 @@ def weight(finding: Finding, heat: float) -> float:
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
 
 
-def _item(path: str, members: list[tuple[float, Finding]], project: Project) -> TopItem:
+def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float], ...]) -> TopItem:
     members.sort(key=lambda pair: (-pair[0], pair[1].id))
-    score = members[0][0] + sum(value for value, _ in members[1:]) / 4
+    (first_weight, first), *others = members
     return TopItem(
-        title_rule=members[0][1].rule,
-        path=path,
+        title_rule=first.rule,
+        path=split_symbol(first.symbol)[0],
         finding_ids=tuple(finding.id for _, finding in members),
-        score=round(score, 3),
-        reasons=_reasons(path, project),
+        score=round(first_weight + sum(value for value, _ in others) / 4, 3),
+        reasons=reasons,
     )
 
 
-def _reasons(path: str, project: Project) -> tuple[tuple[str, float], ...]:
+def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
     """Numbers that a reader can check: changes, complexity, and who depends on it."""
     file = project.by_path.get(path)
     if file is None:
@@ -73,7 +74,7 @@ def _reasons(path: str, project: Project) -> tuple[tuple[str, float], ...]:
     found = {
         "recent_commits": past.recent if past else 0,
         "cognitive": file.content.metrics.get("cognitive", 0),
-        "imported_by": sum(edge.target == path and not edge.typing for edge in project.imports.edges),
+        "imported_by": fan_in.get(path, 0),
     }
     return tuple((key, value) for key, value in found.items() if value)
 
