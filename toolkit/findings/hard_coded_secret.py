@@ -26,6 +26,7 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _PASSWORD_NAME = re.compile(r"(passw(or)?d|passwd|pwd)\Z", re.IGNORECASE)
+_WORDS = ("passw", "passphrase", "pwd", "secret", "_key", "apikey", "accesskey", "privatekey", "token", "credential")
 _CONNECTS = ("connect", "Connection", "MongoClient", "Redis", "StrictRedis", "login", "authenticate", "create_engine")
 _ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
@@ -34,53 +35,68 @@ _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for scope, node in file.each(ast.Assign):
-        for target in node.targets:
-            yield from _given(scope, _name_of(target), node.value)
-    for scope, pair in file.each(ast.AnnAssign):
-        if pair.value is not None:
-            yield from _given(scope, _name_of(pair.target), pair.value)
+    text = file.text.lower()
+    if any(word in text for word in _WORDS):
+        yield from _named(file)
+        yield from _handed_over(file)
+    if "private key" in text or "akia" in text or "asia" in text or ("://" in text and "@" in text):
+        yield from _in_text(file)
+
+
+def _named(file: SourceFile) -> Iterator[Sign]:
+    """Literals that are given a name which means a secret."""
+    for scope, name, value in _pairs(file):
+        text = _text(value)
+        if _SECRET_NAME.search(name) and text != name and looks_random(text):
+            yield sign(RULE.name, scope, value, what=name)
+
+
+def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
+    """The names that literal texts are given: by assignment, as an argument, as a key."""
+    for scope, target, assigned in _assigned(file):
+        if _text(assigned):
+            yield scope, _name_of(target), assigned
     for scope, keyword in file.each(ast.keyword):
-        yield from _given(scope, keyword.arg or "", keyword.value)
+        if keyword.arg and _text(keyword.value):
+            yield scope, keyword.arg, keyword.value
     for scope, table in file.each(ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                yield from _given(scope, key.value, value)
-    yield from _handed_over(file)
-    yield from _in_text(file)
+            if key is not None and _text(value) and (name := _text(key)):
+                yield scope, name, value
+
+
+def _assigned(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
+    """Targets of assignments with what they are given."""
+    for scope, node in file.each(ast.Assign):
+        for target in node.targets:
+            yield scope, target, node.value
+    for scope, annotated in file.each(ast.AnnAssign):
+        if annotated.value is not None:
+            yield scope, annotated.target, annotated.value
+
+
+def _text(node: ast.expr) -> str:
+    """The text of a literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _name_of(target: ast.expr) -> str:
     if isinstance(target, ast.Subscript):
-        index = target.slice
-        return index.value if isinstance(index, ast.Constant) and isinstance(index.value, str) else ""
+        return _text(target.slice)
     return dotted(target).rpartition(".")[2]
-
-
-def _given(scope: Scope, name: str, value: ast.expr) -> Iterator[Sign]:
-    if isinstance(value, ast.Constant) and isinstance(value.value, str) and _SECRET_NAME.search(name):
-        text = value.value
-        if text != name and looks_random(text):
-            yield sign(RULE.name, scope, value, what=name)
 
 
 def _handed_over(file: SourceFile) -> Iterator[Sign]:
     """Literal passwords given by name to something that connects; here a short human one counts as well."""
     for called in calls(file).ending(*_CONNECTS):
         for item in called.node.keywords:
-            value = item.value
-            if not (item.arg and _PASSWORD_NAME.match(item.arg) and isinstance(value, ast.Constant)):
-                continue
-            text = value.value
-            if isinstance(text, str) and len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
-                yield sign(RULE.name, called.scope, value, what=item.arg)
+            text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
+            if len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
+                yield sign(RULE.name, called.scope, item.value, what=item.arg)
 
 
 def _in_text(file: SourceFile) -> Iterator[Sign]:
     """Literals that hold a secret whatever they are called: keys, and addresses with a password."""
-    text = file.text
-    if "PRIVATE KEY" not in text and "AKIA" not in text and "ASIA" not in text and "://" not in text:
-        return
     for scope, node in file.each(ast.Constant):
         value = node.value
         if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]
