@@ -13,15 +13,20 @@ WARM = 0.1
 """A file this much colder than the hottest one is none of the hottest, however few files there are."""
 
 
+def is_documentation(path: str) -> bool:
+    """Whether a file only helps to write or to show documentation."""
+    return path.startswith(("docs/", "doc/", "examples/", "example/"))
+
+
 def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
     """The hottest files with their heat and their most complex function, hottest first.
 
-    Only files with a function of at least the cognitive limit count.
+    Only files with a function of at least the cognitive limit count, and none that only serve documentation.
     """
     limit = project.settings.thresholds.cognitive
     ranked = sorted(heat(project).items(), key=lambda item: (-item[1], item[0]))
     for path, value in ranked[: max(FEWEST, len(ranked) // SHARE)]:
         file = project.by_path[path]
         worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
-        if value >= WARM and worst is not None and worst.metrics["cognitive"] >= limit:
+        if value >= WARM and not is_documentation(path) and worst is not None and worst.metrics["cognitive"] >= limit:
             yield value, file, worst

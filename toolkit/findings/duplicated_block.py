@@ -84,7 +84,7 @@ def _blocks(scope: Scope) -> Iterator[tuple[Sequence[ast.stmt], list[int]]]:
 
 
 def _long(block: Sequence[ast.stmt]) -> bool:
-    return (block[-1].end_lineno or 0) - block[0].lineno + 1 >= FLOOR
+    return _last_line(block[-1]) - block[0].lineno + 1 >= FLOOR
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -92,20 +92,30 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _windows(block: Sequence[ast.stmt], starts: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield (first line, last line) of the shortest window from each statement of a block on."""
+    """Yield (first line, last line) of the shortest window from each statement of a block on.
+
+    The last window grows to the end of the block, one statement a time.
+    """
     end = 0
+    first = 0
     for begin, statement in enumerate(block):
-        first = statement.lineno
         end = max(end, begin)
-        while end < len(block):
-            last = block[end].end_lineno or block[end].lineno
-            enough = bisect_right(starts, last) - bisect_left(starts, first) >= STATEMENTS
-            if enough and last - first + 1 >= FLOOR:
-                yield first, last
-                break
+        while end < len(block) and not _enough(statement.lineno, _last_line(block[end]), starts):
             end += 1
-        else:
-            return
+        if end == len(block):
+            break
+        first, reached = statement.lineno, end
+        yield first, _last_line(block[end])
+    if first:
+        yield from ((first, _last_line(statement)) for statement in block[reached + 1 :])
+
+
+def _enough(first: int, last: int, starts: list[int]) -> bool:
+    return last - first + 1 >= FLOOR and bisect_right(starts, last) - bisect_left(starts, first) >= STATEMENTS
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
 
 
 class _Run(NamedTuple):
@@ -267,7 +277,7 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 20)),
+        Example({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
         Example({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
         Example({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
         Example({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),

@@ -99,6 +99,8 @@ def price(coupon, user):
         if user.rank == "gold" and coupon.limit > 3:
             return coupon.amount * 2
         return coupon.amount
+    elif coupon.kind == "fixed":
+        return coupon.limit
     return 0
 """
 _LOW = Settings(thresholds=Thresholds(cognitive=1))

@@ -76,7 +76,9 @@ def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
 def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
     declared = {name for node in scope.nodes(ast.Global) for name in node.names}
     made = {
-        name.id: name.lineno for name in module.nodes(ast.Name) if name.id in declared and isinstance(name.ctx, ast.Store)
+        name.id: name.lineno
+        for name in module.nodes(ast.Name)
+        if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
         if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name):

@@ -19,7 +19,10 @@ from toolkit.model.words import RuleWords
 
 _BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
 _NOTATIONS = {
-    "print x": ("print", _BEFORE + r"print(?:[ \t]+[^=\s(.,:)\]]|[ \t]*(?:#.*)?$|[ \t]*>>|[ \t]*\([^()\n]*\)[ \t]*[%,])"),
+    "print x": (
+        "print",
+        _BEFORE + r"print(?:[ \t]+[^=\s(.,:)\]]|[ \t]*(?:#.*)?$|[ \t]*>>|[ \t]*\([^()\n]*\)[ \t]*[%,])",
+    ),
     "except E, e": ("except", r"^[ \t]*except[ \t]+[\w.]+[ \t]*,|^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,"),
     "raise E, x": ("raise", _BEFORE + r"raise[ \t]+[\w.]+[ \t]*,"),
     "exec x": ("exec", _BEFORE + r"exec[ \t]+[^=\s(]"),

@@ -2,15 +2,16 @@
 
 What: functions of at least the `cognitive` limit in the warmest files (complexity times recent changes, or times importing
     files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests mention neither
-    the function, nor its class, nor its module.
+    the function, nor its module, nor anything else that the module defines.
 Why: this is where the next change is likely to go wrong and nothing will notice.
-When not: the project has no tests at all (then this is true everywhere and the report says so once).
+When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not help);
+    files that only serve the documentation.
 """
 
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_function, one_per_symbol
-from toolkit.findings._heat import WARM
+from toolkit.findings._heat import WARM, is_documentation
 from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
@@ -21,20 +22,32 @@ from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
 
 HALF = 0.5
+PER_TEST = 10
+"""With more production files than this for each test, the project counts as one without tests."""
 
 
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each such function."""
-    if project.coverage is None and not project.tests:
+    if project.coverage is None and not _has_tests(project):
         return
     yield from one_per_symbol(_found(project))
+
+
+def _has_tests(project: Project) -> bool:
+    """Whether there are enough tests to guess from what they do not mention."""
+    tests = sum(
+        function.qualname.rpartition(".")[2].startswith("test")
+        for file in project.tests
+        for function in file.content.functions
+    )
+    return tests * PER_TEST >= max(len(project.production), 1)
 
 
 def _found(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
     mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
     for path, warmth in heat(project).items():
-        if warmth < WARM:
+        if warmth < WARM or is_documentation(path):
             continue
         file = project.by_path[path]
         for function in file.content.functions:
@@ -65,9 +78,10 @@ def _missed(file: File, function: Function, coverage: TestCoverage | None, menti
 
 
 def _names(file: File, function: Function) -> set[str]:
-    """By which a test could mention a function: its own name, those around it, and its module's."""
+    """By which a test could mention a function or its module: its own names, those beside it, and the file's."""
     stem = file.path.rpartition("/")[2].removesuffix(".py")
-    names = {*function.qualname.split("."), stem} - {"__init__"}
+    beside = (item.qualname for item in (*file.content.functions, *file.content.classes) if "." not in item.qualname)
+    names = {*function.qualname.split("."), *beside, stem} - {"__init__"}
     package = file.path.split("/")[-2:-1]
     return names | set(package) if stem in ("__init__", "views", "models") else names
 
@@ -89,7 +103,7 @@ EN = RuleWords(
     fine_when="Tests reach it in a way that cannot be seen here, for example over HTTP from another repository: hand in a coverage report.",
     looked_for=(
         "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the lines not "
-        "run; without one: neither function, class nor module mentioned in any test, which is a guess."
+        "run; without one: no test mentions the module or anything it defines, which is a guess."
     ),
 )
 JA = RuleWords(
@@ -110,7 +124,7 @@ JA = RuleWords(
     looked_for=(
         "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
         "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"
-        "なければ、関数、クラス、モジュールの名前がテストに出てこないものを数えます（推測）。"
+        "なければ、モジュールとその中の名前がテストに出てこないものを数えます（推測）。"
     ),
 )
 

@@ -57,7 +57,9 @@ def _is_reached_by_name(scope: Scope, name: str) -> bool:
         return False
     around = scope.parent
     assert around is not None
-    return around.kind == "module" or (name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_closed(around, name))
+    return around.kind == "module" or (
+        name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_closed(around, name)
+    )
 
 
 def _is_closed(around: Scope, name: str) -> bool:
@@ -106,7 +108,9 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         function = _function(file, sign)
         args = {"lines": function.end_line - function.line + 1}
-        yield about_function("unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess")
+        yield about_function(
+            "unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess"
+        )
 
 
 def _is_outside(path: str) -> bool:
@@ -115,8 +119,10 @@ def _is_outside(path: str) -> bool:
 
 def _is_application(project: Project) -> bool:
     """Whether the project is run as it is; in a library, anybody may call a public function."""
-    if any(path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
-           for path, text in project.documents.items()):
+    if any(
+        path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
+        for path, text in project.documents.items()
+    ):
         return False
     paths = [file.path for file in project.production] + list(project.documents)
     return any(path.count("/") <= 1 and path.rpartition("/")[2].startswith(_APPLICATIONS) for path in paths)

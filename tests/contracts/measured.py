@@ -1,0 +1,45 @@
+"""The project that an example of a rule describes, measured as a real run measures it."""
+
+from toolkit.flows.judge import judge
+from toolkit.flows.measure import Measurer
+from toolkit.imports.build import build
+from toolkit.model.facts import File
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
+from toolkit.source.discover import is_test
+from toolkit.wiring import metrics
+
+TODAY = "2026-11-25"
+
+
+def project_of(example: Example, rule: Rule) -> Project:
+    """Measure the files of an example; those that are not Python, and setup.py, are documents."""
+    measure = Measurer(tuple(metrics().values()), (rule,))
+    tests = is_test(example.settings)
+    files = tuple(
+        File(path, "", tests(path), measure((path, text.encode())))
+        for path, text in sorted(example.files.items())
+        if path.endswith(".py")
+    )
+    return Project(
+        name="example",
+        files=files,
+        history=example.history,
+        imports=build(files),
+        settings=example.settings,
+        today=TODAY,
+        documents={path: text for path, text in example.files.items() if _is_document(path)},
+        coverage=example.coverage,
+    )
+
+
+def _is_document(path: str) -> bool:
+    return not path.endswith(".py") or path.rpartition("/")[2] == "setup.py"
+
+
+def findings_of(example: Example, rule: Rule) -> tuple[Finding, ...]:
+    """What a rule says about an example."""
+    judged = judge(project_of(example, rule), [rule])
+    assert not judged.faults
+    return judged.findings

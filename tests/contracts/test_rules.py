@@ -1,0 +1,144 @@
+"""What holds for every rule: it explains itself, its examples run, and both languages say the same."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from importlib import import_module
+from itertools import chain
+from string import Formatter
+
+import pytest
+
+from tests.contracts.japanese import avoided, complaints
+from tests.contracts.measured import findings_of
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Example, Rule
+from toolkit.model.words import RuleWords
+from toolkit.text.sentences import plain, told
+from toolkit.wiring import rules
+
+RULES = rules()
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
+    for rule in RULES.values()
+    for number, example in enumerate(rule.examples, 1)
+]
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+KNOWN = {"symbol", "path", "line", "name", "count"}
+
+
+def texts(words: RuleWords) -> Iterator[tuple[str, str]]:
+    """(field, text) for each text of a rule."""
+    for field in fields(words):
+        value = getattr(words, field.name)
+        for number, text in enumerate(value if isinstance(value, tuple) else (value,)):
+            yield f"{field.name}.{number}", text
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def numbers(text: str) -> list[str]:
+    """Numbers in a text without its placeholders, from 3 on: English writes one and two as words."""
+    said = re.sub(r"\{\{|\}\}|\{[^{}]*\}", " ", text)
+    return sorted(number for number in re.findall(r"\d+(?:\.\d+)?", said) if number not in ("1", "2"))
+
+
+def all_findings(rule: Rule) -> list[Finding]:
+    return list(chain.from_iterable(findings_of(example, rule) for example in rule.examples if example.lines))
+
+
+@every_rule
+def test_is_called_like_its_file(rule: Rule) -> None:
+    assert import_module(f"toolkit.findings.{rule.name}").RULE is rule
+    assert re.fullmatch(r"[a-z][a-z0-9_]+", rule.name)
+
+
+@every_rule
+def test_its_docstring_says_what_why_and_when_not(rule: Rule) -> None:
+    said = import_module(f"toolkit.findings.{rule.name}").__doc__ or ""
+    assert len(said.splitlines()) >= 4
+    assert re.search(r"\bWhen not:|\bleft alone|\bleaves alone|\bleave alone|\bnot:|\bsilent\b|\bexcept\b", said), said
+
+
+@every_rule
+def test_sees_something(rule: Rule) -> None:
+    assert rule.signs is not None or rule.find is not None
+
+
+@every_rule
+def test_has_enough_examples_of_both_kinds(rule: Rule) -> None:
+    speaking = sum(bool(example.lines) for example in rule.examples)
+    silent = len(rule.examples) - speaking
+    assert speaking >= 2
+    assert silent >= 2
+    assert silent >= 0.65 * speaking
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_examples_say_what_they_promise(rule: Rule, example: Example) -> None:
+    findings = findings_of(example, rule)
+    first = next(iter(example.files))
+    lines = {place.line for finding in findings for place in finding.evidence if place.path == first}
+    assert lines == set(example.lines), example.note
+    assert bool(findings) == bool(example.lines)
+
+
+@every_rule
+def test_findings_are_about_one_symbol_each(rule: Rule) -> None:
+    for example in rule.examples:
+        findings = findings_of(example, rule)
+        assert len({finding.id for finding in findings}) == len(findings)
+        for finding in findings:
+            assert finding.rule == rule.name
+            assert finding.evidence
+            assert {place.path for place in finding.evidence} <= example.files.keys()
+
+
+@every_rule
+def test_both_languages_fill_in_the_same_values(rule: Rule) -> None:
+    english, japanese = dict(texts(rule.words["en"])), dict(texts(rule.words["ja"]))
+    assert english.keys() == japanese.keys()
+    for field, text in english.items():
+        assert placeholders(text) == placeholders(japanese[field]), field
+        assert numbers(text) == numbers(japanese[field]), field
+
+
+@every_rule
+def test_every_value_is_known(rule: Rule) -> None:
+    found = all_findings(rule)
+    assert found
+    for finding in found:
+        for words in rule.words.values():
+            for _, text in texts(words):
+                assert plain(told(text, finding, "en"))
+                assert placeholders(text) <= KNOWN | finding.args.keys()
+
+
+@every_rule
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_words_are_sentences(rule: Rule, lang: str) -> None:
+    ends = "." if lang == "en" else "。"
+    for field, text in texts(rule.words[lang]):  # type: ignore[index]
+        assert text == text.strip(), field
+        assert text.count("`") % 2 == 0, field
+        if field == "title.0":
+            assert not text.endswith(ends)
+        else:
+            assert text.endswith((ends, "?")), field
+
+
+@every_rule
+def test_its_japanese_follows_the_glossary(rule: Rule) -> None:
+    for field, text in texts(rule.words["ja"]):
+        assert complaints(text, title=field == "title.0") == [], field
+        assert avoided(text) == [], field
+
+
+@every_rule
+def test_its_words_speak_of_code_and_not_of_people(rule: Rule) -> None:
+    for _, text in chain(texts(rule.words["en"])):
+        assert not re.search(
+            r"\b(?:careless|lazy|stupid|bad developer|the author (?:forgot|failed)|your fault)\b", text
+        )
