@@ -1,9 +1,9 @@
 """What the lines of a text are: code, comment, docstring or blank. Defined as in radon 6.0.1's raw metrics.
 
 radon tokenizes every logical line; here one regular expression finds strings and comments, and the tree says
-which strings are statements. That is several times faster, works for Python 2 as well, and gives the same numbers
-(the test compares them on whole projects) but for three faults of radon's: it splits lines at form feeds and other
-characters that end no line of Python.
+which strings are statements. That is several times faster, works for Python 2 as well, and gives the same numbers:
+the tests compare them on whole projects. radon alone ends a line at a form feed and its like, which Python does not.
+An f-string that holds its own kind of quote (Python 3.12) and a `#` inside may count as a comment of its line.
 """
 
 import ast

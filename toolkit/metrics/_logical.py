@@ -41,7 +41,8 @@ def _simple_line(file: SourceFile, node: ast.AST) -> ast.AST | None:
         if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return child if child in around.decorator_list else None
         if isinstance(around, ast.stmt):
-            return None if "body" in around._fields or _is_after_head(file, around) else around
+            is_compound = "body" in around._fields or isinstance(around, ast.Match)
+            return None if is_compound or _is_after_head(file, around) else around
         if isinstance(around, ast.ExceptHandler | ast.match_case):
             return None
         child = around

@@ -1,0 +1,47 @@
+"""Halstead's numbers and the maintainability index, where no other tool is asked."""
+
+import math
+
+import pytest
+
+from tests.metrics.sources import of_file, of_function, parsed
+from toolkit.metrics.halstead import tallies
+from toolkit.metrics.maintainability import index
+
+
+def test_by_hand() -> None:
+    # Operators: Add twice. Operands: a, b, (a + b), 1.
+    values = of_function("def f(a, b):\n    return a + b + 1\n")
+    assert values["halstead_volume"] == pytest.approx((2 + 4) * math.log2(1 + 4))
+    assert values["halstead_difficulty"] == pytest.approx(1 * 4 / (2 * 4))
+    assert values["halstead_effort"] == pytest.approx(values["halstead_volume"] * values["halstead_difficulty"])
+
+
+def test_nothing_to_count() -> None:
+    assert of_function("def f():\n    return g()\n")["halstead_volume"] == 0
+    assert of_file("")["halstead_effort"] == 0
+    assert of_file("")["maintainability"] == 100
+
+
+def test_a_function_includes_its_inner_functions() -> None:
+    text = "def f():\n    def g():\n        return a + b\n    return -c\n"
+    file = parsed(text)
+    outer, inner = (tallies(file)[scope] for scope in file.functions)
+    assert (outer.operators, inner.operators) == (2, 1)
+    assert outer.distinct_operands == {("g", "a"), ("g", "b"), ("f", "c")}
+
+
+def test_a_sum_of_many_terms_beside_a_function_is_counted() -> None:
+    file = parsed("def g(x=1 + 2): pass\ny = " + " + ".join(["a"] * 900) + "\n")
+    assert tallies(file)[file.root].operators == 899
+
+
+def test_the_index_falls_with_size_and_rises_with_comments() -> None:
+    assert index(100, 5, 50, 0) > index(1000, 5, 50, 0) > index(1000, 50, 50, 0) > index(1000, 50, 500, 0)
+    assert index(100, 5, 50, 20) > index(100, 5, 50, 0)
+    assert index(1e9, 500, 10**6, 0) == 0
+
+
+def test_comments_count_for_the_index() -> None:
+    code = "def f(a):\n    return a + 1 if a > 2 else a * 3\n" * 5
+    assert of_file('"""What it does.\n\nAnd why.\n"""\n' + code)["maintainability"] > of_file(code)["maintainability"]
