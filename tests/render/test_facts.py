@@ -1,0 +1,81 @@
+"""What several formats say: the verdict, and the order of the findings."""
+
+import msgspec
+import pytest
+
+from tests.render import sample
+from toolkit.model.report import FileRow, Report
+from toolkit.render._facts import by_rule, hottest, measured, verdict
+from toolkit.render._order import worst_first
+from toolkit.text.sentences import plain
+
+
+def said(report: Report) -> str:
+    return " ".join(map(plain, verdict(report, sample.CATALOGUE, "en")))
+
+
+def row(number: int, lines: int, recent: int, is_test: bool = False) -> FileRow:
+    return FileRow(f"{number:03}.py", is_test, False, {"code_lines": lines}, 1 / (number + 1), 0, 0, recent=recent)
+
+
+def test_the_verdict_says_where_to_start() -> None:
+    report = sample.report(amount=2)
+    place = report.sections.findings[0].place
+    assert said(report) == f"2 findings, 0 of high severity. Start at `{place}`: Swallowed exception."
+    assert "No item stands out" in said(sample.report(amount=1, top=()))
+
+
+def test_changes_that_meet_in_few_files_are_worth_a_sentence() -> None:
+    files = [row(number, 100, 24 if number < 10 else 2) for number in range(40)]
+    telling = said(sample.report(amount=2, files=tuple(files)))
+    assert telling.endswith(
+        "The 10 hottest of 40 production files hold 25% of the code and took 80% of its changes in the last 365 days."
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"files": tuple(row(number, 100, 5) for number in range(40))},
+        {"files": tuple(row(number, 100, 24 if number < 10 else 0) for number in range(20))},
+        {"files": tuple(row(number, 100, 0) for number in range(40))},
+        {"files": tuple(row(number, 0, 9 if number < 10 else 0) for number in range(40))},
+        {"files": tuple(row(n, 100, 24 if n < 10 else 2) for n in range(40)), "ranked_by": "reach"},
+    ],
+    ids=["spread evenly", "few files", "no change", "no code", "no history"],
+)
+def test_anything_else_is_not(changes: dict[str, object]) -> None:
+    assert "hottest" not in said(sample.report(amount=2, **changes))
+
+
+def test_tests_are_never_hottest() -> None:
+    files = (row(0, 10, 9, is_test=True), row(1, 10, 9), row(2, 10, 9))
+    assert [item.path for item in hottest(sample.report(files=files))] == ["001.py", "002.py"]
+
+
+def test_production_comes_before_tests_and_the_severe_before_the_mild() -> None:
+    report = sample.report(amount=60)
+    tested = tuple(
+        msgspec.structs.replace(item, is_test=number % 4 == 0) for number, item in enumerate(report.sections.findings)
+    )
+    ordered = worst_first(sample.report(findings=tested, top=(), ratchet=None))
+    ranks = [({"high": 0, "medium": 1, "low": 2}[item.severity], item.is_test) for item in ordered]
+    assert ranks == sorted(ranks)
+    assert {item.id for item in ordered} == {item.id for item in tested}
+    assert worst_first(sample.report(findings=tested[::-1], top=(), ratchet=None)) == ordered
+
+
+def test_counts_by_rule_add_up() -> None:
+    report = sample.report(amount=60)
+    rows = by_rule(report)
+    assert sum(item.total for item in rows) == 60
+    assert all(item.total == item.high + item.medium + item.low for item in rows)
+    assert [item.high for item in rows] == sorted((item.high for item in rows), reverse=True)
+
+
+def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
+    text = " ".join(map(plain, measured(sample.report(), "en")))
+    assert text == (
+        "Measured 40 of 42 Python files. Not measured: 2 files. Each one is listed with its reason. "
+        "Left out by configuration: 4 files. Readable by Python 2 only: 2 files."
+    )
