@@ -17,47 +17,11 @@ from toolkit import wiring
 from toolkit.cli import cli
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
+from toolkit.text.words import words
 
 REFERENCE = Path(__file__).parent / "reference"
+_TITLES = {"rules": {"en": "Rules", "ja": "ルール"}, "metrics": {"en": "Metrics", "ja": "指標"}}
 _MADE = "<!-- Made by docs/generate.py from the plug-ins. Change the plug-in, then run `nox -s docs`. -->"
-_HEADS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "rules": "Rules",
-        "metrics": "Metrics",
-        "seen": "Seen",
-        "cause": "Cause",
-        "why": "Why it matters",
-        "steps": "Counter-measure",
-        "fine_when": "Not a problem when",
-        "looked_for": "What is looked for",
-        "facts": "Severity: {severity}. Certainty: {certainty}.",
-        "reading": "How to read it",
-        "high": "high",
-        "medium": "medium",
-        "low": "low",
-        "certain": "seen in the code",
-        "likely": "likely",
-        "guess": "a guess",
-    },
-    "ja": {
-        "rules": "ルール",
-        "metrics": "指標",
-        "seen": "事象",
-        "cause": "原因",
-        "why": "なぜ重要か",
-        "steps": "対策",
-        "fine_when": "問題ではない場合",
-        "looked_for": "調べ方",
-        "facts": "重大度：{severity}。確からしさ：{certainty}。",
-        "reading": "読み方",
-        "high": "高",
-        "medium": "中",
-        "low": "低",
-        "certain": "コードで確認",
-        "likely": "可能性が高い",
-        "guess": "推測",
-    },
-}
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -70,39 +34,39 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def rules_page(lang: Lang) -> str:
     """Every rule with its words."""
-    parts = [_MADE, f"# {_HEADS[lang]['rules']}", _contents(lang)]
-    return "\n\n".join([*parts, *(_rule(rule, lang) for rule in wiring.rules().values())]) + "\n"
-
-
-def _contents(lang: Lang) -> str:
-    return "\n".join(f"- [{rule.words[lang].title}](#{rule.name}) `{rule.name}`" for rule in wiring.rules().values())
+    rules = wiring.rules().values()
+    contents = "\n".join(f"- [{rule.words[lang].title}](#{rule.name}) `{rule.name}`" for rule in rules)
+    return "\n\n".join([_MADE, f"# {_TITLES['rules'][lang]}", contents, *(_rule(rule, lang) for rule in rules)]) + "\n"
 
 
 def _rule(rule: Rule, lang: Lang) -> str:
-    heads, words = _HEADS[lang], rule.words[lang]
-    facts = heads["facts"].format(severity=heads[rule.severity], certainty=heads[rule.certainty])
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(words.steps, 1))
+    said, label, colon = rule.words[lang], words(lang).label, words(lang).label("mark.colon")
+    facts = " · ".join(
+        f"{label(f'{what}.label')}{colon}{label(f'{what}.{getattr(rule, what)}')}" for what in ("severity", "certainty")
+    )
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(said.steps, 1))
     sections = [
-        f'<a id="{rule.name}"></a>\n\n## {words.title}',
+        f'<a id="{rule.name}"></a>\n\n## {said.title}',
         f"`{rule.name}` · {facts}",
-        *(f"**{heads[key]}** · {getattr(words, key)}" for key in ("seen", "cause", "why")),
-        f"**{heads['steps']}**\n\n{steps}",
-        *(f"**{heads[key]}** · {getattr(words, key)}" for key in ("fine_when", "looked_for")),
+        *(f"**{label(f'finding.{key}')}** · {getattr(said, key)}" for key in ("seen", "cause", "why")),
+        f"**{label('finding.steps')}**\n\n{steps}",
+        *(f"**{label(f'finding.{key}')}** · {getattr(said, key)}" for key in ("fine_when", "looked_for")),
     ]
     return "\n\n".join(sections)
 
 
 def metrics_page(lang: Lang) -> str:
     """Every value of every metric with its definition."""
-    return "\n\n".join([_MADE, f"# {_HEADS[lang]['metrics']}", *_metrics(lang)]) + "\n"
+    return "\n\n".join([_MADE, f"# {_TITLES['metrics'][lang]}", *_metrics(lang)]) + "\n"
 
 
 def _metrics(lang: Lang) -> Iterator[str]:
+    reading = words(lang).label("measure.reading")
     metric: Metric
     for metric in wiring.metrics().values():
-        for name, words in metric.words.items():
-            said = words[lang]
-            yield f"## {said.title}\n\n`{name}` · {said.definition}\n\n**{_HEADS[lang]['reading']}** · {said.reading}"
+        for name, both in metric.words.items():
+            said = both[lang]
+            yield f"## {said.title}\n\n`{name}` · {said.definition}\n\n**{reading}** · {said.reading}"
 
 
 def commands_page() -> str:

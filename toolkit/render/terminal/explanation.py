@@ -1,0 +1,41 @@
+"""What a rule or a metric means, as plain text."""
+
+from collections.abc import Iterator
+
+from toolkit.model.facts import Lang
+from toolkit.model.plugins import Catalogue, Rule
+from toolkit.model.words import MetricWords
+from toolkit.text.words import words
+
+_SECTIONS_BEFORE = ("seen", "cause", "why")
+_SECTIONS_AFTER = ("fine_when", "looked_for")
+
+
+def explanation(catalogue: Catalogue, name: str, lang: Lang) -> str | None:
+    """Explain a rule or a value of a metric; None if there is neither of that name."""
+    if name in catalogue.rules:
+        return "\n".join(_rule(catalogue.rules[name], lang))
+    for metric in catalogue.metrics.values():
+        if name in metric.words:
+            return "\n".join(_metric(name, metric.words[name][lang], lang))
+    return None
+
+
+def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
+    said, label, colon = rule.words[lang], words(lang).label, words(lang).label("mark.colon")
+    yield f"{said.title} ({rule.name})" if lang == "en" else f"{said.title}（{rule.name}）"
+    yield f"{label('severity.label')}{colon}{label(f'severity.{rule.severity}')}"
+    yield f"{label('certainty.label')}{colon}{label(f'certainty.{rule.certainty}')}"
+    for key in _SECTIONS_BEFORE:
+        yield from ("", label(f"finding.{key}"), f"  {getattr(said, key)}")
+    yield from ("", label("finding.steps"))
+    yield from (f"  {number}. {step}" for number, step in enumerate(said.steps, 1))
+    for key in _SECTIONS_AFTER:
+        yield from ("", label(f"finding.{key}"), f"  {getattr(said, key)}")
+
+
+def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:
+    label = words(lang).label
+    yield f"{said.title} ({name})" if lang == "en" else f"{said.title}（{name}）"
+    yield from ("", label("measure.definition"), f"  {said.definition}")
+    yield from ("", label("measure.reading"), f"  {said.reading}")
