@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.errors import SourceError
 from toolkit.source.parse import parse
@@ -121,7 +123,17 @@ def test_what_is_put_in_stands_on_the_line_where_it_arrives() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x = = 1\n", "def f(:\n", "x = (\n", "'''\n", "if a:\n    b\n  c\n", "f(x) = `y`\n", "1 = a <> b\n"]
+    "text",
+    [
+        "x = = 1\n",
+        "def f(:\n",
+        "x = (\n",
+        "'''\n",
+        "if a:\n    b\n  c\n",
+        "f(x) = `y`\n",
+        "a\nasync 0777\n",
+        "1 = a <> b\n",
+    ],
 )
 def test_what_python_2_rejects_is_a_syntax_error_with_its_line(text: str) -> None:
     with pytest.raises(SourceError, match=r"syntax: line \d+: .*read as Python 2"):
@@ -190,3 +202,52 @@ def _statements(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             continue
         yield node.lineno, type(node).__name__, getattr(node, "name", "")
+
+
+_PIECES = st.sampled_from(
+    [
+        "print ",
+        "exec ",
+        "`",
+        "(",
+        ")",
+        ", ",
+        "\t",
+        "        ",
+        "\n",
+        "'a'",
+        "'''",
+        "\\\n",
+        "0777L",
+        "ur'b'",
+        "lambda (a, b): ",
+        ">>",
+    ]
+    + [
+        "async ",
+        "await",
+        "except E, (a, b):",
+        "raise E, v, t",
+        "try:",
+        "def f((a, b)):",
+        "if a:\n",
+        "nonlocal ",
+        "None = 1",
+        " <> ",
+        "x",
+        ":",
+        ";",
+        "#",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join))
+def test_any_text_is_a_tree_on_its_own_lines_or_a_reason(text: str) -> None:
+    try:
+        file = parse("a.py", text.encode())
+    except SourceError as error:
+        assert error.reason in ("syntax", "too_deep")
+        return
+    last = max((getattr(node, "end_lineno", 0) for node in ast.walk(file.tree)), default=0)
+    assert last <= len(file.lines)

@@ -27,7 +27,7 @@ def concrete(text: str) -> "Node":
     for grammar in reversed(both) if "print_function" in text else both:
         try:
             tree: Node = Driver(grammar, convert=pytree.convert).parse_string(text + "\n")
-        except (ParseError, TokenError, IndentationError) as error:
+        except (ParseError, TokenError, IndentationError, AssertionError) as error:
             failures.append(_said(error))
         else:
             return tree
@@ -53,5 +53,7 @@ def _said(error: Exception) -> str:
     """`line N: message`, from the several ways in which fissix says it."""
     if isinstance(error, IndentationError):
         return f"line {error.lineno}: {error.msg}"
+    if isinstance(error, AssertionError):  # what the tokenizer says of `async` in an impossible place
+        return f"line {error.args[0][1][0]}: invalid syntax"
     place = error.context[1] if hasattr(error, "context") else error.args[1]
     return f"line {place[0]}: {getattr(error, 'msg', error.args[0])}"

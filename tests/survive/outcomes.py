@@ -1,0 +1,35 @@
+"""What becomes of every file of a project: discovery, reading and parsing, as a run does them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from toolkit.errors import SourceError
+from toolkit.executors import processes
+from toolkit.model.settings import Settings
+from toolkit.source.discover import discover
+from toolkit.source.parse import parse
+from toolkit.source.read import read
+
+SIZE_LIMIT = 10 << 20
+
+
+def outcomes(root: Path, during: Callable[[Path], None] | None = None) -> dict[str, str]:
+    """Path -> `measured` or the key of a reason."""
+    discovery = discover(root, Settings())
+    if during is not None:
+        during(root)
+    became = {item.path: item.reason for item in discovery.unmeasured}
+    items: list[tuple[str, bytes]] = []
+    for path in discovery.files:
+        try:
+            items.append((path, read(root, path, SIZE_LIMIT)))
+        except SourceError as error:
+            became[path] = error.reason
+    for result in processes.run(scopes, items, timeout=30):
+        became[result.item[0]] = result.failure[0] if result.failure else "measured"
+    return became
+
+
+def scopes(item: tuple[str, bytes]) -> int:
+    """How many scopes a file has."""
+    return len(parse(*item).scopes)
