@@ -4,7 +4,9 @@ import math
 
 import pytest
 
+from tests.metrics.radon_says import line_differences
 from tests.metrics.sources import of_file, of_function, parsed
+from toolkit.metrics._logical import logical_lines
 from toolkit.metrics.halstead import tallies
 from toolkit.metrics.maintainability import index
 
@@ -45,3 +47,19 @@ def test_the_index_falls_with_size_and_rises_with_comments() -> None:
 def test_comments_count_for_the_index() -> None:
     code = "def f(a):\n    return a + 1 if a > 2 else a * 3\n" * 5
     assert of_file('"""What it does.\n\nAnd why.\n"""\n' + code)["maintainability"] > of_file(code)["maintainability"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@d({1: 2})\n@e(a[1:], {3: 4})\ndef f(a={1: 2}):\n    pass\n", 6),
+        ("x = [{1: 2}, {3: lambda: 4}]\n", 2),
+        ("x = f'{ {1: 2} }'\n", 1),
+        ("if a[1:]: x = {1: 2}\n", 2),
+        ("try:\n    pass\nexcept a[1:]:\n    pass\nelse:\n    pass\nfinally:\n    pass\n", 8),
+        ("match a:\n    case 1 if b[1:]:\n        pass\n", 3),
+    ],
+)
+def test_logical_lines(text: str, expected: int) -> None:
+    assert logical_lines(parsed(text)) == expected
+    assert list(line_differences(parsed(text))) == []

@@ -158,6 +158,10 @@ def test_python_2_and_its_translation_say_the_same() -> None:
     assert body_hash(one.tree) == body_hash(other.tree)
 
 
+def test_baselines_hold_this_hash_so_it_never_changes_and_is_that_of_every_python() -> None:
+    assert first(FUNCTION) == "3215b7e3299f9eba"
+
+
 def test_a_number_too_long_to_be_written_in_decimal() -> None:
     assert hashed(f"x = 0x{'f' * 6000}") != hashed(f"x = 0x{'f' * 5999}e")
 

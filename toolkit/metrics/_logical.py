@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 
 from toolkit.metrics.statements import statements
 from toolkit.model.tree import SourceFile, ancestors, has_else
@@ -22,7 +23,14 @@ def logical_lines(file: SourceFile) -> int:
     total += sum(1 for _ in file.nodes(ast.ExceptHandler, ast.match_case))
     total += sum(has_else(file, node) for node in file.nodes(*_WITH_ELSE))
     total += sum(1 for node in file.nodes(*_TRIES) if getattr(node, "finalbody", None))
-    return total + len({id(line) for node in _with_colon(file) if (line := _simple_line(file, node)) is not None})
+    return total + _simple_lines_with_colon(file)
+
+
+def _simple_lines_with_colon(file: SourceFile) -> int:
+    """How many simple statements and decorators, not right after the colon of a head, have a colon of their own."""
+    seen: set[ast.AST] = set()
+    found = [line for node in _with_colon(file) if (line := _simple_line(node, seen)) is not None]
+    return sum(not _is_after_head(file, line) for line in found)
 
 
 def _with_colon(file: SourceFile) -> Iterator[ast.AST]:
@@ -32,24 +40,29 @@ def _with_colon(file: SourceFile) -> Iterator[ast.AST]:
             yield node
 
 
-def _simple_line(file: SourceFile, node: ast.AST) -> ast.AST | None:
-    """The simple statement or decorator that a colon stands in; None in the head of a compound one or an f-string."""
+def _simple_line(node: ast.AST, seen: set[ast.AST]) -> ast.stmt | ast.expr | None:
+    """The simple statement or decorator that a colon stands in, unless an earlier colon led there.
+
+    None in the head of a compound statement, and in an f-string, which is one token.
+
+    Args:
+        node: a node with a colon in it.
+        seen: the nodes that earlier colons passed on their way; this one's are added.
+    """
     child = node
-    for around in (node, *ancestors(node)):
-        if isinstance(around, ast.JoinedStr):
-            return None
+    for around in chain((node,), ancestors(node)):
         if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return child if child in around.decorator_list else None
-        if isinstance(around, ast.stmt):
-            is_compound = "body" in around._fields or isinstance(around, ast.Match)
-            return None if is_compound or _is_after_head(file, around) else around
-        if isinstance(around, ast.ExceptHandler | ast.match_case):
+            return next((mark for mark in around.decorator_list if mark is child), None)
+        if around in seen or isinstance(around, ast.JoinedStr | ast.ExceptHandler | ast.match_case):
             return None
+        seen.add(around)
+        if isinstance(around, ast.stmt):
+            return None if "body" in around._fields or isinstance(around, ast.Match) else around
         child = around
     return None
 
 
-def _is_after_head(file: SourceFile, statement: ast.stmt) -> bool:
-    """Whether a statement stands right after the colon of a head, on the same line (`if x: statement`)."""
-    before = file.lines[statement.lineno - 1].encode()[: statement.col_offset]
+def _is_after_head(file: SourceFile, line: ast.stmt | ast.expr) -> bool:
+    """Whether something stands right after the colon of a head, on the same line (`if x: statement`)."""
+    before = file.lines[line.lineno - 1].encode()[: line.col_offset]
     return before.rstrip().endswith(b":")

@@ -11,6 +11,9 @@ _NAMED = frozenset({ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef})
 # What differs between two ways to write the same code, and the name of a definition, which is told outside it.
 _BLIND = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
+# Fields that only newer Pythons know: the hash of code that does not use them must not depend on who reads it.
+_NEWER = frozenset({"type_params"})
+
 
 def body_hash(node: Definition) -> str:
     """Hash the normalised code of a module, class or function to 16 hexadecimal digits.
@@ -60,6 +63,8 @@ def _push_fields(node: ast.AST, kind: type[ast.AST], stack: list[Any]) -> None:
     push = stack.append
     for name in _FIELDS[kind]:
         value = getattr(node, name, None)
+        if name in _NEWER and not value:
+            continue
         if value is None:
             push("-")
         elif type(value) is list:
