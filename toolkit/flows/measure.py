@@ -1,12 +1,13 @@
 """Measure one file: bytes in, everything that depends on nothing but those bytes out."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.imports.collect import collect
-from toolkit.model.facts import Class, Content, Function, Sign
+from toolkit.model.facts import Class, Content, Function
 from toolkit.model.plugins import Metric, Rule, Value
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted
 from toolkit.source.allowances import allowances
 from toolkit.source.names import mentioned
 from toolkit.source.normal import body_hash
@@ -38,43 +39,51 @@ class Measurer:
 
     def measure(self, file: SourceFile) -> Content:
         """Measure a parsed file."""
-        functions = tuple(self._function(file, scope) for scope in file.functions)
+        functions = functions_of(file, self.metrics, body_hash)
         return Content(
             python2=file.python2,
             encoding=file.encoding,
-            metrics=self._of_file(file, functions),
+            metrics=values_of(file, self.metrics, functions),
             functions=functions,
             classes=tuple(_class(scope) for scope in file.scopes if scope.kind == "class"),
             imports=collect(file),
-            signs=tuple(sign for rule in self.rules if rule.signs for sign in _signs(rule, file)),
+            signs=tuple(sign for rule in self.rules if rule.signs for sign in rule.signs(file)),
             allowances=tuple(allowances(file)),
             names=mentioned(file),
             body_hash=body_hash(file.tree),
         )
 
-    def _function(self, file: SourceFile, scope: Scope) -> Function:
 
+def functions_of(
+    file: SourceFile, metrics: tuple[Metric, ...], identified: Callable[[FunctionNode], str]
+) -> tuple[Function, ...]:
+    """Measure the functions of a file.
+
+    Args:
+        file: a parsed file.
+        metrics: what is measured.
+        identified: gives the hash of a function's normalised body.
+    """
+    found: list[Function] = []
+    for scope in file.functions:
         values: dict[str, Value] = {}
-        for metric in self.metrics:
+        for metric in metrics:
             if metric.of_function is not None:
                 values.update(metric.of_function(file, scope))
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        return Function(
-            qualname=scope.qualname,
-            line=node.lineno,
-            end_line=node.end_lineno or node.lineno,
-            is_method=scope.is_method,
-            body_hash=body_hash(node),
-            metrics=values,
-        )
+        end = node.end_lineno or node.lineno
+        found.append(Function(scope.qualname, node.lineno, end, scope.is_method, identified(node), values))
+    return tuple(found)
 
-    def _of_file(self, file: SourceFile, functions: tuple[Function, ...]) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        for metric in self.metrics:
-            if metric.of_file is not None:
-                values.update(metric.of_file(file, functions))
-        return values
+
+def values_of(file: SourceFile, metrics: tuple[Metric, ...], functions: tuple[Function, ...]) -> dict[str, Value]:
+    """Measure a file as a whole, given its measured functions."""
+    values: dict[str, Value] = {}
+    for metric in metrics:
+        if metric.of_file is not None:
+            values.update(metric.of_file(file, functions))
+    return values
 
 
 def _class(scope: Scope) -> Class:
@@ -88,8 +97,3 @@ def _class(scope: Scope) -> Class:
         bases=tuple(filter(None, map(dotted, node.bases))),
         body_hash=body_hash(node),
     )
-
-
-def _signs(rule: Rule, file: SourceFile) -> tuple[Sign, ...]:
-    assert rule.signs is not None
-    return tuple(rule.signs(file))

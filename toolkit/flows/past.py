@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from toolkit.errors import GitError, SourceError
+from toolkit.flows.measure import functions_of, values_of
 from toolkit.history.past import View, read_past
 from toolkit.history.trend import Sampling, read_trend
 from toolkit.model.cache import Cache
@@ -38,18 +39,10 @@ class Sums:
             file = parse(path, data)
         except (SourceError, RecursionError, MemoryError):
             return None
-        sums = dict.fromkeys(_SUMMED, 0.0)
-        sums["functions"] = len(file.functions)
-        for metric in map(self.catalogue.__getitem__, _MEASURED):
-            if metric.of_function is not None:
-                rows = [metric.of_function(file, scope) for scope in file.functions]
-            else:
-                assert metric.of_file is not None
-                rows = [metric.of_file(file, ())]
-            for row in rows:
-                for name in sums.keys() & row.keys():
-                    sums[name] += row[name]
-        return sums
+        metrics = tuple(map(self.catalogue.__getitem__, _MEASURED))
+        functions = functions_of(file, metrics, lambda _: "")
+        values = values_of(file, metrics, functions)
+        return {"functions": len(functions), **{name: values[name] for name in _SUMMED}}
 
 
 def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache, progress: Progress) -> History:
