@@ -14,7 +14,10 @@ RENAME_LIMIT = 1000
 """From this many sources and targets in one commit on git looks only for renames without an edit."""
 
 _RESTARTS = 100
-_DIFF = ("diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-abbrev", f"-l{RENAME_LIMIT}")
+_DIFF = (
+    *("diff-tree", "--stdin", "--always", "--root", "-r", "-z", "--raw", "--no-abbrev"),
+    *("--no-rename-empty", f"-l{RENAME_LIMIT}"),  # every empty `__init__.py` looks like every other one
+)
 _REGULAR = b"10"  # the mode of a plain file is 100644 or 100755; links and submodules begin otherwise
 
 

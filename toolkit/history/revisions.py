@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
+from toolkit.errors import GitError
 from toolkit.git import Repository, records
 from toolkit.history.commits import plausible
 
@@ -64,24 +65,29 @@ def contents(repository: Repository, revisions: Sequence[Revision]) -> Iterator[
 
     One git process compares each revision with the one before; the same dictionary is yielded each time,
     changed.
+
+    Raises:
+        GitError: directories are missing.
     """
     trees = [_EMPTY_TREE[len(repository.head)], *(revision.tree for revision in revisions)]
     asked = "".join(f"{before} {after}\n" for before, after in pairwise(trees)).encode()
     args = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--")
     inside = f":(literal){repository.prefix}" if repository.prefix else "*.py"
     files: dict[bytes, str] = {}
-    started = False
+    compared = 0
     fields = records((*args, inside), repository.top, stdin=asked)
     for field in fields:
         # A pair's header ends in a line feed and not in NUL, so that it is glued to what follows.
-        *headers, change = field.split(b"\n") if b"\n" in field else (field,)
+        *headers, change = field.split(b"\n")
         for _ in headers:
-            if started:
+            if compared:
                 yield files
-            started = True
+            compared += 1
         if change:
             _apply(change, next(fields), files)
-    if started:
+    if compared < len(revisions):  # git skips a pair without a word if it lacks one of the two
+        raise GitError(f"git lacks the directories of {len(revisions) - compared} past revisions")
+    if compared:
         yield files
 
 
