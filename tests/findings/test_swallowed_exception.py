@@ -58,6 +58,18 @@ def test_a_long_attempt_is_more_than_a_conversion() -> None:
     assert len(lines_in(RULE, handled("except Exception: pass", attempt))) == 1
 
 
+def test_a_word_about_failing_explains_it() -> None:
+    lines = handled("except Exception: pass").split("\n")
+    assert lines_in(RULE, "\n".join([*lines[:4], "    # the mirror may fail", *lines[4:]])) == []
+    assert lines_in(RULE, "\n".join([*lines[:6], "    # the answer of last year will do", *lines[6:]])) == []
+    assert lines_in(RULE, "\n".join([*lines[:4], "    # read the answer", *lines[4:]])) == [8]
+
+
+@pytest.mark.parametrize("name", ["parse_safely", "try_parse", "find_or_none", "close"])
+def test_names_that_promise_it(name: str) -> None:
+    assert lines_in(RULE, handled("except Exception: pass", name=name)) == []
+
+
 def test_methods_that_must_not_fail_may_hide() -> None:
     assert lines_in(RULE, handled("except Exception: pass", name="__del__")) == []
 

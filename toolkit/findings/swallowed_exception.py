@@ -4,12 +4,14 @@ When such code fails in production, nothing is logged, the caller gets an empty 
 guessed. The rule looks at handlers for `Exception`, `BaseException` or everything, and for failures of
 databases and of other systems, whose body only passes, continues, or gives back an empty value.
 
-It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; narrow handlers
+It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; functions whose
+name promises it (`parse_safely`); narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
 and guesses whose failure is the answer (`int(text)`, optional imports).
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.findings._calls import follow, imported
@@ -34,8 +36,12 @@ _CONVERTS = {
     *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
     *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
     *("groups", "split", "strip", "lower", "upper", "get", "getattr", "isinstance", "hasattr", "repr", "index"),
-    *("parse", "b64decode", "unhexlify", "Version", "setlocale"),
+    *("parse", "b64decode", "unhexlify", "Version", "setlocale", "import_module", "import_string", "__import__"),
 }
+_PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quiet|quietly|ignore)(_|\Z)|or_none\Z")
+_EXPLAINS = re.compile(
+    r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
+)
 _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
 
 
@@ -88,7 +94,8 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     """Whether the failure changes nothing, or is itself the answer to what the code asked."""
-    if scope.qualname.rpartition(".")[2] in _QUIET_FUNCTIONS:
+    name = scope.qualname.rpartition(".")[2]
+    if name in _QUIET_FUNCTIONS or name in _CLEANS or _PROMISES_QUIET.search(name):
         return True
     attempt = handler.parent  # type: ignore[attr-defined]
     if any(_decides(other) for other in attempt.handlers):
@@ -114,9 +121,16 @@ def _last(call: ast.Call) -> str:
 
 
 def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
-    """Whether a comment in the handler, or right above it, says why nothing is done."""
-    last = max((item.end_lineno or item.lineno for item in handler.body), default=handler.lineno)
-    return any("#" in line and not _is_lint_mark(line) for line in file.lines[handler.lineno - 1 : last])
+    """Whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
+    last = max(item.end_lineno or item.lineno for item in handler.body)
+    above = file.lines[handler.lineno - 2].strip()
+    if above.startswith("#") or any(
+        "#" in line and not _is_lint_mark(line) for line in file.lines[handler.lineno - 1 : last]
+    ):
+        return True
+    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    start = file.lines[max(0, attempt.lineno - 2) : attempt.body[0].lineno]
+    return any(_EXPLAINS.search(line) for line in start)
 
 
 def _is_lint_mark(line: str) -> bool:
