@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from toolkit.model.tree import Scope, parent
 
 MUTATORS = frozenset(
-    ("add", "append", "appendleft", "clear", "difference_update", "discard", "extend", "extendleft", "insert")
-    + ("intersection_update", "pop", "popitem", "popleft", "remove", "reverse", "setdefault", "sort")
-    + ("symmetric_difference_update", "update")
+    {
+        *("add", "append", "appendleft", "clear", "difference_update", "discard", "extend", "extendleft", "insert"),
+        *("intersection_update", "pop", "popitem", "popleft", "remove", "reverse", "setdefault", "sort"),
+        *("symmetric_difference_update", "update"),
+    }
 )
 """Methods of the built-in containers that change them."""
 _CONTAINERS = frozenset(("list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "deque", "Counter"))

@@ -1,9 +1,9 @@
 """A parameter that chooses between two behaviours: two functions under one name.
 
-What: a parameter with `True` or `False` as its default (or annotated `bool`) on which the body branches at its top level,
-    so that most of the function belongs to one of two sides of at least 3 statements each.
-Why: a call says `f(x, True)`, and no reader knows what that does; each side is tested and changed with the other one in
-    the way.
+What: a parameter with `True` or `False` as its default (or annotated `bool`) on which the body branches at its top
+    level, so that most of the function belongs to one of two sides of at least 3 statements each.
+Why: a call says `f(x, True)`, and no reader knows what that does; each side is tested and changed with the other
+    one in the way.
 When not: a flag that turns a small part on or off, or is handed on.
 """
 
@@ -82,7 +82,8 @@ EN = RuleWords(
     seen="The argument `{flag}` splits `{name}` into two behaviours at line {line}.",
     cause="A second behaviour was needed that looked like the first one, and a flag was the smallest change.",
     why=(
-        "A call such as `{name}(..., True)` does not say what it does, and a change to one behaviour can break the callers of "
+        "A call such as `{name}(..., True)` does not say what it does, and a change to one behaviour can break the "
+        "callers of "
         "the other one."
     ),
     steps=(
@@ -93,7 +94,8 @@ EN = RuleWords(
     ),
     fine_when="The flag comes from outside as it is (a query parameter, a setting) and is passed on unchanged.",
     looked_for=(
-        "Parameters that are `bool` by default or annotation, on which the body branches at its top level, with at least 3 "
+        "Parameters that are `bool` by default or annotation, on which the body branches at its top level, with at "
+        "least 3 "
         "statements on each side and at least 60% of the function on the two sides together."
     ),
 )
@@ -108,7 +110,10 @@ JA = RuleWords(
     steps=(
         "`{flag}`の値ごとに仕様化テストを作り、現行動作を固定します。",
         "それぞれの動作を、内容を表す名前の関数として抽出します。",
-        "定数を渡している呼び出し元は、該当する関数を直接呼ぶ形に変えます（プルリクエストは呼び出し元のまとまりごと）。",
+        (
+            "定数を渡している呼び出し元は、"
+            "該当する関数を直接呼ぶ形に変えます（プルリクエストは呼び出し元のまとまりごと）。"
+        ),
         "`{flag}`を渡す呼び出し元がなくなったら、引数を削除します。",
     ),
     fine_when="値が外部（クエリパラメーターや設定）から来て、そのまま渡されるだけの場合です。",
@@ -137,17 +142,20 @@ RULE = Rule(
         Example({"a.py": _SEND}, lines=(2,)),
         Example(
             {
-                "a.py": "def export(rows, as_csv: bool):\n    if not as_csv:\n        book = new_book()\n        book.fill(rows)\n"
-                "        return book.save()\n    lines = [','.join(row) for row in rows]\n    text = '\\n'.join(lines)\n"
-                "    return text.encode('cp932')\n"
+                "a.py": """\
+def export(rows, as_csv: bool):
+    if not as_csv:
+        book = new_book()
+        book.fill(rows)
+        return book.save()
+    lines = [",".join(row) for row in rows]
+    text = "; ".join(lines)
+    return text.encode("cp932")
+"""
             },
             lines=(2,),
         ),
-        Example(
-            {
-                "a.py": "def send(user, silent=False):\n    if silent:\n        user.mute()\n    push(user)\n    save(user)\n"
-            }
-        ),
+        Example({"a.py": "def send(user, silent=False):\n    if silent:\n        user.mute()\n    push(user)\n"}),
         Example(
             {"a.py": "def send(user, silent=False):\n    return push(user, sound=not silent)\n"}, note="Handed on."
         ),

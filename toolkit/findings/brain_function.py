@@ -1,8 +1,8 @@
 """A function that is long, complex and nested at once: nobody can hold it in the head.
 
-What: at least `function-lines` lines, cognitive complexity of at least `cognitive`, cyclomatic complexity of at least
-    `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza & Marinescu, *Object-Oriented Metrics in
-    Practice*, 2006).
+What: at least `function-lines` lines, cognitive complexity of at least `cognitive`, cyclomatic complexity of at
+    least `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza & Marinescu, *Object-Oriented
+    Metrics in Practice*, 2006).
 Why: each of the four alone can be fine; together they are where changes go wrong.
 When not: long but flat code (a table, a list of routes), or short and dense code.
 """
@@ -67,7 +67,8 @@ EN = RuleWords(
     ),
     fine_when="It is never changed, or it is due to be replaced as a whole.",
     looked_for=(
-        "Functions that reach the limits for lines, cognitive and cyclomatic complexity (see settings) all at once, with "
+        "Functions that reach the limits for lines, cognitive and cyclomatic complexity (see settings) all at once, "
+        "with "
         "blocks nested 3 deep or more."
     ),
 )

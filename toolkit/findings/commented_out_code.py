@@ -66,7 +66,8 @@ EN = RuleWords(
     seen="{lines} lines from line {line} on are code that was turned into a comment (places in `{name}`: {count}).",
     cause="It was switched off for a while, or kept just in case, and nobody came back to it.",
     why=(
-        "Every reader has to find out whether it still counts, searches find it, and if it is switched on again it no longer "
+        "Every reader has to find out whether it still counts, searches find it, and if it is switched on again it no "
+        "longer "
         "fits the code around it."
     ),
     steps=(
@@ -75,7 +76,9 @@ EN = RuleWords(
         "Delete the code: the history keeps it.",
     ),
     fine_when="It is an example for the reader; then say so in the line above it.",
-    looked_for="Runs of at least 8 comment lines which parse as Python, and of which at least half are statements or calls.",
+    looked_for=(
+        "Runs of at least 8 comment lines which parse as Python, and of which at least half are statements or calls."
+    ),
 )
 JA = RuleWords(
     title="コメントアウトされたコード",

@@ -1,7 +1,7 @@
 """Complex code that much of the project rests on: what a hotspot is when there is no history to tell.
 
-What: without a usable git history, the hottest files by complexity times the number of files that import them, which
-    hold a function of at least the `cognitive` limit and are imported by at least 3 files.
+What: without a usable git history, the hottest files by complexity times the number of files that import them,
+    which hold a function of at least the `cognitive` limit and are imported by at least 3 files.
 Why: a mistake there reaches furthest.
 When not: there is a history: then how often a file changes is the better guide (see `hotspot`).
 """
@@ -41,7 +41,8 @@ def find(project: Project) -> Iterator[Finding]:
 EN = RuleWords(
     title="Complex hub",
     seen=(
-        "`{path}` is imported by {fan_in} files, and its cognitive complexity (how hard it is to read) is {cognitive} in "
+        "`{path}` is imported by {fan_in} files, and its cognitive complexity (how hard it is to read) is {cognitive} "
+        "in "
         "all, {worst_cognitive} of it in `{worst}`."
     ),
     cause="Many parts of the project rest on it, so it was extended again and again, and seldom taken apart.",
@@ -53,7 +54,8 @@ EN = RuleWords(
     ),
     fine_when="It is stable and nobody has to change it. A git history would tell: run the analysis on a full clone.",
     looked_for=(
-        "Without a git history: files which are among the hottest 5% by complexity times importing files, hold a function "
+        "Without a git history: files which are among the hottest 5% by complexity times importing files, hold a "
+        "function "
         "of at least the cognitive limit in the settings, and are imported by at least 3 files."
     ),
 )
@@ -70,7 +72,9 @@ JA = RuleWords(
         "importしているファイルごとに、実際に使っている関数を一覧にします。",
         "多くのファイルが使う部分を抽出し、これまでの名前でもimportできるようにします。",
     ),
-    fine_when="安定していて変更する必要がない場合です。gitの履歴があれば判断できるため、完全なクローンで解析してください。",
+    fine_when=(
+        "安定していて変更する必要がない場合です。gitの履歴があれば判断できるため、完全なクローンで解析してください。"
+    ),
     looked_for=(
         "gitの履歴がない場合に、複雑度とimport元の数の積が上位5%のファイルを調べました。"
         "そのうち、認知的複雑度が設定値以上の関数があり、3個以上のファイルからimportされるものを数えています。"

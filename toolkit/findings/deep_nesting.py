@@ -1,7 +1,7 @@
 """Blocks inside blocks inside blocks: a reader must keep every outer condition in mind.
 
-What: a block at least `nesting` levels deep in a function (`if`, `for`, `while`, `with`, `try`, `match`; an `elif` is
-    as deep as its `if`).
+What: a block at least `nesting` levels deep in a function (`if`, `for`, `while`, `with`, `try`, `match`; an `elif`
+    is as deep as its `if`).
 Why: what is true on the innermost line depends on every line above it that opened a block.
 When not: a brain function has a finding of its own, which says this as well.
 """
@@ -69,7 +69,8 @@ EN = RuleWords(
     seen="In `{name}`, blocks are nested {nesting} deep, the innermost one at line {line}.",
     cause="Checks were wrapped around the code that was already there, instead of ending the function early.",
     why=(
-        "To know when the innermost line runs, one must keep {nesting} conditions in mind, and a missing `else` is easy to "
+        "To know when the innermost line runs, one must keep {nesting} conditions in mind, and a missing `else` is "
+        "easy to "
         "overlook: such a request gets an empty answer or none."
     ),
     steps=(
@@ -78,7 +79,10 @@ EN = RuleWords(
         "Extract the body of the innermost loop into a function with a name.",
     ),
     fine_when="The nesting mirrors the data (a small grid or tree) and every level is one line.",
-    looked_for="Functions with blocks nested at least as deep as the limit in the settings; an `elif` does not count as deeper.",
+    looked_for=(
+        "Functions with blocks nested at least as deep as the limit in the settings; an `elif` does not count as "
+        "deeper."
+    ),
 )
 JA = RuleWords(
     title="深いネスト",

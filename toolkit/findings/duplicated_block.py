@@ -1,13 +1,15 @@
 """The same statements in several places: a fix in one of them is a bug in the others.
 
 What: runs of statements in functions that are the same but for indentation, blank lines and comments, at least
-    `duplicate-lines` lines and `STATEMENTS` lines of code long, in one file or across files; the longest runs first, and
-    no run that lies inside one already reported.
+    `duplicate-lines` lines and `STATEMENTS` lines of code long, in one file or across files; the longest runs
+    first, and no run that lies inside one already reported.
 Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
 When not: long literals and calls (fewer statements than lines), declarations in classes and modules, tests.
 
-A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file notes
-the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding Duplication and
+A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
+notes
+the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding Duplication
+and
 Near-Duplication in Large Software Systems*, 1995, with statements in place of lines).
 """
 
@@ -229,7 +231,8 @@ EN = RuleWords(
     ),
     fine_when="The copies serve things that are meant to change apart, such as two versions of an API.",
     looked_for=(
-        "Runs of statements in functions that are the same but for indentation, blank lines and comments, at least as long "
+        "Runs of statements in functions that are the same but for indentation, blank lines and comments, at least as "
+        "long "
         "as the limit in the settings and at least 4 statements. Copies with renamed variables are not found."
     ),
 )

@@ -39,7 +39,8 @@ EN = RuleWords(
     seen="`{path}` has {lines} lines with functions: {functions}, classes: {classes}, files that import it: {fan_in}.",
     cause="It was the place where things of one area were put, and the area grew.",
     why=(
-        "Work on unrelated features collides in one file, a review cannot see what belongs together, and every import of it "
+        "Work on unrelated features collides in one file, a review cannot see what belongs together, and every import "
+        "of it "
         "brings everything along."
     ),
     steps=(
@@ -53,7 +54,10 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="肥大化したモジュール",
-    seen="`{path}`は{lines}行あります。関数{functions}個、クラス{classes}個を含み、{fan_in}個のファイルからimportされています。",
+    seen=(
+        "`{path}`は{lines}行あります。関数{functions}個、クラス{classes}個を含み、"
+        "{fan_in}個のファイルからimportされています。"
+    ),
     cause="ある分野の処理を置く場所として使われ続け、分野そのものが大きくなったことが原因です。",
     why=(
         "関係のない機能の作業が1つのファイルで衝突し、まとまりがレビューで見えません。"

@@ -1,7 +1,8 @@
 """Files that change together although neither imports the other: a connection that only history shows.
 
-What: pairs of files with at least `coupling-commits` common commits and a degree (common commits by the mean of both, as in
-    Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in either direction.
+What: pairs of files with at least `coupling-commits` common commits and a degree (common commits by the mean of
+    both, as in Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in
+    either direction.
 Why: whoever changes one of them has nothing in the code that says to look at the other one.
 When not: a test and what it tests; packaging files (they change at each release); files that no longer change.
 """
@@ -87,30 +88,42 @@ def _finding(project: Project, left: str, pairs: list[Coupling]) -> Finding:
 EN = RuleWords(
     title="Hidden coupling",
     seen=(
-        "`{path}` ({commits} commits) and `{other}` ({other_commits} commits) changed in the same commit {together} times, and "
+        "`{path}` ({commits} commits) and `{other}` ({other_commits} commits) changed in the same commit {together} "
+        "times, and "
         "neither imports the other. Files coupled like this: {partners}."
     ),
     cause="Both hold a copy of the same knowledge: a rule, a format, a list of fields, or two versions of one thing.",
-    why="Whoever changes one of them has nothing that points to the other one; a forgotten partner shows only in production.",
+    why=(
+        "Whoever changes one of them has nothing that points to the other one; a forgotten partner shows only in "
+        "production."
+    ),
     steps=(
         "Read the last few common commits: what had to be the same in both files?",
         "Give that knowledge one place (a constant, a schema, a function) which both files import.",
         "If it has to stay in two places, write a test that compares them.",
         "Until then, name the partner in a comment at the top of both files.",
     ),
-    fine_when="The common commits were campaigns such as reformatting or renaming, or the files are variants of one interface.",
+    fine_when=(
+        "The common commits were campaigns such as reformatting or renaming, or the files are variants of one "
+        "interface."
+    ),
     looked_for=(
-        "Pairs of production files with many common commits (the limits are in the settings), both changed recently, without "
+        "Pairs of production files with many common commits (the limits are in the settings), both changed recently, "
+        "without "
         "an import path of up to 2 steps between them."
     ),
 )
 JA = RuleWords(
     title="import関係のない同時変更",
     seen=(
-        "`{path}`（コミット{commits}回）と`{other}`（コミット{other_commits}回）は、{together}回同じコミットで変わっていますが、import関係がありません。"
+        "`{path}`（コミット{commits}回）と`{other}`（コミット{other_commits}回）は、"
+        "{together}回同じコミットで変わっていますが、import関係がありません。"
         "同じ関係のファイルは{partners}個です。"
     ),
-    cause="同じ知識（規則、形式、項目の一覧など）の写しを両方のファイルが持っているか、同じものの2つの版であることが原因です。",
+    cause=(
+        "同じ知識（規則、形式、項目の一覧など）の写しを両方のファイルが持っているか、"
+        "同じものの2つの版であることが原因です。"
+    ),
     why="片方を変更しても、もう片方を確認する手がかりがコードにありません。変更漏れは本番環境で初めて見つかります。",
     steps=(
         "直近の同時変更のコミットを読み、両方で一致させる必要があったものを調べます。",

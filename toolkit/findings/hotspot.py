@@ -1,7 +1,8 @@
 """Complex code that changes often: where most of the work, and most of the risk, is.
 
 What: the hottest files (complexity times recent changes, see `toolkit.model.heat`; Tornhill, *Your Code as a Crime
-    Scene*, 2015) which hold a function of at least the `cognitive` limit and changed at least 3 times in the recent window.
+    Scene*, 2015) which hold a function of at least the `cognitive` limit and changed at least 3 times in the recent
+    window.
 Why: effort spent here is paid back at the next change; effort spent on complex code that nobody touches is not.
 When not: complex code that rests, simple code that changes, and projects without a history (see `complex_hub`).
 """
@@ -42,11 +43,14 @@ def find(project: Project) -> Iterator[Finding]:
 EN = RuleWords(
     title="Hotspot",
     seen=(
-        "`{path}` changed in {recent} commits within {recent_days} days, and its cognitive complexity (how hard it is to "
+        "`{path}` changed in {recent} commits within {recent_days} days, and its cognitive complexity (how hard it is "
+        "to "
         "read) is {cognitive} in all, {worst_cognitive} of it in `{worst}`."
     ),
     cause="New needs keep arriving at a place that was never taken apart.",
-    why="Complex code that changes often is where most mistakes are made, and each one reaches all client apps at once.",
+    why=(
+        "Complex code that changes often is where most mistakes are made, and each one reaches all client apps at once."
+    ),
     steps=(
         "Lock today's behaviour of `{worst}` with characterization tests before the next change.",
         "Make the next change in two pull requests: first tidy up without changing behaviour, then change.",

@@ -1,6 +1,7 @@
 """Modules that need each other before they are ready.
 
-What: files that import each other in a circle at import time (imports inside functions and for typing do not count).
+What: files that import each other in a circle at import time (imports inside functions and for typing do not
+    count).
 Why: which of them works depends on who is imported first; none can be tested, moved or deployed alone.
 When not: a circle that is closed by an import inside a function is not reported (it is a way out of this).
 """
@@ -33,12 +34,18 @@ def find(project: Project) -> Iterator[Finding]:
         chain = [edge.source for edge in circle]
         yield about_file(
             "import_cycle",
-            "medium" if len(cycle) <= SHOWN else "low",
+            "medium" if len(cycle) <= SHOWN and not _within_package(chain) else "low",
             project.by_path[chain[0]],
             value=len(cycle),
             args={"files": len(cycle), "length": len(chain), "chain": [*chain[:SHOWN], chain[0]]},
             places=tuple(Place(edge.source, edge.line) for edge in circle),
         )
+
+
+def _within_package(chain: list[str]) -> bool:
+    """Whether a circle only leads from a package to its own parts and back."""
+    tops = [path.removesuffix("__init__.py") for path in chain if path.endswith("/__init__.py")]
+    return any(all(path.startswith(top) for path in chain) for top in tops)
 
 
 def _circle(group: set[str], leading: dict[str, list[Edge]]) -> list[Edge]:
@@ -94,10 +101,14 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="循環import",
-    seen="{files}個のファイルが互いにimportし合い、循環しています。最も短い循環は{length}か所のimportで、経路は{chain}です。",
+    seen=(
+        "{files}個のファイルが互いにimportし合い、循環しています。最も短い循環は{length}か所のimportで、"
+        "経路は{chain}です。"
+    ),
     cause="下位のモジュールが上位のモジュールの一部を必要とし、その場でimportを追加したことが原因です。",
     why=(
-        "どのモジュールを先に読み込むかによって起動の成否が変わり、無関係に見えるimportの追加でリリースが止まることがあります。"
+        "どのモジュールを先に読み込むかによって起動の成否が変わり、"
+        "無関係に見えるimportの追加でリリースが止まることがあります。"
         "また、どのファイルも単独ではテストできません。"
     ),
     steps=(

@@ -1,17 +1,18 @@
 """A complex file that few people have written, and who may not be there any more.
 
-What: a file that other files rest on, with cognitive complexity of at least 5 times the `cognitive` limit, where most of
-    the lines (the `knowledge-share` limit) were written by authors who have not committed for long (`left_share`), or by
-    one single author of a project with at least 4.
+What: a file that other files rest on, with cognitive complexity of at least 5 times the `cognitive` limit, where
+    most of the lines (the `knowledge-share` limit) were written by authors who have not committed for long
+    (`left_share`), or by one single author of a project with at least 4.
 Why: the next change has to be made by somebody who has to find out first why the code is as it is.
-When not: small or simple files (the code says enough), and projects of one or two people, where it is so everywhere.
+When not: small or simple files (the code says enough), and projects of one or two people, where it is so
+    everywhere.
 """
 
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
 from toolkit.model.facts import File
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Severity
 from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
@@ -45,19 +46,21 @@ def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Fi
         "authors": len(past.authors),
         "cognitive": complexity,
     }
-    severity = "medium" if past.left_share >= top else "low"
+    severity: Severity = "medium" if past.left_share >= top else "low"
     return about_file("knowledge_island", severity, file, value=complexity, args=args, certainty="likely")
 
 
 EN = RuleWords(
     title="Knowledge island",
     seen=(
-        "`{path}` has cognitive complexity {cognitive} and {authors} authors; {top_percent}% of its lines come from one of "
+        "`{path}` has cognitive complexity {cognitive} and {authors} authors; {top_percent}% of its lines come from "
+        "one of "
         "them, and {left_percent}% from authors without a commit for long."
     ),
     cause="One area was looked after from one desk, which was quick, and nothing made the knowledge travel.",
     why=(
-        "The next urgent change has to be made without anybody to ask, so it takes longer and is more likely to break what "
+        "The next urgent change has to be made without anybody to ask, so it takes longer and is more likely to break "
+        "what "
         "was done on purpose."
     ),
     steps=(
@@ -79,7 +82,10 @@ JA = RuleWords(
         "行の{top_percent}%が1名によるもので、{left_percent}%は長くコミットのない人によるものです。"
     ),
     cause="1つの分野を1名で担当するほうが早く進み、知識を共有する機会がなかったことが原因です。",
-    why="急ぎの変更を、経緯を知る人がいない状態で行うことになります。時間がかかり、意図して書かれた動作を壊すおそれがあります。",
+    why=(
+        "急ぎの変更を、経緯を知る人がいない状態で行うことになります。時間がかかり、"
+        "意図して書かれた動作を壊すおそれがあります。"
+    ),
     steps=(
         "よく使われる関数の仕様化テストを作り、現行動作を固定します。このテストが説明書の代わりになります。",
         "2名で1時間ほど一緒に読み、調べるのに苦労した点を書き残します。",

@@ -59,16 +59,22 @@ EN = RuleWords(
     seen="`{name}` chooses with a chain of {branches} `if` and `elif` branches from line {line} on.",
     cause="Each new kind of input got one more branch, and nobody turned the list of cases into data.",
     why=(
-        "Adding a case means editing a function that serves every client app, and a branch placed too early hides a later "
+        "Adding a case means editing a function that serves every client app, and a branch placed too early hides a "
+        "later "
         "one without any error."
     ),
     steps=(
         "Lock today's behaviour with characterization tests: one for each branch and one for what no branch accepts.",
-        "If all conditions compare the same value with a constant, replace the chain by a dispatch table (a dictionary).",
+        (
+            "If all conditions compare the same value with a constant, replace the chain by a dispatch table (a "
+            "dictionary)."
+        ),
         "If they ask for types, give each type a method, or register a handler for each type.",
         "Otherwise move each branch into a function with a name, so that only the choice remains here.",
     ),
-    fine_when="The order of the conditions matters and each branch is one line, as in a parser or a list of error codes.",
+    fine_when=(
+        "The order of the conditions matters and each branch is one line, as in a parser or a list of error codes."
+    ),
     looked_for="Chains of `if` and `elif` with at least as many conditions as the limit in the settings.",
 )
 JA = RuleWords(

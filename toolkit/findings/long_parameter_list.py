@@ -38,7 +38,8 @@ EN = RuleWords(
     seen="`{name}` asks its callers for {required} values in the right order.",
     cause="Every new need of a caller became one more parameter, handed through from layer to layer.",
     why=(
-        "Two values of the same type can be swapped without any error, and each new parameter has to be added to every call "
+        "Two values of the same type can be swapped without any error, and each new parameter has to be added to "
+        "every call "
         "at once."
     ),
     steps=(

@@ -1,10 +1,10 @@
 """Module-level state that requests change: shared inside a process, different between processes.
 
-What: a module-level list, dictionary or set that a function changes in place, and module-level names that a function
-    rebinds with `global`.
+What: a module-level list, dictionary or set that a function changes in place, and module-level names that a
+    function rebinds with `global`.
 Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
-When not: constants; registries (filled by a function whose name says so, or by a decorator); values that are made at
-    first use and then kept; scripts, whose state ends with the run.
+When not: constants; registries (filled by a function whose name says so, or by a decorator); values that are made
+    at first use and then kept; scripts, whose state ends with the run.
 """
 
 import ast
@@ -18,7 +18,7 @@ from toolkit.model.words import RuleWords
 
 _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
-    *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable"),
+    *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
 )
 
 
@@ -26,13 +26,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     """Every place in a function that changes module-level state; the symbol is the module's name for it."""
     if _is_script(file):
         return
-    containers = {
-        target.id: node.lineno
-        for node in file.root.nodes(ast.Assign, ast.AnnAssign)
-        if node.value is not None and is_container(node.value)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
+    containers = dict(_containers(file.root))
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
         if _registers(scope):
@@ -45,6 +39,16 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     for name, places in changed.items():
         if not all(_remembers(name, scope, place) for scope, place in places):
             yield from (_sign(name, scope, place, containers[name]) for scope, place in places)
+
+
+def _containers(module: Scope) -> Iterator[tuple[str, int]]:
+    """Yield (name, line) of the module's lists, dictionaries and sets."""
+    for node in module.nodes(ast.Assign):
+        if is_container(node.value):
+            yield from ((target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
+    for annotated in module.nodes(ast.AnnAssign):
+        if annotated.value is not None and is_container(annotated.value) and isinstance(annotated.target, ast.Name):
+            yield annotated.target.id, annotated.lineno
 
 
 def _is_script(file: SourceFile) -> bool:
@@ -68,6 +72,8 @@ def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, as
 
 def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
     """Whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
+        return True
     if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
         return False
     return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
@@ -126,10 +132,14 @@ def _at_first_use(name: ast.Name) -> bool:
 
 EN = RuleWords(
     title="Module-level state",
-    seen="The module-level name `{variable}` (line {made_line}) is changed inside functions (places: {count}), first in `{function}`.",
+    seen=(
+        "The module-level name `{variable}` (line {made_line}) is changed inside functions (places: {count}), first "
+        "in `{function}`."
+    ),
     cause="A value that had to outlive one call was kept where every function could reach it.",
     why=(
-        "Requests share it, so one request can see what another one left, perhaps of another client; several processes each "
+        "Requests share it, so one request can see what another one left, perhaps of another client; several "
+        "processes each "
         "have their own, and during a release without downtime old and new ones disagree."
     ),
     steps=(
@@ -141,13 +151,17 @@ EN = RuleWords(
     ),
     fine_when="It is filled once at start-up, before the first request, and only read after that.",
     looked_for=(
-        "Module-level lists, dictionaries and sets that functions change in place, and names that functions rebind with "
+        "Module-level lists, dictionaries and sets that functions change in place, and names that functions rebind "
+        "with "
         "`global`. Registries and values made at first use are left alone."
     ),
 )
 JA = RuleWords(
     title="モジュール変数での状態保持",
-    seen="モジュール変数`{variable}`（{made_line}行目）が、関数の中で{count}か所変更されています。最初の箇所は`{function}`です。",
+    seen=(
+        "モジュール変数`{variable}`（{made_line}行目）が、関数の中で{count}か所変更されています。"
+        "最初の箇所は`{function}`です。"
+    ),
     cause="1回の呼び出しを越えて残したい値を、どの関数からも届く場所に置いたことが原因です。",
     why=(
         "複数のリクエストが同じ値を共有するため、別の契約企業の値が見えるおそれがあります。"

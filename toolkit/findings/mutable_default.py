@@ -1,8 +1,9 @@
 """A default value that is made once and changed by the calls: they share it.
 
-What: a parameter whose default is a new list, dictionary or set, and which the function changes in place, returns, or
-    keeps in an attribute that the class changes in place; without being given another value first.
-Why: the default is made when `def` runs, once for the whole process: what one request puts into it, the next one finds.
+What: a parameter whose default is a new list, dictionary or set, and which the function changes in place, returns,
+    or keeps in an attribute that the class changes in place; without being given another value first.
+Why: the default is made when `def` runs, once for the whole process: what one request puts into it, the next one
+    finds.
 When not: a default that is only read, or replaced before use (`x = x or {}`, `x = list(x)`).
 """
 
@@ -70,10 +71,14 @@ def _changed_attributes(scope: Scope) -> set[str]:
 
 EN = RuleWords(
     title="Shared mutable default",
-    seen="`{name}` lets the default value of `{parameter}` be changed (places: {count}); it is made once and shared by all calls.",
+    seen=(
+        "`{name}` lets the default value of `{parameter}` be changed (places: {count}); it is made once and shared by "
+        "all calls."
+    ),
     cause="`[]` or `{{}}` as a default looks like a fresh value for each call, but it is made once, when `def` runs.",
     why=(
-        "What one request puts into it is still there for the next one, perhaps of another client: answers depend on what "
+        "What one request puts into it is still there for the next one, perhaps of another client: answers depend on "
+        "what "
         "the process did before, and differ between processes."
     ),
     steps=(
@@ -81,15 +86,21 @@ EN = RuleWords(
         "Make the default `None`, and make the new value in the first lines: `if {parameter} is None: ...`.",
         "Look for callers that rely on the shared value; if there are any, give it a name of its own first.",
     ),
-    fine_when="The sharing is meant, for example a small cache; then say so in a comment and name the parameter `_cache`.",
+    fine_when=(
+        "The sharing is meant, for example a small cache; then say so in a comment and name the parameter `_cache`."
+    ),
     looked_for=(
-        "Parameters with a new list, dictionary or set as default which the function changes in place, returns, or keeps in "
+        "Parameters with a new list, dictionary or set as default which the function changes in place, returns, or "
+        "keeps in "
         "an attribute that its class changes in place. Defaults that are only read are left alone."
     ),
 )
 JA = RuleWords(
     title="共有される可変の既定値",
-    seen="`{name}`の引数`{parameter}`の既定値が、{count}か所で書き換え可能になっています。既定値は1つだけで、すべての呼び出しで共有されます。",
+    seen=(
+        "`{name}`の引数`{parameter}`の既定値が、{count}か所で書き換え可能になっています。既定値は1つだけで、"
+        "すべての呼び出しで共有されます。"
+    ),
     cause="`[]`や`{{}}`は呼び出しのたびに新しく作られるように見えますが、実際には`def`の実行時に一度だけ作られます。",
     why=(
         "あるリクエストで入れた値が、次のリクエスト（別の契約企業の場合もあります）にも残ります。"
@@ -100,7 +111,9 @@ JA = RuleWords(
         "既定値を`None`にし、関数の先頭で`if {parameter} is None: ...`として新しい値を作ります。",
         "共有された値に頼っている呼び出し元がないか調べ、あれば先に別の名前の変数として分けます。",
     ),
-    fine_when="小さなキャッシュなど、意図して共有している場合です。その意図をコメントに書き、引数名を`_cache`などにします。",
+    fine_when=(
+        "小さなキャッシュなど、意図して共有している場合です。その意図をコメントに書き、引数名を`_cache`などにします。"
+    ),
     looked_for=(
         "リスト、辞書、集合を既定値に持つ引数のうち、関数が書き換えるもの、そのまま返すものを調べました。"
         "属性に保存され、そのクラスが書き換えるものも含みます。読むだけの既定値は対象外です。"
@@ -126,9 +139,7 @@ RULE = Rule(
         ),
         Example({"a.py": "def send(user, extra={}):\n    return push(user, **extra)\n"}, note="Only read."),
         Example(
-            {
-                "a.py": "def send(user, extra={}):\n    extra = dict(extra)\n    extra['id'] = user.id\n    return extra\n"
-            }
+            {"a.py": "def send(user, extra={}):\n    extra = dict(extra)\n    extra['id'] = 1\n    return extra\n"}
         ),
         Example({"a.py": "def ids(users, seen=None):\n    seen = seen or []\n    seen.append(1)\n    return seen\n"}),
         Example(

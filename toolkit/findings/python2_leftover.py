@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
 from toolkit.model.facts import File, Sign
-from toolkit.model.findings import Finding, Place
+from toolkit.model.findings import Finding, Place, Severity
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
 _BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
+_CODE = r"""^(?:[^#'"\n]|'[^'\n]*'|"[^"\n]*")*?"""
 _NOTATIONS = {
     "print x": (
         "print",
@@ -26,10 +27,11 @@ _NOTATIONS = {
     "except E, e": ("except", r"^[ \t]*except[ \t]+[\w.]+[ \t]*,|^[ \t]*except[ \t]*\([^)\n]*\)[ \t]*,"),
     "raise E, x": ("raise", _BEFORE + r"raise[ \t]+[\w.]+[ \t]*,"),
     "exec x": ("exec", _BEFORE + r"exec[ \t]+[^=\s(]"),
-    "backticks": ("`", r"^[^#'\"\n]*`[^`\n]+`"),
-    "<>": ("<>", r"^[^#'\"\n]*<>"),
-    "0777": ("0", r"^[^#'\"\n]*(?<![\w.])0\d+(?![\w.])"),
-    "10L": ("L", r"^[^#'\"\n]*(?<![\w.])\d+L\b"),
+    "backticks": ("`", _CODE + r"`[^`\n]+`"),
+    "<>": ("<>", _CODE + r"<>"),
+    "octal 0777": ("0", _CODE + r"(?<![\w.])0\d+(?![\w.])"),
+    "long 10L": ("L", _CODE + r"(?<![\w.])\d+L\b"),
+    "async = x": ("async", _CODE + r"\basync\b(?!\s+(?:def|with|for)\b)"),
     "ur''": ("ur", r"(?<!\w)[uU][rR]['\"]"),
     "def f((a, b))": ("(", r"^[ \t]*def[ \t]+\w+[ \t]*\((?:[^()#\n]*,)?[ \t]*\(|lambda[ \t]*\("),
 }
@@ -73,20 +75,20 @@ def find(project: Project) -> Iterator[Finding]:
     if not lines:
         return
     fan_in = project.imports.fan_in()
-    moved_on = len(lines) <= max(MANY, len(project.production) // 20)
+    moved_on = len(lines) <= max(MANY, len(project.production) // 50)
     for path, seen in lines.items():
         yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)
 
 
 def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) -> Finding:
-    """Breaks a Python 3 application now if something imports it; is part of a migration if there are many such files."""
+    """Breaks a Python 3 application now if something imports it; where there are many, it is part of a migration."""
     places = sorted({sign.line for sign in seen})
     args = {
         "notations": sorted({sign.args["notation"] for sign in seen} - {""}) or ["SyntaxError"],
         "lines": len(places),
         "imported_by": imported_by,
     }
-    severity = "low" if not imported_by else "high" if moved_on else "medium"
+    severity: Severity = "low" if not imported_by else "high" if moved_on else "medium"
     evidence = tuple(Place(file.path, line) for line in places)
     return about_file("python2_leftover", severity, file, value=len(places), args=args, places=evidence)
 
@@ -96,7 +98,8 @@ EN = RuleWords(
     seen="Only Python 2 can read `{path}`: {lines} lines use {notations}. Files that import it: {imported_by}.",
     cause="The file was not part of the migration to Python 3, or the migration has not begun.",
     why=(
-        "On Python 3 the file fails as soon as it is imported: at the start of the application, or in the middle of a request "
+        "On Python 3 the file fails as soon as it is imported: at the start of the application, or in the middle of a "
+        "request "
         "if the import stands in a function."
     ),
     steps=(
@@ -111,7 +114,10 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="Python 2の記法の残り",
-    seen="`{path}`はPython 2でしか読めません。{lines}行に{notations}の記法があり、{imported_by}個のファイルからimportされています。",
+    seen=(
+        "`{path}`はPython 2でしか読めません。{lines}行に{notations}の記法があり、"
+        "{imported_by}個のファイルからimportされています。"
+    ),
     cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
     why=(
         "Python 3では、importした時点でエラーになります。"

@@ -1,11 +1,11 @@
 """Complex code in a hot file that no test seems to reach.
 
-What: functions of at least the `cognitive` limit in the warmest files (complexity times recent changes, or times importing
-    files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests mention neither
-    the function, nor its module, nor anything else that the module defines.
+What: functions of at least the `cognitive` limit in the warmest files (complexity times recent changes, or times
+    importing files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests
+    mention neither the function, nor its module, nor anything else that the module defines.
 Why: this is where the next change is likely to go wrong and nothing will notice.
-When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not help);
-    files that only serve the documentation.
+When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not
+    help); files that only serve the documentation.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,8 @@ def _missed(file: File, function: Function, coverage: TestCoverage | None, menti
 def _names(file: File, function: Function) -> set[str]:
     """By which a test could mention a function or its module: its own names, those beside it, and the file's."""
     stem = file.path.rpartition("/")[2].removesuffix(".py")
-    beside = (item.qualname for item in (*file.content.functions, *file.content.classes) if "." not in item.qualname)
+    defined = {item.qualname for item in file.content.functions} | {item.qualname for item in file.content.classes}
+    beside = {name for name in defined if "." not in name}
     names = {*function.qualname.split("."), *beside, stem} - {"__init__"}
     package = file.path.split("/")[-2:-1]
     return names | set(package) if stem in ("__init__", "views", "models") else names
@@ -89,20 +90,28 @@ def _names(file: File, function: Function) -> set[str]:
 EN = RuleWords(
     title="Untested hotspot",
     seen=(
-        "`{name}` has cognitive complexity {cognitive} (how hard it is to read) in a hot file, and tests do not seem to run "
+        "`{name}` has cognitive complexity {cognitive} (how hard it is to read) in a hot file, and tests do not seem "
+        "to run "
         "{missed_percent}% of it."
     ),
     cause="It grew before there were tests, and its many conditions make a test hard to begin.",
-    why="It is likely to be changed soon, likely to be changed wrongly, and nothing will notice before the client apps do.",
+    why=(
+        "It is likely to be changed soon, likely to be changed wrongly, and nothing will notice before the client "
+        "apps do."
+    ),
     steps=(
         "Record real inputs and answers of the function, or of the endpoint that reaches it.",
         "Turn them into characterization tests, and see which lines are still not run.",
         "Add inputs for those lines, the ones for errors first.",
         "Only then change the function.",
     ),
-    fine_when="Tests reach it in a way that cannot be seen here, for example over HTTP from another repository: hand in a coverage report.",
+    fine_when=(
+        "Tests reach it in a way that cannot be seen here, for example over HTTP from another repository: hand in a "
+        "coverage report."
+    ),
     looked_for=(
-        "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the lines not "
+        "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the "
+        "lines not "
         "run; without one: no test mentions the module or anything it defines, which is a guess."
     ),
 )
@@ -113,14 +122,20 @@ JA = RuleWords(
         "そのうち{missed_percent}%は、テストで実行されていないようです。"
     ),
     cause="テストを書く習慣ができる前に大きくなり、条件が多いためにテストを書き始めにくいことが原因です。",
-    why="近いうちに変更される可能性が高く、間違えやすい場所です。間違いに最初に気付くのがクライアントアプリになるおそれがあります。",
+    why=(
+        "近いうちに変更される可能性が高く、間違えやすい場所です。"
+        "間違いに最初に気付くのがクライアントアプリになるおそれがあります。"
+    ),
     steps=(
         "関数、またはその関数に届くエンドポイントの、実際の入力と応答を記録します。",
         "記録を仕様化テストにして、まだ実行されていない行を調べます。",
         "実行されていない行に届く入力を追加します。エラー処理の行を優先します。",
         "現行動作を固定してから、関数を変更します。",
     ),
-    fine_when="別のリポジトリからHTTP経由で実行されるなど、ここからは見えない形でテストされている場合です。カバレッジの報告を渡してください。",
+    fine_when=(
+        "別のリポジトリからHTTP経由で実行されるなど、ここからは見えない形でテストされている場合です。"
+        "カバレッジの報告を渡してください。"
+    ),
     looked_for=(
         "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
         "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"

@@ -1,10 +1,11 @@
 """A function whose name stands nowhere else in the project: perhaps nobody calls it.
 
-What: functions at module level, and methods whose name starts with `_`, without decorators, whose name is mentioned neither
-    in their own file nor anywhere else (short strings, tests and the project's documents count as mentions).
+What: functions at module level, and methods whose name starts with `_`, without decorators, whose name is mentioned
+    neither in their own file nor anywhere else (short strings, tests and the project's documents count as
+    mentions).
 Why: code that nobody calls is still read, searched, migrated and tested.
-When not: names that a framework calls (`main`, `upgrade`, hooks, `__getattr__`), names that code builds (`"_on_" + event`),
-    what `__all__` lists, and public functions of a project that others install as a library.
+When not: names that a framework calls (`main`, `upgrade`, hooks, `__getattr__`), names that code builds (`"_on_" +
+    event`), what `__all__` lists, and public functions of a project that others install as a library.
 
 Always a guess: templates, other repositories and people with a shell cannot be seen.
 """
@@ -24,8 +25,11 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
 _ENTRY_POINTS = frozenset(
-    ("main", "upgrade", "downgrade", "setup", "teardown", "application", "app_factory", "create_app", "make_app")
-    + ("includeme", "load_tests", "lambda_handler", "handler", "ready", "run", "setUpModule", "tearDownModule")
+    {
+        *("main", "run", "setup", "teardown", "ready", "upgrade", "downgrade", "application", "app_factory"),
+        *("create_app", "make_app", "includeme", "load_tests", "handler", "lambda_handler"),
+        *("setUpModule", "tearDownModule"),
+    }
 )
 _HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "visit_", "test_", "run_", "consume_")
 _RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "settings.py")
@@ -92,25 +96,30 @@ def _in_word(character: str) -> bool:
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each function that nothing in the project mentions."""
     public = _is_application(project)
-    seen = [
-        (file, sign)
-        for file, sign in production_signs(project, "unused_function")
-        if (public or _last(sign.qualname).startswith("_")) and not _is_outside(file.path)
+    asked = [
+        (file, seen)
+        for file, seen in production_signs(project, "unused_function")
+        if (public or _last(seen.qualname).startswith("_")) and not _is_outside(file.path)
     ]
-    if not seen:
-        return
-    names = {_last(sign.qualname) for _, sign in seen}
-    used = {name for file in project.files for name in file.content.names if name in names}
-    built = tuple({name for file in project.files for name in file.content.names if name[-1] == "_" and len(name) > 2})
-    for file, sign in seen:
-        name = _last(sign.qualname)
-        if name in used or name.startswith(built) or _documented(name, project):
-            continue
-        function = _function(file, sign)
-        args = {"lines": function.end_line - function.line + 1}
-        yield about_function(
-            "unused_function", "low", file, function, value=args["lines"], args=args, certainty="guess"
-        )
+    unused = _unmentioned({_last(seen.qualname) for _, seen in asked}, project)
+    for file, seen in asked:
+        if _last(seen.qualname) in unused:
+            function = _function(file, seen)
+            lines = function.end_line - function.line + 1
+            args = {"lines": lines}
+            yield about_function("unused_function", "low", file, function, value=lines, args=args, certainty="guess")
+
+
+def _unmentioned(names: set[str], project: Project) -> set[str]:
+    """Those of some names that no file and no document mentions, and that no beginning of a name fits."""
+    if not names:
+        return names
+    beginnings: set[str] = set()
+    for file in project.files:
+        names = names.difference(file.content.names)
+        beginnings.update(name for name in file.content.names if name[-1] == "_" and len(name) > 2)
+    built = tuple(beginnings)
+    return {name for name in names if not name.startswith(built) and not _documented(name, project)}
 
 
 def _is_outside(path: str) -> bool:
@@ -137,8 +146,8 @@ def _documented(name: str, project: Project) -> bool:
     return any(name in text and re.search(rf"\b{name}\b", text) for text in project.documents.values())
 
 
-def _function(file: File, sign: Sign) -> Function:
-    return next(item for item in file.content.functions if item.qualname == sign.qualname and item.line == sign.line)
+def _function(file: File, seen: Sign) -> Function:
+    return next(item for item in file.content.functions if item.qualname == seen.qualname and item.line == seen.line)
 
 
 EN = RuleWords(
@@ -151,9 +160,13 @@ EN = RuleWords(
         "Log a warning with the name at its first line, release, and wait for at least one month's end.",
         "If nothing was logged, delete it in a pull request of its own: it is easy to bring back.",
     ),
-    fine_when="It is called from outside (another repository, a template, by hand in a shell), or by a name that code puts together.",
+    fine_when=(
+        "It is called from outside (another repository, a template, by hand in a shell), or by a name that code puts "
+        "together."
+    ),
     looked_for=(
-        "Functions at module level and methods that start with `_`, without decorators, whose name is mentioned nowhere in "
+        "Functions at module level and methods that start with `_`, without decorators, whose name is mentioned "
+        "nowhere in "
         "the project. Names that frameworks call are left out, and so is what libraries offer. This is always a guess."
     ),
 )
@@ -167,7 +180,9 @@ JA = RuleWords(
         "関数の1行目に、名前を警告として記録するログを入れてリリースし、少なくとも一度は月末の処理を待ちます。",
         "記録がなければ、削除だけのプルリクエストを作ります。必要になれば簡単に戻せます。",
     ),
-    fine_when="外部（ほかのリポジトリ、テンプレート、手作業）から呼ばれる場合、または名前を組み立てて呼び出す場合です。",
+    fine_when=(
+        "外部（ほかのリポジトリ、テンプレート、手作業）から呼ばれる場合、または名前を組み立てて呼び出す場合です。"
+    ),
     looked_for=(
         "デコレーターのない関数と`_`で始まるメソッドのうち、名前がどこにも出てこないものを調べました。"
         "フレームワークが呼び出す名前と、ライブラリが公開する関数は対象外です。結果は常に推測です。"
@@ -191,24 +206,18 @@ RULE = Rule(
             note="A name in a short text is a mention.",
         ),
         Example(
-            {
-                "app.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    return 0\n\n\nprint(total([]))\n"
-            },
+            {"app.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    pass\n\n\ntotal([])\n"},
             (5,),
         ),
         Example(
-            {
-                "job.py": "class Job:\n    def start(self):\n        return 1\n\n    def _retry(self):\n        return 2\n"
-            },
+            {"job.py": "class Job:\n    def start(self):\n        pass\n\n    def _retry(self):\n        pass\n"},
             (5,),
         ),
         Example(
             {"job.py": "class Job:\n    def start(self):\n        return 1\n"}, note="Anybody may call a public method."
         ),
         Example(
-            {
-                "job.py": "def _on_sent(x):\n    return x\n\n\ndef go(e):\n    return globals()['_on_' + e]\n\n\ngo('sent')\n"
-            }
+            {"job.py": "def _on_sent(x):\n    pass\n\n\ndef go(e):\n    return globals()['_on_' + e]\n\n\ngo('x')\n"}
         ),
         Example({"hooks.py": "import signals\n\n\n@signals.sent.connect\ndef count(sender):\n    return sender\n"}),
         Example(

@@ -33,13 +33,17 @@ EN = RuleWords(
     seen="`{path}` takes every name from: {modules} (`import *`, {imports} in all).",
     cause="It was the shortest way to have all the names at hand, or it kept old names alive after a module was moved.",
     why=(
-        "A name added to the other module can replace one that is used here, without any error; and no search can tell who "
+        "A name added to the other module can replace one that is used here, without any error; and no search can "
+        "tell who "
         "uses a name, so nothing can be renamed or removed safely."
     ),
     steps=(
         "List the names that are really used: a linter names them (`ruff check --select F403,F405`).",
         "Import exactly those names.",
-        "Start the application once and run the tests: a name that was missed fails as `NameError` only when its line runs.",
+        (
+            "Start the application once and run the tests: a name that was missed fails as `NameError` only when its "
+            "line runs."
+        ),
     ),
     fine_when="The other module is made for it: it lists its names in `__all__` and seldom changes.",
     looked_for="`import *` in modules that define functions or classes, except in `__init__.py`.",
