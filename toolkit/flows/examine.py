@@ -73,7 +73,7 @@ def report_of(
         name=request.root.resolve().name,
         files=files,
         history=past_of(request, contents, Sums(tools.catalogue.metrics, tools.fingerprint), cache, progress),
-        imports=build(files),
+        imports=build(files, request.root.resolve().name),
         settings=request.settings,
         today=request.today,
         documents=inputs.discovery.documents,
