@@ -61,3 +61,8 @@ def test_a_general_sentence_has_an_ellipsis_for_every_value() -> None:
     assert plain(general("`{name}` is {depth:.2f} deep: {{}}", "en")) == "`…` is … deep: {}"
     assert is_general("no value at all")
     assert not is_general("with `{one}`")
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 place"), (2, "2 places"), (0, "0 places")])
+def test_a_noun_agrees_with_the_number_before_it(count: int, said: str) -> None:
+    assert plain(fill("{count} place(s)", {"count": count}, "en")) == said

@@ -2,7 +2,8 @@
 
 A template is a `str.format` text in which code stands between backticks. Values that are strings come from the
 analysed project (names, paths, operators), because a finding's arguments carry no language: they are always
-code, also where the template forgets the backticks. Each format then writes code its own harmless way.
+code, also where the template forgets the backticks. Each format then writes code its own harmless way. An English
+`place(s)` agrees with the value before it.
 """
 
 import re
@@ -20,6 +21,7 @@ from toolkit.text.visible import visible
 _PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions need no marking
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXACT = re.compile(r"(?:^|_)(?:line|year)$")  # numbers that name something and are not amounts
+_PLURAL = "(s)"
 _BETWEEN: dict[Lang, str] = {"en": ", ", "ja": "、"}
 
 
@@ -55,10 +57,12 @@ def fill(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
         KeyError: a placeholder has no value.
     """
     pieces: list[Piece] = []
+    amount: Any = None
     for code, literal, key, spec in _parsed(template):
         if literal:
-            pieces.append(Piece(literal, code))
+            pieces.append(Piece(literal if code else literal.replace(_PLURAL, "" if amount == 1 else "s"), code))
         if key:
+            amount = args[key]
             pieces += _written(args[key], key, spec, code, lang)
     return _merged(pieces)
 
