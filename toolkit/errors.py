@@ -7,6 +7,7 @@ TebikiError                   something went wrong, and the message says what, w
 |- GitError                   git is absent, refused, or could not read something
 |- HistoryError               the past cannot be read in full; the report says so   (never ends a run)
 |- StoreError                 the cache cannot be used; the run goes on without it  (never ends a run)
+|- FilterError                a Mongo-style filter is one that MongoDB refuses, or cannot be decided here (exit code 2)
 `- InternalError              a fault of ours                                       (exit code 4)
 """
 
@@ -51,6 +52,25 @@ class HistoryError(TebikiError):
 
 class StoreError(TebikiError):
     """The cache cannot be used; the run goes on without it."""
+
+
+class FilterError(TebikiError):
+    """A Mongo-style filter is one that MongoDB refuses, or one that cannot be decided here.
+
+    Args:
+        code: MongoDB's number of the error.
+        code_name: MongoDB's name of the error; `Location<code>` where it has none.
+        message: what is wrong, for a person.
+        place: where in the filter, as keys and positions joined by dots: `$and.0.age.$in`; empty: the whole filter.
+    """
+
+    exit_code = 2
+
+    def __init__(self, code: int, code_name: str, message: str, place: str = "") -> None:
+        super().__init__(f"{message} (at {place})" if place else message)
+        self.code = code
+        self.code_name = code_name
+        self.place = place
 
 
 class InternalError(TebikiError):

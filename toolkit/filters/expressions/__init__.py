@@ -1,0 +1,112 @@
+"""The operators of `$expr`, one family a file; a file is found because it is in this folder.
+
+A module holds `EXPRESSIONS`: name, with its `$`, -> an `Eager` operator, which is given the values of its arguments, or
+a function that reads the argument itself and decides what is evaluated.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from toolkit.errors import FilterError
+from toolkit.filters.kinds import MISSING
+from toolkit.filters.refusal import Place, refusal
+
+Scope = Mapping[str, Any]
+"""The variables that an expression sees; `ROOT` is the document."""
+Evaluate = Callable[[Scope], Any]
+"""Gives the value of an expression."""
+
+MANY = 2**31
+
+
+class Eager(Struct, frozen=True):
+    """An operator that needs the values of all its arguments.
+
+    Attributes:
+        least, most: how many arguments it takes.
+        evaluate: values (or `MISSING`) -> value.
+    """
+
+    least: int
+    most: int
+    evaluate: Callable[..., Any]
+
+
+class Read(Protocol):
+    """Reads an expression inside an expression."""
+
+    def __call__(self, value: Any, place: Place, variables: frozenset[str] = ...) -> Evaluate:  # noqa: D102
+        ...
+
+
+class Call(Struct, frozen=True):
+    """An operator and its argument, not yet read.
+
+    Attributes:
+        name: the operator, with its `$`.
+        argument: its argument.
+        place: where that argument is in the filter.
+        variables: the names defined around it.
+        read: reads an expression.
+    """
+
+    name: str
+    argument: Any
+    place: Place
+    variables: frozenset[str]
+    read: Read
+
+    def arguments(self, least: int = 0, most: int = MANY) -> list[Evaluate]:
+        """Read the argument as a list of expressions.
+
+        Raises:
+            FilterError: there are too few or too many, or one is none.
+        """
+        given = self.argument if isinstance(self.argument, list) else [self.argument]
+        if not least <= len(given) <= most:
+            raise self.refuse(16020, f"takes {least} to {most} arguments, not {len(given)}")
+        return [self.read(one, (*self.place, at), self.variables) for at, one in enumerate(given)]
+
+    def named(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The argument as a document of named parts.
+
+        Raises:
+            FilterError: it is no document, lacks a part, or has one too many.
+        """
+        if not isinstance(self.argument, dict):
+            raise self.refuse(9, "only supports an object as its argument")
+        for name in self.argument:
+            if name not in required + optional:
+                raise self.refuse(9, f"found an unknown argument: {name}")
+        for name in required:
+            if name not in self.argument:
+                raise self.refuse(9, f"requires '{name}' to be specified")
+        return self.argument
+
+    def part(self, name: str, *more: str) -> Evaluate:
+        """Read a named part, in which `more` variables are defined."""
+        return self.read(self.argument[name], (*self.place, name), self.variables | {*more})
+
+    def refuse(self, code: int, why: str) -> FilterError:
+        """The error that says why this operator is refused."""
+        return refusal(code, f"{self.name} {why}", self.place)
+
+
+ReadCall = Callable[[Call], Evaluate]
+
+
+@cache
+def operators() -> Mapping[str, Eager | ReadCall]:
+    """Every operator by name."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    return {name: found for module in modules for name, found in getattr(module, "EXPRESSIONS", {}).items()}
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether a value is null or missing: most operators then give null."""
+    return value is None or value is MISSING

@@ -1,0 +1,60 @@
+"""Whole numbers where a filter wants one: a number of any type, if it has no fraction and fits into 64 bits."""
+
+from decimal import Decimal
+from typing import Any
+
+from toolkit.filters.kinds import NUMBER, is_nan, kind, number
+from toolkit.filters.refusal import FAILED_TO_PARSE, Place, refusal
+
+LONGEST = 2**63 - 1
+INT_MAX = 2**31 - 1
+
+
+def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE) -> int:
+    """The integer that a value is.
+
+    Args:
+        value: what the filter holds.
+        name: what it is for, for the message.
+        place: where it is.
+        code: MongoDB's error code if it is none.
+
+    Raises:
+        FilterError: it is no number, has a fraction, or does not fit into 64 bits.
+    """
+    if kind(value) != NUMBER:
+        raise refusal(code, f"expected a number for {name}", place)
+    if is_nan(value):
+        raise refusal(code, f"expected an integer for {name}, but found NaN", place)
+    whole = truncated(value)
+    if whole is None:
+        raise refusal(code, f"{name} cannot be represented as a 64-bit integer", place)
+    if whole != number(value):
+        raise refusal(code, f"expected an integer for {name}", place)
+    return whole
+
+
+def as_count(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE, largest: int = LONGEST) -> int:
+    """The integer from 0 to `largest` that a value is.
+
+    Raises:
+        FilterError: it is no such integer.
+    """
+    whole = as_integer(value, name, place, code)
+    if whole < 0:
+        raise refusal(code, f"expected a non-negative number for {name}", place)
+    if whole > largest:
+        raise refusal(code, f"{name} is at most {largest}", place)
+    return whole
+
+
+def truncated(value: Any) -> int | None:
+    """A number without its fraction; None if it is not finite or does not fit into 64 bits."""
+    exact = number(value)
+    if isinstance(exact, Decimal):
+        if not exact.is_finite() or exact.adjusted() > 20:
+            return None
+    elif exact - exact != 0:  # infinite or NaN
+        return None
+    whole = int(exact)
+    return whole if -LONGEST - 1 <= whole <= LONGEST else None

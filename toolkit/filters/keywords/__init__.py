@@ -1,0 +1,101 @@
+"""The keywords of `$jsonSchema`, one family a file; a file is found because it is in this folder.
+
+A module holds `KEYWORDS`: name -> `Keyword`, in the order in which MongoDB looks at them.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from msgspec import Struct
+
+from toolkit.errors import FilterError
+from toolkit.filters.integers import as_count
+from toolkit.filters.kinds import MISSING, OBJECT, fields, kind
+from toolkit.filters.paths import Test
+from toolkit.filters.refusal import TYPE_MISMATCH, Place, refusal
+
+
+class Schema(Struct, frozen=True):
+    """One keyword of a schema and what is around it.
+
+    Attributes:
+        name: the keyword.
+        argument: its argument.
+        document: the schema it stands in.
+        place: where that argument is in the filter.
+        nested: reads a schema inside this one: schema, place -> test.
+    """
+
+    name: str
+    argument: Any
+    document: Mapping[str, Any]
+    place: Place
+    nested: Callable[[Mapping[str, Any], Place], Test]
+
+    def must_be(self, wanted: int, what: str) -> None:
+        """Refuse an argument that is not of a kind.
+
+        Raises:
+            FilterError: it is not.
+        """
+        if kind(self.argument) != wanted:
+            raise self.refuse(f"must be {what}", TYPE_MISMATCH)
+
+    def refuse(self, why: str, code: int) -> FilterError:
+        """The error that says why this keyword is refused."""
+        return refusal(code, f"$jsonSchema keyword '{self.name}' {why}", self.place)
+
+    def count(self) -> int:
+        """The argument as a length.
+
+        Raises:
+            FilterError: it is none.
+        """
+        return as_count(self.argument, f"$jsonSchema keyword '{self.name}'", self.place)
+
+    def within(self, document: Any, *more: str | int) -> Test:
+        """Read a schema inside this one.
+
+        Args:
+            document: that schema.
+            more: the keys and positions that lead to it from the keyword's argument.
+
+        Raises:
+            FilterError: it is no schema.
+        """
+        place = (*self.place, *more)
+        if kind(document) != OBJECT:
+            raise refusal(TYPE_MISMATCH, f"$jsonSchema keyword '{self.name}' must hold objects", place)
+        return self.nested(document, place)
+
+
+class Keyword(Struct, frozen=True):
+    """A keyword of `$jsonSchema`.
+
+    Attributes:
+        read: reads it; None: there is nothing to test.
+        kind: the kind of values it is about; None: all.
+    """
+
+    read: Callable[[Schema], Test | None]
+    kind: int | None = None
+
+
+def held(value: Any, name: str) -> Any:
+    """The value of a property of an object; a name with dots leads through objects."""
+    for part in name.split("."):
+        value = fields(value).get(part, MISSING) if kind(value) == OBJECT else MISSING
+    return value
+
+
+@cache
+def keywords() -> Mapping[str, Keyword]:
+    """Every keyword by name."""
+    families = ("scalars", "arrays", "objects", "logic")  # MongoDB's order: it decides which of two errors is told
+    found = {module.name for module in iter_modules(__path__)}
+    ordered = [*families, *sorted(found - {*families})]
+    modules = [import_module(f"{__name__}.{name}") for name in ordered]
+    return {name: keyword for module in modules for name, keyword in getattr(module, "KEYWORDS", {}).items()}

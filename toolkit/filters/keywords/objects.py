@@ -1,0 +1,110 @@
+"""Keywords on objects: `required dependencies`, `minProperties maxProperties`, and what their properties must be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.filters.keywords import Keyword, Schema, held
+from toolkit.filters.kinds import ARRAY, BOOL, MISSING, OBJECT, STRING, fields, kind
+from toolkit.filters.paths import Test
+from toolkit.filters.pcre import finder
+from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
+
+
+def _required(schema: Schema) -> Test:
+    return _all_present(_names(schema, schema.argument, ""))
+
+
+def _properties(schema: Schema) -> Test:
+    schema.must_be(OBJECT, "an object")
+    tests = [(name, schema.within(nested, name)) for name, nested in schema.argument.items()]
+
+    def test(value: Any) -> bool:
+        found = ((held(value, name), fits) for name, fits in tests)
+        return all(one is MISSING or fits(one) for one, fits in found)
+
+    return test
+
+
+def _pattern_properties(schema: Schema) -> Test:
+    schema.must_be(OBJECT, "an object")
+    tests = [(finder(name, "", schema.place), schema.within(nested, name)) for name, nested in schema.argument.items()]
+
+    def test(value: Any) -> bool:
+        return all(fits(one) for name, one in fields(value).items() for finds, fits in tests if finds(name))
+
+    return test
+
+
+def _additional_properties(schema: Schema) -> Test:
+    if kind(schema.argument) == BOOL:
+        allowed = schema.argument
+        fits: Test = lambda value: allowed  # noqa: E731, ARG005
+    elif kind(schema.argument) == OBJECT:
+        fits = schema.within(schema.argument)
+    else:
+        raise schema.refuse("must be an object or a boolean", TYPE_MISMATCH)
+    named = _described(schema.document, "properties")
+    finds = [finder(pattern, "", schema.place) for pattern in _described(schema.document, "patternProperties")]
+
+    def test(value: Any) -> bool:
+        return all(
+            fits(one)
+            for name, one in fields(value).items()
+            if name not in named and not any(find(name) for find in finds)
+        )
+
+    return test
+
+
+def _described(document: Mapping[str, Any], keyword: str) -> frozenset[str]:
+    described = document.get(keyword)
+    return frozenset(described) if isinstance(described, Mapping) else frozenset()
+
+
+def _min_properties(schema: Schema) -> Test:
+    least = schema.count()
+    return lambda value: len(fields(value)) >= least
+
+
+def _max_properties(schema: Schema) -> Test:
+    most = schema.count()
+    return lambda value: len(fields(value)) <= most
+
+
+def _dependencies(schema: Schema) -> Test:
+    schema.must_be(OBJECT, "an object")
+    tests = [(name, _dependency(schema, name, needs)) for name, needs in schema.argument.items()]
+    return lambda value: all(held(value, name) is MISSING or meets(value) for name, meets in tests)
+
+
+def _dependency(schema: Schema, name: str, needs: Any) -> Test:
+    if kind(needs) == OBJECT:
+        return schema.within(needs, name)
+    if kind(needs) != ARRAY:
+        raise schema.refuse(f"needs an object or an array for '{name}'", TYPE_MISMATCH)
+    return _all_present(_names(schema, needs, f" for '{name}'"))
+
+
+def _names(schema: Schema, argument: Any, whose: str) -> list[str]:
+    if kind(argument) != ARRAY or any(kind(name) != STRING for name in argument):
+        raise schema.refuse(f"must be an array of strings{whose}", TYPE_MISMATCH)
+    if not argument:
+        raise schema.refuse(f"cannot be an empty array{whose}", FAILED_TO_PARSE)
+    if len(set(argument)) != len(argument):
+        raise schema.refuse(f"cannot contain duplicate values{whose}", FAILED_TO_PARSE)
+    return list(argument)
+
+
+def _all_present(names: list[str]) -> Test:
+    return lambda value: all(held(value, name) is not MISSING for name in names)
+
+
+KEYWORDS = {
+    "required": Keyword(_required, OBJECT),
+    "properties": Keyword(_properties, OBJECT),
+    "patternProperties": Keyword(_pattern_properties, OBJECT),
+    "additionalProperties": Keyword(_additional_properties, OBJECT),
+    "minProperties": Keyword(_min_properties, OBJECT),
+    "maxProperties": Keyword(_max_properties, OBJECT),
+    "dependencies": Keyword(_dependencies, OBJECT),
+}

@@ -1,0 +1,86 @@
+"""Keywords on strings and numbers: `pattern maxLength minLength multipleOf maximum minimum` and the exclusive ones."""
+
+from decimal import Context, Decimal, localcontext
+from typing import Any
+
+from toolkit.filters.keywords import Keyword, Schema
+from toolkit.filters.kinds import BOOL, NUMBER, STRING, kind, number
+from toolkit.filters.operators.comparison import Compares
+from toolkit.filters.paths import Test
+from toolkit.filters.pcre import finder
+from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
+
+_DECIMAL128 = Context(prec=34, Emin=-6143, Emax=6144, traps=[])
+
+
+def _pattern(schema: Schema) -> Test:
+    schema.must_be(STRING, "a string")
+    return finder(schema.argument, "", schema.place)
+
+
+def _max_length(schema: Schema) -> Test:
+    most = schema.count()
+    return lambda value: len(value) <= most
+
+
+def _min_length(schema: Schema) -> Test:
+    least = schema.count()
+    return lambda value: len(value) >= least
+
+
+def _multiple_of(schema: Schema) -> Test:
+    schema.must_be(NUMBER, "a number")
+    divisor = _decimal(schema.argument)
+    if divisor <= 0 and not divisor.is_nan():
+        raise schema.refuse("must have a positive value", FAILED_TO_PARSE)
+    return lambda value: _is_multiple(_decimal(value), divisor)
+
+
+def _is_multiple(value: Decimal, divisor: Decimal) -> bool:
+    if not value.is_finite() or divisor.is_nan():
+        return False
+    if divisor.is_infinite():
+        return value == 0
+    with localcontext(_DECIMAL128):
+        remainder = value % divisor
+    if remainder.is_nan():  # the quotient has more digits than a decimal holds
+        return int(value.scaleb(6176)) % int(divisor.scaleb(6176)) == 0 if value else True
+    return remainder == 0
+
+
+def _decimal(value: Any) -> Decimal:
+    """A number as MongoDB makes a decimal of it: a double by its first 15 digits."""
+    exact = number(value)
+    if isinstance(exact, Decimal):
+        return exact
+    if isinstance(exact, int):
+        return Decimal(exact)
+    return Decimal(f"{exact:.15g}")
+
+
+def _limit(schema: Schema) -> Test:
+    schema.must_be(NUMBER, "a number")
+    exclusive = "exclusive" + schema.name[0].upper() + schema.name[1:]
+    strict = schema.document.get(exclusive, False)
+    if kind(strict) != BOOL:
+        raise schema.refuse(f"needs '{exclusive}' to be a boolean", TYPE_MISMATCH)
+    name = ("$lt" if schema.name == "maximum" else "$gt") + ("" if strict else "e")
+    return Compares({name: schema.argument}, name, schema.argument).alone()
+
+
+def _exclusive(schema: Schema) -> None:
+    limit = schema.name.removeprefix("exclusive").lower()
+    if limit not in schema.document:
+        raise schema.refuse(f"needs '{limit}' to be present", FAILED_TO_PARSE)
+
+
+KEYWORDS = {
+    "pattern": Keyword(_pattern, STRING),
+    "maxLength": Keyword(_max_length, STRING),
+    "minLength": Keyword(_min_length, STRING),
+    "multipleOf": Keyword(_multiple_of, NUMBER),
+    "maximum": Keyword(_limit, NUMBER),
+    "exclusiveMaximum": Keyword(_exclusive, NUMBER),
+    "minimum": Keyword(_limit, NUMBER),
+    "exclusiveMinimum": Keyword(_exclusive, NUMBER),
+}

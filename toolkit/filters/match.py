@@ -1,0 +1,33 @@
+"""Compile a filter into a function that says whether a document matches it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from toolkit.filters.parse import parse
+from toolkit.filters.refusal import OVERFLOW, refusal
+
+
+def compile_filter(filter: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:  # noqa: A002 - the public name
+    """A function that answers as MongoDB would: does this document match the filter?
+
+    The function never guesses: if a document brings an expression or a regular expression to a halt, it raises.
+
+    Args:
+        filter: a filter as one hands it to `find`; it may be changed afterwards without effect.
+
+    Returns:
+        document -> whether it matches. It raises `FilterError` if MongoDB would fail on this document (such as a
+        division by zero in `$expr`), and `TypeError` for a value that BSON cannot hold.
+
+    Raises:
+        FilterError: MongoDB refuses such a filter, or it uses an operator that is not supported here.
+    """
+    match = parse(filter).compiled()
+
+    def matches(document: Mapping[str, Any]) -> bool:
+        try:
+            return match(document)
+        except RecursionError:
+            raise refusal(OVERFLOW, "the document is nested too deep to be compared") from None
+
+    return matches

@@ -1,0 +1,30 @@
+"""`$jsonSchema`."""
+
+from toolkit.filters.json_schema import read_schema
+from toolkit.filters.kinds import OBJECT, kind
+from toolkit.filters.operators import Operand
+from toolkit.filters.paths import Match, Test
+from toolkit.filters.refusal import TYPE_MISMATCH, refusal
+from toolkit.filters.tree import Clause
+
+
+class Fits(Clause, frozen=True):
+    """The document is what a schema allows.
+
+    Attributes:
+        test: document -> whether it is.
+    """
+
+    test: Test
+
+    def compiled(self) -> Match:
+        return self.test
+
+
+def _schema(operand: Operand) -> Fits:
+    if kind(operand.argument) != OBJECT:
+        raise refusal(TYPE_MISMATCH, "$jsonSchema must be an object", operand.place)
+    return Fits(operand.source, read_schema(operand.argument, operand.place))
+
+
+DOCUMENT_OPERATORS = {"$jsonSchema": _schema}

@@ -1,0 +1,300 @@
+r"""Rewrite a PCRE pattern so that the `regex` package (version 1 syntax) means the same by it.
+
+Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against https://pypi.org/project/regex/):
+
+- `\d \w \s \b` and POSIX classes are ASCII in PCRE as MongoDB builds it; `regex` takes them from Unicode
+- `\Z` is `\z` or before a final line feed, `\z` is the very end; a multi-line `^` never matches after the last one
+- `\h \v \N \e \cX \o{} \x{} \Q..\E`, octal escapes, and `(*UTF)` at the start are spelled differently or unknown
+- `[` and doubled `&`, `|`, `~`, `-` inside a class are literal in PCRE
+- ignoring case never matches one character with two
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+_DIGIT, _WORD, _SPACE = "0-9", "0-9A-Za-z_", r"\t\n\x0b\f\r\x20"
+_BLANK = r"\t\x20\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
+_VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
+_CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE, "h": _BLANK, "v": _VERTICAL}
+_EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+_NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
+_OUTSIDE = {
+    "b": _EDGE,
+    "B": _NO_EDGE,
+    "A": r"\A",
+    "Z": r"(?=\n?\Z)",
+    "z": r"\Z",
+    "G": r"\G",
+    "K": r"\K",
+    "N": r"[^\n]",
+    "R": r"\R",
+    "X": r"\X",
+}
+_LITERALS = {"a": r"\x07", "e": r"\x1b", "f": r"\f", "n": r"\n", "r": r"\r", "t": r"\t"}
+_POSIX = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "ascii": r"\x00-\x7f",
+    "blank": r"\t\x20",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": _DIGIT,
+    "graph": r"\x21-\x7e",
+    "lower": "a-z",
+    "print": r"\x20-\x7e",
+    "punct": r"\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e",
+    "space": _SPACE,
+    "upper": "A-Z",
+    "word": _WORD,
+    "xdigit": "0-9A-Fa-f",
+}
+_PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
+_VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
+_FLAGS = re.compile(r"\(\?([a-z]*)(?:-([a-z]+))?([):])")
+_POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
+_HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{0,2}))")
+_OCTAL_BRACED = re.compile(r"o\{([0-7]+)\}")
+_OCTAL = re.compile(r"[0-7]{1,3}")
+_PROPERTY = re.compile(r"[pP](?:\{\^?[\w&]+\}|[A-Z])")
+_BACKWARD = re.compile(r"g(?:\{(-?\d+)\}|(-?\d+))|g\{(\w+)\}|k(?:\{(\w+)\}|<(\w+)>|'(\w+)')|([1-9]\d*)")
+
+
+class Untranslatable(Exception):  # noqa: N818 - it says what it is
+    """PCRE knows this, `regex` does not."""
+
+
+def translate(pattern: str, options: str) -> str:
+    """The pattern in the syntax of the `regex` package.
+
+    Args:
+        pattern: in PCRE's syntax.
+        options: the option letters that hold from its start.
+
+    Raises:
+        Untranslatable: there is no such thing in the `regex` package.
+        ValueError: PCRE would refuse it, too.
+    """
+    prefix = _PREFIX.match(pattern)
+    start = prefix.end() if prefix else 0
+    return "(?-f)" + "".join(_Translation(pattern, start, options).pieces())
+
+
+class _Translation:
+    """One walk over one pattern. Each `_at_*` method returns the rewritten piece and moves on behind it."""
+
+    def __init__(self, pattern: str, start: int, options: str) -> None:
+        self.pattern = pattern
+        self.at = start
+        self.flags = [set(options)]  # one set for each open group: PCRE's inline options end with their group
+
+    def pieces(self) -> Iterator[str]:
+        special: dict[str, Callable[[], str]] = {
+            "\\": self._at_escape,
+            "[": self._at_class,
+            "(": self._at_group,
+            ")": self._at_end_of_group,
+            "#": self._at_number_sign,
+            "^": self._at_start,
+        }
+        while self.at < len(self.pattern):
+            yield special.get(self.pattern[self.at], self._at_character)()
+
+    def _take(self, length: int) -> str:
+        piece = self.pattern[self.at : self.at + length]
+        self.at += length
+        return piece
+
+    def _at_character(self) -> str:
+        return self._take(1)
+
+    def _at_start(self) -> str:
+        self.at += 1
+        return r"(?:\A|(?<=\n)(?!\Z))" if "m" in self.flags[-1] else r"\A"
+
+    def _at_number_sign(self) -> str:
+        if "x" not in self.flags[-1]:
+            return self._take(1).replace("#", r"\#")
+        end = self.pattern.find("\n", self.at)
+        self.at = len(self.pattern) if end < 0 else end
+        return ""
+
+    def _at_group(self) -> str:
+        if self.pattern.startswith("(?#", self.at):
+            end = self.pattern.find(")", self.at)
+            if end < 0:
+                raise ValueError("missing ) after comment")
+            self.at = end + 1
+            return ""
+        verb = _VERB.match(self.pattern, self.at)
+        if verb:
+            raise Untranslatable(self.pattern[self.at : self.at + 12])
+        change = _FLAGS.match(self.pattern, self.at)
+        if change and change[0] != "(?:":
+            return self._at_flags(change)
+        self.flags.append(set(self.flags[-1]))
+        return self._take(1)
+
+    def _at_flags(self, change: re.Match[str]) -> str:
+        on, off, end = change[1], change[2] or "", change[3]
+        if set(on + off) - set("imsxJU"):
+            raise ValueError(f"unrecognized character in {change[0]}")
+        if set(on + off) & set("JU"):
+            raise Untranslatable(change[0])
+        current = (self.flags[-1] | set(on)) - set(off)
+        self.at += len(change[0])
+        if end == ")":
+            self.flags[-1] = current
+        else:
+            self.flags.append(current)
+        return change[0]
+
+    def _at_end_of_group(self) -> str:
+        if len(self.flags) > 1:
+            self.flags.pop()
+        return self._take(1)
+
+    def _at_escape(self) -> str:
+        letter = self._escaped()
+        back = _BACKWARD.match(self.pattern, self.at)
+        if back:
+            return self._reference(back)
+        if letter in _OUTSIDE:
+            self.at += 1
+            return _OUTSIDE[letter]
+        return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=False)
+
+    def _escaped(self) -> str:
+        """Step behind a backslash and look at what it escapes."""
+        self.at += 1
+        if self.at >= len(self.pattern):
+            raise ValueError("\\ at end of pattern")
+        return self.pattern[self.at]
+
+    def _quotation(self, letter: str) -> str:
+        if letter == "Q":
+            return self._quoted()
+        self.at += 1
+        return ""
+
+    def _quoted(self) -> str:
+        end = self.pattern.find(r"\E", self.at)
+        end = len(self.pattern) if end < 0 else end
+        literal = self.pattern[self.at + 1 : end]
+        self.at = end
+        return "".join(_literal(character) for character in literal)
+
+    def _reference(self, back: re.Match[str]) -> str:
+        self.at = back.end()
+        name = back[3] or back[4] or back[5] or back[6]
+        if name:
+            return f"(?P={name})"
+        number = int(back[1] or back[2] or back[7])
+        if number < 0:
+            number += 1 + self._groups_before(back.start())
+        elif back[7] and number >= 10 and number > self._groups_before(len(self.pattern)):
+            self.at = back.start()
+            return self._octal()
+        return f"(?:\\g<{number}>)"
+
+    def _groups_before(self, end: int) -> int:
+        return len(re.findall(r"(?<!\\)\((?:(?!\?)|\?P?<(?![=!])|\?')", self.pattern[:end]))
+
+    def _octal(self) -> str:
+        octal = _OCTAL.match(self.pattern, self.at)
+        if not octal:
+            raise ValueError(f"reference to non-existent group {self.pattern[self.at :][:4]}")
+        self.at = octal.end()
+        return _character(int(octal[0], 8))
+
+    def _shared_escape(self, *, inside: bool) -> str:
+        """An escape that means the same inside and outside of a class."""
+        letter = self.pattern[self.at]
+        if letter.lower() in _CLASSES:
+            self.at += 1
+            members = _CLASSES[letter.lower()]
+            return f"[{members}]" if letter.islower() else f"[^{members}]"
+        if letter in _LITERALS:
+            self.at += 1
+            return _LITERALS[letter]
+        for shape, base in ((_HEX, 16), (_OCTAL_BRACED, 8)):
+            found = shape.match(self.pattern, self.at)
+            if found:
+                self.at = found.end()
+                return _character(int(next(filter(None, found.groups()), "0"), base))
+        if letter == "0" or (inside and letter in "1234567"):
+            return self._octal()
+        return self._rest(letter)
+
+    def _rest(self, letter: str) -> str:
+        if letter == "c":
+            self.at += 2
+            if self.at > len(self.pattern):
+                raise ValueError("\\c at end of pattern")
+            return _character(ord(self.pattern[self.at - 1].upper()) ^ 64)
+        found = _PROPERTY.match(self.pattern, self.at)
+        if found:
+            self.at = found.end()
+            return "\\" + found[0]
+        if letter == "C":
+            raise Untranslatable("\\C")
+        if letter.isascii() and letter.isalpha() and letter in "LlUupPgko":
+            raise ValueError(f"unrecognized escape \\{letter}")
+        self.at += 1
+        return _literal(letter)
+
+    def _at_class(self) -> str:
+        self.at += 1
+        if self.pattern.startswith("[:<:]]", self.at) or self.pattern.startswith("[:>:]]", self.at):
+            raise Untranslatable("a word boundary in POSIX's way")
+        opening = "["
+        if self.pattern.startswith("^", self.at):
+            self.at += 1
+            opening = "[^"
+        members: list[str] = []
+        while not self.pattern.startswith("]", self.at) or not members:
+            if self.at >= len(self.pattern):
+                raise ValueError("missing terminating ] for character class")
+            members.append(self._member())
+        self.at += 1
+        return opening + "".join(members) + "]"
+
+    def _member(self) -> str:
+        letter = self.pattern[self.at]
+        if letter == "[":
+            posix = _POSIX_CLASS.match(self.pattern, self.at)
+            if posix:
+                return self._posix(posix)
+        if letter == "-":
+            return self._take(1) if self._is_range() else self._take(1).replace("-", r"\-")
+        return self._escape_in_class() if letter == "\\" else _literal(self._take(1))
+
+    def _escape_in_class(self) -> str:
+        letter = self._escaped()
+        if letter == "b":
+            self.at += 1
+            return r"\x08"
+        if letter in "BNRX":
+            raise ValueError(f"escape \\{letter} is not allowed in a class")
+        return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=True)
+
+    def _is_range(self) -> bool:
+        """Whether a hyphen stands between two single characters."""
+        before, after = self.pattern[self.at - 2 : self.at], self.pattern[self.at + 1 : self.at + 3]
+        closes = after[:1] in {"", "]"} or re.fullmatch(r"\\[dwshvDWSHVpP]", after) is not None or after == "[:"
+        opens = before[-1:] == "[" or before in {"[^", ":]"} or re.fullmatch(r"\\[dwshvDWSHV]", before)
+        return not closes and not opens
+
+    def _posix(self, posix: re.Match[str]) -> str:
+        if posix[2] not in _POSIX:
+            raise ValueError(f"unknown POSIX class name {posix[2]}")
+        self.at = posix.end()
+        return f"[{posix[1]}{_POSIX[posix[2]]}]"
+
+
+def _character(code: int) -> str:
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        raise ValueError(f"{code:#x} is no Unicode character")
+    return f"\\U{code:08x}"
+
+
+def _literal(character: str) -> str:
+    return character if character.isalnum() or character == "_" or not character.isascii() else "\\" + character

@@ -1,0 +1,43 @@
+"""How a filter is refused: MongoDB's error codes and the `FilterError` that carries them.
+
+Codes and names: https://www.mongodb.com/docs/manual/reference/error-codes/. A bare number such as 51091 is a place in
+MongoDB's source; the server names it `Location51091`.
+"""
+
+from toolkit.errors import FilterError
+
+BAD_VALUE = 2
+FAILED_TO_PARSE = 9
+TYPE_MISMATCH = 14
+OVERFLOW = 15
+INVALID_BSON = 22
+TOO_SLOW = 50
+UNKNOWN_EXPRESSION = 168
+NOT_SUPPORTED = 238
+TOO_LARGE = 10334
+
+_NAMES = {
+    BAD_VALUE: "BadValue",
+    FAILED_TO_PARSE: "FailedToParse",
+    TYPE_MISMATCH: "TypeMismatch",
+    OVERFLOW: "Overflow",
+    INVALID_BSON: "InvalidBSON",
+    TOO_SLOW: "MaxTimeMSExpired",
+    UNKNOWN_EXPRESSION: "InvalidPipelineOperator",
+    NOT_SUPPORTED: "NotImplemented",
+    TOO_LARGE: "BSONObjectTooLarge",
+}
+
+Place = tuple[str | int, ...]
+
+
+def refusal(code: int, message: str, place: Place = ()) -> FilterError:
+    """The error that says why a filter is refused, and where in it.
+
+    Args:
+        code: one of the codes of this module, or MongoDB's number of a place in its source.
+        message: what is wrong, for a person.
+        place: the keys and positions that lead to it.
+    """
+    name = _NAMES.get(code, f"Location{code}")
+    return FilterError(code, name, message, ".".join(str(part)[:80] for part in place))

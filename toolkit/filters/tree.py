@@ -1,0 +1,169 @@
+"""A filter, read and understood: a tree of clauses about documents and conditions about values.
+
+Each node can be compiled to a closure, and keeps the part of the filter that it was read from, which is how it prints.
+A condition asks its question of the values at a path; inside a `$elemMatch` of values, of one value alone.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from toolkit.filters.extended_json import written
+from toolkit.filters.paths import Match, Path, Test
+
+
+class Node(Struct, frozen=True):
+    """What all parts of a tree have.
+
+    Attributes:
+        source: the part of the filter it was read from.
+    """
+
+    source: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return written(self.source)
+
+
+class Condition(Node, frozen=True):
+    """A question about values."""
+
+    def at(self, path: Path) -> Match:
+        """Compile it, to be asked of the values at a path of a document."""
+        raise NotImplementedError
+
+    def alone(self) -> Test:
+        """Compile it, to be asked of one value that is not spread."""
+        raise NotImplementedError
+
+
+class Predicate(Condition, frozen=True):
+    """A question that any one of the values at a path may answer."""
+
+    spread: ClassVar[bool] = True
+    """Whether an array at the end of the path is asked element by element, too."""
+
+    def at(self, path: Path) -> Match:
+        return path.any(self.alone(), spread=self.spread)
+
+
+class Not(Condition, frozen=True):
+    """The negation of a condition: no value at the path may answer it."""
+
+    condition: Condition
+
+    def at(self, path: Path) -> Match:
+        match = self.condition.at(path)
+        return lambda document: not match(document)
+
+    def alone(self) -> Test:
+        test = self.condition.alone()
+        return lambda value: not test(value)
+
+
+class All(Condition, frozen=True):
+    """Several conditions, each of which some value must answer, not all of them the same value."""
+
+    conditions: tuple[Condition, ...]
+
+    def at(self, path: Path) -> Match:
+        return every(tuple(condition.at(path) for condition in self.conditions))
+
+    def alone(self) -> Test:
+        return every(tuple(condition.alone() for condition in self.conditions))
+
+
+class Nothing(Condition, frozen=True):
+    """What no value answers: `{$all: []}`."""
+
+    def at(self, path: Path) -> Match:  # noqa: ARG002
+        return lambda document: False  # noqa: ARG005
+
+    def alone(self) -> Test:
+        return lambda value: False  # noqa: ARG005
+
+
+class Clause(Node, frozen=True):
+    """A question about a document."""
+
+    def compiled(self) -> Match:
+        """A closure that answers it."""
+        raise NotImplementedError
+
+
+class Field(Clause, frozen=True):
+    """A condition on the values at a path."""
+
+    path: Path
+    condition: Condition
+
+    def compiled(self) -> Match:
+        return self.condition.at(self.path)
+
+
+class And(Clause, frozen=True):
+    """Every clause holds; without clauses, always."""
+
+    clauses: tuple[Clause, ...]
+
+    def compiled(self) -> Match:
+        return every(tuple(clause.compiled() for clause in self.clauses))
+
+
+class Or(Clause, frozen=True):
+    """At least one clause holds."""
+
+    clauses: tuple[Clause, ...]
+
+    def compiled(self) -> Match:
+        return some(tuple(clause.compiled() for clause in self.clauses))
+
+
+class Nor(Clause, frozen=True):
+    """No clause holds."""
+
+    clauses: tuple[Clause, ...]
+
+    def compiled(self) -> Match:
+        match = some(tuple(clause.compiled() for clause in self.clauses))
+        return lambda document: not match(document)
+
+
+class Always(Clause, frozen=True):
+    """An answer that does not depend on the document."""
+
+    answer: bool
+
+    def compiled(self) -> Match:
+        answer = self.answer
+        return lambda document: answer  # noqa: ARG005
+
+
+def every(questions: tuple[Test, ...]) -> Test:
+    """One question that is answered with yes if all are."""
+    if len(questions) == 1:
+        return questions[0]
+    if len(questions) == 2:
+        first, second = questions
+        return lambda asked: first(asked) and second(asked)
+
+    def all_of(asked: Any) -> bool:
+        for question in questions:  # noqa: SIM110 - all() with a generator takes twice the time
+            if not question(asked):
+                return False
+        return True
+
+    return all_of
+
+
+def some(questions: tuple[Test, ...]) -> Test:
+    """One question that is answered with yes if one is."""
+
+    def any_of(asked: Any) -> bool:
+        for question in questions:  # noqa: SIM110 - any() with a generator takes twice the time
+            if question(asked):
+                return True
+        return False
+
+    return any_of

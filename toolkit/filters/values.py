@@ -1,0 +1,122 @@
+"""MongoDB's equality and order of values.
+
+Numbers compare by value whatever their types: exactly, also where a double, a 64-bit integer and a decimal differ
+beyond a double's precision. NaN equals NaN and sorts before every number. An object's fields compare in the order in
+which they stand: kind, then name, then value.
+"""
+
+import uuid
+from calendar import timegm
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bson import Binary, Regex
+
+from toolkit.filters import kinds
+from toolkit.filters.kinds import ARRAY, BINARY, DATE, NUMBER, OBJECT, REGEX, fields, is_nan, kind, number
+
+_FLAGS = ((2, "i"), (4, "l"), (8, "m"), (16, "s"), (32, "u"), (64, "x"))
+
+
+def compare(left: Any, right: Any) -> int:
+    """-1, 0 or 1 as `left` sorts before, with or after `right`."""
+    ours, theirs = kind(left), kind(right)
+    if ours != theirs:
+        return _sign(ours, theirs)
+    if ours == NUMBER:
+        return _compare_numbers(left, right)
+    if ours == OBJECT:
+        return _compare_fields(fields(left), fields(right))
+    if ours == ARRAY:
+        return _compare_arrays(left, right)
+    if ours == kinds.CODE_WITH_SCOPE:
+        return _sign(str(left), str(right)) or _compare_fields(left.scope, right.scope)
+    return _sign(_scalar(left, ours), _scalar(right, ours)) if ours in _SCALARS else 0
+
+
+def key(value: Any, *, ordered: bool = True) -> tuple[Any, ...]:
+    """A hashable stand-in: two values are equal exactly if their keys are.
+
+    Args:
+        value: any BSON value, or `MISSING`.
+        ordered: whether the order of an object's fields counts; `$jsonSchema` compares without it.
+    """
+    found = kind(value)
+    if found == NUMBER:
+        return (found, "NaN") if is_nan(value) else (found, number(value))
+    if found == OBJECT:
+        pairs = [(name, key(held, ordered=ordered)) for name, held in fields(value).items()]
+        return (found, *(pairs if ordered else sorted(pairs, key=lambda pair: pair[0])))
+    if found == ARRAY:
+        return (found, *(key(element, ordered=ordered) for element in value))
+    if found == kinds.CODE_WITH_SCOPE:
+        return (found, str(value), key(value.scope, ordered=ordered))
+    return (found, _scalar(value, found))
+
+
+def milliseconds(value: Any) -> int:
+    """The milliseconds since 1970 that BSON stores for a date; one without a time zone is UTC."""
+    if isinstance(value, datetime):
+        return timegm(value.utctimetuple()) * 1000 + value.microsecond // 1000
+    return int(value)
+
+
+def binary(value: Any) -> tuple[int, bytes]:
+    """Subtype and bytes of a value of kind `BINARY`."""
+    if isinstance(value, uuid.UUID):
+        return 4, value.bytes
+    return (value.subtype if isinstance(value, Binary) else 0), bytes(value)
+
+
+def regex_parts(value: Any) -> tuple[str, str]:
+    """Pattern and option letters of a value of kind `REGEX`."""
+    found = value if isinstance(value, Regex) else Regex.from_native(value)
+    pattern = found.pattern
+    text = pattern.decode("utf-8", "surrogateescape") if isinstance(pattern, bytes) else pattern
+    return text, "".join(letter for bit, letter in _FLAGS if found.flags & bit)
+
+
+# What compares as a value does among its kind; kinds that are not here have one value only.
+_SCALARS: dict[int, Callable[[Any], Any]] = {
+    kinds.STRING: str,  # UTF-8 bytes sort as code points do
+    kinds.CODE: str,
+    kinds.BOOL: bool,
+    kinds.OBJECT_ID: lambda value: value.binary,
+    kinds.TIMESTAMP: lambda value: (value.time, value.inc),
+    DATE: milliseconds,
+    BINARY: lambda value: (len(binary(value)[1]), *binary(value)),
+    REGEX: regex_parts,
+}
+
+
+def _scalar(value: Any, found: int) -> Any:
+    alike = _SCALARS.get(found)
+    return alike(value) if alike else None
+
+
+def _compare_numbers(left: Any, right: Any) -> int:
+    ours, theirs = is_nan(left), is_nan(right)
+    if ours or theirs:
+        return int(theirs) - int(ours)
+    return _sign(number(left), number(right))
+
+
+def _compare_fields(left: Any, right: Any) -> int:
+    for (our_name, ours), (their_name, theirs) in zip(left.items(), right.items(), strict=False):
+        order = _sign(kind(ours), kind(theirs)) or _sign(our_name, their_name) or compare(ours, theirs)
+        if order:
+            return order
+    return _sign(len(left), len(right))
+
+
+def _compare_arrays(left: Any, right: Any) -> int:
+    for ours, theirs in zip(left, right, strict=False):
+        order = compare(ours, theirs)
+        if order:
+            return order
+    return _sign(len(left), len(right))
+
+
+def _sign(left: Any, right: Any) -> int:
+    return int(left > right) - int(left < right)
