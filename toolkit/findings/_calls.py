@@ -55,14 +55,10 @@ class Calls:
         self._by_name: dict[str, list[Called]] = {}
         self._by_last: dict[str, list[Called]] = {}
         for scope, node in file.each(ast.Call):
-            function = node.func
-            if isinstance(function, ast.Name):
-                last = function.id
-            elif isinstance(function, ast.Attribute):
-                last = function.attr
-            else:
+            last = last_name(node)
+            if not last:
                 continue
-            called = Called(scope, node, follow(dotted(function), origins), last)
+            called = Called(scope, node, follow(dotted(node.func), origins), last)
             self._by_last.setdefault(last, []).append(called)
             if called.name:
                 self._by_name.setdefault(called.name, []).append(called)
@@ -105,6 +101,14 @@ def imported(file: SourceFile) -> dict[str, str]:
             if alias.name != "*":
                 origins[alias.asname or alias.name] = f"{module}{separator}{alias.name}"
     return origins
+
+
+def last_name(call: ast.Call) -> str:
+    """The last part of the name of what is called: `c` for `a().b.c()`; empty for `a[0]()`."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def follow(name: str, origins: dict[str, str]) -> str:

@@ -30,16 +30,18 @@ def answers_requests(scope: Scope) -> bool:
         return False
     if any(map(_registers, node.decorator_list)):
         return True
-    arguments = node.args.args
-    if scope.parent is None or scope.parent.kind == "module":
-        return bool(arguments) and arguments[0].arg == "request" and not node.name.startswith("_")
-    if scope.is_method:
-        if _CONTROLLER_METHOD.match(node.name):
-            return True
-        around = scope.parent.node
-        assert isinstance(around, ast.ClassDef)
-        return node.name in _ACTIONS and any(_BASES.search(dotted(base)) for base in around.bases)
-    return False
+    if scope.is_method and scope.parent is not None:
+        return _is_method_of_view(node.name, scope.parent.node)
+    is_inner = scope.parent is not None and scope.parent.kind == "function"
+    first = node.args.args[0].arg if node.args.args else ""
+    return first == "request" and not is_inner and not node.name.startswith("_")
+
+
+def _is_method_of_view(name: str, around: ast.AST) -> bool:
+    if _CONTROLLER_METHOD.match(name):
+        return True
+    bases = around.bases if isinstance(around, ast.ClassDef) else []
+    return name in _ACTIONS and any(_BASES.search(dotted(base)) for base in bases)
 
 
 def _registers(decorator: ast.expr) -> bool:

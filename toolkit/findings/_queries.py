@@ -4,6 +4,7 @@ import ast
 import re
 from typing import NamedTuple
 
+from toolkit.findings._calls import last_name
 from toolkit.findings._mongo import receivers
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 
@@ -34,29 +35,38 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
 
     Known are `Model.objects…`, `Model.query…`, `session.query(...)…`, and `find` and `find_one` of a collection.
     """
-    methods: list[str] = []
-    arguments: list[ast.expr] = []
-    condition: ast.expr | None = None
-    inner: ast.expr = node
-    while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-        methods.append(inner.func.attr)
-        condition = inner.args[0] if inner.args else None
-        arguments += [*inner.args, *(item.value for item in inner.keywords)]
-        if methods[-1] == "query" and _SESSION.search(dotted(inner.func.value)):
-            return Query(node, tuple(reversed(methods)), ast.unparse(inner), tuple(arguments))
-        inner = inner.func.value
-    methods.reverse()
-    if not methods:
+    chain, start = _chain(node)
+    if not chain:
         return None
-    source = dotted(inner)
-    model, _, manager = source.rpartition(".")
+    first, methods, arguments = chain[0], tuple(map(last_name, chain)), _arguments(chain)
+    if methods[0] == "query" and _SESSION.search(dotted(start)):
+        return Query(node, methods, ast.unparse(first), arguments)
+    model, _, manager = dotted(start).rpartition(".")
     if manager in ("objects", "query") and _MODEL.search(model):
-        return Query(node, tuple(methods), source, tuple(arguments))
-    if methods[0] in ("find", "find_one"):
-        known = receivers(file)
-        if known.kind(inner, scope) == "collection" or known.is_named_collection(inner):
-            return Query(node, tuple(methods), ast.unparse(inner), tuple(arguments), condition)
+        return Query(node, methods, dotted(start), arguments)
+    if methods[0] in ("find", "find_one") and _is_collection(start, file, scope):
+        return Query(node, methods, ast.unparse(start), arguments, first.args[0] if first.args else None)
     return None
+
+
+def _chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
+    """The method calls of a chain, first one first, and what it starts from."""
+    chain: list[ast.Call] = []
+    start: ast.expr = node
+    while isinstance(start, ast.Call) and isinstance(start.func, ast.Attribute):
+        chain.append(start)
+        start = start.func.value
+    chain.reverse()
+    return chain, start
+
+
+def _arguments(chain: list[ast.Call]) -> tuple[ast.expr, ...]:
+    return tuple(value for call in chain for value in (*call.args, *(item.value for item in call.keywords)))
+
+
+def _is_collection(node: ast.expr, file: SourceFile, scope: Scope) -> bool:
+    known = receivers(file)
+    return known.kind(node, scope) == "collection" or known.is_named_collection(node)
 
 
 def is_end_of_chain(node: ast.Call) -> bool:

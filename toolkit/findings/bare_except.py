@@ -11,6 +11,7 @@ It leaves alone: handlers that raise, end the process, or hand the error itself 
 import ast
 from collections.abc import Iterator
 
+from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -48,13 +49,8 @@ def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
     """Whether the handler does something (calls or assigns) and then keeps the process going."""
     acts = False
     for node in (inner for statement in handler.body for inner in ast.walk(statement)):
-        if isinstance(node, ast.Raise):
+        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node) in _EXITS):
             return False
-        if isinstance(node, ast.Call):
-            function = node.func
-            name = function.attr if isinstance(function, ast.Attribute) else dotted(function)
-            if name in _EXITS:
-                return False
         acts = acts or isinstance(node, ast.Call | ast.Assign | ast.AugAssign)
     return acts
 

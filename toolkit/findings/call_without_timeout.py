@@ -45,18 +45,23 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _waiting(file: SourceFile) -> Iterator[Called]:
     seen = calls(file)
-    for called in (*seen.named(*_REQUESTS), *_of_sessions(file)):
-        if not called.is_open and _is_missing(called.keyword("timeout")):
-            yield called
+    yield from filter(_waits, (*seen.named(*_REQUESTS), *_of_sessions(file)))
     if not any(seen.named("socket.setdefaulttimeout")):
-        for name, position in _SOCKET_CALLS.items():
-            for called in seen.named(name):
-                if not called.is_open and _is_missing(called.argument(position, "timeout")):
-                    yield called
-    for called in seen.named(*_ENDLESS):
-        given = called.keyword("timeout")
-        if given is not None and _is_missing(given):
-            yield called
+        yield from filter(_waits, seen.named(*_SOCKET_CALLS))
+    yield from filter(_is_told_to_wait, seen.named(*_ENDLESS))
+
+
+def _waits(called: Called) -> bool:
+    """Whether a call that has no limit by default is given none."""
+    position = _SOCKET_CALLS.get(called.name)
+    timeout = called.keyword("timeout") if position is None else called.argument(position, "timeout")
+    return not called.is_open and _is_missing(timeout)
+
+
+def _is_told_to_wait(called: Called) -> bool:
+    """Whether a call that has a limit by default is told to have none."""
+    timeout = called.keyword("timeout")
+    return timeout is not None and _is_missing(timeout)
 
 
 def _is_missing(timeout: ast.expr | None) -> bool:

@@ -44,16 +44,21 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _assigned(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[Sign]:
-    if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, bool):
+    value = node.value.value if isinstance(node.value, ast.Constant) else None
+    if not isinstance(value, bool) or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node)):
         return
-    value = node.value.value
-    guarded = any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node))
     for target in node.targets:
-        if isinstance(target, ast.Name) and target.id == "DEBUG" and scope.kind != "function" and not guarded:
-            if scope.kind == "class" or _SETTING_NAMES & _names(file.root):
-                yield sign(RULE.name, scope, node, setting=f"DEBUG = {value}", start=False)
-        elif value and not guarded and _sets_app_debug(target):
+        if _is_setting(target, scope, file):
+            yield sign(RULE.name, scope, node, setting=f"DEBUG = {value}", start=False)
+        elif value and _sets_app_debug(target):
             yield sign(RULE.name, scope, node, setting=f"{ast.unparse(target)} = True", start=False)
+
+
+def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:
+    """Whether `DEBUG` is set in a class, or in a module that holds other settings as well."""
+    if not isinstance(target, ast.Name) or target.id != "DEBUG":
+        return False
+    return scope.kind == "class" or (scope.kind == "module" and bool(_SETTING_NAMES & _names(file.root)))
 
 
 def _names(scope: Scope) -> set[str]:

@@ -85,19 +85,23 @@ def _host(value: ast.expr, *, bare: bool) -> str:
     return ""
 
 
-def _start(value: ast.expr) -> str:
+def _start(value: ast.expr | None) -> str:
+    """The literal text that a value begins with."""
     while not isinstance(value, ast.Constant):
-        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod | ast.Add):
-            value = value.left
-        elif isinstance(value, ast.JoinedStr) and value.values:
-            value = value.values[0]
-        elif isinstance(value, ast.Tuple) and value.elts:
-            value = value.elts[0]
-        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
-            value = value.func.value
-        else:
+        if value is None:
             return ""
+        value = _first_part(value)
     return value.value if isinstance(value.value, str) else ""
+
+
+def _first_part(value: ast.expr) -> ast.expr | None:
+    """What a text that is put together, or an address given as a tuple, begins with."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod | ast.Add):
+        return value.left
+    if isinstance(value, ast.JoinedStr | ast.Tuple):
+        return next(iter(value.values if isinstance(value, ast.JoinedStr) else value.elts), None)
+    function = value.func if isinstance(value, ast.Call) else None
+    return function.value if isinstance(function, ast.Attribute) and function.attr == "format" else None
 
 
 def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:

@@ -53,16 +53,16 @@ def _named(file: SourceFile) -> Iterator[Sign]:
 
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
     """The names that literal texts are given: by assignment, as an argument, as a key."""
-    for scope, target, assigned in _assigned(file):
-        if _text(assigned):
-            yield scope, _name_of(target), assigned
+    for scope, target, value in _assigned(file):
+        if _text(value):
+            yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
-        if keyword.arg and _text(keyword.value):
-            yield scope, keyword.arg, keyword.value
+        if _text(keyword.value):
+            yield scope, keyword.arg or "", keyword.value
     for scope, table in file.each(ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
-            if key is not None and _text(value) and (name := _text(key)):
-                yield scope, name, value
+            if _text(value):
+                yield scope, _text(key), value
 
 
 def _assigned(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
@@ -75,7 +75,7 @@ def _assigned(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
             yield scope, annotated.target, annotated.value
 
 
-def _text(node: ast.expr) -> str:
+def _text(node: ast.expr | None) -> str:
     """The text of a literal; empty for anything else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 

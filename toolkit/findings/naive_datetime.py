@@ -11,12 +11,12 @@ of two clock readings inside one function.
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls
+from toolkit.findings._calls import Called, calls, last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 
 _ALWAYS_NAIVE = ("datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp")
@@ -64,10 +64,7 @@ def _gets_a_zone(called: Called) -> bool:
         return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
     if isinstance(around, ast.Attribute):
         return around.attr in _GIVE_A_ZONE
-    if isinstance(around, ast.Call):
-        function = around.func
-        return (function.attr if isinstance(function, ast.Attribute) else dotted(function)) in _GIVE_A_ZONE
-    return False
+    return isinstance(around, ast.Call) and last_name(around) in _GIVE_A_ZONE
 
 
 def _variable_matters(scope: Scope, name: str) -> bool:

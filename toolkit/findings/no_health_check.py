@@ -75,12 +75,11 @@ def _is_path(text: str, call: ast.Call) -> bool:
 
 def _find(project: Project) -> Iterator[Finding]:
     signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
-    declaring = [(file, item) for file, item in signs if item.args["routes"]]
-    if not declaring or any(item.args["answers"] for _, item in signs) or _is_a_framework(project):
+    if any(item.args["answers"] for _, item in signs) or _is_a_framework(project):
         return
-    total = sum(item.args["routes"] for _, item in declaring)
+    total = sum(item.args["routes"] for _, item in signs)
     if total >= _FEWEST_ROUTES:
-        file, item = max(declaring, key=lambda pair: pair[1].args["routes"])
+        file, item = max(signs, key=lambda pair: pair[1].args["routes"])
         yield about_file(
             RULE.name,
             RULE.severity,

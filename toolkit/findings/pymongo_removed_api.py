@@ -114,16 +114,23 @@ def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
 
 
 def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> bool:
-    arguments, keywords = called.node.args, {item.arg for item in called.node.keywords}
-    first = arguments[0] if arguments else None
+    """Whether the arguments, or a name beside an import of PyMongo, tell what the receiver is."""
+    arguments = called.node.args
     if called.last == "update":
-        two = len(arguments) == 2
-        return two and (has_operator(arguments[1]) or bool({"upsert", "multi"} & keywords) or _is_filter(first, known))
+        return len(arguments) == 2 and _is_update(called.node, known)
     if called.last == "count":
         return known.speaks_mongo and _is_find_of_filter(receiver)
     if not known.is_named_collection(receiver):
-        return has_operator(first) and called.last == "remove"
+        return called.last == "remove" and bool(arguments) and has_operator(arguments[0])
     return called.last != "insert" or len(arguments) == 1
+
+
+def _is_update(call: ast.Call, known: Receivers) -> bool:
+    """Whether two arguments are a filter and an update: dictionaries and hashes take only one."""
+    condition, change = call.args
+    if has_operator(change) or any(item.arg in ("upsert", "multi") for item in call.keywords):
+        return True
+    return _is_filter(condition, known)
 
 
 def _is_filter(node: ast.expr | None, known: Receivers) -> bool:

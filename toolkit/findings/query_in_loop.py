@@ -20,7 +20,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
-from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.model.words import RuleWords
 
 _ENDS = (
@@ -57,11 +57,18 @@ def _loop_variables(called: Called) -> set[str]:
             if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
                 variables |= _names(loop.target)
         inner = outer
-    if variables:
-        for node in called.scope.nodes(ast.Assign):
-            if variables & _names(node.value):
-                variables |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return variables
+    return variables | _derived(variables, called.scope) if variables else variables
+
+
+def _derived(variables: set[str], scope: Scope) -> set[str]:
+    """Local names that are given something made of these."""
+    return {
+        target.id
+        for node in scope.nodes(ast.Assign)
+        if variables & _names(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension]:

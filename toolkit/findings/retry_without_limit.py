@@ -13,6 +13,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -20,7 +21,7 @@ from toolkit.model.tree import SourceFile, dotted
 from toolkit.model.words import RuleWords
 
 _POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
-_ASKS = {"input", "raw_input", "getpass", "prompt"}
+_TAKES = {"input", "raw_input", "getpass", "prompt", "next", "pop", "popleft"}
 _OUTSIDE = re.compile(
     r"(Exception|StandardError|OSError|IOError|EnvironmentError|error)$"
     r"|Connect|Timeout|Network|Http|HTTP|URL|Request|Operational|Database|SMTP|Transport|Unavailable|Service"
@@ -51,18 +52,23 @@ def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
 
 def _goes_round(handler: ast.ExceptHandler) -> bool:
     """Whether every path through the handler leads to the next try."""
-    caught = {dotted(node).rpartition(".")[2] for node in ast.walk(handler.type)} if handler.type else set()
-    if caught & _POLLS or not (_sleeps(handler) or not caught or any(map(_OUTSIDE.search, caught))):
-        return False
     nodes = [node for item in handler.body for node in ast.walk(item)]
-    if any(isinstance(node, _LEAVES) for node in nodes) or any(_exits(node) for node in nodes):
+    if not _fails_outside(handler) or any(isinstance(node, _LEAVES) or _exits(node) for node in nodes):
         return False
     return isinstance(handler.body[-1], ast.Continue) or _is_last(handler)
 
 
+def _fails_outside(handler: ast.ExceptHandler) -> bool:
+    """Whether what is caught, or a sleep, shows that the try depends on something outside, and is no poll."""
+    if handler.type is None:
+        return True
+    caught = {dotted(node).rpartition(".")[2] for node in ast.walk(handler.type)}
+    return not caught & _POLLS and (_sleeps(handler) or any(map(_OUTSIDE.search, caught)))
+
+
 def _sleeps(handler: ast.ExceptHandler) -> bool:
     return any(
-        isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "sleep"
+        isinstance(node, ast.Call) and last_name(node) == "sleep"
         for statement in handler.body
         for node in ast.walk(statement)
     )
@@ -84,11 +90,8 @@ def _is_limited(loop: ast.While) -> bool:
     for node in ast.walk(loop):
         if isinstance(node, ast.AugAssign | ast.Compare | ast.Yield | ast.YieldFrom):
             return True
-        if isinstance(node, ast.Call):
-            function = node.func
-            name = function.attr if isinstance(function, ast.Attribute) else dotted(function)
-            if name in _ASKS or name in ("next", "pop", "popleft"):
-                return True
+        if isinstance(node, ast.Call) and last_name(node) in _TAKES:
+            return True
     return False
 
 

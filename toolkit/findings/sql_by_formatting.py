@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.findings._calls import calls
+from toolkit.findings._calls import calls, last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -58,16 +58,23 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _pasted(statement: ast.expr, scope: Scope) -> ast.expr | None:
     """The first value pasted into a statement that is written in this function; None if there is none."""
-    written = list(_assigned(scope, statement.id)) if isinstance(statement, ast.Name) else [statement]
+    written = _assigned(scope, statement.id) if isinstance(statement, ast.Name) else (statement,)
     texts = [list(_pieces(item)) for item in written]
-    if not any(text and isinstance(text[0], str) and _SQL.match(text[0]) for text in texts):
+    if not any(map(_begins_as_sql, texts)):
         return None
-    for text in texts:
-        for before, piece in pairwise(text):
-            is_value = isinstance(before, str) and _BEFORE_A_VALUE.search(before)
-            if is_value and isinstance(piece, ast.expr) and not _is_safe(piece, scope, _DEPTH):
-                return piece
-    return None
+    values = (value for text in texts for value in _values(text))
+    return next((value for value in values if not _is_safe(value, scope, _DEPTH)), None)
+
+
+def _begins_as_sql(text: list[Piece]) -> bool:
+    return bool(text) and isinstance(text[0], str) and bool(_SQL.match(text[0]))
+
+
+def _values(text: list[Piece]) -> Iterator[ast.expr]:
+    """The pieces of a text that stand where SQL expects a value."""
+    for before, piece in pairwise(text):
+        if not isinstance(piece, str) and isinstance(before, str) and _BEFORE_A_VALUE.search(before):
+            yield piece
 
 
 def _pieces(node: ast.expr) -> Iterator[Piece]:
@@ -76,11 +83,19 @@ def _pieces(node: ast.expr) -> Iterator[Piece]:
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for value in node.values:
-            yield from _pieces(value.value if isinstance(value, ast.FormattedValue) else value)
+            yield from _pieces(value)
+    elif isinstance(node, ast.FormattedValue):
+        yield from _pieces(node.value)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield from _pieces(node.left)
         yield from _pieces(node.right)
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+    else:
+        yield from _of_template(node)
+
+
+def _of_template(node: ast.expr) -> Iterator[Piece]:
+    """The pieces of `text % values` and `text.format(values)`; any other expression is one piece."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         yield from _filled(node.left, _PERCENT, *_percent_values(node.right))
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         named = {item.arg: item.value for item in node.keywords if item.arg}
@@ -142,7 +157,7 @@ def _is_identifier(node: ast.expr) -> bool:
 
 
 def _is_safe_call(node: ast.Call, scope: Scope, depth: int) -> bool:
-    last = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
+    last = last_name(node)
     if last in _SAFE_CALLS:
         return True
     return last in ("join", "format") and all(_is_safe_item(item, scope, depth - 1) for item in node.args)

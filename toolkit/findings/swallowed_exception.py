@@ -14,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import follow, imported
+from toolkit.findings._calls import follow, imported, last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -43,6 +43,8 @@ _EXPLAINS = re.compile(
     r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
 )
 _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
+
+_FEW_STATEMENTS = 3
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -97,17 +99,8 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     name = scope.qualname.rpartition(".")[2]
     if name in _QUIET_FUNCTIONS or name in _CLEANS or _PROMISES_QUIET.search(name):
         return True
-    attempt = handler.parent  # type: ignore[attr-defined]
-    if any(_decides(other) for other in attempt.handlers):
-        return True
-    statements = attempt.body
-    if all(isinstance(item, ast.Import | ast.ImportFrom | ast.Pass) for item in statements):
-        return True
-    if len(statements) + len(attempt.orelse) > 3:
-        return False
-    called = [node for item in statements for node in ast.walk(item) if isinstance(node, ast.Call)]
-    lasts = {_last(node) for node in called}
-    return lasts <= _CLEANS or lasts <= _CONVERTS
+    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _only_asks_or_cleans(attempt)
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
@@ -115,9 +108,16 @@ def _decides(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and dotted(handler.type) in ("KeyboardInterrupt", "SystemExit")
 
 
-def _last(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else dotted(function)
+def _only_imports(attempt: ast.Try) -> bool:
+    return all(isinstance(item, ast.Import | ast.ImportFrom | ast.Pass) for item in attempt.body)
+
+
+def _only_asks_or_cleans(attempt: ast.Try) -> bool:
+    if len(attempt.body) + len(attempt.orelse) > _FEW_STATEMENTS:
+        return False
+    inside = (node for item in attempt.body for node in ast.walk(item))
+    called = {last_name(node) for node in inside if isinstance(node, ast.Call)}
+    return called <= _CLEANS or called <= _CONVERTS
 
 
 def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:

@@ -45,14 +45,17 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def _call_without_check(called: Called, file: SourceFile) -> str:
     if called.last == "_create_unverified_context":
         return "ssl._create_unverified_context()"
-    for item in called.node.keywords:
-        if item.arg == "verify" and called.last in _HTTP_CALLS and _is(item.value, False):
-            return "" if called.name.partition(".")[0] in _NOT_HTTP else "verify=False"
-        if item.arg in _OFF_KEYWORDS and _is(item.value, _OFF_KEYWORDS[item.arg]):
-            return f"{item.arg}={_OFF_KEYWORDS[item.arg]}"
-        if item.arg in ("cert_reqs", "ssl_cert_reqs") and _is_cert_none(item.value, file):
-            return f"{item.arg}=CERT_NONE"
-    return ""
+    return next(filter(None, (_switch(called, item, file) for item in called.node.keywords)), "")
+
+
+def _switch(called: Called, item: ast.keyword, file: SourceFile) -> str:
+    """An argument that switches the check off, as written; empty for any other argument."""
+    if item.arg in _OFF_KEYWORDS and _is(item.value, _OFF_KEYWORDS[item.arg]):
+        return f"{item.arg}={_OFF_KEYWORDS[item.arg]}"
+    if item.arg in ("cert_reqs", "ssl_cert_reqs") and _is_cert_none(item.value, file):
+        return f"{item.arg}=CERT_NONE"
+    is_http = called.last in _HTTP_CALLS and called.name.partition(".")[0] not in _NOT_HTTP
+    return "verify=False" if item.arg == "verify" and is_http and _is(item.value, False) else ""
 
 
 def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:

@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import calls
+from toolkit.findings._calls import calls, last_name
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._queries import Query, is_end_of_chain, query_of
 from toolkit.findings._signs import sign
@@ -95,7 +95,7 @@ def _reads(node: ast.expr) -> bool:
     around = parent(node)
     if isinstance(around, ast.For | ast.comprehension):
         return around.iter is node
-    return isinstance(around, ast.Call) and node in around.args and _called(around) in _READS
+    return isinstance(around, ast.Call) and node in around.args and last_name(around) in _READS
 
 
 def _bounds(node: ast.expr) -> bool:
@@ -104,12 +104,7 @@ def _bounds(node: ast.expr) -> bool:
         return True
     if isinstance(around, ast.Attribute):
         return around.attr in _PAGES or around.attr.startswith("filter")
-    return isinstance(around, ast.Call) and _called(around) in _PAGES
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return isinstance(around, ast.Call) and last_name(around) in _PAGES
 
 
 def _short(node: ast.expr) -> str:
