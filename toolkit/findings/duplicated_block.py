@@ -14,11 +14,10 @@ Near-Duplication in Large Software Systems*, 1995, with statements in place of l
 """
 
 import ast
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from toolkit.findings._about import production_signs
@@ -33,56 +32,57 @@ from toolkit.model.words import RuleWords
 FLOOR = 6
 """Lines of a window; a lower setting acts as this one."""
 STATEMENTS = 4
-"""Statements of a window, those inside other statements counted as well."""
-_COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
-_BLOCKS = (*_COMPOUND, ast.ExceptHandler, ast.match_case)
-_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.Delete)
-_JUMPS = (ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal)
-_STATEMENTS = (*_COMPOUND, *_SIMPLE, *_JUMPS, ast.Match, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""Statements of a window; those in the blocks of another statement count as well."""
+_LOOPS = (ast.For, ast.While, ast.AsyncFor)
+_BLOCKS = (ast.If, *_LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.ExceptHandler, ast.match_case)
+_FIELDS = ("body", "orelse", "finalbody", "handlers")
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block.
-
-    Lines count without indentation and comment; a `#` in a string is cut as well, which copies have in common.
-    """
-    code: list[str] | None = None
-    hashes: list[int] = []
-    firsts: list[int] = []
-    lasts: list[int] = []
+    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block."""
+    text: _Text | None = None
+    windows: list[tuple[int, int, int]] = []
     for scope in file.functions:
-        for block, starts in _blocks(scope):
-            code = code or [line.partition("#")[0].strip() for line in file.lines]
-            for first, last in _windows(block, starts):
-                text = "\n".join(filter(None, code[first - 1 : last]))
-                if text.count("\n") + 1 >= FLOOR:
-                    hashes.append(_hash(text))
-                    firsts.append(first)
-                    lasts.append(last)
-            if hashes and hashes[-1]:
-                hashes.append(0)
-                firsts.append(0)
-                lasts.append(0)
-    if hashes:
+        for block in _blocks(scope):
+            text = text or _Text(file)
+            windows += ((text.hashed(first, last), first, last) for first, last in _windows(block, text))
+            if windows and windows[-1][0]:
+                windows.append((0, 0, 0))
+    if windows:
+        hashes, firsts, lasts = (list(column) for column in zip(*windows, strict=True))
         yield Sign("duplicated_block", "", firsts[0], lasts[0], {"hashes": hashes, "firsts": firsts, "lasts": lasts})
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1
+class _Text:
+    """The lines of a file without indentation and comments.
+
+    A `#` in a text is cut as well, which copies have in common.
+
+    Attributes:
+        lines: line -> number of lines with code up to it.
+    """
+
+    def __init__(self, file: SourceFile) -> None:
+        self.code = [line.partition("#")[0].strip() for line in file.lines]
+        self.lines = [0, *accumulate(map(bool, self.code))]
+
+    def hashed(self, first: int, last: int) -> int:
+        """The hash of the code on these lines; never 0."""
+        code = "\n".join(filter(None, self.code[first - 1 : last]))
+        return int.from_bytes(blake2b(code.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1
 
 
-def _blocks(scope: Scope) -> Iterator[tuple[Sequence[ast.stmt], list[int]]]:
-    """Yield (statements, first lines of all statements of the function) for each block that is long enough."""
+def _blocks(scope: Scope) -> Iterator[Sequence[ast.stmt]]:
+    """Yield the statements of each block of a function that is long enough."""
     body = scope.node.body
     if not _long(body):
         return
-    starts = sorted(node.lineno for node in scope.nodes(*_STATEMENTS))
-    yield body[_is_docstring(body[0]) :], starts
+    yield body[_is_docstring(body[0]) :]
     for node in scope.nodes(*_BLOCKS):
-        for field in ("body", "orelse", "finalbody"):
+        for field in _FIELDS[:3]:
             block = getattr(node, field, ())
             if block and _long(block) and not (field == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):
-                yield block, starts
+                yield block
 
 
 def _long(block: Sequence[ast.stmt]) -> bool:
@@ -93,16 +93,20 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _windows(block: Sequence[ast.stmt], starts: list[int]) -> Iterator[tuple[int, int]]:
+def _windows(block: Sequence[ast.stmt], text: _Text) -> Iterator[tuple[int, int]]:
     """Yield (first line, last line) of the shortest window from each statement of a block on.
 
     The last window grows to the end of the block, one statement a time.
     """
+    weights = [0, *accumulate(map(_weight, block))]
     end = 0
     first = 0
     for begin, statement in enumerate(block):
+        before = text.lines[statement.lineno - 1]
         end = max(end, begin)
-        while end < len(block) and not _enough(statement.lineno, _last_line(block[end]), starts):
+        while end < len(block) and (
+            text.lines[_last_line(block[end])] - before < FLOOR or weights[end + 1] - weights[begin] < STATEMENTS
+        ):
             end += 1
         if end == len(block):
             break
@@ -112,8 +116,9 @@ def _windows(block: Sequence[ast.stmt], starts: list[int]) -> Iterator[tuple[int
         yield from ((first, _last_line(statement)) for statement in block[reached + 1 :])
 
 
-def _enough(first: int, last: int, starts: list[int]) -> bool:
-    return last - first + 1 >= FLOOR and bisect_right(starts, last) - bisect_left(starts, first) >= STATEMENTS
+def _weight(node: ast.stmt) -> int:
+    """The number of statements that a statement is: with those directly in its blocks."""
+    return 1 + sum(len(getattr(node, field, ())) for field in _FIELDS)
 
 
 def _last_line(node: ast.stmt) -> int:

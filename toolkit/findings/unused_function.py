@@ -72,6 +72,8 @@ def _is_closed(around: Scope, name: str) -> bool:
     assert isinstance(node, ast.ClassDef)
     alone = all(isinstance(parent, ast.Name) and parent.id == "object" for parent in node.bases) and not node.keywords
     family = "_" + name.lstrip("_").partition("_")[0]
+    if node.name.endswith("Mixin"):  # made to be called by what it is mixed into
+        return False
     return alone and sum(_last(child.qualname).startswith(family) for child in around.children) < _FAMILY
 
 
