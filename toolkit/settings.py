@@ -55,7 +55,7 @@ def parse(table: object, where: str) -> Settings:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also for numbers too long, and lists too deep, to be read
         raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct it, then run again.") from error
     except OSError as error:
         raise SettingsError(f"{path.name} cannot be read: {error.strerror}.") from error

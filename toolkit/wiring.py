@@ -1,5 +1,6 @@
 """Finds plug-ins by folder. A file in a plug-in folder is a plug-in, unless its name starts with an underscore."""
 
+import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -66,8 +67,9 @@ def fingerprint() -> str:
     """Tells two states of this code apart, so that what one of them measured is not taken for the other's."""
     from toolkit.model.links import digest
 
-    states = sorted((str(file.relative_to(_HERE)), file.stat()) for file in _HERE.rglob("*.py"))
-    return digest(__version__, repr([(name, state.st_size, state.st_mtime_ns) for name, state in states]))
+    files = [file for file in _HERE.rglob("*.*") if file.suffix != ".pyc"]  # words and templates count as well
+    states = sorted((str(file.relative_to(_HERE)), file.stat()) for file in files)
+    return digest(__version__, sys.version, repr([(name, it.st_size, it.st_mtime_ns) for name, it in states]))
 
 
 def analyze(request: "Request", executor: str, progress: "Progress") -> "tuple[Outcome, tuple[str, ...]]":

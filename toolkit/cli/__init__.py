@@ -54,11 +54,10 @@ def main() -> None:
         click.echo("Interrupted. Nothing was left half-written.", err=True)
         code = 130
     except TebikiError as error:
-        click.echo(f"Error: {error}", err=True)
+        from toolkit.text.visible import visible  # names that a project brings along shall not drive a terminal
+
+        click.echo(f"Error: {visible(str(error))}", err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
     except Exception as error:  # the last line of defence: say it is ours, keep the traceback for a report
         import traceback
 

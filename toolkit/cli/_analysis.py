@@ -2,11 +2,13 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 
 from toolkit import settings, wiring
@@ -17,6 +19,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.analyze import Outcome
 from toolkit.flows.baseline import next_baseline
 from toolkit.model.request import Request
+from toolkit.text.words import words
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -24,25 +27,39 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 def run(path: Path, options: Mapping[str, Any]) -> int:
     """Analyse, write, say what came of it; the exit code."""
     request = _request(path, options)
-    with shown(request.lang, quiet=options["quiet"]) as progress:
-        outcome, notes = wiring.analyze(request, options["executor"], progress)
-    folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
-    write_folder(folder, outcome.files)
-    if options["update_baseline"]:
-        text = next_baseline(request, outcome, accept_new=options["accept_new"])
-        write_file(Path(request.baseline or ""), text.encode("utf-8", "surrogateescape"))
-    if options["annotate"]:
-        sys.stdout.buffer.write(outcome.files.get("github.txt", b""))
-    if not options["quiet"]:
-        say(outcome, folder, notes)
+    try:
+        with shown(request.lang, quiet=options["quiet"]) as progress:
+            outcome, notes = wiring.analyze(request, options["executor"], progress)
+        folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
+        write_folder(folder, outcome.files)
+        if options["update_baseline"]:
+            text = next_baseline(request, outcome, accept_new=options["accept_new"])
+            write_file(Path(request.baseline or ""), text.encode("utf-8", "surrogateescape"))
+    except KeyboardInterrupt:
+        click.echo(words(request.lang).label("terminal.interrupted"), err=True)
+        return 130
+    with _reader_may_leave():
+        if options["annotate"]:
+            sys.stdout.buffer.write(outcome.files["github.txt"])
+            sys.stdout.buffer.flush()
+        if not options["quiet"]:
+            say(outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
 
 
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Go on if nobody reads what is printed any more (`| head`): the report is written, the exit code counts."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
+
+
 def _request(path: Path, options: Mapping[str, Any]) -> Request:
-    if not path.is_dir():
-        what = "is a file: give the directory around it" if path.exists() else "does not exist"
-        raise UsageError(f"{path} {what}.")
+    _check_directory(path)
     found = settings.load(path)
+    _check_names(found.disable)
     baseline = options["baseline"]
     if options["update_baseline"] and baseline is None:
         raise UsageError("--update-baseline needs --baseline FILE: which file is to be written?")
@@ -58,10 +75,37 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
         names=options["names"],
         coverage=options["coverage"],
         baseline=baseline,
-        formats=options["formats"],
+        formats=_formats(options),
         jobs=options["jobs"] or found.jobs,
         cache=options["cache"],
     )
+
+
+def _check_directory(path: Path) -> None:
+    # Not the methods of Path: they raise on names that are too long.
+    if not os.path.isdir(path):  # noqa: PTH112
+        what = "is a file: give the directory around it" if os.path.lexists(path) else "does not exist"
+        raise UsageError(f"{path} {what}.")
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise UsageError(f"{path} cannot be read. Correct its permissions, then run again.")
+
+
+def _check_names(disabled: Iterable[str]) -> None:
+    """Complain about rules that do not exist: a misspelt name would silence nothing."""
+    known = wiring.names("findings")
+    for name in disabled:
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known rules: {', '.join(known)}."
+            raise UsageError(f"`disable`: unknown rule `{name}`; {hint}")
+
+
+def _formats(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The formats asked for, with the one that `--annotate` prints; none means all."""
+    chosen: tuple[str, ...] = options["formats"]
+    return (*chosen, "github") if chosen and options["annotate"] and "github" not in chosen else chosen
 
 
 def _today() -> str:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from toolkit.model.facts import Lang
@@ -35,7 +35,8 @@ def _lines(lang: Lang) -> Progress:
         if stage not in told:
             told.add(stage)
             amount = f" ({total})" if total else ""
-            sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
+            with suppress(BrokenPipeError):  # nobody listens (`2>&1 | head`): no reason to stop
+                sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
 
     return progress
 

@@ -40,6 +40,7 @@ class Outcome(msgspec.Struct, frozen=True):
         entries: the findings as a baseline holds them.
         unmeasured: paths of the files that could not be measured.
         faults: rule -> what went wrong inside it.
+        repeatable: whether the same input would give the same again: not if the machine or a fault of ours had a say.
     """
 
     files: dict[str, bytes]
@@ -51,6 +52,7 @@ class Outcome(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     unmeasured: tuple[str, ...]
     faults: dict[str, str] = {}
+    repeatable: bool = True
 
 
 class Inputs(msgspec.Struct, frozen=True):
@@ -92,7 +94,7 @@ def analyze(
     from toolkit.flows.examine import examine
 
     outcome = examine(request, tools(), inputs, cache, progress)
-    if not outcome.faults:
+    if outcome.repeatable:
         cache.put_many(_KIND, {key: msgspec.msgpack.encode(outcome)})
         cache.keep_newest(_KIND, 4)
     return outcome

@@ -20,6 +20,9 @@ from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import read as read_coverage
 from toolkit.source.discover import is_test
 
+_PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
+"""Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -57,6 +60,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
         entries=tuple(entries(sections.findings)),
         unmeasured=tuple(item.path for item in sections.coverage.unmeasured),
         faults=faults,
+        repeatable=not faults and all(item.reason not in _PASSING for item in sections.coverage.unmeasured),
     )
 
 

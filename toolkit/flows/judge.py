@@ -62,6 +62,8 @@ def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Find
     """One finding for each symbol in which the rule saw something, with all the places."""
     groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
     for file, sign in project.signs(rule.name):
+        if file.is_test and not rule.in_tests:
+            continue
         if not allowed.covers_place(rule.name, Place(file.path, sign.line)):
             groups.setdefault((file.path, sign.qualname), (file, []))[1].append(sign)
     for (_, qualname), (file, signs) in groups.items():

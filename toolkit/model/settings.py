@@ -1,23 +1,28 @@
 """What a project may configure, under `[tool.tebiki]` of its pyproject.toml or in its tebiki.toml."""
 
+from typing import Annotated
+
 import msgspec
 
 from toolkit.model.facts import Lang
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """From which value on a rule speaks."""
 
-    cyclomatic: int = 15
-    cognitive: int = 20
-    nesting: int = 5
-    function_lines: int = 80
-    module_lines: int = 1000
-    elif_branches: int = 8
-    duplicate_lines: int = 10
-    coupling_degree: float = 0.5
-    coupling_commits: int = 5
-    knowledge_share: float = 0.8
+    cyclomatic: Count = 15
+    cognitive: Count = 20
+    nesting: Count = 5
+    function_lines: Count = 80
+    module_lines: Count = 1000
+    elif_branches: Count = 8
+    duplicate_lines: Count = 10
+    coupling_degree: Share = 0.5
+    coupling_commits: Count = 5
+    knowledge_share: Share = 0.8
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -30,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         disable: names of rules that stay silent; the report names them.
         size_limit: largest file to read, in MiB.
         timeout: seconds that one file may take.
+        jobs: worker processes; 0: as many as there are processors.
     """
 
     lang: Lang = "en"
@@ -46,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         "conftest.py",
     )
     disable: tuple[str, ...] = ()
-    size_limit: float = 10
-    timeout: float = 60
-    jobs: int = 0
+    size_limit: Annotated[float, msgspec.Meta(gt=0, le=1024)] = 10
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
+    jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     thresholds: Thresholds = Thresholds()

@@ -1,6 +1,6 @@
 """Inline suppressions: `# tebiki: allow RULE -- why`.
 
-At the end of a line it covers the statement that the line belongs to, on a line of its own the statement
+At the end of a line it covers the statement (or `except`) that the line belongs to, on a line of its own the statement
 below; on or above `def` and `class` that is the whole definition. `allow-file` covers the file. Text inside a
 string is not a comment.
 """
@@ -43,12 +43,8 @@ def _in_string(file: SourceFile, line: int, column: int) -> bool:
         end = node.end_lineno or node.lineno
         if not node.lineno <= line <= end:
             continue
-        after_start = node.lineno < line or (
-            not file.python2 and _bytes_before(file, line, column) > node.col_offset
-        )
-        before_end = line < end or (
-            not file.python2 and _bytes_before(file, line, column) < (node.end_col_offset or 0)
-        )
+        after_start = node.lineno < line or (not file.python2 and _bytes_before(file, line, column) > node.col_offset)
+        before_end = line < end or (not file.python2 and _bytes_before(file, line, column) < (node.end_col_offset or 0))
         if after_start and before_end:
             return True
     return False
@@ -63,7 +59,7 @@ def _statement(file: SourceFile, line: int, *, below: bool) -> tuple[int, int]:
     best: tuple[int, int] | None = None
     for scope in file.scopes:
         for nodes in scope.by_type.values():
-            if not isinstance(nodes[0], ast.stmt):
+            if not isinstance(nodes[0], ast.stmt | ast.ExceptHandler):
                 continue
             for node in nodes:
                 span = _span(node)

@@ -50,8 +50,10 @@ def _json(data: bytes, name: str) -> Iterable[_Row]:
                 frozenset(map(int, lines["executed_lines"])),
                 frozenset(map(int, lines["missing_lines"])),
             )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{name} is not a coverage.py JSON report ({error!r}). Make it with `coverage json`.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise UsageError(
+            f"{name} is not a coverage.py JSON report ({error!r}). Make it with `coverage json`."
+        ) from error
 
 
 def _xml(data: bytes, name: str) -> Iterable[_Row]:
@@ -64,17 +66,21 @@ def _xml(data: bytes, name: str) -> Iterable[_Row]:
                 frozenset(number for number, hit in hits if hit),
                 frozenset(number for number, hit in hits if not hit),
             )
-    except (ElementTree.ParseError, KeyError, ValueError) as error:
-        raise UsageError(f"{name} is not a coverage report in JSON or XML ({error}). Make it with `coverage json`.") from error
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
+        raise UsageError(
+            f"{name} is not a coverage report in JSON or XML ({error}). Make it with `coverage json`."
+        ) from error
 
 
 def _same_file(reported: str, candidates: list[str]) -> str:
-    """The candidate that shares the most trailing names with the reported path; empty if two share as many."""
+    """The candidate of that very path, or that shares the most trailing names; empty if none or two share as many."""
+    if reported in candidates:
+        return reported
     wanted = PurePosixPath(reported).parts[::-1]
-    ranked = sorted(((_shared(wanted, PurePosixPath(path).parts[::-1]), path) for path in candidates), reverse=True)
-    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-        return ""
-    return ranked[0][1]
+    shared = {path: _shared(wanted, PurePosixPath(path).parts[::-1]) for path in candidates}
+    most = max(shared.values(), default=0)
+    best = [path for path, count in shared.items() if count == most]
+    return best[0] if most and len(best) == 1 else ""
 
 
 def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
