@@ -21,7 +21,7 @@ from toolkit.errors import GitError
 TIMEOUT = 600.0
 """Seconds that one git command may take."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 19
 _SAFE = tuple(
     word
     for setting in (
@@ -248,6 +248,8 @@ def _popen(args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[byte
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=complaints,
+            bufsize=_CHUNK,
+            pipesize=_CHUNK,
             env=env,
             start_new_session=True,
         )

@@ -98,6 +98,8 @@ def test_every_piece_that_parses_adds_up(data):
         (b"print 'a', b\n", b"_ =  'a', b\n"),
         (b"    print >>f, a\n", b"    _ =  f, a\n"),
         (b"print('a')\n", b"print('a')\n"),
+        (b"if a: print b\n", b"if a: _ = b\n"),
+        (b"sort(lambda (a, b): a)\n", b"sort(lambda a, b: a)\n"),
         (b"print = log\n", b"print = log\n"),
         (b"exec code in where\n", b"_ = code in where\n"),
         (b"exec(code)\n", b"exec(code)\n"),
@@ -156,7 +158,7 @@ def test_a_cut_inside_a_string_is_noticed(tmp_path):
 def test_python_2_is_measured_the_fast_way_or_whole(tmp_path):
     history = History()
     history.commit({"a.py": code("def f():", "    print 'a'", "", "def g():", "    print 'b'")})
-    history.commit({"a.py": code("def f(): print 'a'", "def g(): pass")})
+    history.commit({"a.py": code("def f():", "  print", "  x = `1`", "def g(): pass")})
     first, second = trend(history.build(tmp_path))
     assert (first.files, first.metrics["functions"], first.metrics["lines"]) == (1, 2, 5)
     assert (second.files, second.unmeasured, second.metrics) == (0, 1, {})

@@ -41,12 +41,9 @@ def compare(old: bytes, new: bytes) -> Lines:
     before, after = _split(old[: len(old) - same]), _split(new[: len(new) - same])
     if not before or not after:
         return Lines(len(after), len(before))
-    left = Counter(before)
-    kept = 0
-    for line in after:
-        if left.get(line):
-            left[line] -= 1
-            kept += 1
+    there, here = Counter(before), Counter(after)
+    common = there.keys() & here.keys()
+    kept = sum(map(min, map(there.__getitem__, common), map(here.__getitem__, common)))
     return Lines(len(after) - kept, len(before) - kept)
 
 

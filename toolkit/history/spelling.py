@@ -6,11 +6,17 @@ as long and as complex as `_ = x`. What is not covered here, or comes out wrong,
 
 import re
 
+_ON_ONE_LINE = rb"^([ \t]*(?:(?:if|elif|else|for|while|try)\b[^\n'\"]*?:[ \t]*)?)"
 _STATEMENTS = (
-    (b"print", re.compile(rb"^([ \t]*)print(?:[ \t]*>>|[ \t](?![ \t]*=)|(?=['\"]))", re.MULTILINE), rb"\1_ = "),
+    (
+        b"print",
+        re.compile(_ON_ONE_LINE + rb"print(?:[ \t]*>>|[ \t](?![ \t]*=)|(?=['\"]))", re.MULTILINE),
+        rb"\1_ = ",
+    ),
     (b"exec", re.compile(rb"^([ \t]*)exec[ \t]+(?![=(])", re.MULTILINE), rb"\1_ = "),
     (b"raise", re.compile(rb"^([ \t]*)raise[ \t]+(?=[\w.]+[ \t]*,)", re.MULTILINE), rb"\1_ = "),
     (b"except", re.compile(rb"^([ \t]*except[ \t]+[^:\n#]+?)[ \t]*,[ \t]*(\w+)[ \t]*:", re.MULTILINE), rb"\1 as \2:"),
+    (b"lambda", re.compile(rb"\blambda[ \t]*\(([\w ,]+)\)[ \t]*:"), rb"lambda \1:"),
     (b"async", re.compile(rb"\basync(?=[ \t]*[=,).:])"), rb"async_"),
 )
 _LITERALS = (
