@@ -17,7 +17,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
-from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.model.tree import Scope, SourceFile, is_elif, parent
 from toolkit.model.words import RuleWords
 
 FLOOR = 3
@@ -31,24 +31,23 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     for scope in file.functions:
         if scope.count(*_BLOCKS) < FLOOR:
             continue
-        depth, node = max(((_depth(node, scope), node) for node in scope.nodes(*_BLOCKS)), key=lambda pair: pair[0])
+        depth, node = max(
+            ((_depth(file, node, scope), node) for node in scope.nodes(*_BLOCKS)), key=lambda pair: pair[0]
+        )
         if depth >= FLOOR:
             yield sign("deep_nesting", scope, node, nesting=depth)
 
 
-def _depth(node: ast.AST, scope: Scope) -> int:
-    depth = 1
-    for outer in ancestors(node):
-        if outer is scope.node:
-            break
-        if type(outer) in _BLOCK_SET:
-            depth += not _is_elif(node, outer)
-        node = outer
+def _depth(file: SourceFile, node: ast.AST, scope: Scope) -> int:
+    """How many blocks there are around a block, itself counted."""
+    depth = 0
+    while node is not scope.node:
+        if type(node) in _BLOCK_SET:
+            depth += not (isinstance(node, ast.If) and is_elif(file, node))
+        around = parent(node)
+        assert around is not None
+        node = around
     return depth
-
-
-def _is_elif(node: ast.AST, outer: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(outer, ast.If) and outer.orelse == [node]
 
 
 def find(project: Project) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
-from toolkit.model.tree import SourceFile, parent
+from toolkit.model.tree import SourceFile, is_elif
 from toolkit.model.words import RuleWords
 
 FLOOR = 4
@@ -25,23 +25,19 @@ FLOOR = 4
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every chain of at least `FLOOR` branches, at its first `if`."""
     for scope, node in file.each(ast.If):
-        if not _continues(node) or _is_elif(node):
+        if not node.orelse or is_elif(file, node):
             continue
-        branches, last = 1, node
-        while _continues(last):
-            last = last.orelse[0]  # type: ignore[assignment]
-            branches += 1
+        branches, last = 1, _next(file, node)
+        while last is not None:
+            branches, last = branches + 1, _next(file, last)
         if branches >= FLOOR:
             yield sign("long_elif_ladder", scope, node, branches=branches)
 
 
-def _continues(node: ast.If) -> bool:
-    return len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)
-
-
-def _is_elif(node: ast.If) -> bool:
-    around = parent(node)
-    return isinstance(around, ast.If) and around.orelse == [node]
+def _next(file: SourceFile, node: ast.If) -> ast.If | None:
+    """The `elif` after a condition."""
+    after = node.orelse[0] if len(node.orelse) == 1 else None
+    return after if isinstance(after, ast.If) and is_elif(file, after) else None
 
 
 def find(project: Project) -> Iterator[Finding]:
