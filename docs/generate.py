@@ -2,7 +2,8 @@
 
     python docs/generate.py [--check]
 
-Pages: every rule and every metric in English and Japanese, and the help text of every command.
+Pages: every rule and every metric in English and Japanese, the help text of every command, and the schema of
+`report.json`.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from toolkit import wiring
 from toolkit.cli import cli
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
+from toolkit.render._schema import schema
 from toolkit.text.words import words
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -30,6 +32,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"rules{suffix}.md", rules_page(lang)
         yield f"metric-words{suffix}.md", metrics_page(lang)
     yield "commands.md", commands_page()
+    yield "report.schema.json", schema().decode()
 
 
 def rules_page(lang: Lang) -> str:

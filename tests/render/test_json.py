@@ -41,5 +41,5 @@ def test_the_schema_rejects_what_is_no_report() -> None:
 
 
 def test_the_published_schema_is_the_one_of_the_types() -> None:
-    how = "python -c \"from toolkit.render import _schema as s; open(s.PUBLISHED, 'wb').write(s.schema())\""
+    how = "run `nox -s docs`"
     assert (ROOT / PUBLISHED).read_bytes() == schema(), f"publish it again: {how}"

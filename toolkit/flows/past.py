@@ -70,7 +70,7 @@ def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache,
     try:
         return msgspec.structs.replace(past, trend=read_trend(request.root, measure, sampling, cache))
     except GitError as error:
-        return msgspec.structs.replace(past, limits=(*past.limits, Limit("no_trend", str(error))))
+        return msgspec.structs.replace(past, limits=(*past.limits, Limit("trend", str(error))))
 
 
 def _production(request: Request) -> Callable[[str], bool]:
