@@ -204,10 +204,28 @@ def _statements(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
         yield node.lineno, type(node).__name__, getattr(node, "name", "")
 
 
-_PIECES = (
-    "print |exec |`|(|)|, |\t|        |\n|'a'|'''|\\\n|0777L|ur'b'|lambda (a, b): |>>|async |await|except E, (a, b):|"
-    "raise E, v, t|try:|def f((a, b)):|if a:\n|nonlocal |None = 1| <> |x|:|;|#"
-).split("|")
+_PIECES = [
+    *(
+        "print ",
+        "exec ",
+        "`",
+        "(",
+        ")",
+        ", ",
+        "\t",
+        "        ",
+        "\n",
+        "'a'",
+        "'''",
+        "\\\n",
+        "0777L",
+        "ur'b'",
+        "<>",
+        ">>",
+    ),
+    *("lambda (a, b): ", "async ", "await", "except E, (a, b):", "raise E, v, t", "try:", "def f((a, b)):", "if a:\n"),
+    *("nonlocal ", "None = 1", "x", ":", ";", "#"),
+]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))

@@ -1,0 +1,68 @@
+"""Watch a process through Python's audit hooks: does it run, import or change what it only has to read?"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+_STARTS = {"os.system", "os.exec", "os.spawn", "os.startfile", "pty.spawn", "ctypes.dlopen", "socket.connect"}
+_CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
+_EVALUATE_THEIR_OWN = {"fissix.pgen2.pgen", "collections", "dataclasses"}
+"""Modules that make tables and classes by evaluating strings of their own."""
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def watch(root: Path, log: Path) -> None:
+    """From now on, write a line to `log` for each thing that nobody may do to the project at `root`.
+
+    Forked processes are watched too. A hook cannot be taken off: call this in a process of its own.
+    """
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    home = str(root.resolve())
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        judge = _JUDGES.get(event, _changes if event in _CHANGES else None)
+        if event in _STARTS or (judge is not None and judge(args, home)):
+            os.write(descriptor, f"{event} {args!r:.200}\n".encode(errors="replace"))
+
+    sys.addaudithook(hook)
+
+
+def _is_in(place: Any, home: str) -> bool:
+    return isinstance(place, str | bytes | os.PathLike) and os.path.realpath(os.fsdecode(place)).startswith(home)
+
+
+def _runs_their_code(args: tuple[Any, ...], home: str) -> bool:
+    """Whether code of the project, or code from no file, is executed."""
+    code = args[0]
+    if not isinstance(code, CodeType):
+        return True
+    if code.co_filename == "<string>":
+        return sys._getframe(2).f_globals["__name__"] not in _EVALUATE_THEIR_OWN
+    if code.co_filename.startswith("<frozen "):  # the interpreter's own
+        return False
+    return _is_in(code.co_filename, home) or code.co_filename.startswith("<")
+
+
+def _starts_a_program(args: tuple[Any, ...], _home: str) -> bool:
+    """Whether anything but git and our own workers is started."""
+    command = args[1] if len(args) > 1 else [args[0]]
+    return Path(os.fsdecode(command[0])).name != "git" and command[0] != sys.executable
+
+
+def _changes(args: tuple[Any, ...], home: str) -> bool:
+    return _is_in(args[0], home)
+
+
+def _writes(args: tuple[Any, ...], home: str) -> bool:
+    return isinstance(args[2], int) and bool(args[2] & _WRITING) and _is_in(args[0], home)
+
+
+_JUDGES: dict[str, Callable[[tuple[Any, ...], str], bool]] = {
+    "exec": _runs_their_code,
+    "subprocess.Popen": _starts_a_program,
+    "os.posix_spawn": _starts_a_program,
+    "open": _writes,
+}
