@@ -6,7 +6,7 @@ from toolkit.model.facts import File, Function
 from toolkit.model.heat import heat
 from toolkit.model.project import Project
 
-SHARE = 20
+SHARE = 50
 """One production file in so many is looked at, but at least `FEWEST`."""
 FEWEST = 3
 WARM = 0.1

@@ -54,7 +54,8 @@ EN = RuleWords(
     ),
     fine_when="It is stable and nobody has to change it. A git history would tell: run the analysis on a full clone.",
     looked_for=(
-        "Without a git history: files which are among the hottest 5% by complexity times importing files, hold a "
+        "Without a git history: files which are among the hottest 2% (at least 3) by complexity times importing "
+        "files, hold a "
         "function "
         "of at least the cognitive limit in the settings, and are imported by at least 3 files."
     ),
@@ -76,7 +77,7 @@ JA = RuleWords(
         "安定していて変更する必要がない場合です。gitの履歴があれば判断できるため、完全なクローンで解析してください。"
     ),
     looked_for=(
-        "gitの履歴がない場合に、複雑度とimport元の数の積が上位5%のファイルを調べました。"
+        "gitの履歴がない場合に、複雑度とimport元の数の積が上位2%（少なくとも3個）のファイルを調べました。"
         "そのうち、認知的複雑度が設定値以上の関数があり、3個以上のファイルからimportされるものを数えています。"
     ),
 )

@@ -59,7 +59,8 @@ EN = RuleWords(
     ),
     fine_when="The changes were one campaign that is over, for example a renaming.",
     looked_for=(
-        "Files which are among the hottest 5% by complexity times recent commits, hold a function of at least the "
+        "Files which are among the hottest 2% (at least 3) by complexity times recent commits, hold a function of at "
+        "least the "
         "cognitive limit in the settings, and changed in at least 3 recent commits."
     ),
 )
@@ -79,7 +80,7 @@ JA = RuleWords(
     ),
     fine_when="名前の変更など、すでに終わった一度限りの作業で変更回数が増えた場合です。",
     looked_for=(
-        "複雑度と直近のコミット回数の積が上位5%のファイルを調べました。"
+        "複雑度と直近のコミット回数の積が上位2%（少なくとも3個）のファイルを調べました。"
         "そのうち、認知的複雑度が設定値以上の関数があり、直近に3回以上変更されたものを数えています。"
     ),
 )

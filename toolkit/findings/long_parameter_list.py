@@ -2,7 +2,8 @@
 
 What: at least 7 parameters that a caller has to give, not counting `self`, `cls` and those with a default value.
 Why: two neighbours of the same type are swapped without any error.
-When not: keyword-only parameters and options with a default, which callers name.
+When not: keyword-only parameters and options with a default, which callers name; decorated functions, whose
+    parameters are often filled in by name (routes, validators).
 """
 
 import ast
@@ -15,6 +16,8 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
 LIMIT = 7
+_PLAIN = {"staticmethod", "classmethod"}
+"""Decorators that hand the arguments of a call on as they are."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
@@ -22,15 +25,14 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        decorators = {getattr(item, "id", "") for item in node.decorator_list}
+        if not decorators <= _PLAIN:
+            continue
         arguments = node.args
         required = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
-        required -= scope.is_method and not _is_static(node)
+        required -= scope.is_method and "staticmethod" not in decorators
         if required >= LIMIT:
             yield sign("long_parameter_list", scope, node, required=required)
-
-
-def _is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in node.decorator_list)
 
 
 EN = RuleWords(
@@ -48,7 +50,10 @@ EN = RuleWords(
         "Find the values that always travel together and give them a small class of their own.",
     ),
     fine_when="A framework or a protocol prescribes the parameters.",
-    looked_for="Functions with at least 7 parameters without a default value that can be given by position.",
+    looked_for=(
+        "Functions without decorators that have at least 7 parameters without a default value that can be given by "
+        "position."
+    ),
 )
 JA = RuleWords(
     title="長い引数リスト",
@@ -64,7 +69,7 @@ JA = RuleWords(
         "いつも一緒に渡される値を探し、小さなクラスにまとめます。",
     ),
     fine_when="フレームワークやプロトコルが引数を定めている場合です。",
-    looked_for="既定値がなく、位置で渡せる引数を7個以上持つ関数を調べました。",
+    looked_for="デコレーターがなく、位置で渡せて既定値のない引数を7個以上持つ関数を調べました。",
 )
 RULE = Rule(
     name="long_parameter_list",
@@ -87,6 +92,10 @@ RULE = Rule(
         ),
         Example(
             {"a.py": "def find(db, *, client, user, coupon, start, end, title, body):\n    return db\n"}, note="Named."
+        ),
+        Example(
+            {"a.py": "@route('/')\n@arguments('a')\ndef save(client, user, coupon, start, end, a, b):\n    pass\n"},
+            note="The decorator fills them in.",
         ),
         Example(
             {"a.py": "def find(db, client=0, user=0, coupon=0, start=0, end=0, title='', body=''):\n    return db\n"}
