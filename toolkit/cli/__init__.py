@@ -1,6 +1,7 @@
 """The `tebiki` command: one subcommand a file, found by its name and imported when it is called."""
 
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -45,6 +46,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and end the process with the exit code that fits."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:

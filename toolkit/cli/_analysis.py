@@ -27,24 +27,32 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 def run(path: Path, options: Mapping[str, Any]) -> int:
     """Analyse, write, say what came of it; the exit code."""
     request = _request(path, options)
+    folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
     try:
         with shown(request.lang, quiet=options["quiet"]) as progress:
             outcome, notes = wiring.analyze(request, options["executor"], progress)
-        folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
-        write_folder(folder, outcome.files)
-        if options["update_baseline"]:
-            text = next_baseline(request, outcome, accept_new=options["accept_new"])
-            write_file(Path(request.baseline or ""), text.encode("utf-8", "surrogateescape"))
+        _write(request, options, outcome, folder)
     except KeyboardInterrupt:
         click.echo(words(request.lang).label("terminal.interrupted"), err=True)
         return 130
     with _reader_may_leave():
-        if options["annotate"]:
-            sys.stdout.buffer.write(outcome.files["github.txt"])
-            sys.stdout.buffer.flush()
-        if not options["quiet"]:
-            say(outcome, folder, notes)
+        _tell(options, outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
+
+
+def _write(request: Request, options: Mapping[str, Any], outcome: Outcome, folder: Path) -> None:
+    write_folder(folder, outcome.files)
+    if options["update_baseline"]:
+        text = next_baseline(request, outcome, accept_new=options["accept_new"])
+        write_file(Path(request.baseline or ""), text.encode("utf-8", "surrogateescape"))
+
+
+def _tell(options: Mapping[str, Any], outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:
+    if options["annotate"]:
+        sys.stdout.buffer.write(outcome.files["github.txt"])
+        sys.stdout.buffer.flush()
+    if not options["quiet"]:
+        say(outcome, folder, notes)
 
 
 @contextmanager
@@ -60,11 +68,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     _check_directory(path)
     found = settings.load(path)
     _check_names(found.disable)
-    baseline = options["baseline"]
-    if options["update_baseline"] and baseline is None:
-        raise UsageError("--update-baseline needs --baseline FILE: which file is to be written?")
-    if baseline and not baseline.exists() and not options["update_baseline"]:
-        raise UsageError(f"{baseline} does not exist. Create it with --baseline {baseline} --update-baseline.")
+    _check_baseline(options)
     return Request(
         root=path,
         today=_today(),
@@ -74,7 +78,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
         revisions=options["revisions"],
         names=options["names"],
         coverage=options["coverage"],
-        baseline=baseline,
+        baseline=options["baseline"],
         formats=_formats(options),
         jobs=options["jobs"] or found.jobs,
         cache=options["cache"],
@@ -86,8 +90,18 @@ def _check_directory(path: Path) -> None:
     if not os.path.isdir(path):  # noqa: PTH112
         what = "is a file: give the directory around it" if os.path.lexists(path) else "does not exist"
         raise UsageError(f"{path} {what}.")
-    if not os.access(path, os.R_OK | os.X_OK):
-        raise UsageError(f"{path} cannot be read. Correct its permissions, then run again.")
+    if not os.access(path, os.X_OK):
+        raise UsageError(f"{path} cannot be entered. Correct its permissions, then run again.")
+
+
+def _check_baseline(options: Mapping[str, Any]) -> None:
+    baseline, updates = options["baseline"], options["update_baseline"]
+    if updates and baseline is None:
+        raise UsageError("--update-baseline needs --baseline FILE: which file is to be written?")
+    if options["accept_new"] and not updates:
+        raise UsageError("--accept-new needs --update-baseline: a comparison accepts nothing.")
+    if baseline and not baseline.exists() and not updates:
+        raise UsageError(f"{baseline} does not exist. Create it with --baseline {baseline} --update-baseline.")
 
 
 def _check_names(disabled: Iterable[str]) -> None:

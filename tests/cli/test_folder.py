@@ -1,0 +1,134 @@
+"""The report folder: whole files, nothing stale, and nothing of anybody else touched."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import tebiki, write
+from toolkit.cli import _folder
+from toolkit.cli._folder import write_file, write_folder
+from toolkit.errors import UsageError
+
+REPORT = {"index.html": b"<p>", "rules/a.html": b"a", "rules/b.html": b"b"}
+
+
+def inside(folder: Path) -> dict[str, bytes]:
+    """What lies in a folder, without the list of names that reports keep."""
+    files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    files.pop(".tebiki-report", None)
+    return files
+
+
+def test_what_a_former_report_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, {"notes.txt": "mine", "rules/own.txt": "mine"})
+    write_folder(tmp_path, REPORT)
+    write_folder(tmp_path, {"report.json": b"{}"})
+    assert inside(tmp_path) == {"report.json": b"{}", "notes.txt": b"mine", "rules/own.txt": b"mine"}
+
+
+def test_folders_that_are_empty_without_the_former_report_go_too(tmp_path: Path) -> None:
+    write_folder(tmp_path, REPORT)
+    write_folder(tmp_path, {"report.json": b"{}"})
+    assert not (tmp_path / "rules").exists()
+
+
+def test_what_is_right_already_is_left_alone(tmp_path: Path) -> None:
+    write_folder(tmp_path, REPORT)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.html")}
+    write_folder(tmp_path, {**REPORT, "index.html": b"<q>"})
+    changed = {path.name for path, when in before.items() if path.stat().st_mtime_ns != when}
+    assert changed == {"index.html"}
+
+
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_a_file_of_another_origin_is_not_overwritten(tmp_path: Path, make) -> None:
+    make(tmp_path / "index.html")
+    with pytest.raises(UsageError, match=r"index\.html is there already, and no report of tebiki wrote it"):
+        write_folder(tmp_path, REPORT)
+    assert os.listdir(tmp_path) == ["index.html"]
+
+
+def test_names_that_lead_out_of_the_folder_are_not_believed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write(tmp_path, {"mine/index.html": "mine", "victim": "mine"})
+    write(out, {".tebiki-report": f"../victim\n{tmp_path}/victim\nlink/index.html\nrules/../../victim\n\n"})
+    (out / "link").symlink_to(tmp_path / "mine")
+    write_folder(out, REPORT)
+    assert (tmp_path / "victim").read_text() == (tmp_path / "mine/index.html").read_text() == "mine"
+
+
+def test_a_link_in_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/rules").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="leads out of"):
+        write_folder(tmp_path / "out", REPORT)
+    assert inside(tmp_path / "elsewhere") == {}
+
+
+def test_a_link_that_took_the_place_of_a_file_is_replaced(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", REPORT)
+    write(tmp_path, {"victim": "mine"})
+    (tmp_path / "out/index.html").unlink()
+    (tmp_path / "out/index.html").symlink_to(tmp_path / "victim")
+    write_folder(tmp_path / "out", REPORT)
+    assert (tmp_path / "victim").read_text() == "mine"
+    assert (tmp_path / "out/index.html").read_bytes() == b"<p>"
+
+
+def test_a_run_that_was_killed_half_way_is_cleaned_up_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(file: Path, data: bytes) -> None:
+        if file.name == "b.html":
+            raise SystemExit
+        write_file(file, data)
+
+    monkeypatch.setattr(_folder, "write_file", killed)
+    with pytest.raises(SystemExit):
+        write_folder(tmp_path, REPORT)
+    assert sorted(inside(tmp_path)) == ["index.html", "rules/a.html"]
+    monkeypatch.undo()
+    write_folder(tmp_path, {"report.json": b"{}"})
+    assert inside(tmp_path) == {"report.json": b"{}"}
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(UsageError, match=r"cannot write .*baseline: No space left on device"):
+        write_file(tmp_path / "baseline", b"x")
+    assert os.listdir(tmp_path) == []
+
+
+def test_others_may_read_what_the_umask_lets_them_read(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_file(tmp_path / "report.json", b"{}")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("out", ["file/below", "loop"])
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path, out: str) -> None:
+    project = write(tmp_path / "shop", {"a.py": "x = 1\n"})
+    write(tmp_path, {"file": ""})
+    (tmp_path / "loop").symlink_to("loop")
+    for given in (["--out", tmp_path / out], ["--baseline", tmp_path / out / "b", "--update-baseline"]):
+        ran = tebiki("analyze", project, "--executor", "serial", "--out", tmp_path / "fine", "--format", "json", *given)
+        assert ran.code == 2
+        assert "Error: cannot write " in ran.err
+
+
+def test_without_out_the_folder_is_named_after_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = write(tmp_path / "shop", {"a.py": "x = 1\n"})
+    monkeypatch.chdir(tmp_path)
+    assert tebiki("analyze", project, "--executor", "serial", "--quiet", "--format", "json").code == 0
+    assert sorted(os.listdir("reports/shop")) == [".tebiki-report", "report.json"]
+    monkeypatch.chdir(project)
+    assert tebiki("analyze", "--executor", "serial", "--quiet", "--format", "csv").code == 0
+    assert sorted(os.listdir("reports/shop")) == [".tebiki-report", "findings.csv"]

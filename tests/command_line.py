@@ -1,0 +1,67 @@
+"""Call `tebiki` as a shell would, in this process or in one of its own."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from toolkit.cli import main
+
+HOME = Path(__file__).parents[1]
+PROGRAM = "from toolkit.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+def tebiki(*args: object) -> Ran:
+    """Run the command in this process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with patch.object(sys, "argv", ["tebiki", *map(str, args)]), redirect_stdout(out), redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    assert isinstance(code, int)
+    return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+
+
+def started(*args: object, env: Mapping[str, str] | None = None, **options: Any) -> "subprocess.Popen[bytes]":
+    """Start the command as a process; what it prints is piped unless told otherwise."""
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    command = [sys.executable, "-P", "-c", PROGRAM, *map(str, args)]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(HOME), **(env or {})}, **given)
+
+
+def ended(process: "subprocess.Popen[bytes]", seconds: float = 60) -> Ran:
+    """Wait for the end of a started command."""
+    out, err = process.communicate(timeout=seconds)
+    return Ran(process.returncode, (out or b"").decode(), (err or b"").decode())
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a directory, which is made if it is not there."""
+    root.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def report(folder: Path) -> dict[str, Any]:
+    """The sections of the report.json in a folder."""
+    sections: dict[str, Any] = json.loads((folder / "report.json").read_bytes())["sections"]
+    return sections
