@@ -35,7 +35,11 @@ class Measurer:
         Raises:
             SourceError: the file cannot be decoded or parsed.
         """
-        return self.measure(parse(*item))
+        file = parse(*item)
+        try:
+            return self.measure(file)
+        finally:
+            file.dissolve()
 
     def measure(self, file: SourceFile) -> Content:
         """Measure a parsed file."""

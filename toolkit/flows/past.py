@@ -40,8 +40,11 @@ class Sums:
         except (SourceError, RecursionError, MemoryError):
             return None
         metrics = tuple(map(self.catalogue.__getitem__, _MEASURED))
-        functions = functions_of(file, metrics, lambda _: "")
-        values = values_of(file, metrics, functions)
+        try:
+            functions = functions_of(file, metrics, lambda _: "")
+            values = values_of(file, metrics, functions)
+        finally:
+            file.dissolve()
         return {"functions": len(functions), **{name: values[name] for name in _SUMMED}}
 
 
