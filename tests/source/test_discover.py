@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from toolkit.errors import UsageError
+from toolkit.errors import SettingsError, UsageError
 from toolkit.model.settings import Settings
 from toolkit.source.discover import Discovery, discover, is_test
 from toolkit.source.listing import listing
@@ -243,6 +243,36 @@ def test_tests_are_told_by_the_settings_patterns() -> None:
         "a/test_b.py",
         "x/tests.py",
     ]
+
+
+def test_a_pattern_that_is_none_is_named_in_the_settings_and_passed_over_in_a_gitignore(tmp_path: Path) -> None:
+    plant(tmp_path, "a.py", "b.py", "sub/c.py")
+    plant(tmp_path, ".gitignore", text="[z-a]\n!\n[[:alpha:]]x\nb.py\n")
+    (tmp_path / "sub/.gitignore").symlink_to("../.gitignore")
+    assert found(tmp_path).files == ("a.py", "sub/c.py")
+    for bad in ("!", "[z-a]"):
+        with pytest.raises(SettingsError, match="correct the pattern"):
+            found(tmp_path, exclude=(bad,))
+
+
+def test_a_gitignore_that_cannot_be_read_ignores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    plant(tmp_path, "a.py")
+    plant(tmp_path, ".gitignore", text="a.py\n")
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert found(tmp_path).files == ("a.py",)
+
+
+def test_a_script_that_cannot_be_opened_is_no_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    plant(tmp_path, "run", text="#!/usr/bin/python\n")
+    (tmp_path / "run").chmod(0o755)
+    monkeypatch.setattr("builtins.open", refuse)
+    assert found(tmp_path).files == ()
 
 
 _NAMES = st.sampled_from(["a", "b", "build", "x.py", "y.py", ".z.py"])

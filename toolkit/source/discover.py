@@ -67,8 +67,9 @@ def discover(root: Path, settings: Settings) -> Discovery:
 
 def is_wanted(settings: Settings) -> Callable[[str], bool]:
     """Whether the settings want a path."""
-    included, excluded = matcher(settings.include or ("*",)), matcher(settings.exclude)
-    return lambda path: included(path) and not excluded(path)
+    included = matcher(settings.include) if settings.include else None
+    excluded = matcher(settings.exclude)
+    return lambda path: (included is None or included(path)) and not excluded(path)
 
 
 def is_test(settings: Settings) -> Callable[[str], bool]:
@@ -79,9 +80,7 @@ def is_test(settings: Settings) -> Callable[[str], bool]:
 def _chosen(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:
     """The Python files that the settings want, sorted, and how many they do not want."""
     python = [path for path in paths if path.lower().endswith(_SUFFIXES) or _is_script(top, path)]
-    wanted = matcher(settings.include) if settings.include else None
-    unwanted = matcher(settings.exclude)
-    chosen = sorted(path for path in python if (wanted is None or wanted(path)) and not unwanted(path))
+    chosen = sorted(filter(is_wanted(settings), python))
     return chosen, len(python) - len(chosen)
 
 

@@ -1,8 +1,14 @@
 """Patterns as in .gitignore."""
 
-from collections.abc import Callable, Iterable
+import re
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
@@ -14,9 +20,31 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     given = tuple(patterns)
     if not given:
         return lambda _path: False
+    try:
+        return _spec(given).match_file
+    except (ValueError, re.error) as error:
+        raise SettingsError(f"{error}: correct the pattern (they are written as in .gitignore).") from error
+
+
+def spec_of(lines: Sequence[str]) -> "GitIgnoreSpec":
+    """The rules of a .gitignore; as for git, a line that is no pattern matches nothing."""
+    try:
+        return _spec(lines)
+    except (ValueError, re.error):
+        return _spec([line for line in lines if _is_pattern(line)])
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        _spec([line])
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec
 
-    try:
-        return GitIgnoreSpec.from_lines(given).match_file
-    except ValueError as error:
-        raise SettingsError(f"{error}: correct the pattern (they are written as in .gitignore)") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # what `re` thinks of `[[:alpha:]]` concerns nobody here
+        return GitIgnoreSpec.from_lines(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from toolkit.source.listing import Listing
 from toolkit.source.not_ours import is_not_ours
 from toolkit.source.paths import shown
+from toolkit.source.patterns import spec_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -50,14 +51,11 @@ def walk(root: Path) -> Listing:
 
 
 def _own_rules(folder: str, entry: "os.DirEntry[str]") -> "Rules":
-    from pathspec import GitIgnoreSpec
-
-    if not entry.is_file(follow_symlinks=False):
-        return ()
     try:
-        lines = Path(entry.path).read_text("utf-8", "surrogateescape").splitlines()
-        return ((folder, GitIgnoreSpec.from_lines(lines)),)
-    except (OSError, ValueError):  # git goes on without a file that it cannot read, too
+        if not entry.is_file(follow_symlinks=False):  # git does not follow it either
+            return ()
+        return ((folder, spec_of(Path(entry.path).read_text("utf-8", "surrogateescape").splitlines())),)
+    except OSError:  # git goes on without a file that it cannot read, too
         return ()
 
 
