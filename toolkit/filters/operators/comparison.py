@@ -125,7 +125,7 @@ def _never(value: Any) -> bool:  # noqa: ARG001
 
 
 def _equals(operand: Operand) -> Equals:
-    return Equals(operand.source, operand.argument)
+    return Equals({"$eq": operand.argument}, operand.argument)
 
 
 def _differs(operand: Operand) -> Not:

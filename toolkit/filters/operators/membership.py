@@ -63,7 +63,7 @@ def _among(operand: Operand) -> Among:
             patterns.append(Matches.literal(element, place))
         else:
             values.append(element)
-    return Among(operand.source, tuple(values), tuple(patterns))
+    return Among({"$in": operand.argument}, tuple(values), tuple(patterns))
 
 
 def _not_among(operand: Operand) -> Not:

@@ -53,7 +53,7 @@ def alias_codes(alias: str, place: Place) -> frozenset[int]:
 
 
 def _exists(operand: Operand) -> Condition:
-    exists = Exists(operand.source)
+    exists = Exists({operand.name: True})
     return exists if _is_true(operand.argument) else Not(operand.source, exists)
 
 

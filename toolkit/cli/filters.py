@@ -1,0 +1,70 @@
+"""`tebiki filters`: what MongoDB answers to Mongo-style filters, and why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from toolkit.filters.words import WORDS
+from toolkit.flows.filters_check import Agreement, Answer, check_vectors
+from toolkit.flows.filters_explain import explain_filter
+from toolkit.model.facts import Lang
+from toolkit.text.visible import visible
+
+_LANG = click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+
+
+@click.group("filters")
+def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
+    """What MongoDB answers to Mongo-style filters, and why."""
+
+
+@COMMAND.command("check")
+@click.argument("vectors", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_LANG
+def check(vectors: Path, lang: Lang) -> int:
+    """Compare the reference with the file VECTORS, one JSON object a line.
+
+    Each has id, cat, filter, doc (in Extended JSON) and match: true, false or {"error": code}. Exit code 1 if an
+    answer differs.
+    """
+    agreement = check_vectors(vectors)
+    click.echo("\n".join(_told(agreement, lang)))
+    return 1 if agreement.disagreements else 0
+
+
+@COMMAND.command("explain")
+@click.argument("filter_", metavar="FILTER")
+@click.argument("document", metavar="DOC")
+@_LANG
+def explain(filter_: str, document: str, lang: Lang) -> int:
+    """Say clause by clause why the document DOC matches FILTER, or why not.
+
+    Both are Extended JSON; @NAME reads a file. Exit code 0 in both cases.
+    """
+    for line in explain_filter(filter_, document, lang):
+        click.echo(visible(line))
+    return 0
+
+
+def _told(agreement: Agreement, lang: Lang) -> Iterator[str]:
+    words = WORDS[lang]
+    width = max(map(len, [*agreement.total, words["category"]]))
+    yield f"{words['category']:{width}}  {words['agreed']} / {words['total']}"
+    for name, total in sorted(agreement.total.items()):
+        yield f"{name:{width}}  {agreement.agreed[name]} / {total}"
+    for one in agreement.disagreements:
+        yield f"\n{visible(one.id)} ({visible(one.category)})"
+        yield f"  filter: {visible(one.filter[:500])}\n  doc: {visible(one.document[:500])}"
+        yield f"  {words['expected']}: {_answer(one.expected, lang)}; {words['given']}: {_answer(one.given, lang)}"
+    count, wrong = sum(agreement.total.values()), len(agreement.disagreements)
+    yield "\n" + words["some_disagree" if wrong else "all_agree"].format(count=count, wrong=wrong)
+
+
+def _answer(answer: Answer, lang: Lang) -> str:
+    words = WORDS[lang]
+    if answer.fault:
+        return words["failed"].format(error=visible(answer.fault))
+    if answer.code:
+        return words["rejected"].format(code=visible(answer.code))
+    return words["match" if answer.match else "no_match"]

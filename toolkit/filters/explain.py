@@ -1,0 +1,79 @@
+"""Say clause by clause why a document matches a filter, or why it does not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from toolkit.filters.extended_json import written
+from toolkit.filters.kinds import MISSING
+from toolkit.filters.parse import parse
+from toolkit.filters.paths import Path
+from toolkit.filters.tree import All, And, Clause, Condition, Field, Nor, Not, Or, Predicate
+
+_TOGETHER: Mapping[type[Clause], str] = {And: "and", Or: "or", Nor: "nor"}
+_LONGEST = 200
+
+
+class Reason(Struct, frozen=True):
+    """What one part of a filter answers, and why.
+
+    Attributes:
+        kind: what it asks: `and`, `or`, `nor`, `not`, `all`, `value` (of the values at a path) or `document`.
+        source: the part of the filter, as Extended JSON.
+        holds: what it answers.
+        path: the path it asks about; empty if it asks about the document.
+        reached: the values at that path, as Extended JSON; None for a field that is missing.
+        passed: how many of them are what is asked for.
+        parts: the answers that this one is made of.
+    """
+
+    kind: str
+    source: str
+    holds: bool
+    path: str = ""
+    reached: tuple[str | None, ...] = ()
+    passed: int = 0
+    parts: tuple["Reason", ...] = ()
+
+
+def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  # noqa: A002 - as in compile_filter
+    """Why a document matches a filter, or why not.
+
+    Args:
+        filter: a filter as one hands it to `find`.
+        document: a document.
+
+    Raises:
+        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+    """
+    return _of_clause(parse(filter), document)
+
+
+def _of_clause(clause: Clause, document: Mapping[str, Any]) -> Reason:
+    holds = clause.compiled()(document)
+    if isinstance(clause, Field):
+        return _of_condition(clause.condition, clause.path, document)
+    if isinstance(clause, And | Or | Nor):
+        parts = tuple(_of_clause(part, document) for part in clause.clauses)
+        return Reason(_TOGETHER[type(clause)], _shown(clause.source), holds, parts=parts)
+    return Reason("document", _shown(clause.source), holds)
+
+
+def _of_condition(condition: Condition, path: Path, document: Mapping[str, Any]) -> Reason:
+    source, holds = _shown(condition.source), condition.at(path)(document)
+    if isinstance(condition, Not):
+        return Reason("not", source, holds, path.text, parts=(_of_condition(condition.condition, path, document),))
+    if isinstance(condition, All):
+        parts = tuple(_of_condition(part, path, document) for part in condition.conditions)
+        return Reason("all", source, holds, path.text, parts=parts)
+    spread = condition.spread if isinstance(condition, Predicate) else False
+    values = path.reached(document, spread=spread)
+    passed = sum(map(condition.alone(), values))
+    reached = tuple(None if value is MISSING else _shown(value) for value in values)
+    return Reason("value", source, holds, path.text, reached, passed)
+
+
+def _shown(value: Any) -> str:
+    text = written(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -1,0 +1,116 @@
+"""Run a file of vectors (filter, document, expected answer) against the reference, and count who agrees."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import FilterError, UsageError
+from toolkit.filters import compile_filter
+from toolkit.filters.extended_json import decode
+
+_ANY = "any"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An answer, expected or given.
+
+    Attributes:
+        match: whether the document matches; None: there is no such answer.
+        code: name (or number) of the error with which the filter is rejected; `any`: whichever.
+        fault: what went wrong besides, which is never right.
+    """
+
+    match: bool | None = None
+    code: str = ""
+    fault: str = ""
+
+
+class Disagreement(msgspec.Struct, frozen=True):
+    """A vector whose expected answer is not the one given; filter and document as the file has them."""
+
+    id: str
+    category: str
+    filter: str
+    document: str
+    expected: Answer
+    given: Answer
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """What came of a file of vectors.
+
+    Attributes:
+        agreed, total: category -> number of vectors.
+        disagreements: every vector that does not agree, in the order of the file.
+    """
+
+    agreed: dict[str, int]
+    total: dict[str, int]
+    disagreements: tuple[Disagreement, ...]
+
+
+def check_vectors(file: Path) -> Agreement:
+    """Compare the reference with a file of vectors.
+
+    Args:
+        file: one JSON object a line: `id`, `cat`, `filter` and `doc` in Extended JSON, and `match`, which is true,
+            false, or `{"error": code}`.
+
+    Raises:
+        UsageError: the file cannot be read, or a line is no vector.
+    """
+    agreed: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    disagreements: list[Disagreement] = []
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip():
+            continue
+        vector = _vector(line, f"{file}:{number}")
+        category, expected, given = str(vector["cat"]), _expected(vector["match"]), _given(vector)
+        total[category] += 1
+        if _agree(expected, given):
+            agreed[category] += 1
+        else:
+            texts = (json.dumps(vector[part], ensure_ascii=False) for part in ("filter", "doc"))
+            disagreements.append(Disagreement(str(vector["id"]), category, *texts, expected, given))
+    return Agreement({name: agreed[name] for name in total}, dict(total), tuple(disagreements))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {file}: {error}.") from error
+
+
+def _vector(line: str, place: str) -> dict[str, Any]:
+    try:
+        vector: dict[str, Any] = json.loads(line)
+        decoded = {part: decode(vector[part]) for part in ("filter", "doc")}
+        return {**vector, "cat": vector["cat"], "id": vector["id"], "match": vector["match"], "decoded": decoded}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        needs = "a JSON object with id, cat, filter, doc and match"
+        raise UsageError(
+            f"{place} is no vector ({error or type(error).__name__}): each line must be {needs}."
+        ) from error
+
+
+def _expected(match: Any) -> Answer:
+    return Answer(code=str(match["error"])) if isinstance(match, dict) else Answer(match=bool(match))
+
+
+def _given(vector: dict[str, Any]) -> Answer:
+    decoded = vector["decoded"]
+    try:
+        return Answer(match=compile_filter(decoded["filter"])(decoded["doc"]))
+    except FilterError as error:
+        return Answer(code=error.code_name.removeprefix("Location"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is one wrong answer among many
+        return Answer(fault=f"{type(error).__name__}: {error}")
+
+
+def _agree(expected: Answer, given: Answer) -> bool:
+    return given == expected or bool(given.code and expected.code == _ANY)

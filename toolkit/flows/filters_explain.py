@@ -1,0 +1,37 @@
+"""Why a document matches a Mongo-style filter, or why not, in words."""
+
+from pathlib import Path
+
+from toolkit.errors import UsageError
+from toolkit.filters.explain import explain
+from toolkit.filters.extended_json import read
+from toolkit.filters.words import told
+from toolkit.model.facts import Lang
+
+
+def explain_filter(filter_text: str, document_text: str, lang: Lang) -> tuple[str, ...]:
+    """The lines that say it.
+
+    Args:
+        filter_text, document_text: in Extended JSON; `@name` reads a file.
+        lang: the language of the lines.
+
+    Raises:
+        UsageError: one of them cannot be read or is no document.
+        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+    """
+    filter_, document = _document(filter_text, "the filter"), _document(document_text, "the document")
+    return tuple(told(explain(filter_, document), lang))
+
+
+def _document(text: str, what: str) -> dict[str, object]:
+    try:
+        found = read(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+    except OSError as error:
+        raise UsageError(f"cannot read {text[1:]}: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        hint = 'It must be JSON, such as \'{"age": {"$gte": 20}}\'; put it between single quotes.'
+        raise UsageError(f"cannot read {what}: {error}. {hint}") from error
+    if not isinstance(found, dict):
+        raise UsageError(f"{what} must be a JSON object, not {type(found).__name__}.")
+    return found
