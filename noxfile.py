@@ -38,7 +38,8 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports", "--no-logo", env={"PYTHONPATH": "."})
     session.run("python", "docs/generate.py", "--check")
-    session.run("tebiki", "analyze", ".", "--baseline", ".tebiki/baseline", "--strict", "--quiet")
+    own = ("--no-history", "--baseline", ".tebiki/baseline", "--strict", "--format", "markdown")
+    session.run("tebiki", "analyze", ".", "--out", "reports/tebiki", *own)
 
 
 @nox.session

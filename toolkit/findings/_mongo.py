@@ -84,9 +84,8 @@ class Receivers:
         for _ in range(2):
             for scope, node in self._file.each(ast.Assign):
                 if kind := self.kind(node.value, scope):
-                    for target in node.targets:
-                        if isinstance(target, ast.Name | ast.Attribute):
-                            self._kinds[_home(target, scope)] = kind
+                    named = (target for target in node.targets if isinstance(target, ast.Name | ast.Attribute))
+                    self._kinds.update((_home(target, scope), kind) for target in named)
 
     def _of_name(self, node: ast.Name, scope: Scope) -> Kind:
         around: Scope | None = scope

@@ -33,8 +33,8 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         first = file.text.count("\n", 0, run.start()) + 1
         if not file.lines[first - 1].lstrip().startswith("#"):  # the run begins behind a statement
             lines, first = lines[1:], first + 1
-        if len(lines) >= LINES and _is_code("\n".join(line[1:] for line in lines)):
-            last = first + len(lines) - 1
+        last = first + len(lines) - 1
+        if len(lines) >= LINES and _is_code("\n".join(line[1:] for line in lines)) and not _in_text(file, first, last):
             yield Sign("commented_out_code", _around(file, first), first, last, {"lines": len(lines)})
 
 
@@ -47,6 +47,12 @@ def _is_code(code: str) -> bool:
         return False
     lines = {node.lineno for node in ast.walk(tree) if isinstance(node, _CODE)}
     return 2 * len(lines) >= len([line for line in code.splitlines() if line.strip()])
+
+
+def _in_text(file: SourceFile, first: int, last: int) -> bool:
+    """Whether the lines are part of a string."""
+    texts = (node for node in file.nodes(ast.Constant) if isinstance(node.value, str))
+    return any(node.lineno <= first and last <= (node.end_lineno or 0) for node in texts)
 
 
 def _around(file: SourceFile, line: int) -> str:
@@ -129,6 +135,7 @@ RULE = Rule(
     examples=(
         Example({"a.py": _OLD}, lines=(3,)),
         Example({"a.py": "X = 1\n" + "".join(f"# register('coupon{n}', view_{n})\n" for n in range(9))}, lines=(2,)),
+        Example({"a.py": f"TEXT = '''\n{_OLD}'''\n"}, note="Part of a string."),
         Example({"a.py": _PROSE}),
         Example({"a.py": "".join(f"# name{n}\n" for n in range(12))}, note="Parses, but says nothing."),
         Example({"a.py": _OLD.replace("#    user.sent += 1\n", "")}, note="Seven lines."),

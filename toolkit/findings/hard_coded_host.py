@@ -56,12 +56,10 @@ def _called(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     for called in outgoing(file):
         values = [*called.node.args[:2], *(item.value for item in called.node.keywords if item.arg in _PLACES)]
         for value in values:
-            if isinstance(value, ast.Name):
-                for assigned in _assigned_in(called.scope, value.id):
-                    if host := _host(assigned, bare=False):
-                        yield called.scope, assigned, host
-            elif host := _host(value, bare=True):
-                yield called.scope, value, host
+            local = isinstance(value, ast.Name)
+            for literal in _assigned_in(called.scope, value.id) if isinstance(value, ast.Name) else (value,):
+                if host := _host(literal, bare=not local):
+                    yield called.scope, literal, host
 
 
 _PLACES = {"url", "host", "hostname", "uri", "server", "address"}

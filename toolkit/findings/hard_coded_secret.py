@@ -168,6 +168,7 @@ RULE = Rule(
             },
             (4,),
         ),
+        # tebiki: allow hard_coded_secret -- an example of what the rule finds
         Example({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),
         Example(
             {

@@ -1,8 +1,8 @@
 """Inline suppressions: `# tebiki: allow RULE -- why`.
 
-At the end of a line it covers the statement (or `except`) that the line belongs to, on a line of its own the statement
-below; on or above `def` and `class` that is the whole definition. `allow-file` covers the file. Text inside a
-string is not a comment.
+At the end of a line it covers the statement (or `except`) that the line belongs to, on a line of its own what begins
+below it: a statement, or a part of one. On or above `def` and `class` that is the whole definition. `allow-file`
+covers the file. Text inside a string is not a comment.
 """
 
 import ast
@@ -30,7 +30,7 @@ def allowances(file: SourceFile) -> Iterator[Allowance]:
             first, last = 1, len(file.lines)
         else:
             own_line = not line[: found.start()].strip()
-            first, last = _statement(file, number, below=own_line)
+            first, last = _covered(file, number, below=own_line)
         for rule in re.split(r"\s*,\s*", found["rules"]):
             yield Allowance(rule, (found["why"] or "").strip(), number, first, last)
 
@@ -54,21 +54,22 @@ def _bytes_before(file: SourceFile, line: int, column: int) -> int:
     return len(file.lines[line - 1][:column].encode("utf-8", "surrogatepass"))
 
 
-def _statement(file: SourceFile, line: int, *, below: bool) -> tuple[int, int]:
-    """First and last line of the innermost statement around the line, or of the next one below it."""
-    best: tuple[int, int] | None = None
-    for scope in file.scopes:
-        for nodes in scope.by_type.values():
-            if not isinstance(nodes[0], ast.stmt | ast.ExceptHandler):
-                continue
-            for node in nodes:
-                span = _span(node)
-                if below:
-                    if span[0] > line and (best is None or (span[0], -span[1]) < (best[0], -best[1])):
-                        best = span
-                elif span[0] <= line <= span[1] and (best is None or span[1] - span[0] < best[1] - best[0]):
-                    best = span
-    return best or (line, line)
+def _covered(file: SourceFile, line: int, *, below: bool) -> tuple[int, int]:
+    """First and last line of the innermost statement around the line, or of what begins next below it."""
+    wanted = (ast.stmt, ast.ExceptHandler, ast.expr) if below else (ast.stmt, ast.ExceptHandler)
+    spans = [
+        _span(node)
+        for scope in file.scopes
+        for kind, nodes in scope.by_type.items()
+        if issubclass(kind, wanted)
+        for node in nodes
+    ]
+    if below:
+        return min(
+            (item for item in spans if item[0] > line), key=lambda item: (item[0], -item[1]), default=(line, line)
+        )
+    around = (item for item in spans if item[0] <= line <= item[1])
+    return min(around, key=lambda item: item[1] - item[0], default=(line, line))
 
 
 def _span(node: ast.AST) -> tuple[int, int]:

@@ -33,6 +33,7 @@ def index(tree: ast.Module) -> tuple[Scope, list[Scope]]:
     return root, scopes
 
 
+# tebiki: allow deep_nesting -- every node of every tree passes here; a call for each would double the cost
 def _fill(scope: Scope) -> None:
     """Sort the nodes of one scope's body by type, in source order, and open the scopes defined in it."""
     by_type = scope.by_type
