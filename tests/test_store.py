@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from toolkit import store
 from toolkit.store import Store, opened
@@ -92,6 +94,50 @@ def test_damage_in_the_middle_is_noticed_when_it_is_read(file: Path) -> None:
     cache.close()
 
 
+@settings(max_examples=60, deadline=None)
+@given(place=st.floats(0, 0.999), bits=st.integers(1, 255), length=st.integers(1, 5000), cut=st.booleans())
+def test_whatever_happens_to_the_bytes_no_wrong_value_comes_back(
+    place: float, bits: int, length: int, cut: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("damaged") / "project.sqlite"
+    items = {str(n): bytes([n]) * 700 for n in range(60)}
+    cache = Store(file)
+    cache.put_many("content", items)
+    cache.close()
+    data = bytearray(file.read_bytes())
+    start = int(place * len(data))
+    end = len(data) if cut else min(len(data), start + length)
+    data[start:end] = b"" if cut else bytes(byte ^ bits for byte in data[start:end])
+    file.write_bytes(data)
+    cache = Store(file)
+    found = cache.get_many("content", items)
+    assert all(value == items[key] for key, value in found.items())
+    cache.put_many("content", {"new": b"1"})
+    assert cache.get_many("content", ["new"]) == {"new": b"1"}
+    cache.close()
+
+
+def test_a_file_that_others_use_is_not_thrown_away_under_them(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Store(file)
+    first.put_many("content", {"a": bytes(100_000)})
+    monkeypatch.setattr(store, "_LARGEST", 50_000)
+    second = Store(file)
+    assert second.get_many("content", ["a"])
+    with sqlite3.connect(file) as meddler:
+        meddler.execute("update entry set value = x'00'")
+    meddler.close()
+    assert second.get_many("content", ["a"]) == {}
+    assert second.notes == ["cache_off"]
+    second.close()
+    assert first.get_many("content", ["a"]) == {}
+    assert first.notes == ["cache_rebuilt"]
+    first.put_many("content", {"b": b"1"})
+    first.close()
+    third = Store(file)
+    assert third.get_many("content", ["a", "b"]) == {"b": b"1"}
+    third.close()
+
+
 def test_a_directory_that_cannot_be_made_means_no_cache(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     cache = Store(tmp_path / "taken" / "project.sqlite")
@@ -101,14 +147,37 @@ def test_a_directory_that_cannot_be_made_means_no_cache(tmp_path: Path) -> None:
     cache.close()
 
 
-def test_a_table_of_another_kind_means_no_cache(file: Path) -> None:
+def test_a_table_of_another_version_is_thrown_away(file: Path) -> None:
     file.parent.mkdir()
     with sqlite3.connect(file) as foreign:
         foreign.execute("create table entry (something integer)")
     foreign.close()
     cache = Store(file)
     cache.put_many("content", {"a": b"1"})
+    assert cache.get_many("content", ["a"]) == {"a": b"1"}
+    assert cache.notes == ["cache_rebuilt"]
+    cache.close()
+
+
+def test_a_file_that_stays_locked_means_no_cache(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store(file).close()
+    monkeypatch.setattr(store, "_PATIENCE", 0.05)
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.execute("begin exclusive")
+    cache = Store(file)
+    cache.put_many("content", {"a": b"1"})
     assert cache.notes == ["cache_off"]
+    cache.close()
+    writer.close()
+
+
+def test_a_full_disk_means_no_cache(file: Path) -> None:
+    cache = Store(file)
+    assert cache._connection is not None
+    cache._connection.execute("pragma max_page_count = 8")
+    cache.put_many("content", {"a": bytes(1_000_000)})
+    assert cache.notes == ["cache_off"]
+    assert cache.get_many("content", ["a"]) == {}
     cache.close()
 
 

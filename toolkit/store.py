@@ -12,16 +12,26 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 from toolkit.model.links import digest
+
+if sys.platform != "win32":  # where nobody can remove an open file anyway
+    import fcntl
 
 _SCHEMA = "create table if not exists entry (kind text, key text, value blob, unique (kind, key))"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds caches made by tebiki.\n"
 Result = TypeVar("Result")
 
 _AT_ONCE = 500
+_SUM = 4
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
+_CIRCUMSTANCES = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
+}
+"""What SQLite complains of although the file is fine."""
 _LARGEST = 512 * 2**20
 """A cache file of so many bytes is thrown away at the next start: it keeps what nobody asks for any more."""
 
@@ -50,6 +60,7 @@ class Store:
     def __init__(self, file: Path | None) -> None:
         self.notes: list[str] = []
         self._file = file
+        self._claim = _Claim()
         self._connection = self._opened() if file else None
 
     def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
@@ -72,6 +83,10 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._disconnect()
+        self._claim.release()
+
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -84,7 +99,7 @@ class Store:
             try:
                 return work(self._connection)
             except sqlite3.Error as error:
-                self.close()
+                self._disconnect()
                 self._connection = self._rebuilt() if _is_damage(error) else self._off()
         return None
 
@@ -92,21 +107,26 @@ class Store:
         assert self._file is not None
         try:
             _prepare(self._file)
+            self._claim.take(self._file)
+            if _size(self._file) > _LARGEST:
+                with self._claim.sole() as alone:
+                    if alone:
+                        _remove(self._file)
             return _connect(self._file)
         except (sqlite3.Error, OSError) as error:
             return self._rebuilt() if _is_damage(error) else self._off()
 
     def _rebuilt(self) -> sqlite3.Connection | None:
         assert self._file is not None
-        if "cache_rebuilt" in self.notes:
-            return self._off()
-        self.notes.append("cache_rebuilt")
-        try:
-            for suffix in ("", "-wal", "-shm"):
-                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-            return _connect(self._file)
-        except (sqlite3.Error, OSError):
-            return self._off()
+        with self._claim.sole() as alone:
+            if "cache_rebuilt" in self.notes or not alone:
+                return self._off()
+            self.notes.append("cache_rebuilt")
+            try:
+                _remove(self._file)
+                return _connect(self._file)
+            except (sqlite3.Error, OSError):
+                return self._off()
 
     def _off(self) -> sqlite3.Connection | None:
         self.notes.append("cache_off")
@@ -127,8 +147,54 @@ def _prepare(file: Path) -> None:
     for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
         if not (file.parent / name).exists():
             (file.parent / name).write_text(text)
-    if file.exists() and file.stat().st_size > _LARGEST:
-        file.unlink()
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
+def _remove(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+class _Claim:
+    """A lock beside a cache file, shared by all who use it.
+
+    SQLite cannot bear that a file which somebody has open is removed: the next one of that name would get the wrong
+    log. So only its sole user may throw it away; anyone else goes without for this run.
+    """
+
+    def __init__(self) -> None:
+        self._descriptor: int | None = None
+
+    def take(self, file: Path) -> None:
+        """Share the file; waits while somebody throws it away."""
+        if sys.platform != "win32":
+            self._descriptor = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+
+    @contextmanager
+    def sole(self) -> Iterator[bool]:
+        """Whether nobody else uses the file; then nobody begins to as long as this lasts."""
+        if sys.platform == "win32" or self._descriptor is None:
+            yield True
+            return
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+
+    def release(self) -> None:
+        """Leave the file to others."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -146,13 +212,26 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 def _select(db: sqlite3.Connection, *, kind: str, keys: list[str]) -> list[tuple[str, bytes]]:
     marks = ",".join("?" * len(keys))
-    return db.execute(f"select key, value from entry where kind = ? and key in ({marks})", (kind, *keys)).fetchall()  # noqa: S608 - question marks only
+    query = f"select key, value from entry where kind = ? and key in ({marks})"  # noqa: S608 - question marks only
+    return [(key, _opened_value(kind, key, value)) for key, value in db.execute(query, (kind, *keys))]
 
 
 def _insert(db: sqlite3.Connection, kind: str, items: Mapping[str, bytes]) -> None:
     with db:
-        rows = [(kind, key, value) for key, value in items.items()]
+        rows = [(kind, key, _sum(kind, key, value) + value) for key, value in items.items()]
         db.executemany("insert or replace into entry (kind, key, value) values (?, ?, ?)", rows)
+
+
+def _sum(kind: str, key: str, value: bytes) -> bytes:
+    """What tells that a value is the one that was kept under its name: SQLite notices no flipped bit."""
+    return crc32(value, crc32(f"{kind}\0{key}".encode())).to_bytes(_SUM, "big")
+
+
+def _opened_value(kind: str, key: str, stored: bytes) -> bytes:
+    value = stored[_SUM:]
+    if stored[:_SUM] != _sum(kind, key, value):
+        raise sqlite3.DatabaseError("a value is damaged")
+    return value
 
 
 def _prune(db: sqlite3.Connection, kind: str, amount: int) -> None:
@@ -162,5 +241,6 @@ def _prune(db: sqlite3.Connection, kind: str, amount: int) -> None:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether the file itself is broken (then a new one helps), not the circumstances (then it does not)."""
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    """Whether the file itself is broken or not ours (then a new one helps), not the circumstances."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    return isinstance(error, sqlite3.Error) and code not in _CIRCUMSTANCES
