@@ -107,25 +107,32 @@ def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
 
 
 def _written(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Iterable[Piece]:
+    if not isinstance(value, list | tuple) or isinstance(value, Piece):
+        yield _one(value, key, spec, code, lang)
+        return
+    for index, item in enumerate(value):
+        if index:
+            yield Piece(_BETWEEN[lang])
+        yield from _written(item, key, spec, code, lang)
+
+
+def _one(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Piece:
     if isinstance(value, Piece):
-        yield Piece(value.text, code or value.code)
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            if index:
-                yield Piece(_BETWEEN[lang])
-            yield from _written(item, key, spec, code, lang)
-    elif isinstance(value, str):
-        text = visible(value)
-        if not code and _DAY.fullmatch(text):
-            yield Piece(long_day(text, lang))
-        else:
-            yield Piece(text, code or not _PLAIN.fullmatch(text))
-    elif spec:
-        yield Piece(format(value, spec), code)
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        yield Piece(visible(str(value)), code=True)
-    else:
-        yield Piece(str(value) if code or _EXACT.search(key) else number(value), code)
+        return Piece(value.text, code or value.code)
+    if isinstance(value, str):
+        return _text(visible(value), code, lang)
+    if spec:
+        return Piece(format(value, spec), code)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Piece(visible(str(value)), code=True)
+    return Piece(str(value) if code or _EXACT.search(key) else number(value), code)
+
+
+def _text(text: str, code: bool, lang: Lang) -> Piece:
+    """A text of the project is code; a day is written as the language writes it, and labels are left as they are."""
+    if not code and _DAY.fullmatch(text):
+        return Piece(long_day(text, lang))
+    return Piece(text, code or not _PLAIN.fullmatch(text))
 
 
 def _merged(pieces: Iterable[Piece]) -> Sentence:
