@@ -65,3 +65,8 @@ def report(folder: Path) -> dict[str, Any]:
     """The sections of the report.json in a folder."""
     sections: dict[str, Any] = json.loads((folder / "report.json").read_bytes())["sections"]
     return sections
+
+
+def listed(folder: Path) -> list[str]:
+    """The names in a folder, sorted."""
+    return sorted(item.name for item in folder.iterdir())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import tebiki, write
+from tests.command_line import listed, tebiki, write
 from toolkit.cli import _folder
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.errors import UsageError
@@ -46,7 +46,7 @@ def test_a_file_of_another_origin_is_not_overwritten(tmp_path: Path, make) -> No
     make(tmp_path / "index.html")
     with pytest.raises(UsageError, match=r"index\.html is there already, and no report of tebiki wrote it"):
         write_folder(tmp_path, REPORT)
-    assert os.listdir(tmp_path) == ["index.html"]
+    assert listed(tmp_path) == ["index.html"]
 
 
 def test_names_that_lead_out_of_the_folder_are_not_believed(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(UsageError, match=r"cannot write .*baseline: No space left on device"):
         write_file(tmp_path / "baseline", b"x")
-    assert os.listdir(tmp_path) == []
+    assert listed(tmp_path) == []
 
 
 def test_others_may_read_what_the_umask_lets_them_read(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_without_out_the_folder_is_named_after_the_project(tmp_path: Path, monke
     project = write(tmp_path / "shop", {"a.py": "x = 1\n"})
     monkeypatch.chdir(tmp_path)
     assert tebiki("analyze", project, "--executor", "serial", "--quiet", "--format", "json").code == 0
-    assert sorted(os.listdir("reports/shop")) == [".tebiki-report", "report.json"]
+    assert listed(Path("reports/shop")) == [".tebiki-report", "report.json"]
     monkeypatch.chdir(project)
     assert tebiki("analyze", "--executor", "serial", "--quiet", "--format", "csv").code == 0
-    assert sorted(os.listdir("reports/shop")) == [".tebiki-report", "findings.csv"]
+    assert listed(Path("reports/shop")) == [".tebiki-report", "findings.csv"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import Ran, ended, started, tebiki, write
+from tests.command_line import Ran, ended, listed, started, tebiki, write
 
 SQL = "def find(db, name):\n    return db.execute('SELECT * FROM users WHERE name = %s' % name)\n\n\nprint(find)\n"
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -84,7 +84,7 @@ def test_annotations_are_printed_whatever_formats_are_written(project: Path, for
 def test_only_the_formats_asked_for_are_written(project: Path) -> None:
     analyze(project, "--format", "json", "--format", "csv")
     out = project.parent / "out"
-    assert sorted(os.listdir(out)) == [".tebiki-report", "findings.csv", "report.json"]
+    assert listed(out) == [".tebiki-report", "findings.csv", "report.json"]
     assert "The report: " in analyze(project, "--format", "json").out
 
 

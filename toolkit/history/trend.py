@@ -19,7 +19,7 @@ from toolkit.model.history import TrendPoint
 KIND = "history.trend"
 
 _LARGEST = 10 << 20
-_decode = msgspec.msgpack.Decoder(dict[str, float] | None).decode
+_decode = msgspec.msgpack.Decoder(dict[str, int | float] | None).decode  # remembered counts stay whole numbers
 
 Measured = Mapping[str, float] | None
 Measure = Callable[[str, bytes], Measured]

@@ -68,7 +68,7 @@ class TrendPoint(msgspec.Struct, frozen=True):
     revision: str
     files: int
     unmeasured: int
-    metrics: dict[str, float]
+    metrics: dict[str, int | float]
 
 
 class History(msgspec.Struct, frozen=True):
