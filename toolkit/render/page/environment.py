@@ -14,6 +14,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
+from toolkit.render.page.compiled import Compiled
 from toolkit.render.page.escape import path, shown
 from toolkit.text.numbers import number, percent
 from toolkit.text.sentences import Piece, Sentence, general, told
@@ -32,6 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=shown,
         auto_reload=False,
+        bytecode_cache=Compiled(),
     )
     environment.filters["words"] = Piece
     environment.filters["path"] = path

@@ -1,0 +1,37 @@
+"""Keep compiled templates in the cache directory: compiling them costs more than filling them."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from jinja2.bccache import Bucket, BytecodeCache
+
+from toolkit import __version__
+from toolkit.store import directory
+
+
+class Compiled(BytecodeCache):
+    """Compiled templates as files, one for each; a cache that cannot be used costs time and nothing else.
+
+    Jinja names them by the template and checks them by its text and its own version.
+    """
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template that was compiled before."""
+        with suppress(OSError, ValueError, EOFError, TypeError), _place(bucket).open("rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template, whole or not at all."""
+        place = _place(bucket)
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=place.parent)
+            with os.fdopen(handle, "wb") as file:
+                bucket.write_bytecode(file)
+            Path(temporary).replace(place)
+
+
+def _place(bucket: Bucket) -> Path:
+    return directory() / f"templates-{__version__}" / bucket.key
