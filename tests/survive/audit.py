@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -66,3 +66,20 @@ _JUDGES: dict[str, Callable[[tuple[Any, ...], str], bool]] = {
     "os.posix_spawn": _starts_a_program,
     "open": _writes,
 }
+
+
+def confine(allowed: Iterable[str], log: Path) -> None:
+    """From now on, write a line to `log` for each change outside the allowed directories, and each use of a network."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    homes = [os.path.realpath(place) for place in (*allowed, os.devnull)]
+
+    def is_outside(place: Any) -> bool:
+        return not isinstance(place, int) and not any(_is_in(place, home) for home in homes)
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        writes = event == "open" and isinstance(args[2], int) and bool(args[2] & _WRITING)
+        changes = writes or event in _CHANGES or event == "sqlite3.connect"
+        if event.startswith("socket.") or (changes and is_outside(args[0])):
+            os.write(descriptor, f"{event} {args!r:.200}\n".encode(errors="replace"))
+
+    sys.addaudithook(hook)
