@@ -225,7 +225,7 @@ def _around(file: File, first: int, last: int) -> Function:
 
 EN = RuleWords(
     title="Duplicated block",
-    seen="The same {lines} lines stand at {copies} places (files: {files}), first in `{name}` at line {line}.",
+    seen="The same {lines} lines stand at {copies} places in {files} file(s), first in `{name}` at line {line}.",
     cause="Code that worked was copied to where it was needed next.",
     why="A fix in one copy leaves the fault in the others, and the copies drift apart without anybody meaning it.",
     steps=(
@@ -252,7 +252,7 @@ JA = RuleWords(
         "重複部分を1つの関数に抽出し、異なる部分を引数にします。",
         "プルリクエスト1件につき1か所ずつ置き換え、毎回テストを実行します。",
     ),
-    fine_when="APIの2つの版のように、別々に変わることを意図している場合です。",
+    fine_when="APIの2つのバージョンのように、別々に変わることを意図している場合です。",
     looked_for=(
         "関数の中で、字下げと空行とコメントを除いて同じ内容の文の並びを調べました。"
         "行数が設定値以上で、文が4個以上のものが対象です。変数名を変えた写しは見つけられません。"

@@ -36,7 +36,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 EN = RuleWords(
     title="God module",
-    seen="`{path}` has {lines} lines with functions: {functions}, classes: {classes}, files that import it: {fan_in}.",
+    seen="`{path}` has {lines} lines, {functions} functions (classes: {classes}), and {fan_in} importing file(s).",
     cause="It was the place where things of one area were put, and the area grew.",
     why=(
         "Work on unrelated features collides in one file, a review cannot see what belongs together, and every import "

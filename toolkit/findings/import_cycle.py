@@ -84,7 +84,7 @@ def _unrolled(start: str, came: dict[str, Edge]) -> list[Edge]:
 
 EN = RuleWords(
     title="Import cycle",
-    seen="Files that import each other in a circle: {files}. The shortest circle has {length} steps: {chain}.",
+    seen="{files} files import each other in a circle. The shortest circle has {length} steps: {chain}.",
     cause="A module at the bottom needs one thing of a module above it, and the import was added where it was needed.",
     why=(
         "Whether the application starts depends on which module is imported first, so a harmless new import can stop a "

@@ -133,7 +133,7 @@ def _at_first_use(name: ast.Name) -> bool:
 EN = RuleWords(
     title="Module-level state",
     seen=(
-        "The module-level name `{variable}` (line {made_line}) is changed inside functions (places: {count}), first "
+        "The module-level name `{variable}` (line {made_line}) is changed inside functions ({count} place(s)), first "
         "in `{function}`."
     ),
     cause="A value that had to outlive one call was kept where every function could reach it.",

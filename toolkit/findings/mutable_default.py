@@ -72,8 +72,8 @@ def _changed_attributes(scope: Scope) -> set[str]:
 EN = RuleWords(
     title="Shared mutable default",
     seen=(
-        "`{name}` lets the default value of `{parameter}` be changed (places: {count}); it is made once and shared by "
-        "all calls."
+        "`{name}` changes the default value of `{parameter}` or gives it away ({count} place(s)); it is made once and "
+        "shared by all calls."
     ),
     cause="`[]` or `{{}}` as a default looks like a fresh value for each call, but it is made once, when `def` runs.",
     why=(
@@ -98,8 +98,8 @@ EN = RuleWords(
 JA = RuleWords(
     title="共有される可変の既定値",
     seen=(
-        "`{name}`の引数`{parameter}`の既定値が、{count}か所で書き換え可能になっています。既定値は1つだけで、"
-        "すべての呼び出しで共有されます。"
+        "`{name}`は、引数`{parameter}`の既定値を書き換えるか、関数の外に渡しています（{count}か所）。"
+        "既定値は1つだけで、すべての呼び出しで共有されます。"
     ),
     cause="`[]`や`{{}}`は呼び出しのたびに新しく作られるように見えますが、実際には`def`の実行時に一度だけ作られます。",
     why=(
