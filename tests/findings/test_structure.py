@@ -55,7 +55,7 @@ def test_long_parameter_list(head: str, speaks: bool) -> None:
 
 
 def test_the_instance_is_no_parameter() -> None:
-    method = "class A:\n    {}def f(self, b, c, d, e, f, g):\n        pass\n"
+    method = "class A:\n    {}def f(self, b, c, d, e, f, g):\n        return b\n"
     assert lines_in(long_parameter_list.RULE, method.format("")) == []
     assert lines_in(long_parameter_list.RULE, method.format("@staticmethod\n    ")) == [3]
 

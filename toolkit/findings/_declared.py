@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 Version = tuple[int, ...]
 
-_SIDE = re.compile(r"(?:\A|[/_.\-])(?:dev|test|tests|testing|doc|docs|lint|ci|examples?|constraints)(?:\Z|[/_.\-])")
+_SIDE = re.compile(
+    r"(?:\A|[/_.\-])(?:dev|devcontainer|tests?|testing|docs?|lint|ci|circleci|github|gitlab|examples?|constraints)"
+    r"(?:\Z|[/_.\-])"
+)
 _REQUIREMENT = re.compile(
     r"(?:\A|[\"'\s])(?P<name>[A-Za-z][\w.\-]*)(?:\[[\w, \-]*\])?\s*\(?"
     r"(?P<spec>(?:[=~<>!]=?=?\s*[\d.]+(?:\.\*)?\s*,?\s*)+)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import File, Function
 from toolkit.model.heat import heat
 from toolkit.model.project import Project
+from toolkit.source.discover import is_beside
 
 SHARE = 50
 """One production file in so many is looked at, but at least `FEWEST`."""
@@ -13,20 +14,16 @@ WARM = 0.1
 """A file this much colder than the hottest one is none of the hottest, however few files there are."""
 
 
-def is_documentation(path: str) -> bool:
-    """Whether a file only helps to write or to show documentation."""
-    return path.startswith(("docs/", "doc/", "examples/", "example/"))
-
-
 def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
     """The hottest files with their heat and their most complex function, hottest first.
 
-    Only files with a function of at least the cognitive limit count, and none that only serve documentation.
+    Only files with a function of at least the cognitive limit count, and none beside the product.
     """
     limit = project.settings.thresholds.cognitive
+    beside = is_beside(project.settings)
     ranked = sorted(heat(project).items(), key=lambda item: (-item[1], item[0]))
     for path, value in ranked[: max(FEWEST, len(ranked) // SHARE)]:
         file = project.by_path[path]
         worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
-        if value >= WARM and not is_documentation(path) and worst is not None and worst.metrics["cognitive"] >= limit:
+        if value >= WARM and not beside(path) and worst is not None and worst.metrics["cognitive"] >= limit:
             yield value, file, worst

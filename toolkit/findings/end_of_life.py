@@ -3,8 +3,11 @@
 Read from what the project declares: pins and upper bounds in requirement files and package metadata, images,
 version files; and from code that only Python 2 accepts. Compared with a table that carries its own date.
 
-It leaves alone: open declarations (`Django>=2.2` allows a supported version as well), documents for development
-and tests, and products that are not in the table.
+It is of high severity once the end is a year past and the declaration is a pin or a bound; a classifier only says
+what was tried.
+
+It leaves alone: open declarations (`Django>=2.2` allows a supported version as well), documents for development,
+tests and CI, and products that are not in the table.
 """
 
 from collections.abc import Iterator
@@ -24,6 +27,8 @@ from toolkit.model.words import RuleWords
 _PRODUCTS = {name.lower(): name for name in ENDED}
 _PYTHON2_SHARE = 0.05
 _MOST_PLACES = 10
+_LONG_PAST = 365
+"""From so many days after the end on, holes are known that nobody closes."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -45,7 +50,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 def _trusted(items: list[Declared]) -> list[Declared]:
     """What a project runs on is what its image pins; a bound says more than a classifier."""
-    for kind in (_is_pin, lambda item: "::" not in item.text):
+    for kind in (_is_pin, _is_binding):
         if chosen := [item for item in items if kind(item)]:
             return chosen
     return items
@@ -53,6 +58,10 @@ def _trusted(items: list[Declared]) -> list[Declared]:
 
 def _is_pin(item: Declared) -> bool:
     return item.product == "python" and not item.below and item.path.rpartition("/")[2] not in _METADATA
+
+
+def _is_binding(item: Declared) -> bool:
+    return "::" not in item.text
 
 
 _METADATA = {"setup.py", "setup.cfg", "pyproject.toml", "Pipfile"}
@@ -67,7 +76,7 @@ def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Fin
     if ended:
         first, series, _ = ended[0]
         places = tuple(Place(item.path, item.line, item.line) for item, _, _ in ended[:_MOST_PLACES])
-        yield _finding(product, series, first.text, places, today)
+        yield _finding(product, series, first.text, places, today, binding=_is_binding(first))
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
@@ -80,13 +89,16 @@ def _of_code(project: Project, today: str) -> Iterator[Finding]:
     yield _finding("Python", (2, 7), "Python 2", places, today)
 
 
-def _finding(product: str, series: Series, declaration: str, places: tuple[Place, ...], today: str) -> Finding:
+def _finding(  # noqa: PLR0913 - these are the parts of a finding
+    product: str, series: Series, declaration: str, places: tuple[Place, ...], today: str, *, binding: bool = True
+) -> Finding:
     end = dict(ENDED[product])[series]
+    past = (date.fromisoformat(today) - date.fromisoformat(end)).days
     version = ".".join(map(str, series)) if len(series) > 1 else f"{series[0]}.x"
     return Finding(
         rule=RULE.name,
         symbol=symbol(places[0].path, product),
-        severity=RULE.severity,
+        severity="high" if binding and past >= _LONG_PAST else "medium",
         certainty=RULE.certainty,
         args={
             "product": product,
@@ -99,7 +111,7 @@ def _finding(product: str, series: Series, declaration: str, places: tuple[Place
             "count": len(places),
         },
         evidence=places,
-        value=(date.fromisoformat(today) - date.fromisoformat(end)).days,
+        value=past,
     )
 
 
@@ -169,6 +181,10 @@ RULE = Rule(
             {"requirements.txt": "Django>=2.2\nFlask\npymongo>=3.4\n"}, note="open: a supported version is allowed"
         ),
         Example({"requirements.txt": "Django==5.2.3\nFlask~=3.0\nSQLAlchemy<2.1\n"}, note="supported"),
+        Example(
+            {".circleci/Dockerfile": "FROM python:3.8\n", "Dockerfile": "FROM python:3.13\n"},
+            note="an image that only runs the tests",
+        ),
         Example({"requirements-dev.txt": "Django==2.2.28\n"}, note="not what production runs on"),
     ),
 )

@@ -1,16 +1,17 @@
 """A complex file that few people have written, and who may not be there any more.
 
-What: a file that other files rest on, with cognitive complexity of at least 5 times the `cognitive` limit, where
-    most of the lines (the `knowledge-share` limit) were written by authors who have not committed for long
-    (`left_share`), or by one single author of a project with at least 4.
+What: a file that other files rest on and that is still changed, with cognitive complexity of at least 5 times the
+    `cognitive` limit, where most of the lines (the `knowledge-share` limit) were written by authors who have not
+    committed for long (`left_share`), or by one single author of a project with at least 4.
 Why: the next change has to be made by somebody who has to find out first why the code is as it is.
-When not: small or simple files (the code says enough), and projects of one or two people, where it is so
-    everywhere.
+When not: files that rest (nobody has to ask), small or simple files (the code says enough), and projects of one
+    or two people, where it is so everywhere.
 """
 
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.findings.hotspot import OFTEN
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.history import FileHistory, History
@@ -32,7 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
     for file in project.production:
         past = project.past.get(file.path)
         complexity = file.content.metrics["cognitive"]
-        if past is None or complexity < COMPLEX * limits.cognitive or not fan_in.get(file.path):
+        if past is None or complexity < COMPLEX * limits.cognitive or not (past.recent and fan_in.get(file.path)):
             continue
         top = max(past.authors.values(), default=0.0)
         if past.left_share >= limits.knowledge_share or (top >= limits.knowledge_share and past.commits >= PEOPLE):
@@ -46,8 +47,9 @@ def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Fi
         "authors": len(past.authors),
         "cognitive": complexity,
     }
-    severity: Severity = "medium" if past.left_share >= top else "low"
-    return about_file("knowledge_island", severity, file, value=complexity, args=args, certainty="likely")
+    severity: Severity = "medium" if past.left_share >= top and past.recent >= OFTEN else "low"
+    value = max(args["top_percent"], args["left_percent"])
+    return about_file("knowledge_island", severity, file, value=value, args=args, certainty="likely")
 
 
 EN = RuleWords(
@@ -71,15 +73,16 @@ EN = RuleWords(
     ),
     fine_when="It is finished, rarely changes and is well tested, or it will be replaced.",
     looked_for=(
-        "Files that others import, with cognitive complexity of at least 5 times the limit, in projects of at least 4 "
-        "authors, where the share in the settings of the lines comes from one author or from authors who are gone."
+        "Files that others import and that were changed recently, with cognitive complexity of at least 5 times the "
+        "limit, in projects of at least 4 authors, where the share in the settings of the lines comes from one "
+        "author or from authors who are gone."
     ),
 )
 JA = RuleWords(
     title="属人化したファイル",
     seen=(
         "`{path}`は認知的複雑度の合計が{cognitive}で、変更した人は{authors}名です。"
-        "行の{top_percent}%が1名によるもので、{left_percent}%は長くコミットのない人によるものです。"
+        "行の{top_percent}%が1名によるもので、{left_percent}%は長期間コミットのない人によるものです。"
     ),
     cause="1つの分野を1名で担当するほうが早く進み、知識を共有する機会がなかったことが原因です。",
     why=(
@@ -94,8 +97,9 @@ JA = RuleWords(
     ),
     fine_when="完成していて変更がほとんどなく、テストもそろっている場合、または置き換える予定がある場合です。",
     looked_for=(
-        "変更した人が4名以上のプロジェクトで、ほかから使われ、認知的複雑度が設定値の5倍以上のファイルを調べました。"
-        "そのうち、行の大半（割合は設定値）が1名、または長くコミットのない人によるものを数えています。"
+        "変更した人が4名以上のプロジェクトで、ほかから使われ、直近にも変更されたファイルを調べました。"
+        "認知的複雑度が設定値の5倍以上のものだけを対象にしています。"
+        "そのうち、行の大半（割合は設定値）が1名、または長期間コミットのない人によるものを数えています。"
     ),
 )
 
@@ -113,8 +117,8 @@ _LOW = Settings(thresholds=Thresholds(cognitive=1))
 _FILES = {"shop/price.py": _CODE, "shop/views.py": "from shop.price import price\n", "shop/__init__.py": ""}
 
 
-def _history(shares: dict[str, float], left: float, authors: int = 6) -> History:
-    past = FileHistory("shop/price.py", 30, 4, 300, 100, 20, shares, "2015-04-01", "2024-01-30", left)
+def _history(shares: dict[str, float], left: float, authors: int = 6, recent: int = 4) -> History:
+    past = FileHistory("shop/price.py", 30, recent, 300, 100, 20, shares, "2015-04-01", "2024-01-30", left)
     return History(revision="0" * 40, commits=900, authors=authors, files=(past,))
 
 
@@ -131,6 +135,7 @@ RULE = Rule(
         Example(_FILES, settings=_LOW, history=_history({"A": 0.5, "B": 0.5}, 0.2), note="Shared knowledge."),
         Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 0.0, authors=2), note="A team of two."),
         Example(_FILES, history=_history({"A": 1.0}, 1.0), note="Simple enough to read."),
+        Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 1.0, recent=0), note="It rests."),
         Example(
             {"shop/price.py": _CODE}, settings=_LOW, history=_history({"A": 1.0}, 1.0), note="Nothing rests on it."
         ),

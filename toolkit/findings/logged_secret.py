@@ -26,6 +26,8 @@ _FIELD = re.compile(
     r"|birth_?(day|date)|zip_?code|postal_?code)\Z",
     re.IGNORECASE,
 )
+_SECRET = re.compile(r"pass|pwd|secret|key|token|auth|card|cvv|pin", re.IGNORECASE)
+"""Of several fields, one that opens a door is named rather than one that names a person."""
 _WHOLE = re.compile(
     r"(^|\.)request\.(headers|data|body|form|json|values|cookies|POST|META|environ|raw_post_data|get_data"
     r"|get_json|params)\Z"
@@ -42,9 +44,9 @@ _SAME_VALUE = {"decode", "encode", "strip", "items", "read", "format", "join"}
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, call in file.each(ast.Call):
         if (call.args or call.keywords) and logs(call):
-            for field in _fields(call):
-                yield sign(RULE.name, scope, call, field=field)
-                break
+            fields = sorted(_fields(call), key=lambda field: not _SECRET.search(field))
+            if fields:
+                yield sign(RULE.name, scope, call, field=fields[0])
 
 
 def _fields(call: ast.Call) -> Iterator[str]:

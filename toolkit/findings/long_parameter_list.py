@@ -3,10 +3,12 @@
 What: at least 7 parameters that a caller has to give, not counting `self`, `cls` and those with a default value.
 Why: two neighbours of the same type are swapped without any error.
 When not: keyword-only parameters and options with a default, which callers name; decorated functions, whose
-    parameters are often filled in by name (routes, validators).
+    parameters are often filled in by name (routes, validators); methods without a body of their own, or which
+    several classes of the file define: a protocol prescribes their parameters.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.findings._signs import sign
@@ -22,6 +24,7 @@ _PLAIN = {"staticmethod", "classmethod"}
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every function with too many parameters that a caller has to give by position."""
+    methods = Counter(scope.node.name for scope in file.functions if scope.is_method)  # type: ignore[union-attr]
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -31,8 +34,17 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         arguments = node.args
         required = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
         required -= scope.is_method and "staticmethod" not in decorators
-        if required >= LIMIT:
+        prescribed = scope.is_method and node.name != "__init__" and (methods[node.name] > 1 or _is_abstract(node))
+        if required >= LIMIT and not prescribed:
             yield sign("long_parameter_list", scope, node, required=required)
+
+
+def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a body holds nothing but a docstring, `pass`, `...` or one `raise`: others fill it in."""
+    return all(
+        isinstance(item, ast.Pass | ast.Raise) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+        for item in node.body
+    )
 
 
 EN = RuleWords(
@@ -92,6 +104,22 @@ RULE = Rule(
         ),
         Example(
             {"a.py": "def find(db, *, client, user, coupon, start, end, title, body):\n    return db\n"}, note="Named."
+        ),
+        Example(
+            {
+                "a.py": "class Login:\n    def check(self, user, mark, headers, data, roles, resource, method):\n"
+                "        raise NotImplementedError\n"
+            },
+            note="Whoever fills it in must take what is prescribed.",
+        ),
+        Example(
+            {
+                "a.py": "class Ios:\n    def push(self, app, user, token, title, body, badge, sound):\n"
+                "        return token\n\n\n"
+                "class Android:\n    def push(self, app, user, token, title, body, badge, sound):\n"
+                "        return title\n"
+            },
+            note="A protocol.",
         ),
         Example(
             {"a.py": "@route('/')\n@arguments('a')\ndef save(client, user, coupon, start, end, a, b):\n    pass\n"},

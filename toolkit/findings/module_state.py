@@ -4,7 +4,7 @@ What: a module-level list, dictionary or set that a function changes in place, a
     function rebinds with `global`.
 Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
 When not: constants; registries (filled by a function whose name says so, or by a decorator); values that are made
-    at first use and then kept; scripts, whose state ends with the run.
+    at first use and kept until they are thrown away; scripts, whose state ends with the run.
 """
 
 import ast
@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
-from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
 _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
     *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
 )
+_WRAPPING = {"wraps", "contextmanager", "lru_cache", "cache", "property", "staticmethod", "classmethod", "dataclass"}
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
@@ -37,7 +38,8 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         if ast.Global in scope.by_type:
             yield from _rebound(scope, file.root)
     for name, places in changed.items():
-        if not all(_remembers(name, scope, place) for scope, place in places):
+        made = [_remembers(name, scope, place) for scope, place in places]
+        if not any(made) or not all(made[n] or _forgets(place) for n, (_, place) in enumerate(places)):
             yield from (_sign(name, scope, place, containers[name]) for scope, place in places)
 
 
@@ -52,9 +54,18 @@ def _containers(module: Scope) -> Iterator[tuple[str, int]]:
 
 
 def _is_script(file: SourceFile) -> bool:
-    """Whether a file runs itself and decorates nothing, so that it serves no requests: its state ends with the run."""
-    return '__name__ == "__main__"' in file.text.replace("'", '"') and not any(
-        item.node.decorator_list for item in file.scopes if not isinstance(item.node, ast.Module)
+    """Whether a file runs itself and hands nothing to others: it serves no requests, and its state ends with the run.
+
+    What a decorator of its own or of the standard library wraps is not handed to anybody.
+    """
+    if '__name__ == "__main__"' not in file.text.replace("'", '"'):
+        return False
+    own = {item.qualname for item in file.functions} | _WRAPPING
+    return all(
+        dotted(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2] in own
+        for scope in file.scopes
+        if not isinstance(scope.node, ast.Module)
+        for item in scope.node.decorator_list
     )
 
 
@@ -72,11 +83,32 @@ def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, as
 
 def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
     """Whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    if _is_unset(place):
+        return True
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
         return True
     if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
         return False
     return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
+
+
+def _is_unset(place: ast.expr) -> bool:
+    """Whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
+    return any(
+        isinstance(outer, ast.If)
+        and isinstance(outer.test, ast.Compare)
+        and isinstance(outer.test.ops[0], ast.Is)
+        and isinstance(outer.test.comparators[0], ast.Constant)
+        and any(place in ast.walk(item) for item in outer.body)
+        for outer in ancestors(place)
+    )
+
+
+def _forgets(place: ast.expr) -> bool:
+    """Whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        return place.func.attr in ("pop", "clear", "popitem")
+    return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
 
 
 def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
@@ -87,7 +119,7 @@ def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
         if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
-        if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name):
+        if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name, scope):
             yield _sign(name.id, scope, name, made.get(name.id, name.lineno))
 
 
@@ -120,14 +152,14 @@ def _registers(scope: Scope) -> bool:
     return name.startswith(_REGISTERING) or (scope.parent is not None and scope.parent.kind == "function")
 
 
-def _at_first_use(name: ast.Name) -> bool:
-    """Whether a name is bound only if it is still unset: `if X is None:`, `if not X:`."""
-    for outer in ancestors(name):
-        if isinstance(outer, ast.If) and any(
-            isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(outer.test)
-        ):
-            return True
-    return False
+def _at_first_use(name: ast.Name, scope: Scope) -> bool:
+    """Whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
+    around = set(ancestors(name))
+    return any(
+        any(isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(test.test))
+        and (test in around or (test.lineno < name.lineno and isinstance(test.body[-1], ast.Return)))
+        for test in scope.nodes(ast.If)
+    )
 
 
 EN = RuleWords(
@@ -209,6 +241,35 @@ RULE = Rule(
                 "    if _client is None:\n        _client = db.connect()\n    return _client\n"
             },
             note="Made at first use.",
+        ),
+        Example(
+            {
+                "a.py": "import db\n\n_client = None\n\n\ndef client():\n    global _client\n"
+                "    if _client is not None:\n        return _client\n    _client = db.connect()\n"
+                "    return _client\n"
+            },
+            note="The same, the other way round.",
+        ),
+        Example(
+            {
+                "a.py": "POOLS = {}\n\n\ndef pool(name):\n    if name not in POOLS:\n        POOLS[name] = make(name)\n"
+                "    return POOLS[name]\n\n\ndef stop(name):\n    POOLS.pop(name).close()\n"
+            },
+            note="Made at first use, and thrown away.",
+        ),
+        Example(
+            {
+                "a.py": "MADE = []\n\n\nclass Single(type):\n    def __call__(cls):\n        if cls.one is None:\n"
+                "            cls.one = super().__call__()\n            MADE.append(cls.one)\n        return cls.one\n"
+            },
+            note="One for each class, made at first use.",
+        ),
+        Example(
+            {
+                "a.py": "def twice(work):\n    return lambda: (work(), work())\n\n\ncount = 0\n\n\n"
+                "@twice\ndef step():\n    global count\n    count += 1\n\n\nif __name__ == '__main__':\n    step()\n"
+            },
+            note="A script.",
         ),
         Example(
             {"a.py": "names = []\n\n\ndef f(users):\n    names = []\n    names.append(users)\n    return names\n"},

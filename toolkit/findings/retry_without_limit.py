@@ -5,8 +5,8 @@ lasts, so does the loop, and nobody is told. The rule needs a sign that the try 
 sleep, or a handler for every error, for input and output, connections, databases.
 
 It leaves alone: loops that count, watch a deadline or let the failure out; loops that have no way out at all
-(workers that serve for ever); and waits that are meant to be repeated (`queue.Empty`, `EINTR`, time-outs of a
-poll, a person typing).
+(workers that serve for ever); the loop around a whole script, which its operator stops; and waits that are meant
+to be repeated (`queue.Empty`, `EINTR`, time-outs of a poll, a person typing).
 """
 
 import ast
@@ -27,11 +27,18 @@ _OUTSIDE = re.compile(
     r"|Connect|Timeout|Network|Http|HTTP|URL|Request|Operational|Database|SMTP|Transport|Unavailable|Service"
 )
 _LEAVES = ast.Return | ast.Raise | ast.Break
+_CLOCKS = {"time", "monotonic", "perf_counter", "now", "utcnow", "clock", "get_clock"}
+_MEANT = re.compile(r"#.*\b(for\s?ever|endless|infinite|never (stop|end|give))", re.IGNORECASE)
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, loop in file.each(ast.While):
-        if isinstance(loop.test, ast.Constant) and loop.test.value and _retries(loop):
+        if (
+            not isinstance(scope.node, ast.Module)
+            and isinstance(loop.test, ast.Constant)
+            and loop.test.value
+            and _retries(loop)
+        ):
             yield sign(RULE.name, scope, loop)
 
 
@@ -86,13 +93,33 @@ def _exits(node: ast.AST) -> bool:
 
 
 def _is_limited(loop: ast.While) -> bool:
-    """Whether the loop counts, compares, takes the next of something, or waits for a person."""
-    for node in ast.walk(loop):
-        if isinstance(node, ast.AugAssign | ast.Compare | ast.Yield | ast.YieldFrom):
-            return True
-        if isinstance(node, ast.Call) and last_name(node) in _TAKES:
-            return True
-    return False
+    """Whether the loop tests a counter or the clock, takes the next of something, or waits for a person."""
+    nodes = list(ast.walk(loop))
+    counters = {name for node in nodes for name in _counted(node)}
+    return any(_takes(node) or _tests(node, counters) for node in nodes)
+
+
+def _counted(node: ast.AST) -> Iterator[str]:
+    """The name that a statement moves on from its own last value: `n += 1`, `n = n - 1`."""
+    if isinstance(node, ast.AugAssign):
+        yield dotted(node.target)
+    elif isinstance(node, ast.Assign):
+        read = {dotted(inner) for inner in ast.walk(node.value)}
+        yield from (dotted(target) for target in node.targets if dotted(target) in read)
+
+
+def _takes(node: ast.AST) -> bool:
+    return isinstance(node, ast.Yield | ast.YieldFrom) or (isinstance(node, ast.Call) and last_name(node) in _TAKES)
+
+
+def _tests(node: ast.AST, counters: set[str]) -> bool:
+    """Whether a comparison or a condition depends on a counter or on the clock."""
+    if not isinstance(node, ast.Compare | ast.If):
+        return False
+    inside = list(ast.walk(node if isinstance(node, ast.Compare) else node.test))
+    return any(dotted(inner) in counters for inner in inside if isinstance(inner, ast.Name | ast.Attribute)) or any(
+        isinstance(inner, ast.Call) and last_name(inner) in _CLOCKS for inner in inside
+    )
 
 
 RULE = Rule(
@@ -113,8 +140,8 @@ RULE = Rule(
                 "Decide what the caller answers when the tries are used up.",
             ),
             fine_when="A worker process whose only duty is to wait for the other system, watched from outside.",
-            looked_for="Endless loops that are left on success and repeated on failure, without a counter, a"
-            " comparison or a way out in the handler.",
+            looked_for="Endless loops that are left on success and repeated on failure, without a test of a"
+            " counter or of the clock, and without a way out in the handler.",
         ),
         "ja": RuleWords(
             title="上限のない再試行",
@@ -129,8 +156,8 @@ RULE = Rule(
                 "上限に達したときの、呼び出し元の応答を決めます。",
             ),
             fine_when="相手のシステムを待つことだけが役割のワーカーで、外部から監視している場合です。",
-            looked_for="成功すると抜け、失敗すると繰り返す無限ループのうち、回数、比較、"
-            "例外処理からの出口がないものを探しました。",
+            looked_for="成功すると抜け、失敗すると繰り返す無限ループのうち、回数や時刻の判定も、"
+            "例外処理からの出口もないものを探しました。",
         ),
     },
     examples=(
@@ -156,6 +183,23 @@ RULE = Rule(
                 "            if tries > 5:\n                raise\n"
             },
             note="it counts",
+        ),
+        Example(
+            {
+                "gateway.py": "def send(message):\n    while True:\n        try:\n            answer = post(message)\n"
+                "            if answer.status == 503:\n                continue\n            return answer\n"
+                "        except ConnectionError:\n            time.sleep(10)\n"
+            },
+            (2,),
+            note="what is compared is no limit",
+        ),
+        Example(
+            {
+                "guest.py": "def connect(host):\n    # may loop for ever: without the host there is nothing to do\n"
+                "    while True:\n        try:\n            return host.connect()\n"
+                "        except IOError:\n            time.sleep(1)\n"
+            },
+            note="a comment says that it is meant",
         ),
         Example(
             {

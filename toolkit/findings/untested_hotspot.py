@@ -5,13 +5,13 @@ What: functions of at least the `cognitive` limit in the warmest files (complexi
     mention neither the function, nor its module, nor anything else that the module defines.
 Why: this is where the next change is likely to go wrong and nothing will notice.
 When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not
-    help); files that only serve the documentation.
+    help).
 """
 
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_function, one_per_symbol
-from toolkit.findings._heat import WARM, is_documentation
+from toolkit.findings._heat import WARM
 from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
@@ -47,7 +47,7 @@ def _found(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
     mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
     for path, warmth in heat(project).items():
-        if warmth < WARM or is_documentation(path):
+        if warmth < WARM:
             continue
         file = project.by_path[path]
         for function in file.content.functions:

@@ -1,7 +1,7 @@
 """Put what is known of a project into one report."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -61,8 +61,10 @@ def assemble(
     )
 
 
-def coverage_of(files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], excluded: int) -> Coverage:
-    """How much was measured."""
+def coverage_of(
+    files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], excluded: int, beside: Callable[[str], bool]
+) -> Coverage:
+    """How much was measured; `beside`: whether rules stay silent about a path."""
     return Coverage(
         files_seen=len(files) + len(unmeasured),
         files_measured=len(files),
@@ -70,6 +72,7 @@ def coverage_of(files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], exc
         excluded=excluded,
         python2=sum(file.content.python2 for file in files),
         tests=sum(file.is_test for file in files),
+        beside=sum(not file.is_test and beside(file.path) for file in files),
     )
 
 

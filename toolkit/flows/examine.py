@@ -18,7 +18,7 @@ from toolkit.model.request import Progress, Request
 from toolkit.ratchet import entries
 from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import read as read_coverage
-from toolkit.source.discover import is_test
+from toolkit.source.discover import is_beside, is_test
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 """Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
@@ -86,5 +86,5 @@ def report_of(
     progress("judge", 0, 0)
     judgement = judge(project, rules)
     ratchet = compared(request, inputs.baseline, judgement.findings, {item.path for item in unmeasured})
-    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded)
+    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, is_beside(request.settings))
     return assemble(project, coverage, judgement, ratchet, tools.version), judgement.faults

@@ -9,6 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
+from toolkit.source.discover import is_beside
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,12 @@ class Judgement:
 
 
 def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
-    """Run the rules over a project; a rule that fails is reported and does not stop the others."""
+    """Run the rules over a project; a rule that fails is reported and does not stop the others.
+
+    Findings about files beside the product (see the settings) are left out.
+    """
     allowed = _Allowed(project)
+    beside = is_beside(project.settings)
     findings: list[Finding] = []
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}
@@ -41,7 +46,11 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
             faults[rule.name] = f"{type(error).__name__}: {error}"
             runs.append(RuleRun(rule.name, 0, skipped="fault"))
             continue
-        kept = [item for item in raw if (rule.in_tests or not item.is_test) and not allowed.covers(item)]
+        kept = [
+            item
+            for item in raw
+            if (rule.in_tests or not item.is_test) and not beside(speaks_of(item)) and not allowed.covers(item)
+        ]
         runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
         findings += kept
     findings.sort(key=lambda item: (item.rule, item.place, item.symbol))

@@ -39,6 +39,7 @@ class Coverage(msgspec.Struct, frozen=True):
         excluded: Python files left out because the configuration says so.
         python2: measured files that Python 3 does not accept.
         tests: measured files that are tests.
+        beside: measured files that are not tests, about which rules stay silent: documentation, examples, copied code.
     """
 
     files_seen: int
@@ -47,6 +48,7 @@ class Coverage(msgspec.Struct, frozen=True):
     excluded: int = 0
     python2: int = 0
     tests: int = 0
+    beside: int = 0
 
 
 class FunctionRow(msgspec.Struct, frozen=True):

@@ -113,6 +113,8 @@ def measured(report: Report, lang: Lang) -> list[Sentence]:
         said.append(tell.say("verdict.all_measured"))
     if coverage.excluded:
         said.append(_amount(tell, "verdict.excluded", coverage.excluded))
+    if coverage.beside:
+        said.append(_amount(tell, "verdict.beside", coverage.beside))
     if coverage.python2:
         said.append(_amount(tell, "verdict.python2", coverage.python2))
     return said

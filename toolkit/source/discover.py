@@ -77,6 +77,11 @@ def is_test(settings: Settings) -> Callable[[str], bool]:
     return matcher(settings.tests)
 
 
+def is_beside(settings: Settings) -> Callable[[str], bool]:
+    """Whether a path is no part of what runs, or only copied, by the settings' patterns."""
+    return matcher(settings.beside)
+
+
 def _chosen(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:
     """The Python files that the settings want, sorted, and how many they do not want."""
     python = [path for path in paths if path.lower().endswith(_SUFFIXES) or _is_script(top, path)]
