@@ -16,6 +16,8 @@ def loop(body: str, head: str = "while True:") -> str:
         "try:\n    link.send()\nexcept Exception:\n    continue\nelse:\n    break",
         "try:\n    link.send()\nexcept Flaky:\n    time.sleep(1)\n    continue\nreturn",
         "try:\n    return link.send()\nexcept socket.error:\n    pass",
+        "try:\n    return link.send()\nexcept IOError:\n    tries += 1",
+        "if busy == 1:\n    continue\ntry:\n    return link.send()\nexcept IOError:\n    pass",
     ],
 )
 def test_tries_for_ever(body: str) -> None:
@@ -26,7 +28,9 @@ def test_tries_for_ever(body: str) -> None:
     "body",
     [
         "try:\n    return link.send()\nexcept IOError:\n    raise",
-        "try:\n    return link.send()\nexcept IOError:\n    tries += 1",
+        "if tries > 3:\n    break\ntry:\n    return link.send()\nexcept IOError:\n    tries += 1",
+        "if not tries:\n    break\ntry:\n    return link.send()\nexcept IOError:\n    tries = tries - 1",
+        "if time() > end:\n    break\ntry:\n    return link.send()\nexcept IOError:\n    pass",
         "try:\n    return link.send()\nexcept IOError:\n    if time() > end: return",
         "try:\n    return link.send()\nexcept IOError:\n    sys.exit(1)",
         "try:\n    link.send()\nexcept IOError:\n    pass",

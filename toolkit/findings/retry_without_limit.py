@@ -38,6 +38,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             and isinstance(loop.test, ast.Constant)
             and loop.test.value
             and _retries(loop)
+            and not any(map(_MEANT.search, file.lines[loop.lineno - 2 : loop.lineno]))
         ):
             yield sign(RULE.name, scope, loop)
 
