@@ -99,6 +99,7 @@ RULE = Rule(
     severity="medium",
     words={"en": EN, "ja": JA},
     find=find,
+    ratchets=False,
     examples=(
         Example({"shop/filters.py": _CODE, **_USERS}, lines=(1,), settings=_LOW),
         Example({"shop/filters.py": "import re\n\n\n" + _CODE, **_USERS}, lines=(4,), settings=_LOW),

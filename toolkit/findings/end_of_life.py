@@ -136,6 +136,7 @@ RULE = Rule(
     certainty="likely",
     signs=_signs,
     find=_find,
+    ratchets=False,
     words={
         "en": RuleWords(
             title="Runtime or framework past its end",

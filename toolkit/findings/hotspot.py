@@ -110,6 +110,7 @@ RULE = Rule(
     severity="medium",
     words={"en": EN, "ja": JA},
     find=find,
+    ratchets=False,
     needs=("history",),
     examples=(
         Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, history=_history(delivery=23)),

@@ -128,6 +128,7 @@ RULE = Rule(
     certainty="likely",
     words={"en": EN, "ja": JA},
     find=find,
+    ratchets=False,
     needs=("history",),
     examples=(
         Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.95, "B": 0.05}, 0.0)),

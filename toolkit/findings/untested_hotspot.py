@@ -167,6 +167,7 @@ RULE = Rule(
     certainty="guess",
     words={"en": EN, "ja": JA},
     find=find,
+    ratchets=False,
     examples=(
         Example({"delivery.py": _CODE, "tests/test_price.py": _TEST}, lines=(1,), settings=_LOW),
         Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),

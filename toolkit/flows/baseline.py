@@ -1,12 +1,18 @@
 """Hold findings against the baseline, and write it anew: it shrinks to what is left, and grows only if told so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from toolkit.flows.analyze import Outcome
 from toolkit.model.findings import Finding
+from toolkit.model.plugins import Rule
 from toolkit.model.report import RatchetResult
 from toolkit.model.request import Request
 from toolkit.ratchet import Entry, compare, read, update, write
+
+
+def held(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """The findings that the ratchet holds: those of rules that look at nothing but the code."""
+    return [item for item in findings if rules[item.rule].ratchets]
 
 
 def compared(
@@ -17,7 +23,7 @@ def compared(
     Args:
         request: names the baseline.
         data: its bytes; None: it does not exist yet.
-        findings: the present ones.
+        findings: the present ones that it holds.
         unmeasured: paths of which this run can say nothing.
 
     Raises:

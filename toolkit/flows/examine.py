@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from toolkit.flows.analyze import Inputs, Outcome
 from toolkit.flows.assemble import assemble, coverage_of
-from toolkit.flows.baseline import compared
+from toolkit.flows.baseline import compared, held
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
@@ -57,7 +57,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
         measured=sections.coverage.files_measured,
         findings=len(sections.findings),
         failing=(*ratchet.new, *ratchet.worse) if ratchet else (),
-        entries=tuple(entries(sections.findings)),
+        entries=tuple(entries(held(sections.findings, tools.catalogue.rules))),
         unmeasured=tuple(item.path for item in sections.coverage.unmeasured),
         faults=faults,
         repeatable=not faults and all(item.reason not in _PASSING for item in sections.coverage.unmeasured),
@@ -85,6 +85,7 @@ def report_of(
     )
     progress("judge", 0, 0)
     judgement = judge(project, rules)
-    ratchet = compared(request, inputs.baseline, judgement.findings, {item.path for item in unmeasured})
+    findings = held(judgement.findings, tools.catalogue.rules)
+    ratchet = compared(request, inputs.baseline, findings, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, is_beside(request.settings))
     return assemble(project, coverage, judgement, ratchet, tools.version), judgement.faults

@@ -69,6 +69,9 @@ class Rule:
         find: what is seen in the whole project.
         needs: what the rule cannot look without; the report says when it is missing.
         in_tests: whether the rule speaks about test code as well.
+        ratchets: whether a new or worse finding is laid to the change that brought it. Not if it compares files with
+            each other, with the past or with the calendar: then findings come and go though nobody touched the code.
+        weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
         codemod: name of the codemod that does the counter-measure, once there is one.
     """
 
@@ -78,8 +81,10 @@ class Rule:
     certainty: Certainty = "certain"
     signs: Callable[[SourceFile], Iterable[Sign]] | None = None
     find: Callable[[Project], Iterable[Finding]] | None = None
+    weigh: Callable[[Project], Severity] | None = None
     needs: tuple[Need, ...] = ()
     in_tests: bool = False
+    ratchets: bool = True
     codemod: str = ""
     examples: tuple[Example, ...] = ()
 
