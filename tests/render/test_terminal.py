@@ -70,3 +70,21 @@ def test_rules_that_do_not_fit_are_counted() -> None:
     console.print(draw(many))
     assert isinstance(console.file, StringIO)
     assert "and 3 more rules in the report" in console.file.getvalue()
+
+
+def test_findings_that_fail_the_check_are_named_and_the_rest_counted() -> None:
+    report = sample.report(amount=40)
+    assert report.sections.ratchet
+    ids = tuple(finding.id for finding in report.sections.findings)
+    many = msgspec.structs.replace(report.sections.ratchet, new=ids[:14], worse=ids[14:15])
+    report = msgspec.structs.replace(report, sections=msgspec.structs.replace(report.sections, ratchet=many))
+    lines = list(plain_lines(gist(report, sample.CATALOGUE, "en")))
+    assert sum(line.startswith("New: ") and line.endswith("]") for line in lines) == 10
+    assert sum(line.startswith("Worse: ") for line in lines) == 1
+    assert "and 4 more in the report" in lines
+    assert "and 4 more in the report" in drawn(report)
+
+
+def test_a_place_stays_in_one_piece_on_a_narrow_terminal() -> None:
+    place = "alerta/database/backends/mongodb/base.py"
+    assert place in drawn(sample.report([place]), width=80)

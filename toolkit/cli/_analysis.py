@@ -19,6 +19,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.analyze import Outcome
 from toolkit.flows.baseline import next_baseline
 from toolkit.model.request import Request
+from toolkit.text.numbers import number
 from toolkit.text.words import words
 
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -31,7 +32,10 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     try:
         with shown(request.lang, quiet=options["quiet"]) as progress:
             outcome, notes = wiring.analyze(request, options["executor"], progress)
-        _write(request, options, outcome, folder)
+        write_folder(folder, outcome.files)
+        if options["update_baseline"]:
+            outcome, more = _update_baseline(request, outcome, accept_new=options["accept_new"])
+            notes = (*notes, *more)
     except KeyboardInterrupt:
         click.echo(words(request.lang).label("terminal.interrupted"), err=True)
         return 130
@@ -40,11 +44,17 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
 
 
-def _write(request: Request, options: Mapping[str, Any], outcome: Outcome, folder: Path) -> None:
-    write_folder(folder, outcome.files)
-    if options["update_baseline"]:
-        text = next_baseline(request, outcome, accept_new=options["accept_new"])
-        write_file(Path(request.baseline or ""), text.encode("utf-8", "surrogateescape"))
+def _update_baseline(request: Request, outcome: Outcome, *, accept_new: bool) -> tuple[Outcome, tuple[str, ...]]:
+    """Write the baseline; the outcome as it is told then, and the notes that belong to it."""
+    assert request.baseline is not None
+    accepts = accept_new or not request.baseline.exists()
+    text = next_baseline(request, outcome, accept_new=accept_new)
+    write_file(request.baseline, text.encode("utf-8", "surrogateescape"))
+    if not accepts:
+        return outcome, ("not_accepted",) if outcome.failing else ()
+    said = words(request.lang).texts["terminal.accepted"].format(count=number(len(outcome.entries)))
+    told = msgspec.structs.replace(outcome.gist, compared=said, failing=())
+    return msgspec.structs.replace(outcome, gist=told), ()
 
 
 def _tell(options: Mapping[str, Any], outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:

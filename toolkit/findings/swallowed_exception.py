@@ -7,7 +7,7 @@ databases and of other systems, whose body only passes, continues, or gives back
 It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; functions whose
 name promises it (`parse_safely`); narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
-and guesses whose failure is the answer (`int(text)`, optional imports).
+and guesses whose failure is the answer (`int(text)`, optional imports, `False` from a function named for a question).
 """
 
 import ast
@@ -42,7 +42,11 @@ _PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quie
 _EXPLAINS = re.compile(
     r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
 )
+_ASKS = re.compile(r"\A_*(is|has|can|check|valid|validate)(_|[A-Z]|\Z)")
 _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
+
+# Our own mark is one of them: what it says is kept with the suppression, which must have something to hide.
+_LINT_MARKS = ("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nosec", "tebiki:")
 
 _FEW_STATEMENTS = 3
 
@@ -100,12 +104,19 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     if name in _QUIET_FUNCTIONS or name in _CLEANS or _PROMISES_QUIET.search(name):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= _FEW_STATEMENTS:
+        return True
     return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _only_asks_or_cleans(attempt)
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
     """A handler beside this one that lets an interrupt through: somebody thought about what is caught."""
     return handler.type is not None and dotted(handler.type) in ("KeyboardInterrupt", "SystemExit")
+
+
+def _says_no(handler: ast.ExceptHandler) -> bool:
+    answer = handler.body[-1]
+    return isinstance(answer, ast.Return) and isinstance(answer.value, ast.Constant) and answer.value.value is False
 
 
 def _only_imports(attempt: ast.Try) -> bool:
@@ -124,9 +135,9 @@ def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
     """Whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
     last = max(item.end_lineno or item.lineno for item in handler.body)
     above = file.lines[handler.lineno - 2].strip()
-    if above.startswith("#") or any(
-        "#" in line and not _is_lint_mark(line) for line in file.lines[handler.lineno - 1 : last]
-    ):
+    near = [above] if above.startswith("#") else []
+    near += [line for line in file.lines[handler.lineno - 1 : last] if "#" in line]
+    if not all(map(_is_lint_mark, near)):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     start = file.lines[max(0, attempt.lineno - 2) : attempt.body[0].lineno]
@@ -135,7 +146,7 @@ def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
 
 def _is_lint_mark(line: str) -> bool:
     comment = line.partition("#")[2].strip().lower()
-    return comment.startswith(("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nosec")) or not comment
+    return not comment or comment.startswith(_LINT_MARKS)
 
 
 RULE = Rule(
@@ -223,6 +234,13 @@ RULE = Rule(
                 "    except Exception:\n        return 0\n"
             },
             note="the failed conversion is the answer",
+        ),
+        Example(
+            {
+                "app.py": "def is_dns(data):\n    try:\n        dpkt.dns.DNS(data)\n        return True\n"
+                "    except Exception:\n        return False\n"
+            },
+            note="the failure is the answer to the question in the name",
         ),
         Example(
             {

@@ -1,19 +1,23 @@
 """What a terminal says about a report: small enough to be kept with a run, so that a repeated run says it too."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from toolkit.model.facts import Lang
-from toolkit.model.findings import Severity
+from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured, top_items, verdict
-from toolkit.text.sentences import plain
+from toolkit.text.sentences import plain, told
 from toolkit.text.visible import visible
 from toolkit.text.words import words
 
+MOST_FAILING = 10
+
 
 class Line(msgspec.Struct, frozen=True):
-    """One of the things to do first."""
+    """A finding in one line."""
 
     severity: Severity
     title: str
@@ -27,6 +31,7 @@ class Gist(msgspec.Struct, frozen=True):
     Attributes:
         said: the verdict and what was measured, sentence by sentence.
         compared: what the comparison with the baseline says; empty without one.
+        failing: (what they are, the first findings, how many more there are) of the new and the worse findings.
         top: the things to do first, in order.
         rules: (title, findings of high, medium and low severity) of every rule that found something.
     """
@@ -37,6 +42,7 @@ class Gist(msgspec.Struct, frozen=True):
     compared: str
     top: tuple[Line, ...]
     rules: tuple[tuple[str, int, int, int], ...]
+    failing: tuple[tuple[str, tuple[Line, ...], int], ...] = ()
 
 
 def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
@@ -50,10 +56,29 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
             Line(item.finding.severity, item.title, visible(str(item.place)), plain(item.seen))
             for item in top_items(report, catalogue, lang)
         ),
+        failing=tuple(_failing(report, catalogue, lang)),
         rules=tuple(
             (catalogue.rules[row.rule].words[lang].title, row.high, row.medium, row.low) for row in by_rule(report)
         ),
     )
+
+
+def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
+    """The findings for which the check fails: a log has to say which, or somebody has to look for them."""
+    result = report.sections.ratchet
+    if result is None:
+        return
+    by_id = {finding.id: finding for finding in report.sections.findings}
+    for kind, ids in (("new", result.new), ("worse", result.worse)):
+        found = [by_id[name] for name in ids]
+        lines = tuple(_line(finding, catalogue, lang) for finding in found[:MOST_FAILING])
+        if lines:
+            yield words(lang).label(f"ratchet.{kind}"), lines, len(found) - len(lines)
+
+
+def _line(finding: Finding, catalogue: Catalogue, lang: Lang) -> Line:
+    said = catalogue.rules[finding.rule].words[lang]
+    return Line(finding.severity, said.title, visible(str(finding.place)), plain(told(said.seen, finding, lang)))
 
 
 def _compared(report: Report, lang: Lang) -> str:

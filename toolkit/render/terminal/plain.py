@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from toolkit.render.terminal.gist import Gist
-from toolkit.text.words import words
+from toolkit.render.terminal.gist import Gist, Line
+from toolkit.text.numbers import number
+from toolkit.text.words import Words, words
 
 
 def plain_lines(said: Gist) -> Iterator[str]:
@@ -13,6 +14,12 @@ def plain_lines(said: Gist) -> Iterator[str]:
     yield from said.said
     if said.compared:
         yield said.compared
-    for position, item in enumerate(said.top, 1):
-        severity = tell.label(f"severity.{item.severity}")
-        yield f"{position}. {item.title}{tell.label('mark.colon')}{item.place} [{severity}]"
+    for title, lines, more in said.failing:
+        yield from (f"{title}{tell.label('mark.colon')}{_line(item, tell)}" for item in lines)
+        if more:
+            yield tell.texts["terminal.more"].format(count=number(more))
+    yield from (f"{position}. {_line(item, tell)}" for position, item in enumerate(said.top, 1))
+
+
+def _line(item: Line, tell: Words) -> str:
+    return f"{item.title}{tell.label('mark.colon')}{item.place} [{tell.label(f'severity.{item.severity}')}]"

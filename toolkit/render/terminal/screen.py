@@ -1,5 +1,7 @@
 """Draw a gist with rich: colour and width are the console's business, and no name is taken for markup."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.constrain import Constrain
 from rich.table import Table
@@ -8,7 +10,7 @@ from rich.text import Text
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
-from toolkit.render.terminal.gist import Gist, gist
+from toolkit.render.terminal.gist import Gist, Line, gist
 from toolkit.text.numbers import number
 from toolkit.text.words import Words, words
 
@@ -34,20 +36,25 @@ def drawn(said: Gist, width: int | None = None) -> RenderableType:
     parts: list[RenderableType] = [Text(said.project, style="bold"), Text(tell.label("mark.space").join(said.said))]
     if said.compared:
         parts.append(Text(said.compared, style="bold"))
+    for title, lines, more in said.failing:
+        parts += [Text(), _lines(title, lines, tell)]
+        if more:
+            parts.append(Text(tell.texts["terminal.more"].format(count=number(more)), style="dim"))
     if said.top:
-        parts += [Text(), _top(said, tell)]
+        parts += [Text(), _lines(tell.label("section.top"), said.top, tell)]
     if said.rules:
         parts += [Text(), _rules(said, tell)]
     return Constrain(Group(*parts), width)
 
 
-def _top(said: Gist, tell: Words) -> Table:
-    table = _table(tell.label("section.top"))
+def _lines(title: str, lines: Sequence[Line], tell: Words) -> Table:
+    """Findings in a table; a place gets most of the width, because it is copied in one piece."""
+    table = _table(title)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
     table.add_column(overflow="fold", ratio=2)
-    table.add_column(overflow="fold", ratio=3)
-    for position, item in enumerate(said.top, 1):
+    for position, item in enumerate(lines, 1):
         severity = Text(tell.label(f"severity.{item.severity}"), style=_STYLE[item.severity])
         table.add_row(Text(str(position)), severity, Text(item.title), Text(item.place, style="cyan"))
     return table
