@@ -37,9 +37,19 @@ def test_the_evidence_of_a_cycle_is_its_shortest_circle() -> None:
 
 
 def test_a_package_and_its_parts_weigh_less() -> None:
-    files = {"p/__init__.py": "VERSION = 1\nfrom p import b\n", "p/b.py": "from p import VERSION\n"}
+    files = {"p/__init__.py": "VERSION = 1\nfrom p.b import B\n", "p/b.py": "from p import VERSION\n\nB = 2\n"}
     (finding,) = findings_of(Example(files), import_cycle.RULE)
     assert finding.severity == "low"
+
+
+def test_a_package_that_only_loads_its_parts_does_not_hide_another_circle() -> None:
+    files = {
+        "p/__init__.py": "VERSION = 1\nfrom . import a\nimport p.b\n",
+        "p/a.py": "from p.b import B\n\nA = 1\n",
+        "p/b.py": "from p.a import A\n\nB = 2\n",
+    }
+    (finding,) = findings_of(Example(files), import_cycle.RULE)
+    assert finding.args["chain"] == ["p/a.py", "p/b.py", "p/a.py"]
 
 
 def test_tests_that_import_each_other_are_left_alone() -> None:

@@ -103,3 +103,20 @@ def test_proof_needs_pymongo() -> None:
         lines_in(RULE, "def f(collection, doc):\n    collection.insert(doc)\n    collection.find({'a': 1}).count()\n")
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("documents", "severity"),
+    [
+        ({}, "medium"),
+        ({"requirements.txt": "pymongo==4.16.0\n"}, "high"),
+        ({"requirements.txt": "pymongo~=4.3\n"}, "high"),
+        ({"requirements.txt": "pymongo==3.13.0\n"}, "medium"),
+        ({"requirements.txt": "pymongo>=3.4\n", "setup.py": "install_requires=['pymongo<5']\n"}, "medium"),
+        ({"requirements.txt": "pymongo==4.16.0\n", "deploy/requirements.txt": "pymongo==3.9\n"}, "medium"),
+        ({"requirements-dev.txt": "pymongo==4.16.0\n"}, "medium"),
+    ],
+)
+def test_fails_today_where_version_4_is_pinned(documents: dict[str, str], severity: str) -> None:
+    (finding,) = findings_in(RULE, {"store.py": HEAD + "db.users.insert(doc)", **documents})
+    assert finding.severity == severity

@@ -116,5 +116,13 @@ def upper_bound(spec: str) -> tuple[Version, bool] | None:
     return min(bounds) if bounds else None
 
 
+def surely_at_least(documents: dict[str, str], product: str, version: Version) -> bool:
+    """Whether a document pins a product (`==`, `~=`, `^`) to a version not below this one, and none pins it lower."""
+    pinned = [
+        item.newest for item in declared(documents) if item.product == product and re.search(r"==|~=|\^", item.text)
+    ]
+    return bool(pinned) and all(newest >= version for newest in pinned)
+
+
 def _version(text: str) -> Version:
     return tuple(int(part) for part in text.split(".") if part)

@@ -4,7 +4,8 @@ What: a parameter with `True` or `False` as its default (or annotated `bool`) on
     level, so that most of the function belongs to one of two sides of at least 3 statements each.
 Why: a call says `f(x, True)`, and no reader knows what that does; each side is tested and changed with the other
     one in the way.
-When not: a flag that turns a small part on or off, or is handed on.
+When not: a flag that turns a small part on or off, or is handed on; a constructor (it is how the object is set up,
+    and there is only one).
 """
 
 import ast
@@ -26,7 +27,7 @@ MOST = 0.6
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every `if` that splits a function by one of its flags."""
     for scope in file.functions:
-        if ast.If not in scope.by_type:
+        if ast.If not in scope.by_type or scope.qualname.endswith("__init__"):
             continue
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -154,6 +155,13 @@ def export(rows, as_csv: bool):
 """
             },
             lines=(2,),
+        ),
+        Example(
+            {
+                "a.py": "class Mail:\n"
+                + "".join(f"    {line}\n" for line in _SEND.splitlines()).replace("send", "__init__")
+            },
+            note="A constructor: there is only one.",
         ),
         Example({"a.py": "def send(user, silent=False):\n    if silent:\n        user.mute()\n    push(user)\n"}),
         Example(

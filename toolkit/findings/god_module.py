@@ -1,13 +1,16 @@
 """A module that is about everything.
 
-What: at least `module-lines` lines and at least 30 functions that it defines.
+What: at least `module-lines` lines and at least 30 functions that it defines, and a class or a heap of free functions
+    that alone has half of those lines.
 Why: every change meets every other change in it, and whoever imports one function imports all of them.
-When not: a long module of data (few functions), or generated code.
+When not: a long module of data (few functions), generated code, or a collection of many small classes of one kind
+    that is less than half as long again as the limit.
 """
 
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.model.facts import Class, Content, Function
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
@@ -24,7 +27,7 @@ def find(project: Project) -> Iterator[Finding]:
     for file in project.production:
         content = file.content
         lines = content.metrics["lines"]
-        if lines >= limit and len(content.functions) >= FUNCTIONS:
+        if lines >= limit and len(content.functions) >= FUNCTIONS and not _is_collection(content, limit):
             args = {
                 "lines": lines,
                 "functions": len(content.functions),
@@ -32,6 +35,17 @@ def find(project: Project) -> Iterator[Finding]:
                 "fan_in": fan_in.get(file.path, 0),
             }
             yield about_file("god_module", "low", file, value=lines, args=args)
+
+
+def _is_collection(content: Content, limit: int) -> bool:
+    """Whether a module is many small classes (forms, widgets, handlers) side by side, and not very long."""
+    free = sum(_length(item) for item in content.functions if "." not in item.qualname)
+    largest = max((_length(item) for item in content.classes if "." not in item.qualname), default=0)
+    return content.metrics["lines"] < 1.5 * limit and max(free, largest) < limit / 2
+
+
+def _length(item: Function | Class) -> int:
+    return item.end_line - item.line + 1
 
 
 EN = RuleWords(
@@ -50,7 +64,8 @@ EN = RuleWords(
         "Move the callers to the new module over several pull requests, then remove the old names.",
     ),
     fine_when="It is generated, or it is stable and nobody has to change it.",
-    looked_for="Modules with at least as many lines as the limit in the settings that define at least 30 functions.",
+    looked_for="Modules with at least as many lines as the limit in the settings that define at least 30 functions; "
+    "collections of small classes were left out unless they are half as long again.",
 )
 JA = RuleWords(
     title="肥大化したモジュール",
@@ -70,7 +85,8 @@ JA = RuleWords(
         "呼び出し元を複数のプルリクエストに分けて新しいモジュールに移し、最後に古い名前を削除します。",
     ),
     fine_when="自動生成されたモジュール、または安定していて変更する必要のないモジュールの場合です。",
-    looked_for="行数が設定値以上あり、関数を30個以上定義しているモジュールを調べました。",
+    looked_for="行数が設定値以上あり、関数を30個以上定義しているモジュールを調べました。"
+    "小さなクラスを並べただけのものは、設定値を大きく超えるもの以外は除いています。",
 )
 
 _SHORT = Settings(thresholds=Thresholds(module_lines=60))
@@ -91,6 +107,11 @@ RULE = Rule(
             settings=_SHORT,
         ),
         Example({"coupons.py": _MANY}, note="Not long enough for the default limit."),
+        Example(
+            {"widgets.py": "".join(f"class Widget{n}:\n    def render(self): return {n}\n" for n in range(40))},
+            settings=_SHORT,
+            note="Many small classes of one kind, and hardly longer than the limit.",
+        ),
         Example(
             {"prefectures.py": "PREFECTURES = {\n" + "".join(f"    {n}: 'area {n}',\n" for n in range(70)) + "}\n"},
             settings=_SHORT,

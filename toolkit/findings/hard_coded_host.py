@@ -4,7 +4,8 @@ Such an address cannot be pointed at a stand-in for a test, at a staging system,
 system, without a release. The rule speaks of literals with a host of their own inside functions: those handed
 to a call that leaves the process, and private addresses (`10.…`, `192.168.…`, `….internal`) anywhere.
 
-It leaves alone: this machine (`localhost`), reserved names (`example.com`), links that are only shown,
+It leaves alone: this machine (`localhost`), reserved names (`example.com`), links that are only shown, hosts that
+the file compares a setting with (the address is one already; the literal spells out its public value),
 namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a module or class:
 they are in one place already.
 """
@@ -44,11 +45,21 @@ _NOT_ANOTHER = re.compile(
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen: set[tuple[str, str, int]] = set()
+    compared: set[str] | None = None
     for scope, node, host in (*_called(file), *_private(file)):
         key = (scope.qualname, host, node.lineno)
-        if key not in seen and not _NOT_ANOTHER.search(host):
+        if key in seen or _NOT_ANOTHER.search(host):
+            continue
+        compared = _compared(file) if compared is None else compared
+        if host not in compared:
             seen.add(key)
             yield sign(RULE.name, scope, node, host=host)
+
+
+def _compared(file: SourceFile) -> set[str]:
+    """Hosts that some value is compared with."""
+    sides = (side for node in file.nodes(ast.Compare) for side in (node.left, *node.comparators))
+    return {_host(side, bare=True) for side in sides} - {""}
 
 
 def _called(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
@@ -184,6 +195,14 @@ RULE = Rule(
                 "    return requests.post(GATEWAY, json=body, timeout=5)\n"
             },
             note="a named constant",
+        ),
+        Example(
+            {
+                "login.py": "import requests\n\ndef token(config, data):\n    url = config['GIT'] + '/token'\n"
+                "    if config['GIT'] == 'https://git-host.com':\n        url = 'https://git-host.com/login/token'\n"
+                "    return requests.post(url, data, timeout=5)\n"
+            },
+            note="a setting already: this is what its public value means",
         ),
         Example(
             {

@@ -4,7 +4,8 @@ What: pairs of files with at least `coupling-commits` common commits and a degre
     both, as in Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in
     either direction.
 Why: whoever changes one of them has nothing in the code that says to look at the other one.
-When not: a test and what it tests; packaging files (they change at each release); files that no longer change.
+When not: a test and what it tests; packaging files (they change at each release); files that no longer change;
+    two implementations of one interface (they define mostly the same names): the interface says it already.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from toolkit.model.words import RuleWords
 
 _RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
 """Files that every release touches."""
+VARIANT = 3
+"""Functions that two implementations of one interface have in common, at least."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -35,7 +38,7 @@ def find(project: Project) -> Iterator[Finding]:
     if not strong:
         return
     near = _neighbours(project)
-    hidden = [pair for pair in strong if not _linked(pair, near)]
+    hidden = [pair for pair in strong if not _linked(pair, near) and not _are_variants(pair, project)]
     hidden.sort(key=lambda pair: (pair.left, -pair.degree, pair.right))
     for left, pairs in groupby(hidden, key=lambda pair: pair.left):
         yield _finding(project, left, list(pairs))
@@ -46,6 +49,15 @@ def _counts(path: str, project: Project) -> bool:
     past = project.past.get(path)
     released = path.rpartition("/")[2] in _RELEASED
     return file is not None and not file.is_test and not released and past is not None and past.recent > 0
+
+
+def _are_variants(pair: Coupling, project: Project) -> bool:
+    """Whether most of what the smaller file defines, and at least `VARIANT` names, is defined in the other one too."""
+    left, right = (
+        {function.qualname for function in project.by_path[path].content.functions} for path in (pair.left, pair.right)
+    )
+    same = len(left & right)
+    return same >= VARIANT and 2 * same >= min(len(left), len(right))
 
 
 def _neighbours(project: Project) -> dict[str, set[str]]:
@@ -149,18 +161,28 @@ def _history(together: int, recent: int = 5) -> History:
 
 
 _PAIR = {"api.py": "FIELDS = ['id', 'token']\n", "batch.py": "COLUMNS = ['id', 'token']\n"}
+_METHODS = "".join(f"    def {name}(self, item):\n        return item\n\n" for name in ("get", "put", "drop"))
 RULE = Rule(
     name="hidden_coupling",
     severity="low",
     certainty="likely",
     words={"en": EN, "ja": JA},
     find=find,
+    ratchets=False,
     needs=("history",),
     examples=(
         Example(_PAIR, lines=(1,), history=_history(14)),
         Example({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),
         Example({**_PAIR, "batch.py": "from api import FIELDS\n"}, history=_history(14), note="The import says it."),
         Example(_PAIR, history=_history(6), note="Too seldom."),
+        Example(
+            {
+                "api.py": "class Store:\n" + _METHODS,
+                "batch.py": "class Store:\n" + _METHODS + "    def flush(self):\n        pass\n",
+            },
+            history=_history(14),
+            note="Two implementations of one interface.",
+        ),
         Example(_PAIR, history=_history(14, recent=0), note="Over and done."),
     ),
 )

@@ -3,7 +3,9 @@
 What: files that import each other in a circle at import time (imports inside functions and for typing do not
     count).
 Why: which of them works depends on who is imported first; none can be tested, moved or deployed alone.
-When not: a circle that is closed by an import inside a function is not reported (it is a way out of this).
+When not: a circle that is closed by an import inside a function (it is a way out of this), or by a package that
+    loads its own parts as whole modules, so that they register themselves (`from . import views` below a Flask
+    blueprint): the package always runs first, and the order is the one that is written there.
 """
 
 from collections import deque
@@ -25,7 +27,7 @@ def find(project: Project) -> Iterator[Finding]:
         return
     leading: dict[str, list[Edge]] = {}
     for edge in project.imports.edges:
-        if not (edge.lazy or edge.typing):
+        if not (edge.lazy or edge.typing or _registers(edge, project)):
             leading.setdefault(edge.source, []).append(edge)
     for cycle in project.imports.cycles:
         circle = _circle(set(cycle), leading)
@@ -40,6 +42,18 @@ def find(project: Project) -> Iterator[Finding]:
             args={"files": len(cycle), "length": len(chain), "chain": [*chain[:SHOWN], chain[0]]},
             places=tuple(Place(edge.source, edge.line) for edge in circle),
         )
+
+
+def _registers(edge: Edge, project: Project) -> bool:
+    """Whether a package loads a part of its own as a whole module and takes nothing out of it."""
+    package = edge.source.removesuffix("__init__.py")
+    if package == edge.source or not edge.target.startswith(package):
+        return False
+    part = edge.target.removeprefix(package).removesuffix(".py").removesuffix("/__init__")
+    return any(
+        item.line == edge.line and (not item.names or part in item.names)
+        for item in project.by_path[edge.source].content.imports
+    )
 
 
 def _within_package(chain: list[str]) -> bool:
@@ -146,6 +160,16 @@ RULE = Rule(
                 "shop/__init__.py": "",
             },
             note="Closed inside a function: the order of imports does not matter.",
+        ),
+        Example(
+            {
+                "shop/__init__.py": "from flask import Blueprint\n\napi = Blueprint('api', __name__)\n\n"
+                "from . import users, coupons  # noqa: E402\nimport shop.checks  # noqa: E402\n",
+                "shop/users.py": "from . import api\n",
+                "shop/coupons.py": "from shop import api\n",
+                "shop/checks.py": "from shop import api\n",
+            },
+            note="The parts register themselves with their package.",
         ),
         Example(
             {

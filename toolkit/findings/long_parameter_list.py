@@ -1,6 +1,7 @@
 """A function that asks its callers for many values in the right order.
 
 What: at least 7 parameters that a caller has to give, not counting `self`, `cls` and those with a default value.
+    Functions that ask for the same values (layers that hand them on, implementations in several files) are one finding.
 Why: two neighbours of the same type are swapped without any error.
 When not: keyword-only parameters and options with a default, which callers name; decorated functions, whose
     parameters are often filled in by name (routes, validators); methods without a body of their own, or which
@@ -11,9 +12,14 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
+from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
-from toolkit.model.facts import Sign
+from toolkit.model.facts import File, Sign
+from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -31,12 +37,12 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         decorators = {getattr(item, "id", "") for item in node.decorator_list}
         if not decorators <= _PLAIN:
             continue
-        arguments = node.args
-        required = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
-        required -= scope.is_method and "staticmethod" not in decorators
+        positional = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
+        asked = positional[: len(positional) - len(node.args.defaults)]
+        asked = asked[1:] if scope.is_method and "staticmethod" not in decorators else asked
         prescribed = scope.is_method and node.name != "__init__" and (methods[node.name] > 1 or _is_abstract(node))
-        if required >= LIMIT and not prescribed:
-            yield sign("long_parameter_list", scope, node, required=required)
+        if len(asked) >= LIMIT and not prescribed:
+            yield sign("long_parameter_list", scope, node, required=len(asked), asked=sorted(asked))
 
 
 def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -47,9 +53,25 @@ def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each list of values, at the first function that asks for it."""
+    yield from one_per_symbol(_lists(project))
+
+
+def _lists(project: Project) -> Iterator[Finding]:
+    groups: dict[tuple[str, ...], list[tuple[File, Sign]]] = {}
+    for file, seen in production_signs(project, "long_parameter_list"):
+        groups.setdefault(tuple(seen.args["asked"]), []).append((file, seen))
+    for members in groups.values():
+        first = about_sign("low", *members[0], value=len(members))
+        args = {"required": first.args["required"], "count": len(members)}
+        places = tuple(Place(file.path, seen.line, seen.end_line) for file, seen in members)
+        yield msgspec.structs.replace(first, args=args, evidence=places)
+
+
 EN = RuleWords(
     title="Long parameter list",
-    seen="`{name}` asks its callers for {required} values in the right order.",
+    seen="`{name}` asks its callers for {required} values in the right order ({count} place(s) with this list).",
     cause="Every new need of a caller became one more parameter, handed through from layer to layer.",
     why=(
         "Two values of the same type can be swapped without any error, and each new parameter has to be added to "
@@ -69,7 +91,7 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="長い引数リスト",
-    seen="`{name}`は、呼び出し元に{required}個の値を正しい順番で渡すことを求めています。",
+    seen="`{name}`は、呼び出し元に{required}個の値を正しい順番で渡すことを求めています（同じ引数の定義は{count}か所）。",
     cause="呼び出し元の都合が増えるたびに引数が追加され、層から層へ受け渡されてきたことが原因です。",
     why=(
         "同じ型の値を取り違えてもエラーになりません。"
@@ -88,6 +110,7 @@ RULE = Rule(
     severity="low",
     words={"en": EN, "ja": JA},
     signs=signs,
+    find=find,
     examples=(
         Example(
             {"a.py": "def reserve(client, user, coupon, start, end, title, body):\n    return (client, title)\n"}, (1,)
@@ -98,6 +121,14 @@ RULE = Rule(
                 "    def start(client, user, coupon, start, end, title, body):\n        return client\n"
             },
             lines=(3,),
+        ),
+        Example(
+            {
+                "sql.py": "def store(user, key, title, body, start, end, mark):\n    return key\n",
+                "mongo.py": "def store(user, key, title, body, start, end, mark):\n    return title\n",
+            },
+            lines=(1, 1),
+            note="One list, one finding.",
         ),
         Example(
             {"a.py": "class Job:\n    def start(self, user, coupon, start, end, title, body):\n        return user\n"}

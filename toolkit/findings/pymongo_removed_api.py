@@ -3,7 +3,7 @@
 Since November 2021 they raise `TypeError` (a removed method of a collection is taken for a collection of that name),
 or `NotImplementedError` (`if collection:`). The rule needs proof of the receiver: a client made in the file, a name
 that says collection beside an import of PyMongo, arguments that only Mongo understands, or a method that nothing
-else has.
+else has. Where a document pins PyMongo to version 4, the call fails today, and the severity is high.
 
 It leaves alone: the same names of dictionaries, lists, strings, hashes and object mappers (`d.update(x)`,
 `xs.count(x)`, `User.objects.count()`). Source: the PyMongo 4 migration guide.
@@ -13,10 +13,13 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.findings._calls import Called, calls
+from toolkit.findings._declared import surely_at_least
 from toolkit.findings._mongo import Kind, Receivers, has_operator, receivers
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Severity
 from toolkit.model.plugins import Example, Rule
+from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
 
@@ -146,6 +149,11 @@ def _is_find_of_filter(receiver: ast.expr) -> bool:
     return receiver.func.attr == "find" and bool(receiver.args) and isinstance(receiver.args[0], ast.Dict)
 
 
+def _severity(project: Project) -> Severity:
+    """High where the project already runs on a version without these calls: they fail whenever they are reached."""
+    return "high" if surely_at_least(project.documents, "pymongo", (4,)) else "medium"
+
+
 def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
     """`if collection:`, `not db`, `db or ...`: databases and collections have no truth value any more."""
     for scope, node in file.each(ast.Name, ast.Attribute):
@@ -168,6 +176,7 @@ RULE = Rule(
     severity="medium",
     certainty="likely",
     signs=_signs,
+    weigh=_severity,
     words={
         "en": RuleWords(
             title="PyMongo call removed in version 4",
@@ -177,10 +186,10 @@ RULE = Rule(
             " when they are reached, so a start without errors proves nothing.",
             steps=(
                 "Lock what the function writes and returns with a characterization test, also for several documents.",
-                "Move to PyMongo 3.13 first: it knows both the old and the new calls.",
+                "Where PyMongo is older, move to 3.13 first: it knows both the old and the new calls.",
                 "Replace one call at a time; the results differ (`update_many` returns an object, not a dictionary).",
                 "Replace an update without a `$` operator by `replace_one`: it replaces the whole document.",
-                "Move to PyMongo 4 when no finding of this rule is left.",
+                "When no finding of this rule is left, PyMongo 4 is safe to use.",
             ),
             fine_when="PyMongo stays at version 3, by a decision that is written down.",
             looked_for="Removed methods on receivers that are proven to be PyMongo's, or with arguments that only"
@@ -194,10 +203,10 @@ RULE = Rule(
             "更新すると、この行に到達した時点で初めて失敗します。起動できても安心できません。",
             steps=(
                 "この関数が書き込む内容と戻り値を、複数件の場合も含めて仕様化テストで記録します。",
-                "新旧両方の書き方に対応するPyMongo 3.13へ、先に更新します。",
+                "PyMongoが古い場合は、新旧両方の書き方に対応する3.13へ、先に更新します。",
                 "呼び出しをひとつずつ置き換えます。`update_many`の戻り値は辞書ではないなど、結果の形が変わります。",
                 "`$`演算子のない更新は文書全体を置き換えるため、`replace_one`にします。",
-                "この指摘がなくなったら、PyMongo 4に更新します。",
+                "この指摘がなくなれば、PyMongo 4を使えます。",
             ),
             fine_when="PyMongo 3を使い続けることが、記録された決定である場合です。",
             looked_for="PyMongoのオブジェクトだと確かめられた対象と、MongoDB固有の引数を手がかりに、"

@@ -69,6 +69,7 @@ def _skipped(rule: Rule, project: Project) -> str:
 
 def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
     """One finding for each symbol in which the rule saw something, with all the places."""
+    severity = rule.weigh(project) if rule.weigh else rule.severity
     groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
     for file, sign in project.signs(rule.name):
         if file.is_test and not rule.in_tests:
@@ -81,7 +82,7 @@ def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Find
         yield Finding(
             rule=rule.name,
             symbol=file.symbol(qualname),
-            severity=rule.severity,
+            severity=severity,
             certainty=rule.certainty,
             args={**first.args, "count": len(places)},
             evidence=tuple(places),
