@@ -1,5 +1,6 @@
 """Bytes to trees, under any warning filter and from any thread."""
 
+import ast
 import threading
 import warnings
 
@@ -30,6 +31,17 @@ def test_an_encoding_is_carried_along() -> None:
 
 def test_python_2_is_marked() -> None:
     assert parse("a.py", b"print 'hello'\n").python2
+
+
+def test_an_exception_and_its_name_are_no_tuple_on_any_python() -> None:
+    file = parse("a.py", b"try:\n    a\nexcept E, e:\n    b\n")
+    [handler] = file.nodes(ast.ExceptHandler)
+    assert (file.python2, handler.name) == (True, "e")
+
+
+def test_what_only_the_newest_python_knows_is_read_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.source.parse._UNAMBIGUOUS", (3, 9))
+    assert not parse("a.py", b"match a:\n    case 1: pass\n").python2
 
 
 @pytest.mark.parametrize("text", ["pattern = '\\d'\n", "x = 1if y else 2\n", "if x is 1: pass\n", "x = (1)()\n"])
@@ -83,4 +95,4 @@ def test_a_large_file_out_of_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         raise MemoryError
 
     monkeypatch.setattr("toolkit.source.parse.index", full)
-    assert _reason("x = 1\n" * 200_000) == "memory"
+    assert _reason(f"x = '{'a' * 1_100_000}'\n") == "memory"

@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from contextlib import suppress
 from threading import Lock
 
 from toolkit.errors import SourceError
@@ -10,6 +11,8 @@ from toolkit.source.decode import decode
 from toolkit.source.index import index
 
 _NAME = "<tebiki>"
+_UNAMBIGUOUS = (3, 13)
+"""From 3.14 on, `except E, e:` is a tuple of two exceptions; in a file that Python 2 accepts, it never was meant so."""
 _LARGEST_PYTHON2 = 2_000_000
 _SMALL = 1_000_000
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation")
@@ -44,21 +47,27 @@ def _tree(text: str) -> tuple[ast.Module, bool]:
     """The tree, and whether the text had to be read as Python 2."""
     _silence()
     try:
-        return ast.parse(text, _NAME), False
+        return ast.parse(text, _NAME, feature_version=_UNAMBIGUOUS), False
     except SyntaxError as error:
         said = f"line {error.lineno}: {error.msg}"
         if error.msg in _TOO_DEEP:
             raise SourceError("too_deep", said) from error
-        if len(text) > _LARGEST_PYTHON2:
-            raise SourceError("syntax", f"{said}; it is too large to be tried as Python 2") from error
     except UnicodeEncodeError as error:
         raise SourceError("encoding", f"lone surrogate at character {error.start}") from error
+    try:
+        return _python2(text), True
+    except SourceError as error:
+        with suppress(SyntaxError):
+            return ast.parse(text, _NAME), False
+        raise SourceError(error.reason, f"{said}; {error.detail}") from error
+
+
+def _python2(text: str) -> ast.Module:
+    if len(text) > _LARGEST_PYTHON2:
+        raise SourceError("syntax", "it is too large to be tried as Python 2")
     from toolkit.source.python2 import parse_python2
 
-    try:
-        return parse_python2(text), True
-    except SourceError as error:
-        raise SourceError(error.reason, f"{said}; {error.detail}") from error
+    return parse_python2(text)
 
 
 def _silence() -> None:
