@@ -4,7 +4,8 @@ What: runs of statements in functions that are the same but for indentation, bla
     `duplicate-lines` lines and `STATEMENTS` lines of code long, in one file or across files; the longest runs
     first, and no run that lies inside one already reported.
 Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
-When not: long literals and calls (fewer statements than lines), declarations in classes and modules, tests.
+When not: long literals and calls (fewer statements than lines), declarations in classes and modules, `setup.py`,
+    tests.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
 notes
@@ -134,7 +135,7 @@ class _Run(NamedTuple):
 
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each run of equal statements, longest first."""
-    seen = list(production_signs(project, "duplicated_block"))
+    seen = [pair for pair in production_signs(project, "duplicated_block") if not _stands_alone(pair[0].path)]
     files = [file for file, _ in seen]
     limit = project.settings.thresholds.duplicate_lines
     reported: dict[int, list[tuple[int, int]]] = {}
@@ -146,6 +147,11 @@ def find(project: Project) -> Iterator[Finding]:
             reported.setdefault(number, []).append((first, last))
         if finding := _finding(run, files, symbols):
             yield finding
+
+
+def _stands_alone(path: str) -> bool:
+    """Whether a file is run before anything is installed, so that it cannot import what it has in common."""
+    return path.rpartition("/")[2] == "setup.py"
 
 
 def _runs(signs: Sequence[Sign], limit: int) -> Iterator[_Run]:
@@ -289,6 +295,7 @@ RULE = Rule(
         Example({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
         Example({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
         Example({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),
+        Example({"a/setup.py": _FIRST, "b/setup.py": _SECOND}, note="Each is run before anything can be imported."),
         Example({"grant.py": _FIRST, "b.py": _SECOND}, settings=Settings(thresholds=Thresholds(duplicate_lines=11))),
         Example(
             {

@@ -8,6 +8,7 @@ When not: constants; registries (filled by a function whose name says so, or by 
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
@@ -20,6 +21,7 @@ _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
     *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
 )
+_AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 _WRAPPING = {"wraps", "contextmanager", "lru_cache", "cache", "property", "staticmethod", "classmethod", "dataclass"}
 
 
@@ -147,9 +149,14 @@ def _local_names(scope: Scope) -> set[str]:
 
 
 def _registers(scope: Scope) -> bool:
-    """Whether a function's name says that it sets things up, or it is the inner function of a decorator."""
+    """Whether a function's name or its signal says that it sets things up, or it is an inner function."""
+    assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     name = scope.qualname.rpartition(".")[2].lstrip("_")
-    return name.startswith(_REGISTERING) or (scope.parent is not None and scope.parent.kind == "function")
+    return (
+        name.startswith(_REGISTERING)
+        or (scope.parent is not None and scope.parent.kind == "function")
+        or any(_AT_START.search(dotted(item)) for item in scope.node.decorator_list)
+    )
 
 
 def _at_first_use(name: ast.Name, scope: Scope) -> bool:
@@ -263,6 +270,13 @@ RULE = Rule(
                 "            cls.one = super().__call__()\n            MADE.append(cls.one)\n        return cls.one\n"
             },
             note="One for each class, made at first use.",
+        ),
+        Example(
+            {
+                "a.py": "from celery.signals import worker_ready\n\nINFO = {}\n\n\n@worker_ready.connect\n"
+                "def note(sender, **kwargs):\n    INFO['threads'] = sender.threads\n"
+            },
+            note="Filled at start-up.",
         ),
         Example(
             {

@@ -54,7 +54,12 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     )
     if routes or answers:
         first = routes[0][0] if routes else file.tree.body[0]
-        yield sign_of_file(RULE.name, first, routes=len(routes), answers=answers)
+        yield sign_of_file(RULE.name, first, routes=len(routes), answers=answers, roots=_roots(file))
+
+
+def _roots(file: SourceFile) -> int:
+    """How many other lists of routes a file includes: the root of them all is where a health check belongs."""
+    return sum(1 for _ in calls(file).ending("include"))
 
 
 def _paths(call: ast.Call) -> Iterator[str]:
@@ -79,7 +84,7 @@ def _find(project: Project) -> Iterator[Finding]:
         return
     total = sum(item.args["routes"] for _, item in signs)
     if total >= _FEWEST_ROUTES:
-        file, item = max(signs, key=lambda pair: pair[1].args["routes"])
+        file, item = max(signs, key=lambda pair: (pair[1].args["roots"], pair[1].args["routes"]))
         yield about_file(
             RULE.name,
             RULE.severity,
@@ -140,6 +145,16 @@ RULE = Rule(
         ),
     },
     examples=(
+        Example(
+            {
+                "urls.py": "from django.urls import include, path\n\n"
+                "urlpatterns = [path('coupons', include('shop.urls'))]\n",
+                "shop/urls.py": "from django.urls import path\n\nurlpatterns = [\n    path('list', views.show),\n"
+                "    path('use', views.use),\n    path('undo', views.undo),\n]\n",
+            },
+            (3,),
+            note="the root of all routes is where it belongs",
+        ),
         Example(
             {
                 "api.py": "from flask import Flask\n\napp = Flask(__name__)\n\n@app.route('/users')\ndef users():\n"

@@ -5,7 +5,7 @@ guessed. The rule looks at handlers for `Exception`, `BaseException` or everythi
 databases and of other systems, whose body only passes, continues, or gives back an empty value.
 
 It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; functions whose
-name promises it (`parse_safely`); narrow handlers
+name promises it (`parse_safely`) or only helps to debug; narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
 and guesses whose failure is the answer (`int(text)`, optional imports, `False` from a function named for a question).
 """
@@ -43,6 +43,8 @@ _EXPLAINS = re.compile(
     r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
 )
 _ASKS = re.compile(r"\A_*(is|has|can|check|valid|validate)(_|[A-Z]|\Z)")
+_DEBUGS = re.compile(r"(\A|_)debug|Debug")
+"""An aid to debugging may find nothing to help with."""
 _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
 
 # Our own mark is one of them: what it says is kept with the suppression, which must have something to hide.
@@ -101,7 +103,7 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     """Whether the failure changes nothing, or is itself the answer to what the code asked."""
     name = scope.qualname.rpartition(".")[2]
-    if name in _QUIET_FUNCTIONS or name in _CLEANS or _PROMISES_QUIET.search(name):
+    if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in _CLEANS or _PROMISES_QUIET.search(name):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= _FEW_STATEMENTS:
@@ -248,6 +250,13 @@ RULE = Rule(
                 "        pass  # the first request fills it as well\n"
             },
             note="the handler says why",
+        ),
+        Example(
+            {
+                "app.py": "def enableDebug(rules):\n    for rule in rules:\n        try:\n            rule.trace()\n"
+                "        except Exception:\n            pass\n"
+            },
+            note="an aid to debugging",
         ),
     ),
 )

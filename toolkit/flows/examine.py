@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from toolkit.flows.analyze import Inputs, Outcome
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import compared, held
+from toolkit.flows.beside import beside
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
@@ -18,7 +19,7 @@ from toolkit.model.request import Progress, Request
 from toolkit.ratchet import entries
 from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import read as read_coverage
-from toolkit.source.discover import is_beside, is_test
+from toolkit.source.discover import is_test
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 """Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
@@ -87,5 +88,5 @@ def report_of(
     judgement = judge(project, rules)
     findings = held(judgement.findings, tools.catalogue.rules)
     ratchet = compared(request, inputs.baseline, findings, {item.path for item in unmeasured})
-    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, is_beside(request.settings))
+    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, beside(project))
     return assemble(project, coverage, judgement, ratchet, tools.version), judgement.faults

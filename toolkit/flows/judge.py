@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from toolkit.flows.beside import beside
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
-from toolkit.source.discover import is_beside
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
     Findings about files beside the product (see the settings) are left out.
     """
     allowed = _Allowed(project)
-    beside = is_beside(project.settings)
+    aside = beside(project)
     findings: list[Finding] = []
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}
@@ -49,7 +49,7 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
         kept = [
             item
             for item in raw
-            if (rule.in_tests or not item.is_test) and not beside(speaks_of(item)) and not allowed.covers(item)
+            if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.covers(item)
         ]
         runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
         findings += kept

@@ -9,6 +9,7 @@ from toolkit.model.facts import Class, Content, Function
 from toolkit.model.plugins import Metric, Rule, Value
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted
 from toolkit.source.allowances import allowances
+from toolkit.source.copied import copied_from
 from toolkit.source.names import mentioned
 from toolkit.source.normal import body_hash
 from toolkit.source.parse import parse
@@ -55,6 +56,7 @@ class Measurer:
             allowances=tuple(allowances(file)),
             names=mentioned(file),
             body_hash=body_hash(file.tree),
+            copied_from=copied_from(file.text),
         )
 
 

@@ -107,6 +107,7 @@ class Content(msgspec.Struct, frozen=True):
         metrics: metric name -> value, of the file as a whole.
         names: every identifier that the file mentions, also as a word inside a short string, sorted.
         body_hash: hash of the normalised module.
+        copied_from: the product that the file says it is a release of; empty if it does not say so.
     """
 
     python2: bool
@@ -119,6 +120,7 @@ class Content(msgspec.Struct, frozen=True):
     allowances: tuple[Allowance, ...]
     names: tuple[str, ...]
     body_hash: str
+    copied_from: str = ""
 
 
 class File(msgspec.Struct, frozen=True):

@@ -1,0 +1,40 @@
+"""Rules stay silent about what lies beside the product."""
+
+import pytest
+
+from tests.findings.ask import measured
+from toolkit.findings.bare_except import RULE
+from toolkit.flows.beside import beside
+from toolkit.flows.judge import judge
+from toolkit.flows.measure import Measurer
+from toolkit.model.facts import File
+from toolkit.model.project import Project
+from toolkit.model.settings import Settings
+
+_BARE = "def load(path):\n    try:\n        return read(path)\n    except:\n        return log(path)\n"
+_HEAD = "# packer v1.2 - https://example.invalid/packer\n# MIT License\n"
+
+
+def spoken(path: str, settings: Settings | None = None) -> int:
+    project = Project("shop", (measured(RULE, path, _BARE),), settings=settings or Settings())
+    return len(judge(project, [RULE]).findings)
+
+
+@pytest.mark.parametrize("path", ["docs/conf.py", "shop/examples/a.py", "example-api/a.py", "lib/vendor/a.py"])
+def test_documentation_examples_and_vendored_code_have_no_findings(path: str) -> None:
+    assert spoken(path) == 0
+    assert spoken(path, Settings(beside=())) == 1
+
+
+@pytest.mark.parametrize("path", ["docs.py", "documents/a.py", "shop/vendors.py"])
+def test_the_product_has_findings(path: str) -> None:
+    assert spoken(path) == 1
+
+
+@pytest.mark.parametrize(("project", "silent"), [("shop", True), ("packer", False), ("python-packer", False)])
+def test_a_release_of_another_product_has_no_findings(project: str, silent: bool) -> None:
+    content = Measurer((), (RULE,))(("lib/packer.py", (_HEAD + _BARE).encode()))
+    file = File("lib/packer.py", "", False, content)
+    known = Project(project, (file,))
+    assert beside(known)("lib/packer.py") is silent
+    assert bool(judge(known, [RULE]).findings) is not silent

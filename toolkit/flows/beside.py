@@ -1,0 +1,23 @@
+"""What lies in a project beside the product: it is measured, and rules stay silent about it."""
+
+import re
+from collections.abc import Callable
+
+from toolkit.model.project import Project
+from toolkit.source.discover import is_beside
+
+
+def beside(project: Project) -> Callable[[str], bool]:
+    """Whether a path is no part of what runs, by the settings, or was copied from another product, by its own word."""
+    named = is_beside(project.settings)
+    copied = {
+        file.path
+        for file in project.files
+        if (origin := file.content.copied_from) and _core(origin) != _core(project.name)
+    }
+    return lambda path: path in copied or named(path)
+
+
+def _core(name: str) -> str:
+    """What of a name tells products apart: `python-six`, `Six` and `six.py` are one."""
+    return re.sub(r"\.py\Z|python|[\W_]", "", name.lower())
