@@ -13,9 +13,11 @@ EXAMPLE = "push_api"
 
 @nox.session
 def analyze(session: nox.Session) -> None:
-    """Show what a project holds, what hurts and what to do first: nox -s analyze -- PATH [options]."""
+    """Show what a project holds, what hurts and what to do first: nox -s analyze -- [PATH] [options]."""
     session.install("-e", ".")
-    session.run("tebiki", "analyze", *(session.posargs or [bundled_example(session)]))
+    names_a_path = session.posargs and not session.posargs[0].startswith("-")
+    path = [] if names_a_path else [bundled_example(session)]
+    session.run("tebiki", "analyze", *path, *session.posargs)
 
 
 @nox.session

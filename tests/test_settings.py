@@ -45,7 +45,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
         ("size_limit = 3", "unknown key `size_limit`; did you mean `size-limit`?"),
         ("qqq = 1", "unknown key `qqq`; known keys: lang, include"),
         ("[thresholds]\ncognitve = 3", "tebiki.toml thresholds: unknown key `cognitve`; did you mean `cognitive`?"),
-        ('lang = "fr"', "tebiki.toml: `lang`: Invalid enum value 'fr'"),
+        ('lang = "fr"', "tebiki.toml: `lang`: Invalid enum value 'fr'. Choose one of `en`, `ja`."),
         ('jobs = "many"', "tebiki.toml: `jobs`: Expected `int`, got `str`"),
         ("[thresholds]\nnesting = []", "`thresholds.nesting`: Expected `int`, got `array`"),
         ("thresholds = 3", "`thresholds`: Expected `object`, got `int`"),

@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -49,7 +49,14 @@ def parse(table: object, where: str) -> Settings:
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
         name = key[1] if key else "a value"
-        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. Correct the value.") from error
+        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {_choices(name)}") from error
+
+
+def _choices(key: str) -> str:
+    """What can be written instead of a wrong value."""
+    choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
+    texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
+    return f"Choose one of {', '.join(texts)}." if texts else "Correct the value."
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -79,5 +79,5 @@ def test_it_says_what_a_team_needs_in_order() -> None:
 def test_an_empty_list_never_reads_as_safe() -> None:
     said = text(sample.empty())
     assert "That does not mean the code is safe" in said
-    assert "- Import cycle: Not run: disabled in the settings" in said
+    assert "- **Import cycle** Not run: disabled in the settings" in said
     assert "complexity times the number of files" in said

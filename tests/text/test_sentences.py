@@ -47,7 +47,7 @@ def test_a_finding_fills_the_words_of_its_rule() -> None:
     places = (Place("app/views.py", 12345), Place("app/views.py", 3))
     finding = Finding("rule", "app/views.py::Api.deliver", "low", "certain", {"depth": 6}, places)
     said = told("`{name}` of `{path}:{line}` ({symbol}) is {depth} deep at {count}.", finding, "en")
-    assert plain(said) == ("`deliver` of `app/views.py:12345` (`app/views.py::Api.deliver`) is 6 deep at 2.")
+    assert plain(said) == ("`Api.deliver` of `app/views.py:12345` (`app/views.py::Api.deliver`) is 6 deep at 2.")
     module = Finding("rule", "app/views.py", "low", "certain", {}, places)
     assert plain(told("{name}", module, "en")) == "`views.py`"
 

@@ -7,7 +7,7 @@ from toolkit.errors import UsageError
 from toolkit.render.terminal.explanation import explanation
 
 
-@click.command("explain")
+@click.command("explain", short_help="Explain a rule or a metric.")
 @click.argument("name")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language of the text.")
 def COMMAND(name: str, lang: str) -> None:  # noqa: N802 - the name by which commands are found

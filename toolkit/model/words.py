@@ -1,7 +1,7 @@
 """The words of plug-ins: each plug-in brings its own, in English and Japanese.
 
 Texts are templates for `str.format`; the placeholders are the keys of a finding's `args`, plus `symbol`,
-`path`, `line`, `name` (last part of the symbol) and `count` (number of places). Both languages must use the
+`path`, `line`, `name` (the symbol in its file) and `count` (number of places). Both languages must use the
 same ones.
 """
 

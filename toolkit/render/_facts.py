@@ -106,11 +106,13 @@ def measured(report: Report, lang: Lang) -> list[Sentence]:
     """How much of the project was measured, and what was not."""
     tell = words(lang)
     coverage = report.sections.coverage
-    said = [tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen)]
+    said = []
+    if coverage.files_seen:
+        said.append(tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen))
     if coverage.unmeasured:
         said.append(_amount(tell, "verdict.unmeasured", len(coverage.unmeasured)))
     else:
-        said.append(tell.say("verdict.all_measured"))
+        said.append(tell.say("verdict.all_measured" if coverage.files_seen else "verdict.nothing_seen"))
     if coverage.excluded:
         said.append(_amount(tell, "verdict.excluded", coverage.excluded))
     if coverage.beside:

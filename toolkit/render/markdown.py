@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Format
-from toolkit.model.report import Report
+from toolkit.model.report import Report, RuleRun
+from toolkit.model.words import RuleWords
 from toolkit.render._facts import Top, by_rule, hottest, measured, top_items, verdict
 from toolkit.text.numbers import number
-from toolkit.text.sentences import Sentence
+from toolkit.text.sentences import Sentence, general
 from toolkit.text.visible import visible
 from toolkit.text.words import Words, words
 
@@ -97,13 +98,14 @@ def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
     heads = ("finding.rule", "severity.high", "severity.medium", "severity.low")
     table = _table(heads, rows, tell) if rows else tell.label("page.nothing") + "\n"
     silent = [run for run in report.sections.rules if not run.findings]
-    names = "".join(
-        f"- {_escaped(catalogue.rules[run.rule].words[lang].title)}{tell.label('mark.colon')}"
-        f"{_said(tell.open('skipped', run.skipped) if run.skipped else tell.say('looked_for.none'))}\n"
-        for run in silent
-    )
+    names = "".join(f"- {_looked_for(run, catalogue.rules[run.rule].words[lang], tell)}\n" for run in silent)
     looked = f"\n### {tell.label('section.looked_for')}\n\n{tell.label('looked_for.gloss')}\n\n{names}" if names else ""
     return f"## {tell.label('section.findings')}\n\n{table}{looked}"
+
+
+def _looked_for(run: RuleRun, said: RuleWords, tell: Words) -> str:
+    what = tell.open("skipped", run.skipped) if run.skipped else general(said.looked_for, tell.lang)
+    return f"**{_escaped(said.title)}** {_said(what)}"
 
 
 def _hotspots(report: Report, tell: Words) -> str:

@@ -75,7 +75,7 @@ def told(template: str, finding: Finding, lang: Lang) -> Sentence:
         "symbol": finding.symbol,
         "path": place.path,
         "line": place.line,
-        "name": qualname.rpartition(".")[2] or path.rpartition("/")[2],
+        "name": qualname or path.rpartition("/")[2],
         "count": len(finding.evidence),
     }
     return fill(template, {**known, **finding.args}, lang)
