@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from tests.render import sample
-from toolkit.model.report import FileRow, Report
+from toolkit.model.facts import Lang
+from toolkit.model.report import Coverage, FileRow, Report
 from toolkit.render._facts import by_rule, hottest, measured, verdict
 from toolkit.render._order import worst_first
 from toolkit.text.sentences import plain
@@ -79,3 +80,10 @@ def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
         "Measured 40 of 42 Python files. Not measured: 2 files. Each one is listed with its reason. "
         "Left out by configuration: 4 files. Readable by Python 2 only: 2 files."
     )
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "No Python file was found"), ("ja", "Pythonファイルが見つからず")])
+def test_a_directory_without_python_is_not_called_measured(lang: Lang, said: str) -> None:
+    sentences = [plain(sentence) for sentence in measured(sample.report(coverage=Coverage(0, 0, excluded=3)), lang)]
+    assert len(sentences) == 2
+    assert sentences[0].startswith(said)
