@@ -5,7 +5,7 @@ It holds no line numbers, and a finding is found again by its symbol or by its b
 that shifting, renaming and reformatting code change nothing. Two branches that both shrink it merge line by line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import msgspec
 
@@ -77,7 +77,9 @@ def read(text: str, name: str) -> list[Entry]:
     return sorted(found)
 
 
-def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], name: str) -> RatchetResult:
+def compare(
+    baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], name: str, gone: Container[str] = ()
+) -> RatchetResult:
     """Say what is new, worse or gone.
 
     Args:
@@ -85,9 +87,10 @@ def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[
         findings: the present ones.
         unmeasured: paths that this run could not measure: what the baseline says of them is not gone.
         name: of the baseline file.
+        gone: symbols of the baseline that the code has no more: renamed, or deleted.
     """
     now = list(findings)
-    matched = rematch([item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now])
+    matched = rematch([item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now], gone)
     known = set(matched.values())
     return RatchetResult(
         baseline=name,
@@ -102,10 +105,17 @@ def compare(baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[
     )
 
 
-def update(baseline: list[Entry], present: Iterable[Entry], unmeasured: set[str], *, accept_new: bool) -> list[Entry]:
+def update(
+    baseline: list[Entry],
+    present: Iterable[Entry],
+    unmeasured: set[str],
+    gone: Container[str] = (),
+    *,
+    accept_new: bool,
+) -> list[Entry]:
     """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
     now = list(present)
-    matched = rematch([item.key for item in baseline], [item.key for item in now])
+    matched = rematch([item.key for item in baseline], [item.key for item in now], gone)
     kept = [
         msgspec.structs.replace(
             now[new], value=now[new].value if accept_new else min(baseline[old].value, now[new].value)

@@ -17,7 +17,7 @@ from toolkit.cli._progress import shown
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
 from toolkit.flows.analyze import Outcome
-from toolkit.flows.baseline import next_baseline
+from toolkit.flows.baseline import baseline_file
 from toolkit.model.request import Request
 from toolkit.text.numbers import number
 from toolkit.text.words import words
@@ -48,8 +48,7 @@ def _update_baseline(request: Request, outcome: Outcome, *, accept_new: bool) ->
     """Write the baseline; the outcome as it is told then, and the notes that belong to it."""
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
-    text = next_baseline(request, outcome, accept_new=accept_new)
-    write_file(request.baseline, text.encode("utf-8", "surrogateescape"))
+    write_file(request.baseline, baseline_file(outcome.entries if accepts else outcome.shrunk))
     if not accepts:
         return outcome, ("not_accepted",) if outcome.failing else ()
     said = words(request.lang).texts["terminal.accepted"].format(count=number(len(outcome.entries)))

@@ -37,8 +37,7 @@ class Outcome(msgspec.Struct, frozen=True):
         seen, measured: number of Python files.
         findings: number of findings.
         failing: ids of findings that are new or worse than the baseline; empty without one.
-        entries: the findings as a baseline holds them.
-        unmeasured: paths of the files that could not be measured.
+        entries: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
         faults: rule -> what went wrong inside it.
         repeatable: whether the same input would give the same again: not if the machine or a fault of ours had a say.
     """
@@ -50,7 +49,7 @@ class Outcome(msgspec.Struct, frozen=True):
     findings: int
     failing: tuple[str, ...]
     entries: tuple[Entry, ...]
-    unmeasured: tuple[str, ...]
+    shrunk: tuple[Entry, ...]
     faults: dict[str, str] = {}
     repeatable: bool = True
 
@@ -130,5 +129,5 @@ def _key(request: Request, fingerprint: str, inputs: Inputs) -> str:
         repr((inputs.found.digests, inputs.found.unread)),
         repr((inputs.discovery, inputs.repository)),
         inputs.coverage or b"",
-        inputs.baseline or b"",
+        b"" if inputs.baseline is None else b"=" + inputs.baseline,
     )

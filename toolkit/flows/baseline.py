@@ -1,50 +1,72 @@
-"""Hold findings against the baseline, and write it anew: it shrinks to what is left, and grows only if told so."""
+"""Hold findings against the baseline: only what is new or worse fails."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from toolkit.flows.analyze import Outcome
+from toolkit.model.facts import File
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule
+from toolkit.model.links import split_symbol
 from toolkit.model.report import RatchetResult
 from toolkit.model.request import Request
-from toolkit.ratchet import Entry, compare, read, update, write
+from toolkit.ratchet import Entry, compare, entries, read, update, write
 
 
-def held(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
-    """The findings that the ratchet holds: those of rules that look at nothing but the code."""
-    return [item for item in findings if rules[item.rule].ratchets]
+@dataclass(frozen=True)
+class Held:
+    """Findings held against a baseline.
+
+    Attributes:
+        result: what is new, worse or gone; None if no baseline was asked for.
+        grown: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
+    """
+
+    result: RatchetResult | None = None
+    grown: tuple[Entry, ...] = ()
+    shrunk: tuple[Entry, ...] = ()
 
 
-def compared(
-    request: Request, data: bytes | None, findings: Iterable[Finding], unmeasured: set[str]
-) -> RatchetResult | None:
-    """What is new, worse or gone; None if no baseline was asked for.
+def hold(
+    request: Request,
+    data: bytes | None,
+    findings: Sequence[Finding],
+    files: Iterable[File],
+    unmeasured: set[str],
+) -> Held:
+    """Hold findings against the baseline; one that does not exist yet takes in everything.
 
     Args:
         request: names the baseline.
-        data: its bytes; None: it does not exist yet.
-        findings: the present ones that it holds.
+        data: its bytes; None: it does not exist.
+        findings: the present ones, of rules that ratchet.
+        files: what was measured.
         unmeasured: paths of which this run can say nothing.
 
     Raises:
         UsageError: the file is not a baseline.
     """
     if request.baseline is None:
-        return None
-    return compare(_known(request, data), findings, unmeasured, request.baseline.name)
+        return Held()
+    known = read((data or b"").decode("utf-8", "surrogateescape"), str(request.baseline))
+    gone = _gone(known, files, unmeasured)
+    now = entries(findings)
+    grown = tuple(update(known, now, unmeasured, gone, accept_new=True))
+    return Held(
+        result=compare(known, findings, unmeasured, request.baseline.name, gone),
+        grown=grown,
+        shrunk=grown if data is None else tuple(update(known, now, unmeasured, gone, accept_new=False)),
+    )
 
 
-def next_baseline(request: Request, outcome: Outcome, *, accept_new: bool) -> str:
-    """The text of the next baseline file; a baseline that does not exist yet takes in everything.
-
-    Raises:
-        UsageError: the present file is not a baseline.
-    """
-    assert request.baseline is not None
-    data = request.baseline.read_bytes() if request.baseline.exists() else None
-    accept_new = accept_new or data is None
-    return write(update(_known(request, data), outcome.entries, set(outcome.unmeasured), accept_new=accept_new))
+def baseline_file(accepted: Iterable[Entry]) -> bytes:
+    """The bytes of a baseline file."""
+    return write(accepted).encode("utf-8", "surrogateescape")
 
 
-def _known(request: Request, data: bytes | None) -> list[Entry]:
-    return read(data.decode("utf-8", "surrogateescape"), str(request.baseline)) if data else []
+def _gone(known: Iterable[Entry], files: Iterable[File], unmeasured: set[str]) -> set[str]:
+    """The symbols of a baseline that the code has no more; of what could not be measured nothing is gone."""
+    gone = {item.symbol for item in known if split_symbol(item.symbol)[0] not in unmeasured}
+    for file in files if gone else ():
+        gone.discard(file.path)
+        gone.difference_update(file.symbol(item.qualname) for item in file.content.functions)
+        gone.difference_update(file.symbol(item.qualname) for item in file.content.classes)
+    return gone

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from toolkit.flows.analyze import Inputs, Outcome
 from toolkit.flows.assemble import assemble, coverage_of
-from toolkit.flows.baseline import compared, held
+from toolkit.flows.baseline import Held, hold
 from toolkit.flows.beside import beside
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
@@ -16,7 +16,6 @@ from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report
 from toolkit.model.request import Progress, Request
-from toolkit.ratchet import entries
 from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import read as read_coverage
 from toolkit.source.discover import is_test
@@ -44,22 +43,21 @@ class Tools:
 
 def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress) -> Outcome:
     """Make the report and all files of it."""
-    report, faults = report_of(request, tools, inputs, cache, progress)
+    report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
     files: dict[str, bytes] = {}
     for item in tools.formats:
         files.update(item.render(report, tools.catalogue, request.lang))
     sections = report.sections
-    ratchet = sections.ratchet
     return Outcome(
         files=files,
         gist=gist(report, tools.catalogue, request.lang),
         seen=sections.coverage.files_seen,
         measured=sections.coverage.files_measured,
         findings=len(sections.findings),
-        failing=(*ratchet.new, *ratchet.worse) if ratchet else (),
-        entries=tuple(entries(held(sections.findings, tools.catalogue.rules))),
-        unmeasured=tuple(item.path for item in sections.coverage.unmeasured),
+        failing=(*held.result.new, *held.result.worse) if held.result else (),
+        entries=held.grown,
+        shrunk=held.shrunk,
         faults=faults,
         repeatable=not faults and all(item.reason not in _PASSING for item in sections.coverage.unmeasured),
     )
@@ -67,8 +65,8 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
 
 def report_of(
     request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
-) -> tuple[Report, dict[str, str]]:
-    """Make the report; with it, rule -> what went wrong inside it."""
+) -> tuple[Report, dict[str, str], Held]:
+    """Make the report; with it, rule -> what went wrong inside it, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_all(inputs.found, measurer, cache, tools.run, progress)
@@ -86,7 +84,7 @@ def report_of(
     )
     progress("judge", 0, 0)
     judgement = judge(project, rules)
-    findings = held(judgement.findings, tools.catalogue.rules)
-    ratchet = compared(request, inputs.baseline, findings, {item.path for item in unmeasured})
+    ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
+    held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, beside(project))
-    return assemble(project, coverage, judgement, ratchet, tools.version), judgement.faults
+    return assemble(project, coverage, judgement, held.result, tools.version), judgement.faults, held
