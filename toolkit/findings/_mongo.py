@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.findings._calls import follow, imported, imports_any
+from toolkit.findings._calls import follow, imported, imports_any, last_name
 from toolkit.model.tree import Scope, SourceFile, dotted
 
 Kind = Literal["client", "database", "collection", "cursor", "wrapper", ""]
@@ -23,7 +23,6 @@ _STILL_CURSOR = ("sort", "limit", "skip", "batch_size", "hint", "clone", "max_ti
 _RESULTS: dict[tuple[Kind, str], Kind] = {  # what a method of something gives
     ("client", "get_database"): "database",
     ("client", "get_default_database"): "database",
-    ("database", "get_collection"): "collection",
     ("database", "create_collection"): "collection",
     ("collection", "with_options"): "collection",
     ("collection", "find"): "cursor",
@@ -101,6 +100,8 @@ class Receivers:
             return "client"
         if name in _WRAPPERS:
             return "wrapper"
+        if last_name(node) == "get_collection":  # also one of the project's own
+            return "collection"
         if not isinstance(node.func, ast.Attribute):
             return ""
         return _RESULTS.get((self.kind(node.func.value, scope, depth - 1), node.func.attr), "")
@@ -121,9 +122,11 @@ def receivers(file: SourceFile) -> Receivers:
 
 
 def has_operator(node: ast.expr | None) -> bool:
-    """Whether a literal is a filter or an update that only Mongo understands: a key that starts with `$`."""
+    """Whether a literal is a filter or an update that only Mongo understands: some key in it starts with `$`."""
     return isinstance(node, ast.Dict) and any(
-        isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.startswith("$") for key in node.keys
+        (isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.startswith("$"))
+        or has_operator(value)
+        for key, value in zip(node.keys, node.values, strict=True)
     )
 
 

@@ -122,7 +122,7 @@ def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> 
     if called.last == "update":
         return len(arguments) == 2 and _is_update(called.node, known)
     if called.last == "count":
-        return known.speaks_mongo and _is_find_of_filter(receiver)
+        return any(map(has_operator, arguments[:1])) or (known.speaks_mongo and _is_find_of_filter(receiver))
     if not known.is_named_collection(receiver):
         return called.last == "remove" and bool(arguments) and has_operator(arguments[0])
     return called.last != "insert" or len(arguments) == 1
@@ -228,6 +228,22 @@ RULE = Rule(
             },
             (3,),
             "the receiver is not known, the arguments are",
+        ),
+        Example(
+            {
+                "stats.py": "from shop import store\n\ndef clean(day):\n    logs = store.logs()\n"
+                "    logs.remove({'at': {'$lt': day}})\n    return logs.count({'shop': 1, 'at': {'$gte': day}})\n"
+            },
+            (5, 6),
+            "the arguments tell, also further inside",
+        ),
+        Example(
+            {
+                "views.py": "from bson import ObjectId\nfrom shop import store\n\ndef mark(key):\n"
+                "    events = store.get_collection('events')\n    event = events.find_one({'_id': ObjectId(key)})\n"
+                "    events.save(dict(event, read=True))\n"
+            },
+            (7,),
         ),
         Example(
             {

@@ -4,8 +4,8 @@ One query brings the list, then each element asks the database again: a page wit
 and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
 something new each time.
 
-It leaves alone: loops over a few constants, queries that do not depend on the loop, migrations, management
-commands and scripts, which may take their time.
+It leaves alone: loops over a few constants, queries that do not depend on the loop, and what may take its time:
+migrations, management commands, scripts, and workers (a loop inside `while True`).
 """
 
 import ast
@@ -53,6 +53,8 @@ def _loop_variables(called: Called) -> set[str]:
     for outer in ancestors(called.node):
         if isinstance(outer, _SCOPES):
             break
+        if isinstance(outer, ast.While) and isinstance(outer.test, ast.Constant):
+            return set()
         for loop in _loops(outer):
             if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
                 variables |= _names(loop.target)
@@ -169,6 +171,13 @@ RULE = Rule(
                 "        User.objects.get(id=row.user_id)\n"
             },
             note="a command may take its time",
+        ),
+        Example(
+            {
+                "worker.py": "def watch():\n    while True:\n        for node in Node.query.all():\n"
+                "            work(node, Task.query.filter_by(node=node.id).first())\n"
+            },
+            note="a worker may take its time",
         ),
         Example(
             {

@@ -58,12 +58,22 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _pasted(statement: ast.expr, scope: Scope) -> ast.expr | None:
     """The first value pasted into a statement that is written in this function; None if there is none."""
-    written = _assigned(scope, statement.id) if isinstance(statement, ast.Name) else (statement,)
-    texts = [list(_pieces(item)) for item in written]
+    texts = [list(_pieces(item)) for item in _written(statement, scope)]
     if not any(map(_begins_as_sql, texts)):
         return None
     values = (value for text in texts for value in _values(text))
     return next((value for value in values if not _is_safe(value, scope, _DEPTH)), None)
+
+
+def _written(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+    """What a statement is put together from: itself, and what the variable that it begins with was given."""
+    start = statement
+    while isinstance(start, ast.BinOp) and isinstance(start.op, ast.Add):
+        start = start.left
+    if isinstance(start, ast.Name):
+        yield from _assigned(scope, start.id)
+    if start is not statement or not isinstance(start, ast.Name):
+        yield statement
 
 
 def _begins_as_sql(text: list[Piece]) -> bool:
@@ -183,7 +193,7 @@ def _is_safe_item(node: ast.expr, scope: Scope, depth: int) -> bool:
 def _is_safe_name(name: str, scope: Scope, depth: int) -> bool:
     if name.isupper() or _IDENTIFIER.search(name):
         return True
-    values = list(_assigned(scope, name))
+    values = [value for value in _assigned(scope, name) if not _only_wraps(value, name)]
     if values:
         return all(_is_safe(value, scope, depth - 1) for value in values)
     return any(
@@ -193,6 +203,11 @@ def _is_safe_name(name: str, scope: Scope, depth: int) -> bool:
         and _is_safe(loop.iter, scope, depth - 1)
         for loop in scope.nodes(ast.For)
     )
+
+
+def _only_wraps(value: ast.expr, name: str) -> bool:
+    """Whether a variable is given itself with constant text around: as safe as it was before."""
+    return all(isinstance(piece, str) or (isinstance(piece, ast.Name) and piece.id == name) for piece in _pieces(value))
 
 
 def _assigned(scope: Scope, name: str) -> Iterator[ast.expr]:
@@ -261,6 +276,20 @@ RULE = Rule(
                 "    sql += f\" AND shop_id = {request.args['shop']}\"\n    return db.session.execute(sql).fetchall()\n"
             },
             (4,),
+        ),
+        Example(
+            {
+                "users.py": "def page(db, request):\n    sql = 'SELECT id FROM users'\n"
+                "    return db.fetch_all(sql + ' ORDER BY %s LIMIT %d' % (request.args['sort'], 20))\n"
+            },
+            (3,),
+        ),
+        Example(
+            {
+                "move.py": "def move(db, old, wide):\n    value = db.quote_name(old)\n    if wide:\n"
+                "        value = 'TO_CHAR(%s)' % value\n    db.execute('UPDATE users SET name = %s' % value)\n"
+            },
+            note="a quoted name, with constant text around",
         ),
         Example(
             {
