@@ -12,7 +12,7 @@ from toolkit.model.project import Project
 from toolkit.model.report import TopItem
 
 MOST = 10
-PER_RULE = 2
+PER_RULE = 3
 """At most so many of the ten come from one rule,"""
 PER_FILE = 2
 """and at most so many from one file: ten entries about one file are one entry."""
@@ -25,8 +25,8 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
     """The things to do first, most important first.
 
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
-    is (logarithmically). The findings of one function are one thing to do, led by the weightiest; so are those that one
-    rule leads in one file.
+    is (logarithmically). The findings of one function are one thing to do, led by the weightiest, together with a
+    finding about the file that names this function as the worst one; so are those that one rule leads in one file.
 
     Args:
         findings: all findings; those about tests are left out.
@@ -37,6 +37,7 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
     for finding in findings:
         if not finding.is_test:
             path, qualname = split_symbol(finding.symbol)
+            qualname = qualname or finding.args.get("worst", "")
             group = (path, qualname) if qualname else (path, "", finding.rule)
             groups.setdefault(group, []).append((weight(finding, heat.get(path, 0.0)), finding))
     fan_in = project.imports.fan_in()

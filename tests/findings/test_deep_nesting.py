@@ -13,7 +13,7 @@ from toolkit.model.settings import Settings, Thresholds
 from toolkit.source.parse import parse
 from toolkit.wiring import metrics
 
-FOUR = Settings(thresholds=Thresholds(nesting=4))
+FOUR = Settings(thresholds=Thresholds(nesting=4, cognitive=1))
 NESTED = "for a in x:\n while a:\n  with a:\n   try:\n    go()\n   except E:\n    go()\n"
 
 

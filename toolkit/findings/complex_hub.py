@@ -1,6 +1,6 @@
 """Complex code that much of the project rests on: what a hotspot is when there is no history to tell.
 
-What: without a usable git history, the hottest files by complexity times the number of files that import them,
+What: without a usable git history, the hottest files by complexity and by how many files import them,
     which hold a function of at least the `cognitive` limit and are imported by at least 3 files.
 Why: a mistake there reaches furthest.
 When not: there is a history: then how often a file changes is the better guide (see `hotspot`).
@@ -54,7 +54,7 @@ EN = RuleWords(
     ),
     fine_when="It is stable and nobody has to change it. A git history would tell: run the analysis on a full clone.",
     looked_for=(
-        "Without a git history: files which are among the hottest 2% (at least 3) by complexity times importing "
+        "Without a git history: files which are among the hottest 2% (at least 3) by complexity and importing "
         "files, hold a "
         "function "
         "of at least the cognitive limit in the settings, and are imported by at least 3 files."
@@ -77,7 +77,7 @@ JA = RuleWords(
         "安定していて変更する必要がない場合です。gitの履歴があれば判断できるため、完全なクローンで解析してください。"
     ),
     looked_for=(
-        "gitの履歴がない場合に、複雑度とimport元の数の積が上位2%（少なくとも3個）のファイルを調べました。"
+        "gitの履歴がない場合に、複雑度とimport元の数から見て上位2%（少なくとも3個）のファイルを調べました。"
         "そのうち、認知的複雑度が設定値以上の関数があり、3個以上のファイルからimportされるものを数えています。"
     ),
 )

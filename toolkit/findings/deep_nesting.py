@@ -1,9 +1,10 @@
 """Blocks inside blocks inside blocks: a reader must keep every outer condition in mind.
 
 What: a block at least `nesting` levels deep in a function (`if`, `for`, `while`, `with`, `try`, `match`; an `elif`
-    is as deep as its `if`).
+    is as deep as its `if`), in a function of at least the `cognitive` limit.
 Why: what is true on the innermost line depends on every line above it that opened a block.
-When not: a brain function has a finding of its own, which says this as well.
+When not: a brain function has a finding of its own, which says this as well; a function so short that its depth
+    is all there is to it (a search through a small tree) can be read as it is.
 """
 
 import ast
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
 from toolkit.findings.brain_function import is_brain
-from toolkit.model.facts import Sign
+from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
@@ -56,10 +57,16 @@ def find(project: Project) -> Iterator[Finding]:
     yield from one_per_symbol(
         about_sign("low", file, seen, value=seen.args["nesting"])
         for file, seen in production_signs(project, "deep_nesting")
-        if seen.args["nesting"] >= limits.nesting
-        and not any(
-            function.qualname == seen.qualname and is_brain(function, limits) for function in file.content.functions
-        )
+        if seen.args["nesting"] >= limits.nesting and _is_hard(file, seen, limits)
+    )
+
+
+def _is_hard(file: File, seen: Sign, limits: Thresholds) -> bool:
+    """Whether the function around a block is hard to read, and not a brain function."""
+    functions = [item for item in file.content.functions if item.qualname == seen.qualname]
+    around = [item for item in functions if item.line <= seen.line <= item.end_line]
+    return not any(is_brain(item, limits) for item in functions) and any(
+        item.metrics["cognitive"] >= limits.cognitive for item in around
     )
 
 
@@ -79,8 +86,8 @@ EN = RuleWords(
     ),
     fine_when="The nesting mirrors the data (a small grid or tree) and every level is one line.",
     looked_for=(
-        "Functions with blocks nested at least as deep as the limit in the settings; an `elif` does not count as "
-        "deeper."
+        "Functions of at least the cognitive limit in the settings, with blocks nested at least as deep as the limit "
+        "for it; an `elif` does not count as deeper."
     ),
 )
 JA = RuleWords(
@@ -97,7 +104,7 @@ JA = RuleWords(
         "最も内側のループの中身を、名前を付けた関数として抽出します。",
     ),
     fine_when="データの形（小さな表や木）に合わせたネストで、各段が1行程度の場合です。",
-    looked_for="ネストの深さが設定値以上のブロックを持つ関数を調べました。`elif`は深さに数えていません。",
+    looked_for="認知的複雑度とネストの深さがどちらも設定値以上の関数を調べました。`elif`は深さに数えていません。",
 )
 
 _DEEP = """\
@@ -111,6 +118,7 @@ def targets(segments, now):
                         found.append(user)
     return found
 """
+_LOW = Settings(thresholds=Thresholds(cognitive=12))
 RULE = Rule(
     name="deep_nesting",
     severity="low",
@@ -118,11 +126,11 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"segments.py": _DEEP}, lines=(7,)),
+        Example({"segments.py": _DEEP}, lines=(7,), settings=_LOW),
         Example(
             {"segments.py": "class Segment:\n" + "".join(f"    {line}\n" for line in _DEEP.splitlines())},
             lines=(8,),
-            settings=Settings(thresholds=Thresholds(nesting=4)),
+            settings=Settings(thresholds=Thresholds(nesting=4, cognitive=12)),
             note="The evidence is the deepest block, wherever the limit is.",
         ),
         Example(
@@ -145,7 +153,12 @@ def text(code):
             },
             note="A ladder is as deep as its first branch.",
         ),
-        Example({"segments.py": _DEEP.replace("if user.token:\n    ", "if not user.token: continue\n")}),
-        Example({"segments.py": _DEEP}, settings=Settings(thresholds=Thresholds(nesting=6)), note="The limit decides."),
+        Example({"segments.py": _DEEP.replace("if user.token:\n    ", "if not user.token: continue\n")}, settings=_LOW),
+        Example({"segments.py": _DEEP}, note="Deep, but short."),
+        Example(
+            {"segments.py": _DEEP},
+            settings=Settings(thresholds=Thresholds(nesting=6, cognitive=12)),
+            note="The limit decides.",
+        ),
     ),
 )

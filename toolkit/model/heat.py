@@ -1,7 +1,7 @@
 """How hot a file is: complex, and often changed."""
 
 from collections.abc import Mapping
-from math import sqrt
+from math import log2, sqrt
 
 from toolkit.model.project import Project
 
@@ -15,8 +15,9 @@ def heat(project: Project) -> dict[str, float]:
     """Heat of every production file, 0 to 1: the hottest one of the project has 1.
 
     Complexity (sum of cognitive complexity) times the number of recent changes, as in Tornhill, *Your Code as a
-    Crime Scene*; without a usable history, times the number of files that import it plus one. The square root
-    keeps one giant from turning everything else cold.
+    Crime Scene*; without a usable history, times the binary logarithm of the number of files that import it plus
+    two: that everybody imports a settings module does not make it harder than the query compiler that two files
+    import. The square root keeps one giant from turning everything else cold.
     """
     reach = project.imports.fan_in() if ranked_by(project) == "reach" else {}
     raw = {
@@ -27,8 +28,8 @@ def heat(project: Project) -> dict[str, float]:
     return {path: value / hottest if hottest else 0.0 for path, value in raw.items()}
 
 
-def _pull(path: str, project: Project, reach: Mapping[str, int]) -> int:
+def _pull(path: str, project: Project, reach: Mapping[str, int]) -> float:
     if project.history.tells:
         past = project.past.get(path)
         return past.recent if past else 0
-    return reach.get(path, 0) + 1
+    return log2(reach.get(path, 0) + 2)

@@ -1,0 +1,63 @@
+"""What comes first."""
+
+from typing import Any
+
+from toolkit.model.facts import Content, File
+from toolkit.model.findings import Finding, Place, Severity
+from toolkit.model.graph import Edge, ImportGraph
+from toolkit.model.heat import heat
+from toolkit.model.links import symbol
+from toolkit.model.project import Project
+from toolkit.ranking import MOST, PER_FILE, PER_RULE, top, weight
+
+EMPTY = Project("shop", ())
+
+
+def finding(rule: str, path: str, qualname: str = "", severity: Severity = "medium", **args: Any) -> Finding:
+    return Finding(rule, symbol(path, qualname), severity, "certain", args, (Place(path, 1),))
+
+
+def rules_of(*findings: Finding) -> list[tuple[str, ...]]:
+    return [tuple(each.partition(":")[0] for each in item.finding_ids) for item in top(findings, EMPTY, {})]
+
+
+def test_severity_leads_and_heat_decides_among_equals() -> None:
+    items = (finding("a", "x.py"), finding("b", "y.py"), finding("c", "z.py", severity="high"))
+    order = [item.title_rule for item in top(items, EMPTY, {"y.py": 0.5})]
+    assert order == ["c", "b", "a"]
+    assert weight(items[0], 1.0) == 3 * weight(items[0], 0.0)
+
+
+def test_what_is_said_about_one_function_is_one_thing_to_do() -> None:
+    items = (finding("brain", "x.py", "f", "high"), finding("ladder", "x.py", "f"), finding("hub", "x.py", worst="f"))
+    assert rules_of(*items) == [("brain", "hub", "ladder")]
+
+
+def test_a_file_is_another_thing_than_its_functions() -> None:
+    assert rules_of(finding("brain", "x.py", "f", "high"), finding("god", "x.py")) == [("brain",), ("god",)]
+
+
+def test_one_rule_in_one_file_is_one_thing_to_do() -> None:
+    assert rules_of(finding("brain", "x.py", "f"), finding("brain", "x.py", "g")) == [("brain", "brain")]
+
+
+def test_no_rule_and_no_file_fills_the_list() -> None:
+    assert len(rules_of(*(finding("a", f"{n}.py") for n in range(9)))) == PER_RULE
+    assert len(rules_of(*(finding(f"r{n}", "x.py") for n in range(9)))) == PER_FILE
+    assert len(rules_of(*(finding(f"r{n}", f"{n}.py") for n in range(30)))) == MOST
+
+
+def _file(path: str, cognitive: int) -> File:
+    return File(path, "", False, Content(False, "utf-8", {"cognitive": cognitive}, (), (), (), (), (), (), ""))
+
+
+def test_without_a_history_complexity_leads_and_importers_lift() -> None:
+    files = (_file("compiler.py", 400), _file("settings.py", 40), _file("widgets.py", 400))
+    users = tuple(_file(f"user{n:03}.py", 0) for n in range(100))
+    edges = (
+        *(Edge(user.path, "settings.py", 1) for user in users),
+        *(Edge(user.path, "compiler.py", 2) for user in users[:5]),
+    )
+    graph = ImportGraph({file.path: file.path for file in (*files, *users)}, edges)
+    warmth = heat(Project("shop", (*files, *users), imports=graph))
+    assert warmth["compiler.py"] == 1 > warmth["widgets.py"] > warmth["settings.py"] > 0 == warmth["user000.py"]
