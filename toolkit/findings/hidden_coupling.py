@@ -8,8 +8,10 @@ When not: a test and what it tests; packaging files (they change at each release
     two implementations of one interface (they define mostly the same names): the interface says it already.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
+
+from msgspec.structs import replace
 
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
@@ -25,7 +27,7 @@ VARIANT = 3
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each file that changes with others, its closest partner first."""
+    """One finding for each group of files that change together, named by the one with most partners."""
     limits = project.settings.thresholds
     strong = [
         pair
@@ -39,9 +41,26 @@ def find(project: Project) -> Iterator[Finding]:
         return
     near = _neighbours(project)
     hidden = [pair for pair in strong if not _linked(pair, near) and not _are_variants(pair, project)]
-    hidden.sort(key=lambda pair: (pair.left, -pair.degree, pair.right))
-    for left, pairs in groupby(hidden, key=lambda pair: pair.left):
-        yield _finding(project, left, list(pairs))
+    while hidden:
+        partners = Counter(path for pair in hidden for path in (pair.left, pair.right))
+        first = min(partners, key=lambda path: (-partners[path], path))
+        pairs = [_seen_from(first, pair) for pair in hidden if first in (pair.left, pair.right)]
+        yield _finding(project, first, sorted(pairs, key=lambda pair: (-pair.degree, pair.right)))
+        told = {first, *(pair.right for pair in pairs)}
+        hidden = [pair for pair in hidden if not {pair.left, pair.right} <= told]
+
+
+def _seen_from(path: str, pair: Coupling) -> Coupling:
+    """The same pair with this file on the left."""
+    if pair.left == path:
+        return pair
+    return replace(
+        pair,
+        left=pair.right,
+        right=pair.left,
+        left_commits=pair.right_commits,
+        right_commits=pair.left_commits,
+    )
 
 
 def _counts(path: str, project: Project) -> bool:
