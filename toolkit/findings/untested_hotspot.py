@@ -2,7 +2,8 @@
 
 What: functions of at least the `cognitive` limit in the warmest files (complexity times recent changes, or times
     importing files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests
-    mention neither the function, nor its module, nor anything else that the module defines.
+    mention neither the function, nor its module, nor anything else that the module defines, nor anything of a
+    file that imports it.
 Why: this is where the next change is likely to go wrong and nothing will notice.
 When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not
     help).
@@ -46,8 +47,9 @@ def _has_tests(project: Project) -> bool:
 def _found(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
     mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
+    importers = _importers(project)
     for path, warmth in heat(project).items():
-        if warmth < WARM:
+        if warmth < WARM or any(_beside(project.by_path[user]) & mentioned for user in importers.get(path, ())):
             continue
         file = project.by_path[path]
         for function in file.content.functions:
@@ -79,12 +81,29 @@ def _missed(file: File, function: Function, coverage: TestCoverage | None, menti
 
 def _names(file: File, function: Function) -> set[str]:
     """By which a test could mention a function or its module: its own names, those beside it, and the file's."""
-    stem = file.path.rpartition("/")[2].removesuffix(".py")
-    defined = {item.qualname for item in file.content.functions} | {item.qualname for item in file.content.classes}
-    beside = {name for name in defined if "." not in name}
-    names = {*function.qualname.split("."), *beside, stem} - {"__init__"}
+    stem = _stem(file)
+    names = {*function.qualname.split("."), *_beside(file)} - {"__init__"}
     package = file.path.split("/")[-2:-1]
     return names | set(package) if stem in ("__init__", "views", "models") else names
+
+
+def _beside(file: File) -> set[str]:
+    """The name of a module and those it defines at its top level."""
+    defined = {item.qualname for item in file.content.functions} | {item.qualname for item in file.content.classes}
+    return {name for name in defined if "." not in name} | {_stem(file)} - {"__init__"}
+
+
+def _stem(file: File) -> str:
+    return file.path.rpartition("/")[2].removesuffix(".py")
+
+
+def _importers(project: Project) -> dict[str, list[str]]:
+    """Path -> production files that import it: a test that reaches one of them may reach it as well."""
+    found: dict[str, list[str]] = {}
+    for edge in project.imports.edges:
+        if not project.by_path[edge.source].is_test:
+            found.setdefault(edge.target, []).append(edge.source)
+    return found
 
 
 EN = RuleWords(
@@ -111,8 +130,8 @@ EN = RuleWords(
     ),
     looked_for=(
         "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the "
-        "lines not "
-        "run; without one: no test mentions the module or anything it defines, which is a guess."
+        "lines not run; without one: no test mentions the module, anything it defines, or a file that imports it, "
+        "which is a guess."
     ),
 )
 JA = RuleWords(
@@ -139,7 +158,7 @@ JA = RuleWords(
     looked_for=(
         "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
         "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"
-        "なければ、モジュールとその中の名前がテストに出てこないものを数えます（推測）。"
+        "なければ、そのモジュール、その中の名前、それをimportするファイルのどれもテストに出てこないものを数えます（推測）。"
     ),
 )
 
@@ -173,6 +192,15 @@ RULE = Rule(
         Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),
         Example({"delivery.py": _CODE}, settings=_LOW, coverage=_coverage({1, 2, 3, 4, 5}, {6, 7}), note="Mostly run."),
         Example({"delivery.py": _CODE, "tests/test_job.py": "from delivery import deliver\n"}, settings=_LOW),
+        Example(
+            {
+                "delivery.py": _CODE,
+                "job.py": "from delivery import deliver\n\n\ndef run(reservation):\n    deliver(reservation)\n",
+                "tests/test_job.py": "from job import run\n\n\ndef test_run():\n    run(None)\n",
+            },
+            settings=_LOW,
+            note="Reached through a file that is tested.",
+        ),
         Example(
             {"delivery.py": _CODE, "tests/test_price.py": _TEST},
             settings=_LOW,
