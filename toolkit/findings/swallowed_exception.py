@@ -142,8 +142,10 @@ def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
     if not all(map(_is_lint_mark, near)):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
-    start = file.lines[max(0, attempt.lineno - 2) : attempt.body[0].lineno]
-    return any(_EXPLAINS.search(line) for line in start)
+    first = attempt.lineno - 1
+    while first and file.lines[first - 1].lstrip().startswith("#"):
+        first -= 1
+    return any(_EXPLAINS.search(line) for line in file.lines[max(0, first - 1) : attempt.body[0].lineno])
 
 
 def _is_lint_mark(line: str) -> bool:
@@ -250,6 +252,14 @@ RULE = Rule(
                 "        pass  # the first request fills it as well\n"
             },
             note="the handler says why",
+        ),
+        Example(
+            {
+                "app.py": "def parse(value):\n    # If an error occurs, the validation reports it\n"
+                "    # (say, a badly written id).\n    try:\n        value = serialize(value)\n"
+                "    except Exception:\n        pass\n    return value\n"
+            },
+            note="the comment above the attempt says why",
         ),
         Example(
             {
