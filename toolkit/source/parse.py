@@ -1,16 +1,14 @@
 """Bytes to an indexed tree: the one place where source code is parsed."""
 
 import ast
-import warnings
 from contextlib import suppress
-from threading import Lock
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode
 from toolkit.source.index import index
+from toolkit.source.syntax import syntax_tree
 
-_NAME = "<tebiki>"
 _UNAMBIGUOUS = (3, 13)
 """From 3.14 on, `except E, e:` is a tuple of two exceptions; in a file that Python 2 accepts, it never was meant so."""
 _LARGEST_PYTHON2 = 2_000_000
@@ -45,9 +43,8 @@ def parse(path: str, data: bytes) -> SourceFile:
 
 def _tree(text: str) -> tuple[ast.Module, bool]:
     """The tree, and whether the text had to be read as Python 2."""
-    _silence()
     try:
-        return ast.parse(text, _NAME, feature_version=_UNAMBIGUOUS), False
+        return syntax_tree(text, at_most=_UNAMBIGUOUS), False
     except SyntaxError as error:
         said = f"line {error.lineno}: {error.msg}"
         if error.msg in _TOO_DEEP:
@@ -58,7 +55,7 @@ def _tree(text: str) -> tuple[ast.Module, bool]:
         return _python2(text), True
     except SourceError as error:
         with suppress(SyntaxError):
-            return ast.parse(text, _NAME), False
+            return syntax_tree(text), False
         raise SourceError(error.reason, f"{said}; {error.detail}") from error
 
 
@@ -68,18 +65,3 @@ def _python2(text: str) -> ast.Module:
     from toolkit.source.python2 import parse_python2
 
     return parse_python2(text)
-
-
-def _silence() -> None:
-    """Keep warnings about the analysed code out of ours, whatever the filters are.
-
-    The filter names only our parser, so it may stay: restoring filters would race with other threads.
-    """
-    with _lock:
-        if not warnings.filters or warnings.filters[0] != _silent[0]:
-            warnings.filterwarnings("ignore", module=f"{_NAME}$")
-            _silent[0] = warnings.filters[0]
-
-
-_lock = Lock()
-_silent: list[object] = [None]

@@ -12,6 +12,7 @@ from toolkit.errors import SourceError
 from toolkit.source.python2.concrete import concrete
 from toolkit.source.python2.restore import restore
 from toolkit.source.python2.spelling import NEW_KEYWORDS, respell
+from toolkit.source.syntax import syntax_tree
 
 _CONSTANTS = frozenset({"True", "False", "None"})
 
@@ -39,7 +40,7 @@ def parse_python2(text: str) -> ast.Module:
 
 def _translated(text: str, reserved: frozenset[str]) -> ast.Module:
     spelled, stand_ins = respell(concrete(text), reserved, unicode_literals="unicode_literals" in text)
-    tree = ast.parse(spelled, "<tebiki>")
+    tree = syntax_tree(spelled)
     restore(tree, stand_ins)
     return tree
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.source.python2.spelling import PRINT_TO, StandIns
+from toolkit.source.syntax import syntax_tree
 
 
 def restore(tree: ast.Module, stand_ins: StandIns) -> None:
@@ -35,7 +36,7 @@ def _unpack(node: ast.FunctionDef | ast.ExceptHandler, targets: dict[str, str]) 
     lines: list[ast.stmt] = []
     for name, line in _arriving(node):
         if name in targets:
-            [assign] = ast.parse(f"{targets[name]} = {name}", "<tebiki>").body
+            [assign] = syntax_tree(f"{targets[name]} = {name}").body
             ast.increment_lineno(assign, line - 1)
             lines.append(assign)
     at = 1 if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None else 0
