@@ -4,10 +4,11 @@ What: a file that other files rest on and that is still changed, with cognitive 
     `cognitive` limit, where most of the lines (the `knowledge-share` limit) were written by authors who have not
     committed for long (`left_share`), or by one single author of a project with at least 4.
 Why: the next change has to be made by somebody who has to find out first why the code is as it is.
-When not: files that rest (nobody has to ask), small or simple files (the code says enough), and projects of one
-    or two people, where it is so everywhere.
+When not: files that rest (nobody has to ask), small or simple files (the code says enough), and projects where it
+    is so everywhere: those of one or two people, and those where one author has written most of most files.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
@@ -22,6 +23,8 @@ from toolkit.model.words import RuleWords
 
 COMPLEX = 5
 PEOPLE = 4
+FEW = 5
+"""Files from which on a project has a habit."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -30,14 +33,26 @@ def find(project: Project) -> Iterator[Finding]:
     if project.history.authors < PEOPLE:
         return
     fan_in = project.imports.fan_in()
+    everywhere = _is_everywhere(project)
     for file in project.production:
         past = project.past.get(file.path)
         complexity = file.content.metrics["cognitive"]
         if past is None or complexity < COMPLEX * limits.cognitive or not (past.recent and fan_in.get(file.path)):
             continue
         top = max(past.authors.values(), default=0.0)
-        if past.left_share >= limits.knowledge_share or (top >= limits.knowledge_share and past.commits >= PEOPLE):
+        alone = top >= limits.knowledge_share and past.commits >= PEOPLE and not everywhere
+        if past.left_share >= limits.knowledge_share or alone:
             yield _finding(file, past, top, complexity)
+
+
+def _is_everywhere(project: Project) -> bool:
+    """Whether one author has written most of the lines of most production files."""
+    leaders: Counter[str] = Counter()
+    pasts = [past for file in project.production if (past := project.past.get(file.path)) and past.authors]
+    for past in pasts:
+        label, share = max(past.authors.items(), key=lambda item: item[1])
+        leaders[label] += share >= project.settings.thresholds.knowledge_share
+    return len(pasts) >= FEW and max(leaders.values(), default=0) > len(pasts) / 2
 
 
 def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Finding:
@@ -122,6 +137,16 @@ def _history(shares: dict[str, float], left: float, authors: int = 6, recent: in
     return History(revision="0" * 40, commits=900, authors=authors, files=(past,))
 
 
+_REST = tuple(f"shop/view{n}.py" for n in range(FEW))
+_BY_ONE = History(
+    revision="0" * 40,
+    commits=900,
+    authors=6,
+    files=tuple(
+        FileHistory(path, 30, 4, 300, 100, 20, {"A": 0.95, "B": 0.05}, "2015-04-01", "2024-01-30")
+        for path in ("shop/price.py", *_REST)
+    ),
+)
 RULE = Rule(
     name="knowledge_island",
     severity="low",
@@ -135,6 +160,9 @@ RULE = Rule(
         Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.5, "B": 0.4, "C": 0.1}, 0.9)),
         Example(_FILES, settings=_LOW, history=_history({"A": 0.5, "B": 0.5}, 0.2), note="Shared knowledge."),
         Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 0.0, authors=2), note="A team of two."),
+        Example(
+            _FILES | dict.fromkeys(_REST, "X = 1\n"), settings=_LOW, history=_BY_ONE, note="It is so in every file."
+        ),
         Example(_FILES, history=_history({"A": 1.0}, 1.0), note="Simple enough to read."),
         Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 1.0, recent=0), note="It rests."),
         Example(

@@ -1,12 +1,13 @@
 """SQL put together from text and values.
 
 A value that is pasted into a statement becomes part of the statement: a quote in it changes what is asked. The
-rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, directly or through a local
-variable.
+rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, or to a function of the same file
+that hands its first argument to one of them; directly or through a local variable. What the methods of a class hand
+to such a helper of their own is one finding: the way out is one change to the helper and what it is given.
 
 It leaves alone: constants, lists of placeholders (`",".join(["%s"] * n)`), names of tables and columns, quoted
-values and identifiers, numbers made by `int()` or `len()`, dates of today, and statements that another part of
-the program hands over whole.
+values and identifiers, numbers made by `int()` or `len()` or with a number as their default, dates of today, and
+statements that another part of the program hands over whole.
 """
 
 import ast
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from toolkit.findings._calls import calls, last_name
+from toolkit.findings._mutation import defaults
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -48,12 +50,30 @@ Piece = str | ast.expr
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for called in calls(file).ending(*_SINKS):
+    for called in calls(file).ending(*_SINKS, *_handing_on(file)):
         if not called.node.args:
             continue
         value = _pasted(called.node.args[0], called.scope)
         if value is not None:
-            yield sign(RULE.name, called.scope, called.node, value=_short(value), call=f"{called.last}()")
+            around = called.scope if called.last in _SINKS else _class_around(called.scope)
+            yield sign(RULE.name, around, called.node, value=_short(value), call=f"{called.last}()")
+
+
+def _class_around(scope: Scope) -> Scope:
+    return scope.parent if scope.is_method and scope.parent is not None else scope
+
+
+def _handing_on(file: SourceFile) -> set[str]:
+    """Names of functions that hand their first argument, as it is, to a call that runs it."""
+    found = set()
+    for called in calls(file).ending("execute", "raw", "text"):
+        function = called.scope.node
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and called.node.args:
+            names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
+            statement = called.node.args[0]
+            if isinstance(statement, ast.Name) and statement.id in names[called.scope.is_method :][:1]:
+                found.add(function.name)
+    return found.difference(_SINKS)
 
 
 def _pasted(statement: ast.expr, scope: Scope) -> ast.expr | None:
@@ -196,12 +216,21 @@ def _is_safe_name(name: str, scope: Scope, depth: int) -> bool:
     values = [value for value in _assigned(scope, name) if not _only_wraps(value, name)]
     if values:
         return all(_is_safe(value, scope, depth - 1) for value in values)
+    if _is_number_by_default(name, scope):
+        return True
     return any(
         isinstance(loop.target, ast.Name)
         and loop.target.id == name
         and isinstance(loop.iter, ast.List | ast.Tuple)
         and _is_safe(loop.iter, scope, depth - 1)
         for loop in scope.nodes(ast.For)
+    )
+
+
+def _is_number_by_default(name: str, scope: Scope) -> bool:
+    return isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        parameter == name and isinstance(default, ast.Constant) and isinstance(default.value, int | float)
+        for parameter, default in defaults(scope.node)
     )
 
 
@@ -283,6 +312,25 @@ RULE = Rule(
                 "    return db.fetch_all(sql + ' ORDER BY %s LIMIT %d' % (request.args['sort'], 20))\n"
             },
             (3,),
+        ),
+        Example(
+            {
+                "store.py": "class Store:\n    def users(self, query):\n"
+                "        return self._all('SELECT id FROM users ORDER BY ' + query.sort)\n\n"
+                "    def coupons(self, query):\n"
+                "        return self._all(f'SELECT id FROM coupons ORDER BY {query.sort}')\n\n"
+                "    def _all(self, statement):\n        return self.cursor.execute(statement)\n"
+            },
+            (3, 6),
+            "through a helper of the class: one finding",
+        ),
+        Example(
+            {
+                "store.py": "class Store:\n    def last(self, amount=10):\n"
+                "        return self._all(f'SELECT id FROM users LIMIT {amount}')\n\n"
+                "    def _all(self, statement):\n        return self.cursor.execute(statement)\n"
+            },
+            note="a number, as its default says",
         ),
         Example(
             {
