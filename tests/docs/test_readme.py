@@ -1,0 +1,121 @@
+"""What the documents promise holds: commands run, links lead somewhere, numbers and examples are right."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import HOME, PROGRAM, tebiki, write
+from toolkit import settings
+from toolkit.wiring import rules
+
+READMES = ("README.md", "README.ja.md")
+DOCUMENTS = sorted([*HOME.glob("README*.md"), HOME / "CONTRIBUTING.md", *HOME.glob("docs/**/*.md")])
+NUMBER_OF_RULES = {"README.md": r"\[(\d+) rules\]", "README.ja.md": r"\[(\d+)個のルール\]"}
+EXIT_CODE = re.compile(r"^\| (\d) \|", re.MULTILINE)
+every_readme = pytest.mark.parametrize("name", READMES)
+
+
+def text(name: str) -> str:
+    return (HOME / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text(name), re.MULTILINE | re.DOTALL)
+
+
+def commands() -> Iterator[object]:
+    """Every shell block but the one that installs and runs the tests: this is one of them."""
+    for name in READMES:
+        ours = [block for block in blocks(name, "sh") if "pip install" not in block]
+        yield from (pytest.param(block, id=f"{name}-{number}") for number, block in enumerate(ours, 1))
+
+
+def relative_links(document: Path) -> list[str]:
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return [link for link in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"\w+:", link)]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> dict[str, str]:
+    """An environment in which `tebiki` is this checkout, and nothing is remembered from elsewhere."""
+    program = tmp_path / "bin" / "tebiki"
+    write(tmp_path, {"bin/tebiki": f"#!{sys.executable} -P\n{PROGRAM}\n"})
+    program.chmod(0o755)
+    path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(HOME), "TEBIKI_CACHE_DIR": str(tmp_path / "cache")}
+
+
+@pytest.mark.parametrize("block", [*commands()])
+def test_a_block_of_commands_runs(block: str, shell: dict[str, str], tmp_path: Path) -> None:
+    project = shutil.copytree(HOME / "examples" / "push_api", tmp_path / "push_api")
+    ran = subprocess.run(
+        ["sh", "-eu", "-c", block], check=False, cwd=project, env=shell, capture_output=True, timeout=120
+    )
+    assert ran.returncode == 0, ran.stderr.decode()
+
+
+@every_readme
+def test_the_first_block_is_two_commands_that_nox_knows(name: str) -> None:
+    first, second = blocks(name, "sh")[0].splitlines()
+    sessions = set(re.findall(r"^def (\w+)\(session", text("noxfile.py"), re.MULTILINE))
+    assert set(re.findall(r"nox -s (\w+)", f"{first}\n{second}")) == {"analyze", "tests"} <= sessions
+
+
+@every_readme
+def test_its_configuration_is_accepted(name: str) -> None:
+    (block,) = blocks(name, "toml")
+    found = settings.parse(tomllib.loads(block), name)
+    assert found != settings.Settings()
+    assert set(found.disable) <= set(rules())
+
+
+@every_readme
+def test_its_suppression_hides_a_finding(name: str, tmp_path: Path) -> None:
+    (mark,) = re.findall(r"`(# tebiki: allow [^`]+)`", text(name))
+    code = "def store(user):\n    try:\n        user.save()\n    except Exception:{}\n        pass\n"
+    write(tmp_path, {"project/with.py": code.format("  " + mark), "project/without.py": code.format("")})
+    ran = tebiki("analyze", tmp_path / "project", "--out", tmp_path / "out", "--format", "json", "--no-cache")
+    assert ran.code == 0
+    sections = json.loads((tmp_path / "out" / "report.json").read_text())["sections"]
+    hidden = [(item["path"], item["used"]) for item in sections["suppressions"]]
+    found = [item["evidence"][0]["path"] for item in sections["findings"] if item["rule"] == "swallowed_exception"]
+    assert (hidden, found) == ([("with.py", True)], ["without.py"])
+
+
+@every_readme
+def test_it_counts_the_rules(name: str) -> None:
+    (number,) = re.findall(NUMBER_OF_RULES[name], text(name))
+    assert int(number) == len(rules())
+
+
+@every_readme
+def test_it_lists_the_exit_codes(name: str) -> None:
+    assert EXIT_CODE.findall(text(name)) == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(HOME)))
+def test_its_links_lead_somewhere(document: Path) -> None:
+    for link in relative_links(document):
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        if anchor:
+            assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), link
+
+
+def test_the_sample_report_is_small_and_complete() -> None:
+    sample = HOME / "reports" / "sample"
+    files = [path for path in sample.rglob("*") if path.is_file()]
+    assert {"index.html", "report.md", "findings.csv"} <= {path.name for path in files}
+    assert sum(path.stat().st_size for path in files) < 600_000
+    for page in sample.rglob("*.html"):
+        for link in re.findall(r'href="([^"#:]+)', page.read_text(encoding="utf-8")):
+            assert (page.parent / link).is_file(), f"{page.name}: {link}"
