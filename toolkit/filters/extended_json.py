@@ -13,6 +13,7 @@ from typing import Any
 
 from bson import Binary, Code, Decimal128, Int64, MaxKey, MinKey, ObjectId, Regex, Timestamp, json_util
 from bson.datetime_ms import DatetimeMS
+from bson.errors import BSONError
 
 _RELAXED = json_util.RELAXED_JSON_OPTIONS
 _FLAGS = {"i": 2, "l": 4, "m": 8, "s": 16, "u": 32, "x": 64}
@@ -58,7 +59,7 @@ def _value(value: Any) -> Any:
         return {name: _value(held) for name, held in value.items()}
     try:
         return reader(value)
-    except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError, BSONError) as error:
         raise ValueError(f"cannot read {json.dumps(value)[:80]}: {error}") from error
 
 

@@ -7,6 +7,7 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 - `\h \v \N \e \cX \o{} \x{} \Q..\E`, octal escapes, and `(*UTF)` at the start are spelled differently or unknown
 - `[` and doubled `&`, `|`, `~`, `-` inside a class are literal in PCRE
 - ignoring case never matches one character with two
+- a look-behind has alternatives of fixed length, and `{,3}` is no quantifier
 """
 
 import re
@@ -49,13 +50,22 @@ _POSIX = {
 }
 _PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
 _VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
-_FLAGS = re.compile(r"\(\?([a-z]*)(?:-([a-z]+))?([):])")
+_FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([):])")
+_QUOTED_NAME = re.compile(r"\(\?'(\w+)'")
+_QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
 _POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
 _HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{0,2}))")
 _OCTAL_BRACED = re.compile(r"o\{([0-7]+)\}")
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _PROPERTY = re.compile(r"[pP](?:\{\^?[\w&]+\}|[A-Z])")
 _BACKWARD = re.compile(r"g(?:\{(-?\d+)\}|(-?\d+))|g\{(\w+)\}|k(?:\{(\w+)\}|<(\w+)>|'(\w+)')|([1-9]\d*)")
+
+
+# `regex` prepares the search for a long literal in a time that grows with the cube of its length, and the time limit
+# does not count that. An assertion that always holds, between two characters, keeps literals short.
+_LONGEST_LITERAL = 150
+_ALWAYS = "(?!(?!))"
+_STRUCTURE = frozenset("()[]{}|*+?.^$<>'")
 
 
 class Untranslatable(Exception):  # noqa: N818 - it says what it is
@@ -85,8 +95,21 @@ class _Translation:
         self.pattern = pattern
         self.at = start
         self.flags = [set(options)]  # one set for each open group: PCRE's inline options end with their group
+        self.alternatives: list[list[str] | None] = [None]  # for each open group: those of a look-behind
 
     def pieces(self) -> Iterator[str]:
+        literal = 0
+        for piece in self._pieces():
+            literal = 0 if piece in _STRUCTURE else literal + 1
+            if literal > _LONGEST_LITERAL and piece.isalnum():
+                literal = 0
+                yield _ALWAYS
+            for parts in self.alternatives:
+                if parts is not None:
+                    parts[-1] += piece
+            yield piece
+
+    def _pieces(self) -> Iterator[str]:
         special: dict[str, Callable[[], str]] = {
             "\\": self._at_escape,
             "[": self._at_class,
@@ -94,6 +117,8 @@ class _Translation:
             ")": self._at_end_of_group,
             "#": self._at_number_sign,
             "^": self._at_start,
+            "{": self._at_brace,
+            "|": self._at_alternative,
         }
         while self.at < len(self.pattern):
             yield special.get(self.pattern[self.at], self._at_character)()
@@ -104,6 +129,16 @@ class _Translation:
         return piece
 
     def _at_character(self) -> str:
+        return self._take(1)
+
+    def _at_brace(self) -> str:
+        quantifier = _QUANTIFIER.match(self.pattern, self.at)
+        return self._take(len(quantifier[0])) if quantifier else self._take(1).replace("{", r"\{")
+
+    def _at_alternative(self) -> str:
+        parts = self.alternatives[-1]
+        if parts is not None:
+            parts.append("")
         return self._take(1)
 
     def _at_start(self) -> str:
@@ -128,10 +163,17 @@ class _Translation:
         if verb:
             raise Untranslatable(self.pattern[self.at : self.at + 12])
         change = _FLAGS.match(self.pattern, self.at)
-        if change and change[0] != "(?:":
+        if change and change[0] not in {"(?:", "(?R)"}:
             return self._at_flags(change)
         self.flags.append(set(self.flags[-1]))
-        return self._take(1)
+        named = _QUOTED_NAME.match(self.pattern, self.at)
+        if named:
+            self.at = named.end()
+            self.alternatives.append(None)
+            return f"(?P<{named[1]}>"
+        behind = self.pattern.startswith(("(?<=", "(?<!"), self.at)
+        self.alternatives.append([""] if behind else None)
+        return self._take(4 if behind else 1)
 
     def _at_flags(self, change: re.Match[str]) -> str:
         on, off, end = change[1], change[2] or "", change[3]
@@ -145,11 +187,13 @@ class _Translation:
             self.flags[-1] = current
         else:
             self.flags.append(current)
+            self.alternatives.append(None)
         return change[0]
 
     def _at_end_of_group(self) -> str:
         if len(self.flags) > 1:
             self.flags.pop()
+            _check_lengths(self.alternatives.pop() or [])
         return self._take(1)
 
     def _at_escape(self) -> str:
@@ -288,6 +332,19 @@ class _Translation:
             raise ValueError(f"unknown POSIX class name {posix[2]}")
         self.at = posix.end()
         return f"[{posix[1]}{_POSIX[posix[2]]}]"
+
+
+def _check_lengths(alternatives: list[str]) -> None:
+    """Refuse a look-behind with an alternative of variable length.
+
+    Python's own `re` knows the length of whatever it can read; it gets the benefit of the doubt for the rest.
+    """
+    for alternative in alternatives:
+        try:
+            re.compile(f"(?<={alternative.removeprefix('(?<=').removeprefix('(?<!').removeprefix('|')})")
+        except re.error as error:
+            if "fixed-width" in str(error):
+                raise ValueError("a look-behind assertion is not of fixed length") from None
 
 
 def _character(code: int) -> str:

@@ -69,7 +69,7 @@ def values(vocabulary: Vocabulary = EVERYTHING, leaves: st.SearchStrategy[Any] |
         vocabulary: what is allowed.
         leaves: draws the values that hold no others.
     """
-    flat = leaves or scalars(vocabulary)
+    flat = scalars(vocabulary) if leaves is None else leaves
     found = flat
     for _ in range(vocabulary.depth):
         deeper = [flat, flat, flat]
@@ -119,9 +119,10 @@ def filter_and_document(draw: Draw, vocabulary: Vocabulary = EVERYTHING) -> tupl
     few = st.sampled_from(draw(st.lists(scalars(vocabulary), min_size=1, max_size=3)))
     fields = vocabulary.fields[: draw(st.integers(1, min(2, len(vocabulary.fields))))]
     near = Vocabulary(vocabulary.operators, fields, vocabulary.types, vocabulary.depth)
-    document = {name: draw(values(near, few)) for name in fields if draw(_MOSTLY)}
+    wanted = values(near, few)
+    document = {name: draw(wanted) for name in fields if draw(_MOSTLY)}
     there = list(_held_in(document))
-    author = _Author(draw, near, st.one_of(values(near, few), st.sampled_from(there)) if there else values(near, few))
+    author = _Author(draw, near, st.one_of(wanted, st.sampled_from(there)) if there else wanted)
     wished = draw(st.booleans())
     filter_ = author.filter(near.depth)
     for _ in range(_TRIES):  # without these, three pairs in four do not match, and less is seen

@@ -74,8 +74,8 @@ def check_vectors(file: Path) -> Agreement:
         if _agree(expected, given):
             agreed[category] += 1
         else:
-            texts = (json.dumps(vector[part], ensure_ascii=False) for part in ("filter", "doc"))
-            disagreements.append(Disagreement(str(vector["id"]), category, *texts, expected, given))
+            filter_, document = (json.dumps(vector[part], ensure_ascii=False) for part in ("filter", "doc"))
+            disagreements.append(Disagreement(str(vector["id"]), category, filter_, document, expected, given))
     return Agreement({name: agreed[name] for name in total}, dict(total), tuple(disagreements))
 
 
@@ -92,10 +92,9 @@ def _vector(line: str, place: str) -> dict[str, Any]:
         decoded = {part: decode(vector[part]) for part in ("filter", "doc")}
         return {**vector, "cat": vector["cat"], "id": vector["id"], "match": vector["match"], "decoded": decoded}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        needs = "a JSON object with id, cat, filter, doc and match"
-        raise UsageError(
-            f"{place} is no vector ({error or type(error).__name__}): each line must be {needs}."
-        ) from error
+        why = f"{type(error).__name__}: {error}"
+        needs = "each line must be a JSON object with id, cat, filter, doc and match"
+        raise UsageError(f"{place} is no vector ({why}): {needs}.") from error
 
 
 def _expected(match: Any) -> Answer:
@@ -108,7 +107,7 @@ def _given(vector: dict[str, Any]) -> Answer:
         return Answer(match=compile_filter(decoded["filter"])(decoded["doc"]))
     except FilterError as error:
         return Answer(code=error.code_name.removeprefix("Location"))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is one wrong answer among many
+    except Exception as error:  # whatever it is, it is one wrong answer among many
         return Answer(fault=f"{type(error).__name__}: {error}")
 
 

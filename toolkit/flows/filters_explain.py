@@ -13,7 +13,8 @@ def explain_filter(filter_text: str, document_text: str, lang: Lang) -> tuple[st
     """The lines that say it.
 
     Args:
-        filter_text, document_text: in Extended JSON; `@name` reads a file.
+        filter_text: the filter in Extended JSON; `@name` reads a file.
+        document_text: the document, likewise.
         lang: the language of the lines.
 
     Raises:

@@ -1,6 +1,7 @@
 """Keywords on strings and numbers: `pattern maxLength minLength multipleOf maximum minimum` and the exclusive ones."""
 
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from toolkit.filters.keywords import Keyword, Schema
@@ -9,8 +10,6 @@ from toolkit.filters.operators.comparison import Compares
 from toolkit.filters.paths import Test
 from toolkit.filters.pcre import finder
 from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
-
-_DECIMAL128 = Context(prec=34, Emin=-6143, Emax=6144, traps=[])
 
 
 def _pattern(schema: Schema) -> Test:
@@ -31,7 +30,7 @@ def _min_length(schema: Schema) -> Test:
 def _multiple_of(schema: Schema) -> Test:
     schema.must_be(NUMBER, "a number")
     divisor = _decimal(schema.argument)
-    if divisor <= 0 and not divisor.is_nan():
+    if not divisor.is_nan() and divisor <= 0:
         raise schema.refuse("must have a positive value", FAILED_TO_PARSE)
     return lambda value: _is_multiple(_decimal(value), divisor)
 
@@ -41,11 +40,7 @@ def _is_multiple(value: Decimal, divisor: Decimal) -> bool:
         return False
     if divisor.is_infinite():
         return value == 0
-    with localcontext(_DECIMAL128):
-        remainder = value % divisor
-    if remainder.is_nan():  # the quotient has more digits than a decimal holds
-        return int(value.scaleb(6176)) % int(divisor.scaleb(6176)) == 0 if value else True
-    return remainder == 0
+    return Fraction(value) % Fraction(divisor) == 0
 
 
 def _decimal(value: Any) -> Decimal:

@@ -66,10 +66,11 @@ def _is_true(value: Any) -> bool:
 
 def _type(operand: Operand) -> HasType:
     argument = operand.argument
-    wanted = list(enumerate(argument)) if kind(argument) == ARRAY else [("", argument)]
-    codes = [_codes(one, (*operand.place, position)) for position, one in wanted]
-    if not codes:
+    if kind(argument) != ARRAY:
+        return HasType(operand.source, _codes(argument, operand.place))
+    if not argument:
         raise refusal(FAILED_TO_PARSE, "$type must match at least one type", operand.place)
+    codes = [_codes(one, (*operand.place, position)) for position, one in enumerate(argument)]
     return HasType(operand.source, frozenset().union(*codes))
 
 

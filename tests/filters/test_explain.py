@@ -1,0 +1,109 @@
+"""Explanations: they end with the answer, name what was reached, and read alike in both languages."""
+
+import re
+from string import Formatter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from toolkit.filters import FilterError, compile_filter
+from toolkit.filters.explain import Reason, explain
+from toolkit.filters.parse import parse
+from toolkit.filters.strategies import filter_and_document
+from toolkit.filters.words import WORDS, told
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(filter_and_document())
+def test_the_explanation_ends_with_the_answer(pair: tuple[Any, Any]) -> None:
+    reason = explain(*pair)
+    assert reason.holds is compile_filter(pair[0])(pair[1])
+    _check(reason)
+
+
+def _check(reason: Reason) -> None:
+    holds = [part.holds for part in reason.parts]
+    expected = {
+        "and": all(holds),
+        "all": all(holds),
+        "or": any(holds),
+        "nor": not any(holds),
+        "not": holds == [False],
+        "value": reason.passed > 0,
+    }
+    assert reason.holds is expected.get(reason.kind, reason.holds)
+    assert reason.passed <= len(reason.reached)
+    for part in reason.parts:
+        _check(part)
+
+
+def test_every_clause_says_what_it_reached() -> None:
+    filter_ = {"age": {"$gte": 20, "$ne": 25}, "a.b": 1, "$or": [{"z": None}, {"t": {"$all": ["y"]}}], "$expr": True}
+    document = {"age": [5, 25], "a": [1], "t": [*range(9)]}
+    assert list(told(explain(filter_, document), "en")) == [
+        "[no] all of these must hold",
+        "  [no] `age`: each of these must hold, for the same value or for different ones",
+        '    [yes] `age`: 1 of 3 values met `{"$gte": 20}`: `5`, `25`, `[5, 25]`',
+        "    [no] `age`: this must not hold",
+        '      [yes] `age`: 1 of 3 values met `{"$eq": 25}`: `5`, `25`, `[5, 25]`',
+        '  [no] `a.b`: an array on the way holds no such field, so nothing is there to meet `{"$eq": 1}`',
+        "  [yes] at least one of these must hold",
+        '    [yes] `z`: 1 of 1 values met `{"$eq": null}`: (missing)',
+        "    [no] `t`: each of these must hold, for the same value or for different ones",
+        '      [no] `t`: 0 of 10 values met `{"$eq": "y"}`: `0`, `1`, `2`, `3`, `4`, `5`, and 4 more',
+        '  [yes] `{"$expr": true}`, of the document as a whole',
+        "The document does not match the filter.",
+    ]
+
+
+def test_the_same_in_japanese() -> None:
+    lines = list(told(explain({"age": {"$not": {"$gt": 20}}, "b": {"$all": []}}, {"age": 3}), "ja"))
+    assert lines == [
+        "[いいえ] 次のすべてが成り立つこと",
+        "  [はい] `age`：次が成り立たないこと",
+        '    [いいえ] `age`：値1個のうち0個が`{"$gt": 20}`を満たしました：`3`',
+        '  [いいえ] `b`：値1個のうち0個が`{"$all": []}`を満たしました：（フィールドなし）',
+        "このドキュメントはフィルターに一致しません。",
+    ]
+
+
+def test_a_match_and_a_nor() -> None:
+    assert list(told(explain({"$nor": [{"a": {"$size": 1}}]}, {"a": [1, 2]}), "en")) == [
+        "[yes] none of these may hold",
+        '  [no] `a`: 0 of 1 values met `{"$size": 1}`: `[1, 2]`',
+        "The document matches the filter.",
+    ]
+
+
+def test_long_values_are_cut() -> None:
+    (reached,) = explain({"a": 1}, {"a": "x" * 1000}).reached
+    assert reached is not None
+    assert reached == '"' + "x" * 199 + "…"
+
+
+def test_both_languages_have_the_same_words_with_the_same_placeholders() -> None:
+    def placeholders(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    assert WORDS["en"].keys() == WORDS["ja"].keys()
+    for key, text in WORDS["en"].items():
+        assert placeholders(text) == placeholders(WORDS["ja"][key]), key
+        assert re.search(r"[ぁ-んァ-ヶ一-龠、（）]", WORDS["ja"][key]), key
+
+
+@pytest.mark.parametrize(
+    ("filter_", "text"),
+    [
+        ({"a": 5}, '{"a": 5}'),
+        ({"a": {"$gt": 1}, "b": 2}, '{"a": {"$gt": 1}, "b": 2}'),
+        ({"$or": [{"a": {"$regex": "x", "$options": "i"}}]}, '{"$or": [{"a": {"$regex": "x", "$options": "i"}}]}'),
+    ],
+)
+def test_a_tree_prints_as_the_filter_it_was_read_from(filter_: Any, text: str) -> None:
+    assert str(parse(filter_)) == text
+
+
+def test_a_filter_that_is_refused_is_refused_here_too() -> None:
+    with pytest.raises(FilterError):
+        explain({"$foo": 1}, {})

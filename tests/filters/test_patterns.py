@@ -1,0 +1,156 @@
+"""Regular expressions mean what PCRE means by them, which is not always what Python means."""
+
+import pytest
+
+from toolkit.filters import FilterError, compile_filter
+
+_CASES: list[tuple[str, str, list[str], list[str]]] = [
+    # pattern, options, found in, not found in
+    ("a", "", ["a", "xax"], ["A", ""]),
+    ("", "", ["", "a"], []),
+    ("^a$", "", ["a", "a\n"], ["b\na", "a\nb"]),
+    ("^a", "m", ["b\na"], ["ba"]),
+    ("^", "m", ["", "a\n"], []),
+    (r"\n^", "m", ["a\nb"], ["a\n"]),
+    ("a$", "m", ["a\nb"], ["ab"]),
+    (r"a\Z", "", ["a", "a\n"], ["a\nb", "a\n\n"]),
+    (r"a\z", "", ["a"], ["a\n"]),
+    (r"\Aa", "m", ["a"], ["b\na"]),
+    ("a.b", "", ["axb"], ["a\nb"]),
+    ("a.b", "s", ["a\nb"], ["ab"]),
+    (r"a\Nb", "s", ["axb"], ["a\nb"]),
+    ("a b # c\n d", "x", ["abd"], ["a b d"]),
+    ("a#b", "", ["a#b"], ["a"]),
+    (r"a\ b", "x", ["a b"], ["ab"]),
+    ("a[ #]b", "x", ["a b", "a#b"], ["ab"]),
+    ("a # to the end", "x", ["a"], ["b"]),
+    ("ABC", "i", ["abc", "aBc"], ["ab"]),
+    ("É", "i", ["é"], ["e"]),
+    ("ß", "i", ["ß"], ["ss", "SS"]),
+    ("a", "u", ["a"], ["b"]),
+    ("(?i)a(?-i)b", "", ["Ab", "ab"], ["AB"]),
+    ("x(?i)a|b", "", ["xA", "B"], ["XA"]),
+    ("(?i:a)b", "", ["Ab"], ["AB"]),
+    ("((?i)a)b", "", ["Ab"], ["AB"]),
+    ("(?x) a b", "", ["ab"], ["a b"]),
+    ("(?m)^b", "", ["a\nb"], ["ab"]),
+    ("((?m)^b)|^c", "", ["a\nb", "c"], ["a\nc"]),
+    ("(?s:a.)b", "", ["a\nb"], ["a\n\nb"]),
+    (r"\d", "", ["1"], ["a", "٣"]),
+    (r"\D", "", ["٣"], ["1"]),
+    (r"^\w+$", "", ["aZ_9"], ["é", "a-b"]),
+    (r"\W", "", ["é"], ["a"]),
+    (r"a\sb", "", ["a b", "a\tb", "a\x0bb"], ["a\xa0b"]),
+    (r"a\Sb", "", ["a\xa0b"], ["a b"]),
+    (r"a\hb", "", ["a b", "a\tb", "a\u2003b"], ["a\nb"]),
+    (r"a\Hb", "", ["a\nb"], ["a b"]),
+    (r"a\vb", "", ["a\nb", "a\x0bb", "a\u2028b"], ["a b"]),
+    (r"a\Vb", "", ["a b"], ["a\nb"]),
+    (r"a\Rb", "", ["a\r\nb", "a\nb"], ["a b"]),
+    (r"\bé", "", ["aé"], ["é"]),
+    (r"a\b", "", ["aé", "a"], ["ab"]),
+    (r"a\B", "", ["ab"], ["aé", "a"]),
+    (r"\Ba", "", ["ba"], ["a", "éa"]),
+    (r"[\d.]", "", ["1", "."], ["a", "٣"]),
+    (r"[^\W\d]", "", ["a", "_"], ["1", "é"]),
+    (r"[\h]", "", ["\t"], ["h"]),
+    (r"[[:alpha:]]", "", ["a"], ["1", "é"]),
+    (r"[[:^digit:]]", "", ["a"], ["1"]),
+    (r"[[:upper:][:digit:]_]", "", ["A", "1", "_"], ["a"]),
+    (r"[[:space:]]", "", [" "], ["a", "\xa0"]),
+    (r"[[:punct:]]", "", ["!", "[", "~"], ["a", " "]),
+    (r"[[:xdigit:]]", "", ["f", "9"], ["g"]),
+    (r"[a[b]", "", ["[", "b"], ["c"]),
+    (r"^[a&&b]$", "", ["a", "&", "b"], ["c"]),
+    (r"^[a||b]$", "", ["|"], ["c"]),
+    (r"^[a~~b]$", "", ["~"], ["c"]),
+    (r"^[+--]$", "", ["+", ",", "-"], ["."]),
+    (r"^[]a]$", "", ["]", "a"], ["b"]),
+    (r"^[^]a]$", "", ["b"], ["]", "a"]),
+    (r"^[a-c]$", "", ["b"], ["-", "d"]),
+    (r"^[a-]$", "", ["-", "a"], ["b"]),
+    (r"^[-a]$", "", ["-", "a"], ["b"]),
+    (r"^[^-a]$", "", ["b"], ["-", "a"]),
+    (r"^[\w-.]$", "", ["-", ".", "a"], ["/"]),
+    (r"^[[:alpha:]-z]$", "", ["-", "z"], ["1"]),
+    (r"^[\b]$", "", ["\x08"], ["b"]),
+    (r"^[\n\t]$", "", ["\n", "\t"], ["n"]),
+    (r"^[\x41-\x43]$", "", ["B"], ["D"]),
+    (r"^[\101]$", "", ["A"], ["1"]),
+    (r"^[\Qa]\E]$", "", ["a", "]"], ["Q"]),
+    (r"^[a\E]$", "", ["a"], ["E"]),
+    (r"^[\.\$^]$", "", [".", "$", "^"], ["\\"]),
+    (r"\x41\x{1f600}", "", ["A\U0001f600"], ["A"]),
+    (r"a\xz", "", ["a\0z"], ["az"]),
+    (r"\e\a\f\r", "", ["\x1b\x07\x0c\r"], ["e"]),
+    (r"\cA", "", ["\x01"], ["A"]),
+    (r"\ca", "", ["\x01"], ["a"]),
+    (r"\o{101}", "", ["A"], ["o"]),
+    (r"\0101", "", ["\x081"], ["A"]),
+    (r"\012", "", ["\n"], ["12"]),
+    (r"\60", "", ["0"], ["6"]),
+    (r"\Qa.b\E.c", "", ["a.bxc"], ["axbxc"]),
+    (r"\Q[(", "", ["[("], ["("]),
+    (r"a\Eb", "", ["ab"], ["aEb"]),
+    (r"(a)\1", "", ["aa"], ["a"]),
+    (r"(a)\g1", "", ["aa"], ["a"]),
+    (r"(a)\g{1}1", "", ["aa1"], ["aa"]),
+    (r"(a)(b)\g{-1}", "", ["abb"], ["aba"]),
+    (r"(a)(b)\g{-2}", "", ["aba"], ["abb"]),
+    (r"(?<n>a)\k<n>", "", ["aa"], ["a"]),
+    (r"(?<n>a)\k{n}", "", ["aa"], ["a"]),
+    (r"(?<n>a)\k'n'", "", ["aa"], ["a"]),
+    (r"(?P<n>a)(?P=n)", "", ["aa"], ["a"]),
+    (r"(?'n'a)\g{n}", "", ["aa"], ["a"]),
+    (r"(?<n>a)(b)\g{-1}", "", ["abb"], ["aba"]),
+    (r"^(\((?:[^()]|(?1))*\))$", "", ["(a(b)c)"], ["(a(b)c"]),
+    (r"^(?:a|b(?R)?c)$", "", ["a"], ["bac"]),
+    (r"(?>a+)b", "", ["aab"], ["aa"]),
+    (r"a++a", "", [], ["aaa"]),
+    (r"(?<=a)b", "", ["ab"], ["cb"]),
+    (r"(?<!a)b", "", ["cb"], ["ab"]),
+    (r"(?<=ab|c)d", "", ["abd", "cd"], ["bd"]),
+    (r"(?<=\p{Lu}+)d", "", ["Ad"], ["ad"]),
+    (r"(?=a)\w", "", ["a"], ["b"]),
+    (r"(a)?(?(1)b|c)", "", ["ab", "c"], ["a"]),
+    (r"a(?#comment) b", "", ["a b"], ["ab"]),
+    (r"foo\Kbar", "", ["foobar"], ["bar"]),
+    (r"\p{Lu}", "", ["É"], ["é"]),
+    (r"\P{Lu}", "", ["é"], ["É"]),
+    (r"\pL", "", ["é"], ["1"]),
+    (r"\p{^Lu}", "", ["é"], ["É"]),
+    (r"^\X$", "", ["e\u0301"], ["ab"]),
+    (r"(*UTF8)é", "", ["é"], ["e"]),
+    (r"a{2,3}b", "", ["aab"], ["ab"]),
+    (r"a{,3}", "", ["a{,3}"], ["aaa"]),
+    (r"a{x", "", ["a{x"], ["a"]),
+    (r"\-\/\_\%", "", ["-/_%"], ["-"]),
+    (r"\é", "", ["é"], ["e"]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "options", "found", "absent"), _CASES)
+def test_a_pattern_is_found(pattern: str, options: str, found: list[str], absent: list[str]) -> None:
+    matches = compile_filter({"a": {"$regex": pattern, "$options": options}})
+    assert [text for text in found if not matches({"a": text})] == []
+    assert [text for text in absent if matches({"a": text})] == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    r"""( ) [ [a * a** (?<n (?z) [z-a] a\ [\ \c \x{110000} \x{d800} (?#a (a)\2 \k<n> \L \u0041 [[:foo:]] [\R] \p{Nonsense}
+    \g{2} \o (?P<1a>b) a{3,2} (?<=a*)b (?<!a|b+)c (?<=(?:a|bc))d""".split(),
+)
+def test_what_pcre_refuses_is_refused(pattern: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        compile_filter({"a": {"$regex": pattern}})
+    assert caught.value.code == 51091
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\C", "(*ACCEPT)a", "(*COMMIT)a", "(?J)a", "(?U)a+", "[[:<:]]a", "(*CRLF)a", "(*UCP)a"]
+)
+def test_what_cannot_be_translated_is_refused_as_unsupported(pattern: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        compile_filter({"a": {"$regex": pattern}})
+    assert caught.value.code_name == "NotImplemented"
