@@ -48,7 +48,8 @@ def _bar(lang: Lang) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    # No thread that refreshes: workers are forked, and that is only safe from a process with one thread.
+    with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         yield _Shown(bar, bar.add_task("", total=None), lang)
 
 
@@ -68,4 +69,4 @@ class _Shown:
         elif done != total and now - self._moved < 0.1:
             return
         self._moved = now
-        self._bar.update(self._task, completed=done, total=total or None)
+        self._bar.update(self._task, completed=done, total=total or None, refresh=True)

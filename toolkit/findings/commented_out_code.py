@@ -8,13 +8,13 @@ When not: prose, examples in a comment, tables, and licence headers (they do not
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.source.syntax import syntax_tree
 
 LINES = 8
 _RUN = re.compile(r"#[^\n]*(?:\n[ \t]*#[^\n]*){7,}")
@@ -41,8 +41,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 def _is_code(code: str) -> bool:
     """Whether a text parses, and has at least half as many real statements and calls as lines."""
     try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(textwrap.dedent(code) + "\n")
+        tree = syntax_tree(textwrap.dedent(code) + "\n")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     lines = {node.lineno for node in ast.walk(tree) if isinstance(node, _CODE)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import msgspec
 
@@ -70,7 +71,8 @@ def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache,
     if not (past.tells and request.revisions):
         return past
     progress("trend", 0, 0)
-    sampling = Sampling(today, request.revisions, _production(request), measure.version)
+    told = partial(progress, "trend")
+    sampling = Sampling(today, request.revisions, _production(request), measure.version, told)
     try:
         return msgspec.structs.replace(past, trend=read_trend(request.root, measure, sampling, cache))
     except GitError as error:

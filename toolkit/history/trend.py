@@ -39,12 +39,14 @@ class Sampling(msgspec.Struct, frozen=True):
         points: revisions to measure.
         wanted: whether a path (relative to the analysed directory) belongs to the project.
         version: names the measure and its version; values measured under another name are not used.
+        told: called with (contents measured, contents to measure).
     """
 
     today: date
     points: int = 60
     wanted: Callable[[str], bool] = lambda path: True  # noqa: ARG005
     version: str = ""
+    told: Callable[[int, int], None] = lambda _done, _total: None
 
 
 def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | None = None) -> tuple[TrendPoint, ...]:
@@ -75,7 +77,7 @@ def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | 
         inside = _inside(files, found.prefix, sampling.wanted)
         paths.update({content: path for path, content in inside.items() if content not in paths})
         snapshots.append(list(inside.values()))
-    values = _measured(found, paths, measure, f"{KIND}:{sampling.version}", cache or NoCache())
+    values = _measured(found, paths, measure, sampling, cache or NoCache())
     return tuple(
         _point(date.fromordinal(revision.day), revision.hash, [values.get(content) for content in snapshot])
         for revision, snapshot in zip(chosen, snapshots, strict=True)
@@ -89,19 +91,20 @@ def _inside(files: Mapping[bytes, str], prefix: str, wanted: Callable[[str], boo
 
 
 def _measured(
-    found: Repository, paths: Mapping[str, str], measure: Measure, kind: str, cache: Cache
+    found: Repository, paths: Mapping[str, str], measure: Measure, sampling: Sampling, cache: Cache
 ) -> dict[str, Measured]:
     """Measure each content; `paths` are the contents' hashes with a path for each."""
+    kind = f"{KIND}:{sampling.version}"
     values: dict[str, Measured] = {key: _decode(value) for key, value in cache.get_many(kind, list(paths)).items()}
     missing = sorted((key for key in paths if key not in values), key=paths.__getitem__)
     if not missing:
         return values
     measure_once = _Memory(measure)
-    fresh = {
-        key: measure_once(paths[key], data)
-        for key, data in cat_file(found.top, missing, limit=_LARGEST)
-        if data is not None
-    }
+    fresh: dict[str, Measured] = {}
+    for done, (key, data) in enumerate(cat_file(found.top, missing, limit=_LARGEST), 1):
+        if data is not None:
+            fresh[key] = measure_once(paths[key], data)
+        sampling.told(done, len(missing))
     cache.put_many(kind, {key: msgspec.msgpack.encode(value) for key, value in fresh.items()})
     return values | fresh
 

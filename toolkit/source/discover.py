@@ -17,7 +17,7 @@ from toolkit.source.listing import Listing, listing
 from toolkit.source.paths import is_inside, located
 from toolkit.source.patterns import matcher
 
-_SUFFIXES = (".py", ".pyw")
+_SUFFIXES = (".py", ".pyw", ".wsgi")
 _SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)")
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 
@@ -43,7 +43,7 @@ class Discovery(msgspec.Struct, frozen=True):
 
 
 def discover(root: Path, settings: Settings) -> Discovery:
-    """Find the Python files: `*.py`, `*.pyw`, and executable scripts that name Python in their first line.
+    """Find the Python files: `*.py`, `*.pyw`, `*.wsgi`, and executable scripts that name Python in their first line.
 
     Raises:
         UsageError: the root is not a directory.
