@@ -12,7 +12,6 @@ from toolkit.text.words import words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
-    from rich.progress import TaskID
 
 
 @contextmanager
@@ -50,14 +49,15 @@ def _bar(lang: Lang) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # No thread that refreshes: workers are forked, and that is only safe from a process with one thread.
     with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        yield _Shown(bar, bar.add_task("", total=None), lang)
+        yield _Shown(bar, lang)
 
 
 class _Shown:
     """A progress that moves a bar, at most ten times a second."""
 
-    def __init__(self, bar: "Bar", task: "TaskID", lang: Lang) -> None:
-        self._bar, self._task, self._lang = bar, task, lang
+    def __init__(self, bar: "Bar", lang: Lang) -> None:
+        self._bar, self._lang = bar, lang
+        self._task = bar.add_task("", total=None)
         self._stage = ""
         self._moved = 0.0
 
@@ -65,7 +65,8 @@ class _Shown:
         now = time.monotonic()
         if stage != self._stage:
             self._stage = stage
-            self._bar.reset(self._task, description=words(self._lang).label(f"stage.{stage}"), total=total or None)
+            self._bar.remove_task(self._task)  # a total cannot be taken back from a task
+            self._task = self._bar.add_task(words(self._lang).label(f"stage.{stage}"), total=total or None)
         elif done != total and now - self._moved < 0.1:
             return
         self._moved = now
