@@ -1,10 +1,11 @@
 """An outgoing call that waits for ever.
 
-`requests`, `urllib`, `http.client`, `smtplib` and `ftplib` have no time limit by default: when the other side
+`requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` have no time limit by default: when the other side
 accepts the connection and then stays silent, the worker that serves the request is gone until it is restarted.
 
 It leaves alone: calls with a timeout, calls whose arguments cannot be seen (`**options`), sessions that mount an
-adapter of their own, and projects that set `socket.setdefaulttimeout` (which `requests` ignores).
+adapter of their own, files that set the network timeout of `ldap`, and files that set `socket.setdefaulttimeout`
+(which `requests` ignores).
 """
 
 import ast
@@ -37,7 +38,7 @@ _ENDLESS = ("httpx.Client", "httpx.AsyncClient", *(f"httpx.{verb}" for verb in _
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    if not imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx"):
+    if not imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
         return
     for called in _waiting(file):
         yield sign(RULE.name, called.scope, called.node, call=_shown(called))
@@ -48,6 +49,8 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
     yield from filter(_waits, (*seen.named(*_REQUESTS), *_of_sessions(file)))
     if not any(seen.named("socket.setdefaulttimeout")):
         yield from filter(_waits, seen.named(*_SOCKET_CALLS))
+    if any(seen.named("ldap.initialize")) and "network_timeout" not in file.text.lower():
+        yield from seen.named("ldap.initialize")
     yield from filter(_is_told_to_wait, seen.named(*_ENDLESS))
 
 
@@ -115,7 +118,7 @@ RULE = Rule(
                 "Put the calls behind one function so that the next call gets a timeout as well.",
             ),
             fine_when="A script that a person starts and watches.",
-            looked_for="Calls of `requests`, `urllib`, `http.client`, `smtplib` and `ftplib` without a timeout, and"
+            looked_for="Calls of `requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` without a timeout, and"
             " `httpx` with `timeout=None`; sessions with an adapter of their own were left out.",
         ),
         "ja": RuleWords(
@@ -133,11 +136,26 @@ RULE = Rule(
                 "呼び出しをひとつの関数に集め、次に追加する呼び出しにも上限が付くようにします。",
             ),
             fine_when="人が起動し、見守りながら使うスクリプトの場合です。",
-            looked_for="`requests`、`urllib`、`http.client`、`smtplib`、`ftplib`の、タイムアウトのない呼び出しを探しました。"
+            looked_for="`requests`、`urllib`、`http.client`、`smtplib`、`ftplib`、`ldap`の、タイムアウトのない呼び出しを探しました。"
             "`httpx`は`timeout=None`を渡したものが対象です。独自のアダプターを持つセッションは除いています。",
         ),
     },
     examples=(
+        Example(
+            {
+                "login.py": "import ldap\n\ndef login(url, user, password):\n"
+                "    ldap.initialize(url).simple_bind_s(user, password)\n"
+            },
+            (4,),
+        ),
+        Example(
+            {
+                "login.py": "import ldap\n\ndef login(url, user, password):\n"
+                "    ldap.set_option(ldap.OPT_NETWORK_TIMEOUT, 5)\n"
+                "    ldap.initialize(url).simple_bind_s(user, password)\n"
+            },
+            note="the limit is an option of the library",
+        ),
         Example(
             {"push.py": "import requests\n\ndef push(url, body):\n    return requests.post(url, json=body)\n"}, (4,)
         ),
