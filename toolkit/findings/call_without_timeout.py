@@ -118,8 +118,8 @@ RULE = Rule(
                 "Put the calls behind one function so that the next call gets a timeout as well.",
             ),
             fine_when="A script that a person starts and watches.",
-            looked_for="Calls of `requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` without a timeout, and"
-            " `httpx` with `timeout=None`; sessions with an adapter of their own were left out.",
+            looked_for="Calls of `requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` without a timeout,"
+            " and `httpx` with `timeout=None`; sessions with an adapter of their own were left out.",
         ),
         "ja": RuleWords(
             title="タイムアウトのない外部呼び出し",
