@@ -47,7 +47,7 @@ def test_two_definitions_of_one_name_are_one_finding() -> None:
 
 
 def test_a_brain_function_is_told_elsewhere() -> None:
-    limits = Thresholds(nesting=4, function_lines=5, cognitive=5, cyclomatic=2)
+    limits = Thresholds(nesting=4, function_statements=5, cognitive=5, cyclomatic=2)
     assert findings_of(Example({"a.py": function(NESTED)}, settings=Settings(thresholds=limits)), RULE) == ()
 
 

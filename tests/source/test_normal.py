@@ -31,6 +31,8 @@ SAME = [
     ("f(a,\n\n  b,)", "f(a, b)"),
     ("if a:\n  b\nelif c:\n  d", "if a:\n    b\nelse:\n    if c: d"),
     ('"""Doc."""\nx = 1', '"""Other."""\n\nx = 1'),
+    ("from a.b import c", "from .d import c"),  # `c` moved; who imports it did not change
+    ("from a import old as b", "from a import new as b"),
 ]
 DIFFERENT = [
     ("x = 1", "x = 1.0"),
@@ -56,8 +58,8 @@ DIFFERENT = [
     ("try:\n  a\n  b\nfinally:\n  c", "try:\n  a\nfinally:\n  b\n  c"),
     ("import a", "import b"),
     ("import a", "import a as b"),
-    ("from . import a", "from .. import a"),
-    ("from a import b", "from b import a"),
+    ("from . import a", "from . import b"),
+    ("from a import b", "from a import b as c"),
     ("global a, b", "global a\nglobal b"),
     ("def f(): pass", "async def f(): pass"),
     ("def f(): pass", "def g(): pass"),

@@ -1,8 +1,8 @@
 """A function that is long, complex and nested at once: nobody can hold it in the head.
 
-What: at least `function-lines` lines and half as many statements, cognitive complexity of at least `cognitive`,
-    cyclomatic complexity of at least `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza &
-    Marinescu, *Object-Oriented Metrics in Practice*, 2006).
+What: at least `function-statements` statements, cognitive complexity of at least `cognitive`, cyclomatic complexity of
+    at least `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza & Marinescu, *Object-Oriented
+    Metrics in Practice*, 2006). Statements and not lines: reformatting must not make a function long.
 Why: each of the four alone can be fine; together they are where changes go wrong.
 When not: long but flat code (a table, a list of routes), short and dense code, or code that is long only by its
     docstring.
@@ -25,8 +25,7 @@ def is_brain(function: Function, limits: Thresholds) -> bool:
     """Whether a function is long, complex and nested at once."""
     metrics = function.metrics
     return (
-        metrics["lines"] >= limits.function_lines
-        and 2 * metrics["statements"] >= limits.function_lines
+        metrics["statements"] >= limits.function_statements
         and metrics["cognitive"] >= limits.cognitive
         and metrics["cyclomatic"] >= limits.cyclomatic
         and metrics["nesting"] >= DEEP
@@ -69,9 +68,8 @@ EN = RuleWords(
     ),
     fine_when="It is never changed, or it is due to be replaced as a whole.",
     looked_for=(
-        "Functions that reach the limits for lines, cognitive and cyclomatic complexity (see settings) all at once, "
-        "with "
-        "blocks nested 3 deep or more."
+        "Functions that reach the limits for statements, cognitive and cyclomatic complexity (see settings) all at "
+        "once, with blocks nested 3 deep or more."
     ),
 )
 JA = RuleWords(
@@ -93,12 +91,12 @@ JA = RuleWords(
     ),
     fine_when="今後変更する予定がない場合、または全体を置き換える予定がある場合です。",
     looked_for=(
-        "行数、認知的複雑度、循環的複雑度がすべて設定値以上の関数を調べました。"
+        "文の数、認知的複雑度、循環的複雑度がすべて設定値以上の関数を調べました。"
         "そのうち、ネストの深さが3段以上のものを数えています。"
     ),
 )
 
-_LOW = Settings(thresholds=Thresholds(function_lines=12, cognitive=8, cyclomatic=5))
+_LOW = Settings(thresholds=Thresholds(function_statements=10, cognitive=8, cyclomatic=5))
 _LONG = """\
 def deliver(reservation, client, now):
     if reservation.active:
@@ -129,7 +127,7 @@ RULE = Rule(
         ),
         Example(
             {"delivery.py": _LONG.replace("now):\n", 'now):\n    """Deliver.\n' + "\n" * 30 + '    """\n')},
-            settings=Settings(thresholds=Thresholds(function_lines=40, cognitive=8, cyclomatic=5)),
+            settings=Settings(thresholds=Thresholds(function_statements=20, cognitive=8, cyclomatic=5)),
             note="Long by its docstring.",
         ),
         Example({"delivery.py": _LONG}, note="With the default limits it is neither long nor complex enough."),

@@ -34,7 +34,7 @@ def find(project: Project) -> Iterator[Finding]:
                 "classes": len(content.classes),
                 "fan_in": fan_in.get(file.path, 0),
             }
-            yield about_file("god_module", "low", file, value=lines, args=args)
+            yield about_file("god_module", "low", file, value=content.metrics["statements"], args=args)
 
 
 def _is_collection(content: Content, limit: int) -> bool:

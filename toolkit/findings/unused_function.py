@@ -108,8 +108,8 @@ def find(project: Project) -> Iterator[Finding]:
         if _last(seen.qualname) in unused:
             function = _function(file, seen)
             lines = function.end_line - function.line + 1
-            args = {"lines": lines}
-            yield about_function("unused_function", "low", file, function, value=lines, args=args, certainty="guess")
+            args, size = {"lines": lines}, function.metrics.get("statements", 1)
+            yield about_function("unused_function", "low", file, function, value=size, args=args, certainty="guess")
 
 
 def _unmentioned(names: set[str], project: Project) -> set[str]:

@@ -86,7 +86,7 @@ def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Find
             certainty=rule.certainty,
             args={**first.args, "count": len(places)},
             evidence=tuple(places),
-            value=len(places),
+            value=len(signs),  # not the places: what stands on one line may be given two
             body_hash=hash_of(file.content, qualname, first.line),
             is_test=file.is_test,
         )

@@ -16,7 +16,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     cyclomatic: Count = 15
     cognitive: Count = 20
     nesting: Count = 5
-    function_lines: Count = 80
+    function_statements: Count = 45
     module_lines: Count = 1000
     elif_branches: Count = 8
     duplicate_lines: Count = 10

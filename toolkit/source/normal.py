@@ -20,7 +20,8 @@ def body_hash(node: Definition) -> str:
 
     Two pieces of code have the same hash if their syntax trees say the same: layout, comments, positions, quotes
     and needless brackets do not count, and neither do docstrings nor the name of the definition itself.
-    Everything else does: decorators, annotations, and the names of definitions inside.
+    An import counts by the names that it binds, not by where they come from: who imports a module does not change when
+    that module moves. Everything else counts: decorators, annotations, and the names of definitions inside.
 
     The hash is remembered at the node, so that a definition in a class in a module is read once, not three times.
     """
@@ -50,6 +51,8 @@ def _tokens(top: Definition) -> list[str]:
             add(item.id)
         elif kind is ast.Constant:
             add(_constant(item.value))
+        elif kind is ast.alias:
+            add(item.asname or item.name)
         elif kind in _NAMED and item is not top:
             add(f"!{item.name}:{body_hash(item)}")
         else:
@@ -95,6 +98,7 @@ def _constant(value: Any) -> str:
 
 
 _DOCUMENTED = _NAMED | {ast.Module}
+_TOLD_ELSEWHERE = {**dict.fromkeys(_NAMED, frozenset({"name"})), ast.ImportFrom: frozenset({"module", "level"})}
 
 
 class _Tags(dict[type[ast.AST], str]):
@@ -109,7 +113,7 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """Node type -> the fields that count, last first; filled as types are met."""
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        skip = _BLIND | {"name"} if kind in _NAMED else _BLIND
+        skip = _BLIND | _TOLD_ELSEWHERE.get(kind, frozenset())
         names = self[kind] = tuple(name for name in reversed(kind._fields) if name not in skip)
         return names
 
