@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.measured import findings_of
-from toolkit.findings.duplicated_block import FLOOR, RULE
+from toolkit.findings._windows import FLOOR
+from toolkit.findings.duplicated_block import RULE
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Example
 from toolkit.model.settings import Settings, Thresholds

@@ -1,136 +1,52 @@
 """The same statements in several places: a fix in one of them is a bug in the others.
 
 What: runs of statements in functions that are the same but for indentation, blank lines and comments, at least
-    `duplicate-lines` lines and `STATEMENTS` lines of code long, in one file or across files; the longest runs
-    first, and no run that lies inside one already reported.
+    `duplicate-lines` lines and 4 statements long, in one file or across files, a few other lines in
+    between (a copy that was changed); the longest runs first, and no run that lies inside one already reported.
 Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
 When not: long literals and calls (fewer statements than lines), declarations in classes and modules, `setup.py`,
     tests.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
-notes
-the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding Duplication
-and
-Near-Duplication in Large Software Systems*, 1995, with statements in place of lines).
+notes the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding
+Duplication and Near-Duplication in Large Software Systems*, 1995, with statements in place of lines). A run at two
+places is then followed in both directions over lines that differ.
 """
 
-import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
-from itertools import accumulate, chain
+from itertools import chain
 from typing import NamedTuple
 
 from toolkit.findings._about import production_signs
+from toolkit.findings._near_copies import lines_of, stretched
+from toolkit.findings._windows import windows_of
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
-FLOOR = 6
-"""Lines of a window; a lower setting acts as this one."""
-STATEMENTS = 4
-"""Statements of a window; those in the blocks of another statement count as well."""
-_LOOPS = (ast.For, ast.While, ast.AsyncFor)
-_BLOCKS = (ast.If, *_LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.ExceptHandler, ast.match_case)
-_FIELDS = ("body", "orelse", "finalbody", "handlers")
+_MOST = 6
+"""Places of a short run that are compared with its first one."""
+_DENSE = 2
+"""So many times more lines are the same than differ."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """The windows of a file as one sign: hashes, first and last lines; a hash of 0 ends a block."""
-    text: _Text | None = None
-    windows: list[tuple[int, int, int]] = []
-    for scope in file.functions:
-        for block in _blocks(scope):
-            text = text or _Text(file)
-            windows += ((text.hashed(first, last), first, last) for first, last in _windows(block, text))
-            if windows and windows[-1][0]:
-                windows.append((0, 0, 0))
-    if windows:
-        hashes, firsts, lasts = (list(column) for column in zip(*windows, strict=True))
-        yield Sign("duplicated_block", "", firsts[0], lasts[0], {"hashes": hashes, "firsts": firsts, "lasts": lasts})
-
-
-class _Text:
-    """The lines of a file without indentation and comments.
-
-    A `#` in a text is cut as well, which copies have in common.
-
-    Attributes:
-        lines: line -> number of lines with code up to it.
-    """
-
-    def __init__(self, file: SourceFile) -> None:
-        self.code = [line.partition("#")[0].strip() for line in file.lines]
-        self.lines = [0, *accumulate(map(bool, self.code))]
-
-    def hashed(self, first: int, last: int) -> int:
-        """The hash of the code on these lines; never 0."""
-        code = "\n".join(filter(None, self.code[first - 1 : last]))
-        return int.from_bytes(blake2b(code.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1
-
-
-def _blocks(scope: Scope) -> Iterator[Sequence[ast.stmt]]:
-    """Yield the statements of each block of a function that is long enough."""
-    body = scope.node.body
-    if not _long(body):
-        return
-    yield body[_is_docstring(body[0]) :]
-    for node in scope.nodes(*_BLOCKS):
-        for field in _FIELDS[:3]:
-            block = getattr(node, field, ())
-            if block and _long(block) and not (field == "orelse" and isinstance(block[0], ast.If) and len(block) == 1):
-                yield block
-
-
-def _long(block: Sequence[ast.stmt]) -> bool:
-    return _last_line(block[-1]) - block[0].lineno + 1 >= FLOOR
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _windows(block: Sequence[ast.stmt], text: _Text) -> Iterator[tuple[int, int]]:
-    """Yield (first line, last line) of the shortest window from each statement of a block on.
-
-    The last window grows to the end of the block, one statement a time.
-    """
-    weights = [0, *accumulate(map(_weight, block))]
-    end = 0
-    first = 0
-    for begin, statement in enumerate(block):
-        before = text.lines[statement.lineno - 1]
-        end = max(end, begin)
-        while end < len(block) and (
-            text.lines[_last_line(block[end])] - before < FLOOR or weights[end + 1] - weights[begin] < STATEMENTS
-        ):
-            end += 1
-        if end == len(block):
-            break
-        first, reached = statement.lineno, end
-        yield first, _last_line(block[end])
-    if first:
-        yield from ((first, _last_line(statement)) for statement in block[reached + 1 :])
-
-
-def _weight(node: ast.stmt) -> int:
-    """The number of statements that a statement is: with those directly in its blocks."""
-    return 1 + sum(len(getattr(node, field, ())) for field in _FIELDS)
-
-
-def _last_line(node: ast.stmt) -> int:
-    return node.end_lineno or node.lineno
+    """The windows of a file as one sign."""
+    if seen := windows_of(file):
+        yield Sign("duplicated_block", "", seen.firsts[0], seen.lasts[0], seen._asdict())
 
 
 class _Run(NamedTuple):
-    """The same code at several places, each (file, first line, last line)."""
+    """The same code at several places, each (file, first line, last line), with lines that differ in between."""
 
     lines: int
     places: tuple[tuple[int, int, int], ...]
+    apart: int = 0
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -140,8 +56,11 @@ def find(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.duplicate_lines
     reported: dict[int, list[tuple[int, int]]] = {}
     symbols: set[str] = set()
-    for run in sorted(_runs([sign for _, sign in seen], limit), key=lambda run: (-run.lines, run.places)):
-        if all(_inside(place, reported) for place in run.places):
+    for found in sorted(_runs([sign for _, sign in seen]), key=lambda run: (-run.lines, run.places)):
+        if all(_inside(place, reported) for place in found.places):
+            continue
+        run = _stretched(found, seen) if len(found.places) == 2 or found.lines < limit else found
+        if run.lines < limit or all(_inside(place, reported) for place in run.places):
             continue
         for number, first, last in run.places:
             reported.setdefault(number, []).append((first, last))
@@ -154,7 +73,29 @@ def _stands_alone(path: str) -> bool:
     return path.rpartition("/")[2] == "setup.py"
 
 
-def _runs(signs: Sequence[Sign], limit: int) -> Iterator[_Run]:
+def _stretched(run: _Run, seen: Sequence[tuple[File, Sign]]) -> _Run:
+    """The longest pair that a run's first place makes with another one over lines that differ; else the run."""
+    best = run
+    first = run.places[0]
+    mine, left = _lines_around(first, seen)
+    for other in run.places[1:_MOST]:
+        theirs, right = _lines_around(other, seen)
+        found = stretched(left, right, first[1]) if mine is not theirs else None
+        if found and found.same > best.lines and found.same >= _DENSE * found.apart:
+            best = _Run(found.same, ((first[0], *found.left), (other[0], *found.right)), found.apart)
+    return best
+
+
+def _lines_around(
+    place: tuple[int, int, int], seen: Sequence[tuple[File, Sign]]
+) -> tuple[Function, list[tuple[int, int]]]:
+    """The function around a place, and its lines with code."""
+    file, sign = seen[place[0]]
+    function = _around(file, *place[1:])
+    return function, lines_of(sign.args["code"], function.line, function.end_line)
+
+
+def _runs(signs: Sequence[Sign]) -> Iterator[_Run]:
     """Every maximal run of windows that stands at several places."""
     hashes = list(chain.from_iterable(sign.args["hashes"] for sign in signs))
     repeated = {value for value, times in Counter(hashes).items() if times > 1 and value}
@@ -176,7 +117,7 @@ def _runs(signs: Sequence[Sign], limit: int) -> Iterator[_Run]:
         places = [(numbers[at], firsts[at], lasts[at + length - 1]) for at in positions]
         places = list(_apart(places))
         lines = min(last - first + 1 for _, first, last in places)
-        if len(places) > 1 and lines >= limit:
+        if len(places) > 1:
             yield _Run(lines, tuple(places))
 
 
@@ -215,7 +156,12 @@ def _finding(run: _Run, files: Sequence[File], symbols: set[str]) -> Finding | N
             symbol=symbol,
             severity="low",
             certainty="certain",
-            args={"lines": run.lines, "copies": len(places), "files": len({place.path for place in places})},
+            args={
+                "lines": run.lines,
+                "apart": run.apart,
+                "copies": len(places),
+                "files": len({place.path for place in places}),
+            },
             evidence=tuple(places),
             value=run.lines * (len(places) - 1),
             body_hash=function.body_hash,
@@ -231,7 +177,10 @@ def _around(file: File, first: int, last: int) -> Function:
 
 EN = RuleWords(
     title="Duplicated block",
-    seen="The same {lines} lines stand at {copies} places in {files} file(s), first in `{name}` at line {line}.",
+    seen=(
+        "The same {lines} lines stand at {copies} places in {files} file(s), first in `{name}` at line {line}; "
+        "{apart} lines in between differ."
+    ),
     cause="Code that worked was copied to where it was needed next.",
     why="A fix in one copy leaves the fault in the others, and the copies drift apart without anybody meaning it.",
     steps=(
@@ -243,13 +192,16 @@ EN = RuleWords(
     fine_when="The copies serve things that are meant to change apart, such as two versions of an API.",
     looked_for=(
         "Runs of statements in functions that are the same but for indentation, blank lines and comments, at least as "
-        "long "
-        "as the limit in the settings and at least 4 statements. Copies with renamed variables are not found."
+        "long as the limit in the settings, up to 5 other lines in a row passed over. They begin with at least 4 "
+        "statements that are all the same. Copies with renamed variables are not found."
     ),
 )
 JA = RuleWords(
     title="重複コード",
-    seen="同じ{lines}行が{copies}か所（{files}個のファイル）にあります。最初の箇所は`{name}`の{line}行目です。",
+    seen=(
+        "同じ{lines}行が{copies}か所（ファイル{files}個、間で異なる行は{apart}行）にあります。"
+        "最初の箇所は`{name}`の{line}行目です。"
+    ),
     cause="動いているコードを、次に必要になった場所へ写したことが原因です。",
     why="1か所を直しても、ほかの箇所には同じ不具合が残ります。意図しないまま、写しの内容が少しずつ食い違っていきます。",
     steps=(
@@ -261,7 +213,8 @@ JA = RuleWords(
     fine_when="APIの2つのバージョンのように、別々に変わることを意図している場合です。",
     looked_for=(
         "関数の中で、字下げと空行とコメントを除いて同じ内容の文の並びを調べました。"
-        "行数が設定値以上で、文が4個以上のものが対象です。変数名を変えた写しは見つけられません。"
+        "行数が設定値以上のものが対象で、間に異なる行が続いても5行までは同じ並びとみなします。"
+        "4個以上の文が完全に一致する箇所を起点とし、変数名を変えた写しは見つけられません。"
     ),
 )
 
@@ -284,6 +237,7 @@ _SECOND = '''def regrant(db, users):
     # as in grant
 
 ''' + _BLOCK.replace("db.commit()\n", "db.commit()  # once\n    return rows\n")
+_CHANGED = _FIRST.replace("    log(", "    if not rows:\n        return\n    log(")
 RULE = Rule(
     name="duplicated_block",
     severity="low",
@@ -294,6 +248,11 @@ RULE = Rule(
         Example({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
         Example({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
         Example({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
+        Example(
+            {"grant.py": _FIRST.replace("    rows =", "    user = None\n    rows ="), "regrant.py": _CHANGED},
+            lines=(3,),
+            note="A copy that was changed in the middle.",
+        ),
         Example({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),
         Example({"a/setup.py": _FIRST, "b/setup.py": _SECOND}, note="Each is run before anything can be imported."),
         Example({"grant.py": _FIRST, "b.py": _SECOND}, settings=Settings(thresholds=Thresholds(duplicate_lines=11))),

@@ -1,0 +1,83 @@
+"""How far two functions that share some lines stay the same, with a few other lines in between."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
+from zlib import crc32
+
+GAP = 5
+"""So many other lines in a row are passed over, on either side."""
+SHORTEST = 2
+"""Lines in a row that are no accident."""
+_WIDTH = 3
+
+
+class Stretch(NamedTuple):
+    """A piece of two functions that is mostly the same.
+
+    Attributes:
+        left, right: first and last line on either side.
+        same: lines that both have; `apart`: lines that only the longer side has.
+    """
+
+    left: tuple[int, int]
+    right: tuple[int, int]
+    same: int
+    apart: int
+
+
+class _Match(NamedTuple):
+    left: int
+    right: int
+    size: int
+
+
+def fingerprint(code: Iterable[str]) -> str:
+    """The lines of a file as one short text, three bytes a line: what `lines_of` reads."""
+    numbers = (crc32(line.encode("utf-8", "replace")) & 0xFFFFFF if line else 0 for line in code)
+    return b64encode(b"".join(number.to_bytes(_WIDTH, "big") for number in numbers)).decode("ascii")
+
+
+def lines_of(fingerprint: str, first: int, last: int) -> list[tuple[int, int]]:
+    """(line, hash) of the lines with code from `first` to `last`."""
+    data = b64decode(fingerprint)
+    found = ((n, int.from_bytes(data[_WIDTH * (n - 1) : _WIDTH * n], "big")) for n in range(first, last + 1))
+    return [(line, number) for line, number in found if number]
+
+
+def stretched(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]], line: int) -> Stretch | None:
+    """The piece around a line of the left side that stays the same; None if the line has no partner.
+
+    Args:
+        left: (line, hash) of the lines with code of one function.
+        right: the same of another one.
+        line: a line of the left one from where to go in both directions.
+    """
+    matcher = SequenceMatcher(None, [number for _, number in left], [number for _, number in right], autojunk=False)
+    matches = [_Match(*match) for match in matcher.get_matching_blocks() if match.size >= SHORTEST]
+    for chain in _chains(matches):
+        begin, end = chain[0], chain[-1]
+        if left[begin.left][0] <= line <= left[end.left + end.size - 1][0]:
+            same = sum(match.size for match in chain)
+            longer = max(end.left - begin.left, end.right - begin.right) + end.size
+            return Stretch(
+                (left[begin.left][0], left[end.left + end.size - 1][0]),
+                (right[begin.right][0], right[end.right + end.size - 1][0]),
+                same,
+                longer - same,
+            )
+    return None
+
+
+def _chains(matches: Sequence[_Match]) -> list[list[_Match]]:
+    """Matches in groups that are not further apart than `GAP` lines on either side."""
+    chains = [list(matches[:1])] if matches else []
+    for before, match in pairwise(matches):
+        near = match.left - before.left - before.size <= GAP and match.right - before.right - before.size <= GAP
+        if near:
+            chains[-1].append(match)
+        else:
+            chains.append([match])
+    return chains
