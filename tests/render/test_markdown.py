@@ -3,11 +3,12 @@ import re
 import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from tests.render import sample
 from tests.text.test_visible import ANY_TEXT
 from toolkit.model.facts import Lang
-from toolkit.model.report import Report
+from toolkit.model.report import LeftOut, Report
 from toolkit.render.markdown import MOST_CHARACTERS, code, render
 
 
@@ -80,4 +81,12 @@ def test_an_empty_list_never_reads_as_safe() -> None:
     said = text(sample.empty())
     assert "That does not mean the code is safe" in said
     assert "- **Import cycle** Not run: disabled in the settings" in said
-    assert "complexity times the number of files" in said
+    assert "complexity, weighted by the number of files" in said
+
+
+def test_what_was_not_entered_is_said() -> None:
+    report = sample.report()
+    left = tuple(LeftOut(f"lib/{name}", "submodule") for name in "abcdefg")
+    coverage = replace(report.sections.coverage, left_out=left)
+    report = replace(report, sections=replace(report.sections, coverage=coverage))
+    assert "Submodules and repositories inside this one, not entered: 7 (`lib/a`" in text(report)

@@ -16,12 +16,14 @@ from toolkit.model.report import (
     Coverage,
     FileRow,
     FunctionRow,
+    LeftOut,
     Measured,
     RatchetResult,
     Report,
     Sections,
 )
 from toolkit.ranking import top
+from toolkit.source.discover import Discovery
 
 _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")
 
@@ -62,17 +64,18 @@ def assemble(
 
 
 def coverage_of(
-    files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], excluded: int, beside: Callable[[str], bool]
+    files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], discovery: Discovery, beside: Callable[[str], bool]
 ) -> Coverage:
     """How much was measured; `beside`: whether rules stay silent about a path."""
     return Coverage(
         files_seen=len(files) + len(unmeasured),
         files_measured=len(files),
         unmeasured=tuple(sorted(unmeasured, key=lambda item: item.path)),
-        excluded=excluded,
+        excluded=discovery.excluded,
         python2=sum(file.content.python2 for file in files),
         tests=sum(file.is_test for file in files),
         beside=sum(not file.is_test and beside(file.path) for file in files),
+        left_out=tuple(LeftOut(path, reason) for path, reason in discovery.left_out),
     )
 
 

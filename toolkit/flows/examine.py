@@ -86,5 +86,5 @@ def report_of(
     judgement = judge(project, rules)
     ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
     held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
-    coverage = coverage_of(files, unmeasured, inputs.discovery.excluded, beside(project))
+    coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
     return assemble(project, coverage, judgement, held.result, tools.version), judgement.faults, held

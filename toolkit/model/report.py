@@ -31,12 +31,26 @@ class Measured(msgspec.Struct, frozen=True):
     branch: str = ""
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """A path that was not looked into, and why.
+
+    Attributes:
+        reason: directories: `submodule`, `not_ours` (installed packages, build results), `ignored` (by git); files:
+            `same` (a link to a file that is counted), `absent` (git knows it, the work tree has it not), `link` (to a
+            directory).
+    """
+
+    path: str
+    reason: str
+
+
 class Coverage(msgspec.Struct, frozen=True):
     """How much of the project was measured; nothing is left out silently.
 
     Attributes:
         files_seen: Python files found; `files_measured`: those measured. Their difference is in `unmeasured`.
         excluded: Python files left out because the configuration says so.
+        left_out: what was not looked into.
         python2: measured files that Python 3 does not accept.
         tests: measured files that are tests.
         beside: measured files that are not tests, about which rules stay silent: documentation, examples, copied code.
@@ -49,6 +63,7 @@ class Coverage(msgspec.Struct, frozen=True):
     python2: int = 0
     tests: int = 0
     beside: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class FunctionRow(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from toolkit.text.sentences import Piece, Sentence, told
 from toolkit.text.words import Words, words
 
 HOTTEST = 10
+_SHOWN = 5  # paths of one reason
 _TELLING = 1.5  # times their share of the code: less is no concentration worth a sentence
 
 
@@ -158,3 +159,15 @@ def by_rule(report: Report) -> list[RuleCount]:
         for rule in rules
     ]
     return sorted(rows, key=lambda row: (-row.high, -row.medium, -row.low, row.rule))
+
+
+def blind_spots(report: Report, tell: Words) -> list[Sentence]:
+    """What the report cannot see: the limits of the history, and what was not looked into."""
+    said = [tell.open("limits", item.key, detail=item.detail) for item in report.sections.history.limits]
+    by_reason: dict[str, list[str]] = {}
+    for item in report.sections.coverage.left_out:
+        by_reason.setdefault(item.reason, []).append(item.path)
+    for reason, paths in sorted(by_reason.items()):
+        shown = [*paths[:_SHOWN], *(["..."] if len(paths) > _SHOWN else [])]
+        said.append(tell.say(f"left_out.{reason}", n=len(paths), paths=shown))
+    return said

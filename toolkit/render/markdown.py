@@ -10,7 +10,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report, RuleRun
 from toolkit.model.words import RuleWords
-from toolkit.render._facts import Top, by_rule, hottest, measured, top_items, verdict
+from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured, top_items, verdict
 from toolkit.text.numbers import number
 from toolkit.text.sentences import Sentence, general
 from toolkit.text.visible import visible
@@ -132,8 +132,7 @@ def _hotspots(report: Report, tell: Words) -> str:
 
 
 def _limits(report: Report, tell: Words) -> str:
-    limits = report.sections.history.limits
-    said = [f"- {_said(tell.open('limits', item.key, detail=item.detail))}" for item in limits]
+    said = [f"- {_said(sentence)}" for sentence in blind_spots(report, tell)]
     lines = "\n".join(said or [tell.label("limits.nothing")])
     return f"## {tell.label('section.limits')}\n\n{tell.label('limits.gloss')}\n\n{lines}\n"
 

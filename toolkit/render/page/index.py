@@ -5,7 +5,7 @@ from typing import Any
 
 from toolkit.model.graph import ImportGraph
 from toolkit.model.report import Report
-from toolkit.render._facts import by_rule, measured, top_items, verdict
+from toolkit.render._facts import blind_spots, by_rule, measured, top_items, verdict
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
 from toolkit.render.page.past import charts, islands, pairs, told
@@ -28,6 +28,7 @@ def index_page(material: Material) -> bytes:
         verdict=verdict(report, material.catalogue, material.lang),
         measured=measured(report, material.lang),
         unmeasured=report.sections.coverage.unmeasured,
+        blind_spots=blind_spots(report, tell),
         figures=list(_figures(report)),
         tests=_tests(report, tell),
         top=top_items(report, material.catalogue, material.lang),
