@@ -10,8 +10,8 @@ from toolkit import __version__
 from toolkit.errors import InternalError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
-    from toolkit.flows.analyze import Outcome
     from toolkit.flows.examine import Tools
+    from toolkit.flows.outcome import Outcome
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
     from toolkit.model.request import Progress, Request
 

@@ -16,8 +16,8 @@ from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import shown
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
-from toolkit.flows.analyze import Outcome
 from toolkit.flows.baseline import baseline_file
+from toolkit.flows.outcome import Outcome
 from toolkit.model.request import Request
 from toolkit.text.numbers import number
 from toolkit.text.words import words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.flows.analyze import Outcome
+from toolkit.flows.outcome import Outcome
 from toolkit.text.visible import visible
 from toolkit.text.words import Words, words
 

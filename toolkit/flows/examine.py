@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from toolkit.flows.analyze import Inputs, Outcome
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import Held, hold
 from toolkit.flows.beside import beside
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
+from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.past import Sums, past_of
 from toolkit.imports.build import build
 from toolkit.model.cache import Cache

@@ -13,7 +13,8 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Unmeasured
 from toolkit.model.settings import Settings
 from toolkit.source.documents import documents
-from toolkit.source.listing import Listing, listing
+from toolkit.source.listed import Listing
+from toolkit.source.listing import listing
 from toolkit.source.paths import is_inside, located
 from toolkit.source.patterns import matcher
 

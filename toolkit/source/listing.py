@@ -1,29 +1,16 @@
 """Which files a project has: what git knows of, or what a walk finds."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit import git
 from toolkit.errors import GitError
+from toolkit.source.listed import Listing
 from toolkit.source.not_ours import not_ours
 from toolkit.source.paths import shown
 
 _COMMAND = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
 _UNTRACKED = b"?"
 _SUBMODULE = b"160000 "
-
-
-@dataclass
-class Listing:
-    """The files below a directory, and what was not entered.
-
-    Attributes:
-        paths: POSIX paths, as `shown`; in no order, each once.
-        left_out: path of a directory -> why it was not entered: `submodule`, `not_ours`, `ignored` or `unreadable`.
-    """
-
-    paths: list[str] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def listing(root: Path) -> Listing:
@@ -38,9 +25,9 @@ def listing(root: Path) -> Listing:
         output = b""
     if output:
         return _from_git(root, output)
-    # There is no git, no repository, no file, or an outer repository that ignores this directory.
-    from toolkit.source.walk import walk
+    from toolkit.source.walk import walk  # brings pathspec, which git makes needless
 
+    # There is no git, no repository, no file, or an outer repository that ignores this directory.
     return walk(root)
 
 

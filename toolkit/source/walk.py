@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.source.listing import Listing
+from toolkit.source.listed import Listing
 from toolkit.source.not_ours import is_not_ours
 from toolkit.source.paths import shown
 from toolkit.source.patterns import spec_of

@@ -1,0 +1,49 @@
+"""What an analysis starts from and what it gives."""
+
+import msgspec
+
+from toolkit.flows.read import Bytes
+from toolkit.ratchet import Entry
+from toolkit.render.terminal.gist import Gist
+from toolkit.source.discover import Discovery
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one analysis gives.
+
+    Attributes:
+        files: name -> bytes of every file of the report.
+        gist: what a terminal says of it.
+        seen, measured: number of Python files.
+        findings: number of findings.
+        failing: ids of findings that are new or worse than the baseline; empty without one.
+        entries: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
+        faults: rule -> what went wrong inside it.
+        repeatable: whether the same input would give the same again: not if the machine or a fault of ours had a say.
+    """
+
+    files: dict[str, bytes]
+    gist: Gist
+    seen: int
+    measured: int
+    findings: int
+    failing: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    shrunk: tuple[Entry, ...]
+    faults: dict[str, str] = {}
+    repeatable: bool = True
+
+
+class Inputs(msgspec.Struct, frozen=True):
+    """Everything that a run depends on, read but not yet understood.
+
+    Attributes:
+        repository: the state of git, as text; empty if history is not asked for.
+        coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
+    """
+
+    discovery: Discovery
+    found: Bytes
+    repository: str
+    coverage: bytes | None
+    baseline: bytes | None
