@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.findings._calls import last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -28,6 +29,7 @@ _FIELD = re.compile(
 )
 _SECRET = re.compile(r"pass|pwd|secret|key|token|auth|card|cvv|pin", re.IGNORECASE)
 """Of several fields, one that opens a door is named rather than one that names a person."""
+_SETTINGS = re.compile(r"(^|\.|_)(settings|config|conf)\Z")
 _WHOLE = re.compile(
     r"(^|\.)request\.(headers|data|body|form|json|values|cookies|POST|META|environ|raw_post_data|get_data"
     r"|get_json|params)\Z"
@@ -65,10 +67,26 @@ def _shown(node: ast.AST) -> str:
         return key if isinstance(key, str) and _FIELD.search(key) else ""
     if isinstance(node, ast.Attribute):
         name = dotted(node)
-        return name if _WHOLE.search(name) or _is_field(node.attr) else ""
+        return name if _WHOLE.search(name) or _is_field(node.attr) or _is_setting(name) else ""
+    if isinstance(node, ast.Call):
+        return _looked_up(node)
     if isinstance(node, ast.Name):
         return node.id if _is_field(node.id) else ""
     return ""
+
+
+def _looked_up(node: ast.Call) -> str:
+    """The key of `….get("X-Api-Token")`, if it names a secret or a personal field."""
+    key = node.args[0] if node.args and last_name(node) == "get" else None
+    if isinstance(key, ast.Constant) and isinstance(key.value, str) and _FIELD.search(key.value.replace("-", "_")):
+        return key.value
+    return ""
+
+
+def _is_setting(name: str) -> bool:
+    """Whether a name in capitals is the value of a setting: `settings.API_TOKEN`."""
+    holder, _, last = name.rpartition(".")
+    return bool(_SETTINGS.search(holder) and _FIELD.search(last))
 
 
 def _is_field(name: str) -> bool:
@@ -149,6 +167,22 @@ RULE = Rule(
         Example(
             {"api.py": "from flask import request\n\ndef hook():\n    logger.debug('got %s', request.headers)\n"},
             (4,),
+        ),
+        Example(
+            {
+                "api.py": "from shop import settings\n\ndef hook(request):\n"
+                "    log.info('token=%s', request.headers.get('X-Api-Token'))\n"
+                "    log.error('refused %s', settings.PUSH_TOKEN)\n"
+            },
+            (4, 5),
+        ),
+        Example(
+            {
+                "form.py": "from shop import consts\n\ndef show(form):\n"
+                "    log.info('missing %s', consts.User.PASSWORD)\n"
+                "    log.info('with %s', form.get('size'))\n"
+            },
+            note="the name of a field",
         ),
         Example(
             {"auth.py": "def login(form):\n    log.warning('wrong password for user %s', form['user_id'])\n"},

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
 from toolkit.model.words import RuleWords
 
 _REGISTERING = (
@@ -90,6 +90,8 @@ def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
         return True
     if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
+        return False
+    if isinstance(parent(place), ast.AugAssign):  # a counter goes on changing
         return False
     return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
 
@@ -229,6 +231,13 @@ RULE = Rule(
         Example(
             {"a.py": "count = 0\n\n\ndef hit(request):\n    global count\n    count += 1\n    return count\n"},
             lines=(6,),
+        ),
+        Example(
+            {
+                "a.py": "counters = {}\n\n\ndef count(name):\n    if name not in counters:\n"
+                "        counters[name] = 0\n    counters[name] += 1\n    return counters[name]\n"
+            },
+            lines=(6, 7),
         ),
         Example(
             {
