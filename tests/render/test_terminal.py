@@ -86,5 +86,12 @@ def test_findings_that_fail_the_check_are_named_and_the_rest_counted() -> None:
 
 
 def test_a_place_stays_in_one_piece_on_a_narrow_terminal() -> None:
-    place = "alerta/database/backends/mongodb/base.py"
-    assert place in drawn(sample.report([place]), width=80)
+    from toolkit.render.terminal.screen import drawn as draw
+
+    said = gist(sample.report(), sample.CATALOGUE, "ja")
+    place = "alerta/database/backends/mongodb/base.py:457"
+    line = msgspec.structs.replace(said.top[0], title="文字列の連結によるSQLの組み立て", place=place)
+    console = Console(file=StringIO(), width=80)
+    console.print(draw(msgspec.structs.replace(said, top=(line,))))
+    assert isinstance(console.file, StringIO)
+    assert place in console.file.getvalue()

@@ -16,6 +16,7 @@ from toolkit.text.words import Words, words
 
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _RULES = 8
+_WIDEST = 110
 
 
 def summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
@@ -47,9 +48,10 @@ def drawn(said: Gist, width: int | None = None) -> RenderableType:
     return Constrain(Group(*parts), width)
 
 
-def _lines(title: str, lines: Sequence[Line], tell: Words) -> Table:
+def _lines(title: str, lines: Sequence[Line], tell: Words) -> RenderableType:
     """Findings in a table; a place gets most of the width, because it is copied in one piece."""
     table = _table(title)
+    table.expand = True  # or the ratios below mean nothing
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", ratio=1)
@@ -57,7 +59,7 @@ def _lines(title: str, lines: Sequence[Line], tell: Words) -> Table:
     for position, item in enumerate(lines, 1):
         severity = Text(tell.label(f"severity.{item.severity}"), style=_STYLE[item.severity])
         table.add_row(Text(str(position)), severity, Text(item.title), Text(item.place, style="cyan"))
-    return table
+    return Constrain(table, _WIDEST)
 
 
 def _rules(said: Gist, tell: Words) -> Table:
