@@ -105,12 +105,12 @@ def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:
         assert finding.severity == severity
 
 
-def test_one_test_for_many_files_tells_nothing() -> None:
+def test_one_test_for_many_files_is_hardly_any() -> None:
     test = {"tests/test_other.py": "def test_x():\n    assert go() == 1\n"}
-    few = {"a.py": COMPLEX, **test}
+    few = {"a.py": COMPLEX, "b.py": COMPLEX, **test}
     many = {**few, **{f"m{n}.py": "" for n in range(10)}}
-    assert paths(untested_hotspot.RULE, Example(few, settings=LOW)) == ["a.py"]
-    assert paths(untested_hotspot.RULE, Example(many, settings=LOW)) == []
+    assert paths(untested_hotspot.RULE, Example(few, settings=LOW)) == ["a.py", "b.py"]
+    assert paths(untested_hotspot.RULE, Example(many, settings=LOW)) == ["a.py"]
 
 
 def test_a_test_that_mentions_something_beside_it_may_reach_it() -> None:

@@ -5,8 +5,7 @@ What: functions of at least the `cognitive` limit in the warmest files (complexi
     mention neither the function, nor its module, nor anything else that the module defines, nor anything of a
     file that imports it.
 Why: this is where the next change is likely to go wrong and nothing will notice.
-When not: the project has hardly any tests (then it is true everywhere, and saying it for each function does not
-    help).
+When not: the project has hardly any tests: then it is true everywhere, and said of the worst function only.
 """
 
 from collections.abc import Iterator
@@ -28,10 +27,13 @@ PER_TEST = 10
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such function."""
+    """One finding for each such function; in a project without tests, for the first of them only."""
+    found = list(one_per_symbol(_found(project)))
     if project.coverage is None and not _has_tests(project):
-        return
-    yield from one_per_symbol(_found(project))
+        warmth = heat(project)
+        found.sort(key=lambda item: (-warmth[item.place.path], -item.value, item.symbol))
+        del found[1:]
+    yield from found
 
 
 def _has_tests(project: Project) -> bool:
@@ -131,7 +133,7 @@ EN = RuleWords(
     looked_for=(
         "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the "
         "lines not run; without one: no test mentions the module, anything it defines, or a file that imports it, "
-        "which is a guess."
+        "which is a guess. In a project with hardly any tests only the worst function is named."
     ),
 )
 JA = RuleWords(
@@ -159,6 +161,7 @@ JA = RuleWords(
         "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
         "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"
         "なければ、そのモジュール、その中の名前、それをimportするファイルのどれもテストに出てこないものを数えます（推測）。"
+        "テストがほとんどないプロジェクトでは、最も優先度の高い関数だけを挙げます。"
     ),
 )
 
@@ -208,7 +211,10 @@ RULE = Rule(
             note="It rests.",
         ),
         Example(
-            {"delivery.py": _CODE}, settings=_LOW, note="No tests at all: true everywhere, so it is not said here."
+            {"delivery.py": _CODE, "later.py": _CODE.replace("if", "while", 1)},
+            lines=(1,),
+            settings=_LOW,
+            note="No tests at all: true everywhere, so it is said once.",
         ),
     ),
 )
