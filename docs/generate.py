@@ -19,6 +19,7 @@ from toolkit.cli import cli
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
 from toolkit.render._schema import schema
+from toolkit.text.sentences import general, plain
 from toolkit.text.words import words
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -47,15 +48,24 @@ def _rule(rule: Rule, lang: Lang) -> str:
     facts = " · ".join(
         f"{label(f'{what}.label')}{colon}{label(f'{what}.{getattr(rule, what)}')}" for what in ("severity", "certainty")
     )
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(said.steps, 1))
+
+    def told(key: str) -> str:
+        return f"**{label(f'finding.{key}')}** · {_general(getattr(said, key), lang)}"
+
+    steps = "\n".join(f"{number}. {_general(step, lang)}" for number, step in enumerate(said.steps, 1))
     sections = [
         f'<a id="{rule.name}"></a>\n\n## {said.title}',
         f"`{rule.name}` · {facts}",
-        *(f"**{label(f'finding.{key}')}** · {getattr(said, key)}" for key in ("seen", "cause", "why")),
+        *map(told, ("seen", "cause", "why")),
         f"**{label('finding.steps')}**\n\n{steps}",
-        *(f"**{label(f'finding.{key}')}** · {getattr(said, key)}" for key in ("fine_when", "looked_for")),
+        *map(told, ("fine_when", "looked_for")),
     ]
     return "\n\n".join(sections)
+
+
+def _general(template: str, lang: Lang) -> str:
+    """The text for no finding in particular."""
+    return plain(general(template, lang))
 
 
 def metrics_page(lang: Lang) -> str:
