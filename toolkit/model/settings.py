@@ -32,8 +32,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         include: patterns (as in .gitignore) of files to analyse; empty means every Python file.
         exclude: patterns of files to leave out; they are counted as left out, never silently dropped.
         tests: patterns of test code.
-        beside: patterns of code that is no part of what runs (documentation, examples, CI) or that the team only
-            copied; it is measured, and rules stay silent about it.
+        beside: patterns of code that is no part of what runs (documentation, examples, CI), that has run once and for
+            all (migrations of a database), or that the team only copied: it is measured, but rules stay silent on it.
         disable: names of rules that stay silent; the report names them.
         size_limit: largest file to read, in MiB.
         timeout: seconds that one file may take.
@@ -58,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         *("doc/", "docs/", "example/", "examples/", "example-*/", "sample/", "samples/"),
         *("vendor/", "_vendor/", "vendored/", "third_party/", "thirdparty/"),
         *(".circleci/", ".github/", ".gitlab/"),
+        *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
     )
     disable: tuple[str, ...] = ()
     size_limit: Annotated[float, msgspec.Meta(gt=0, le=1024)] = 10
