@@ -1,0 +1,142 @@
+"""Facts become findings: grouping, suppressions, rules that cannot look and rules that fail."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from toolkit.flows.judge import hash_of, judge
+from toolkit.flows.measure import Measurer
+from toolkit.model.facts import File, Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.history import History
+from toolkit.model.plugins import Rule
+from toolkit.model.project import Project, TestCoverage
+from toolkit.model.settings import Settings
+from toolkit.model.tree import SourceFile
+from toolkit.model.words import RuleWords
+from toolkit.source.parse import parse
+
+WORDS = {"en": RuleWords("", "", "", "", (), "", ""), "ja": RuleWords("", "", "", "", (), "", "")}
+
+
+def calls(file: SourceFile) -> Iterator[Sign]:
+    """A sign for each mention of `bad`."""
+    import ast
+
+    for scope, node in file.each(ast.Name):
+        if node.id == "bad":
+            yield Sign("bad_call", scope.qualname, node.lineno, node.lineno, {"first": node.col_offset})
+
+
+BAD = Rule("bad_call", "medium", WORDS, signs=calls)  # type: ignore[arg-type]
+
+
+def whole(project: Project) -> Iterator[Finding]:
+    """A finding for each production or test file."""
+    for file in project.files:
+        yield Finding("whole", file.path, "low", "guess", {}, (Place(file.path, 1),), is_test=file.is_test)
+
+
+WHOLE = Rule("whole", "low", WORDS, find=whole)  # type: ignore[arg-type]
+
+
+def project(*texts: str, **more: Any) -> Project:
+    measurer = Measurer((), (BAD,))
+    names = [f"m{number}.py" for number in range(len(texts) - 1)] + ["test_m.py"] if len(texts) > 1 else ["m0.py"]
+    files = [
+        File(path, "", path.startswith("test"), measurer.measure(parse(path, text.encode())))
+        for path, text in zip(names, texts, strict=True)
+    ]
+    return Project("p", tuple(files), **more)
+
+
+def test_the_signs_of_one_symbol_are_one_finding() -> None:
+    judged = judge(project("bad\ndef f():\n    bad; bad\n    x\n    bad\ndef g(): pass\n"), [BAD])
+    module, function = judged.findings
+    assert (module.symbol, module.value, module.args) == ("m0.py", 1, {"first": 0, "count": 1})
+    assert (function.symbol, function.value, function.args) == ("m0.py::f", 3, {"first": 4, "count": 2})
+    assert function.evidence == (Place("m0.py", 3, 3), Place("m0.py", 5, 5))
+    assert function.id == "bad_call:m0.py::f"
+    assert (judged.runs[0].findings, judged.runs[0].suppressed) == (2, 0)
+
+
+def test_the_hash_of_a_finding_is_that_of_the_definition_around_it() -> None:
+    here = project("if a:\n    def f(): bad\nelse:\n    def f(): return bad\n")
+    content = here.files[0].content
+    first, second = (function.body_hash for function in content.functions)
+    assert first != second
+    assert [hash_of(content, "f", line) for line in (2, 4, 99)] == [first, second, first]
+    assert hash_of(content, "", 1) == content.body_hash
+    assert hash_of(content, "gone", 1) == ""
+
+
+def test_a_suppression_hides_its_place_and_the_rest_stays() -> None:
+    text = "def f():\n    bad  # tebiki: allow bad_call -- known\n    bad\nbad  # tebiki: allow bad_call -- known\n"
+    judged = judge(project(text), [BAD])
+    (finding,) = judged.findings
+    assert (finding.symbol, finding.place.line, finding.value) == ("m0.py::f", 3, 1)
+    assert (judged.runs[0].findings, judged.runs[0].suppressed) == (1, 2)
+    assert [item.used for item in judged.suppressions] == [True, True]
+
+
+def test_a_suppression_works_for_rules_that_judge_the_project() -> None:
+    judged = judge(project("x = 1  # tebiki: allow whole -- generated\n"), [WHOLE])
+    assert judged.findings == ()
+    assert judged.runs[0].suppressed == 1
+
+
+def test_a_suppression_that_hides_nothing_is_reported() -> None:
+    text = "x = 1  # tebiki: allow bad_call -- old\ny = 2  # tebiki: allow no_such_rule\n"
+    judged = judge(project(text), [BAD])
+    assert [(item.rule, item.why, item.used) for item in judged.suppressions] == [
+        ("bad_call", "old", False),
+        ("no_such_rule", "", False),
+    ]
+
+
+def test_tests_are_spared_unless_a_rule_speaks_about_them() -> None:
+    here = project("bad\n", "bad  # tebiki: allow bad_call -- fake\nbad\n")
+    for rule in (BAD, WHOLE):
+        assert [item.symbol for item in judge(here, [rule]).findings] == ["m0.py"]
+        assert [item.symbol for item in judge(here, [replace(rule, in_tests=True)]).findings] == ["m0.py", "test_m.py"]
+    assert judge(here, [BAD]).runs[0].suppressed == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "skipped"),
+    [
+        (BAD, {"settings": Settings(disable=("bad_call",))}, "disabled"),
+        (replace(BAD, needs=("history",)), {}, "no_history"),
+        (replace(BAD, needs=("history",)), {"history": History(commits=1)}, "no_history"),
+        (replace(BAD, needs=("history",)), {"history": History(commits=2)}, ""),
+        (replace(BAD, needs=("coverage",)), {}, "no_coverage"),
+        (replace(BAD, needs=("coverage",)), {"coverage": TestCoverage({}, {})}, ""),
+    ],
+)
+def test_a_rule_that_cannot_look_says_why(rule: Rule, more: dict[str, Any], skipped: str) -> None:
+    judged = judge(project("bad\n", **more), [rule])
+    assert judged.runs[0].skipped == skipped
+    assert len(judged.findings) == judged.runs[0].findings == (0 if skipped else 1)
+
+
+def test_a_faulty_rule_does_not_take_the_others_with_it() -> None:
+    def faulty(here: Project) -> Iterator[Finding]:
+        yield from whole(here)
+        raise KeyError("x")
+
+    judged = judge(project("bad\n"), [Rule("faulty", "low", WORDS, find=faulty), BAD])  # type: ignore[arg-type]
+    assert judged.faults == {"faulty": "KeyError: 'x'"}
+    assert [run.skipped for run in judged.runs] == ["fault", ""]
+    assert [item.rule for item in judged.findings] == ["bad_call"]
+
+
+def test_findings_come_sorted_whatever_the_rules_say_first() -> None:
+    here = project("x\nbad\ndef f(): bad\n", "")
+    judged = judge(here, [WHOLE, BAD])
+    assert [(item.rule, str(item.place)) for item in judged.findings] == [
+        ("bad_call", "m0.py:2"),
+        ("bad_call", "m0.py:3"),
+        ("whole", "m0.py:1"),
+    ]

@@ -1,0 +1,30 @@
+"""Which identifiers a file mentions."""
+
+import pytest
+
+from toolkit.source.names import mentioned
+from toolkit.source.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(a): pass\nclass B: pass\n", set()),
+        ("a.b(c=d)", {"a", "b", "c", "d"}),
+        ("import a.b as c\nfrom d import e", {"a", "b", "e"}),
+        ("def f():\n    return inner\n", {"inner"}),
+        ("x = 'shop.views.index'", {"x", "shop", "views", "index"}),
+        ("x = 'a, b'", {"x", "a", "b"}),
+        ("x = 'Is this a sentence? It is!'", {"x"}),
+        (f"x = '{'a' * 200}'", {"x"}),
+        ("x = b'name'", {"x"}),
+        ("予約 = 1", {"予約"}),
+    ],
+)
+def test_a_use_is_mentioned_and_a_definition_is_not(text: str, names: set[str]) -> None:
+    assert set(mentioned(parse("a.py", text.encode()))) >= names
+    assert not {"f", "B", "sentence", "name", "aaaa"} & set(mentioned(parse("a.py", text.encode())))
+
+
+def test_names_are_sorted_and_each_is_there_once() -> None:
+    assert mentioned(parse("a.py", b"b; a; b; a.b")) == ("a", "b")

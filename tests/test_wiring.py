@@ -1,0 +1,51 @@
+"""Plug-ins are found by their files, and a state of the code is told from another."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from toolkit import wiring
+from toolkit.errors import InternalError
+
+
+@pytest.mark.parametrize(
+    ("folder", "attribute"),
+    [("metrics", "METRIC"), ("findings", "RULE"), ("render", "FORMAT"), ("executors", "run"), ("cli", "COMMAND")],
+)
+def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute: str) -> None:
+    names = wiring.names(folder)
+    assert list(names) == sorted(names)
+    assert names
+    assert not any(name.startswith("_") for name in names)
+    for name in names:
+        found = wiring.load(folder, name, attribute)
+        assert getattr(found, "name", name).replace("-", "_") == name or folder in ("cli", "executors")
+
+
+def test_a_file_that_holds_no_plug_in_is_named() -> None:
+    with pytest.raises(InternalError, match=r"toolkit/metrics/cyclomatic\.py must hold NOTHING"):
+        wiring.load("metrics", "cyclomatic", "NOTHING")
+
+
+def test_the_catalogue_holds_what_the_folders_hold() -> None:
+    assert tuple(wiring.catalogue().metrics) == wiring.names("metrics")
+    assert tuple(wiring.catalogue().rules) == wiring.names("findings")
+    assert wiring.format_of("json").name == "json"
+
+
+@pytest.mark.parametrize("name", ["a.py", "words.toml", "deep/page.html"])
+def test_any_change_of_code_words_or_templates_is_another_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for path in ("a.py", "words.toml", "deep/page.html", "a.pyc"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("x")
+        os.utime(tmp_path / path, (1, 1))
+    monkeypatch.setattr(wiring, "_HERE", tmp_path)
+    state = wiring.fingerprint.__wrapped__
+    before = state()
+    (tmp_path / "a.pyc").write_text("changed")
+    assert state() == before
+    os.utime(tmp_path / name, (2, 2))
+    assert state() != before
