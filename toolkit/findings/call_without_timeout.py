@@ -3,12 +3,13 @@
 `requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` have no time limit by default: when the other side
 accepts the connection and then stays silent, the worker that serves the request is gone until it is restarted.
 
-It leaves alone: calls with a timeout, calls whose arguments cannot be seen (`**options`), sessions that mount an
-adapter of their own, files that set the network timeout of `ldap`, and files that set `socket.setdefaulttimeout`
-(which `requests` ignores).
+It leaves alone: calls with a timeout, calls to this machine (`http://localhost/`), calls whose arguments cannot be
+seen (`**options`), sessions that mount an adapter of their own, files that set the network timeout of `ldap`, and
+files that set `socket.setdefaulttimeout` (which `requests` ignores).
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.findings._calls import Called, calls, follow, imported, imports_any
@@ -41,7 +42,8 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     if not imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
         return
     for called in _waiting(file):
-        yield sign(RULE.name, called.scope, called.node, call=_shown(called))
+        if not _stays_here(called):
+            yield sign(RULE.name, called.scope, called.node, call=_shown(called))
 
 
 def _waiting(file: SourceFile) -> Iterator[Called]:
@@ -52,6 +54,16 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
     if any(seen.named("ldap.initialize")) and "network_timeout" not in file.text.lower():
         yield from seen.named("ldap.initialize")
     yield from filter(_is_told_to_wait, seen.named(*_ENDLESS))
+
+
+def _stays_here(called: Called) -> bool:
+    """Whether a literal address names this machine."""
+    address = called.argument(0, "url")
+    return (
+        isinstance(address, ast.Constant)
+        and isinstance(address.value, str)
+        and bool(re.match(r"(\w+://)?(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?(/|\Z)", address.value))
+    )
 
 
 def _waits(called: Called) -> bool:
@@ -141,6 +153,13 @@ RULE = Rule(
         ),
     },
     examples=(
+        Example(
+            {
+                "agent.py": "import requests\n\ndef done():\n    requests.post('http://127.0.0.1:8000/status')\n"
+                "    requests.post('http://127.example.jp/status', timeout=3)\n"
+            },
+            note="this machine",
+        ),
         Example(
             {
                 "login.py": "import ldap\n\ndef login(url, user, password):\n"

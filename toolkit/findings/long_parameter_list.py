@@ -5,7 +5,8 @@ What: at least 7 parameters that a caller has to give, not counting `self`, `cls
 Why: two neighbours of the same type are swapped without any error.
 When not: keyword-only parameters and options with a default, which callers name; decorated functions, whose
     parameters are often filled in by name (routes, validators); methods without a body of their own, or which
-    several classes of the file define: a protocol prescribes their parameters.
+    several classes of the file define: a protocol prescribes their parameters; constructors that only keep what
+    they are given: a record has as many fields as it has.
 """
 
 import ast
@@ -41,7 +42,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         asked = positional[: len(positional) - len(node.args.defaults)]
         asked = asked[1:] if scope.is_method and "staticmethod" not in decorators else asked
         prescribed = scope.is_method and node.name != "__init__" and (methods[node.name] > 1 or _is_abstract(node))
-        if len(asked) >= LIMIT and not prescribed:
+        if len(asked) >= LIMIT and not prescribed and not _is_record(node):
             yield sign("long_parameter_list", scope, node, required=len(asked), asked=sorted(asked))
 
 
@@ -49,6 +50,14 @@ def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a body holds nothing but a docstring, `pass`, `...` or one `raise`: others fill it in."""
     return all(
         isinstance(item, ast.Pass | ast.Raise) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+        for item in node.body
+    )
+
+
+def _is_record(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a constructor does nothing but keep its arguments: `self.size = size`."""
+    return node.name == "__init__" and all(
+        (isinstance(item, ast.Assign) and isinstance(item.value, ast.Name)) or isinstance(item, ast.Expr)
         for item in node.body
     )
 
@@ -114,6 +123,13 @@ RULE = Rule(
     examples=(
         Example(
             {"a.py": "def reserve(client, user, coupon, start, end, title, body):\n    return (client, title)\n"}, (1,)
+        ),
+        Example(
+            {
+                "a.py": "class Sample:\n    def __init__(self, md5, sha1, sha256, size, kind, name, path):\n"
+                + "".join(f"        self.{name} = {name}\n" for name in ("md5", "sha1", "sha256", "size", "kind"))
+            },
+            note="A record.",
         ),
         Example(
             {

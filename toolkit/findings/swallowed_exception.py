@@ -4,7 +4,8 @@ When such code fails in production, nothing is logged, the caller gets an empty 
 guessed. The rule looks at handlers for `Exception`, `BaseException` or everything, and for failures of
 databases and of other systems, whose body only passes, continues, or gives back an empty value.
 
-It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment; functions whose
+It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment, or that go on to a
+line that logs; functions whose
 name promises it (`parse_safely`) or only helps to debug; narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
 and guesses whose failure is the answer (`int(text)`, optional imports, `False` from a function named for a question).
@@ -15,10 +16,11 @@ import re
 from collections.abc import Iterator
 
 from toolkit.findings._calls import follow, imported, last_name
+from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
 
 _BROAD = {"Exception", "BaseException", "StandardError"}
@@ -108,7 +110,22 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= _FEW_STATEMENTS:
         return True
+    if isinstance(handler.body[-1], ast.Pass) and _is_told_after(attempt):
+        return True
     return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _only_asks_or_cleans(attempt)
+
+
+def _is_told_after(attempt: ast.Try) -> bool:
+    """Whether the statement after the `try` writes to a log."""
+    around = parent(attempt)
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(around, field, ())
+        if attempt in block:
+            after = block[block.index(attempt) + 1 :][:1]
+            return any(
+                isinstance(item, ast.Expr) and isinstance(item.value, ast.Call) and logs(item.value) for item in after
+            )
+    return False
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
@@ -227,6 +244,14 @@ RULE = Rule(
                 "        log.exception('price')\n        return None\n"
             },
             note="it is logged",
+        ),
+        Example(
+            {
+                "guest.py": "def wait(guest):\n    while guest.starts:\n        try:\n"
+                "            return guest.status()\n        except Exception:\n            pass\n"
+                "        log.debug('not ready yet')\n        time.sleep(1)\n"
+            },
+            note="the next line logs",
         ),
         Example(
             {"app.py": "def stop(sock):\n    try:\n        sock.close()\n    except Exception:\n        pass\n"},

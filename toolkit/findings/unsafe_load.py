@@ -4,14 +4,15 @@
 they are given. The rule speaks of `yaml.load` whatever is read, and of the others only when the data comes from
 a request or a socket.
 
-It leaves alone: `yaml.safe_load`, `SafeLoader`, and pickles that the program wrote itself (caches, queues).
+It leaves alone: `yaml.safe_load`, `SafeLoader`, pickles that the program wrote itself (caches, queues), and YAML that
+the line before made as JSON, which has no tags.
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported
+from toolkit.findings._calls import Called, calls, follow, imported, last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Example, Rule
@@ -31,7 +32,9 @@ _FROM_OUTSIDE = re.compile(
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen = calls(file)
     for called in (*seen.named(*_YAML), *seen.named(*_UNSAFE_YAML)):
-        if called.name in _UNSAFE_YAML or not _has_safe_loader(called, file):
+        if called.name not in _UNSAFE_YAML and _has_safe_loader(called, file):
+            continue
+        if not (called.node.args and _is_json(called.node.args[0], called.scope)):
             yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
     for called in seen.named(*_LOADS):
         if called.node.args and _comes_from_outside(called.node.args[0], called.scope):
@@ -46,13 +49,25 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
     return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "FullLoader", "CLoader")
 
 
+def _is_json(value: ast.expr, scope: Scope) -> bool:
+    """Whether a text was just made by `json.dumps` or a `to_json`."""
+    if isinstance(value, ast.Call):
+        return last_name(value) in ("dumps", "to_json")
+    if not isinstance(value, ast.Name):
+        return False
+    before = [node for node in scope.nodes(ast.Assign) if node.lineno < value.lineno and _gives(node, value.id)]
+    last = max(before, key=lambda node: node.lineno, default=None)
+    return last is not None and isinstance(last.value, ast.Call) and _is_json(last.value, scope)
+
+
+def _gives(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
 def _comes_from_outside(value: ast.expr, scope: Scope) -> bool:
     if isinstance(value, ast.Name):
         return any(
-            _FROM_OUTSIDE.search(ast.unparse(node.value))
-            for node in scope.nodes(ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name) and target.id == value.id
+            _FROM_OUTSIDE.search(ast.unparse(node.value)) for node in scope.nodes(ast.Assign) if _gives(node, value.id)
         )
     return bool(_FROM_OUTSIDE.search(ast.unparse(value)))
 
@@ -95,6 +110,13 @@ RULE = Rule(
     },
     examples=(
         Example({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
+        Example(
+            {
+                "dump.py": "import json, yaml\n\ndef dump(row):\n    text = json.dumps(row)\n"
+                "    return yaml.dump([yaml.load(text), yaml.load(row.to_json())])\n"
+            },
+            note="JSON has no tags",
+        ),
         Example(
             {
                 "api.py": "import pickle\nfrom flask import request\n\ndef restore():\n    data = request.get_data()\n"
