@@ -102,6 +102,7 @@ _VALUES: list[tuple[Any, Any]] = [
     ({"$mod": ["$n", 4]}, 3),
     ({"$mod": [-7, 4]}, -3),
     ({"$mod": [7.5, 2]}, 1.5),
+    ({"$mod": [Int64(2**62 + 1), 2]}, 1),
     ({"$mod": [_INF, 2]}, _NAN),
     ({"$mod": [None, 2]}, None),
     ({"$mod": [Decimal128("7.5"), 2]}, Decimal128("1.5")),
@@ -152,6 +153,11 @@ _VALUES: list[tuple[Any, Any]] = [
     ({"$substrBytes": ["$s", 6, 3]}, "wö"),
     ({"$substr": ["$s", 6, -1]}, "wörld"),
     ({"$substrBytes": ["$s", 50, 1]}, ""),
+    ({"$substrBytes": ["$s", 0, 5]}, "Hello"),
+    ({"$substrBytes": ["$s", 1, 0]}, ""),
+    ({"$substrCP": ["$s", 0, 0]}, ""),
+    ({"$indexOfCP": ["$s", "H", 0, 0]}, -1),
+    ({"$indexOfCP": ["$s", "", 3, 3]}, 3),
     ({"$indexOfCP": ["$s", "r"]}, 8),
     ({"$indexOfBytes": ["$s", "r"]}, 9),
     ({"$indexOfCP": ["$s", "l", 4]}, 9),
@@ -284,6 +290,19 @@ _REFUSED: list[tuple[Any, int, str]] = [
     ({"$eq": [1, 2, 3]}, 16020, "$expr.$eq"),
     ({"$eq": ["$$x", 1]}, 17276, "$expr.$eq.0"),
     ({"$slice": ["$a"]}, 28667, "$expr.$slice"),
+    *(
+        ({name: [1, 2]}, 16020, f"$expr.{name}")
+        for name in ("$abs", "$ln", "$log10", "$sqrt", "$exp", "$ceil", "$floor")
+    ),
+    *(
+        ({name: [1, 2]}, 16020, f"$expr.{name}")
+        for name in ("$size", "$type", "$isNumber", "$first", "$toLower", "$year")
+    ),
+    *(
+        ({name: [1]}, 16020, f"$expr.{name}")
+        for name in ("$mod", "$divide", "$subtract", "$in", "$split", "$arrayElemAt")
+    ),
+    *(({name: [1, 2, 3, 4, 5]}, 28667, f"$expr.{name}") for name in ("$round", "$trunc", "$slice", "$indexOfCP")),
     ({"$not": [1, 2]}, 16020, "$expr.$not"),
     ({"$ifNull": [1]}, 16020, "$expr.$ifNull"),
     ({"$cond": [1, 2]}, 16020, "$expr.$cond"),
@@ -345,6 +364,7 @@ _FAILING: list[tuple[Any, int]] = [
     ({"$regexMatch": {"input": "a", "regex": 5}}, 51105),
     ({"$regexMatch": {"input": "a", "regex": "$re", "options": "m"}}, 51107),
     ({"$regexMatch": {"input": "a", "regex": "("}}, 51091),
+    ({"$regexMatch": {"input": "a", "regex": "a", "options": 5}}, 51106),
     ({"$size": "$no"}, 17124),
     ({"$in": [1, "$n"]}, 40081),
     ({"$arrayElemAt": ["$n", 0]}, 28689),

@@ -1,6 +1,8 @@
 """Filters that MongoDB refuses, with its codes; and input that no driver could send, which must not hang or crash."""
 
+import inspect
 import re
+import sys
 import time
 from typing import Any
 
@@ -201,6 +203,22 @@ def test_a_filter_that_contains_itself_is_refused() -> None:
 def test_a_small_object_repeated_beyond_all_limits_is_refused() -> None:
     bomb = _nested(40, lambda inner: [inner, inner], "x" * 1000)
     assert _refused({"a": bomb}).code_name == "BSONObjectTooLarge"
+
+
+def test_two_hundred_levels_are_taken_and_one_more_is_not() -> None:
+    # the filter itself is a level, the innermost value is none
+    assert compile_filter({"a": _nested(199, lambda inner: [inner], 1)})({"a": _nested(199, lambda inner: [inner], 1)})
+    assert _refused({"a": _nested(200, lambda inner: [inner], 1)}).code == 15
+
+
+def test_a_filter_that_the_stack_has_no_room_for_is_refused() -> None:
+    def deeper(levels: int) -> Any:
+        return deeper(levels - 1) if levels else compile_filter(_nested(80, _WRAPS["and"], {"a": 1}))
+
+    used = len(inspect.stack())
+    with pytest.raises(FilterError) as caught:
+        deeper(sys.getrecursionlimit() - used - 130)
+    assert caught.value.code_name == "Overflow"
 
 
 def test_ninety_levels_are_fine() -> None:

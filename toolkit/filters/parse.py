@@ -43,11 +43,9 @@ class _Parser:
         conditions = list(self._conditions(document, place))
         return conditions[0] if len(conditions) == 1 else All(document, tuple(conditions))
 
-    def is_operators(self, value: Any, *, partial_reference: bool = False) -> bool:
+    def is_operators(self, value: Any) -> bool:
         if kind(value) != OBJECT or not value or not next(iter(value)).startswith("$"):
             return False
-        if partial_reference:
-            return not any(name in value for name in ("$ref", "$id", "$db"))
         return not ("$ref" in value and "$id" in value)
 
     def _field(self, argument: Any, place: Place) -> Condition:

@@ -25,13 +25,8 @@ class Parser(Protocol):
     def condition(self, document: Mapping[str, Any], place: Place) -> Condition:
         """Read a document of field operators."""
 
-    def is_operators(self, value: Any, *, partial_reference: bool = ...) -> bool:
-        """Whether a value holds operators, and is not a literal; a database reference is a literal.
-
-        Args:
-            value: what stands where operators may stand.
-            partial_reference: whether one of `$ref`, `$id`, `$db` is enough for a database reference.
-        """
+    def is_operators(self, value: Any) -> bool:
+        """Whether a value holds operators, and is not a literal; a database reference is a literal."""
 
 
 class Operand(Struct, frozen=True):

@@ -69,8 +69,7 @@ def _elem_match(operand: Operand) -> Predicate:
     argument = operand.argument
     if kind(argument) != OBJECT:
         raise refusal(BAD_VALUE, "$elemMatch needs an object", operand.place)
-    of_values = operand.parser.is_operators(argument, partial_reference=True)
-    if of_values and next(iter(argument)) not in document_operators():
+    if operand.parser.is_operators(argument) and next(iter(argument)) not in document_operators():
         return HasElement(operand.source, operand.parser.condition(argument, operand.place))
     return HasDocument(operand.source, operand.parser.clause(argument, operand.place, nested=True))
 
