@@ -43,9 +43,14 @@ _FAMILY = 3
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every function that a name alone would reach, and whose name stands nowhere else in the file."""
     defined = Counter(_last(scope.qualname) for scope in file.functions)
+    mentioned: dict[str, bool] = {}
     for scope in file.functions:
         name = _last(scope.qualname)
-        if _is_reached_by_name(scope, name) and not _mentioned(name, file.text, defined[name]):
+        if not _is_reached_by_name(scope, name):
+            continue
+        if name not in mentioned:
+            mentioned[name] = _mentioned(name, file.text, defined[name])
+        if not mentioned[name]:
             assert isinstance(scope.node, ast.stmt)
             yield sign("unused_function", scope, scope.node)
 
