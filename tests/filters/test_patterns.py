@@ -73,6 +73,9 @@ _CASES: list[tuple[str, str, list[str], list[str]]] = [
     (r"^[^-a]$", "", ["b"], ["-", "a"]),
     (r"^[\w-.]$", "", ["-", ".", "a"], ["/"]),
     (r"^[[:alpha:]-z]$", "", ["-", "z"], ["1"]),
+    (r"^[a-\d]$", "", ["a", "-", "5"], ["b"]),
+    (r"^[a-[:digit:]]$", "", ["a", "-", "5"], ["b"]),
+    (r"^[+-\x2d]$", "", ["+", ",", "-"], ["."]),
     (r"^[\b]$", "", ["\x08"], ["b"]),
     (r"^[\n\t]$", "", ["\n", "\t"], ["n"]),
     (r"^[\x41-\x43]$", "", ["B"], ["D"]),
@@ -150,7 +153,7 @@ def test_what_pcre_refuses_is_refused(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\C", "(*ACCEPT)a", "(*COMMIT)a", "(?J)a", "(?U)a+", "[[:<:]]a", "(*CRLF)a", "(*UCP)a"]
+    "pattern", [r"\C", "(*ACCEPT)a", "(*COMMIT)a", "(?J)a", "(?U)a+", "[[:<:]]a", "[[:>:]]a", "(*CRLF)a", "(*UCP)a"]
 )
 def test_what_cannot_be_translated_is_refused_as_unsupported(pattern: str) -> None:
     with pytest.raises(FilterError) as caught:
