@@ -8,7 +8,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
-from toolkit.ranking import MOST, PER_FILE, PER_RULE, top, weight
+from toolkit.ranking import MOST, PER_FILE, PER_RULE, REST, top, weight
 
 EMPTY = Project("shop", ())
 
@@ -39,6 +39,13 @@ def test_a_file_is_another_thing_than_its_functions() -> None:
 
 def test_one_rule_in_one_file_is_one_thing_to_do() -> None:
     assert rules_of(finding("brain", "x.py", "f"), finding("brain", "x.py", "g")) == [("brain", "brain")]
+
+
+def test_an_entry_that_settles_more_comes_first() -> None:
+    one, many = finding("a", "a.py", "f"), [finding("b", "b.py", f"f{number}") for number in range(3)]
+    first, second = top((one, *many), EMPTY, {})
+    assert (first.title_rule, second.title_rule) == ("b", "a")
+    assert first.score == second.score * (1 + 2 * REST)
 
 
 def test_no_rule_and_no_file_fills_the_list() -> None:

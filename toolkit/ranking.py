@@ -17,6 +17,9 @@ PER_RULE = 3
 PER_FILE = 2
 """and at most so many from one file: ten entries about one file are one entry."""
 
+REST = 0.25
+"""How much each further finding of an entry counts."""
+
 _SEVERITY = {"high": 8.0, "medium": 3.0, "low": 1.0}
 _CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
 
@@ -27,6 +30,7 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
     is (logarithmically). The findings of one function are one thing to do, led by the weightiest, together with a
     finding about the file that names this function as the worst one; so are those that one rule leads in one file.
+    An entry counts as much as its weightiest finding and a part (`REST`) of each other one.
 
     Args:
         findings: all findings; those about tests are left out.
@@ -61,7 +65,7 @@ def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float]
         title_rule=first.rule,
         path=split_symbol(first.symbol)[0],
         finding_ids=tuple(finding.id for _, finding in members),
-        score=round(first_weight + sum(value for value, _ in others) / 4, 3),
+        score=round(first_weight + sum(value for value, _ in others) * REST, 3),
         reasons=reasons,
     )
 
@@ -81,13 +85,18 @@ def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tu
 
 
 def _joined(items: Iterable[TopItem]) -> list[TopItem]:
-    """Make one item of those in one file that have the same counter-measure, in the place of the weightiest."""
+    """Make one item of those in one file that have the same counter-measure."""
     joined: dict[tuple[str, str], TopItem] = {}
     for item in items:
         key = (item.title_rule, item.path)
         first = joined.get(key)
-        joined[key] = replace(first, finding_ids=first.finding_ids + item.finding_ids) if first else item
-    return list(joined.values())
+        joined[key] = _with(first, item) if first else item
+    return sorted(joined.values(), key=lambda item: (-item.score, item.finding_ids))
+
+
+def _with(first: TopItem, other: TopItem) -> TopItem:
+    score = round(first.score + other.score * REST, 3)
+    return replace(first, score=score, finding_ids=first.finding_ids + other.finding_ids)
 
 
 def _varied(items: list[TopItem]) -> Iterable[TopItem]:

@@ -57,10 +57,10 @@ def test_severity_is_high_where_the_rest_has_moved_on_and_imports_it() -> None:
     assert only(tool="print 1\n", app="import tool\n").severity == "high"
 
 
-def test_severity_is_medium_where_the_whole_project_is_python_2() -> None:
+def test_severity_is_low_where_the_whole_project_is_python_2() -> None:
     files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\n"}
     severities = {finding.place.path: finding.severity for finding in findings_of(Example(files), RULE)}
-    assert (severities["tool0.py"], severities["tool1.py"]) == ("medium", "low")
+    assert (severities["tool0.py"], severities["tool1.py"]) == ("low", "low")
 
 
 @pytest.mark.corpus

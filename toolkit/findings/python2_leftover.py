@@ -81,14 +81,17 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) -> Finding:
-    """Breaks a Python 3 application now if something imports it; where there are many, it is part of a migration."""
+    """Breaks a Python 3 application now if something imports it.
+
+    Where there are many, nothing breaks yet: it is a step of the migration that `end_of_life` asks for.
+    """
     places = sorted({sign.line for sign in seen})
     args = {
         "notations": sorted({sign.args["notation"] for sign in seen} - {""}) or ["SyntaxError"],
         "lines": len(places),
         "imported_by": imported_by,
     }
-    severity: Severity = "low" if not imported_by else "high" if moved_on else "medium"
+    severity: Severity = "high" if imported_by and moved_on else "low"
     evidence = tuple(Place(file.path, line) for line in places)
     return about_file("python2_leftover", severity, file, value=len(places), args=args, places=evidence)
 
