@@ -1,0 +1,105 @@
+"""Projects made to harm whoever analyses them."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import listed, report, tebiki, write
+from tests.survive.test_whole_run import assert_harmless, became, whole_run
+
+SWALLOWS = "def load(path):\n    try:\n        return open(path)\n    except Exception:\n        pass\n\n\nload(1)\n"
+SURROGATES = r"""
+import logging, requests
+URL = "http://10.0.0.1/\ud800"
+PASSWORD = "hunter2\ud800xyzAB12"
+def find(db, name, rows=[], password="\udfff"):
+    db.execute("SELECT '\ud800' FROM t WHERE a = '%s'" % name)
+    requests.get("http://\ud800.example.com")
+    logging.info("password \ud800 %s", password)
+    rows.append(getattr(db, "a\ud800"))
+find(1, 2)
+"""
+
+
+def test_text_that_cannot_be_encoded_reaches_no_output(tmp_path: Path) -> None:
+    ran, sections = whole_run(write(tmp_path / "shop", {"app.py": SURROGATES}))
+    assert ran.code == 0
+    assert became(sections) == {"app.py": "measured"}
+    assert len(sections["findings"]) >= 5
+
+
+def test_a_file_name_with_the_separator_of_symbols(tmp_path: Path) -> None:
+    ran, sections = whole_run(write(tmp_path / "shop", {"a.py": "import os\n", "a::b.py": SWALLOWS}))
+    assert ran.code == 0
+    assert {row["path"]: row["findings"] for row in sections["files"]} == {"a.py": 0, "a::b.py": 1}
+
+
+@pytest.mark.parametrize(
+    "name", ["\x1b[31mred\x07", "<img src=x onerror=alert(1)>", "a\n::error file=x::owned", "=1+1|x"]
+)
+def test_a_hostile_name_of_the_project(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(tmp_path / name, {"app.py": SWALLOWS})
+    ran, _ = whole_run(root)
+    assert ran.code == 0
+    assert_harmless(ran, tmp_path / "out")
+    monkeypatch.chdir(root)
+    ran = tebiki("analyze", "--annotate")
+    assert ran.code == 0
+    assert_harmless(ran, root / "reports" / name)
+
+
+def test_a_report_folder_that_the_project_brings_is_no_trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default folder lies below the current directory, which may be the hostile project itself."""
+    home = write(tmp_path / "home", {"precious.txt": "mine", "rules/mine.html": "mine"})
+    root = write(tmp_path / "shop", {"app.py": SWALLOWS})
+    out = write(
+        root / "reports/shop",
+        {".tebiki-report": f"home/precious.txt\n../../../home/precious.txt\n{home}/precious.txt\n"},
+    )
+    (out / "home").symlink_to(home)
+    (out / "rules").symlink_to(home / "rules")
+    monkeypatch.chdir(root)
+    ran = tebiki("analyze")
+    assert ran.code == 2
+    assert "leads out of" in ran.err
+    assert (home / "precious.txt").read_text() == "mine"
+    assert listed(home / "rules") == ["mine.html"]
+
+
+@pytest.mark.skipif(not hasattr(os, "pathconf"), reason="the system does not say how long a path may be")
+def test_a_path_longer_than_the_system_takes(tmp_path: Path) -> None:
+    root = write(tmp_path / "shop", {"app.py": SWALLOWS})
+    here = Path.cwd()
+    os.chdir(root)
+    try:
+        for _ in range(os.pathconf("/", "PC_PATH_MAX") // 200 + 2):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+    finally:
+        os.chdir(here)
+    ran = tebiki("analyze", root, "--out", tmp_path / "out", "--format", "json")
+    told = became(report(tmp_path / "out"))
+    assert ran.code == 0
+    assert told.pop("app.py") == "measured"
+    assert set(told.values()) == {"unreadable"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"x{n} = '{n}'  # tebiki: allow hotspot -- why\n" for n in range(4000)),
+        "def f(a): return a\n" * 4000,
+        "def f():\n" + "    try:\n        g()\n    except Exception:\n        pass\n" * 2000,
+        "X = '" + "http://a.b/@:= " * 20_000 + "'\n",
+        "class A:\n" + "".join(f"    def m{n}(self): self.m{n - 1}()\n" for n in range(2000)),
+    ],
+    ids=["suppressions", "functions of one name", "handlers", "a long string", "methods"],
+)
+def test_what_there_is_much_of_costs_no_square(tmp_path: Path, text: str) -> None:
+    root = write(tmp_path / "shop", {"app.py": text})
+    before = time.process_time()
+    ran = tebiki("analyze", root, "--out", tmp_path / "out", "--executor", "serial", "--format", "json")
+    assert ran.code == 0
+    assert time.process_time() - before < 6  # seconds; squares of these took 10 to 20
