@@ -202,6 +202,8 @@ _VALUES: list[tuple[Any, Any]] = [
     ({"$concatArrays": ["$l", [9]]}, [3, 1, 2, 9]),
     ({"$concatArrays": ["$l", None]}, None),
     ({"$slice": ["$l", 2]}, [3, 1]),
+    ({"$slice": ["$l", 0]}, []),
+    ({"$slice": ["$l", 0, 1]}, [3]),
     ({"$slice": ["$l", -2]}, [1, 2]),
     ({"$slice": ["$l", 1, 1]}, [1]),
     ({"$slice": ["$l", -2, 1]}, [1]),
