@@ -22,7 +22,7 @@ ENTRIES = st.lists(
 
 
 def finding(symbol: str, value: float = 1, body: str = "", rule: str = "deep_nesting") -> Finding:
-    return Finding(rule, symbol, "low", "certain", {}, (Place(symbol.split("::")[0], 3),), value, body)
+    return Finding(rule, symbol, "low", "certain", {}, (Place(symbol.partition("::")[0], 3),), value, body)
 
 
 @given(ENTRIES)

@@ -236,7 +236,8 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 
 def _only_wraps(value: ast.expr, name: str) -> bool:
     """Whether a variable is given itself with constant text around: as safe as it was before."""
-    return all(isinstance(piece, str) or (isinstance(piece, ast.Name) and piece.id == name) for piece in _pieces(value))
+    around = [piece for piece in _pieces(value) if not isinstance(piece, str)]
+    return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 
 
 def _assigned(scope: Scope, name: str) -> Iterator[ast.expr]:
@@ -292,6 +293,13 @@ RULE = Rule(
         ),
     },
     examples=(
+        Example(
+            {
+                "store.py": "def prune(db):\n    newest = 'select id from entry order by id desc limit 9'\n"
+                "    db.execute(f'delete from entry where id not in ({newest})')\n"
+            },
+            note="A constant part.",
+        ),
         Example(
             {
                 "users.py": "def find(cursor, name):\n"
