@@ -31,7 +31,6 @@ _PRIVATE_ADDRESS = re.compile(
     rf"(?P<scheme>[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?(?P<host>{_PRIVATE})(?::\d+)?(?(scheme)(?:/\S*)?|(?:/[^\d\s]\S*)?)\Z",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rf"(?:[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?({_PRIVATE})(?::\d+)?(?:/[^\d\s]\S*|/)?\Z", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+]*:)?//(?:[^\s@/%{]*@)?([a-z0-9][a-z0-9.-]*\.[a-z0-9-]+)(?=[:/?]|\Z)", re.IGNORECASE
 )

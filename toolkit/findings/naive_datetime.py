@@ -4,8 +4,8 @@
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
 uses time zones. One finding a file: the change is made file by file.
 
-It leaves alone: times that only name a file or fill a log line, years for a copyright line, and the difference
-of two clock readings inside one function.
+It leaves alone: times that only name a file or fill a log line or a page, years for a copyright line, and the
+difference of two clock readings inside one function.
 """
 
 import ast
@@ -26,6 +26,7 @@ _NAIVE_WITHOUT_ZONE = {
     "datetime.datetime.fromtimestamp": 1,
 }
 _SHOWS = {"strftime", "isoformat", "ctime", "timetuple", "weekday", "toordinal"}
+_PAGES = {"render", "render_template", "render_to_string"}
 _PARTS = {"year", "microsecond", "second"}
 _GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
 
@@ -73,14 +74,14 @@ def _variable_matters(scope: Scope, name: str) -> bool:
 
 
 def _is_only_shown(node: ast.expr) -> bool:
-    """Whether the time only becomes text, one of its small parts, or an argument of a log call."""
+    """Whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
     around = parent(node)
     if isinstance(around, ast.Attribute):
         return around.attr in _SHOWS or around.attr in _PARTS
     for outer in ancestors(node):
-        if isinstance(outer, ast.Call) and logs(outer):
+        if isinstance(outer, ast.Call) and (logs(outer) or last_name(outer) in _PAGES):
             return True
-        if isinstance(outer, ast.stmt):
+        if isinstance(outer, ast.stmt | ast.Compare):
             break
     return isinstance(around, ast.FormattedValue) or (
         isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in ("str", "print")
@@ -192,6 +193,20 @@ RULE = Rule(
                 "    row.read = datetime.datetime.utcfromtimestamp(row.ts).replace(tzinfo=pytz.utc)\n"
             },
             note="the zone is put on at once",
+        ),
+        Example(
+            {
+                "views.py": "from datetime import datetime\n\ndef page(request, coupon):\n"
+                "    return render(request, 'coupon.html', {'open': coupon.ends_at > datetime.now()})\n"
+            },
+            (4,),
+        ),
+        Example(
+            {
+                "views.py": "from datetime import datetime\n\ndef page(request):\n"
+                "    return render(request, 'report.html', {'made': datetime.now()})\n"
+            },
+            note="a page shows it",
         ),
         Example(
             {

@@ -50,9 +50,9 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
 
 
 def _is_json(value: ast.expr, scope: Scope) -> bool:
-    """Whether a text was just made by `json.dumps` or a `to_json`."""
+    """Whether a text was just made by `json.dumps`, or by a function whose name says JSON."""
     if isinstance(value, ast.Call):
-        return last_name(value) in ("dumps", "to_json")
+        return last_name(value) == "dumps" or "json" in last_name(value).lower()
     if not isinstance(value, ast.Name):
         return False
     before = [node for node in scope.nodes(ast.Assign) if node.lineno < value.lineno and _gives(node, value.id)]
