@@ -13,41 +13,8 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 import re
 from collections.abc import Callable, Iterator
 
-_DIGIT, _WORD, _SPACE = "0-9", "0-9A-Za-z_", r"\t\n\x0b\f\r\x20"
-_BLANK = r"\t\x20\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
-_VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
-_CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE, "h": _BLANK, "v": _VERTICAL}
-_EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
-_NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
-_OUTSIDE = {
-    "b": _EDGE,
-    "B": _NO_EDGE,
-    "A": r"\A",
-    "Z": r"(?=\n?\Z)",
-    "z": r"\Z",
-    "G": r"\G",
-    "K": r"\K",
-    "N": r"[^\n]",
-    "R": r"\R",
-    "X": r"\X",
-}
-_LITERALS = {"a": r"\x07", "e": r"\x1b", "f": r"\f", "n": r"\n", "r": r"\r", "t": r"\t"}
-_POSIX = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "ascii": r"\x00-\x7f",
-    "blank": r"\t\x20",
-    "cntrl": r"\x00-\x1f\x7f",
-    "digit": _DIGIT,
-    "graph": r"\x21-\x7e",
-    "lower": "a-z",
-    "print": r"\x20-\x7e",
-    "punct": r"\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e",
-    "space": _SPACE,
-    "upper": "A-Z",
-    "word": _WORD,
-    "xdigit": "0-9A-Fa-f",
-}
+from toolkit.filters.pcre_characters import CLASSES, LITERALS, OUTSIDE, POSIX
+
 _PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
 _VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([):])")
@@ -201,9 +168,9 @@ class _Translation:
         back = _BACKWARD.match(self.pattern, self.at)
         if back:
             return self._reference(back)
-        if letter in _OUTSIDE:
+        if letter in OUTSIDE:
             self.at += 1
-            return _OUTSIDE[letter]
+            return OUTSIDE[letter]
         return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=False)
 
     def _escaped(self) -> str:
@@ -252,13 +219,13 @@ class _Translation:
     def _shared_escape(self, *, inside: bool) -> str:
         """An escape that means the same inside and outside of a class."""
         letter = self.pattern[self.at]
-        if letter.lower() in _CLASSES:
+        if letter.lower() in CLASSES:
             self.at += 1
-            members = _CLASSES[letter.lower()]
+            members = CLASSES[letter.lower()]
             return f"[{members}]" if letter.islower() else f"[^{members}]"
-        if letter in _LITERALS:
+        if letter in LITERALS:
             self.at += 1
-            return _LITERALS[letter]
+            return LITERALS[letter]
         for shape, base in ((_HEX, 16), (_OCTAL_BRACED, 8)):
             found = shape.match(self.pattern, self.at)
             if found:
@@ -328,10 +295,10 @@ class _Translation:
         return not closes and not opens
 
     def _posix(self, posix: re.Match[str]) -> str:
-        if posix[2] not in _POSIX:
+        if posix[2] not in POSIX:
             raise ValueError(f"unknown POSIX class name {posix[2]}")
         self.at = posix.end()
-        return f"[{posix[1]}{_POSIX[posix[2]]}]"
+        return f"[{posix[1]}{POSIX[posix[2]]}]"
 
 
 def _check_lengths(alternatives: list[str]) -> None:

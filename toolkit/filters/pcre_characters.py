@@ -1,0 +1,40 @@
+r"""What PCRE's escapes and POSIX classes stand for, in the syntax of the `regex` package.
+
+MongoDB builds PCRE without Unicode properties for `\d`, `\w`, `\s` and POSIX classes: they are ASCII.
+"""
+
+_DIGIT, _WORD, _SPACE = "0-9", "0-9A-Za-z_", r"\t\n\x0b\f\r\x20"
+_BLANK = r"\t\x20\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
+_VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
+CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE, "h": _BLANK, "v": _VERTICAL}
+_EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+_NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
+OUTSIDE = {
+    "b": _EDGE,
+    "B": _NO_EDGE,
+    "A": r"\A",
+    "Z": r"(?=\n?\Z)",
+    "z": r"\Z",
+    "G": r"\G",
+    "K": r"\K",
+    "N": r"[^\n]",
+    "R": r"\R",
+    "X": r"\X",
+}
+LITERALS = {"a": r"\x07", "e": r"\x1b", "f": r"\f", "n": r"\n", "r": r"\r", "t": r"\t"}
+POSIX = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "ascii": r"\x00-\x7f",
+    "blank": r"\t\x20",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": _DIGIT,
+    "graph": r"\x21-\x7e",
+    "lower": "a-z",
+    "print": r"\x20-\x7e",
+    "punct": r"\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e",
+    "space": _SPACE,
+    "upper": "A-Z",
+    "word": _WORD,
+    "xdigit": "0-9A-Fa-f",
+}
