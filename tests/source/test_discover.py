@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
@@ -286,6 +286,7 @@ _RULES = st.lists(
 
 
 @effort(max_examples=40, deadline=None)
+@example(paths=["a/x.py", "a/y.py"], rules=["a/**"], inner=["!x.py"])
 @given(paths=_PATHS, rules=_RULES, inner=_RULES)
 def test_a_walk_finds_what_git_would_add(
     paths: list[str], rules: list[str], inner: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+_OPEN_END = re.compile(r"/\*\*\s*\Z")
+
+
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Whether a POSIX path relative to the root matches; the last pattern that matches wins, `!` takes back.
 
@@ -27,11 +30,15 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 
 def spec_of(lines: Sequence[str]) -> "GitIgnoreSpec":
-    """The rules of a .gitignore; as for git, a line that is no pattern matches nothing."""
+    """The rules of a .gitignore; as for git, a line that is no pattern matches nothing.
+
+    What is inside `a/**` is ignored, but not `a` itself: git enters it, and its own .gitignore may take files back.
+    """
+    inside = [_OPEN_END.sub("/**/*", line) for line in lines]
     try:
-        return _spec(lines)
+        return _spec(inside)
     except (ValueError, re.error):
-        return _spec([line for line in lines if _is_pattern(line)])
+        return _spec([line for line in inside if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
