@@ -39,7 +39,7 @@ def bars(tree: Path, scratch: Path) -> Iterator[Bar]:
     """Measure every bar that holds for a tree."""
     copy = scratch / tree.name
     shutil.copytree(tree, copy, symlinks=True)
-    radon = cost(["radon", "cc", "-a", "-s", str(copy)])
+    radon = cost(["radon", "cc", "-a", "-s", str(copy)], runs=5)
     click = cost([sys.executable, "-c", "import click"], runs=7)
     large = sum(file.read_bytes().count(b"\n") for file in copy.rglob("*.py")) >= _LARGE
     for what, ratio, most in (*_analysis(copy, scratch, radon, click, large=large), *_history(copy, radon)):
@@ -84,8 +84,8 @@ def _edited(copy: Path, run: list[str], env: dict[str, str]) -> float:
 
 def _history(copy: Path, radon: Cost) -> Iterator[tuple[str, float, float]]:
     if (copy / ".git").exists():
-        yield "history, coupling, ownership (CPU)", cost(_part("history", copy)).cpu / radon.cpu, 1.0
-        yield "trend of 60 revisions (CPU)", cost(_part("trend", copy), runs=1).cpu / radon.cpu, 5.0
+        yield "history, coupling, ownership (CPU)", cost(_part("history", copy), runs=5).cpu / radon.cpu, 1.0
+        yield "trend of 60 revisions (CPU)", cost(_part("trend", copy)).cpu / radon.cpu, 5.0
 
 
 def _part(name: str, tree: Path) -> list[str]:

@@ -1,14 +1,12 @@
-"""Run one part of an analysis alone, in a process of its own: python -m tests.bench.parts PART TREE."""
+"""Run one part of an analysis alone, in a process of its own: python -m tests.bench.parts PART TREE.
+
+Each part imports only what it needs, as its cost is that of the whole process.
+"""
 
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolkit import wiring
-from toolkit.flows.measure import Measurer
-from toolkit.flows.past import Sums
-from toolkit.history.past import View, read_past
-from toolkit.history.trend import Sampling, read_trend
 from toolkit.model.settings import Settings
 from toolkit.source.discover import discover
 
@@ -17,6 +15,9 @@ TODAY = datetime.now(UTC).date()
 
 def metrics(tree: Path) -> None:
     """All metrics of all files, without rules."""
+    from toolkit import wiring
+    from toolkit.flows.measure import Measurer
+
     measurer = Measurer(tuple(wiring.metrics().values()), ())
     for path in discover(tree, Settings()).files:
         measurer((path, (tree / path).read_bytes()))
@@ -24,11 +25,17 @@ def metrics(tree: Path) -> None:
 
 def history(tree: Path) -> None:
     """Churn, coupling and ownership."""
+    from toolkit.history.past import View, read_past
+
     read_past(tree, discover(tree, Settings()).files, View(TODAY))
 
 
 def trend(tree: Path) -> None:
     """The metrics of 60 revisions."""
+    from toolkit import wiring
+    from toolkit.flows.past import Sums
+    from toolkit.history.trend import Sampling, read_trend
+
     read_trend(tree, Sums(wiring.metrics()), Sampling(TODAY, 60))
 
 

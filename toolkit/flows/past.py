@@ -46,7 +46,7 @@ class Sums:
             values = values_of(file, metrics, functions)
         finally:
             file.dissolve()
-        lines = len(file.lines) - (not file.lines[-1])
+        lines = file.text.count("\n") + (not file.text.endswith("\n") and file.text != "")
         return {"lines": lines, "functions": len(functions), **{name: values[name] for name in _MEASURED}}
 
 

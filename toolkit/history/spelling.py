@@ -7,21 +7,31 @@ as long and as complex as `_ = x`. What is not covered here, or comes out wrong,
 import re
 
 _ON_ONE_LINE = rb"^([ \t]*(?:(?:if|elif|else|for|while|try)\b[^\n'\"]*?:[ \t]*)?)"
+# (what to look for first, what to replace, by what). A pattern that begins with a word is found at once where the
+# word is; one that begins with a line is tried at every line.
 _STATEMENTS = (
     (
-        b"print",
+        re.compile(rb"print(?:[ \t]*>>|[ \t'\"])"),
         re.compile(_ON_ONE_LINE + rb"print(?:[ \t]*>>|[ \t](?![ \t]*=)|(?=['\"]))", re.MULTILINE),
         rb"\1_ = ",
     ),
-    (b"exec", re.compile(rb"^([ \t]*)exec[ \t]+(?![=(])", re.MULTILINE), rb"\1_ = "),
-    (b"raise", re.compile(rb"^([ \t]*)raise[ \t]+(?=[\w.]+[ \t]*,)", re.MULTILINE), rb"\1_ = "),
-    (b"except", re.compile(rb"^([ \t]*except[ \t]+[^:\n#]+?)[ \t]*,[ \t]*(\w+)[ \t]*:", re.MULTILINE), rb"\1 as \2:"),
-    (b"lambda", re.compile(rb"\blambda[ \t]*\(([\w ,]+)\)[ \t]*:"), rb"lambda \1:"),
-    (b"async", re.compile(rb"\basync(?=[ \t]*[=,).:])"), rb"async_"),
+    (re.compile(rb"exec[ \t]"), re.compile(rb"^([ \t]*)exec[ \t]+(?![=(])", re.MULTILINE), rb"\1_ = "),
+    (
+        re.compile(rb"raise[ \t]+[\w.]+[ \t]*,"),
+        re.compile(rb"^([ \t]*)raise[ \t]+(?=[\w.]+[ \t]*,)", re.MULTILINE),
+        rb"\1_ = ",
+    ),
+    (
+        re.compile(rb"except[ \t]+[^:\n#]+,[ \t]*\w+[ \t]*:"),
+        re.compile(rb"^([ \t]*except[ \t]+[^:\n#]+?)[ \t]*,[ \t]*(\w+)[ \t]*:", re.MULTILINE),
+        rb"\1 as \2:",
+    ),
+    (re.compile(rb"lambda[ \t]*\("), re.compile(rb"\blambda[ \t]*\(([\w ,]+)\)[ \t]*:"), rb"lambda \1:"),
+    (re.compile(rb"async[ \t]*[=,).:]"), re.compile(rb"\basync(?=[ \t]*[=,).:])"), rb"async_"),
 )
 _LITERALS = (
-    (b"L", re.compile(rb"(?<![\w.])(\d+|0[xX][0-9a-fA-F]+)L\b"), rb"\1"),
-    (b"0", re.compile(rb"(?<![\w.])0([0-7]+)(?![\w.])"), rb"0o\1"),
+    (re.compile(rb"L\b"), re.compile(rb"(?<![\w.])(\d+|0[xX][0-9a-fA-F]+)L\b"), rb"\1"),
+    (re.compile(rb"0[0-7]"), re.compile(rb"(?<![\w.])0([0-7]+)(?![\w.])"), rb"0o\1"),
 )
 
 
@@ -36,8 +46,8 @@ def respelled(code: bytes) -> bytes:
     return _apply(_LITERALS, spelled) if spelled != code else code
 
 
-def _apply(spellings: tuple[tuple[bytes, re.Pattern[bytes], bytes], ...], code: bytes) -> bytes:
-    for word, pattern, new in spellings:
-        if word in code:
+def _apply(spellings: tuple[tuple[re.Pattern[bytes], re.Pattern[bytes], bytes], ...], code: bytes) -> bytes:
+    for sign, pattern, new in spellings:
+        if sign.search(code):
             code = pattern.sub(new, code)
     return code

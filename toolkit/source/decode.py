@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import cache
 
 from toolkit.errors import SourceError
 
@@ -56,6 +57,7 @@ def _declared(body: bytes) -> str:
     return ""
 
 
+@cache
 def _codec(declared: str) -> str:
     # Python reads editors' names such as utf-8-unix and latin-1-dos, of these two encodings only.
     plain = re.sub(r"(?i)\A(utf[-_]8|latin[-_]1|iso[-_]8859[-_]1|iso[-_]latin[-_]1)[-_].*", r"\1", declared)
