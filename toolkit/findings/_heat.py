@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from toolkit.findings._about import about_file
 from toolkit.model.facts import File, Function
+from toolkit.model.findings import Finding, Place
 from toolkit.model.heat import heat
 from toolkit.model.project import Project
 from toolkit.source.discover import is_beside
@@ -27,3 +29,15 @@ def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
         worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
         if value >= WARM and not beside(path) and worst is not None and worst.metrics["cognitive"] >= limit:
             yield value, file, worst
+
+
+def at_worst(rule: str, heat: float, file: File, worst: Function, **args: int) -> Finding:
+    """The finding about a hot file, at its most complex function; `args` say what else makes it hot."""
+    said = {
+        **args,
+        "cognitive": file.content.metrics["cognitive"],
+        "worst": worst.qualname,
+        "worst_cognitive": worst.metrics["cognitive"],
+    }
+    place = Place(file.path, worst.line, worst.end_line)
+    return about_file(rule, "medium", file, value=round(100 * heat), args=said, places=(place,))

@@ -8,9 +8,8 @@ When not: there is a history: then how often a file changes is the better guide 
 
 from collections.abc import Iterator
 
-from toolkit.findings._about import about_file
-from toolkit.findings._heat import hottest
-from toolkit.model.findings import Finding, Place
+from toolkit.findings._heat import at_worst, hottest
+from toolkit.model.findings import Finding
 from toolkit.model.history import History
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
@@ -28,14 +27,7 @@ def find(project: Project) -> Iterator[Finding]:
     for heat, file, worst in hottest(project):
         users = fan_in.get(file.path, 0)
         if users >= MANY:
-            args = {
-                "fan_in": users,
-                "cognitive": file.content.metrics["cognitive"],
-                "worst": worst.qualname,
-                "worst_cognitive": worst.metrics["cognitive"],
-            }
-            place = Place(file.path, worst.line, worst.end_line)
-            yield about_file("complex_hub", "medium", file, value=round(100 * heat), args=args, places=(place,))
+            yield at_worst("complex_hub", heat, file, worst, fan_in=users)
 
 
 EN = RuleWords(

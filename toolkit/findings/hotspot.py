@@ -9,9 +9,8 @@ When not: complex code that rests, simple code that changes, and projects withou
 
 from collections.abc import Iterator
 
-from toolkit.findings._about import about_file
-from toolkit.findings._heat import hottest
-from toolkit.model.findings import Finding, Place
+from toolkit.findings._heat import at_worst, hottest
+from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
@@ -27,17 +26,9 @@ def find(project: Project) -> Iterator[Finding]:
         return
     for heat, file, worst in hottest(project):
         past = project.past.get(file.path)
-        if past is None or past.recent < OFTEN:
-            continue
-        args = {
-            "recent": past.recent,
-            "recent_days": project.history.recent_days,
-            "cognitive": file.content.metrics["cognitive"],
-            "worst": worst.qualname,
-            "worst_cognitive": worst.metrics["cognitive"],
-        }
-        place = Place(file.path, worst.line, worst.end_line)
-        yield about_file("hotspot", "medium", file, value=round(100 * heat), args=args, places=(place,))
+        if past is not None and past.recent >= OFTEN:
+            days = project.history.recent_days
+            yield at_worst("hotspot", heat, file, worst, recent=past.recent, recent_days=days)
 
 
 EN = RuleWords(
