@@ -1,0 +1,1 @@
+"""Changes, applied in a scratch worktree, proved, and made into pull requests."""

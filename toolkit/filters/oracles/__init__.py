@@ -1,0 +1,52 @@
+"""Who can be asked what a filter matches: the reference, a MongoDB server, any implementation in its own interpreter.
+
+They all answer one question in one form (`Oracle`), so that any two can be compared.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+Filter = Any  # a mapping, as a rule; some APIs also take a list of them
+Document = Mapping[str, Any]
+
+
+class Rejected(Struct, frozen=True):
+    """The filter was refused.
+
+    Attributes:
+        code: MongoDB's number of the error where there is one, else 0; `name`: its name, or the class of the exception.
+    """
+
+    code: int = 0
+    name: str = ""
+    message: str = ""
+
+
+class Failed(Struct, frozen=True):
+    """No answer: the implementation hung, crashed or said something that is no answer.
+
+    Attributes:
+        reason: `timeout`, `crashed`, `not_an_answer`.
+    """
+
+    reason: str
+    detail: str = ""
+
+
+Answer = bool | Rejected | Failed
+
+
+class Oracle(Protocol):
+    """Answers which documents a filter matches."""
+
+    @property
+    def name(self) -> str:
+        """What it is and in which version, e.g. `MongoDB 7.0.14`."""
+
+    def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
+        """One answer for each document, in order; it never raises because of the filter or a document."""
+
+    def close(self) -> None:
+        """End what was started for it."""

@@ -1,0 +1,124 @@
+"""Effort: what a change is known to be before it is made, and how many hours it takes, as a range with reasons.
+
+Hours are of working time of one reviewed pull request; calendar time is another unit and another value.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Source = Literal["proxy", "team_history", "measured", "assumption"]
+Component = Literal["investigation", "coding", "locking", "review", "rollout"]
+COMPONENTS: tuple[Component, ...] = ("investigation", "coding", "locking", "review", "rollout")
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """Hours that are not exceeded with a chance of 10, 50, 80 and 90 %."""
+
+    p10: float
+    p50: float
+    p80: float
+    p90: float
+
+
+class Size(msgspec.Struct, frozen=True):
+    """How big a change is planned to be.
+
+    Attributes:
+        files, hunks, added, deleted, new_files: of production Python code.
+        test_*: of tests; `other_*`: of files that are not Python.
+        functions, complexity: of the functions that are touched (their number, and the sum of their cyclomatic
+            complexity).
+        kind: `feat`, `fix`, `refactor`, `remove`, `test`, `upgrade` or `other`.
+        guessed: whether the size itself is a guess (from findings), not a plan; the range is wider then.
+    """
+
+    files: int = 0
+    hunks: int = 0
+    added: int = 0
+    deleted: int = 0
+    new_files: int = 0
+    test_files: int = 0
+    test_added: int = 0
+    test_deleted: int = 0
+    test_hunks: int = 0
+    other_files: int = 0
+    other_churn: int = 0
+    functions: int = 0
+    complexity: int = 0
+    kind: str = "other"
+    guessed: bool = False
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What there is to do for one pull request, as it is known before it is begun.
+
+    Attributes:
+        unlocked: functions that must be locked first because no test covers them.
+        made_by_codemod: lines of `size` that a codemod writes.
+        first_time: whether nobody of the team changed this area before.
+        releases: how many times it goes to production; `cohorts`: groups of tenants that get it one after another.
+    """
+
+    size: Size = Size()
+    unlocked: int = 0
+    made_by_codemod: int = 0
+    first_time: bool = False
+    releases: int = 1
+    cohorts: int = 1
+
+
+class Factor(msgspec.Struct, frozen=True):
+    """One reason for the hours: what they are multiplied by, and why.
+
+    Attributes:
+        key: of the words that say it, e.g. `hunks`.
+        value: the multiplier.
+        numbers: what the words speak about, e.g. {"hunks": 9, "files": 5}.
+    """
+
+    key: str
+    value: float
+    numbers: dict[str, float] = {}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One component of an estimate.
+
+    Attributes:
+        base: median hours before the factors; `base` x the factors' product = `hours.p50`.
+        source: where the numbers come from; `n`: how many observations of the team stand behind them.
+    """
+
+    component: Component
+    hours: Hours
+    base: float
+    source: Source
+    factors: tuple[Factor, ...] = ()
+    n: int = 0
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """A past pull request of the team that was alike, and its hours."""
+
+    name: str
+    day: str
+    hours: float
+    source: Source
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """How long one reviewed pull request takes.
+
+    Attributes:
+        hours: the whole, rounded to half hours. The sum of the parts' P90 is not the P90 of the whole.
+        level: the best source that was used; `n`: own observations behind it.
+        smaller: keys of what would make it smaller, the most effective first.
+    """
+
+    hours: Hours
+    parts: tuple[Part, ...]
+    level: Source
+    n: int = 0
+    neighbours: tuple[Neighbour, ...] = ()
+    smaller: tuple[Factor, ...] = ()
