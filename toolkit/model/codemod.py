@@ -1,0 +1,154 @@
+"""Codemods: what one is, the places it looked at, and what it says about each of them.
+
+A codemod finds sites in an `ast` tree and rewrites one libcst node at a time; where the text comes from, whether the
+result is right and where it goes is the business of others (`toolkit/source/rewrite.py`, `toolkit/change/`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from toolkit.model.facts import Lang
+from toolkit.model.tree import SourceFile
+
+Verdict = Literal["certain", "review", "refused"]
+Risk = Literal["low", "medium", "high"]
+Review = Literal["skim", "read", "each_site"]
+Proof = Literal["compiles", "api", "urls", "queries", "locks", "replay", "tests", "complexity"]
+Version = tuple[int, int]
+
+
+class Site(msgspec.Struct, frozen=True):
+    """One place in one file that a codemod looked at. Positions are those of `ast`: lines from 1, columns in bytes.
+
+    Attributes:
+        codemod: its name.
+        verdict: `certain`: behaviour is kept, applied by default; `review`: applied only when asked for, a person looks
+            at it; `refused`: left alone.
+        line, column, end_line, end_column: of the node.
+        node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`).
+        reason: key of the codemod's `reasons`: why it is refused, or what the reviewer must know.
+        args: what the reason's words, and `rewrite`, need (JSON values).
+        qualname: the function or class it is in; empty for the module.
+        imports: statements that the rewritten code needs at the top of the module (`import logging`).
+        edits: false for a note: it says what to do, and nothing is rewritten.
+    """
+
+    codemod: str
+    verdict: Verdict
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    node: str
+    reason: str = ""
+    args: dict[str, Any] = {}
+    qualname: str = ""
+    imports: tuple[str, ...] = ()
+    edits: bool = True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a codemod may know besides the file.
+
+    Attributes:
+        path: of the file, relative to the project's root.
+        target: the oldest Python that must run the result.
+        gathered: path -> what the codemod's own `gather` saw in each file of the project.
+        options: the codemod's own settings, by name.
+    """
+
+    path: str = ""
+    target: Version = (3, 8)
+    gathered: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a change of this kind costs and asks for.
+
+    Attributes:
+        minutes: (least, most) of a person's minutes for one site: reading it in the diff, and looking closer.
+        risk: how much it can hurt if a precondition does not hold.
+        review: how hard to look: at the diff as a whole, at every line, or at each site with its surroundings.
+        proofs: which proofs must pass before it is merged.
+        strength: share of seeded changes that the lock must notice first; 0: no lock is needed.
+    """
+
+    minutes: tuple[float, float]
+    risk: Risk
+    review: Review
+    proofs: tuple[Proof, ...]
+    strength: float = 0.0
+
+
+@dataclass(frozen=True)
+class CodemodWords:
+    """What a codemod says of itself. `reasons` are templates with the keys of the site's `args`.
+
+    Attributes:
+        title: two to five words, no full stop.
+        what, why, when_not: one or two sentences each.
+        preconditions: what must hold at a site for it to be certain; a sentence each.
+        look_at: what the reviewer should look at.
+        reasons: reason code -> a sentence.
+    """
+
+    title: str
+    what: str
+    why: str
+    when_not: str
+    preconditions: tuple[str, ...]
+    look_at: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Code before and after: documentation and test at once.
+
+    Attributes:
+        after: None: it is left alone.
+        verdict: of its sites; for code that is left alone, `refused`, or `certain` if there is no site at all.
+        reason: the reason code of its sites, if it has one.
+        files: path -> text of what else is in the project.
+    """
+
+    before: str
+    after: str | None = None
+    verdict: Verdict = "certain"
+    reason: str = ""
+    note: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Codemod:
+    """`CODEMOD` of a module in `codemods/`, made of module-level functions so that it can be sent to a worker.
+
+    Attributes:
+        name: the file's name.
+        tokens: the prefilter: a file is looked at if all words of one of these groups are in its text. Names and
+            keywords only, never what a string could spell differently; `()` in it looks at every file.
+        find: file, facts -> every site, in any order. It must not rewrite, and find nothing in its own result.
+        rewrite: site, libcst node -> the node to put in its place, a `FlattenSentinel` of statements, or
+            `RemoveFromParent()`. None: it turned out that nothing can be done; the site is refused as `not_rewritten`.
+        gather: file -> JSON value kept for `Facts.gathered`; None: nothing of that file.
+        gather_tokens: the prefilter of `gather`.
+        fixes: rules whose counter-measure it is.
+    """
+
+    name: str
+    card: Card
+    words: Mapping[Lang, CodemodWords]
+    tokens: tuple[tuple[str, ...], ...]
+    find: Callable[[SourceFile, Facts], Iterable[Site]]
+    rewrite: Callable[[Site, Any], Any]
+    examples: tuple[Case, ...] = ()
+    gather: Callable[[SourceFile], Any] | None = None
+    gather_tokens: tuple[tuple[str, ...], ...] = ()
+    fixes: tuple[str, ...] = ()

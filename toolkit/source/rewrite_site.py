@@ -1,0 +1,46 @@
+"""Make a site of an `ast` node: the way in which codemods name the place that they want to rewrite."""
+
+import ast
+from typing import Any
+
+from toolkit.model.codemod import Site, Verdict
+from toolkit.model.tree import Scope
+
+_CLASSES = {
+    "AsyncFor": "For",
+    "AsyncFunctionDef": "FunctionDef",
+    "AsyncWith": "With",
+    "BinOp": "BinaryOperation",
+    "BoolOp": "BooleanOperation",
+    "Compare": "Comparison",
+    "Constant": "SimpleString",
+    "GeneratorExp": "GeneratorExp",
+    "IfExp": "IfExp",
+    "UnaryOp": "UnaryOperation",
+    "alias": "ImportAlias",
+    "arg": "Param",
+    "keyword": "Arg",
+}
+"""`ast` class -> libcst class, where the names differ."""
+
+
+def site(codemod: str, verdict: Verdict, scope: Scope, node: Any, reason: str = "", **more: Any) -> Site:
+    """The site of one node.
+
+    Args:
+        codemod: its name.
+        verdict: see `Site`.
+        scope: the scope in which the node is.
+        node: any `ast` node with a position.
+        reason: see `Site`.
+        more: other attributes of `Site` (`args`, `imports`, `edits`, `node`).
+    """
+    more.setdefault("node", libcst_class(node))
+    place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+    return Site(codemod, verdict, *place, reason=reason, qualname=scope.qualname, **more)
+
+
+def libcst_class(node: ast.AST) -> str:
+    """The name of the libcst class for an `ast` node."""
+    name = type(node).__name__
+    return _CLASSES.get(name, name)
