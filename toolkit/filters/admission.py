@@ -19,28 +19,50 @@ DEPTH = 200
 SIZE = 16 * 2**20
 
 
-def admit(document: Any) -> dict[str, Any]:
-    """A private copy of a filter document, made of plain dictionaries, lists and BSON values.
+def admit(document: Any, what: str = "filter") -> dict[str, Any]:
+    """A private copy of a document, made of plain dictionaries, lists and BSON values.
+
+    Args:
+        document: the document.
+        what: what it is for, for the message.
 
     Raises:
         FilterError: it is no document, or BSON cannot hold it: wrong types of keys or values, too deep (circular
             objects are endlessly deep), too large.
     """
     if not isinstance(document, Mapping):
-        raise refusal(TYPE_MISMATCH, f"a filter is a document, not a {type(document).__name__}")
-    copy: dict[str, Any] = _Admission().value(document, ())
+        raise refusal(TYPE_MISMATCH, f"a {what} is an object, not a {type(document).__name__}")
+    copy: dict[str, Any] = admit_value(document, what)
     return copy
 
 
-class _Admission:
-    """One walk over one document, counting what it would take in BSON."""
+def admit_value(value: Any, what: str) -> Any:
+    """A private copy of any value, made of plain dictionaries, lists and BSON values.
 
-    def __init__(self) -> None:
+    Args:
+        value: a document, or what else an implementation is asked with.
+        what: what it is for, for the message: `filter`, `document`.
+
+    Raises:
+        FilterError: BSON cannot hold it: wrong types of keys or values, too deep, too large.
+    """
+    try:
+        return _Admission(what).value(value, ())
+    except RecursionError:
+        raise refusal(OVERFLOW, f"the {what} is nested too deep to be read") from None
+
+
+class _Admission:
+    """One walk over one value, counting what it would take in BSON."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
         self.size = 0
 
     def value(self, value: Any, place: Place) -> Any:
         if len(place) > DEPTH:
-            raise refusal(OVERFLOW, f"the filter is nested deeper than {DEPTH} levels (or contains itself)", place[:6])
+            too_deep = f"the {self.what} is nested deeper than {DEPTH} levels (or contains itself)"
+            raise refusal(OVERFLOW, too_deep, place[:6])
         try:
             found = kind(value)
         except TypeError as error:
@@ -64,7 +86,7 @@ class _Admission:
     def count(self, size: int, place: Place) -> None:
         self.size += size
         if self.size > SIZE:
-            raise refusal(TOO_LARGE, f"the filter is larger than {SIZE >> 20} MB", place[:6])
+            raise refusal(TOO_LARGE, f"the {self.what} is larger than {SIZE >> 20} MB", place[:6])
 
     def scalar(self, value: Any, found: int, place: Place) -> Any:
         """A scalar of one of BSON's own classes; what pymongo would convert is converted."""

@@ -1,0 +1,44 @@
+"""Put a question so that it can reach anybody: only what BSON can hold is handed on, the rest is rejected here.
+
+Every oracle asks in this way, so that a circular object or a document of 17 MB is the same rejection everywhere and
+nobody has to survive it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from toolkit.errors import FilterError
+from toolkit.filters.admission import admit, admit_value
+from toolkit.filters.oracles import Answer, Document, Filter, Rejected
+
+Ask = Callable[[Filter, list[dict[str, Any]]], Iterable[Answer]]
+"""Answers for documents that BSON can hold, one for each, in order."""
+
+
+def asked(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
+    """One answer for each document, in order.
+
+    Args:
+        ask: who answers; it gets private copies and is not called for what BSON cannot hold.
+        filter_: the filter, whatever it is.
+        documents: the documents, whatever they are.
+    """
+    try:
+        filter_ = admit_value(filter_, "filter")
+    except FilterError as error:
+        return (rejection(error),) * len(documents)
+    admitted = [_admitted(document) for document in documents]
+    answers = iter(ask(filter_, [one for one in admitted if not isinstance(one, Rejected)]))
+    return tuple(one if isinstance(one, Rejected) else next(answers) for one in admitted)
+
+
+def rejection(error: FilterError) -> Rejected:
+    """The answer that an error of ours stands for."""
+    return Rejected(error.code, error.code_name, str(error))
+
+
+def _admitted(document: Document) -> dict[str, Any] | Rejected:
+    try:
+        return admit(document, "document")
+    except FilterError as error:
+        return rejection(error)
