@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.git import Repository, records, run
 from toolkit.history.authors import unite
+from toolkit.history.mending import mends
 
 _FIRST_GIT = date(1990, 1, 1).toordinal()  # imported histories are older than git, not older than CVS
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -24,6 +25,7 @@ class Commit(msgspec.Struct, frozen=True):
         day: day of the committer's clock (UTC), as `date.toordinal()`.
         cut_off: whether a shallow clone ends here: the commit seems to add every file that existed then.
         listed: whether the team lists it as noise in .git-blame-ignore-revs.
+        mends: whether its subject says that it mends a defect.
     """
 
     hash: str
@@ -32,6 +34,7 @@ class Commit(msgspec.Struct, frozen=True):
     day: int
     cut_off: bool = False
     listed: bool = False
+    mends: bool = False
 
     @property
     def counts(self) -> bool:
@@ -48,15 +51,15 @@ def commits(repository: Repository, today: date) -> tuple[list[Commit], int]:
     Raises:
         GitError: the history cannot be read.
     """
-    form = "--format=%H%n%aN%n%aE%n%ct"
+    form = "--format=%H%n%aN%n%aE%n%ct%n%s"
     args = ("log", "-z", "--no-merges", "--topo-order", "--reverse", "--encoding=UTF-8", form, repository.head)
-    rows = [row.decode(errors="replace").split("\n") for row in records(args, repository.top)]
+    rows = [row.decode(errors="replace").split("\n", 4) for row in records(args, repository.top)]
     days, odd = plausible((row[3] for row in rows), today)
-    person = unite((name, email) for _, name, email, _ in rows)
+    person = unite((name, email) for _, name, email, *_ in rows)
     cut_off, listed = _cut_off(repository), _listed(repository)
     return [
-        Commit(key, person[name, email], name, day, key in cut_off, key in listed)
-        for (key, name, email, _), day in zip(rows, days, strict=True)
+        Commit(key, person[name, email], name, day, key in cut_off, key in listed, mends(subject))
+        for (key, name, email, _, subject), day in zip(rows, days, strict=True)
     ], odd
 
 

@@ -57,6 +57,7 @@ def file_past(path: str, lineage: Lineage, work: Sequence[Stretch], setting: Set
         path=path,
         commits=len(commits),
         recent=sum(day >= setting.recent_from for day in days),
+        fixes=sum(commit.mends for commit in commits),
         added=sum(lines.added for _, lines in told),
         deleted=sum(lines.deleted for _, lines in told),
         recent_lines=sum(lines.added + lines.deleted for stretch, lines in told if stretch.recent),

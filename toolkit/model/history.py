@@ -19,7 +19,8 @@ class FileHistory(msgspec.Struct, frozen=True):
     """The past of one file of today, followed through renames.
 
     Attributes:
-        commits: commits that touched it; `recent`: those of the window (see `History.recent_days`).
+        commits: commits that touched it; `recent`: those of the window (see `History.recent_days`); `fixes`: those
+            whose subject speaks of mending a defect, which is a guess.
         added, deleted: lines over the whole history.
         authors: author label -> share of the added lines, largest first.
         first, last: days, `YYYY-MM-DD`.
@@ -37,6 +38,7 @@ class FileHistory(msgspec.Struct, frozen=True):
     last: str
     left_share: float = 0.0
     renames: tuple[str, ...] = ()
+    fixes: int = 0
 
 
 class Coupling(msgspec.Struct, frozen=True):
