@@ -1,0 +1,215 @@
+"""What was seen of a running program: the recording that the probe writes, and the answers of a replay.
+
+A recording is a folder of `*.jsonl` files, one or more for each process. Every line is one JSON object; `kind` says
+which of the values below it is. Keys of these values stand in alphabetical order and those with their default are left
+out; keys of values that the program handled keep the program's order, because it can matter.
+
+Values of the program are written as MongoDB Extended JSON v2, in which numbers, texts, `null`, `true`, `false`, arrays
+and objects stand for themselves (relaxed form; a float always has a point or an exponent, an integer never).
+What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
+
+| KIND | besides | |
+|---|---|---|
+| `tuple`, `set`, `frozenset` | `of`: array | the members of sets in the order of their texts |
+| `dict` | `of`: array of `[key, value]` | keys that are no texts, or that look like a wrapper |
+| `datetime`, `date`, `time` | `of`: ISO 8601 text | naive and aware stay apart; microseconds stay |
+| `timedelta` | `of`: `[days, seconds, microseconds]` | |
+| `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
+| `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
+| `name` | `of`: `module:qualname` | a class, function or module that can be found again by that name |
+| `enum` | `of`: `module:Class.NAME` | |
+| `object` | `class`: `module:Class`, `state`: its attributes, `base`: the built-in value it extends, if any | |
+| `exception` | `class`, `args`, `text` | |
+
+`{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
+`long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in what
+it was given cannot be replayed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+FORMAT = 1
+"""Version of the format. Readers refuse a greater one."""
+
+
+class Run(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
+    """The first line of every file: who writes it.
+
+    Attributes:
+        process: names the process within the recording; files of one process share it.
+        python: version and implementation of the interpreter, as in `3.8.18 CPython`.
+        tebiki: version of the probe.
+        root: the folder that the paths of symbols start from, as the program saw it.
+        command: what the process was started as, masked.
+        environment: what a replay needs to know: `DJANGO_SETTINGS_MODULE` and its like.
+        levels: what was recorded: `http`, `functions`, `data`, `outgoing`.
+        packages: prefixes of the modules whose functions were recorded; empty: every module below `root`.
+        masked: patterns and names of fields whose values were masked.
+        pinned: what was held fast while recording.
+    """
+
+    format: int
+    process: str
+    python: str
+    tebiki: str
+    root: str
+    command: tuple[str, ...] = ()
+    environment: Mapping[str, str] = {}
+    levels: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defaults=True):
+    """A call of a function, with inputs that were not seen before in that process.
+
+    Attributes:
+        seam: `module:qualname`, by which a replay finds the function.
+        symbol: `path::qualname`, by which the rest of tebiki speaks of it.
+        given: arguments by name before the call; `*args` is an array and `**kwargs` an object under their names.
+        after: those arguments that the call changed, as they were afterwards.
+        outcome: what came of it.
+        cut: where something was left out of `given` or the outcome, and why: `given.request: opaque flask:Request`.
+        replayable: nothing of `given` was cut.
+        reached: symbols that ran beneath it; filled by a replay.
+    """
+
+    seam: str
+    symbol: str
+    given: Mapping[str, Any]
+    outcome: "Outcome"
+    after: Mapping[str, Any] = {}
+    cut: tuple[str, ...] = ()
+    replayable: bool = True
+    reached: tuple[str, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came of a call: exactly one of the first two, besides what a generator yielded before.
+
+    Attributes:
+        result: the value returned, in the form above; absent if the call raised or was never finished.
+        exception: `{"$py": "exception", ...}`.
+        yielded: values that a generator gave, the first ones only if there were very many (then `cut` says so).
+    """
+
+    result: Any = msgspec.UNSET
+    exception: Mapping[str, Any] | None = None
+    yielded: tuple[Any, ...] | None = None
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Bytes of a request or an answer.
+
+    Attributes:
+        text: if they are UTF-8, else `base64`.
+        size: of the whole in bytes; more than is here if it was cut.
+    """
+
+    text: str = ""
+    base64: str = ""
+    size: int = 0
+
+
+class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", omit_defaults=True):
+    """A request and its answer, at the border of the application (`incoming`) or from it to others (`outgoing`).
+
+    Attributes:
+        direction: `incoming` or `outgoing`.
+        method, target: as in the first line of the request: `GET`, `/members?page=2`; outgoing: the whole URL.
+        headers: pairs in their order; names as they were written.
+        status: of the answer; 0: there was none, because of `exception`.
+        app: where a replay finds the application: `module:name`, or empty if it is held by no module.
+        protocol: `wsgi`, `asgi`, `import` (from a HAR file or an access log: nothing is known of the answer but what
+            the file says).
+        order: position among the exchanges of the process, because one can depend on those before.
+        commands: statements to databases while it ran, as the `order` of each `Command`.
+        cut: what was left out, and why.
+    """
+
+    method: str
+    target: str
+    direction: str = "incoming"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: Body = Body()
+    status: int = 0
+    answer_headers: tuple[tuple[str, str], ...] = ()
+    answer_body: Body = Body()
+    exception: Mapping[str, Any] | None = None
+    app: str = ""
+    protocol: str = ""
+    order: int = 0
+    commands: tuple[int, ...] = ()
+    cut: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit_defaults=True):
+    """A statement to a database.
+
+    Attributes:
+        system: `mongodb`, `sqlalchemy`, `django`, `sqlite3`.
+        database: its name or dialect; never an address.
+        statement: SQL with its placeholders, or the name of a MongoDB command.
+        given: parameters, or the document of the command.
+        answer: what is known of the answer: numbers of rows, the error.
+        order: position among the commands of the process.
+    """
+
+    system: str
+    statement: str
+    database: str = ""
+    given: Any = None
+    answer: Mapping[str, Any] = {}
+    order: int = 0
+    cut: tuple[str, ...] = ()
+
+
+class LeftOut(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
+    """Something that was not recorded, counted from the start of the process: the greatest count is the latest.
+
+    While a process runs, counts are written whenever they double, so that one that is killed has told at least half.
+
+    Attributes:
+        what: a stable key: see `toolkit.characterize.words`.
+        where: the symbol, type or system.
+        count: how often; `at_least`: nobody looked any more after that.
+    """
+
+    what: str
+    where: str
+    count: int
+    at_least: bool = False
+
+
+class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_defaults=True):
+    """The last line of a process that ended in an orderly way; `lines` counts what it wrote."""
+
+    process: str
+    lines: int = 0
+
+
+Line = Run | Call | Exchange | Command | LeftOut | End
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """A whole recording, in the order in which it happened within each process.
+
+    Attributes:
+        runs: one for each process.
+        left_out: (what, where) -> sum over all processes, sorted.
+        unfinished: processes without a last line: they were killed, or end without telling (`os._exit`).
+        damaged: lines that cannot be read, as `file:line`.
+    """
+
+    runs: tuple[Run, ...] = ()
+    calls: tuple[Call, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    commands: tuple[Command, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
