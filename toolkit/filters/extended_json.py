@@ -42,6 +42,11 @@ def written(value: Any) -> str:
     return json_util.dumps(value, json_options=_RELAXED, ensure_ascii=False)
 
 
+def canonical(value: Any) -> str:
+    """A value as canonical Extended JSON, on one line of ASCII: every type of number is told apart."""
+    return json_util.dumps(value, json_options=json_util.CANONICAL_JSON_OPTIONS)
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):

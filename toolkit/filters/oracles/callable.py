@@ -1,0 +1,183 @@
+"""Any implementation in Python, in its own interpreter: `package.module:function`, reached through the probe.
+
+The forms a function may have are told in `toolkit/probe/filter_target.py`. Whatever it does, every document gets an
+answer: a process that hangs, crashes or says nonsense is ended and started anew for the documents that are left.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from toolkit.errors import UsageError
+from toolkit.filters.extended_json import canonical
+from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
+from toolkit.filters.oracles.asking import asked
+from toolkit.filters.oracles.process import Process
+
+PROBE = Path(__file__).parents[2] / "probe"
+"""What enters the other interpreter; it can be copied."""
+
+_PATIENCE = 3  # failures in one batch until the rest of it is given up
+# Ours are about our interpreter; printing what the terminal cannot show must not be an exception.
+_NOT_INHERITED = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONWARNINGS", "__PYVENV_LAUNCHER__"})
+_ENVIRONMENT = {"PYTHONIOENCODING": "utf-8:backslashreplace"}
+
+
+class Target(Struct, frozen=True):
+    """What to ask, and where it lives.
+
+    Attributes:
+        function: `package.module:function`, or `package.module:function:batch`.
+        python: its interpreter, 2.7 or 3.6 and newer.
+        root: the directory it runs in, which is the first place of imports, as for `python -m`.
+        path: more places of imports.
+        env: environment variables, besides those of this process.
+        seconds: how long to wait for the next answer.
+        seconds_to_start: how long the import of the function may take.
+    """
+
+    function: str
+    python: str
+    root: Path
+    path: tuple[Path, ...] = ()
+    env: Mapping[str, str] = {}
+    seconds: float = 10.0
+    seconds_to_start: float = 60.0
+
+
+class Implementation:
+    """An implementation that runs in a process of its own; `close` ends it.
+
+    Args:
+        target: what to ask.
+
+    Raises:
+        UsageError: the interpreter cannot be started, or there is no such function in it.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._is_batch = target.function.endswith(":batch")
+        self._process: Process | None = None
+        self._python = ""
+        self._start()
+
+    @property
+    def name(self) -> str:
+        """The function, and the version of its Python."""
+        return f"{self._target.function} (Python {self._python})"
+
+    def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
+        """One answer for each document, in order."""
+        return asked(self._answers, filter_, documents)
+
+    def close(self) -> None:
+        """End the process and everything it started."""
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+
+    def _answers(self, filter_: Filter, documents: list[dict[str, Any]]) -> list[Answer]:
+        answers: list[Answer] = []
+        size, patience = len(documents), _PATIENCE
+        while len(answers) < len(documents):
+            chunk = documents[len(answers) :][:size]
+            given, failure = self._exchange(filter_, chunk)
+            answers += given
+            if failure is None:
+                continue
+            patience -= 1
+            if self._is_batch and len(chunk) > 1:
+                size = 1  # it is not known which document brought it about
+            else:
+                answers.append(failure)
+            if not patience:
+                given_up = Failed(failure.reason, f"not asked, after {_PATIENCE} failures with this filter")
+                answers += [given_up] * (len(documents) - len(answers))
+        return answers
+
+    def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], Failed | None]:
+        """The answers until the first failure, and that failure."""
+        answers: list[Answer] = []
+        try:
+            process = self._running()
+        except UsageError as error:  # it could be started before
+            return answers, Failed("crashed", str(error))
+        process.send(f'{{"filter":{canonical(filter_)},"documents":{canonical(documents)}}}'.encode())
+        for _ in documents:
+            said = process.line(self._target.seconds)
+            try:
+                answers.append(_answer(said))
+            except ValueError as nonsense:
+                self.close()
+                return answers, said if isinstance(said, Failed) else Failed("not_an_answer", str(nonsense))
+        return answers, None
+
+    def _running(self) -> Process:
+        if self._process is None or self._process.has_ended:
+            self.close()
+            self._start()
+        assert self._process is not None
+        return self._process
+
+    def _start(self) -> None:
+        target = self._target
+        command = [target.python, "-B", str(PROBE), "answer_filters", target.function]
+        try:
+            self._process = Process(command, target.root, _environment(target))
+        except OSError as error:
+            raise UsageError(
+                f"cannot start {target.python} in {target.root}: {error.strerror or error}. "
+                "Name the interpreter of the project and the directory in which the project lies."
+            ) from error
+        self._python = self._greeted(self._process)
+
+    def _greeted(self, process: Process) -> str:
+        """Its version of Python, from its first line; what the interpreter prints before is passed over."""
+        while True:
+            line = process.line(self._target.seconds_to_start)
+            if isinstance(line, Failed):
+                why = f"{line.reason}: {line.detail}"
+                break
+            hello = _parsed(line)
+            if isinstance(hello, dict) and "python" in hello:
+                return str(hello["python"])
+            if isinstance(hello, dict) and "error" in hello:
+                why = "{name}: {message}".format(**hello["error"])
+                break
+        self.close()
+        raise UsageError(
+            f"cannot ask {self._target.function}: {why}. Check the name, the interpreter ({self._target.python}) and "
+            f"the directory ({self._target.root}): `import` of the module has to work there."
+        )
+
+
+def _environment(target: Target) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    path = os.pathsep.join(map(str, target.path))
+    return {**ours, **_ENVIRONMENT, **({"PYTHONPATH": path} if path else {}), **target.env}
+
+
+def _answer(line: bytes | Failed) -> Answer:
+    """The answer that a line says; `ValueError`: none."""
+    said = None if isinstance(line, Failed) else _parsed(line)
+    match said:
+        case bool():
+            return said
+        case {"rejected": {"code": int(code), "name": str(name), "message": str(message)}}:
+            return Rejected(code, name, message)
+        case {"no_answer": str(why)}:
+            return Failed("not_an_answer", why)
+    raise ValueError(f"it said {line!r:.200}")
+
+
+def _parsed(line: bytes) -> Any:
+    """What a line says; None: it is no JSON."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
