@@ -40,7 +40,7 @@ _VALUES: list[tuple[Any, Any]] = [
     ("$o.b.c", 5),
     ("$o.b.x", MISSING),
     ("$n.x", MISSING),
-    ("$docs.q", [1, [2], [4]]),
+    ("$docs.q", [1, [2]]),
     ("$l.0", []),
     ("$$ROOT.n", 7),
     ("$$CURRENT.o.k", "v"),

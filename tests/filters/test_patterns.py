@@ -28,6 +28,17 @@ _CASES: list[tuple[str, str, list[str], list[str]]] = [
     ("É", "i", ["é"], ["e"]),
     ("ß", "i", ["ß"], ["ss", "SS"]),
     ("a", "u", ["a"], ["b"]),
+    ("i", "i", ["I", "i"], ["\u0130", "\u0131"]),
+    ("^I$", "", ["I"], ["i"]),
+    ("\u0130", "i", ["\u0130"], ["i", "I"]),
+    ("^[^a]$", "i", ["\u0131", "i", "b"], ["A"]),
+    ("[h-j]", "i", ["I"], ["\u0130", "\u0131"]),
+    ("[\u0130]", "i", ["\u0130"], ["\u0131"]),
+    ("(?i)i(?-i)i", "", ["Ii"], ["II", "\u0131i"]),
+    (r"(?<n>a)?(?(<n>)b|c)", "", ["ab", "c"], ["a"]),
+    (r"^(?'n'a)?(?('n')(?i)b|c)d$", "", ["aBd", "cd"], ["abD", "ad"]),
+    (r"(?|(?<n>a)|(?<n>b))c", "", ["ac", "bc"], ["c"]),
+    (r"[[.]", "", ["[", "."], ["a"]),
     ("(?i)a(?-i)b", "", ["Ab", "ab"], ["AB"]),
     ("x(?i)a|b", "", ["xA", "B"], ["XA"]),
     ("(?i:a)b", "", ["Ab"], ["AB"]),
@@ -141,6 +152,7 @@ def test_a_pattern_is_found(pattern: str, options: str, found: list[str], absent
 
 _INVALID = r"""
 ( ) [ [a * a** (?<n (?z) [z-a] a\ [\ \c \x{110000} \x{d800} (?#a (a)\2 \k<n> \L \u0041 [[:foo:]] [\R] \p{Nonsense}
+(?<n>a)(?P<n>b) (?'n'a)|(?<n>b) [[.a.]] [a[=b=]] a{65536} a{1,65536} (?<=\R)a (?<!b|\X)a
 \g{2} \o (?P<1a>b) a{3,2} (?<=a*)b (?<!a|b+)c (?<=(?:a|bc))d
 """
 
@@ -153,9 +165,28 @@ def test_what_pcre_refuses_is_refused(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\C", "(*ACCEPT)a", "(*COMMIT)a", "(?J)a", "(?U)a+", "[[:<:]]a", "[[:>:]]a", "(*CRLF)a", "(*UCP)a"]
+    "pattern",
+    [
+        r"\C",
+        "(*ACCEPT)a",
+        "(*COMMIT)a",
+        "(?J)a",
+        "(?U)a+",
+        "[[:<:]]a",
+        "[[:>:]]a",
+        "(*CRLF)a",
+        "(*UCP)a",
+        "(?(R)a|b)",
+        "(?(R&n)a|b)",
+    ],
 )
 def test_what_cannot_be_translated_is_refused_as_unsupported(pattern: str) -> None:
     with pytest.raises(FilterError) as caught:
         compile_filter({"a": {"$regex": pattern}})
     assert caught.value.code_name == "NotImplemented"
+
+
+def test_a_pattern_that_calls_itself_for_ever_fails() -> None:
+    matches = compile_filter({"a": {"$regex": "(?R)"}})
+    with pytest.raises(FilterError):
+        matches({"a": "a"})

@@ -1,7 +1,7 @@
 """Aggregation expressions in `$expr`: read once, evaluated for each document.
 
 An expression gives a BSON value or `MISSING`. Unlike filters it does not spread arrays; a path through an array
-gives the array of what it finds in each object. https://www.mongodb.com/docs/manual/reference/operator/query/expr/.
+gives the array of what it finds in each object, and passes over arrays in that array. https://www.mongodb.com/docs/manual/reference/operator/query/expr/.
 """
 
 from collections.abc import Mapping
@@ -131,7 +131,7 @@ def _follow(value: Any, names: list[str], at: int) -> Any:
     while at < len(names):
         found = kind(value)
         if found == ARRAY:
-            inside = (_follow(element, names, at) for element in value if kind(element) in {OBJECT, ARRAY})
+            inside = (_follow(element, names, at) for element in value if kind(element) == OBJECT)
             return [one for one in inside if one is not MISSING]
         if found != OBJECT:
             return MISSING

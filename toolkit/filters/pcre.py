@@ -14,6 +14,7 @@ TIME_LIMIT = 1.0
 _LONGEST_PATTERN = 32764  # bytes; jstests/core/regex_limit.js
 _INVALID_PATTERN = 51091
 _INVALID_OPTION = 51108
+_ENDLESS = 51156
 _OPTIONS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE, "u": 0}
 
 
@@ -26,7 +27,7 @@ def finder(pattern: str, options: str, place: Place) -> Test:
         place: where it is in the filter.
 
     Returns:
-        string -> whether it is found; raises `FilterError` if a search takes longer than `TIME_LIMIT`.
+        string -> whether it is found; raises `FilterError` if a search takes longer than `TIME_LIMIT` or fails.
 
     Raises:
         FilterError: MongoDB would refuse the pattern, or it cannot be translated.
@@ -53,5 +54,7 @@ def finder(pattern: str, options: str, place: Place) -> Test:
             return search(text, timeout=TIME_LIMIT) is not None
         except TimeoutError:
             raise refusal(TOO_SLOW, f"a regular expression took longer than {TIME_LIMIT:g} s", place) from None
+        except MemoryError:
+            raise refusal(_ENDLESS, "a regular expression calls itself without an end", place) from None
 
     return find

@@ -38,3 +38,24 @@ POSIX = {
     "word": _WORD,
     "xdigit": "0-9A-Fa-f",
 }
+
+TURKISH = r"(?-i:[\u0130\u0131])"
+"""The dotted capital and the dotless small i. `regex` takes them for an `i` where case is ignored, PCRE does not."""
+CASELESS = {"i": "(?-i:[iI])", "I": "(?-i:[iI])", "\u0130": r"(?-i:\u0130)", "\u0131": r"(?-i:\u0131)"}
+"""What these letters stand for where case is ignored."""
+
+
+def character(code: int) -> str:
+    """The character with a code point.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        raise ValueError(f"{code:#x} is no Unicode character")
+    return f"\\U{code:08x}"
+
+
+def literal(letter: str) -> str:
+    """A character that stands for itself."""
+    return letter if letter.isalnum() or letter == "_" or not letter.isascii() else "\\" + letter

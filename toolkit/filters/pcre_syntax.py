@@ -6,20 +6,24 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 - `\Z` is `\z` or before a final line feed, `\z` is the very end; a multi-line `^` never matches after the last one
 - `\h \v \N \e \cX \o{} \x{} \Q..\E`, octal escapes, and `(*UTF)` at the start are spelled differently or unknown
 - `[` and doubled `&`, `|`, `~`, `-` inside a class are literal in PCRE
-- ignoring case never matches one character with two
-- a look-behind has alternatives of fixed length, and `{,3}` is no quantifier
+- ignoring case never matches one character with two, nor the Turkish dotted and dotless i with the plain one
+- a look-behind has alternatives of fixed length, `{,3}` is no quantifier, and no two groups have one name
 """
 
 import re
 from collections.abc import Callable, Iterator
 
-from toolkit.filters.pcre_characters import CLASSES, LITERALS, OUTSIDE, POSIX
+from toolkit.filters.pcre_characters import CASELESS, CLASSES, LITERALS, OUTSIDE, POSIX, TURKISH, character, literal
 
 _PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
 _VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([):])")
-_QUOTED_NAME = re.compile(r"\(\?'(\w+)'")
-_QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
+_NAMED = re.compile(r"\(\?(?:P?<(?P<angle>\w+)>|'(?P<quote>\w+)')")
+_CONDITION_ON_NAME = re.compile(r"\(\?\((?:<(?P<angle>\w+)>|'(?P<quote>\w+)')\)")
+_CONDITION_ON_RECURSION = re.compile(r"\(\?\(R(?:\d+|&\w+)?\)")
+_QUANTIFIER = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+_MOST_REPEATS = 65535
+_COLLATING = re.compile(r"\[([.=])[^\]]*\1\]")
 _POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
 _HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{0,2}))")
 _OCTAL_BRACED = re.compile(r"o\{([0-7]+)\}")
@@ -63,13 +67,14 @@ class _Translation:
         self.at = start
         self.flags = [set(options)]  # one set for each open group: PCRE's inline options end with their group
         self.alternatives: list[list[str] | None] = [None]  # for each open group: those of a look-behind
+        self.names: set[str] = set()
 
     def pieces(self) -> Iterator[str]:
-        literal = 0
+        length = 0
         for piece in self._pieces():
-            literal = 0 if piece in _STRUCTURE else literal + 1
-            if literal > _LONGEST_LITERAL and piece.isalnum():
-                literal = 0
+            length = 0 if piece in _STRUCTURE else length + 1
+            if length > _LONGEST_LITERAL and piece.isalnum():
+                length = 0
                 yield _ALWAYS
             for parts in self.alternatives:
                 if parts is not None:
@@ -96,11 +101,16 @@ class _Translation:
         return piece
 
     def _at_character(self) -> str:
-        return self._take(1)
+        taken = self._take(1)
+        return CASELESS.get(taken, taken) if "i" in self.flags[-1] else taken
 
     def _at_brace(self) -> str:
         quantifier = _QUANTIFIER.match(self.pattern, self.at)
-        return self._take(len(quantifier[0])) if quantifier else self._take(1).replace("{", r"\{")
+        if not quantifier:
+            return self._take(1).replace("{", r"\{")
+        if any(int(times) > _MOST_REPEATS for times in quantifier.groups() if times):
+            raise ValueError("number too big in {} quantifier")
+        return self._take(len(quantifier[0]))
 
     def _at_alternative(self) -> str:
         parts = self.alternatives[-1]
@@ -126,21 +136,36 @@ class _Translation:
                 raise ValueError("missing ) after comment")
             self.at = end + 1
             return ""
-        verb = _VERB.match(self.pattern, self.at)
-        if verb:
+        if _VERB.match(self.pattern, self.at) or _CONDITION_ON_RECURSION.match(self.pattern, self.at):
             raise Untranslatable(self.pattern[self.at : self.at + 12])
+        condition = _CONDITION_ON_NAME.match(self.pattern, self.at)
+        if condition:
+            return self._at_condition(condition)
         change = _FLAGS.match(self.pattern, self.at)
         if change and change[0] not in {"(?:", "(?R)"}:
             return self._at_flags(change)
         self.flags.append(set(self.flags[-1]))
-        named = _QUOTED_NAME.match(self.pattern, self.at)
+        named = _NAMED.match(self.pattern, self.at)
         if named:
-            self.at = named.end()
-            self.alternatives.append(None)
-            return f"(?P<{named[1]}>"
+            return self._at_named_group(named)
         behind = self.pattern.startswith(("(?<=", "(?<!"), self.at)
         self.alternatives.append([""] if behind else None)
         return self._take(4 if behind else 1)
+
+    def _at_named_group(self, named: re.Match[str]) -> str:
+        name = named["angle"] or named["quote"]
+        if name in self.names and "(?|" not in self.pattern:
+            raise ValueError(f"two groups have the name {name}")
+        self.names.add(name)
+        self.alternatives.append(None)
+        self.at = named.end()
+        return f"(?P<{name}>"
+
+    def _at_condition(self, condition: re.Match[str]) -> str:
+        self.flags.append(set(self.flags[-1]))
+        self.alternatives.append(None)
+        self.at = condition.end()
+        return f"(?({condition['angle'] or condition['quote']})"
 
     def _at_flags(self, change: re.Match[str]) -> str:
         on, off, end = change[1], change[2] or "", change[3]
@@ -189,9 +214,9 @@ class _Translation:
     def _quoted(self) -> str:
         end = self.pattern.find(r"\E", self.at)
         end = len(self.pattern) if end < 0 else end
-        literal = self.pattern[self.at + 1 : end]
+        text = self.pattern[self.at + 1 : end]
         self.at = end
-        return "".join(_literal(character) for character in literal)
+        return "".join(literal(one) for one in text)
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()
@@ -214,7 +239,7 @@ class _Translation:
         if not octal:
             raise ValueError(f"reference to non-existent group {self.pattern[self.at :][:4]}")
         self.at = octal.end()
-        return _character(int(octal[0], 8))
+        return character(int(octal[0], 8))
 
     def _shared_escape(self, *, inside: bool) -> str:
         """An escape that means the same inside and outside of a class."""
@@ -230,7 +255,7 @@ class _Translation:
             found = shape.match(self.pattern, self.at)
             if found:
                 self.at = found.end()
-                return _character(int(next(filter(None, found.groups()), "0"), base))
+                return character(int(next(filter(None, found.groups()), "0"), base))
         if letter == "0" or (inside and letter in "1234567"):
             return self._octal()
         return self._rest(letter)
@@ -240,7 +265,7 @@ class _Translation:
             self.at += 2
             if self.at > len(self.pattern):
                 raise ValueError("\\c at end of pattern")
-            return _character(ord(self.pattern[self.at - 1].upper()) ^ 64)
+            return character(ord(self.pattern[self.at - 1].upper()) ^ 64)
         found = _PROPERTY.match(self.pattern, self.at)
         if found:
             self.at = found.end()
@@ -250,7 +275,7 @@ class _Translation:
         if letter.isascii() and letter.isalpha() and letter in "LlUupPgko":
             raise ValueError(f"unrecognized escape \\{letter}")
         self.at += 1
-        return _literal(letter)
+        return literal(letter)
 
     def _at_class(self) -> str:
         self.at += 1
@@ -266,17 +291,20 @@ class _Translation:
                 raise ValueError("missing terminating ] for character class")
             members.append(self._member())
         self.at += 1
-        return opening + "".join(members) + "]"
+        found = opening + "".join(members) + "]"
+        return f"(?:(?!{TURKISH}){found}|(?={TURKISH})(?-i:{found}))" if "i" in self.flags[-1] else found
 
     def _member(self) -> str:
         letter = self.pattern[self.at]
         if letter == "[":
+            if _COLLATING.match(self.pattern, self.at):
+                raise ValueError("POSIX collating elements are not supported")
             posix = _POSIX_CLASS.match(self.pattern, self.at)
             if posix:
                 return self._posix(posix)
         if letter == "-":
             return self._take(1) if self._is_range() else self._take(1).replace("-", r"\-")
-        return self._escape_in_class() if letter == "\\" else _literal(self._take(1))
+        return self._escape_in_class() if letter == "\\" else literal(self._take(1))
 
     def _escape_in_class(self) -> str:
         letter = self._escaped()
@@ -307,18 +335,10 @@ def _check_lengths(alternatives: list[str]) -> None:
     Python's own `re` knows the length of whatever it can read; it gets the benefit of the doubt for the rest.
     """
     for alternative in alternatives:
+        if OUTSIDE["R"] in alternative or OUTSIDE["X"] in alternative:
+            raise ValueError("a look-behind assertion is not of fixed length")
         try:
             re.compile(f"(?<={alternative.removeprefix('(?<=').removeprefix('(?<!').removeprefix('|')})")
         except re.error as error:
             if "fixed-width" in str(error):
                 raise ValueError("a look-behind assertion is not of fixed length") from None
-
-
-def _character(code: int) -> str:
-    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise ValueError(f"{code:#x} is no Unicode character")
-    return f"\\U{code:08x}"
-
-
-def _literal(character: str) -> str:
-    return character if character.isalnum() or character == "_" or not character.isascii() else "\\" + character

@@ -5,9 +5,10 @@ from typing import Any
 
 from toolkit.filters.keywords import Keyword, Schema, held
 from toolkit.filters.kinds import ARRAY, BOOL, MISSING, OBJECT, STRING, fields, kind
-from toolkit.filters.paths import Test
+from toolkit.filters.paths import Path, Test
 from toolkit.filters.pcre import finder
 from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
+from toolkit.filters.tree import every
 
 
 def _required(schema: Schema) -> Test:
@@ -16,13 +17,8 @@ def _required(schema: Schema) -> Test:
 
 def _properties(schema: Schema) -> Test:
     schema.must_be(OBJECT, "an object")
-    tests = [(name, schema.within(nested, name)) for name, nested in schema.argument.items()]
-
-    def test(value: Any) -> bool:
-        found = ((held(value, name), fits) for name, fits in tests)
-        return all(one is MISSING or fits(one) for one, fits in found)
-
-    return test
+    tests = [(name, _present(name), schema.within(nested, name)) for name, nested in schema.argument.items()]
+    return lambda value: all(fits(held(value, name)) for name, present, fits in tests if present(value))
 
 
 def _pattern_properties(schema: Schema) -> Test:
@@ -73,8 +69,8 @@ def _max_properties(schema: Schema) -> Test:
 
 def _dependencies(schema: Schema) -> Test:
     schema.must_be(OBJECT, "an object")
-    tests = [(name, _dependency(schema, name, needs)) for name, needs in schema.argument.items()]
-    return lambda value: all(held(value, name) is MISSING or meets(value) for name, meets in tests)
+    tests = [(_present(name), _dependency(schema, name, needs)) for name, needs in schema.argument.items()]
+    return lambda value: all(meets(value) for present, meets in tests if present(value))
 
 
 def _dependency(schema: Schema, name: str, needs: Any) -> Test:
@@ -96,7 +92,13 @@ def _names(schema: Schema, argument: Any, whose: str) -> list[str]:
 
 
 def _all_present(names: list[str]) -> Test:
-    return lambda value: all(held(value, name) is not MISSING for name in names)
+    return every(tuple(_present(name) for name in names))
+
+
+def _present(name: str) -> Test:
+    """Whether an object has a property: asked as `$exists` asks, so a name with dots goes through arrays, too."""
+    exists = Path(name).any(lambda value: value is not MISSING, spread=False)
+    return lambda value: exists(fields(value))
 
 
 KEYWORDS = {
