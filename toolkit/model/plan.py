@@ -4,9 +4,11 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Hours, Work
 
 Action = Literal["lock", "change"]
+SCHEMA = 1
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -30,10 +32,14 @@ class Step(msgspec.Struct, frozen=True):
         id: `links.step_id` of the action and the symbols: the same on every run.
         action: `lock` (write tests that hold today's behaviour) or `change`.
         title: the rule whose counter-measure it is, for the words.
+        family: what is done, for the words: `lock`, `restructure`, or the rule.
+        worth: how much it matters, from its findings and the code's past; only the order counts.
+        risks: why `risk` is what it is: (key, value), the first one about the change itself.
         codemod, sites: what does it, and on how many sites; None: by hand.
         needs: ids of steps that come first.
         lock_threshold: strength that the lock must have before it; None: not measured.
-        part, parts: where a step was too large and was split.
+        part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
+            more in review and rollout than one large change would; `group`: the same for all of them.
     """
 
     id: str
@@ -52,6 +58,38 @@ class Step(msgspec.Struct, frozen=True):
     lock_threshold: float | None = None
     part: int = 1
     parts: int = 1
+    split_hours: float = 0
+    family: str = ""
+    worth: float = 0
+    risks: tuple[tuple[str, float], ...] = ()
+    group: str = ""
+
+
+class Team(msgspec.Struct, frozen=True):
+    """Who works on the steps, as assumed: every value can be set under `[tool.tebiki.estimate]`.
+
+    Attributes:
+        members: people who work on steps at the same time; hours_per_week: of each of them, for this.
+        spread: standard deviation of the log of the hours a week: holidays, incidents, other work.
+        gate_failures: share of changes that the gate refuses; rework: share of such a step that is done again.
+        hours_per_day: what a person-day means.
+    """
+
+    members: int = 1
+    hours_per_week: float = 6
+    spread: float = 0.2
+    gate_failures: float = 0.15
+    rework: float = 0.5
+    hours_per_day: float = 8
+
+
+class Milestone(msgspec.Struct, frozen=True):
+    """How long the first so many steps take together."""
+
+    steps: int
+    hours: Hours
+    weeks: Hours
+    curve: tuple[tuple[float, float], ...] = ()
 
 
 class Roadmap(msgspec.Struct, frozen=True):
@@ -60,6 +98,8 @@ class Roadmap(msgspec.Struct, frozen=True):
     Attributes:
         hours: of effort; `weeks`: of calendar time, at the team's hours a week.
         curve: (hours, chance that the whole takes longer), for the picture.
+        milestones: the same for the first steps only.
+        team: what was assumed.
     """
 
     hours: Hours
@@ -67,10 +107,19 @@ class Roadmap(msgspec.Struct, frozen=True):
     draws: int
     seed: int
     curve: tuple[tuple[float, float], ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    team: Team = Team()
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Steps in the order in which they are to be done."""
+    """Steps in the order in which they are to be done.
+
+    Attributes:
+        day: `YYYY-MM-DD`; revision: the commit that was analysed, empty without git.
+        coverage: whether a coverage report said which functions tests reach; else it is guessed from names.
+        history: whether git could tell how often code changes.
+        calibration: what the team's own past says; None: the estimates are those of public projects.
+    """
 
     schema: int
     project: str
@@ -78,3 +127,6 @@ class Plan(msgspec.Struct, frozen=True):
     revision: str
     steps: tuple[Step, ...]
     roadmap: Roadmap | None = None
+    coverage: bool = False
+    history: bool = False
+    calibration: Calibration | None = None

@@ -1,0 +1,134 @@
+"""How long many steps take together, by simulation.
+
+The hours of steps are no sum of their P90s (twice too much, back-tested), and not independent either (their 80 %
+range then holds the truth in two of three cases only): one team, one code base, one month make all of them longer or
+shorter together. A shared log-normal shock says so; its size was measured on sums of 20 consecutive merged branches of
+public projects. Calendar time is another question with another answer: it follows from the hours that the team really
+has in a week.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.model.estimate import Hours
+from toolkit.model.plan import Milestone, Roadmap, Team
+
+DRAWS = 10_000
+SEED = 1
+SHOCK = 0.25
+"""Standard deviation of the log of the shared shock."""
+_Z = {10: -1.2816, 50: 0.0, 80: 0.8416, 90: 1.2816}  # of the standard normal distribution
+_QUANTILES = (0.1, 0.5, 0.8, 0.9)
+_POINTS = 60
+
+_Draws = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step as a simulation sees it.
+
+    Attributes:
+        key: 16 hexadecimal digits; a task draws the same luck wherever it stands in the order.
+        needs: keys of tasks that end before this one begins; they stand before it.
+        gated: whether a gate may refuse it, so that part of it is done again.
+    """
+
+    key: str
+    hours: Hours
+    needs: tuple[str, ...] = ()
+    gated: bool = False
+
+
+def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws: int = DRAWS) -> Roadmap:
+    """Simulate steps that are done in this order by a team.
+
+    Args:
+        tasks: in order.
+        team: who works on them, how many hours a week, and what share of the steps is refused.
+        stops: after how many tasks a milestone is wanted.
+        draws: how often to simulate.
+
+    Returns:
+        hours of effort and weeks of calendar time that are not exceeded with a chance of 10, 50, 80 and 90 %.
+    """
+    rng = np.random.default_rng(SEED)
+    shock = np.exp(SHOCK * rng.standard_normal(draws))
+    pace = team.hours_per_week * np.exp(team.spread * rng.standard_normal(draws))
+    effort = np.zeros(draws)
+    calendar = _Calendar(team.members, draws)
+    needed = {key for task in tasks for key in task.needs}
+    milestones = []
+    for position, task in enumerate(tasks, 1):
+        hours = drawn(task, team, draws) * shock
+        effort += hours
+        calendar.add(task, hours, keep=task.key in needed)
+        if position in stops:
+            milestones.append(Milestone(position, _hours(effort), _hours(calendar.end / pace), _curve(effort)))
+    return Roadmap(
+        hours=_hours(effort),
+        weeks=_hours(calendar.end / pace),
+        draws=draws,
+        seed=SEED,
+        curve=_curve(effort),
+        milestones=tuple(milestones),
+        team=team,
+    )
+
+
+def drawn(task: Task, team: Team, draws: int) -> _Draws:
+    """Hours of one task without the shared shock: its own quantiles, each side with its own width.
+
+    Between the quantiles the log of the hours is linear in the normal score; beyond the P10 and the P90 it goes on as
+    from the median to there.
+    """
+    rng = np.random.default_rng([SEED, int(task.key, 16)])
+    z = rng.standard_normal(draws)
+    hours = task.hours
+    low, middle, upper, high = (log(max(value, 1e-3)) for value in (hours.p10, hours.p50, hours.p80, hours.p90))
+    inner = np.interp(z, list(_Z.values()), [low, middle, upper, high])
+    below = np.minimum(z - _Z[10], 0) * (middle - low) / -_Z[10]
+    above = np.maximum(z - _Z[90], 0) * (high - middle) / _Z[90]
+    values = np.exp(inner + below + above)
+    if task.gated and team.gate_failures:
+        values *= 1 + team.rework * (rng.random(draws) < team.gate_failures)
+    result: _Draws = values
+    return result
+
+
+class _Calendar:
+    """When each task ends if whoever is free takes the next one, in hours of one member's work."""
+
+    def __init__(self, members: int, draws: int) -> None:
+        self._free = np.zeros((draws, members))
+        self._rows = np.arange(draws)
+        self._ends: dict[str, _Draws] = {}
+        self.end = np.zeros(draws)
+
+    def add(self, task: Task, hours: _Draws, *, keep: bool) -> None:
+        who = self._free.argmin(axis=1)
+        start = self._free[self._rows, who]
+        for key in task.needs:
+            start = np.maximum(start, self._ends[key])
+        end = start + hours
+        self._free[self._rows, who] = end
+        self.end = np.maximum(self.end, end)
+        if keep:
+            self._ends[task.key] = end
+
+
+def _hours(values: _Draws) -> Hours:
+    return Hours(*(round(float(value), 2) for value in np.quantile(values, _QUANTILES)))
+
+
+def _curve(values: _Draws) -> tuple[tuple[float, float], ...]:
+    """(hours, chance that it takes longer), at steps of equal hours from the fastest to the slowest in a thousand."""
+    ordered = np.sort(values)
+    low, high = (float(value) for value in np.quantile(ordered, (0.001, 0.995)))
+    hours = np.linspace(low, high, _POINTS)
+    longer = 1 - np.searchsorted(ordered, hours, side="right") / len(ordered)
+    return tuple((round(float(x), 2), round(float(y), 4)) for x, y in zip(hours, longer, strict=True))

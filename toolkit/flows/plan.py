@@ -1,0 +1,181 @@
+"""The plan: findings as an ordered backlog of steps, each one reviewed pull request, with hours.
+
+    findings -> units -> batches -> locks before them -> steps, priced -> order -> roadmap
+
+The same findings in any order give the same steps with the same ids in the same order.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from toolkit.flows.planning.batches import Batch, batches
+from toolkit.flows.planning.code import Code
+from toolkit.flows.planning.locks import Lock, lock_size, locks, needed
+from toolkit.flows.planning.order import ordered
+from toolkit.flows.planning.treatments import LOCK, PREPARES
+from toolkit.flows.planning.units import joined, units
+from toolkit.flows.planning.worth import Surroundings
+from toolkit.flows.roadmap import roadmap
+from toolkit.model.estimate import Estimate, Size, Work
+from toolkit.model.findings import Finding
+from toolkit.model.heat import heat
+from toolkit.model.links import digest, step_id
+from toolkit.model.plan import SCHEMA, Plan, Step, Team
+from toolkit.model.project import Project
+
+Price = Callable[[Work], Estimate]
+_FIXED = ("review", "rollout")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms a plan is made.
+
+    Attributes:
+        price: work -> hours.
+        cohorts: groups of tenants that get a release one after another.
+    """
+
+    price: Price
+    team: Team = field(default_factory=Team)
+    cohorts: int = 1
+
+
+def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan:
+    """Plan what to do about findings; findings about tests are left out."""
+    found = tuple(findings)
+    code = Code(project)
+    planner = _Planner(code, Surroundings(project, heat(project), code), terms)
+    steps = planner.steps(batches(units(found, code), code), found)
+    hours = {step.id: _median(step) for step in steps}
+    in_order = tuple(_numbered(ordered(steps, hours)))
+    return Plan(
+        schema=SCHEMA,
+        project=project.name,
+        day=project.today,
+        revision=project.history.revision,
+        steps=in_order,
+        roadmap=roadmap(in_order, terms.team) if in_order else None,
+        coverage=project.coverage is not None,
+        history=project.history.tells,
+    )
+
+
+def _median(step: Step) -> float:
+    assert step.estimate is not None
+    return max(step.estimate.hours.p50, 0.25)
+
+
+def _numbered(steps: Iterable[Step]) -> Iterator[Step]:
+    """Number the parts of what was split in the order in which they are done."""
+    seen: Counter[str] = Counter()
+    for step in steps:
+        seen[step.group] += 1
+        yield replace(step, part=seen[step.group]) if step.parts > 1 else step
+
+
+class _Planner:
+    """Makes steps of batches and locks."""
+
+    def __init__(self, code: Code, around: Surroundings, terms: Terms) -> None:
+        self._code, self._around, self._terms = code, around, terms
+
+    def steps(self, found: Sequence[Batch], findings: Sequence[Finding]) -> list[Step]:
+        """The steps, in no particular order."""
+        locked = locks(found, findings, self._code)
+        ids = _ids(found)
+        costs = self._split_hours(found)
+        steps = [self._lock(lock) for lock in locked]
+        for position, batch in enumerate(found):
+            needs = [lock.id for lock in needed(batch, locked)]
+            if batch.chained:
+                needs.append(ids[position - 1])
+            prepared = _prepared_by(batch)
+            needs += [ids[other] for other, item in enumerate(found) if item.family in prepared]
+            steps.append(self._change(batch, ids[position], tuple(needs), costs[batch.group]))
+        return steps
+
+    def _lock(self, lock: Lock) -> Step:
+        value = self._around.value(lock.symbols)
+        return self._priced(
+            Step(
+                id=lock.id,
+                action="lock",
+                title=lock.findings[0].rule if lock.findings else "",
+                symbols=lock.symbols,
+                finding_ids=tuple(finding.id for finding in lock.findings),
+                value=value,
+                risk="low",
+                family=LOCK,
+                worth=self._around.worth(lock.findings, value),
+                risks=(("kind_lock", 0),),
+            ),
+            lock_size(lock, self._code),
+            unlocked=len(lock.symbols),
+        )
+
+    def _change(self, batch: Batch, key: str, needs: tuple[str, ...], split_hours: float) -> Step:
+        value = self._around.value(batch.symbols)
+        lead = batch.findings[0]
+        risk, risks = self._around.risk(batch.units[0].treatment.risk, batch.symbols, len(batch.untested))
+        return self._priced(
+            Step(
+                id=key,
+                action="change",
+                title=lead.rule,
+                symbols=batch.symbols,
+                finding_ids=tuple(finding.id for finding in batch.findings),
+                needs=needs,
+                value=value,
+                risk=risk,
+                part=batch.part,
+                parts=batch.parts,
+                split_hours=split_hours,
+                family=batch.family,
+                group=digest(*batch.group),
+                worth=round(self._around.worth(batch.findings, value) * batch.share, 3),
+                risks=risks,
+            ),
+            batch.size,
+        )
+
+    def _priced(self, step: Step, size: Size, unlocked: int = 0) -> Step:
+        work = Work(
+            size=size, unlocked=unlocked, first_time=self._around.left(step.symbols), cohorts=self._terms.cohorts
+        )
+        return replace(step, work=work, estimate=self._terms.price(work))
+
+    def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
+        """Group -> median hours of review and rollout that its parts cost more than the whole in one piece."""
+        groups: dict[tuple[str, ...], list[Batch]] = {}
+        for batch in found:
+            groups.setdefault(batch.group, []).append(batch)
+        return {group: self._extra(members) if len(members) > 1 else 0.0 for group, members in groups.items()}
+
+    def _extra(self, members: Sequence[Batch]) -> float:
+        whole = joined((batch.size for batch in members), sum(batch.size.files for batch in members))
+        return round(sum(self._overhead(batch.size) for batch in members) - self._overhead(whole), 2)
+
+    def _overhead(self, size: Size) -> float:
+        estimate = self._terms.price(Work(size=size, cohorts=self._terms.cohorts))
+        return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
+
+
+def _ids(found: Sequence[Batch]) -> list[str]:
+    """The ids of batches. Parts that edit the same code are told apart by their number."""
+    ids: dict[str, None] = {}
+    for batch in found:
+        action, number = f"change {batch.family}", 1
+        while (key := step_id(action if number == 1 else f"{action} {number}", batch.symbols)) in ids:
+            number += 1
+        ids[key] = None
+    return list(ids)
+
+
+def _prepared_by(batch: Batch) -> tuple[str, ...]:
+    """The rules whose steps come before this one."""
+    products = {finding.args.get("product") for finding in batch.findings}
+    return tuple(rule for product, rules in PREPARES.items() if product in products for rule in rules)

@@ -1,0 +1,98 @@
+"""The code that findings speak of: which functions, how long, and whether tests reach them."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+
+from toolkit.model.facts import File, Function
+from toolkit.model.findings import Finding, Place
+from toolkit.model.links import split_symbol, symbol
+from toolkit.model.project import Project
+
+_HALF = 0.5
+
+
+class Code:
+    """What a project's code looks like to a planner."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._by_path: dict[str, list[Function]] = {}
+
+    def subject(self, finding: Finding) -> str:
+        """The symbol whose code a finding is about: of a finding about a hot file the function named as the worst."""
+        path, qualname = split_symbol(finding.symbol)
+        worst = finding.args.get("worst")
+        return symbol(path, worst) if isinstance(worst, str) and worst and not qualname else finding.symbol
+
+    def touched(self, finding: Finding) -> tuple[str, ...]:
+        """The symbols whose code a counter-measure edits, sorted: functions, or what the finding names, or a file."""
+        subject = self.subject(finding)
+        path = split_symbol(subject)[0]
+        around = {self.around(place) or (subject if place.path == path else place.path) for place in finding.evidence}
+        return tuple(sorted(around | {subject} if self.function(subject) else around))
+
+    def around(self, place: Place) -> str:
+        """The innermost function around the first line of a place; empty if there is none."""
+        functions = self._functions(place.path)
+        last = bisect_right(functions, place.line, key=lambda item: item.line)
+        for item in reversed(functions[:last]):
+            if place.line <= item.end_line:
+                return symbol(place.path, item.qualname)
+        return ""
+
+    def function(self, name: str) -> Function | None:
+        """The function of that name; of several definitions the longest."""
+        return self._named.get(name)
+
+    def lines(self, name: str) -> int:
+        """How long a function or file is; 0 if it is neither."""
+        if function := self.function(name):
+            return function.end_line - function.line + 1
+        file = self._project.by_path.get(name)
+        return int(file.content.metrics.get("lines", 0)) if file else 0
+
+    def complexity(self, names: Iterable[str]) -> int:
+        """The summed cyclomatic complexity of functions."""
+        found = (self.function(name) for name in names)
+        return int(sum(item.metrics.get("cyclomatic", 0) for item in found if item))
+
+    def untested(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The functions among these that no test reaches, sorted.
+
+        With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
+        mentions the function's own name (for `__init__`, that of its class).
+        """
+        return tuple(sorted(name for name in set(names) if (item := self.function(name)) and not self._run(name, item)))
+
+    def _run(self, name: str, function: Function) -> bool:
+        coverage, path = self._project.coverage, split_symbol(name)[0]
+        if coverage is None:
+            parts = [part for part in function.qualname.split(".") if part != "__init__"]
+            return not parts or parts[-1] in self._mentioned
+        body = range(function.line + 1, function.end_line + 1)
+        executed = len(coverage.executed.get(path, frozenset()).intersection(body))
+        missing = len(coverage.missing.get(path, frozenset()).intersection(body))
+        return executed > 0 and executed >= _HALF * (executed + missing)
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        return frozenset(name for file in self._project.tests for name in file.content.names)
+
+    @cached_property
+    def _named(self) -> dict[str, Function]:
+        named: dict[str, Function] = {}
+        for file in self._project.production:
+            for item in sorted(file.content.functions, key=_length):
+                named[file.symbol(item.qualname)] = item
+        return named
+
+    def _functions(self, path: str) -> list[Function]:
+        if path not in self._by_path:
+            file: File | None = self._project.by_path.get(path)
+            self._by_path[path] = sorted(file.content.functions if file else (), key=lambda item: item.line)
+        return self._by_path[path]
+
+
+def _length(function: Function) -> tuple[int, int]:
+    return function.end_line - function.line, -function.line

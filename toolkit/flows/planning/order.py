@@ -1,0 +1,76 @@
+"""In which order steps are done: most value per hour first, nothing before what it needs."""
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+from toolkit.model.plan import Step
+
+_Entry = tuple[float, tuple[str, ...], str]
+
+
+def ordered(steps: Sequence[Step], hours: Mapping[str, float]) -> list[Step]:
+    """Put steps in order.
+
+    Again and again the step is chosen that brings most for its hours together with those of everything it still
+    needs; these come right before it. A lock alone is worth what its own findings are: it is done when the change that
+    needs it is next. Equal steps are told apart by their symbols and ids, so that the order is the same on every run.
+
+    Args:
+        steps: in any order; what they need is among them.
+        hours: step id -> median hours, more than 0.
+    """
+    queue = _Queue(steps, hours)
+    done: dict[str, Step] = {}
+    while step := queue.next(done):
+        for item in queue.chain(step, done):
+            done[item.id] = item
+            queue.tell(item, done)
+    return list(done.values())
+
+
+class _Queue:
+    """The steps that wait, the most valuable for its hours first."""
+
+    def __init__(self, steps: Sequence[Step], hours: Mapping[str, float]) -> None:
+        self._by_id = {step.id: step for step in steps}
+        self._hours = hours
+        self._entries = {step.id: self._entry(step, {}) for step in steps}
+        self._heap = list(self._entries.values())
+        heapify(self._heap)
+        self._dependants: dict[str, list[Step]] = {}
+        for step in sorted(steps, key=lambda item: item.id):
+            for other in self.chain(step, {})[:-1]:
+                self._dependants.setdefault(other.id, []).append(step)
+
+    def next(self, done: Mapping[str, Step]) -> Step | None:
+        """The first step that is not done; None if all are."""
+        while self._heap:
+            entry = heappop(self._heap)
+            if entry[2] not in done and entry == self._entries[entry[2]]:
+                return self._by_id[entry[2]]
+        return None
+
+    def tell(self, item: Step, done: Mapping[str, Step]) -> None:
+        """A step is done: whatever needs it costs less from now on."""
+        for step in self._dependants.get(item.id, ()):
+            if step.id not in done:
+                self._entries[step.id] = self._entry(step, done)
+                heappush(self._heap, self._entries[step.id])
+
+    def chain(self, step: Step, done: Mapping[str, Step]) -> list[Step]:
+        """What is still to be done for a step, in order, the step last."""
+        found: dict[str, Step] = {}
+
+        def visit(item: Step) -> None:
+            for key in item.needs:
+                if key not in done and key not in found:
+                    visit(self._by_id[key])
+            found[item.id] = item
+
+        visit(step)
+        return list(found.values())
+
+    def _entry(self, step: Step, done: Mapping[str, Step]) -> _Entry:
+        chain = self.chain(step, done)
+        density = sum(item.worth for item in chain) / sum(self._hours[item.id] for item in chain)
+        return -density, step.symbols, step.id
