@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import mongomock
@@ -13,6 +13,10 @@ from tests.standins.mongo_wire import MAX_MESSAGE, Document
 VERSION = "5.0.0"
 FIRST_BATCH = 101  # documents, MongoDB's default
 COMMAND_NOT_FOUND, CURSOR_NOT_FOUND, INTERNAL_ERROR, DUPLICATE_KEY = 59, 43, 1, 11000
+
+
+Find = Callable[[Any, list[Document]], list[Document]]
+"""Filter, documents of the collection -> those to give back."""
 
 
 class CommandError(Exception):
@@ -27,7 +31,8 @@ class CommandError(Exception):
 class Commands:
     """A server's state: databases in memory and the cursors that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: Find | None = None) -> None:
+        self._find = find
         self._client = mongomock.MongoClient()
         self._cursors: dict[int, Iterator[Document]] = {}
         self._numbers = itertools.count(1)
@@ -111,6 +116,9 @@ class Commands:
     # Reading
 
     def _on_find(self, command: Mapping[str, Any]) -> Document:
+        if self._find:
+            rows = self._find(command["filter"], list(self._collection(command).find()))
+            return self._cursor(command, command["find"], rows, command)
         found = self._collection(command).find(command.get("filter"), command.get("projection") or None)
         if command.get("sort"):
             found = found.sort(list(command["sort"].items()))

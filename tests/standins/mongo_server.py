@@ -12,14 +12,19 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from tests.standins.mongo_commands import Commands
+from tests.standins.mongo_commands import Commands, Find
 from tests.standins.mongo_wire import ProtocolError, read_request, reply_bytes
 
 
 @contextlib.contextmanager
-def running_mongo() -> Iterator[str]:
-    """A server with no data for as long as the block runs; gives its URI, `mongodb://127.0.0.1:PORT/`."""
-    with _Server() as server:
+def running_mongo(find: Find | None = None) -> Iterator[str]:
+    """A server with no data for as long as the block runs; gives its URI, `mongodb://127.0.0.1:PORT/`.
+
+    Args:
+        find: answers `find` in mongomock's place: filter, documents of the collection -> those that it gives. It may
+            raise `CommandError`.
+    """
+    with _Server(find) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="mongo stand-in")
         thread.start()
         try:
@@ -33,9 +38,9 @@ def running_mongo() -> Iterator[str]:
 class _Server(socketserver.ThreadingTCPServer):
     """One thread per connection; one command at a time, as mongomock wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: Find | None) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
-        self.commands = Commands()
+        self.commands = Commands(find)
         self.one_at_a_time = threading.Lock()
         self.open: set[socket.socket] = set()
 

@@ -8,15 +8,18 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import bson
 from bson import Binary, Code, Int64
+from bson.errors import BSONError
 
 from toolkit.filters import kinds
 from toolkit.filters.kinds import fields, kind
 from toolkit.filters.refusal import INVALID_BSON, OVERFLOW, TOO_LARGE, TYPE_MISMATCH, Place, refusal
-from toolkit.filters.values import regex_parts
 
 DEPTH = 200
 SIZE = 16 * 2**20
+_EMPTY = 5  # bytes of an object or array without members
+_AROUND = 7  # bytes of an object with one field without a name, besides the value
 
 
 def admit(document: Any, what: str = "filter") -> dict[str, Any]:
@@ -53,7 +56,7 @@ def admit_value(value: Any, what: str) -> Any:
 
 
 class _Admission:
-    """One walk over one value, counting what it would take in BSON."""
+    """One walk over one value, counting the bytes that it takes in BSON."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -68,11 +71,11 @@ class _Admission:
         except TypeError as error:
             raise refusal(INVALID_BSON, str(error), place) from None
         if found == kinds.OBJECT:
+            self.count(_EMPTY, place)
             return {self.name(name, place): self.value(held, (*place, name)) for name, held in fields(value).items()}
         if found == kinds.ARRAY:
-            self.count(5, place)
+            self.count(_EMPTY + _names(len(value)), place)
             return [self.value(element, (*place, position)) for position, element in enumerate(value)]
-        self.count(_size(value, found), place)
         return self.scalar(value, found, place)
 
     def name(self, name: Any, place: Place) -> str:
@@ -80,7 +83,7 @@ class _Admission:
             raise refusal(INVALID_BSON, f"field names are strings, not {type(name).__name__}: {name!r:.40}", place)
         if "\0" in name:
             raise refusal(INVALID_BSON, f"a field name cannot hold a null character: {name!r:.40}", place)
-        self.count(len(name) + 2, place)
+        self.count(len(_utf8(name, place)) + 2, place)
         return str.__str__(name)
 
     def count(self, size: int, place: Place) -> None:
@@ -90,30 +93,36 @@ class _Admission:
 
     def scalar(self, value: Any, found: int, place: Place) -> Any:
         """A scalar of one of BSON's own classes; what pymongo would convert is converted."""
-        if found == kinds.REGEX and any("\0" in part for part in regex_parts(value)):
-            raise refusal(INVALID_BSON, "a regular expression cannot hold a null character", place)
         if found == kinds.CODE_WITH_SCOPE:
-            return Code(str(value), self.value(value.scope, (*place, "scope")))
-        if isinstance(value, uuid.UUID):
-            return Binary(value.bytes, 4)
-        if found == kinds.STRING:
-            return _text(value, place)
-        if found == kinds.NUMBER and isinstance(value, int):
-            if not -(2**63) <= value < 2**63:
-                raise refusal(INVALID_BSON, "integers in BSON have at most 64 bits", place)
-            return value if isinstance(value, Int64) else int(value)
-        return value
+            code = self.scalar(Code(str(value)), kinds.CODE, place)
+            self.count(4, place)
+            return Code(code, self.value(value.scope, (*place, "scope")))
+        plain = _plain(value, found)
+        try:
+            size = len(bson.encode({"": plain})) - _AROUND
+        except (BSONError, OverflowError, ValueError) as error:
+            raise refusal(INVALID_BSON, f"BSON cannot hold this {type(value).__name__}: {error}", place) from None
+        self.count(size, place)
+        return plain
 
 
-def _text(value: str, place: Place) -> str:
-    text = str.__str__(value)
+def _plain(value: Any, found: int) -> Any:
+    if isinstance(value, uuid.UUID):
+        return Binary(value.bytes, 4)
+    if found == kinds.STRING:
+        return str.__str__(value)
+    if found == kinds.NUMBER and isinstance(value, int) and not isinstance(value, Int64):
+        return int(value)
+    return value
+
+
+def _names(count: int) -> int:
+    """Bytes of the types and of the names `0`, `1`, ... of an array's elements, without looking at each."""
+    return 3 * count + sum(max(0, count - start) for start in (10, 100, 1000, 10_000, 100_000, 1_000_000))
+
+
+def _utf8(name: str, place: Place) -> bytes:
     try:
-        text.encode()
+        return name.encode()
     except UnicodeEncodeError:
-        raise refusal(INVALID_BSON, f"a string in BSON is valid Unicode, unlike {text!r:.40}", place) from None
-    return text
-
-
-def _size(value: Any, found: int) -> int:
-    """Not less than half of the bytes that a scalar takes, which is near enough for a limit."""
-    return len(value) + 5 if found in {kinds.STRING, kinds.BINARY, kinds.CODE} and hasattr(value, "__len__") else 8
+        raise refusal(INVALID_BSON, f"a name in BSON is valid Unicode, unlike {name!r:.40}", place) from None
