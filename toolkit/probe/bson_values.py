@@ -6,6 +6,8 @@ The small ones hold what bson's hold under the same names, so that code written 
 import binascii
 import importlib
 
+_TEXT = type(b"".decode())  # a formatter takes the u off u""
+
 
 class _Value(object):
     """Equal to another of its kind that holds the same."""
@@ -89,22 +91,22 @@ class Timestamp(_Value):
         self.inc = inc
 
 
-class Code(type("")):
+class Code(_TEXT):
     """JavaScript; `scope` is None or the values of its variables."""
 
     def __new__(cls, code, scope=None):
         """A text that knows its scope."""
-        self = type("").__new__(cls, code)
+        self = _TEXT.__new__(cls, code)
         self.scope = scope
         return self
 
     def __eq__(self, other):
-        return type("").__eq__(self, other) and self.scope == getattr(other, "scope", None)
+        return _TEXT.__eq__(self, other) and self.scope == getattr(other, "scope", None)
 
     def __ne__(self, other):
         return not self == other
 
-    __hash__ = type("").__hash__
+    __hash__ = _TEXT.__hash__
 
 
 class DatetimeMS(_Value):

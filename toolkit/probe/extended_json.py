@@ -23,7 +23,7 @@ try:
 except ImportError:  # Python 2
     from collections import Mapping
 
-_TEXT = type("")
+_TEXT = type(b"".decode())  # a formatter takes the u off u""
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821 - Python 2
 _EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - UTC, as BSON has it
 _MILLISECOND = datetime.timedelta(milliseconds=1)

@@ -17,7 +17,7 @@ import importlib
 from .extended_json import decode
 
 _LONGEST = 2000  # characters of a message
-_TEXT = type("")
+_TEXT = type(b"".decode())  # a formatter takes the u off u""
 
 
 class FilterTarget(object):
