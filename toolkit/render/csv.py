@@ -1,11 +1,5 @@
-"""`findings.csv`: every finding with its counter-measure, for a spreadsheet.
+"""`findings.csv`: every finding with its counter-measure, for a spreadsheet."""
 
-UTF-8 with a byte order mark and CRLF, so that Excel shows Japanese; a text that a spreadsheet would take for a
-formula is quoted with an apostrophe (OWASP, "CSV Injection").
-"""
-
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from toolkit.model.facts import Lang
@@ -13,12 +7,11 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
+from toolkit.render._sheet import sheet
 from toolkit.text.sentences import plain, told
-from toolkit.text.visible import visible
 from toolkit.text.words import words
 
 NAME = "findings.csv"
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 _COLUMNS = (
     "severity.label",
     "certainty.label",
@@ -39,12 +32,8 @@ _COLUMNS = (
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
     """One row a finding, worst first, under a row of column names in the language."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow([words(lang).label(key) for key in _COLUMNS])
-    for finding in worst_first(report):
-        writer.writerow([_cell(value) for value in _row(finding, catalogue, lang)])
-    return {NAME: b"\xef\xbb\xbf" + table.getvalue().encode()}
+    heads = [words(lang).label(key) for key in _COLUMNS]
+    return {NAME: sheet(heads, (_row(finding, catalogue, lang) for finding in worst_first(report)))}
 
 
 def _row(finding: Finding, catalogue: Catalogue, lang: Lang) -> Iterator[str | float]:
@@ -65,12 +54,6 @@ def _row(finding: Finding, catalogue: Catalogue, lang: Lang) -> Iterator[str | f
     yield finding.value
     yield label("page.yes") if finding.is_test else ""
     yield finding.id
-
-
-def _cell(value: str | float) -> str | float:
-    if not isinstance(value, str):
-        return value
-    return "'" + visible(value) if value.startswith(_FORMULA) else visible(value)
 
 
 FORMAT = Format("csv", (NAME,), render)

@@ -1,0 +1,50 @@
+"""Markdown from sentences, names and rows.
+
+Names from the analysed project are always code: a forge finds no mention, link, image or HTML in code.
+"""
+
+import re
+from collections.abc import Sequence
+
+from toolkit.text.sentences import Sentence
+from toolkit.text.visible import visible
+from toolkit.text.words import Words
+
+MOST_ROWS = 30
+_LONGEST_NAME = 300
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#~@&])")
+
+
+def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], tell: Words) -> str:
+    """A table; `heads` are keys of words. Rows beyond the first `MOST_ROWS` are left to `report.json`."""
+    shown = rows[:MOST_ROWS]
+    lines = [row([tell.label(head) for head in heads]), row(["---"] * len(heads)), *map(row, shown), ""]
+    if len(shown) < len(rows):
+        lines += [marked(tell.say("page.more_in", shown=len(shown), all=len(rows), file="report.json")), ""]
+    return "\n".join(lines)
+
+
+def row(cells: Sequence[str]) -> str:
+    """One line of a table."""
+    # GFM takes a bar for a border even inside code, and a backslash before it does not help after another one.
+    return "| " + " | ".join(cell.replace("|", r"\x7c") for cell in cells) + " |"
+
+
+def marked(sentence: Sentence) -> str:
+    """A sentence, code as code spans and the rest harmless."""
+    return "".join(code(text) if is_code else escaped(text) for text, is_code in sentence)
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing is markup."""
+    return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def code(text: str) -> str:
+    """A code span that holds any text: fenced by more backticks than it contains."""
+    shown = visible(text)
+    if len(shown) > _LONGEST_NAME:
+        shown = shown[:_LONGEST_NAME] + "…"
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
+    pad = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
