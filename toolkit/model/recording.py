@@ -14,12 +14,14 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `dict` | `of`: array of `[key, value]` | keys that are no texts, or that look like a wrapper |
 | `datetime`, `date`, `time` | `of`: ISO 8601 text | naive and aware stay apart; microseconds stay |
 | `timedelta` | `of`: `[days, seconds, microseconds]` | |
+| `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
+| `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
 | `name` | `of`: `module:qualname` | a class, function or module that can be found again by that name |
 | `enum` | `of`: `module:Class.NAME` | |
 | `object` | `class`: `module:Class`, `state`: its attributes, `base`: the built-in value it extends, if any | |
-| `exception` | `class`, `args`, `text` | |
+| `exception` | `class`, `args` | `?` as the class: only that there was one is known (before Python 3.12) |
 
 `{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
 `long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in what

@@ -58,7 +58,7 @@ class FilterTarget(object):
         if not self.batch:
             return (self._matches(filter_, document) for document in documents)
         together = self._find(filter_, documents)
-        if len(documents) > 1 and isinstance(together[0], dict):  # perhaps because of one document
+        if len(documents) > 1 and _is_rejected(together[0]):  # perhaps because of one document
             return (self._find(filter_, [document])[0] for document in documents)
         return iter(together)
 
@@ -82,6 +82,10 @@ class FilterTarget(object):
                 why = "it gave %.80r, which is none of the positions 0 to %d" % (one, count - 1)
                 return [{"no_answer": why}] * count
         return [position in positions for position in range(count)]
+
+
+def _is_rejected(answer):
+    return isinstance(answer, dict) and "rejected" in answer
 
 
 def rejection(error):

@@ -1,0 +1,63 @@
+"""Tells of calls by `sys.monitoring`, from Python 3.12 on; older ones never import this.
+
+The start of a function is a global event, refused for good by each function of no interest; the other events are set
+on the functions of interest alone, but for unwinding, which Python has only globally.
+"""
+
+import sys
+
+_TOOLS = (4, 3, 2)
+
+
+def start(calls):
+    """Begin to record; gives what ends it, or None if no place for a tool was free."""
+    monitoring = sys.monitoring
+    tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
+    if tool is None:
+        return None
+    events = monitoring.events
+    disable = monitoring.DISABLE
+    known = {}
+    begin, end, give, started = calls.begin, calls.end, calls.give, calls.started
+    frame_of = sys._getframe
+
+    def on_start(code, _offset):
+        function = known.get(id(code))
+        if function is None:
+            frame = frame_of(1)
+            function = calls.function(code, frame.f_globals)
+            if function is None:
+                return disable
+            known[id(code)] = function
+            local = events.PY_RETURN | (events.PY_YIELD if function.generator else 0)
+            monitoring.set_local_events(tool, code, local)
+        elif function.done:
+            monitoring.set_local_events(tool, code, 0)
+            return disable
+        begin(function, frame_of(1))
+        return None
+
+    def on_return(_code, _offset, value):
+        if started:
+            end(frame_of(1), value)
+
+    def on_yield(_code, _offset, value):
+        if started:
+            give(frame_of(1), value)
+
+    def on_unwind(code, _offset, exception):
+        if started and id(code) in known:
+            end(frame_of(1), None, exception, raised=True)
+
+    monitoring.use_tool_id(tool, "tebiki")
+    monitoring.register_callback(tool, events.PY_START, on_start)
+    monitoring.register_callback(tool, events.PY_RETURN, on_return)
+    monitoring.register_callback(tool, events.PY_YIELD, on_yield)
+    monitoring.register_callback(tool, events.PY_UNWIND, on_unwind)
+    monitoring.set_events(tool, events.PY_START | events.PY_UNWIND)
+
+    def stop():
+        monitoring.set_events(tool, 0)
+        monitoring.free_tool_id(tool)
+
+    return stop

@@ -1,0 +1,92 @@
+"""Begins to record in this process, as `TEBIKI_RECORD` says: the one thing that the start of an interpreter calls."""
+
+import atexit
+import json
+import os
+import platform
+import sys
+
+from . import imports
+from .masking import Masking
+from .sink import Sink
+
+FORMAT = 1
+LEVELS = ("http", "functions", "data", "outgoing")
+_HEADROOM = 100  # frames of our own above the deepest one of the program
+_ENVIRONMENT = ("DJANGO_SETTINGS_MODULE", "FLASK_APP", "FLASK_ENV", "APP_SETTINGS", "TZ", "LANG", "LC_ALL", "PYTHONHASHSEED")
+
+
+def start(text):
+    """Begin to record.
+
+    Args:
+        text: JSON: `into` (folder), and perhaps `root`, `levels`, `packages`, `key` (hexadecimal digits), `names`,
+            `patterns`, `keep`, `file_bytes`, `all_bytes`, `tebiki` (version).
+
+    Raises:
+        ValueError: the text is no JSON.
+    """
+    asked = json.loads(text)
+    levels = asked.get("levels") or list(LEVELS)
+    key = asked.get("key") or "00"
+    masking = Masking(
+        key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
+    )
+    root = asked.get("root") or os.getcwd()
+    sink = Sink(
+        os.path.abspath(asked["into"]),
+        _header(masking, root, levels, asked),
+        masking,
+        asked.get("file_bytes") or 64 << 20,
+        asked.get("all_bytes") or 2 << 30,
+    )
+    watched = imports.Watch()
+    if "http" in levels:
+        from . import http_borders
+
+        http_borders.watch(watched, sink, masking)
+    if "data" in levels:
+        from . import data
+
+        data.watch(watched, sink, masking)
+    if "outgoing" in levels:
+        from . import outgoing
+
+        outgoing.watch(watched, sink, masking)
+    watched.begin()
+    atexit.register(sink.close)
+    if "functions" in levels:
+        _record_functions(sink, masking, root, asked.get("packages") or ())
+    return sink
+
+
+def _record_functions(sink, masking, root, packages):
+    from .calls import Calls
+
+    calls = Calls(sink, masking, root, packages)
+    if sys.version_info >= (3, 12):
+        from . import calls_monitoring as way
+    else:
+        from . import calls_profile as way
+    stop = way.start(calls)
+    if stop is None:
+        sink.leave_out("no_tool", "functions")
+        return
+    atexit.register(stop)
+    sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
+
+
+def _header(masking, root, levels, asked):
+    return {
+        "kind": "run",
+        "format": FORMAT,
+        "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
+        "tebiki": asked.get("tebiki") or "",
+        "root": root,
+        "command": [os.path.basename(sys.executable or "python")] + list(getattr(sys, "argv", ())),
+        "environment": dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ),
+        "levels": list(levels),
+        "packages": list(asked.get("packages") or ()),
+        "masked": masking.described(),
+        "pinned": [],
+    }

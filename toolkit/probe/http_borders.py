@@ -1,0 +1,167 @@
+"""Finds the border of the application without being told where it is.
+
+Frameworks are entered at the method that every server and test client calls; applications that are no class of a known
+framework are met where a server is handed them. Whichever is outermost is the border.
+"""
+
+import functools
+import sys
+
+from . import current
+from .http_wsgi import Wsgi
+
+_WSGI_CLASSES = (
+    ("flask.app", "Flask"),
+    ("django.core.handlers.wsgi", "WSGIHandler"),
+    ("bottle", "Bottle"),
+    ("falcon.app", "App"),
+    ("pyramid.router", "Router"),
+    ("webapp2", "WSGIApplication"),
+    ("cherrypy._cptree", "Tree"),
+)
+_MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys")
+
+
+def watch(watched, sink, masking):
+    """Stand at every border there is, once its module is imported."""
+    places = _Places()
+    wsgi = Wsgi(sink, masking, places.of)
+    for module, name in _WSGI_CLASSES:
+        watched.when(module, functools.partial(_enter_wsgi, name, wsgi))
+    watched.when("wsgiref.handlers", functools.partial(_handed, "BaseHandler", "run", wsgi))
+    watched.when("werkzeug.test", functools.partial(_handed_function, "run_wsgi_app", 0, wsgi))
+    watched.when("werkzeug.serving", functools.partial(_handed_function, "run_simple", 2, wsgi))
+    watched.when("waitress", functools.partial(_handed_function, "serve", 0, wsgi))
+    watched.when("webtest.app", functools.partial(_handed, "TestApp", "__init__", wsgi))
+    watched.when("gunicorn.app.base", functools.partial(_loaded, "BaseApplication", wsgi))
+    watched.when("django.test.client", functools.partial(_django_client, wsgi))
+    if sys.version_info[0] > 2:
+        from . import http_asgi
+
+        http_asgi.watch(watched, http_asgi.Asgi(sink, masking, places.of))
+
+
+class _Places(object):
+    """Where applications can be found again."""
+
+    def __init__(self):
+        self._known = {}
+
+    def of(self, application):
+        """`module:name` of the variable that holds an application; empty if none does."""
+        if application is None:
+            return ""
+        known = self._known.get(id(application))
+        if known is None or (not known[1] and known[2] < 3):
+            tries = known[2] + 1 if known else 1  # its module may still be running
+            known = self._known[id(application)] = (application, _place(application), tries)
+        return known[1]
+
+
+def _place(application):
+    best = ""
+    for name, module in sorted((name, module) for name, module in list(sys.modules.items()) if module is not None):
+        if name.partition(".")[0] in _MODULES_WITHOUT_APPLICATIONS:
+            continue
+        for variable, value in list(getattr(module, "__dict__", {}).items()):
+            if value is application and (not best or best.startswith("__main__:")):
+                best = "%s:%s" % (name, variable)
+    return best
+
+
+def _enter_wsgi(name, wsgi, module):
+    cls = getattr(module, name)
+    original = cls.__call__
+
+    @functools.wraps(original)
+    def __call__(self, environ, start_response):  # noqa: N807
+        if current.REQUEST.get() is not None:
+            return original(self, environ, start_response)
+        return wsgi.call(functools.partial(original, self), self, environ, start_response)
+
+    __call__.tebiki = True
+    cls.__call__ = __call__
+
+
+def _handed(cls_name, method, wsgi, module):
+    """A server's method whose first argument is an application."""
+    cls = getattr(module, cls_name)
+    original = getattr(cls, method)
+    original = getattr(original, "__func__", original)
+
+    @functools.wraps(original)
+    def handed(self, application, *args, **named):
+        return original(self, _bordered(wsgi, application), *args, **named)
+
+    setattr(cls, method, handed)
+
+
+def _handed_function(name, position, wsgi, module):
+    """A server's function one of whose arguments is an application."""
+    original = getattr(module, name)
+
+    @functools.wraps(original)
+    def handed(*args, **named):
+        if len(args) > position:
+            args = args[:position] + (_bordered(wsgi, args[position]),) + args[position + 1 :]
+        elif "application" in named:
+            named["application"] = _bordered(wsgi, named["application"])
+        return original(*args, **named)
+
+    setattr(module, name, handed)
+
+
+def _loaded(cls_name, wsgi, module):
+    """A server's method that gives an application."""
+    cls = getattr(module, cls_name)
+    original = cls.__dict__["wsgi"]
+
+    @functools.wraps(original)
+    def loaded(self):
+        return _bordered(wsgi, original(self))
+
+    cls.wsgi = loaded
+
+
+def _bordered(wsgi, application):
+    kind = type(application)
+    entered = getattr(kind, "__call__", None)
+    if not callable(application) or getattr(entered, "tebiki", False):
+        return application  # its class tells by itself; or WebTest is handed an address
+
+    @functools.wraps(application, assigned=())
+    def bordered(environ, start_response):
+        return wsgi.call(application, application, environ, start_response)
+
+    return bordered
+
+
+def _django_client(wsgi, module):
+    """Django's test client calls its handler without a server in between."""
+    cls = module.ClientHandler
+    original = cls.__call__
+
+    @functools.wraps(original)
+    def __call__(self, environ):  # noqa: N807
+        exchange = wsgi.begun(environ, None) if current.REQUEST.get() is None else None
+        if exchange is None:
+            return original(self, environ)
+        before = current.REQUEST.set(exchange)
+        try:
+            response = original(self, environ)
+        except BaseException as error:
+            exchange.finish(error)
+            raise
+        finally:
+            current.REQUEST.reset(before)
+        try:
+            exchange.answer(response.status_code, list(response.items()))
+            if getattr(response, "streaming", False):
+                exchange.cut("answer_body: streamed")
+            else:
+                exchange.answered.add(response.content)
+        finally:
+            exchange.finish()
+        return response
+
+    cls.__call__ = __call__

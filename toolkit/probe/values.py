@@ -1,0 +1,377 @@
+"""Writes whatever a program handles as JSON, without running any of its code.
+
+The form is described in `toolkit/model/recording.py`. Nothing here calls a method that a class of the program could
+have overridden: attributes come from the instance's own dictionary, members of subclassed containers from the
+container's own methods. So an object with an evil `__repr__` or `__eq__` is written like any other.
+"""
+
+import datetime
+import decimal
+import json
+import re
+import sys
+import types
+
+PYTHON_2 = str is bytes
+TEXT = type(b"".decode("ascii"))
+_INTEGERS = (int,) if not PYTHON_2 else (int, long)  # noqa: F821
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement, hence without a state that C alone knows
+_RESERVED = frozenset(
+    "$py $cut $oid $symbol $numberInt $numberLong $numberDouble $numberDecimal $binary $code $timestamp "
+    "$regularExpression $dbPointer $date $minKey $maxKey $undefined $uuid".split()
+)
+_EXTENDED = (dict, list, tuple, set, frozenset, TEXT, bytes, float, BaseException) + _INTEGERS
+_PATTERN = type(re.compile(""))
+_REFERENCES = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType) + (
+    (types.ClassType,) if PYTHON_2 else ()
+)
+
+
+class Limits(object):
+    """How much of a value is written.
+
+    Args:
+        text: characters of one text; `members`: of one container; `depth`: levels of nesting; `total`: values in all.
+    """
+
+    def __init__(self, text=20000, members=1000, depth=40, total=5000):
+        self.text = text
+        self.members = members
+        self.depth = depth
+        self.total = total
+
+
+class Writer(object):
+    """Writes one value; a new one for every value.
+
+    Args:
+        masking: a `masking.Masking`.
+        limits: `Limits`.
+
+    Attributes:
+        cut: (place, why) of whatever was left out.
+    """
+
+    def __init__(self, masking, limits, place="", left=None):
+        self._masking = masking
+        self._limits = limits
+        self._left = limits.total if left is None else left
+        self._open = set()
+        self._place = [place] if place else []
+        self.cut = []
+
+    def write(self, value, depth=0):
+        """A value as what `json.dumps` can write."""
+        kind = type(value)
+        plain = _PLAIN.get(kind)
+        if plain is not None:
+            return plain(self, value)
+        self._left -= 1
+        if self._left < 0:
+            return self._cut("many", value)
+        if depth > self._limits.depth:
+            return self._cut("deep", value)
+        if id(value) in self._open:
+            return self._cut("cycle", value)
+        self._open.add(id(value))
+        try:
+            return (_WRITERS.get(kind) or _writer_of(kind, value))(self, value, depth + 1)
+        finally:
+            self._open.discard(id(value))
+
+    def field(self, name, value, depth):
+        """The value of a named field: hidden if its name says so."""
+        if type(name) in (str, TEXT) and self._masking.hides(name):
+            value = self._hidden(value)
+        self._place.append(name if type(name) in (str, TEXT) else "?")
+        written = self.write(value, depth)
+        self._place.pop()
+        return written
+
+    def _hidden(self, value):
+        if type(value) in _HIDABLE:
+            return self._masking.value(value)
+        if type(value) in (list, tuple):
+            return type(value)([self._hidden(member) for member in value[: self._limits.members]])
+        return value  # its own fields and texts are looked at one by one
+
+    def text(self, value):
+        if len(value) > self._limits.text:
+            starts = self._masking.text(value[: self._limits.text])[:200]
+            return self._cut("long", value, size=len(value), starts=starts)
+        return value
+
+    def octets(self, value):
+        if len(value) > self._limits.text:
+            return self._cut("long", value, size=len(value))
+        try:
+            return {"$py": "bytes", "of": self._masking.document(value.decode("utf-8"))}
+        except UnicodeDecodeError:
+            return binary(self._masking.document(value.decode("latin-1")).encode("latin-1"))
+
+    def array(self, value, depth):
+        members = (
+            [self.write(member, depth) for member in list.__iter__(value)]
+            if len(value) <= self._limits.members
+            else [self.write(member, depth) for member in list.__getitem__(value, slice(0, self._limits.members))]
+        )
+        if len(members) < list.__len__(value):
+            members.append(self._cut("many", value, size=list.__len__(value)))
+        return members
+
+    def tuple_(self, value, depth):
+        return {"$py": "tuple", "of": self.array(list(tuple.__iter__(value)), depth)}
+
+    def set_(self, value, depth):
+        kind = "frozenset" if isinstance(value, frozenset) else "set"
+        members = self.array(list(set.__iter__(value) if kind == "set" else frozenset.__iter__(value)), depth)
+        return {"$py": kind, "of": sorted(members, key=canonical)}
+
+    def mapping(self, value, depth):
+        if dict.__contains__(value, "wsgi.input") or dict.__contains__(value, "asgi"):
+            return self._cut("opaque", value)  # a request's surroundings: the level of HTTP writes what matters of them
+        pairs = list(dict.items(value))
+        many = len(pairs) > self._limits.members
+        if many:
+            del pairs[self._limits.members :]
+        if all(
+            type(key) is str and (not key.startswith("$") or key not in _RESERVED) and _ascii(key) for key, _ in pairs
+        ):
+            if sys.version_info < (3, 7):
+                pairs.sort()
+            written = dict((key, self.field(key, held, depth)) for key, held in pairs)
+            if many:
+                written["$cut"] = self._cut("many", value, size=dict.__len__(value))
+            return written
+        of = [[self.write(key, depth), self.field(key, held, depth)] for key, held in pairs]
+        if PYTHON_2 or many:
+            of.sort(key=canonical)
+        if many:
+            of.append(self._cut("many", value, size=dict.__len__(value)))
+        return {"$py": "dict", "of": of}
+
+    def object_(self, value, depth):
+        """An instance of a class of the program: its class and its attributes."""
+        kind = type(value)
+        base = _built_in_base(kind)
+        if base is None:
+            return self._cut("opaque", value)
+        name = _name_of_class(kind)
+        if not name:
+            return self._cut("opaque", value)
+        written = {"$py": "object", "class": name, "state": self._state(value, depth)}
+        if base is not object:
+            written["base"] = (
+                _WRITERS[base](self, value, depth) if base in _WRITERS else _PLAIN[base](self, _as(base, value))
+            )
+        return written
+
+    def exception(self, value, depth=0):
+        """An exception: its class, its arguments, and its text where it can be had."""
+        args = BaseException.__dict__["args"].__get__(value)
+        written = self.write(list(args), depth)
+        return {"$py": "exception", "class": _name_of_class(type(value)) or type(value).__name__, "args": written}
+
+    def old_instance(self, value, depth):
+        """An instance of a class of Python 2 that does not derive from `object`."""
+        name = _reference_name(value.__class__)
+        if not name:
+            return self._cut("opaque", value)
+        state = dict((key, self.field(key, held, depth)) for key, held in sorted(value.__dict__.items()))
+        return {"$py": "object", "class": name, "state": state}
+
+    def _state(self, value, depth):
+        held = {}
+        for cls in type(value).__mro__:
+            for name, slot in list(cls.__dict__.items()):
+                if type(slot) is types.MemberDescriptorType and getattr(cls, "__flags__", 0) & _HEAP_TYPE:
+                    try:
+                        held.setdefault(name, slot.__get__(value, cls))
+                    except AttributeError:
+                        pass
+        held.update(attributes(value))
+        pairs = list(held.items())
+        if PYTHON_2:
+            pairs.sort()
+        return dict((str(name), self.field(name, one, depth)) for name, one in pairs[: self._limits.members])
+
+    def reference(self, value, _depth):
+        name = _reference_name(value)
+        return {"$py": "name", "of": name} if name else self._cut("opaque", value)
+
+    def method(self, value, depth):
+        """A bound method: whose, and which."""
+        if value.__self__ is None:
+            return self._cut("opaque", value)
+        return {"$py": "method", "of": [self.write(value.__self__, depth), value.__func__.__name__]}
+
+    def bson(self, value, _depth):
+        from . import extended_json
+
+        try:
+            written = extended_json.encode(value)
+        except (TypeError, ValueError):
+            return self._cut("opaque", value)
+        return written
+
+    def _cut(self, why, value, **more):
+        kind = type(value)
+        name = "%s:%s" % (kind.__module__, kind.__name__)
+        self.cut.append((".".join(self._place), "%s %s" % (why, name)))
+        return dict(more, **{"$cut": why, "type": name})
+
+
+def attributes(value):
+    """The instance's own dictionary, whatever its class makes of `__dict__`."""
+    for cls in type(value).__mro__:
+        slot = cls.__dict__.get("__dict__")
+        if type(slot) is types.GetSetDescriptorType:
+            found = slot.__get__(value, cls)
+            return found if type(found) is dict else {}
+    return {}
+
+
+def binary(value):
+    """Bytes as Extended JSON."""
+    import base64
+
+    return {"$binary": {"base64": base64.b64encode(bytes(value)).decode("ascii"), "subType": "00"}}
+
+
+def canonical(written):
+    """One text for one value."""
+    return json.dumps(written, sort_keys=True, separators=(",", ":"))
+
+
+def _ascii(key):
+    return not PYTHON_2 or all(letter < "\x80" for letter in key)
+
+
+def _as(base, value):
+    if base in _INTEGERS:
+        return base.__int__(value) if base is int else int(base.__repr__(value).rstrip("L"))
+    if base is float:
+        return float.__float__(value)
+    return base.__getitem__(value, slice(None))
+
+
+def _built_in_base(kind):
+    """The built-in class that a class extends; `object` if none; None if it holds what only C knows."""
+    for cls in kind.__mro__:
+        if not cls.__flags__ & _HEAP_TYPE or cls in (list, dict):
+            if cls is object:
+                return object
+            if cls in _WRITERS or cls in _PLAIN:
+                return cls if cls in _EXTENDED else None
+            if cls.__module__ in ("_ast", "ast") or cls.__basicsize__ == object.__basicsize__:
+                continue  # nothing besides its attributes
+            return None
+        if cls.__module__ in ("_io", "_thread", "threading", "socket", "ssl", "weakref", "_ctypes"):
+            return None
+    return object
+
+
+def _name_of_class(kind):
+    return _reference_name(kind)
+
+
+def _reference_name(value):
+    """`module:qualname` if that is where it can be found, else None."""
+    if type(value) is types.ModuleType:
+        name = value.__dict__.get("__name__")
+        return "%s:" % name if sys.modules.get(name) is value else None
+    try:
+        held = type.__dict__["__module__"].__get__(value) if isinstance(value, type) else value.__module__
+        path = getattr(value, "__qualname__", None) or value.__name__
+        found = sys.modules.get(held)
+        for part in path.split("."):
+            found = found.__dict__[part] if hasattr(found, "__dict__") else None
+    except Exception:
+        return None
+    if isinstance(found, (staticmethod, classmethod)):
+        found = found.__func__
+    return "%s:%s" % (held, path) if found is value else None
+
+
+def _writer_of(kind, value):
+    """How instances of a class that is not built in are written; remembered for the next one."""
+    if kind.__module__.partition(".")[0] == "bson" and kind.__name__ in _BSON:
+        writer = Writer.bson
+    elif "enum" in sys.modules and isinstance(kind, sys.modules["enum"].EnumMeta):
+        writer = _enum
+    elif issubclass(kind, type):
+        writer = Writer.reference
+    elif issubclass(kind, BaseException):
+        writer = Writer.exception
+    elif PYTHON_2 and kind is types.InstanceType:
+        writer = Writer.old_instance
+    elif "uuid" in sys.modules and kind is sys.modules["uuid"].UUID:
+        writer = _uuid
+    else:
+        writer = Writer.object_
+    return writer
+
+
+def _enum(self, value, _depth):
+    name = _name_of_class(type(value))
+    member = attributes(value).get("_name_")
+    return {"$py": "enum", "of": "%s.%s" % (name, member)} if name and member else self._cut("opaque", value)
+
+
+def _uuid(_self, value, _depth):
+    return {"$uuid": "%s" % value}
+
+
+def _floating(_self, value):
+    if value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return {"$numberDouble": "NaN"}
+    if value in (float("inf"), float("-inf")):
+        return {"$numberDouble": "Infinity" if value > 0 else "-Infinity"}
+    return value
+
+
+def _native(self, value):
+    """A `str` of Python 2: a text if it is ASCII, bytes if not."""
+    return self.text(value) if _ascii(value) else self.octets(value)
+
+
+def _unicode(self, value):
+    return {"$py": "unicode", "of": self.text(value)}
+
+
+def _py(kind, of):
+    return lambda self, value, depth: {
+        "$py": kind,
+        "of": self.write(of(value), depth) if kind in _NESTED else of(value),
+    }
+
+
+_NESTED = ("range", "slice", "re")
+_BSON = frozenset("Int64 Decimal128 ObjectId Binary Regex Timestamp Code DatetimeMS DBRef MinKey MaxKey".split())
+_HIDABLE = frozenset((TEXT, bytes, float) + _INTEGERS)
+_PLAIN = {
+    type(None): lambda _self, value: value,
+    bool: lambda _self, value: value,
+    float: _floating,
+}
+_PLAIN.update(dict.fromkeys(_INTEGERS, lambda _self, value: int(value)))
+_PLAIN.update({str: _native, TEXT: _unicode} if PYTHON_2 else {str: Writer.text, bytes: Writer.octets})
+_WRITERS = {
+    dict: Writer.mapping,
+    list: Writer.array,
+    tuple: Writer.tuple_,
+    set: Writer.set_,
+    frozenset: Writer.set_,
+    datetime.datetime: _py("datetime", lambda value: value.isoformat()),
+    datetime.date: _py("date", lambda value: value.isoformat()),
+    datetime.time: _py("time", lambda value: value.isoformat()),
+    datetime.timedelta: _py("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
+    decimal.Decimal: _py("Decimal", str),
+    complex: _py("complex", lambda value: [value.real, value.imag]),
+    bytearray: lambda self, value, depth: {"$py": "bytearray", "of": self.octets(bytes(value))},
+    slice: _py("slice", lambda value: [value.start, value.stop, value.step]),
+    _PATTERN: _py("re", lambda value: [value.pattern, value.flags]),
+    type(range(0)): _py("range", lambda value: [value.start, value.stop, value.step]) if not PYTHON_2 else Writer.array,
+    types.MethodType: Writer.method,
+}
+_WRITERS.update(dict.fromkeys(_REFERENCES, Writer.reference))
