@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.settings import Estimating, Settings, Thresholds
 
 
 def load(root: Path) -> Settings:
@@ -42,8 +42,9 @@ def parse(table: object, where: str) -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
     _known(table, Settings, where)
-    if isinstance(inner := table.get("thresholds"), dict):
-        _known(inner, Thresholds, f"{where} thresholds")
+    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating)):
+        if isinstance(inner := table.get(name), dict):
+            _known(inner, kind, f"{where} {name}")
     try:
         return msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:

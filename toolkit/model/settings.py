@@ -25,6 +25,36 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     knowledge_share: Share = 0.8
 
 
+Positive = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
+Amount = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
+
+
+class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What is assumed of effort, under `[tool.tebiki.estimate]`, since no public history tells it.
+
+    Attributes:
+        investigation: hours to look into what a change may touch; `first_time`: how many times as many where nobody of
+            the team has worked before.
+        locking: hours to lock one function that no test covers; `locking_per_branch`: what each point of cyclomatic
+            complexity beyond five adds to that, as a share.
+        review: hours that every review takes; `review_lines`: changed lines read in one more hour.
+        codemod_share: what a line made by a codemod counts against one made by hand, in writing and in review.
+        release: hours of one release; `cohort`: of each further group of tenants that gets it.
+        assumption_spread: P90 of an assumption is so many times its median, and P10 the median divided by it.
+    """
+
+    investigation: Amount = 0.5
+    first_time: Positive = 2.0
+    locking: Amount = 0.5
+    locking_per_branch: Amount = 0.03
+    review: Amount = 0.25
+    review_lines: Positive = 300.0
+    codemod_share: Share = 0.15
+    release: Amount = 0.5
+    cohort: Amount = 0.25
+    assumption_spread: Annotated[float, msgspec.Meta(ge=1, le=100)] = 2.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The configuration of one project.
 
@@ -66,3 +96,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     timeout: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
     jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     thresholds: Thresholds = Thresholds()
+    estimate: Estimating = Estimating()
