@@ -6,7 +6,10 @@ from toolkit.model.estimate import Source
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """Quantiles of log(actual hours / median estimate); natural logarithm, so .69 means twice the median."""
+    """How many times as far from the median P10, P80 and P90 lie as without the calibration, on a log scale.
+
+    With P50 = 2 h and P90 = 6 h, a `p90` of 1.5 moves P90 to 2 x 3^1.5 = 10.4 h.
+    """
 
     p10: float
     p80: float
@@ -20,8 +23,8 @@ class Calibration(msgspec.Struct, frozen=True):
         level: `team_history` speaks of active coding, all that git sees; `measured` (a ledger) of the whole pull
             request.
         n: own tasks behind it.
-        offset: added to the log of the median hours, already shrunk for small n.
-        spread: own quantiles around that median; None: too few own tasks, the prior's are used.
+        offset: added to the natural logarithm of the median hours, already shrunk for small n.
+        spread: how much wider the team's own tasks spread; None: too few own tasks to say.
         under: the calibration that the estimates already had against which this one was measured.
     """
 

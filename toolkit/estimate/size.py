@@ -1,0 +1,61 @@
+"""The size of a change as the model reads it: amounts on a log scale, and its kind."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.model.estimate import Size
+from toolkit.model.tasks import KINDS, TaskRow
+
+Vector = NDArray[np.float64]
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "lines": ("added", "deleted"),
+    "places": ("files", "hunks", "new_files"),
+    "functions": ("functions",),
+    "tests": ("test_files", "test_added", "test_deleted", "test_hunks"),
+    "other_files": ("other_files", "other_churn"),
+}
+"""Reason for hours -> the fields of `Size` that speak of it. Complexity is none: it adds nothing once size is known."""
+AMOUNTS: tuple[str, ...] = tuple(name for names in GROUPS.values() for name in names)
+SPECIAL_KINDS: tuple[str, ...] = tuple(kind for kind in KINDS if kind != "other")
+_COLUMNS: Mapping[str, str] = {
+    "files": "p_files",
+    "hunks": "p_hunks",
+    "added": "p_add",
+    "deleted": "p_del",
+    "new_files": "p_newfiles",
+    "test_files": "t_files",
+    "test_added": "t_add",
+    "test_deleted": "t_del",
+    "test_hunks": "t_hunks",
+    "other_files": "o_files",
+    "other_churn": "o_churn",
+    "functions": "f_n",
+    "complexity": "f_cc",
+}
+
+
+def size_of(row: TaskRow) -> Size:
+    """What was known of a past task before it was begun; nothing else of it may be read by a model."""
+    amounts = {name: getattr(row, column) for name, column in _COLUMNS.items()}
+    return msgspec.structs.replace(Size(kind=row.type), **amounts)
+
+
+def is_empty(size: Size) -> bool:
+    """Whether there is nothing to write."""
+    return not any(getattr(size, name) for name in AMOUNTS)
+
+
+def design(sizes: Sequence[Size]) -> Vector:
+    """A row a size: log(1 + amount) in the order of `AMOUNTS`, then one column of 0 and 1 for each special kind."""
+    amounts = [[getattr(size, name) for name in AMOUNTS] for size in sizes]
+    kinds = [[size.kind == kind for kind in SPECIAL_KINDS] for size in sizes]
+    return np.hstack(
+        [
+            np.log1p(np.array(amounts, dtype=np.float64).reshape(len(sizes), len(AMOUNTS))),
+            np.array(kinds, dtype=np.float64).reshape(len(sizes), len(SPECIAL_KINDS)),
+        ]
+    )
