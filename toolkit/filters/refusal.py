@@ -14,6 +14,7 @@ INVALID_BSON = 22
 TOO_SLOW = 50
 UNKNOWN_EXPRESSION = 168
 NOT_SUPPORTED = 238
+CONVERSION_FAILURE = 241
 TOO_LARGE = 10334
 
 _NAMES = {
@@ -25,6 +26,7 @@ _NAMES = {
     TOO_SLOW: "MaxTimeMSExpired",
     UNKNOWN_EXPRESSION: "InvalidPipelineOperator",
     NOT_SUPPORTED: "NotImplemented",
+    CONVERSION_FAILURE: "ConversionFailure",
     TOO_LARGE: "BSONObjectTooLarge",
 }
 

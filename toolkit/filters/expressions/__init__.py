@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from toolkit.errors import FilterError
 from toolkit.filters.kinds import MISSING
-from toolkit.filters.refusal import Place, refusal
+from toolkit.filters.refusal import FAILED_TO_PARSE, Place, refusal
 
 Scope = Mapping[str, Any]
 """The variables that an expression sees; `ROOT` is the document."""
@@ -72,20 +73,28 @@ class Call(Struct, frozen=True):
             raise self.refuse(16020, f"takes {least} to {most} arguments, not {len(given)}")
         return [self.read(one, (*self.place, at), self.variables) for at, one in enumerate(given)]
 
-    def named(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    def named(
+        self, required: tuple[str, ...], optional: tuple[str, ...] = (), codes: Mapping[str, int] = MappingProxyType({})
+    ) -> dict[str, Any]:
         """The argument as a document of named parts.
+
+        Args:
+            required: names of parts that must be there.
+            optional: names of parts that may be there.
+            codes: MongoDB's error code for each part that is missing, for one too many (`*`) and for no document
+                (an empty name); `FailedToParse` if it has none.
 
         Raises:
             FilterError: it is no document, lacks a part, or has one too many.
         """
         if not isinstance(self.argument, dict):
-            raise self.refuse(9, "only supports an object as its argument")
+            raise self.refuse(codes.get("", FAILED_TO_PARSE), "only supports an object as its argument")
         for name in self.argument:
             if name not in required + optional:
-                raise self.refuse(9, f"found an unknown argument: {name}")
+                raise self.refuse(codes.get("*", FAILED_TO_PARSE), f"found an unknown argument: {name}")
         for name in required:
             if name not in self.argument:
-                raise self.refuse(9, f"requires '{name}' to be specified")
+                raise self.refuse(codes.get(name, FAILED_TO_PARSE), f"requires '{name}' to be specified")
         return self.argument
 
     def part(self, name: str, *more: str) -> Evaluate:

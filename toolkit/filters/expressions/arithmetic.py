@@ -6,24 +6,24 @@ https://www.mongodb.com/docs/manual/reference/operator/aggregation/#arithmetic-e
 
 import math
 from collections.abc import Callable
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from bson import Decimal128, Int64
 from bson.datetime_ms import DatetimeMS
 
 from toolkit.filters.expressions import MANY, Eager, is_nothing
+from toolkit.filters.expressions.summation import DECIMALS
 from toolkit.filters.kinds import DATE, NUMBER, is_nan, kind, number
 from toolkit.filters.operators.modulo import truncated_remainder
 from toolkit.filters.refusal import BAD_VALUE, TYPE_MISMATCH, refusal
 from toolkit.filters.values import milliseconds
 
-_CONTEXT = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
-_NOT_NUMERIC = 28765
+NOT_NUMERIC = 28765
 _MOD_BY_ZERO = 16610
 
 
-def _numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
+def are_numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
     """Check that values are numbers; False if one is null or missing.
 
     Raises:
@@ -35,7 +35,7 @@ def _numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
     return not any(is_nothing(value) for value in values)
 
 
-def _calculated(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Callable[..., Decimal]) -> Any:
+def calculated(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Callable[..., Decimal]) -> Any:
     """The result of a calculation, in the widest type of its operands.
 
     Args:
@@ -44,7 +44,7 @@ def _calculated(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Cal
         decimal: calculates with decimals.
     """
     if any(isinstance(value, Decimal128) for value in values):
-        return Decimal128(_CONTEXT.plus(decimal(*(_decimal(value) for value in values))))
+        return Decimal128(DECIMALS.plus(decimal(*(as_decimal(value) for value in values))))
     try:
         result = exact(*(number(value) for value in values))
     except OverflowError:
@@ -56,7 +56,8 @@ def _calculated(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Cal
     return Int64(result) if any(isinstance(value, Int64) for value in values) else result
 
 
-def _decimal(value: Any) -> Decimal:
+def as_decimal(value: Any) -> Decimal:
+    """A number as the server makes a decimal of it: a double by its first 15 digits."""
     held = number(value)
     if isinstance(held, float):
         return Decimal(f"{held:.15g}")
@@ -68,11 +69,11 @@ def _add(*values: Any) -> Any:
     if len(dates) > 1:
         raise refusal(BAD_VALUE, "only one date allowed in an $add expression")
     rest = tuple(value for value in values if kind(value) != DATE)
-    if not _numbers("$add", *rest):
+    if not are_numbers("$add", *rest):
         return None
     total: Any = 0
     for value in rest:
-        total = _calculated((total, value), lambda left, right: left + right, _CONTEXT.add)
+        total = calculated((total, value), lambda left, right: left + right, DECIMALS.add)
     return _moved(dates[0], total) if dates else total
 
 
@@ -82,10 +83,10 @@ def _subtract(left: Any, right: Any) -> Any:
     if kind(left) == DATE:
         if kind(right) == DATE:
             return Int64(milliseconds(left) - milliseconds(right))
-        _numbers("$subtract", right)
+        are_numbers("$subtract", right)
         return _moved(left, _subtract(0, right))
-    _numbers("$subtract", left, right)
-    return _calculated((left, right), lambda one, other: one - other, _CONTEXT.subtract)
+    are_numbers("$subtract", left, right)
+    return calculated((left, right), lambda one, other: one - other, DECIMALS.subtract)
 
 
 def _moved(date: Any, by: Any) -> DatetimeMS:
@@ -96,28 +97,28 @@ def _moved(date: Any, by: Any) -> DatetimeMS:
 
 
 def _multiply(*values: Any) -> Any:
-    if not _numbers("$multiply", *values):
+    if not are_numbers("$multiply", *values):
         return None
     product: Any = 1
     for value in values:
-        product = _calculated((product, value), lambda left, right: left * right, _CONTEXT.multiply)
+        product = calculated((product, value), lambda left, right: left * right, DECIMALS.multiply)
     return product
 
 
 def _divide(dividend: Any, divisor: Any) -> Any:
-    if not _numbers("$divide", dividend, divisor):
+    if not are_numbers("$divide", dividend, divisor):
         return None
     if number(divisor) == 0:
         raise refusal(BAD_VALUE, "can't $divide by zero")
-    return _calculated((dividend, divisor), lambda left, right: float(left) / float(right), _CONTEXT.divide)
+    return calculated((dividend, divisor), lambda left, right: float(left) / float(right), DECIMALS.divide)
 
 
 def _mod(dividend: Any, divisor: Any) -> Any:
-    if not _numbers("$mod", dividend, divisor):
+    if not are_numbers("$mod", dividend, divisor):
         return None
     if number(divisor) == 0:
         raise refusal(_MOD_BY_ZERO, "can't $mod by zero")
-    return _calculated((dividend, divisor), _remainder, _CONTEXT.remainder)
+    return calculated((dividend, divisor), _remainder, DECIMALS.remainder)
 
 
 def _remainder(dividend: float, divisor: float) -> float:
@@ -126,9 +127,17 @@ def _remainder(dividend: float, divisor: float) -> float:
     return math.fmod(dividend, divisor) if math.isfinite(dividend) else math.nan
 
 
-def _of_one(name: str, exact: Callable[[Any], Any], decimal: Callable[[Decimal], Decimal]) -> Eager:
+def of_one(name: str, exact: Callable[[Any], Any], decimal: Callable[[Decimal], Decimal]) -> Eager:
+    """An operator on one number; null gives null.
+
+    Args:
+        name: the operator.
+        exact: calculates with Python's integers and floats.
+        decimal: calculates with decimals.
+    """
+
     def evaluate(value: Any) -> Any:
-        return _calculated((value,), exact, decimal) if _numbers(name, value, code=_NOT_NUMERIC) else None
+        return calculated((value,), exact, decimal) if are_numbers(name, value, code=NOT_NUMERIC) else None
 
     return Eager(1, 1, evaluate)
 
@@ -138,27 +147,8 @@ def _whole(round_down: Callable[[float], int]) -> Callable[[Any], Any]:
     return lambda held: held if isinstance(held, int) or not math.isfinite(held) else float(round_down(held))
 
 
-def _sqrt(value: Any) -> Any:
-    if not _numbers("$sqrt", value, code=_NOT_NUMERIC):
-        return None
-    if not is_nan(value) and number(value) < 0:
-        raise refusal(28714, "$sqrt's argument must be greater than or equal to 0")
-    return _calculated((value,), math.sqrt, _CONTEXT.sqrt)
-
-
-def _logarithm(name: str, code: int, exact: Callable[[Any], float], decimal: Callable[[Decimal], Decimal]) -> Eager:
-    def evaluate(value: Any) -> Any:
-        if not _numbers(name, value, code=_NOT_NUMERIC):
-            return None
-        if not is_nan(value) and number(value) <= 0:
-            raise refusal(code, f"{name}'s argument must be a positive number")
-        return _calculated((value,), exact, decimal)
-
-    return Eager(1, 1, evaluate)
-
-
 def _integral(rounding: str) -> Callable[[Decimal], Decimal]:
-    return lambda held: held.to_integral_value(rounding, _CONTEXT)
+    return lambda held: held.to_integral_value(rounding, DECIMALS)
 
 
 EXPRESSIONS = {
@@ -167,11 +157,7 @@ EXPRESSIONS = {
     "$multiply": Eager(0, MANY, _multiply),
     "$divide": Eager(2, 2, _divide),
     "$mod": Eager(2, 2, _mod),
-    "$abs": _of_one("$abs", abs, _CONTEXT.abs),
-    "$ceil": _of_one("$ceil", _whole(math.ceil), _integral("ROUND_CEILING")),
-    "$floor": _of_one("$floor", _whole(math.floor), _integral("ROUND_FLOOR")),
-    "$exp": _of_one("$exp", math.exp, _CONTEXT.exp),
-    "$sqrt": Eager(1, 1, _sqrt),
-    "$ln": _logarithm("$ln", 28766, math.log, _CONTEXT.ln),
-    "$log10": _logarithm("$log10", 28761, math.log10, _CONTEXT.log10),
+    "$abs": of_one("$abs", abs, DECIMALS.abs),
+    "$ceil": of_one("$ceil", _whole(math.ceil), _integral("ROUND_CEILING")),
+    "$floor": of_one("$floor", _whole(math.floor), _integral("ROUND_FLOOR")),
 }

@@ -1,11 +1,14 @@
 """`$and $or $not $cond $ifNull $switch $let $literal`: what is not needed is not evaluated."""
 
+import re
 from typing import Any
 
 from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
 from toolkit.filters.kinds import BOOL, NUMBER, kind, number
+from toolkit.filters.refusal import FAILED_TO_PARSE
 
 _NO_BRANCH = 40066
+_VARIABLE = re.compile(r"[a-z\x80-\U0010ffff][a-zA-Z0-9_\x80-\U0010ffff]*")
 
 
 def is_true(value: Any) -> bool:
@@ -33,7 +36,7 @@ def _not(call: Call) -> Evaluate:
 
 def _cond(call: Call) -> Evaluate:
     if isinstance(call.argument, dict):
-        call.named(("if", "then", "else"))
+        call.named(("if", "then", "else"), codes={"*": 17083, "if": 17080, "then": 17081, "else": 17082})
         condition, then, otherwise = call.part("if"), call.part("then"), call.part("else")
     else:
         condition, then, otherwise = call.arguments(3, 3)
@@ -54,12 +57,14 @@ def _if_null(call: Call) -> Evaluate:
 
 
 def _switch(call: Call) -> Evaluate:
-    call.named(("branches",), ("default",))
+    call.named(("branches",), ("default",), {"": 40060, "*": 40067, "branches": 40068})
     branches = call.argument["branches"]
-    if not isinstance(branches, list) or not branches:
+    if not isinstance(branches, list):
+        raise call.refuse(40061, "requires 'branches' to be an array")
+    for branch in branches:
+        _check_branch(call, branch)
+    if not branches:
         raise call.refuse(40068, "requires at least one branch")
-    if not all(isinstance(branch, dict) and branch.keys() == {"case", "then"} for branch in branches):
-        raise call.refuse(40067, "requires each branch to have 'case' and 'then', and nothing else")
     cases = [
         tuple(call.read(branch[name], (*call.place, "branches", at, name), call.variables) for name in ("case", "then"))
         for at, branch in enumerate(branches)
@@ -77,14 +82,35 @@ def _switch(call: Call) -> Evaluate:
     return evaluate
 
 
+def _check_branch(call: Call, branch: Any) -> None:
+    if not isinstance(branch, dict):
+        raise call.refuse(40062, "requires each branch to be an object")
+    for name in branch:
+        if name not in {"case", "then"}:
+            raise call.refuse(40063, f"found an unknown argument in a branch: {name}")
+    for name, code in (("case", 40064), ("then", 40065)):
+        if name not in branch:
+            raise call.refuse(code, f"requires each branch to have a '{name}'")
+
+
+def variable(call: Call, name: Any) -> str:
+    """A name that a filter gives to a variable.
+
+    Raises:
+        FilterError: no variable may be called that.
+    """
+    if name != "CURRENT" and not (isinstance(name, str) and _VARIABLE.fullmatch(name)):
+        raise call.refuse(FAILED_TO_PARSE, f"cannot call a variable {name!r}: it must start with a lower-case letter")
+    return str(name)
+
+
 def _let(call: Call) -> Evaluate:
-    call.named(("vars", "in"))
+    call.named(("vars", "in"), codes={"": 16874, "*": 16875, "vars": 16876, "in": 16877})
     given = call.argument["vars"]
     if not isinstance(given, dict):
         raise call.refuse(10065, "needs 'vars' to be an object")
     for name in given:
-        if not (name[:1].isascii() and name[:1].islower()):
-            raise call.refuse(9, f"cannot define a variable called {name!r}: it must start with a lower-case letter")
+        variable(call, name)
     values = {name: call.read(value, (*call.place, "vars", name), call.variables) for name, value in given.items()}
     inner = call.part("in", *given)
     return lambda scope: inner({**scope, **{name: value(scope) for name, value in values.items()}})

@@ -6,14 +6,12 @@ https://www.mongodb.com/docs/manual/reference/operator/aggregation/.
 import re
 
 _NAMES = """
-accumulator acos acosh addToSet asin asinh atan atan2 atanh avg binarySize bitAnd bitNot bitOr bitXor bottom bottomN
-bsonSize convert cos cosh dateAdd dateDiff dateFromParts dateFromString dateSubtract dateToParts dateToString
-dateTrunc degreesToRadians encStrContains encStrEndsWith encStrNormalizedEq encStrStartsWith firstN function
-getField indexOfArray integral isoDayOfWeek isoWeek isoWeekYear lastN linearFill locf log max maxN median
-mergeObjects meta min minN objectToArray arrayToObject percentile pow push radiansToDegrees rand range rank reduce
-regexFind regexFindAll replaceAll replaceOne reverseArray sampleRate setField setDifference setEquals
-setIntersection setIsSubset setUnion shift sin sinh sortArray stdDevPop stdDevSamp sum tan tanh toBool toDate
-toDecimal toDouble toHashedIndexKey toInt toLong toObjectId toString toUUID top topN tsIncrement tsSecond unsetField
-week zip
+accumulator acos acosh addToSet asin asinh atan atan2 atanh binarySize bitAnd bitNot bitOr bitXor bottom bottomN
+bsonSize cos cosh dateAdd dateDiff dateFromParts dateFromString dateSubtract dateToParts dateToString dateTrunc
+degreesToRadians encStrContains encStrEndsWith encStrNormalizedEq encStrStartsWith firstN function getField
+indexOfArray integral isoDayOfWeek isoWeek isoWeekYear lastN linearFill locf maxN median mergeObjects meta minN
+arrayToObject percentile push radiansToDegrees rand range rank regexFind regexFindAll replaceAll replaceOne sampleRate
+setField shift sin sinh sortArray stdDevPop stdDevSamp tan tanh toHashedIndexKey toUUID top topN tsIncrement tsSecond
+unsetField week zip
 """
 KNOWN_NAMES = frozenset(f"${name}" for name in re.findall(r"\w+", _NAMES))

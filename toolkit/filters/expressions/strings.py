@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from toolkit.filters.expressions import MANY, Call, Eager, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions.targets import TARGETS
 from toolkit.filters.integers import as_integer
-from toolkit.filters.kinds import NUMBER, REGEX, STRING, kind, number_type
+from toolkit.filters.kinds import DATE, NUMBER, REGEX, STRING, kind
 from toolkit.filters.pcre import finder
 from toolkit.filters.refusal import refusal
 from toolkit.filters.values import regex_parts
@@ -27,11 +28,11 @@ def _string(value: Any, name: str, code: int) -> str:
 
 
 def _coerced(value: Any, name: str) -> str:
-    """A string as case and cuts take it: null is empty, a whole number its digits."""
+    """A string as case and cuts take it: null is empty, a number or a date as `$toString` writes it."""
     if is_nothing(value):
         return ""
-    if kind(value) == NUMBER and number_type(value) in {"int", "long"}:
-        return str(int(value))
+    if kind(value) in {NUMBER, DATE}:
+        return str(TARGETS["string"](value))
     return _string(value, name, 16007)
 
 
@@ -99,7 +100,7 @@ def _split(value: Any, separator: Any) -> Any:
 
 def _trim(strip: Callable[[str, str], str]) -> Callable[[Call], Evaluate]:
     def read(call: Call) -> Evaluate:
-        call.named(("input",), ("chars",))
+        call.named(("input",), ("chars",), {"": 50696, "*": 50694, "input": 50695})
         given = call.part("input")
         characters = call.part("chars") if "chars" in call.argument else lambda scope: _BLANKS  # noqa: ARG005
 
@@ -115,7 +116,7 @@ def _trim(strip: Callable[[str, str], str]) -> Callable[[Call], Evaluate]:
 
 
 def _regex_match(call: Call) -> Evaluate:
-    call.named(("input", "regex"), ("options",))
+    call.named(("input", "regex"), ("options",), {"": 51103, "*": 31024, "input": 31022, "regex": 31023})
     given, regex = call.part("input"), call.part("regex")
     options = call.part("options") if "options" in call.argument else lambda scope: ""  # noqa: ARG005
 

@@ -79,11 +79,20 @@ def _codes(wanted: Any, place: Place) -> frozenset[int]:
         return alias_codes(wanted, place)
     if kind(wanted) != NUMBER:
         raise refusal(TYPE_MISMATCH, "a type must be represented as a number or a string", place)
+    return frozenset({type_number(wanted, place)})
+
+
+def type_number(wanted: Any, place: Place) -> int:
+    """The type code that a number is.
+
+    Raises:
+        FilterError: there is no such type.
+    """
     code = as_integer(wanted, "$type", place, BAD_VALUE)
     if abs(code) > INT_MAX or code not in _CODES:
         hint = "; to ask for a missing field, use {$exists: false}" if code == 0 else ""
         raise refusal(BAD_VALUE, f"invalid numerical type code: {code}{hint}", place)
-    return frozenset({code})
+    return code
 
 
 FIELD_OPERATORS = {"$exists": _exists, "$type": _type}

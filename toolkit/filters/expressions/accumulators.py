@@ -1,0 +1,54 @@
+"""`$sum $avg $max $min` over the elements of one array, or over several arguments.
+
+What is no number does not count for `$sum` and `$avg`, and null does not for `$max` and `$min`.
+https://www.mongodb.com/docs/manual/reference/operator/aggregation/sum/.
+"""
+
+from collections.abc import Callable
+from functools import cmp_to_key
+from typing import Any
+
+from bson import Decimal128
+
+from toolkit.filters.expressions import MANY, Eager, is_nothing
+from toolkit.filters.expressions.summation import DECIMALS, added, decimal_sum, double_sum
+from toolkit.filters.kinds import ARRAY, NUMBER, kind
+from toolkit.filters.values import compare
+
+
+def _over(accumulate: Callable[[list[Any]], Any]) -> Eager:
+    def evaluate(*values: Any) -> Any:
+        spread = len(values) == 1 and kind(values[0]) == ARRAY
+        return accumulate(list(values[0] if spread else values))
+
+    return Eager(0, MANY, evaluate)
+
+
+def _numbers(values: list[Any]) -> list[Any]:
+    return [value for value in values if kind(value) == NUMBER]
+
+
+def _sum(values: list[Any]) -> Any:
+    return added(_numbers(values))
+
+
+def _average(values: list[Any]) -> Any:
+    numbers = _numbers(values)
+    if not numbers:
+        return None
+    if any(isinstance(value, Decimal128) for value in numbers):
+        return Decimal128(DECIMALS.divide(decimal_sum(numbers), len(numbers)))
+    return double_sum(numbers) / len(numbers)
+
+
+def _first_of(choose: Callable[..., Any]) -> Callable[[list[Any]], Any]:
+    order = cmp_to_key(compare)
+    return lambda values: choose((value for value in values if not is_nothing(value)), key=order, default=None)
+
+
+EXPRESSIONS = {
+    "$sum": _over(_sum),
+    "$avg": _over(_average),
+    "$max": _over(_first_of(max)),
+    "$min": _over(_first_of(min)),
+}
