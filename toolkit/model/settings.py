@@ -41,6 +41,11 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
         codemod_share: what a line made by a codemod counts against one made by hand, in writing and in review.
         release: hours of one release; `cohort`: of each further group of tenants that gets it.
         assumption_spread: P90 of an assumption is so many times its median, and P10 the median divided by it.
+        cohorts: groups of tenants that get a release one after another.
+        members: people who work on steps at the same time; hours_per_week: of each of them, for this work.
+        capacity_spread: standard deviation of the logarithm of these hours: holidays, incidents, other work.
+        gate_failures: share of changes that the gate refuses; rework: share of such a step that is done again.
+        hours_per_day: what a person-day means.
     """
 
     investigation: Amount = 0.5
@@ -53,6 +58,13 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     release: Amount = 0.5
     cohort: Amount = 0.25
     assumption_spread: Annotated[float, msgspec.Meta(ge=1, le=100)] = 2.0
+    cohorts: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    members: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
+    hours_per_week: Annotated[float, msgspec.Meta(gt=0, le=80)] = 6.0
+    capacity_spread: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.2
+    gate_failures: Share = 0.15
+    rework: Share = 0.5
+    hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
