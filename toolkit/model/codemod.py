@@ -152,3 +152,20 @@ class Codemod:
     gather: Callable[[SourceFile], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     fixes: tuple[str, ...] = ()
+
+
+class Rewritten(msgspec.Struct, frozen=True):
+    """What became of one file. Lines of sites are those of the file before the change.
+
+    Attributes:
+        data: the new bytes; None: nothing was changed.
+        applied: sites that were rewritten.
+        left: sites that were not: refused, notes, and those to be reviewed that nobody asked for.
+        failure: (reason, detail) why the file as a whole was left alone.
+    """
+
+    path: str
+    data: bytes | None = None
+    applied: tuple[Site, ...] = ()
+    left: tuple[Site, ...] = ()
+    failure: tuple[str, str] | None = None

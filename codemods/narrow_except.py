@@ -1,0 +1,184 @@
+"""Handlers that say what they catch, and do not hide it.
+
+What: `except:` becomes `except BaseException:`, which catches the same. For review: an exception that is passed over in
+silence is logged. As a proposal: a handler that goes on with its work catches `Exception` only, which lets the order
+to end the process through; that is a note, unless `narrow_except.to=Exception` asks for it.
+
+Why: nobody can tell from `except:` what was meant, and what is passed over in silence is found by customers.
+
+When not: the type to catch cannot be guessed from the code, so no narrower one than `Exception` is ever proposed.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from toolkit.model.codemod import Card, Case, Codemod, CodemodWords, Facts, Site, Verdict
+from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.source.rewrite_site import site
+
+_NAME = "narrow_except"
+_ALL = "BaseException"
+_BROAD = {_ALL, "Exception"}
+_VERDICTS: dict[str, Verdict] = {"": "certain", "rebound": "refused"}
+_STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit"}
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    bare_is_more = file.python2 or facts.target < (3, 0)
+    names = _bound(file)
+    for scope, handler in file.each(ast.ExceptHandler):
+        if handler.type is None:
+            reason = "rebound" if _ALL in names else "star" if "*" in names else "old_classes" if bare_is_more else ""
+            yield site(_NAME, _VERDICTS.get(reason, "review"), scope, handler, reason, args={"to": _ALL})
+        elif dotted(handler.type) in _BROAD and _is_silent(handler):
+            yield _logged(file, scope, handler)
+        if handler.type is None or dotted(handler.type) == _ALL:
+            yield from _narrowed(scope, handler, facts)
+
+
+def _narrowed(scope: Scope, handler: ast.ExceptHandler, facts: Facts) -> Iterator[Site]:
+    """The proposal to let the end of the process through."""
+    if _raises(handler) or any(_names_a_stop(other) for other in handler.parent.handlers):  # type: ignore[attr-defined]
+        return
+    wanted = facts.options.get("to") == "Exception" and handler.type is not None
+    yield site(_NAME, "review", scope, handler, "lets_end_through", args={"to": "Exception"}, edits=wanted)
+
+
+def _logged(file: SourceFile, scope: Scope, handler: ast.ExceptHandler) -> Site:
+    logger = next(_loggers(file), "")
+    imports = () if logger else ("import logging",)
+    args = {"logger": logger or "logging.getLogger(__name__)", "where": scope.qualname or "module"}
+    return site(_NAME, "review", scope, handler, "logged", args=args, imports=imports)
+
+
+def _loggers(file: SourceFile) -> Iterator[str]:
+    """Names of the module that hold a logger of the standard library."""
+    for node in file.root.nodes(ast.Assign):
+        made = isinstance(node.value, ast.Call) and dotted(node.value.func).rpartition(".")[2] == "getLogger"
+        if made and isinstance(node.targets[0], ast.Name) and node.parent is file.tree:  # type: ignore[attr-defined]
+            yield node.targets[0].id
+
+
+def _is_silent(handler: ast.ExceptHandler) -> bool:
+    return all(isinstance(node, ast.Pass | ast.Continue) for node in handler.body)
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(node, ast.Raise) for item in handler.body for node in ast.walk(item))
+
+
+def _names_a_stop(handler: ast.ExceptHandler) -> bool:
+    return handler.type is not None and any(
+        dotted(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
+    )
+
+
+def _bound(file: SourceFile) -> set[str]:
+    """The names that the file gives a meaning to; `*` if it imports whatever a module has."""
+    names = {node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store)}
+    names.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    return names.union(alias.asname or alias.name for alias in file.nodes(ast.alias))
+
+
+def _rewrite(at: Site, node: cst.ExceptHandler) -> Any:
+    if "to" in at.args:
+        space = cst.SimpleWhitespace(" ") if node.type is None else node.whitespace_after_except
+        return node.with_changes(type=cst.Name(at.args["to"]), whitespace_after_except=space)
+    if not isinstance(node.body, cst.IndentedBlock):
+        return None
+    called = f"{at.args['logger']}.exception({'ignored in ' + at.args['where']!r})"
+    log = cst.parse_statement(called.replace("'", '"'))
+    assert isinstance(log, cst.SimpleStatementLine)
+    first, *rest = node.body.body
+    assert isinstance(first, cst.SimpleStatementLine)
+    log = log.with_changes(leading_lines=first.leading_lines)
+    if isinstance(first.body[0], cst.Pass):
+        body = [log.with_changes(trailing_whitespace=first.trailing_whitespace), *rest]
+    else:
+        body = [log, first.with_changes(leading_lines=()), *rest]
+    return node.with_changes(body=node.body.with_changes(body=body))
+
+
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(0.5, 5), risk="low", review="each_site", proofs=("compiles", "api", "locks", "tests")),
+    tokens=(("except",),),
+    find=_find,
+    rewrite=_rewrite,
+    fixes=("bare_except", "swallowed_exception"),
+    words={
+        "en": CodemodWords(
+            title="Handlers that say what they catch",
+            what="`except:` becomes `except BaseException:`, which catches the same; for review, an exception that is"
+            " passed over in silence is logged. Catching less is only proposed.",
+            why="Nobody can tell from `except:` what was meant, and what is passed over in silence is found by users.",
+            when_not="The kinds of failure to expect cannot be seen in the code: none is ever guessed.",
+            preconditions=(
+                "`BaseException` means the built-in class in the whole file.",
+                "The code runs on Python 3: in Python 2 `except:` also catches classes of the old style.",
+            ),
+            look_at="At each logged place, whether the exception is expected, and how often it comes.",
+            reasons={
+                "rebound": "The file gives `BaseException` a meaning of its own.",
+                "star": "The file imports names with `*`: check that `BaseException` is none of them.",
+                "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
+                " raised here.",
+                "logged": "The exception is now logged by `{logger}` in `{where}`: check that the log can take it.",
+                "lets_end_through": "This handler also catches the order to end the process; `{to}` would let it"
+                " through. Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
+            },
+        ),
+        "ja": CodemodWords(
+            title="受け止める例外の明示",
+            what="`except:`を、同じ範囲を受け止める`except BaseException:`に置き換えます。"
+            "要レビューの変更として、握りつぶしている例外をログに記録します。範囲を狭める変更は提案だけです。",
+            why="`except:`からは、何を受け止めるつもりだったのかがわかりません。握りつぶした例外は、利用者が先に気づくことになります。",
+            when_not="想定する失敗の種類はコードからはわからないため、推測では指定しません。",
+            preconditions=(
+                "ファイル全体で、`BaseException`が組み込みのクラスを指しています。",
+                "コードはPython 3で動きます。Python 2の`except:`は、旧形式のクラスも受け止めます。",
+            ),
+            look_at="ログを追加した箇所ごとに、想定した例外かどうかと、発生の頻度を確認してください。",
+            reasons={
+                "rebound": "このファイルでは`BaseException`が別の意味を持ちます。",
+                "star": "`*`でimportしています。`BaseException`が含まれないことを確認してください。",
+                "old_classes": "Python 2の`except:`は旧形式のクラスも受け止めます。発生しないことを確認してください。",
+                "logged": "`{where}`の例外を`{logger}`で記録します。ログの量に問題がないか確認してください。",
+                "lets_end_through": "この例外処理は、終了の指示も受け止めます。`{to}`にすると、指示を通します。"
+                "手で変更するか、`--set narrow_except.to=Exception --review`を付けて実行してください。",
+            },
+        ),
+    },
+    examples=(
+        Case(
+            "def save(session, row):\n    try:\n        session.add(row)\n    except:\n        session.rollback()\n"
+            "        raise\n",
+            "def save(session, row):\n    try:\n        session.add(row)\n    except BaseException:\n"
+            "        session.rollback()\n        raise\n",
+        ),
+        Case(
+            "def load(path):\n    try:\n        return read(path)\n    except :  # whatever\n        return None\n",
+            "def load(path):\n    try:\n        return read(path)\n    except BaseException:  # whatever\n"
+            "        return None\n",
+            note="that `Exception` would be enough is said in a note",
+        ),
+        Case(
+            "import logging\n\nlog = logging.getLogger(__name__)\n\n\ndef tell(user):\n    try:\n        push(user)\n"
+            "    except Exception:\n        pass  # not important\n",
+            "import logging\n\nlog = logging.getLogger(__name__)\n\n\ndef tell(user):\n    try:\n        push(user)\n"
+            '    except Exception:\n        log.exception("ignored in tell")  # not important\n',
+            verdict="review",
+            reason="logged",
+        ),
+        Case("try:\n    import json\nexcept ImportError:\n    json = None\n", note="it says what it catches"),
+        Case(
+            "class BaseException(Exception):\n    pass\n\n\ndef f():\n    try:\n        g()\n    except:\n"
+            "        raise Failed\n",
+            verdict="refused",
+            reason="rebound",
+        ),
+    ),
+)

@@ -1,0 +1,299 @@
+"""Guard clauses: leave the function, or go on with the loop, first; then the main work needs no block of its own.
+
+What: an `if` at the end of a function or loop becomes its opposite followed by `return` or `continue`, and its body
+moves out by one level; an `if` whose `else` always leaves is turned around, so that the leaving comes first.
+
+Why: every level of nesting is a condition to keep in mind for as long as the block lasts, and the cases in which
+nothing happens stand far from the condition that decides them.
+
+When not: where both branches matter equally, in short blocks, and in `elif` ladders: these are left alone.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from toolkit.model.codemod import Card, Case, Codemod, CodemodWords, Facts, Site, Verdict
+from toolkit.model.tree import Scope, SourceFile, is_elif
+from toolkit.source.rewrite_site import site
+
+_LEAST = 4
+"""Statements from which on a block is worth moving out."""
+_SHORT = 3
+_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_LEAVING_CALLS = {"abort", "exit", "_exit", "fail", "skip", "skipTest"}
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def _find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
+    for scope in file.scopes:
+        if scope.kind == "function":
+            yield from _at_end(file, scope, scope.node.body, _return(scope))
+        loops: list[ast.For | ast.AsyncFor | ast.While]
+        loops = [*scope.nodes(ast.For), *scope.nodes(ast.AsyncFor), *scope.nodes(ast.While)]
+        for loop in loops:
+            yield from _at_end(file, scope, loop.body, "continue")
+        for node in scope.nodes(ast.If):
+            if node.orelse and not is_elif(file, node) and not _is_ladder(file, node):
+                yield from _turned_around(file, scope, node)
+
+
+def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: str, refusal: str = "") -> Iterator[Site]:
+    """The `if` that ends a block after which nothing but the end of the function or loop comes."""
+    last = body[-1]
+    if isinstance(last, ast.If):
+        if not last.orelse and not is_elif(file, last) and _weight(last.body) >= _LEAST:
+            yield _site(file, scope, last, refusal, leave=leave)
+        yield from _at_end(file, scope, last.body, leave, refusal)
+        if last.orelse and not _is_ladder(file, last):
+            yield from _at_end(file, scope, last.orelse, leave, refusal)
+    elif isinstance(last, ast.With | ast.AsyncWith):
+        yield from _at_end(file, scope, last.body, leave, refusal)
+    elif isinstance(last, ast.Try):
+        yield from _at_end(file, scope, last.body, leave, "try_else" if last.orelse else refusal)
+        for handler in last.handlers:
+            yield from _at_end(file, scope, handler.body, leave, refusal)
+        if last.orelse:
+            yield from _at_end(file, scope, last.orelse, leave, refusal)
+        if last.finalbody:
+            yield from _at_end(file, scope, last.finalbody, leave, "in_finally")
+
+
+def _turned_around(file: SourceFile, scope: Scope, node: ast.If) -> Iterator[Site]:
+    """An `if` with a long body and a short `else` that leaves."""
+    short = _weight(node.orelse)
+    if short > _SHORT or _weight(node.body) < max(_LEAST, 2 * short):
+        return
+    if _leaves(node.orelse):
+        yield _site(file, scope, node)
+    elif _leaves_by_call(node.orelse[-1]):
+        yield _site(file, scope, node, review="leaves_by_call")
+    elif any(isinstance(inner, _LEAVING) for item in node.orelse for inner in _own_statements(item)):
+        yield _site(file, scope, node, "may_go_on")
+
+
+def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", review: str = "", **args: str) -> Site:
+    header = file.lines[node.lineno - 1 : node.body[0].lineno - 1]
+    if any("pragma:" in line for line in header):
+        review = "pragma"
+    verdict: Verdict = "refused" if refusal else "review" if review else "certain"
+    return site("return_early", verdict, scope, node, refusal or review, args=args)
+
+
+def _return(scope: Scope) -> str:
+    """How the function leaves without a value: it says `None` if it returns values elsewhere."""
+    values = (node.value for node in scope.nodes(ast.Return))
+    return "return None" if any(value is not None for value in values) else "return"
+
+
+def _is_ladder(file: SourceFile, node: ast.If) -> bool:
+    return len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If) and is_elif(file, node.orelse[0])
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether a block never goes on with what comes after it."""
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _leaves(last.body) and _leaves(last.orelse)
+    return isinstance(last, _LEAVING)
+
+
+def _leaves_by_call(last: ast.stmt) -> bool:
+    if not (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)):
+        return False
+    called = last.value.func
+    return getattr(called, "attr", getattr(called, "id", "")) in _LEAVING_CALLS
+
+
+def _weight(body: list[ast.stmt]) -> int:
+    """How many statements a block holds; guard clauses do not count."""
+    return sum(0 if _is_guard(node) else sum(1 for _ in _own_statements(node)) for node in body)
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and not node.orelse and len(node.body) == 1 and isinstance(node.body[0], _LEAVING)
+
+
+def _own_statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """A statement and those inside it; what a function defines inside is counted as one."""
+    if isinstance(node, ast.stmt):
+        yield node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        for name in _BLOCKS:
+            for item in getattr(node, name, ()):
+                yield from _own_statements(item)
+
+
+def _rewrite(at: Site, node: cst.If) -> Any:
+    if not isinstance(node.body, cst.IndentedBlock):
+        return None
+    guard = node.with_changes(
+        test=_opposite(node.test),
+        whitespace_before_test=cst.SimpleWhitespace(" "),
+        body=_leaving(at, node),
+        orelse=None,
+    )
+    # A comment at the end of the block is no statement, but it is written like one and keeps its place.
+    return cst.FlattenSentinel([guard, *node.body.body, *node.body.footer])
+
+
+def _leaving(at: Site, node: cst.If) -> cst.IndentedBlock:
+    """The block of the guard clause."""
+    header: cst.TrailingWhitespace = node.body.header  # type: ignore[attr-defined]
+    if not isinstance(node.orelse, cst.Else):
+        return cst.IndentedBlock([cst.parse_statement(at.args["leave"])], header=header)
+    block = _on_lines_of_its_own(node.orelse.body)
+    said = [line for line in node.orelse.leading_lines if line.comment]
+    if block.header.comment:
+        said.append(cst.EmptyLine(comment=block.header.comment))
+    first, *rest = block.body
+    assert isinstance(first, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+    first = first.with_changes(leading_lines=[*said, *first.leading_lines])
+    return block.with_changes(body=[first, *rest], header=header)
+
+
+def _on_lines_of_its_own(block: cst.BaseSuite) -> cst.IndentedBlock:
+    if isinstance(block, cst.IndentedBlock):
+        return block
+    assert isinstance(block, cst.SimpleStatementSuite)
+    return cst.IndentedBlock([cst.SimpleStatementLine(block.body, trailing_whitespace=block.trailing_whitespace)])
+
+
+def _opposite(test: cst.BaseExpression) -> cst.BaseExpression:
+    """The opposite of a condition. Only `in` and `is` are turned around: `==` and `<` may mean anything."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        inner = test.expression
+        if test.lpar:
+            return inner.with_changes(lpar=test.lpar, rpar=test.rpar)
+        needs_none = isinstance(inner, cst.BooleanOperation | cst.Comparison) and _is_one_line(inner)
+        return inner.with_changes(lpar=[], rpar=[]) if needs_none else inner
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        comparison = test.comparisons[0]
+        if (turned := _turned(comparison.operator)) is not None:
+            return test.with_changes(comparisons=[comparison.with_changes(operator=turned)])
+    if not test.lpar and not isinstance(test, cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.Await):
+        test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.UnaryOperation(cst.Not(), test)
+
+
+def _is_one_line(node: cst.CSTNode) -> bool:
+    return "\n" not in cst.Module([]).code_for_node(node)
+
+
+def _turned(operator: cst.BaseCompOp) -> cst.BaseCompOp | None:
+    around: dict[str, Any] = {}
+    if isinstance(operator, cst.In | cst.NotIn | cst.Is | cst.IsNot):
+        around = {"whitespace_before": operator.whitespace_before, "whitespace_after": operator.whitespace_after}
+    match operator:
+        case cst.In():
+            return cst.NotIn(**around)
+        case cst.NotIn():
+            return cst.In(**around)
+        case cst.Is():
+            return cst.IsNot(**around)
+        case cst.IsNot():
+            return cst.Is(**around)
+    return None
+
+
+_CARD = Card(minutes=(0.5, 3), risk="low", review="read", proofs=("compiles", "api", "locks", "tests", "complexity"))
+
+CODEMOD = Codemod(
+    name="return_early",
+    card=_CARD,
+    tokens=(("if",),),
+    find=_find,
+    rewrite=_rewrite,
+    fixes=("deep_nesting", "brain_function"),
+    words={
+        "en": CodemodWords(
+            title="Guard clauses",
+            what="An `if` at the end of a function or loop becomes its opposite followed by `return` or `continue`, and"
+            " an `if` whose `else` always leaves is turned around, so that the main work moves out by one level.",
+            why="Every level of nesting is one more condition to keep in mind, and the case in which nothing happens"
+            " stands far from the condition that decides it.",
+            when_not="Both branches matter equally, or the block is short: such places are left alone.",
+            preconditions=(
+                "Nothing but the end of the function or loop body comes after the `if`: either way ends the same.",
+                "A branch that is put first leaves on every path, by `return`, `raise`, `continue` or `break`.",
+                "The condition is negated as a whole; only `in`, `is` and `not` are turned around, never `==` or `<`.",
+                "The `if` is not in a `finally`, and not in a `try` that has an `else`.",
+            ),
+            look_at="Whether the guard clause reads well, and whether a comment on the `if` still says what is meant.",
+            reasons={
+                "in_finally": "It stands in a `finally`, where a `return` would swallow an exception.",
+                "try_else": "It stands in a `try` with an `else`, which a `return` would skip.",
+                "may_go_on": "The short branch leaves on some paths only, and goes on with the code below on others.",
+                "leaves_by_call": "The short branch ends with a call that usually does not come back: check that this"
+                " one never does.",
+                "pragma": "A pragma on the `if` would speak about the guard clause only.",
+            },
+        ),
+        "ja": CodemodWords(
+            title="ガード節への置き換え",
+            what="関数やループの末尾にある`if`を、逆の条件と`return`または`continue`に置き換えます。"
+            "`else`が必ず抜ける`if`は向きを逆にし、主な処理のネストを1段浅くします。",
+            why="ネストが1段増えるごとに、覚えておく条件が1つ増えます。"
+            "何もしない場合の処理が、それを決める条件から離れた場所にあります。",
+            when_not="2つの分岐が同じ重さの箇所や短いブロックは、そのまま残します。",
+            preconditions=(
+                "`if`のあとには関数またはループ本体の終わりしかなく、どちらを通っても同じように終わります。",
+                "先に置く分岐は、すべての経路で`return`、`raise`、`continue`、`break`のどれかで抜けます。",
+                "条件は全体を否定します。逆にするのは`in`、`is`、`not`だけで、`==`や`<`は逆にしません。",
+                "`if`は`finally`の中にも、`else`のある`try`の中にもありません。",
+            ),
+            look_at="ガード節が読みやすいか、`if`のコメントの意味が今も正しいかを確認してください。",
+            reasons={
+                "in_finally": "`finally`の中にあり、`return`を置くと例外が失われます。",
+                "try_else": "`else`のある`try`の中にあり、`return`を置くと`else`が実行されません。",
+                "may_go_on": "短い分岐は一部の経路でだけ抜け、ほかの経路では下の処理へ進みます。",
+                "leaves_by_call": "短い分岐の最後は、通常は戻らない呼び出しです。必ず戻らないことを確認してください。",
+                "pragma": "`if`の行にあるpragmaの対象が、ガード節だけになります。",
+            },
+        ),
+    },
+    examples=(
+        Case(
+            "def deliver(user):\n    if user.active:\n        coupon = pick(user)\n        log(coupon)\n"
+            "        send(user, coupon)\n        user.sent += 1\n",
+            "def deliver(user):\n    if not user.active:\n        return\n    coupon = pick(user)\n    log(coupon)\n"
+            "    send(user, coupon)\n    user.sent += 1\n",
+        ),
+        Case(
+            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row in known:  # only ours\n"
+            "            check(row)\n            price = row.price\n            # with tax\n"
+            "            price *= rate\n            sum += price\n    return sum\n",
+            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row not in known:  # only ours\n"
+            "            continue\n        check(row)\n        price = row.price\n        # with tax\n"
+            "        price *= rate\n        sum += price\n    return sum\n",
+        ),
+        Case(
+            "def find(id):\n    if id == wanted:\n        row = load(id)\n        check(row)\n        mark(row)\n"
+            "        done = save(row)\n    else:\n        raise KeyError(id)  # unknown\n    return done\n",
+            "def find(id):\n    if not (id == wanted):\n        raise KeyError(id)  # unknown\n    row = load(id)\n"
+            "    check(row)\n    mark(row)\n    done = save(row)\n    return done\n",
+            note="`==` is never turned into `!=`",
+        ),
+        Case(
+            "def show(id):\n    if id:\n        a = load(id)\n        b = price(a)\n        c = tax(b)\n"
+            "        page = render(a, b, c)\n    else:\n        abort(404)\n    return page\n",
+            "def show(id):\n    if not id:\n        abort(404)\n    a = load(id)\n    b = price(a)\n    c = tax(b)\n"
+            "    page = render(a, b, c)\n    return page\n",
+            verdict="review",
+            reason="leaves_by_call",
+        ),
+        Case("def f(x):\n    if x:\n        a()\n        b()\n", note="a short block is easy to read"),
+        Case(
+            "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n    log(x)\n",
+            note="something comes after the `if`",
+        ),
+        Case(
+            "def f(x):\n    try:\n        if x:\n            a()\n            b()\n            c()\n            d()\n"
+            "    except KeyError:\n        pass\n    else:\n        log(x)\n",
+            verdict="refused",
+            reason="try_else",
+        ),
+    ),
+)

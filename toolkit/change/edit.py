@@ -1,0 +1,162 @@
+"""Edit one file with a pack of codemods: bytes in, bytes and what became of every site out.
+
+The pack is applied until it finds nothing more, behind the guards. When a guard objects, the sites that it objects to
+are left out with its reason, and the others are kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from toolkit.change.guards import State, check
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, Verdict, Version
+from toolkit.model.tree import SourceFile
+from toolkit.source.parse import parse
+from toolkit.source.rewrite import Rewriting, refused
+from toolkit.source.rewrite_text import Text
+
+_CYCLES = 8
+Mark = tuple[str, str, int]
+"""(path, codemod, line before the change): names the sites of a codemod on one line."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Codemods that are applied together; can be sent to a worker process.
+
+    Attributes:
+        codemods: in the order in which one is preferred when two want the same node.
+        facts: codemod -> what it may know; the path is filled in.
+        accept: verdicts of sites to be rewritten.
+        skip: sites to be left alone.
+    """
+
+    codemods: tuple[Codemod, ...]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    accept: frozenset[Verdict] = frozenset({"certain"})
+    skip: frozenset[Mark] = frozenset()
+
+    def __call__(self, item: tuple[str, bytes]) -> Rewritten:
+        """Edit a file.
+
+        Args:
+            item: its path and bytes.
+
+        Raises:
+            SourceError: it cannot be read, or the pack does not come to an end on it (`endless`).
+        """
+        editing = _Editing(self, *item)
+        try:
+            return editing.run()
+        finally:
+            editing.file.dissolve()
+
+    def sites(self, file: SourceFile) -> list[Site]:
+        """Every site in a file, in its order."""
+        found: list[Site] = []
+        for codemod in self.codemods:
+            facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
+            found += codemod.find(file, facts)
+        return sorted(found, key=lambda site: (site.line, site.column))
+
+    def wants(self, site: Site) -> bool:
+        """Whether a site is to be rewritten."""
+        return site.edits and site.verdict in self.accept
+
+    def target(self) -> Version:
+        """The oldest Python that must run the result."""
+        return min((facts.target for facts in self.facts.values()), default=Facts.target)
+
+
+class _Editing:
+    """One file on its way through the cycles.
+
+    Attributes:
+        file, text: as it is now.
+        origins: the line that each line was at the beginning.
+        out: (codemod, node, line) of sites that are left out from now on.
+    """
+
+    def __init__(self, pack: Pack, path: str, data: bytes) -> None:
+        self.pack = pack
+        self.path = path
+        self.data = data
+        self.file = parse(path, data)
+        self.origins = list(range(self.file.text.count("\n") + 2))
+        self.applied: list[Site] = []
+        self.refused: list[Site] = []
+        self.out = {(codemod, line) for where, codemod, line in pack.skip if where == path}
+
+    def run(self) -> Rewritten:
+        before = self.data
+        for _ in range(_CYCLES):
+            found = self.pack.sites(self.file)
+            chosen = [site for site in found if self.pack.wants(site) and not self._is_out(site)]
+            if not chosen:
+                left = [self._placed(site) for site in found if not self.pack.wants(site)]
+                data = None if self.data == before else self.data
+                return Rewritten(self.path, data, _ordered(self.applied), _ordered([*left, *self.refused]))
+            self._cycle(chosen)
+        raise SourceError("endless", "codemods of the pack undo, or never finish, each other's work")
+
+    def _cycle(self, chosen: list[Site]) -> None:
+        """Rewrite sites; those to which a guard objects are left out."""
+        try:
+            done = self._attempt(chosen)
+        except SourceError:
+            kept = [site for site in chosen if self._passes(site)]
+            try:
+                done = self._attempt(kept)
+            except SourceError as error:
+                self._leave_out([refused(site, error.reason, error.detail) for site in kept])
+                return
+        text, file, rewriting = done
+        applied, not_applied = [self._placed(site) for site in rewriting.applied], rewriting.refused
+        self._leave_out(not_applied)
+        self.applied += applied
+        self.data, self.file = text.written(), file
+        self.origins = [0, *(self.origins[text.origin(line)] for line in range(1, len(text.lines) + 1)), 0]
+
+    def _passes(self, site: Site) -> bool:
+        """Whether the guards accept a site alone; if not, it is left out."""
+        try:
+            self._attempt([site])
+        except SourceError as error:
+            self._leave_out([refused(site, error.reason, error.detail)])
+            return False
+        return True
+
+    def _attempt(self, sites: list[Site]) -> tuple[Text, SourceFile, Rewriting]:
+        """Rewrite sites in a copy.
+
+        Raises:
+            SourceError: a guard objects.
+        """
+        text = Text.read(self.data)
+        rewriting = Rewriting(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
+        rewriting.rewrite(sites)
+        file = parse(self.path, text.written())
+        kept = set(text.origins)
+        gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
+        new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin)
+        check(State(self.file, gone), State(file, new), self.pack.target())
+        return text, file, rewriting
+
+    def _leave_out(self, sites: Iterable[Site]) -> None:
+        for site in map(self._placed, sites):
+            self.refused.append(site)
+            self.out.add((site.codemod, site.line))
+
+    def _is_out(self, site: Site) -> bool:
+        return (site.codemod, self._placed(site).line) in self.out
+
+    def _placed(self, site: Site) -> Site:
+        """The site with its lines as they were before the first cycle."""
+        line, end_line = self.origins[site.line], self.origins[site.end_line]
+        return msgspec.structs.replace(site, line=line, end_line=max(line, end_line))
+
+
+def _ordered(sites: list[Site]) -> tuple[Site, ...]:
+    return tuple(sorted(sites, key=lambda site: (site.line, site.column)))

@@ -1,0 +1,130 @@
+"""What must hold after an edit, whoever made it; otherwise the edit is not made.
+
+The code is parsed and compiled, never executed.
+"""
+
+import ast
+import io
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Version
+from toolkit.model.tree import SourceFile
+from toolkit.source.rewrite_cut import start
+from toolkit.source.syntax import syntax_tree
+
+_OLDEST = (3, 4)
+"""Python's parser knows the syntax of no version before this one."""
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+class State(NamedTuple):
+    """A file at one moment: parsed, and which of its lines are edited (before: will be; after: were), from 1."""
+
+    file: SourceFile
+    edited: frozenset[int]
+
+
+def check(before: State, after: State, target: Version) -> None:
+    """Check an edit whose lines are known.
+
+    Raises:
+        SourceError: `not_compiled`, `new_syntax`, `outside_changed`, `comments_lost`.
+    """
+    check_syntax(before.file, after.file, target)
+    if any("#" in before.file.lines[number - 1] for number in before.edited):
+        check_comments(before.file, after.file)
+    if list(_outline(before)) != list(_outline(after)):
+        raise SourceError("outside_changed", "code outside of the edited statements would mean something else")
+
+
+def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None:
+    """Check that what could be compiled still can.
+
+    Raises:
+        SourceError: `not_compiled`, `new_syntax`.
+    """
+    if after.python2:
+        if not before.python2:
+            raise SourceError("not_compiled", "Python 3 could read it before the change and not after it")
+        return
+    if (why := _complaint(after.tree)) and not _complaint(before.tree):
+        raise SourceError("not_compiled", why)
+    if not _is_accepted(after.text, target) and _is_accepted(before.text, target):
+        raise SourceError("new_syntax", f"Python {target[0]}.{target[1]} would not read it")
+
+
+def check_comments(before: SourceFile, after: SourceFile) -> None:
+    """Check that every comment is still there.
+
+    Raises:
+        SourceError: `comments_lost`.
+    """
+    if lost := _comments(before.text) - _comments(after.text):
+        raise SourceError("comments_lost", next(iter(lost)))
+
+
+def _complaint(tree: ast.Module) -> str:
+    """What the compiler says against a tree; nothing, if it compiles."""
+    try:
+        compile(tree, "<tebiki>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def _is_accepted(text: str, target: Version) -> bool:
+    try:
+        syntax_tree(text, at_most=max(target, _OLDEST))
+    except SyntaxError:
+        return False
+    return True
+
+
+def _outline(state: State) -> Iterator[tuple[str, str]]:
+    """(the blocks around it, code) of everything that no edit touches, in the order of the file."""
+    lines = state.file.lines
+    touched = [0]
+    for number in range(1, len(lines) + 1):
+        touched.append(touched[-1] + (number in state.edited))
+
+    def is_touched(first: int, last: int) -> bool:
+        return touched[last] > touched[first - 1]
+
+    stack: list[tuple[str, ast.AST]] = [("", node) for node in reversed(state.file.tree.body)]
+    while stack:
+        around, node = stack.pop()
+        first, last = _extent(node)
+        if not is_touched(first, last):
+            yield around, "\n".join(lines[first - 1 : last])
+            continue
+        inner = [item for name in _BLOCKS for item in getattr(node, name, ())]
+        if inner:
+            header = min(_extent(item)[0] for item in inner) - 1
+            said = "*" if header < first or is_touched(first, header) else "\n".join(lines[first - 1 : header])
+            around = around if said == "*" and around.endswith("*") else f"{around}/{said}"
+            stack += [(around, item) for item in reversed(inner)]
+
+
+def _extent(node: ast.AST) -> tuple[int, int]:
+    """First and last line of a statement, handler or case."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno, _extent(node.body[-1])[1]
+    assert isinstance(node, ast.stmt | ast.excepthandler)
+    first = start(node)[0] if isinstance(node, ast.stmt) else node.lineno
+    return first, node.end_lineno or node.lineno
+
+
+def _comments(text: str) -> Counter[str]:
+    """The comments of a text; those on lines of their own, if Python 3 cannot tell which are comments at all."""
+    found: Counter[str] = Counter()
+    if "#" not in text:
+        return found
+    with suppress(tokenize.TokenError, SyntaxError):
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        return Counter(token.string.rstrip() for token in tokens if token.type == tokenize.COMMENT)
+    return Counter(line.strip() for line in text.split("\n") if line.lstrip().startswith("#"))

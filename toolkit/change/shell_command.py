@@ -1,0 +1,79 @@
+"""Any command of the shell that changes files, in a scratch work tree, behind our guards."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.change import worktree
+from toolkit.change.whole import checked
+from toolkit.errors import SourceError, UsageError
+from toolkit.model.codemod import Facts, Rewritten, Version
+
+_TIMEOUT = 3600.0
+
+
+@dataclass(frozen=True)
+class ShellCommand:
+    """A command that is run twice in a work tree of HEAD; what it did to Python files is taken over.
+
+    Attributes:
+        line: for the shell. Its exit code counts only if it changed nothing: many tools say by it that they did.
+        target: the oldest Python that must run the result.
+    """
+
+    line: str
+    target: Version = Facts.target
+
+    def run(self, root: Path, files: Mapping[str, bytes]) -> list[Rewritten]:
+        """Find out what the command does.
+
+        Args:
+            root: a directory of a git repository; the command runs in the one that corresponds to it.
+            files: path -> bytes of the files that it may change, which must be as they were committed.
+
+        Raises:
+            UsageError: there is no commit to check out, or the command failed.
+            GitError: git failed.
+        """
+        with worktree.scratch(root) as folder:
+            base = {path: _bytes(folder, path) for path in files}
+            code, said = self._started(folder)
+            first = {path: _bytes(folder, path) for path in worktree.changed(folder)}
+            if code and not first:
+                raise UsageError(f"`{self.line}` ended with {code}: {said or 'it said nothing'}. Nothing was changed.")
+            self._started(folder)
+            second = {path: _bytes(folder, path) for path in {*first, *worktree.changed(folder)}}
+        clean = {path: data for path, data in base.items() if data == files[path]}
+        return [
+            self._judged(path, clean.get(path), first.get(path), second[path])
+            if path in clean or path not in base
+            else Rewritten(path, failure=("dirty", "it has changes that are not committed"))
+            for path in sorted(second)
+        ]
+
+    def _judged(self, path: str, base: bytes | None, first: bytes | None, second: bytes | None) -> Rewritten:
+        if base is None or first is None:
+            return Rewritten(path, failure=("not_ours", "it is no Python file of the project that was there before"))
+        if first != second:
+            return Rewritten(path, failure=("not_idempotent", "a second application changes the result again"))
+        try:
+            return checked(self.line, path, base, first, self.target)
+        except SourceError as error:
+            return Rewritten(path, failure=(error.reason, error.detail))
+
+    def _started(self, folder: Path) -> tuple[int, str]:
+        env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        try:
+            ran = subprocess.run(  # noqa: S602 - a command of the shell is what was asked for
+                self.line, shell=True, cwd=folder, env=env, capture_output=True, timeout=_TIMEOUT, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UsageError(f"`{self.line}` did not end within {_TIMEOUT:g} s.") from error
+        return ran.returncode, (ran.stderr or ran.stdout).decode(errors="replace").strip()[-500:]
+
+
+def _bytes(folder: Path, path: str) -> bytes | None:
+    file = folder / path
+    return file.read_bytes() if file.is_file() else None

@@ -1,0 +1,41 @@
+"""Changes of whole files by tools that do not say where they changed what: what is checked, and how it is told.
+
+Nothing of such a change is certain: each changed piece is a site for review.
+"""
+
+import difflib
+
+from toolkit.change.guards import check_comments, check_syntax
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Rewritten, Site, Version
+from toolkit.source.parse import parse
+from toolkit.source.rewrite_text import Text
+
+
+def checked(name: str, path: str, before: bytes, after: bytes, target: Version) -> Rewritten:
+    """A change of a whole file, once the guards accept it; each changed piece is a site.
+
+    Raises:
+        SourceError: a guard objects.
+    """
+    old, new = parse(path, before), parse(path, after)
+    if (old.encoding, before[:3] == b"\xef\xbb\xbf") != (new.encoding, after[:3] == b"\xef\xbb\xbf"):
+        raise SourceError("encoding", f"it was {old.encoding} and would be {new.encoding}")
+    check_syntax(old, new, target)
+    check_comments(old, new)
+    pieces = difflib.SequenceMatcher(None, old.lines, new.lines, autojunk=False).get_opcodes()
+    sites = tuple(
+        Site(name, "review", first + 1, 0, max(first + 1, last), 0, "Module", "foreign")
+        for tag, first, last, _, _ in pieces
+        if tag != "equal"
+    )
+    return Rewritten(path, after, applied=sites)
+
+
+def take_over(text: Text, code: str) -> None:
+    """Edit lines until they are those of a new text; lines that stay keep their line ends."""
+    lines = code.split("\n")
+    pieces = difflib.SequenceMatcher(None, text.lines, lines, autojunk=False).get_opcodes()
+    for tag, first, last, begin, end in reversed(pieces):
+        if tag != "equal":
+            text.replace(first + 1, last, lines[begin:end])

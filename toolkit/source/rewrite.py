@@ -1,0 +1,147 @@
+"""Rewrite chosen sites of one file: libcst sees only the statements around them, all other bytes stay as they are.
+
+Sites are worked on from the end of the file to its beginning, so that the places of those still to come are right,
+and inner statements are finished before the ones around them.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from toolkit.model.codemod import Site
+from toolkit.model.tree import SourceFile
+from toolkit.source.rewrite_cut import Cut, Target, characters, cut_around, path_to
+from toolkit.source.rewrite_imports import add_imports, is_free
+from toolkit.source.rewrite_text import Text
+from toolkit.source.syntax import syntax_tree
+
+if TYPE_CHECKING:
+    from toolkit.source.rewrite_node import Piece
+
+Rewriters = Mapping[str, Callable[[Site, Any], Any]]
+"""Codemod -> its `rewrite`."""
+
+
+class _Group(NamedTuple):
+    """Sites in one statement, and the statements around it (itself the last one)."""
+
+    path: list[ast.stmt]
+    sites: list[Site]
+
+
+@dataclass
+class Rewriting:
+    """One file being rewritten.
+
+    Attributes:
+        file: the parsed text.
+        text: its lines, which are edited.
+        rewriters: how each codemod rewrites.
+        applied: the sites that were rewritten.
+        refused: those that could not be, each with a reason of `toolkit/change/words.py`.
+    """
+
+    file: SourceFile
+    text: Text
+    rewriters: Rewriters
+    applied: list[Site] = field(default_factory=list)
+    refused: list[Site] = field(default_factory=list)
+
+    def rewrite(self, sites: Iterable[Site]) -> None:
+        """Rewrite sites, and put in the imports that they need."""
+        for group in reversed(self._groups(sites)):
+            self._rewrite_group(group)
+        add_imports(self.file, self.text, {name for site in self.applied for name in site.imports})
+
+    def _groups(self, sites: Iterable[Site]) -> list[_Group]:
+        """The sites by the statement they are in, in the order of the file."""
+        groups: dict[tuple[int, int], _Group] = {}
+        for site in sites:
+            path = path_to(self.file.tree, site.line, site.column)
+            cut = cut_around(path, self.text)
+            if cut is None:
+                self._refuse([site], "shares_line")
+            elif not all(is_free(self.file, statement) for statement in site.imports):
+                self._refuse([site], "name_taken")
+            elif self.file.python2 and not _reads_the_same(cut, self.text, path):
+                self._refuse([site], "python2")
+            else:
+                groups.setdefault((cut.first, cut.column), _Group(path, [])).sites.append(site)
+        return [groups[place] for place in sorted(groups)]
+
+    def _rewrite_group(self, group: _Group) -> None:
+        from libcst import ParserSyntaxError  # here, because a run without hits must not pay for it
+
+        from toolkit.source.rewrite_node import Piece
+
+        cut = cut_around(group.path, self.text)
+        if cut is None:
+            self._refuse(group.sites, "shares_line")
+            return
+        try:
+            piece = Piece(cut.source(self.text))
+        except ParserSyntaxError:
+            self._refuse(group.sites, "not_parsed")
+            return
+        if not piece.faithful:
+            self._refuse(group.sites, "round_trip")
+            return
+        code, applied = self._in_piece(piece, self._claims(group.sites, cut))
+        if applied and not cut.put_back(self.text, code):
+            self._refuse(applied, "shares_line")
+        else:
+            self.applied += applied
+
+    def _claims(self, sites: list[Site], cut: Cut) -> dict[Target, Site]:
+        """The node of each site; the first of two codemods that want the same one has it."""
+        claims: dict[Target, Site] = {}
+        for site in sites:
+            if claims.setdefault(_target(site, cut, self.text), site) is not site:
+                self._refuse([site], "overlap")
+        return claims
+
+    def _in_piece(self, piece: "Piece", claims: dict[Target, Site]) -> tuple[str, list[Site]]:
+        """The rewritten piece, and the sites that were rewritten in it."""
+        nodes = piece.find(list(claims))
+        self._refuse([site for target, site in claims.items() if target not in nodes], "not_found")
+        changes = {
+            node: partial(self.rewriters[claims[target].codemod], claims[target]) for target, node in nodes.items()
+        }
+        code, unchanged = piece.rewritten(changes)
+        self._refuse([claims[target] for target, node in nodes.items() if node in unchanged], "not_rewritten")
+        return code, [claims[target] for target, node in nodes.items() if node not in unchanged]
+
+    def _refuse(self, sites: Iterable[Site], reason: str) -> None:
+        self.refused += [refused(site, reason) for site in sites]
+
+
+def refused(site: Site, reason: str, detail: str = "") -> Site:
+    """The site, refused for a reason that is not the codemod's own."""
+    args = {**site.args, "detail": detail} if detail else site.args
+    return msgspec.structs.replace(site, verdict="refused", reason=reason, args=args)
+
+
+def _reads_the_same(cut: Cut, text: Text, path: list[ast.stmt]) -> bool:
+    """Whether a statement of a Python 2 file says the same in Python 3; then the columns of its tree are right, too."""
+    try:
+        here: Any = syntax_tree(cut.source(text))
+    except SyntaxError:
+        return False
+    ast.increment_lineno(here, cut.first - len(cut.headers) - 1)
+    for _ in range(len(cut.headers) + 1):
+        here = here.body[0]
+    said = ast.dump(here, include_attributes=True)
+    return any(said == ast.dump(node, include_attributes=True) for node in path)
+
+
+def _target(site: Site, cut: Cut, text: Text) -> Target:
+    """Where a site is in the piece that was cut out around it."""
+    down = len(cut.headers) + 1 - cut.first
+    left = 0 if cut.whole_lines else cut.column
+    column = characters(text.lines[site.line - 1], site.column)
+    end_column = characters(text.lines[site.end_line - 1], site.end_column)
+    return Target(site.node, site.line + down, column - left, site.end_line + down, end_column - left)

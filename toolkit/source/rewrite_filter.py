@@ -1,0 +1,21 @@
+"""The prefilter: whether a text can hold anything that a codemod looks for, without parsing it."""
+
+from collections.abc import Callable, Iterable
+from unicodedata import normalize
+
+
+def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
+    """Whether all words of one of the groups are in a text.
+
+    It never says no where a parser would find the words: Python reads identifiers in the normal form NFKC (`ｏｌｄ` is
+    `old`), so that a text beyond ASCII is searched in that form as well.
+
+    Args:
+        tokens: groups of identifiers and keywords; an empty group is in every text.
+    """
+    groups = tuple(set(tokens))
+
+    def within(text: str) -> bool:
+        return any(all(word in text for word in group) for group in groups)
+
+    return lambda text: within(text) or (not text.isascii() and within(normalize("NFKC", text)))
