@@ -76,6 +76,14 @@ def test_a_match_and_a_nor() -> None:
     ]
 
 
+def test_a_field_that_must_not_be_there() -> None:
+    assert list(told(explain({"a": {"$exists": False}}, {"a": 1}), "en")) == [
+        "[no] `a`: this must not hold",
+        '  [yes] `a`: 1 of 1 values met `{"$exists": true}`: `1`',
+        "The document does not match the filter.",
+    ]
+
+
 def test_long_values_are_cut() -> None:
     (reached,) = explain({"a": 1}, {"a": "x" * 1000}).reached
     assert reached is not None

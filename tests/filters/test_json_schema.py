@@ -145,6 +145,8 @@ _REFUSED: list[tuple[Any, int]] = [
     ({"pattern": "("}, 51091),
     ({"uniqueItems": 1}, _TYPE),
     ({"items": "a"}, _TYPE),
+    ({"items": ""}, _TYPE),
+    ({"items": 5}, _TYPE),
     ({"items": [1]}, _TYPE),
     ({"additionalItems": "true"}, _TYPE),
     ({"items": [], "additionalItems": 1}, _TYPE),

@@ -48,6 +48,12 @@ _SPEAKS: dict[str, dict[str, Any]] = {
 _DOCUMENTS = [{}, {"a": 1}, {"a": 2, "b": 2}, {"a": [1, 2]}, {"a": None}, {"a": 0}, {"a": 1, "b": 2}]
 
 
+@pytest.mark.parametrize("name", ["nin", "ne", "in", "all", "gte", "lte", "exists", "not", "conditions"])
+def test_a_law_about_the_values_at_a_path_is_silent_on_expressions(name: str) -> None:
+    operator = f"${name}" if name not in {"not", "conditions"} else "$gt"
+    assert _ALIASES[name].twin({"$expr": {operator: ["$a", [1]]}}, {}) is None
+
+
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
 def test_a_law_speaks_and_tells_right_from_wrong(law: Law) -> None:
     filter_ = _SPEAKS[law.name]

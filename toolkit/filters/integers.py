@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from toolkit.filters.kinds import NUMBER, is_nan, kind, number
+from toolkit.filters.kinds import NUMBER, kind, number
 from toolkit.filters.refusal import FAILED_TO_PARSE, Place, refusal
 
 LONGEST = 2**63 - 1
@@ -24,8 +24,6 @@ def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE)
     """
     if kind(value) != NUMBER:
         raise refusal(code, f"expected a number for {name}", place)
-    if is_nan(value):
-        raise refusal(code, f"expected an integer for {name}, but found NaN", place)
     whole = truncated(value)
     if whole is None:
         raise refusal(code, f"{name} cannot be represented as a 64-bit integer", place)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from toolkit.filters.pcre_characters import CASELESS, CLASSES, LITERALS, OUTSIDE, POSIX, TURKISH, character, literal
+from toolkit.filters.pcre_lookbehind import check_lengths
 
 _PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
 _VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
@@ -185,7 +186,7 @@ class _Translation:
     def _at_end_of_group(self) -> str:
         if len(self.flags) > 1:
             self.flags.pop()
-            _check_lengths(self.alternatives.pop() or [])
+            check_lengths(self.alternatives.pop() or [])
         return self._take(1)
 
     def _at_escape(self) -> str:
@@ -287,14 +288,22 @@ class _Translation:
             opening = "[^"
         members: list[str] = []
         while not self.pattern.startswith("]", self.at) or not members:
-            if self.at >= len(self.pattern):
-                raise ValueError("missing terminating ] for character class")
-            members.append(self._member())
+            members.append(self._member_or_range())
         self.at += 1
         found = opening + "".join(members) + "]"
         return f"(?:(?!{TURKISH}){found}|(?={TURKISH})(?-i:{found}))" if "i" in self.flags[-1] else found
 
+    def _member_or_range(self) -> str:
+        first = self._member()
+        if _is_set(first) or not self.pattern.startswith("-", self.at) or self.pattern.startswith("-]", self.at):
+            return first
+        self.at += 1
+        last = self._member()
+        return f"{first}\\-{last}" if _is_set(last) else f"{first}-{last}"
+
     def _member(self) -> str:
+        if self.at >= len(self.pattern):
+            raise ValueError("missing terminating ] for character class")
         letter = self.pattern[self.at]
         if letter == "[":
             if _COLLATING.match(self.pattern, self.at):
@@ -302,8 +311,6 @@ class _Translation:
             posix = _POSIX_CLASS.match(self.pattern, self.at)
             if posix:
                 return self._posix(posix)
-        if letter == "-":
-            return self._take(1) if self._is_range() else self._take(1).replace("-", r"\-")
         return self._escape_in_class() if letter == "\\" else literal(self._take(1))
 
     def _escape_in_class(self) -> str:
@@ -315,13 +322,6 @@ class _Translation:
             raise ValueError(f"escape \\{letter} is not allowed in a class")
         return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=True)
 
-    def _is_range(self) -> bool:
-        """Whether a hyphen stands between two single characters."""
-        before, after = self.pattern[self.at - 2 : self.at], self.pattern[self.at + 1 : self.at + 3]
-        closes = after[:1] in {"", "]"} or re.fullmatch(r"\\[dwshvDWSHVpP]", after) is not None or after == "[:"
-        opens = before[-1:] == "[" or before in {"[^", ":]"} or re.fullmatch(r"\\[dwshvDWSHV]", before)
-        return not closes and not opens
-
     def _posix(self, posix: re.Match[str]) -> str:
         if posix[2] not in POSIX:
             raise ValueError(f"unknown POSIX class name {posix[2]}")
@@ -329,16 +329,6 @@ class _Translation:
         return f"[{posix[1]}{POSIX[posix[2]]}]"
 
 
-def _check_lengths(alternatives: list[str]) -> None:
-    """Refuse a look-behind with an alternative of variable length.
-
-    Python's own `re` knows the length of whatever it can read; it gets the benefit of the doubt for the rest.
-    """
-    for alternative in alternatives:
-        if OUTSIDE["R"] in alternative or OUTSIDE["X"] in alternative:
-            raise ValueError("a look-behind assertion is not of fixed length")
-        try:
-            re.compile(f"(?<={alternative.removeprefix('(?<=').removeprefix('(?<!').removeprefix('|')})")
-        except re.error as error:
-            if "fixed-width" in str(error):
-                raise ValueError("a look-behind assertion is not of fixed length") from None
+def _is_set(member: str) -> bool:
+    """Whether a member of a class stands for several characters: it cannot be the end of a range."""
+    return member.startswith(("[", "\\p", "\\P"))

@@ -74,7 +74,7 @@ def _add(*values: Any) -> Any:
     total: Any = 0
     for value in rest:
         total = calculated((total, value), lambda left, right: left + right, DECIMALS.add)
-    return _moved(dates[0], total) if dates else total
+    return _moved("$add", dates[0], total) if dates else total
 
 
 def _subtract(left: Any, right: Any) -> Any:
@@ -84,15 +84,15 @@ def _subtract(left: Any, right: Any) -> Any:
         if kind(right) == DATE:
             return Int64(milliseconds(left) - milliseconds(right))
         are_numbers("$subtract", right)
-        return _moved(left, _subtract(0, right))
+        return _moved("$subtract", left, _subtract(0, right))
     are_numbers("$subtract", left, right)
     return calculated((left, right), lambda one, other: one - other, DECIMALS.subtract)
 
 
-def _moved(date: Any, by: Any) -> DatetimeMS:
+def _moved(name: str, date: Any, by: Any) -> DatetimeMS:
     distance = number(by)
     if is_nan(by) or not -(2**63) <= distance < 2**63:
-        raise refusal(BAD_VALUE, "a date cannot be moved that far")
+        raise refusal(BAD_VALUE, f"{name} cannot move a date that far")
     return DatetimeMS(milliseconds(date) + round(distance))
 
 

@@ -64,8 +64,6 @@ def _substring_bytes(value: Any, start: Any, length: Any) -> str:
     begin, count = (as_integer(one, "$substrBytes", (), 16034) for one in (start, length))
     if begin < 0:
         raise refusal(50752, "$substrBytes needs a start of at least 0")
-    if begin >= len(data):
-        return ""
     try:
         return (data[begin:] if count < 0 else data[begin : begin + count]).decode()
     except UnicodeDecodeError:

@@ -57,7 +57,7 @@ class Matches(Predicate, frozen=True):
 
 
 def _regex(operand: Operand) -> Matches:
-    pattern, options = "", ""
+    pattern = options = ""
     for name, value in operand.siblings.items():  # the order decides which of two sets of options is one too many
         place = (*operand.place[:-1], name)
         if name == "$regex":

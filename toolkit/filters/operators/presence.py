@@ -6,7 +6,7 @@ https://www.mongodb.com/docs/manual/reference/operator/query-element/.
 
 from typing import Any
 
-from toolkit.filters.integers import INT_MAX, as_integer
+from toolkit.filters.integers import as_integer
 from toolkit.filters.kinds import ARRAY, BOOL, MISSING, NULL, NUMBER, STRING, TYPE_CODES, kind, number, type_code
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
@@ -89,7 +89,7 @@ def type_number(wanted: Any, place: Place) -> int:
         FilterError: there is no such type.
     """
     code = as_integer(wanted, "$type", place, BAD_VALUE)
-    if abs(code) > INT_MAX or code not in _CODES:
+    if code not in _CODES:
         hint = "; to ask for a missing field, use {$exists: false}" if code == 0 else ""
         raise refusal(BAD_VALUE, f"invalid numerical type code: {code}{hint}", place)
     return code

@@ -1,0 +1,137 @@
+"""What a person reads when a filter is refused, word for word."""
+
+from typing import Any
+
+import pytest
+from bson import Regex
+
+from toolkit.filters import FilterError, compile_filter
+
+_MESSAGES: list[tuple[Any, str]] = [
+    ({1: 2}, "field names are strings, not int: 1"),
+    ({"a\0b": 2}, "a field name cannot hold a null character: 'a\\x00b'"),
+    ({"a": {1}}, "a value of type builtins.set cannot be stored in BSON (at a)"),
+    ({"a": {"$foo": 1}}, "unknown operator: $foo (at a.$foo)"),
+    ({"$foo": 1}, "unknown top level operator: $foo (at $foo)"),
+    ({"$where": "1"}, "$where is not supported here (at $where)"),
+    ({"$and": 1}, "$and must be an array (at $and)"),
+    ({"$or": []}, "$or must be a nonempty array (at $or)"),
+    ({"$nor": [1]}, "$nor entries need to be full objects (at $nor.0)"),
+    ({"$alwaysTrue": 2}, "$alwaysTrue must be an integer value of 1 (at $alwaysTrue)"),
+    ({"a": {"$not": 1}}, "$not needs a regex or a document (at a.$not)"),
+    ({"a": {"$not": {}}}, "$not cannot be empty (at a.$not)"),
+    ({"a": {"$gt": Regex("a")}}, "$gt cannot be given a regular expression (at a.$gt)"),
+    ({"a": {"$in": 1}}, "$in needs an array (at a.$in)"),
+    ({"a": {"$nin": [{"$gt": 1}]}}, "operators cannot be nested under $nin (at a.$nin.0)"),
+    ({"a": {"$size": "1"}}, "expected a number for $size (at a.$size)"),
+    ({"a": {"$size": 1.5}}, "expected an integer for $size (at a.$size)"),
+    ({"a": {"$size": -1}}, "expected a non-negative number for $size (at a.$size)"),
+    ({"a": {"$size": float("nan")}}, "$size cannot be represented as a 64-bit integer (at a.$size)"),
+    ({"a": {"$size": 2**31}}, "$size is at most 2147483647 (at a.$size)"),
+    ({"a": {"$all": 1}}, "$all needs an array (at a.$all)"),
+    ({"a": {"$all": [{"$gt": 1}]}}, "no operators in $all, except $elemMatch (at a.$all.0)"),
+    ({"a": {"$all": [{"$elemMatch": {}}, 1]}}, "$all with $elemMatch has to hold $elemMatch only (at a.$all.1)"),
+    ({"a": {"$elemMatch": 1}}, "$elemMatch needs an object (at a.$elemMatch)"),
+    (
+        {"a": {"$elemMatch": {"$expr": 1}}},
+        "$expr can only be applied to the top-level document (at a.$elemMatch.$expr)",
+    ),
+    ({"a": {"$type": []}}, "$type must match at least one type (at a.$type)"),
+    ({"a": {"$type": None}}, "a type must be represented as a number or a string (at a.$type)"),
+    ({"a": {"$type": "foo"}}, "unknown type name alias: foo (at a.$type)"),
+    ({"a": {"$type": 77}}, "invalid numerical type code: 77 (at a.$type)"),
+    (
+        {"a": {"$type": "missing"}},
+        "unknown type name alias: missing; to ask for a missing field, use {$exists: false} (at a.$type)",
+    ),
+    (
+        {"a": {"$type": 0}},
+        "invalid numerical type code: 0; to ask for a missing field, use {$exists: false} (at a.$type)",
+    ),
+    ({"a": {"$mod": 1}}, "malformed mod, needs to be an array (at a.$mod)"),
+    ({"a": {"$mod": [1]}}, "malformed mod, not enough elements (at a.$mod)"),
+    ({"a": {"$mod": [1, 2, 3]}}, "malformed mod, too many elements (at a.$mod)"),
+    ({"a": {"$mod": ["1", 2]}}, "malformed mod, divisor not a number (at a.$mod.0)"),
+    ({"a": {"$mod": [1, "2"]}}, "malformed mod, remainder not a number (at a.$mod.1)"),
+    ({"a": {"$mod": [0, 1]}}, "divisor cannot be 0 (at a.$mod)"),
+    ({"a": {"$bitsAllSet": "1"}}, "$bitsAllSet takes an array, a number, or binary data (at a.$bitsAllSet)"),
+    ({"a": {"$bitsAllSet": ["1"]}}, "expected a number for a bit position (at a.$bitsAllSet.0)"),
+    ({"a": {"$regex": 1}}, "$regex has to be a string (at a.$regex)"),
+    ({"a": {"$regex": "a", "$options": 1}}, "$options has to be a string (at a.$options)"),
+    ({"a": {"$options": "i"}}, "$options needs a $regex (at a.$options)"),
+    ({"a": {"$regex": Regex("a", "i"), "$options": "m"}}, "options set in both $regex and $options (at a.$options)"),
+    ({"a": {"$regex": "a", "$options": "g"}}, "invalid flag in regex options: g (at a.$regex)"),
+    ({"a": {"$regex": "a\0"}}, "a regular expression cannot contain an embedded null byte (at a.$regex)"),
+    (
+        {"a": {"$regex": "xyz(*COMMIT)abcdefgh"}},
+        "(*COMMIT)abc in a regular expression is not supported here (at a.$regex)",
+    ),
+    ({"a": {"$regex": "x(?J)y"}}, "(?J) in a regular expression is not supported here (at a.$regex)"),
+    ({"a": {"$regex": "x(?y)"}}, "regular expression is invalid: unrecognized character in (?y) (at a.$regex)"),
+    ({"a": {"$regex": "[a"}}, "regular expression is invalid: missing terminating ] for character class (at a.$regex)"),
+    ({"a": {"$regex": "a\\"}}, "regular expression is invalid: \\ at end of pattern (at a.$regex)"),
+    ({"$jsonSchema": 1}, "$jsonSchema must be an object (at $jsonSchema)"),
+    ({"$jsonSchema": {"foo": 1}}, "unknown $jsonSchema keyword: foo (at $jsonSchema.foo)"),
+    ({"$jsonSchema": {"encrypt": {}}}, "$jsonSchema keyword 'encrypt' is not supported here (at $jsonSchema.encrypt)"),
+    *(
+        ({"$jsonSchema": {name: 1}}, f"$jsonSchema keyword '{name}' must be {what} (at $jsonSchema.{name})")
+        for name, what in {
+            "title": "of type string",
+            "pattern": "a string",
+            "uniqueItems": "a boolean",
+            "items": "an array or an object",
+            "additionalItems": "either an object or a boolean",
+            "required": "an array of strings",
+            "properties": "an object",
+            "patternProperties": "an object",
+            "additionalProperties": "an object or a boolean",
+            "dependencies": "an object",
+            "allOf": "an array",
+            "not": "an object",
+            "enum": "an array",
+            "type": "a string or an array of strings",
+        }.items()
+    ),
+    ({"$jsonSchema": {"minimum": "1"}}, "$jsonSchema keyword 'minimum' must be a number (at $jsonSchema.minimum)"),
+    ({"$jsonSchema": {"anyOf": []}}, "$jsonSchema keyword 'anyOf' must be a non-empty array (at $jsonSchema.anyOf)"),
+    ({"$jsonSchema": {"enum": []}}, "$jsonSchema keyword 'enum' cannot be an empty array (at $jsonSchema.enum)"),
+    (
+        {"$jsonSchema": {"enum": [1, 1]}},
+        "$jsonSchema keyword 'enum' cannot contain duplicate values (at $jsonSchema.enum)",
+    ),
+    (
+        {"$jsonSchema": {"dependencies": {"a": []}}},
+        "$jsonSchema keyword 'dependencies' cannot be an empty array for 'a' (at $jsonSchema.dependencies)",
+    ),
+    (
+        {"$jsonSchema": {"exclusiveMinimum": True}},
+        "$jsonSchema keyword 'exclusiveMinimum' needs 'minimum' to be present (at $jsonSchema.exclusiveMinimum)",
+    ),
+    (
+        {"$jsonSchema": {"multipleOf": 0}},
+        "$jsonSchema keyword 'multipleOf' must have a positive value (at $jsonSchema.multipleOf)",
+    ),
+    ({"$expr": {"$foo": 1}}, "unrecognized expression '$foo' (at $expr.$foo)"),
+    ({"$expr": {"$meta": 1}}, "$meta in $expr is not supported here (at $expr.$meta)"),
+    ({"$expr": {"$eq": [1]}}, "$eq takes exactly 2 arguments, not 1 (at $expr.$eq)"),
+    ({"$expr": {"$slice": [1]}}, "$slice takes 2 to 3 arguments, not 1 (at $expr.$slice)"),
+    ({"$expr": "$$x"}, "use of undefined variable: x (at $expr)"),
+    ({"$expr": {"$switch": {"branches": []}}}, "$switch requires at least one branch (at $expr.$switch)"),
+    ({"$expr": {"$reduce": {"input": []}}}, "$reduce requires 'initialValue' to be specified (at $expr.$reduce)"),
+]
+
+
+@pytest.mark.parametrize(("filter_", "message"), _MESSAGES, ids=lambda value: None)
+def test_a_refusal_says_what_is_wrong_and_where(filter_: Any, message: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        compile_filter(filter_)
+    assert str(caught.value).endswith(message)
+
+
+def test_a_document_too_deep_says_so() -> None:
+    deep: Any = 1
+    for _ in range(10_000):
+        deep = [deep]
+    with pytest.raises(FilterError) as caught:
+        compile_filter({"$jsonSchema": {"properties": {"a": {"uniqueItems": True}}}})({"a": deep})
+    assert str(caught.value).endswith("the document is nested too deep to be compared")
