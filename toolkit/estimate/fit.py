@@ -92,7 +92,7 @@ def fit(past: Past) -> Prior:
         typical=dict(zip(AMOUNTS, typical.tolist(), strict=True)),
         guess=_guess(held_out, _hold_out(_functions_only(past))),
         tasks=len(past.log_hours),
-        projects=len(set(past.projects.tolist())),
+        projects=tuple(np.unique(past.projects).tolist()),
     )
 
 

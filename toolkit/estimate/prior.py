@@ -48,7 +48,7 @@ class Prior(msgspec.Struct, frozen=True):
         kinds: kind -> what it adds to the logarithm; a kind that is not named adds nothing.
         typical: field of `Size` -> its median over all projects: what factors are relative to.
         guess: how many times as wide the range is when only the touched functions are known.
-        tasks, projects: what it was fitted on.
+        tasks: how many it was fitted on; projects: their names, since on them it cannot be tested.
     """
 
     intercept: float
@@ -58,7 +58,7 @@ class Prior(msgspec.Struct, frozen=True):
     typical: Mapping[str, float]
     guess: Spread
     tasks: int
-    projects: int
+    projects: tuple[str, ...]
 
     def log_median(self, size: Size) -> float:
         """Natural logarithm of the median hours of active coding."""

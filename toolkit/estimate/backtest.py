@@ -1,0 +1,117 @@
+"""Estimate tasks whose hours are known, as one would have had to at the time, and score what came of it.
+
+Cold start: a project is estimated by what other projects teach, the project itself unseen. Own history: three times,
+at 40, 60 and 80 % of its tasks, the next fifth is estimated by what had been merged before it began.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from toolkit.estimate.bars import bars
+from toolkit.estimate.baselines import BASELINES, Model
+from toolkit.estimate.conformal import HISTORY, calibrated, learned
+from toolkit.estimate.fit import Past, fit
+from toolkit.estimate.prior import Prior, shipped
+from toolkit.estimate.scores import Outcome, Sampled, sampled, together
+from toolkit.estimate.size import Vector, size_of
+from toolkit.model.backtest import BackTest, Mode, ProjectScores, Scores, Trial
+from toolkit.model.tasks import TaskRow
+
+OURS = "tebiki"
+LARGE = 150
+"""Observed tasks from which on a project counts in the summary: with fewer a coverage means little."""
+SMALL = 20
+_FOLDS = (0.4, 0.6, 0.8, 1.0)
+_FOLDED = 60
+_ROLLING = "rolling_median"
+"""Needs newest tasks of its own, so there is none at a cold start."""
+
+_Outcomes = Mapping[str, Outcome]
+
+
+def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
+    """Back-test the effort model and its baselines.
+
+    Args:
+        rows: tasks of one project or several, in any order.
+        imputed: hours taken for the work before the first commit of a session.
+    """
+    observed = sorted((row for row in rows if row.observed), key=lambda row: (row.t, row.t_merge, row.sha))
+    projects = {name: [row for row in observed if row.repo == name] for name in sorted({row.repo for row in observed})}
+    projects = {name: tasks for name, tasks in projects.items() if len(tasks) >= SMALL}
+    priors = {name: _prior(name, projects, imputed) for name in projects}
+    cold = {name: _cold_start(name, projects, priors[name], imputed) for name in projects}
+    own = {name: _own_history(projects[name], priors[name], imputed) for name in projects}
+    large = frozenset(name for name, tasks in projects.items() if len(tasks) >= LARGE)
+    trials = (_trial("cold_start", cold, large), _trial("own_history", own, large))
+    seen = tuple(name for name in projects if name in shipped().projects)
+    return BackTest(len(rows), len(observed), imputed, seen, trials, tuple(bars(trials, OURS)))
+
+
+def _prior(name: str, projects: Mapping[str, Sequence[TaskRow]], imputed: float) -> Prior:
+    """The prior that ships if it has not seen the project, or one fitted to the other projects."""
+    others = [row for other, rows in projects.items() if other != name for row in rows]
+    if name not in shipped().projects or len(projects) < 3:
+        return shipped()
+    hours = [row.hours_with(imputed) for row in others]
+    return fit(Past.of([size_of(row) for row in others], hours, [row.repo for row in others]))
+
+
+def _cold_start(name: str, projects: Mapping[str, Sequence[TaskRow]], prior: Prior, imputed: float) -> _Outcomes:
+    tasks = projects[name]
+    others = sorted((row for other, rows in projects.items() if other != name for row in rows), key=lambda row: row.t)
+    actual, known = _log_hours(tasks, imputed), _log_hours(others, imputed)
+    models = {OURS: Outcome(actual, prior.log_hours([size_of(row) for row in tasks]))}
+    if others:
+        models |= {
+            key: Outcome(actual, model(others, known, tasks)) for key, model in BASELINES.items() if key != _ROLLING
+        }
+    return models
+
+
+def _own_history(tasks: Sequence[TaskRow], prior: Prior, imputed: float) -> _Outcomes:
+    if len(tasks) < _FOLDED:
+        return {}
+    folds = list(_folds(tasks))
+    actual = np.concatenate([_log_hours(future, imputed) for _, future in folds])
+    models: dict[str, Model] = {OURS: _calibrated(prior), **BASELINES}
+    return {
+        key: Outcome(actual, np.concatenate([model(past, _log_hours(past, imputed), future) for past, future in folds]))
+        for key, model in models.items()
+    }
+
+
+def _folds(tasks: Sequence[TaskRow]) -> Iterator[tuple[Sequence[TaskRow], Sequence[TaskRow]]]:
+    """What was merged before the next fifth began, and that fifth."""
+    cuts = [int(len(tasks) * share) for share in _FOLDS]
+    for start, end in pairwise(cuts):
+        begun = tasks[start].t
+        yield [row for row in tasks[:start] if row.t_merge <= begun], tasks[start:end]
+
+
+def _calibrated(prior: Prior) -> Model:
+    def estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
+        before, after = (prior.log_hours([size_of(row) for row in rows]) for rows in (past, tasks))
+        return calibrated(after, learned("team_history", log_hours, before, HISTORY))
+
+    return estimate
+
+
+def _log_hours(tasks: Sequence[TaskRow], imputed: float) -> Vector:
+    return np.log([task.hours_with(imputed) for task in tasks])
+
+
+def _trial(mode: Mode, projects: Mapping[str, _Outcomes], large: frozenset[str]) -> Trial:
+    found = {name: {key: sampled(it) for key, it in models.items()} for name, models in projects.items() if models}
+    listed = tuple(
+        ProjectScores(name, models[OURS].tasks, name in large, {key: it.scores() for key, it in models.items()})
+        for name, models in found.items()
+    )
+    return Trial(mode, listed, _summary([models for name, models in found.items() if name in large]))
+
+
+def _summary(projects: Sequence[Mapping[str, Sampled]]) -> dict[str, Scores]:
+    names = [key for key in (OURS, *BASELINES) if projects and all(key in models for models in projects)]
+    return {key: together([models[key] for models in projects]).scores() for key in names}
