@@ -1,0 +1,118 @@
+"""Turn the history of a team into rows of past tasks: what was known before each, and the hours git saw of it."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache as remembered
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import GitError
+from toolkit.flows.past_functions import Span, key_of, touched_functions
+from toolkit.history.branch_diffs import FileDiff
+from toolkit.history.intent import kind, restructures, subject
+from toolkit.history.tasks import Task, Tasks, read_tasks
+from toolkit.model.cache import Cache
+from toolkit.model.history import Limit
+from toolkit.model.links import digest
+from toolkit.model.request import Progress, silent
+from toolkit.model.settings import Settings
+from toolkit.model.tasks import TaskRow
+from toolkit.source.discover import is_test
+
+
+class Mined(msgspec.Struct, frozen=True):
+    """What a history tells of a team's work.
+
+    Attributes:
+        rows: the tasks, in the order of their merges; none if the history is refused.
+        left_out: why branches are no task -> how many, see `toolkit.history.tasks`.
+        notes: what else there is to know: `rewritten` (the history is another one than last time), `unmeasured`
+            (past versions of files that could not be parsed; their functions are not counted).
+        refused: why the history is of no use; None if it is.
+    """
+
+    rows: tuple[TaskRow, ...] = ()
+    left_out: dict[str, int] = {}
+    notes: tuple[Limit, ...] = ()
+    refused: Limit | None = None
+
+
+def mine(root: Path, cache: Cache, progress: Progress = silent, settings: Settings | None = None) -> Mined:
+    """Read the past tasks of the repository around a directory, whole, wherever in it the directory is.
+
+    Args:
+        root: the directory.
+        cache: keeps what was read by the hashes of git: a new commit costs only itself.
+        progress: told of each stage.
+        settings: say what test code is.
+
+    Returns:
+        the tasks, or why there are none. Nothing is raised.
+    """
+    progress("history", 0, 0)
+    past = read_tasks(root, int(time.time()), cache)
+    if past.refused:
+        return Mined((), past.left_out, past.notes, past.refused)
+    try:
+        return _measured(root.resolve().name, past, remembered(is_test(settings or Settings())), cache, progress)
+    except GitError as error:
+        return Mined((), past.left_out, past.notes, Limit("git_failed", str(error)))
+
+
+def _measured(repo: str, past: Tasks, test: Callable[[str], bool], cache: Cache, progress: Progress) -> Mined:
+    assert past.repository is not None
+    changed = {key_of(file): file for task in past.tasks for file in task.files if file.touched and not test(file.path)}
+    spans = touched_functions(past.repository, changed.values(), cache, progress)
+    unread = len(changed) - len(spans)
+    notes = (*past.notes, Limit("unmeasured", str(unread))) if unread else past.notes
+    return Mined(tuple(_row(repo, task, test, spans) for task in past.tasks), past.left_out, notes)
+
+
+def _row(repo: str, task: Task, test: Callable[[str], bool], spans: Mapping[str, tuple[Span, ...]]) -> TaskRow:
+    merge, commits = task.branch.merge, task.branch.commits
+    said = [subject(entry.message) for entry in commits]
+    production = [file for file in task.files if file.is_python and not test(file.path)]
+    tests = [file for file in task.files if file.is_python and test(file.path)]
+    other = [file for file in task.files if not file.is_python]
+    return TaskRow(
+        repo=repo,
+        sha=merge.hash[:10],
+        t=min(entry.written for entry in commits),
+        t_merge=merge.committed,
+        author=digest(commits[-1].person)[:8],
+        type=kind(merge.message, said),
+        type_refactor=restructures(merge.message, said),
+        **_size("p", production),
+        **_size("t", tests),
+        o_files=len(other),
+        o_churn=sum(file.churn for file in other),
+        **_touched(span for file in production for span in spans.get(key_of(file), ())),
+        n_first2h=task.seen.sessions,
+        gapsum2h_min=round(task.seen.minutes, 1),
+    )
+
+
+def _size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
+    """How much of one sort of file changed."""
+    told = list(files)
+    return {
+        f"{prefix}_files": len(told),
+        f"{prefix}_add": sum(file.added for file in told),
+        f"{prefix}_del": sum(file.deleted for file in told),
+        f"{prefix}_hunks": sum(file.hunks for file in told),
+        f"{prefix}_newfiles": sum(not file.old for file in told),
+    }
+
+
+def _touched(spans: Iterable[Span]) -> dict[str, float]:
+    """What the functions were like that changed."""
+    told = list(spans)
+    return {
+        "f_n": len(told),
+        "f_cc": sum(span.cyclomatic for span in told),
+        "f_loc": sum(span.lines for span in told),
+        "f_ccmax": max((span.cyclomatic for span in told), default=0),
+        "f_locmax": max((span.lines for span in told), default=0),
+        "f_nest": max((span.nesting for span in told), default=0),
+    }

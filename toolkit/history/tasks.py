@@ -1,0 +1,149 @@
+"""The tasks of a team: merged branches, each of which stands for one piece of work of one person or two."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import GitError, HistoryError
+from toolkit.git import Repository, repository
+from toolkit.history.branch_diffs import FileDiff, branch_diffs
+from toolkit.history.intent import is_mechanical, is_robot
+from toolkit.history.log import Entry, read_log
+from toolkit.history.merges import Branch, branches, mainline, squash_share
+from toolkit.history.sessions import Seen, gaps, seen
+from toolkit.model.cache import Cache
+from toolkit.model.history import Limit
+from toolkit.model.tasks import OBSERVED_MINUTES
+
+FEWEST = 20
+"""Observed tasks below which a history says nothing of a team."""
+MOST_SQUASHED = 0.5
+MOST_ODD_CLOCKS = 0.1
+MOST_COMMITS = 40
+MOST_AUTHORS = 2
+MOST_DAYS = 45
+MOST_LINES = 5000
+
+_DAY = 86_400
+_TIP = "history.tip.1"
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One merged branch, what it changed, and what git saw of the work."""
+
+    branch: Branch
+    files: tuple[FileDiff, ...]
+    seen: Seen
+
+
+class Tasks(msgspec.Struct, frozen=True):
+    """What a history tells of a team's work.
+
+    Attributes:
+        repository: where it was read.
+        tasks: in the order in which they came to the mainline; none if the history is refused.
+        left_out: why branches are no task -> how many: `empty`, `many_commits`, `many_authors`, `long`, `robot`,
+            `mechanical`, `clock`, `no_python`, `bulk`.
+        notes: what else there is to know: `rewritten`.
+        refused: why the history is of no use; None if it is.
+    """
+
+    repository: Repository | None = None
+    tasks: tuple[Task, ...] = ()
+    left_out: dict[str, int] = {}
+    notes: tuple[Limit, ...] = ()
+    refused: Limit | None = None
+
+
+def read_tasks(root: Path, now: int, cache: Cache) -> Tasks:
+    """Read the tasks of the repository around a directory, whole, wherever in it the directory is.
+
+    Args:
+        root: the directory.
+        now: seconds since 1970; no commit can be younger.
+        cache: keeps what branches changed, by hash: a new commit costs only itself.
+
+    Returns:
+        the tasks, or why there are none: `no_git`, `no_commits`, `git_failed`, `shallow`, `cut_short`, `squashed`,
+        `missing_contents`, `clocks` or `few`. Nothing is raised.
+    """
+    try:
+        found = repository(root)
+        if found is None or not found.head or found.shallow:
+            key = "no_git" if found is None else "shallow" if found.head else "no_commits"
+            return Tasks(found, refused=Limit(key))
+        return _read(found, now, cache)
+    except HistoryError as error:
+        return Tasks(refused=Limit("cut_short", str(error)))
+    except GitError as error:
+        return Tasks(refused=Limit("git_failed", str(error)))
+
+
+def _read(found: Repository, now: int, cache: Cache) -> Tasks:
+    log = read_log(found)
+    notes = _remember(found, log, cache)
+    share = squash_share(mainline(log))
+    if share >= MOST_SQUASHED:
+        return Tasks(found, notes=notes, refused=Limit("squashed", f"{share:.0%}"))
+    merged = branches(log)
+    left_out = {branch.merge.hash: why for branch in merged if (why := _unfit(branch, now))}
+    reasons = Counter(left_out.values())
+    if reasons["clock"] > MOST_ODD_CLOCKS * len(merged):
+        return Tasks(found, left_out=dict(reasons), notes=notes, refused=Limit("clocks", str(reasons["clock"])))
+    fit = [branch for branch in merged if branch.merge.hash not in left_out]
+    try:
+        diffs = branch_diffs(found, fit, cache)
+    except GitError as error:
+        return Tasks(found, notes=notes, refused=Limit("missing_contents", str(error)))
+    unsized = Counter(_unsized(files) for files in diffs.values())
+    tasks = _tasks(log, fit, diffs)
+    observed = sum(task.seen.minutes >= OBSERVED_MINUTES for task in tasks)
+    few = Limit("few", f"{observed}") if observed < FEWEST else None
+    told = {why: count for why, count in (reasons + unsized).items() if why}
+    return Tasks(found, () if few else tasks, told, notes, few)
+
+
+def _tasks(log: Sequence[Entry], fit: Sequence[Branch], diffs: Mapping[str, Sequence[FileDiff]]) -> tuple[Task, ...]:
+    gap = gaps(log)
+    return tuple(
+        Task(branch, tuple(diffs[branch.merge.hash]), seen(branch.commits, gap))
+        for branch in fit
+        if not _unsized(diffs[branch.merge.hash])
+    )
+
+
+def _remember(found: Repository, log: Sequence[Entry], cache: Cache) -> tuple[Limit, ...]:
+    """Keep the tip; say so if the one that was kept is no part of this history any more.
+
+    Whatever is kept besides goes by hash, so that a rewritten history is mined anew by itself.
+    """
+    before = cache.get_many(_TIP, [found.branch]).get(found.branch, b"").decode()
+    cache.put_many(_TIP, {found.branch: found.head.encode()})
+    known = not before or any(entry.hash == before for entry in log)
+    return () if known else (Limit("rewritten", before[:12]),)
+
+
+def _unfit(branch: Branch, now: int) -> str:
+    """Why a branch is no task, as far as its commits tell; empty if it may be one."""
+    commits = branch.commits
+    if not commits:
+        return "empty"
+    first, last = min(entry.written for entry in commits), max(entry.written for entry in commits)
+    odd = not all(entry.has_possible_dates(now) for entry in (branch.merge, *commits))
+    reasons = {
+        "robot": any(is_robot(entry.signature) for entry in commits),
+        "mechanical": is_mechanical(branch.merge.message, commits[0].message),
+        "clock": odd or last > branch.merge.committed + _DAY,
+        "many_commits": len(commits) > MOST_COMMITS,
+        "many_authors": len({entry.person for entry in commits}) > MOST_AUTHORS,
+        "long": last - first > MOST_DAYS * _DAY,
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
+def _unsized(files: Sequence[FileDiff]) -> str:
+    """Why a branch is no task by what it changed; empty if it is one."""
+    churn = sum(file.churn for file in files if file.is_python)
+    return "no_python" if churn == 0 else "bulk" if churn > MOST_LINES else ""
