@@ -10,6 +10,7 @@ import os
 import sys
 
 from . import code_names
+from .lines import Written
 from .values import Limits, Writer
 
 DISTINCT = 200  # inputs of one function that are written
@@ -22,7 +23,7 @@ _OPEN = 20000  # calls at one time
 _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _VARARGS, _VARKEYWORDS, _GENERATOR, _COROUTINE, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 128, 512, 1
 _LOCALS_ARE_A_COPY = sys.version_info[:2] == (3, 12)  # before, a profiler's changes are written back; later it is a view
-_MUTABLE = (list, dict, set, bytearray)
+_CHANGEABLE = (list, dict, set, bytearray, tuple)
 
 
 class Function(object):
@@ -142,7 +143,8 @@ class Calls(object):
             return None
         function.objects += 1
         writer, written = self._written(function, given)
-        key = hash(json.dumps(written))
+        text = Written(written)
+        key = hash(text.text)
         if key in function.seen:
             function.repeats += 1
             return None
@@ -154,7 +156,7 @@ class Calls(object):
         else:
             function.hopeless = 0
         function.seen.add(key)
-        return Started(function, given, None, written, writer.cut)
+        return Started(function, given, None, (written, text), writer.cut)
 
     def give(self, frame, value):
         """A generator gives a value."""
@@ -185,12 +187,15 @@ class Calls(object):
 
     def _line(self, started, value, exception, raised):
         function = started.function
-        written, cut = started.written, list(started.cut)
-        if written is None:
+        cut = list(started.cut)
+        if started.written is not None:
+            written, text = started.written
+        else:
             before = marshal.loads(started.marshalled)
             if list(map(type, before)) != list(map(type, started.given)):
                 before = started.given  # a buffer, which marshal takes for bytes
             writer, written = self._written(function, before)
+            text = Written(written)
             cut += writer.cut
         replayable = not any(place.startswith("given") for place, _ in cut)
         writer = Writer(self._masking, self._limits, "outcome")
@@ -203,8 +208,8 @@ class Calls(object):
             outcome["exception"] = {"$py": "exception", "class": "?", "args": []}
         else:
             outcome["exception"] = writer.exception(exception)
-        line = {"kind": "call", "seam": function.seam, "symbol": function.symbol, "given": written, "outcome": outcome}
-        after = self._after(started, written)
+        line = {"kind": "call", "seam": function.seam, "symbol": function.symbol, "given": text, "outcome": outcome}
+        after = self._after(started, written, text)
         if after:
             line["after"] = after
         if cut or writer.cut:
@@ -213,15 +218,16 @@ class Calls(object):
             line["replayable"] = False
         return line
 
-    def _after(self, started, before):
+    def _after(self, started, before, text):
         """The arguments that are no longer as they were."""
         if started.marshalled is not None:
-            if not any(type(value) in _MUTABLE for value in started.given):
-                if not any(type(value) is tuple for value in started.given):
-                    return None
+            if not any(type(value) in _CHANGEABLE for value in started.given):
+                return None
             if marshal.dumps(started.given, 2) == started.marshalled:
                 return None
         _, after = self._written(started.function, started.given)
+        if Written(after).text == text.text:
+            return None
         return dict((name, value) for name, value in after.items() if json.dumps(value) != json.dumps(before[name]))
 
     def _written(self, function, given):

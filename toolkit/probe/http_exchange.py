@@ -54,7 +54,7 @@ class Exchange(object):
     def _write(self, error):
         line = self._line
         masking = self._masking
-        line["target"] = masking.document(line["target"])
+        line["target"] = masking.fields(line["target"])
         parts = (("headers", "body", self._headers, self.sent), ("answer_headers", "answer_body", self._answer_headers, self.answered))
         for headers_name, body_name, headers, held in parts:
             if headers:
@@ -87,7 +87,7 @@ class Exchange(object):
             return {"size": held.size}
         written = {"size": held.size}
         try:
-            written["text"] = self._masking.document(data.decode("utf-8"))
+            written["text"] = self._masking.fields(data.decode("utf-8"))
         except UnicodeDecodeError:
             masked = self._masking.document(data.decode("latin-1")).encode("latin-1")
             written["base64"] = base64.b64encode(masked).decode("ascii")

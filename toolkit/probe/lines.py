@@ -5,13 +5,26 @@ import json
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
+class Written(object):
+    """A part of a line that is text already."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, value):
+        self.text = _ENCODER.encode(value)
+
+
 def written(line):
-    """The text of one line; what is None, empty or 0 is left out.
+    """The text of one line.
 
     Args:
-        line: name -> what `json.dumps` can write.
+        line: name -> what `json.dumps` can write, or `Written`.
     """
-    return "{%s}" % ",".join('"%s":%s' % (name, _ENCODER.encode(line[name])) for name in sorted(line))
+    return "{%s}" % ",".join(['"%s":%s' % (name, _text(line[name])) for name in sorted(line)])
+
+
+def _text(value):
+    return value.text if type(value) is Written else _ENCODER.encode(value)
 
 
 def left_out(what, where, count, at_least):

@@ -1,41 +1,20 @@
 """Hides secrets and personal data before anything is written.
 
-A value is hidden by the name of its field (`password`, `Authorization`, ...) or by what it looks like (an e-mail
-address, a token, a card number, ...). The same value is hidden in the same way throughout one run, by a hash whose key
-is never written, so that equality survives and nothing can be tried out against the recording. The replacement keeps
-what programs look at: an address stays an address, digits stay digits, and their number stays.
+The same value is hidden in the same way throughout one run, by a hash whose key is never written: equality survives,
+and nothing can be tried out against the recording. The replacement keeps what programs look at: an address stays an
+address, digits stay as many digits. What a name gave away once is hidden wherever it stands afterwards.
 """
 
 import hashlib
 import hmac
 import re
 
-NAMES = (
-    "pass(?:word|wd|phrase|code)?", "pwd", "secret", "token", "api[-_]?key", "access[-_]?key", "private[-_]?key",
-    "signature", "auth(?:orization)?", "cookie", "session[-_]?id", r"csrf\w*", "credentials?",
-    "e?[-_]?mail", "(?:mail[-_]?)?address", "phone", "tel", "mobile", "birth(?:day|date)", "(?:postal|zip)[-_]?code",
-    "(?:card|account|bank|my)[-_]?(?:number|no)", "pin", "otp", "ssn",
-)  # fmt: skip
-PATTERNS = (
-    ("private_key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----.{0,8000}?-----END [A-Z ]*PRIVATE KEY-----"),
-    ("jwt", r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    ("bearer", r"\b(?:Bearer|Basic|Token)(?:\s|%20|\+)+[\w+/=.~-]{8,}"),
-    ("url_password", r"(?<=://)[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200}(?=@)"),
-    ("email", r"[\w.+%-]{1,64}(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
-    (
-        "key",
-        r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{30,}|\bxox[abprs]-[\w-]{10,}|\b(?:sk|pk|rk)_(?:live|test)_\w{10,}",
-    ),
-    ("card", r"(?<![\w.-])(?:4\d{3}|5[1-5]\d\d|35\d\d|3[47]\d\d|6011)[ -]?\d{4}[ -]?\d{4}[ -]?\d{3,4}(?![\w.-])"),
-    (
-        "phone",
-        r"(?<![\w.+-])(?:0[5789]0-?\d{4}-?\d{4}|0\d{1,3}-\d{2,4}-\d{4}|\+81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})(?![\w.-])",
-    ),
-)
-_HINT = re.compile(r"[@%:.]|-----|earer|asic|oken|AKIA|ASIA|gh[pousr]_|xox|[spr]k_|\d{4}|\d-\d|\+81")
-_LEARNED = 64
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+from . import telltales
+
 _TEXT = type(b"".decode("ascii"))
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LEARNED = 64
+_NAMES_REMEMBERED = 10000
 
 
 class Masking(object):
@@ -51,30 +30,26 @@ class Masking(object):
     def __init__(self, key, names=(), patterns=(), keep=()):
         self._key = key
         self._keep = frozenset(name.lower() for name in keep)
-        self._any = "|".join(NAMES + tuple(names))
-        self._own_names = tuple(names)
-        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % self._any, re.I)
-        self._patterns = tuple(pair for pair in PATTERNS + tuple(map(tuple, patterns)) if pair[0] not in self._keep)
-        self._own = bool(patterns)
-        self._pattern = re.compile("|".join("(?P<%s>%s)" % pair for pair in self._patterns) or r"(?!)", re.S)
-        any_name = r"[\w.\[\]-]*?(?:%s)\]?" % self._any
-        self._in_json = re.compile(
-            r'(\\?"(%s)\\?"\s*:\s*)(\\?"(?:[^"\\]|\\[^"])*\\?"|-?\d+(?:\.\d+)?)' % any_name, re.I
+        self._own_names = telltales.NAMES + tuple(names)
+        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(self._own_names), re.I)
+        own = tuple((name, (), pattern) for name, pattern in patterns)
+        self._patterns = tuple(
+            (name, hints, re.compile(pattern, re.S))
+            for name, hints, pattern in telltales.PATTERNS + own
+            if name not in self._keep
         )
-        self._in_form = re.compile(r"(?:(?<=[?&;\s])|\A)((%s)=)([^&\s;\"'\\]+)" % any_name, re.I)
-        self._in_parts = re.compile(r'(name="(%s)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]+)' % any_name, re.I)
         self._known = {}
         self._learned = []
 
     def described(self):
         """Names and patterns, for the first line of a recording."""
-        return ["name:" + name for name in NAMES + self._own_names] + ["pattern:" + name for name, _ in self._patterns]
+        return ["name:" + name for name in self._own_names] + ["pattern:" + one[0] for one in self._patterns]
 
     def hides(self, name):
         """Whether the value of a field of that name is hidden whatever it is."""
         found = self._known.get(name)
         if found is None:
-            if len(self._known) > 10000:
+            if len(self._known) > _NAMES_REMEMBERED:
                 self._known.clear()
             found = bool(self._names.match(_HUMP.sub("_", name))) and name.lower() not in self._keep
             self._known[name] = found
@@ -85,47 +60,79 @@ class Masking(object):
         for secret in self._learned:
             if secret in text:
                 text = re.sub(r"(?<!\w)%s(?!\w)" % re.escape(secret), self._found, text)
-        if not self._own and not _HINT.search(text):
-            return text
-        return self._pattern.sub(self._found, text)
+        for name, hints, pattern in self._patterns:
+            if hints and not any(hint in text for hint in hints):
+                continue
+            if name == "email":
+                text = self._addresses(pattern, text)
+            elif name == "card":
+                text = pattern.sub(self._card, text)
+            elif name == "url_password":
+                text = pattern.sub(lambda match: "://" + self._replaced(match.group()[3:]), text)
+            else:
+                text = pattern.sub(self._found, text)
+        return text
 
     def document(self, text):
-        """The text of a body (JSON or a form), in which fields are hidden by their names as well."""
-        if '"' in text:
-            text = self._in_json.sub(self._json_field, text)
+        """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
+        return self.text(self.fields(text))
+
+    def fields(self, text):
+        """The same, by their names alone."""
+        if '":' in text or '" :' in text:
+            for name in self._hidden_names(telltales.FIELDS_OF_JSON, text):
+                held = r'(\\?"%s\\?"\s*:\s*)(\\?"(?:[^"\\]|\\[^"])*\\?"|-?\d+(?:\.\d+)?)' % re.escape(name)
+                text = re.sub(held, self._json_field, text)
         if 'name="' in text:
-            text = self._in_parts.sub(self._form_field, text)
+            for name in self._hidden_names(telltales.FIELDS_OF_PARTS, text):
+                head = r'(name="%s"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]+)' % re.escape(name)
+                text = re.sub(head, self._form_field, text)
         if "=" in text:
-            text = self._in_form.sub(self._form_field, text)
-        return self.text(text)
+            for name in self._hidden_names(telltales.FIELDS_OF_FORMS, text):
+                text = re.sub(r"((?:(?<=[?&;\s])|\A)%s=)([^&\s;\"'\\<>]+)" % re.escape(name), self._form_field, text)
+        return text
 
     def value(self, value):
         """The replacement of one value that a name gave away; None, booleans and what is empty stay."""
         if value is None or isinstance(value, bool) or value == "" or value == b"":
             return value
         if isinstance(value, float):
-            return float(self._digits(repr(abs(value)).replace(".", "").replace("e", "")[:6]))
+            return float(self._digits("%.6g" % abs(value)))
         if not isinstance(value, (bytes, _TEXT)):
             return int(self._digits(str(abs(value))))
         if isinstance(value, bytes) and bytes is not str:
-            return self._replaced(value.decode("latin-1")).encode("ascii")
+            return self.value(value.decode("latin-1")).encode("ascii")
         self._learn(value)
         return self._replaced(value)
 
+    def _hidden_names(self, fields, text):
+        return [name for name in set(fields.findall(text)) if self.hides(name)]
+
     def _learn(self, text):
-        """What a name gave away once is hidden wherever it stands afterwards, if it cannot be an ordinary word."""
-        if len(text) < 7 or len(text) > 500 or text in self._learned or text.startswith("masked-"):
+        """Remember a secret, if it cannot be an ordinary word."""
+        if not 7 <= len(text) <= 500 or text in self._learned or text.startswith("masked-"):
             return
         if len(text) >= 16 or re.search(r"[^a-zA-Z@. ]", text):
             self._learned = ([text] + self._learned)[:_LEARNED]
+
+    def _addresses(self, pattern, text):
+        """Hide e-mail addresses: from their sign to the right by the pattern, then to the left."""
+        pieces, end = [], 0
+        for match in pattern.finditer(text):
+            local = telltales.LOCAL_PART.search(text, max(end, match.start() - 64), match.start())
+            if local:
+                pieces += [text[end : local.start()], self._replaced(local.group() + match.group())]
+                end = match.end()
+        return "".join(pieces) + text[end:] if pieces else text
+
+    def _card(self, match):
+        return self._replaced(match.group()) if telltales.is_card(match.group()) else match.group()
 
     def _found(self, match):
         return self._replaced(match.group())
 
     def _json_field(self, match):
-        if not self.hides(match.group(2)):
-            return match.group()
-        held = match.group(3)
+        held = match.group(2)
         quote = re.match(r'\\?"', held)
         if not quote:
             return match.group(1) + self._digits(held.lstrip("-").replace(".", ""))
@@ -135,19 +142,18 @@ class Masking(object):
         return match.group(1) + quote + (self._replaced(inner) if inner else "") + quote
 
     def _form_field(self, match):
-        if not self.hides(match.group(2)):
-            return match.group()
-        self._learn(match.group(3))
-        return match.group(1) + self._replaced(match.group(3))
+        self._learn(match.group(2))
+        return match.group(1) + self._replaced(match.group(2))
 
     def _replaced(self, text):
-        if text.startswith("masked-") or text.endswith("@masked.invalid"):
+        if text.startswith("masked-") or text.endswith("masked.invalid"):
             return text  # hidden already, by its name
         for mark in ("@", "%40"):
-            if mark in text and " " not in text.strip() and ":" not in text:
+            if mark in text and " " not in text and ":" not in text:
                 return "m%s%smasked.invalid" % (self._hash(text)[:12], mark)
-        if sum(letter.isdigit() for letter in text) >= 4 and not re.search(r"[^\d +()-]", text):
-            digits = iter(self._digits("0" * sum(letter.isdigit() for letter in text)))
+        count = sum(letter.isdigit() for letter in text)
+        if count >= 4 and not re.search(r"[^\d +()-]", text):
+            digits = iter(self._digits("0" * count))
             return "".join(next(digits) if letter.isdigit() else letter for letter in text)
         return "masked-%s" % self._hash(text)[:12]
 
@@ -156,8 +162,9 @@ class Masking(object):
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()
 
     def _digits(self, text):
-        """As many digits, of which the first is not 0."""
+        """As many digits as the text has, of which the first is not 0."""
+        count = sum(letter.isdigit() for letter in text)
         found = str(int(self._hash(text), 16))
-        while len(found) < len(text):
+        while len(found) < count:
             found += found
-        return found[: len(text)]
+        return found[:count]

@@ -57,6 +57,8 @@ class Writer(object):
         self._limits = limits
         self._left = limits.total if left is None else left
         self._open = set()
+        self._objects = {}
+        self._ids = 0
         self._place = [place] if place else []
         self.cut = []
 
@@ -71,11 +73,13 @@ class Writer(object):
             return self._cut("many", value)
         if depth > self._limits.depth:
             return self._cut("deep", value)
+        if id(value) in self._objects:
+            return self._again(value)
         if id(value) in self._open:
             return self._cut("cycle", value)
         self._open.add(id(value))
         try:
-            return (_WRITERS.get(kind) or _writer_of(kind, value))(self, value, depth + 1)
+            return (_WRITERS.get(kind) or _OTHERS.get(kind) or _writer_of(kind))(self, value, depth + 1)
         finally:
             self._open.discard(id(value))
 
@@ -152,25 +156,34 @@ class Writer(object):
 
     def object_(self, value, depth):
         """An instance of a class of the program: its class and its attributes."""
-        kind = type(value)
-        base = _built_in_base(kind)
-        if base is None:
+        layout = _LAYOUTS.get(type(value)) or _layout(type(value))
+        if layout.name is None:
             return self._cut("opaque", value)
-        name = _name_of_class(kind)
-        if not name:
-            return self._cut("opaque", value)
-        written = {"$py": "object", "class": name, "state": self._state(value, depth)}
-        if base is not object:
-            written["base"] = (
-                _WRITERS[base](self, value, depth) if base in _WRITERS else _PLAIN[base](self, _as(base, value))
-            )
+        state = {}
+        written = {"$py": "object", "class": layout.name, "state": state}
+        self._objects[id(value)] = written
+        base = layout.base
+        if base in _WRITERS:
+            written["base"] = _WRITERS[base](self, value, depth)
+        elif base is not object:
+            written["base"] = _PLAIN[base](self, _as(base, value))
+        for name, held in layout.attributes(value)[: self._limits.members]:
+            state[name] = self.field(name, held, depth)
         return written
+
+    def _again(self, value):
+        """An object that has been written, or is being written, before."""
+        written = self._objects[id(value)]
+        if "id" not in written:
+            self._ids += 1
+            written["id"] = self._ids
+        return {"$py": "same", "of": written["id"]}
 
     def exception(self, value, depth=0):
         """An exception: its class, its arguments, and its text where it can be had."""
         args = BaseException.__dict__["args"].__get__(value)
         written = self.write(list(args), depth)
-        return {"$py": "exception", "class": _name_of_class(type(value)) or type(value).__name__, "args": written}
+        return {"$py": "exception", "class": _reference_name(type(value)) or type(value).__name__, "args": written}
 
     def old_instance(self, value, depth):
         """An instance of a class of Python 2 that does not derive from `object`."""
@@ -179,21 +192,6 @@ class Writer(object):
             return self._cut("opaque", value)
         state = dict((key, self.field(key, held, depth)) for key, held in sorted(value.__dict__.items()))
         return {"$py": "object", "class": name, "state": state}
-
-    def _state(self, value, depth):
-        held = {}
-        for cls in type(value).__mro__:
-            for name, slot in list(cls.__dict__.items()):
-                if type(slot) is types.MemberDescriptorType and getattr(cls, "__flags__", 0) & _HEAP_TYPE:
-                    try:
-                        held.setdefault(name, slot.__get__(value, cls))
-                    except AttributeError:
-                        pass
-        held.update(attributes(value))
-        pairs = list(held.items())
-        if PYTHON_2:
-            pairs.sort()
-        return dict((str(name), self.field(name, one, depth)) for name, one in pairs[: self._limits.members])
 
     def reference(self, value, _depth):
         name = _reference_name(value)
@@ -221,14 +219,48 @@ class Writer(object):
         return dict(more, **{"$cut": why, "type": name})
 
 
-def attributes(value):
-    """The instance's own dictionary, whatever its class makes of `__dict__`."""
-    for cls in type(value).__mro__:
-        slot = cls.__dict__.get("__dict__")
-        if type(slot) is types.GetSetDescriptorType:
-            found = slot.__get__(value, cls)
-            return found if type(found) is dict else {}
-    return {}
+class Layout(object):
+    """What instances of a class hold and where; `name` is None for what only its program can make."""
+
+    __slots__ = ("name", "base", "slots", "dictionary")
+
+    def __init__(self, kind):
+        self.base = _built_in_base(kind)
+        self.name = _reference_name(kind) if self.base is not None else None
+        self.slots = []
+        self.dictionary = None
+        for cls in kind.__mro__:
+            for name, slot in list(cls.__dict__.items()):
+                if type(slot) is types.MemberDescriptorType and cls.__flags__ & _HEAP_TYPE:
+                    self.slots.append((name, slot))
+                elif name == "__dict__" and type(slot) is types.GetSetDescriptorType and self.dictionary is None:
+                    self.dictionary = slot
+        if PYTHON_2:
+            self.slots.sort()
+
+    def attributes(self, value):
+        """Pairs of names and values, whatever the class makes of looking them up."""
+        found = []
+        for name, slot in self.slots:
+            try:
+                found.append((name, slot.__get__(value)))
+            except AttributeError:  # not set
+                continue
+        held = self.dictionary.__get__(value) if self.dictionary is not None else None
+        if type(held) is dict:
+            pairs = [(str(name), one) for name, one in held.items()]
+            found += sorted(pairs, key=lambda pair: pair[0]) if PYTHON_2 else pairs
+        return found
+
+
+_LAYOUTS = {}
+
+
+def _layout(kind):
+    if len(_LAYOUTS) > 5000:
+        _LAYOUTS.clear()
+    layout = _LAYOUTS[kind] = Layout(kind)
+    return layout
 
 
 def binary(value):
@@ -271,10 +303,6 @@ def _built_in_base(kind):
     return object
 
 
-def _name_of_class(kind):
-    return _reference_name(kind)
-
-
 def _reference_name(value):
     """`module:qualname` if that is where it can be found, else None."""
     if type(value) is types.ModuleType:
@@ -293,7 +321,7 @@ def _reference_name(value):
     return "%s:%s" % (held, path) if found is value else None
 
 
-def _writer_of(kind, value):
+def _writer_of(kind):
     """How instances of a class that is not built in are written; remembered for the next one."""
     if kind.__module__.partition(".")[0] == "bson" and kind.__name__ in _BSON:
         writer = Writer.bson
@@ -309,12 +337,18 @@ def _writer_of(kind, value):
         writer = _uuid
     else:
         writer = Writer.object_
+    if len(_OTHERS) > 5000:
+        _OTHERS.clear()
+    _OTHERS[kind] = writer
     return writer
 
 
+_OTHERS = {}
+
+
 def _enum(self, value, _depth):
-    name = _name_of_class(type(value))
-    member = attributes(value).get("_name_")
+    name = _reference_name(type(value))
+    member = dict((_LAYOUTS.get(type(value)) or _layout(type(value))).attributes(value)).get("_name_")
     return {"$py": "enum", "of": "%s.%s" % (name, member)} if name and member else self._cut("opaque", value)
 
 

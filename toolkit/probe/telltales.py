@@ -1,0 +1,43 @@
+"""What gives a secret or personal data away: the name of its field, or its own looks.
+
+Each pattern comes with texts of which one must be there before it is worth a search, because every line that is
+written passes here. A pattern begins with letters or a set of letters, not with a look behind: Python's `re` then
+skips what cannot be a beginning.
+"""
+
+import re
+
+NAMES = (
+    "pass(?:word|wd|phrase|code)?", "pwd", "secret", "token", "api[-_]?key", "access[-_]?key", "private[-_]?key",
+    "signature", "auth(?:orization)?", "cookie", "session[-_]?id", r"csrf\w*", "credentials?",
+    "e?[-_]?mail", "(?:mail[-_]?)?address", "phone", "tel", "mobile", "birth(?:day|date)", "(?:postal|zip)[-_]?code",
+    "(?:card|account|bank|my)[-_]?(?:number|no)", "pin", "otp", "ssn",
+)  # fmt: skip
+"""Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`."""
+
+_ALONE = r"(?<![\w.-].)"
+PATTERNS = (
+    ("private_key", ("PRIVATE KEY-----",), r"-----BEGIN [A-Z ]*PRIVATE KEY-----.{0,8000}?-----END [A-Z ]*PRIVATE KEY-----"),
+    ("jwt", ("eyJ",), r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    ("bearer", ("earer", "asic", "oken"), r"[BT](?:earer|asic|oken)(?:\s|%20|\+)+[\w+/=.~-]{8,}"),
+    ("url_password", ("://",), r"://[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200}(?=@)"),
+    ("email", ("@", "%40"), r"(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
+    ("aws_key", ("AKIA", "ASIA"), r"A[KS]IA[A-Z0-9]{16}\b"),
+    ("service_key", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "k_live_", "k_test_"), r"(?:gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|[spr]k_(?:live|test)_\w{10,})"),
+    ("card", (), r"[3-6]" + _ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}(?![\w.-])"),
+    ("phone", (), r"[0+]" + _ALONE + r"(?:[5789]0-?\d{4}-?\d{4}|\d{1,3}-\d{2,4}-\d{4}|81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})(?![\w.-])"),
+)  # fmt: skip
+"""(name, texts of which one must be there, regular expression)."""
+
+LOCAL_PART = re.compile(r"[\w.+%-]{1,64}\Z")
+"""What stands before the sign of an e-mail address."""
+
+FIELDS_OF_JSON = re.compile(r'"([^"\\]{1,60})\\?"\s*:')
+FIELDS_OF_FORMS = re.compile(r"(?:[?&;\s]|\A)([\w.%\[\]-]{1,60})=")
+FIELDS_OF_PARTS = re.compile(r'name="([^"\r\n]{1,60})"')
+
+
+def is_card(text):
+    """Whether a number is one of a card: its last digit is the right one (Luhn, ISO/IEC 7812)."""
+    digits = [int(letter) for letter in text if letter.isdigit()][::-1]
+    return sum(digits[::2]) % 10 == -sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2]) % 10
