@@ -6,6 +6,7 @@ answer: a process that hangs, crashes or says nonsense is ended and started anew
 
 import json
 import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -138,8 +139,10 @@ class Implementation:
 
     def _greeted(self, process: Process) -> str:
         """Its version of Python, from its first line; what the interpreter prints before is passed over."""
-        while True:
-            line = process.line(self._target.seconds_to_start)
+        deadline = time.monotonic() + self._target.seconds_to_start
+        why = f"it printed other things for {self._target.seconds_to_start:g} s"
+        while (left := deadline - time.monotonic()) > 0:
+            line = process.line(left)
             if isinstance(line, Failed):
                 why = f"{line.reason}: {line.detail}"
                 break
