@@ -186,6 +186,31 @@ _CONVERSIONS: list[tuple[Any, Any]] = [
     ({"$toLower": 2.5}, "2.5"),
     ({"$substrCP": ["$when", 0, 10]}, "2024-02-29"),
 ]
+_DATES: list[tuple[Any, Any]] = [
+    ({"$hour": {"date": "$when", "timezone": "+09:00"}}, 22),
+    ({"$hour": {"date": "$when", "timezone": "-0530"}}, 7),
+    ({"$minute": {"date": "$when", "timezone": "-05:30"}}, 44),
+    ({"$dayOfMonth": {"date": "$when", "timezone": "Asia/Tokyo"}}, 29),
+    ({"$month": {"date": "$when", "timezone": "+11"}}, 3),
+    ({"$hour": {"date": datetime(2024, 7, 1, tzinfo=UTC), "timezone": "Europe/Berlin"}}, 2),
+    ({"$hour": {"date": "$when", "timezone": "$no"}}, None),
+    ({"$hour": {"date": "$no", "timezone": "UTC"}}, None),
+    ({"$week": datetime(2023, 1, 1, tzinfo=UTC)}, 1),
+    ({"$week": datetime(2024, 1, 1, tzinfo=UTC)}, 0),
+    ({"$isoWeek": datetime(2023, 1, 1, tzinfo=UTC)}, 52),
+    ({"$isoWeekYear": datetime(2023, 1, 1, tzinfo=UTC)}, 2022),
+    ({"$isoDayOfWeek": datetime(2023, 1, 1, tzinfo=UTC)}, 7),
+    ({"$dateToString": {"date": "$when"}}, "2024-02-29T13:14:15.678Z"),
+    ({"$dateToString": {"date": "$when", "format": "%Y/%m/%d %H:%M:%S.%L 100%%"}}, "2024/02/29 13:14:15.678 100%"),
+    ({"$dateToString": {"date": "$when", "format": "%j %w %u %U %V %G"}}, "060 5 4 08 09 2024"),
+    ({"$dateToString": {"date": "$when", "format": "%H%z%Z", "timezone": "Asia/Tokyo"}}, "22+0900+540"),
+    ({"$dateToString": {"date": "$when", "format": "%H%z%Z", "timezone": "-05:30"}}, "07-0530-330"),
+    ({"$dateToString": {"date": DatetimeMS(-(2**45)), "format": "%Y"}}, "0855"),
+    ({"$dateToString": {"date": "$no", "format": "%Y"}}, None),
+    ({"$dateToString": {"date": "$no", "format": "%Y", "onNull": "$s"}}, "text"),
+    ({"$dateToString": {"date": "$when", "format": None, "onNull": "$s"}}, None),
+    ({"$dateToString": {"date": "$when", "format": "年%Y\n%m月"}}, "年2024\n02月"),
+]
 
 
 def _value(expression: Any) -> Any:
@@ -193,7 +218,7 @@ def _value(expression: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("expression", "value"), [*_SUMS, *_SETS, *_ARRAYS, *_POWERS, *_CONVERSIONS], ids=lambda value: None
+    ("expression", "value"), [*_SUMS, *_SETS, *_ARRAYS, *_POWERS, *_CONVERSIONS, *_DATES], ids=lambda value: None
 )
 def test_an_expression_has_a_value_of_a_type(expression: Any, value: Any) -> None:
     found = _value(expression)
@@ -201,6 +226,18 @@ def test_an_expression_has_a_value_of_a_type(expression: Any, value: Any) -> Non
 
 
 _FAILING: list[tuple[Any, int]] = [
+    ({"$hour": {"date": "$when", "timezone": "Nowhere/Town"}}, 40485),
+    ({"$hour": {"date": "$when", "timezone": "+25:00"}}, 40485),
+    ({"$hour": {"date": "$when", "timezone": "../UTC"}}, 40485),
+    ({"$hour": {"date": "$when", "timezone": 9}}, 40517),
+    ({"$hour": {"date": DatetimeMS(253402300799999), "timezone": "+09:00"}}, 238),
+    ({"$dateToString": {"date": "$s"}}, 16006),
+    ({"$dateToString": {"date": "$when", "format": 5}}, 18533),
+    ({"$dateToString": {"date": "$when", "format": "100%"}}, 18535),
+    ({"$dateToString": {"date": "$when", "format": "%Q"}}, 18536),
+    ({"$dateToString": {"format": "%Y"}}, 18628),
+    ({"$dateToString": {"date": "$when", "x": 1}}, 18534),
+    ({"$dateToString": "$when"}, 18629),
     ({"$setEquals": ["$l", None]}, 17044),
     ({"$setIsSubset": ["$s", []]}, 17046),
     ({"$setIsSubset": [[], None]}, 17042),

@@ -363,7 +363,6 @@ _REFUSED: list[tuple[Any, int, str]] = [
     ({"$regexMatch": {"input": "a", "regex": "a", "x": 1}}, 31024, "$expr.$regexMatch"),
     ({"$regexMatch": {"regex": "a"}}, 31022, "$expr.$regexMatch"),
     ({"$regexMatch": {"input": "a"}}, 31023, "$expr.$regexMatch"),
-    ({"$year": {"date": "$a", "timezone": "+09"}}, 238, "$expr.$year"),
 ]
 
 

@@ -7,7 +7,7 @@ text) nothing is guessed.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from bson import Decimal128, Int64, ObjectId
@@ -16,13 +16,13 @@ from bson.errors import InvalidId
 
 from toolkit.filters.expressions.arithmetic import as_decimal
 from toolkit.filters.expressions.logic import is_true
+from toolkit.filters.expressions.moments import moment
 from toolkit.filters.expressions.summation import DECIMALS
 from toolkit.filters.integers import truncated
 from toolkit.filters.kinds import BOOL, DATE, NUMBER, OBJECT_ID, STRING, TIMESTAMP, kind, number
 from toolkit.filters.refusal import CONVERSION_FAILURE, NOT_SUPPORTED, refusal
 from toolkit.filters.values import milliseconds
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _ODD_NUMBER = re.compile(r"[+-]?(?:inf|nan|0x)", re.IGNORECASE)
@@ -92,7 +92,7 @@ def _string(value: Any) -> str:
     if found == NUMBER:
         return _written_number(value)
     if found == DATE:
-        return _moment(value).strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds(value) % 1000:03}Z"
+        return moment(value, "$toString").strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds(value) % 1000:03}Z"
     return str(value) if found == OBJECT_ID else _fails(value, "string")
 
 
@@ -105,21 +105,12 @@ def _written_number(value: Any) -> str:
     return text
 
 
-def _moment(value: Any) -> datetime:
-    try:
-        return _EPOCH + timedelta(milliseconds=milliseconds(value))
-    except OverflowError:
-        raise refusal(NOT_SUPPORTED, "a date of a year before 1 or after 9999 is not supported here") from None
-
-
 def _date(value: Any) -> Any:
     found = kind(value)
     if found == DATE:
         return value
-    if isinstance(value, ObjectId):
-        return value.generation_time
-    if found == TIMESTAMP:
-        return value.as_datetime()
+    if found in {OBJECT_ID, TIMESTAMP}:
+        return moment(value, "$toDate")
     if found == NUMBER and isinstance(value, Int64 | float | Decimal128):
         whole = truncated(value)
         return _fails(value, "date") if whole is None else DatetimeMS(whole)

@@ -1,0 +1,72 @@
+"""Moments in time, as seen in a time zone."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bson import ObjectId, Timestamp
+
+from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
+from toolkit.filters.kinds import DATE, STRING, kind
+from toolkit.filters.refusal import NOT_SUPPORTED, refusal
+from toolkit.filters.values import milliseconds
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOT_A_DATE = 16006
+_OFFSET = re.compile(r"([+-])([0-9]{2})(?::?([0-9]{2}))?")
+
+
+def moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
+    """The moment that a date, an ObjectId or a timestamp stands for.
+
+    Args:
+        value: what an argument gave.
+        name: the operator, for the message.
+        zone: where it is looked at.
+
+    Raises:
+        FilterError: it is no date, or none that Python can hold.
+    """
+    if not isinstance(value, ObjectId | Timestamp) and kind(value) != DATE:
+        raise refusal(_NOT_A_DATE, f"{name} needs a date, not {type(value).__name__}")
+    try:
+        return _in_utc(value).astimezone(zone)
+    except OverflowError:
+        raise refusal(NOT_SUPPORTED, f"{name} of a year before 1 or after 9999 is not supported here") from None
+
+
+def _in_utc(value: Any) -> datetime:
+    if isinstance(value, ObjectId):
+        return value.generation_time
+    if isinstance(value, Timestamp):
+        return value.as_datetime()
+    return _EPOCH + timedelta(milliseconds=milliseconds(value))
+
+
+def seen_in(call: Call) -> Evaluate:
+    """Read the parts `date` and `timezone` of an argument: scope -> moment, or None if one of them is nothing."""
+    given = call.part("date")
+    zoned = call.part("timezone") if "timezone" in call.argument else lambda scope: "UTC"  # noqa: ARG005
+
+    def evaluate(scope: Scope) -> datetime | None:
+        value, zone = given(scope), zoned(scope)
+        if is_nothing(value) or is_nothing(zone):
+            return None
+        return moment(value, call.name, _zone(zone, call.name))
+
+    return evaluate
+
+
+def _zone(value: Any, name: str) -> tzinfo:
+    if kind(value) != STRING:
+        raise refusal(40517, f"{name} needs a string for 'timezone', not {type(value).__name__}")
+    offset = _OFFSET.fullmatch(value)
+    if offset:
+        distance = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        if distance < timedelta(days=1):
+            return timezone(-distance if offset[1] == "-" else distance)
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise refusal(40485, f"{name}: unrecognized time zone identifier: {value!r:.40}") from None
