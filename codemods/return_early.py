@@ -6,7 +6,8 @@ moves out by one level; an `if` whose `else` always leaves is turned around, so 
 Why: every level of nesting is a condition to keep in mind for as long as the block lasts, and the cases in which
 nothing happens stand far from the condition that decides them.
 
-When not: where both branches matter equally, in short blocks, and in `elif` ladders: these are left alone.
+When not: where both branches matter equally, in a row of similar `if`, where the block handles an error, in short blocks
+and in `elif` ladders: these are left alone.
 """
 
 import ast
@@ -44,7 +45,7 @@ def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: str, re
     """The `if` that ends a block after which nothing but the end of the function or loop comes."""
     last = body[-1]
     if isinstance(last, ast.If):
-        if not last.orelse and not is_elif(file, last) and _weight(last.body) >= _LEAST:
+        if not last.orelse and not is_elif(file, last) and _is_main_work(last.body) and not _is_one_of_many(body):
             yield _site(file, scope, last, refusal, leave=leave)
         yield from _at_end(file, scope, last.body, leave, refusal)
         if last.orelse and not _is_ladder(file, last):
@@ -64,7 +65,7 @@ def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: str, re
 def _turned_around(file: SourceFile, scope: Scope, node: ast.If) -> Iterator[Site]:
     """An `if` with a long body and a short `else` that leaves."""
     short = _weight(node.orelse)
-    if short > _SHORT or _weight(node.body) < max(_LEAST, 2 * short):
+    if short > _SHORT or _weight(node.body) < 2 * short or not _is_main_work(node.body):
         return
     if _leaves(node.orelse):
         yield _site(file, scope, node)
@@ -80,6 +81,17 @@ def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", revie
         review = "pragma"
     verdict: Verdict = "refused" if refusal else "review" if review else "certain"
     return site("return_early", verdict, scope, node, refusal or review, args=args)
+
+
+def _is_main_work(body: list[ast.stmt]) -> bool:
+    """Whether a block is long, and not the handling of an error."""
+    return _weight(body) >= _LEAST and not isinstance(body[-1], ast.Raise)
+
+
+def _is_one_of_many(body: list[ast.stmt]) -> bool:
+    """Whether the last `if` of a block follows another one of its kind: turned around, it would not look like them."""
+    before = body[-2] if len(body) > 1 else None
+    return isinstance(before, ast.If) and not before.orelse and not _leaves(before.body)
 
 
 def _return(scope: Scope) -> str:
@@ -214,7 +226,8 @@ CODEMOD = Codemod(
             " an `if` whose `else` always leaves is turned around, so that the main work moves out by one level.",
             why="Every level of nesting is one more condition to keep in mind, and the case in which nothing happens"
             " stands far from the condition that decides it.",
-            when_not="Both branches matter equally, or the block is short: such places are left alone.",
+            when_not="Both branches matter equally, several `if` stand in a row, the block handles an error, or it is short:"
+            " such places are left alone.",
             preconditions=(
                 "Nothing but the end of the function or loop body comes after the `if`: either way ends the same.",
                 "A branch that is put first leaves on every path, by `return`, `raise`, `continue` or `break`.",
@@ -237,7 +250,7 @@ CODEMOD = Codemod(
             "`else`が必ず抜ける`if`は向きを逆にし、主な処理のネストを1段浅くします。",
             why="ネストが1段増えるごとに、覚えておく条件が1つ増えます。"
             "何もしない場合の処理が、それを決める条件から離れた場所にあります。",
-            when_not="2つの分岐が同じ重さの箇所や短いブロックは、そのまま残します。",
+            when_not="2つの分岐が同じ重さの箇所、同じ形の`if`が並ぶ箇所、エラー処理のブロック、短いブロックはそのまま残します。",
             preconditions=(
                 "`if`のあとには関数またはループ本体の終わりしかなく、どちらを通っても同じように終わります。",
                 "先に置く分岐は、すべての経路で`return`、`raise`、`continue`、`break`のどれかで抜けます。",

@@ -12,6 +12,7 @@ from toolkit.errors import InternalError
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
     from toolkit.flows.examine import Tools
     from toolkit.flows.outcome import Outcome
+    from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
     from toolkit.model.request import Progress, Request
 
@@ -46,6 +47,24 @@ def metrics() -> "dict[str, Metric]":
 def rules() -> "dict[str, Rule]":
     """Every rule by name."""
     return {name: load("findings", name, "RULE") for name in names("findings")}
+
+
+def codemod_names() -> tuple[str, ...]:
+    """The names of the codemods, sorted."""
+    files = (_HERE.parent / "codemods").glob("*.py")
+    return tuple(sorted(file.stem for file in files if not file.stem.startswith("_")))
+
+
+def codemod(name: str) -> "Codemod":
+    """The codemod of that name.
+
+    Raises:
+        InternalError: its file does not hold one.
+    """
+    found: Codemod | None = getattr(import_module(f"codemods.{name}"), "CODEMOD", None)
+    if found is None:
+        raise InternalError(f"codemods/{name}.py must hold CODEMOD")
+    return found
 
 
 @cache

@@ -1,21 +1,27 @@
-"""`tebiki explain`: what a rule or a metric means."""
+"""`tebiki explain`: what a rule, a metric or a codemod is."""
 
 import click
 
 from toolkit import wiring
 from toolkit.errors import UsageError
+from toolkit.flows.codemod_told import explained
+from toolkit.model.facts import Lang
 from toolkit.render.terminal.explanation import explanation
 
 
-@click.command("explain", short_help="Explain a rule or a metric.")
+@click.command("explain", short_help="Explain a rule, a metric or a codemod.")
 @click.argument("name")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language of the text.")
-def COMMAND(name: str, lang: str) -> None:  # noqa: N802 - the name by which commands are found
-    """Explain the rule or metric NAME: what it looks for, why, and what to do."""
+def COMMAND(name: str, lang: Lang) -> None:  # noqa: N802 - the name by which commands are found
+    """Explain the rule, metric or codemod NAME: what it looks for or does, why, and what to do."""
+    codemods = wiring.codemod_names()
+    if name in codemods:
+        click.echo("\n".join(explained(wiring.codemod(name), lang)))
+        return
     catalogue = wiring.catalogue()
-    text = explanation(catalogue, name, "ja" if lang == "ja" else "en")
+    text = explanation(catalogue, name, lang)
     if text is None:
-        raise UsageError(_unknown(name, [*catalogue.rules, *catalogue.metrics]))
+        raise UsageError(_unknown(name, [*catalogue.rules, *catalogue.metrics, *codemods]))
     click.echo(text)
 
 
@@ -24,4 +30,4 @@ def _unknown(name: str, known: list[str]) -> str:
 
     near = get_close_matches(name, known, 1)
     hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}."
-    return f"there is no rule or metric `{name}`; {hint}"
+    return f"there is no rule, metric or codemod `{name}`; {hint}"

@@ -1,17 +1,19 @@
 """Refactor: codemods over a project; what would change, what was refused and why. Nothing is written here."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from toolkit.change.edit import Pack
+from toolkit.change.edit import Mark, Pack
 from toolkit.change.interpreter import complaints
+from toolkit.change.libcst_command import LibcstCommand, command
+from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError
-from toolkit.model.codemod import Codemod, Facts, Rewritten
+from toolkit.model.codemod import Codemod, Facts, Rewritten, Verdict, Version
 from toolkit.model.facts import REASONS, Unmeasured
 from toolkit.model.results import Result
 from toolkit.model.settings import Settings
@@ -30,18 +32,30 @@ _MIB = 2**20
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be done to a project.
+    """What is to be done to a project: by codemods, by a class made for libcst, or by a command of the shell.
 
     Attributes:
         root: its directory.
-        pack: the codemods, and which of their sites are wanted.
+        codemods: in the order in which one is preferred when two want the same place.
+        libcst: import path of a codemod for libcst.
+        shell: a command that changes files.
+        accept: verdicts of sites to be rewritten.
+        skip: sites to be left alone.
+        options: codemod -> its settings by name.
+        target: the oldest Python that must run the result.
         only: paths of files or folders below the root; empty: all.
         prefilter: whether files without the codemods' tokens are passed over; the result is the same.
         python: an interpreter that must compile what is written; None: only Python 3's own rules.
     """
 
     root: Path
-    pack: Pack
+    codemods: tuple[Codemod, ...] = ()
+    libcst: str = ""
+    shell: str = ""
+    accept: frozenset[Verdict] = frozenset({"certain"})
+    skip: frozenset[Mark] = frozenset()
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    target: Version = Facts.target
     settings: Settings = field(default_factory=Settings)
     only: tuple[str, ...] = ()
     prefilter: bool = True
@@ -79,28 +93,33 @@ class Refactored(msgspec.Struct, frozen=True):
 
 
 def refactor(wish: Wish, run: Runner) -> Refactored:
-    """Find out what the codemods would do.
+    """Find out what would be changed.
 
     Args:
         wish: what is to be done.
         run: what runs a function over many files.
 
     Raises:
-        UsageError: the root is no directory, or the interpreter cannot be asked.
+        UsageError: the root is no directory, the interpreter cannot be asked, or the foreign codemod cannot run.
+        GitError: git failed.
     """
-    found = read_wanted(wish)
-    pack = replace(wish.pack, facts=_facts(wish.pack, found, run))
-    wanted = may_hold(group for codemod in pack.codemods for group in codemod.tokens)
-    examined = [path for path in found.data if not wish.prefilter or wanted(found.texts[path])]
-    return gathered(wish, found, run(pack, [(path, found.data[path]) for path in examined]), len(examined))
+    found = _read(wish)
+    if wish.shell:
+        done = ShellCommand(wish.shell, wish.target).run(wish.root, found.data)
+        results = iter([Result((file.path, b""), file) for file in done])
+        return _put_together(wish, found, results, len(found.data))
+    edit: Callable[[Item], Rewritten]
+    if wish.libcst:
+        command(wish.libcst)  # before any worker asks for it
+        edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
+    else:
+        edit = Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip)
+        wanted = may_hold(group for codemod in wish.codemods for group in codemod.tokens)
+        examined = [path for path in found.data if not wish.prefilter or wanted(found.texts[path])]
+    return _put_together(wish, found, run(edit, [(path, found.data[path]) for path in examined]), len(examined))
 
 
-def gathered(wish: Wish, found: Found, results: Iterable[Result[Item, Any]], examined: int) -> Refactored:
-    """Put results together, whatever it was that edited the files.
-
-    Raises:
-        UsageError: the interpreter cannot be asked.
-    """
+def _put_together(wish: Wish, found: Found, results: Iterator[Result[Item, Any]], examined: int) -> Refactored:
     files: list[Rewritten] = []
     unread = list(found.unread)
     for result in results:
@@ -122,12 +141,8 @@ def gathered(wish: Wish, found: Found, results: Iterable[Result[Item, Any]], exa
     )
 
 
-def read_wanted(wish: Wish) -> Found:
-    """Read every wanted file.
-
-    Raises:
-        UsageError: the root is no directory.
-    """
+def _read(wish: Wish) -> Found:
+    """Read every wanted file."""
     listed = discover(wish.root, wish.settings)
     found = Found({}, {}, [item for item in listed.unmeasured if _is_asked(wish, item.path)])
     for path in listed.files:
@@ -145,17 +160,18 @@ def _is_asked(wish: Wish, path: str) -> bool:
     return not wish.only or any(path == it or path.startswith(f"{it}/") for it in wish.only)
 
 
-def _facts(pack: Pack, found: Found, run: Runner) -> dict[str, Facts]:
+def _facts(wish: Wish, found: Found, run: Runner) -> dict[str, Facts]:
     """What each codemod may know: its settings, and what it gathered from the whole project."""
     facts = {}
-    for codemod in pack.codemods:
-        known = pack.facts.get(codemod.name, Facts())
+    for codemod in wish.codemods:
+        gathered = {}
         if codemod.gather is not None:
             wanted = may_hold(codemod.gather_tokens)
             items = [(path, content) for path, content in found.data.items() if wanted(found.texts[path])]
             results = run(partial(_gather, codemod), items)
-            known = replace(known, gathered={it.item[0]: it.value for it in results if it.value is not None})
-        facts[codemod.name] = known
+            gathered = {it.item[0]: it.value for it in results if it.value is not None}
+        options = wish.options.get(codemod.name, {})
+        facts[codemod.name] = Facts(target=wish.target, gathered=gathered, options=options)
     return facts
 
 

@@ -1,0 +1,169 @@
+"""How codemods, their sites and their refusals read, in English and Japanese."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from toolkit.model.codemod import Codemod, Site
+from toolkit.model.facts import Lang
+
+REFUSALS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "shares_line": "Other code stands on the same line.",
+        "name_taken": "A name that has to be imported means something else in this file.",
+        "python2": "The statement is written in Python 2 only.",
+        "not_parsed": "libcst cannot parse the statement.",
+        "round_trip": "The same text could not be written back.",
+        "overlap": "Another codemod of this run changes the same place: run once more.",
+        "not_found": "The place could not be found again in the statement.",
+        "not_rewritten": "It is written in a way that the codemod does not know.",
+        "not_compiled": "The result would not compile: {detail}",
+        "new_syntax": "The result would need a newer Python: {detail}",
+        "outside_changed": "Code around it would change its meaning.",
+        "comments_lost": "A comment would be lost: {detail}",
+        "not_idempotent": "A second application would change it again.",
+        "endless": "The codemods of this run do not come to an end here.",
+        "encoding": "The encoding of the file cannot hold the result: {detail}",
+        "not_ours": "It is no Python file of this project that was there before.",
+        "dirty": "It has changes that are not committed.",
+        "changed": "Somebody changed it while this was running.",
+        "foreign": "Changed by `{codemod}`, which does not say why.",
+    },
+    "ja": {
+        "shares_line": "同じ行にほかのコードがあります。",
+        "name_taken": "importが必要な名前が、このファイルでは別の意味を持ちます。",
+        "python2": "この文はPython 2だけの書き方です。",
+        "not_parsed": "この文をlibcstで解析できません。",
+        "round_trip": "元と同じテキストに書き戻せません。",
+        "overlap": "同時に指定した別の自動変換（codemod）が同じ箇所を変更します。もう一度実行してください。",
+        "not_found": "文の中に該当の箇所が見つかりません。",
+        "not_rewritten": "この自動変換（codemod）が扱えない書き方です。",
+        "not_compiled": "変更後のコードをコンパイルできません：{detail}",
+        "new_syntax": "変更後のコードには、より新しいPythonが必要です：{detail}",
+        "outside_changed": "周囲のコードの意味が変わります。",
+        "comments_lost": "コメントが失われます：{detail}",
+        "not_idempotent": "もう一度適用すると、さらに変わります。",
+        "endless": "同時に指定した自動変換（codemod）の変更が、ここでは収束しません。",
+        "encoding": "このファイルの文字コードでは、変更後の内容を表せません：{detail}",
+        "not_ours": "変更前からあるPythonファイルではありません。",
+        "dirty": "コミットされていない変更があります。",
+        "changed": "実行中にほかの変更がありました。",
+        "foreign": "`{codemod}`による変更です。理由は示されません。",
+    },
+}
+"""Reason of a refusal that is not the codemod's own -> a sentence."""
+
+LABELS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "certain": "certain",
+        "review": "to be reviewed",
+        "refused": "refused",
+        "note": "note",
+        "summary": "{applied} sites changed in {files} files; {review} more to be reviewed, {refused} refused.",
+        "seen": "{seen} Python files, {examined} of them looked at more closely.",
+        "how_to_review": "Sites to be reviewed are changed with --review.",
+        "applied": "Changed, to be reviewed",
+        "left": "Not changed",
+        "failed": "Files left alone",
+        "unread": "Files that could not be read",
+        "resumed": "Finished what an interrupted run had begun: {count} files.",
+        "written": "Written: {count} files in {place}.",
+        "what": "What",
+        "why": "Why",
+        "when_not": "When not",
+        "preconditions": "What must hold at a site that is changed without review",
+        "look_at": "What the reviewer should look at",
+        "reasons": "Reasons",
+        "examples": "Examples",
+        "alone": "left alone",
+        "minutes": "{least:g} to {most:g} minutes of a person for each site",
+        "risk": "Risk: {risk}",
+        "proofs": "Proofs before it is merged: {proofs}",
+        "low": "low",
+        "medium": "medium",
+        "high": "high",
+        "skim": "Review: the diff as a whole",
+        "read": "Review: every changed line",
+        "each_site": "Review: each site with the code around it",
+        "compiles": "it compiles",
+        "api": "the public API is the same",
+        "urls": "the URLs are the same",
+        "queries": "the queries are the same",
+        "locks": "the locks of the touched code hold",
+        "replay": "old and new answer alike",
+        "tests": "the project's own tests",
+        "complexity": "what should become simpler did",
+        "comma": ", ",
+        "colon": ": ",
+    },
+    "ja": {
+        "certain": "自動変換可",
+        "review": "要レビュー",
+        "refused": "見送り",
+        "note": "提案",
+        "summary": "変更：{applied}か所（ファイル{files}個）。ほかに要レビュー{review}か所、見送り{refused}か所。",
+        "seen": "Pythonファイル{seen}個のうち、{examined}個を詳しく調べました。",
+        "how_to_review": "要レビューの箇所は、--reviewを付けると変更します。",
+        "applied": "変更した箇所（要レビュー）",
+        "left": "変更しない箇所",
+        "failed": "変更しないファイル",
+        "unread": "読み取れなかったファイル",
+        "resumed": "中断した実行の続きを終えました：{count}個のファイル。",
+        "written": "{place}の{count}個のファイルに書き込みました。",
+        "what": "内容",
+        "why": "目的",
+        "when_not": "適用しない場合",
+        "preconditions": "レビューなしで変更する箇所の前提条件",
+        "look_at": "レビューで見るところ",
+        "reasons": "理由",
+        "examples": "例",
+        "alone": "変更なし",
+        "minutes": "1か所あたり{least:g}〜{most:g}分",
+        "risk": "リスク：{risk}",
+        "proofs": "マージ前に必要な検証：{proofs}",
+        "low": "低",
+        "medium": "中",
+        "high": "高",
+        "skim": "レビュー：差分全体",
+        "read": "レビュー：変更したすべての行",
+        "each_site": "レビュー：1か所ずつ、前後のコードとともに",
+        "compiles": "コンパイル",
+        "api": "公開APIの一致",
+        "urls": "URLの一致",
+        "queries": "クエリの一致",
+        "locks": "変更箇所の現行動作の固定",
+        "replay": "新旧の応答の一致",
+        "tests": "プロジェクト自身のテスト",
+        "complexity": "複雑度の低下",
+        "comma": "、",
+        "colon": "：",
+    },
+}
+
+
+def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
+    """Why a site is refused, or what its reviewer must know; empty if there is nothing to say."""
+    codemod = codemods.get(site.codemod)
+    own = codemod.words[lang].reasons if codemod else {}
+    template = own.get(site.reason) or REFUSALS[lang].get(site.reason, site.reason)
+    return template.format_map(_Values(site))
+
+
+def refusal(key: str, detail: str, lang: Lang) -> str:
+    """Why a file is left alone."""
+    template = REFUSALS[lang].get(key, f"{key}{LABELS[lang]['colon']}{{detail}}")
+    return template.format(detail=detail)
+
+
+class _Values(dict[str, object]):
+    """What a template may mention: the values of the site; one that is missing is shown as its name."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site.args, codemod=site.codemod, line=site.line)
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def placeholders(template: str) -> set[str]:
+    """The values that a template mentions."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}

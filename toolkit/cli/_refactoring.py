@@ -1,0 +1,110 @@
+"""One refactoring from the command line: options in, diff, messages and exit code out."""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit import settings, wiring
+from toolkit.errors import UsageError
+from toolkit.flows.refactor import Refactored, Wish, refactor
+from toolkit.flows.refactor_told import as_json, diff_of, summary, written
+from toolkit.flows.refactor_write import Outcome, resume, write_in_place, write_worktree
+from toolkit.model.codemod import Verdict, Version
+from toolkit.text.visible import visible
+
+
+def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
+    """Refactor, show or write, say what came of it; the exit code."""
+    _check(names, options)
+    wish, jobs = _wish(names, path, options)
+    resumed = resume(wish.root) if options["in_place"] else 0
+    runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
+    done = refactor(wish, runner)
+    outcome = _write(wish.root, done, options)
+    lang, codemods = options["lang"], {codemod.name: codemod for codemod in wish.codemods}
+    if options["as_json"]:
+        sys.stdout.buffer.write(as_json(done, codemods, lang))
+    elif outcome is None:
+        sys.stdout.buffer.write(diff_of(done))
+    sys.stdout.buffer.flush()
+    place = str(options["worktree"] or wish.root)
+    for line in (*written(resumed, outcome, place, lang), *summary(done, codemods, lang)):
+        click.echo(visible(line), err=True)
+    return _exit_code(done, outcome, options)
+
+
+def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
+    known = wiring.codemod_names()
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known codemods: {', '.join(known)}."
+            raise UsageError(f"there is no codemod `{name}`; {hint}")
+    if sum(map(bool, (names, options["libcst"], options["shell"]))) != 1:
+        raise UsageError("name codemods, or give one of --libcst and --shell: `tebiki codemods` lists what there is.")
+    if options["in_place"] and options["worktree"]:
+        raise UsageError("--in-place and --worktree exclude each other: where shall it be written?")
+
+
+def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[Wish, int]:
+    """What is asked for, and how many processes may work on it."""
+    root, only = (path.parent, (path.name,)) if path.is_file() else (path, ())
+    if not root.is_dir():
+        raise UsageError(f"{path} does not exist: give a directory or a Python file.")
+    found = settings.load(root)
+    foreign = bool(options["libcst"] or options["shell"])
+    accept: set[Verdict] = {"certain", "review"} if options["review"] or foreign else {"certain"}
+    wish = Wish(
+        root=root,
+        codemods=tuple(map(wiring.codemod, names)),
+        libcst=options["libcst"] or "",
+        shell=options["shell"] or "",
+        accept=frozenset(accept),
+        options=_settings(options["set"], names),
+        target=_version(options["target"]),
+        settings=found,
+        only=only,
+        python=options["python"],
+    )
+    return wish, found.jobs if options["jobs"] is None else options["jobs"]
+
+
+def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The settings of each codemod, of `NAME.KEY=VALUE`."""
+    found: dict[str, dict[str, str]] = {}
+    for text in given:
+        parts = re.fullmatch(r"(\w+)\.(\w+)=(.*)", text)
+        if parts is None or parts[1] not in names:
+            raise UsageError(f"--set {text}: write NAME.KEY=VALUE, with the NAME of a codemod of this run.")
+        found.setdefault(parts[1], {})[parts[2]] = parts[3]
+    return found
+
+
+def _version(text: str) -> Version:
+    parts = re.fullmatch(r"([23])\.(\d{1,2})", text)
+    if parts is None:
+        raise UsageError(f"--target {text}: write a version of Python such as 2.7 or 3.8.")
+    return int(parts[1]), int(parts[2])
+
+
+def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> Outcome | None:
+    if options["in_place"]:
+        return write_in_place(root, done)
+    if options["worktree"]:
+        return write_worktree(root, options["worktree"], done)
+    return None
+
+
+def _exit_code(done: Refactored, outcome: Outcome | None, options: Mapping[str, Any]) -> int:
+    """0 fine, 1 something would change and that was the question, 3 incomplete and that matters, 4 a fault of ours."""
+    if any(it.reason == "fault" for it in done.unread):
+        return 4
+    if options["strict"] and (done.unread or any(file.failure for file in done.files) or (outcome and outcome.left)):
+        return 3
+    return 1 if options["check"] and done.before else 0

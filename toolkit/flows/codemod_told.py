@@ -1,0 +1,52 @@
+"""What a codemod is, in words: one line in a list, or everything it says of itself."""
+
+from collections.abc import Iterable, Iterator
+
+from toolkit.change.words import LABELS
+from toolkit.model.codemod import Case, Codemod
+from toolkit.model.facts import Lang
+
+
+def listed(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
+    """Name, title and content of each codemod."""
+    for codemod in codemods:
+        words = codemod.words[lang]
+        yield f"{codemod.name}{LABELS[lang]['colon']}{words.title}"
+        yield f"  {words.what}"
+
+
+def explained(codemod: Codemod, lang: Lang) -> Iterator[str]:
+    """Everything that a codemod says of itself."""
+    words, labels = codemod.words[lang], LABELS[lang]
+    yield f"{words.title} ({codemod.name})" if lang == "en" else f"{words.title}（{codemod.name}）"
+    yield from _card(codemod, lang)
+    for key in ("what", "why", "when_not", "look_at"):
+        yield from ("", labels[key], f"  {getattr(words, key)}")
+    yield from ("", labels["preconditions"])
+    yield from (f"  - {text}" for text in words.preconditions)
+    yield from ("", labels["reasons"])
+    yield from (f"  {key}{labels['colon']}{text}" for key, text in words.reasons.items())
+    yield from ("", labels["examples"])
+    for number, case in enumerate(codemod.examples, 1):
+        yield from _case(number, case, lang)
+
+
+def _card(codemod: Codemod, lang: Lang) -> Iterator[str]:
+    card, labels = codemod.card, LABELS[lang]
+    yield labels["minutes"].format(least=card.minutes[0], most=card.minutes[1])
+    yield labels["risk"].format(risk=labels[card.risk])
+    yield labels[card.review]
+    yield labels["proofs"].format(proofs=labels["comma"].join(labels[proof] for proof in card.proofs))
+
+
+def _case(number: int, case: Case, lang: Lang) -> Iterator[str]:
+    labels = LABELS[lang]
+    verdict = labels["alone" if case.after is None and not case.reason else case.verdict]
+    yield f"  {number}. {verdict}" + (f" ({case.reason})" if case.reason else "")
+    yield from _code("-" if case.after is not None else " ", case.before)
+    if case.after is not None:
+        yield from _code("+", case.after)
+
+
+def _code(mark: str, text: str) -> Iterator[str]:
+    yield from (f"     {mark} {line}".rstrip() for line in text.splitlines())

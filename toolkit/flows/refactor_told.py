@@ -1,0 +1,86 @@
+"""What a refactoring did and did not do, for people in two languages, and for programs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from toolkit.change.diff import diff
+from toolkit.change.words import LABELS, reason, refusal
+from toolkit.flows.refactor import Refactored
+from toolkit.flows.refactor_write import Outcome
+from toolkit.model.codemod import Codemod, Site
+from toolkit.model.facts import Lang
+
+SCHEMA = 1
+
+
+def diff_of(done: Refactored) -> bytes:
+    """The change as a unified diff."""
+    return diff(done.before, done.after)
+
+
+def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
+    """Lines that say how much was changed, and each place that was not, with the reason."""
+    labels = LABELS[lang]
+    applied = [(file.path, site) for file in done.files for site in file.applied]
+    left = [(file.path, site) for file in done.files for site in file.left]
+    looked_at = [pair for pair in applied if pair[1].verdict == "review"]
+    for key, pairs in (("applied", looked_at), ("left", left)):
+        if pairs:
+            yield labels[key] + labels["colon"]
+            yield from (_line(path, site, codemods, lang) for path, site in pairs)
+    if failed := [(file.path, file.failure) for file in done.files if file.failure]:
+        yield labels["failed"] + labels["colon"]
+        yield from (f"  {path}  {refusal(*why, lang)}" for path, why in failed)
+    if done.unread:
+        yield labels["unread"] + labels["colon"]
+        yield from (f"  {it.path}  {it.reason}{labels['colon']}{it.detail}" for it in done.unread)
+    yield labels["seen"].format(seen=done.seen, examined=done.examined)
+    amounts = {verdict: sum(site.verdict == verdict for _, site in left) for verdict in ("review", "refused")}
+    yield labels["summary"].format(applied=len(applied), files=len(done.before), **amounts)
+    if any(site.verdict == "review" and site.edits for _, site in left):
+        yield labels["how_to_review"]
+
+
+def written(resumed: int, outcome: Outcome | None, place: str, lang: Lang) -> Iterator[str]:
+    """Lines that say what was written and where, and which files were not."""
+    labels = LABELS[lang]
+    if resumed:
+        yield labels["resumed"].format(count=resumed)
+    if outcome:
+        yield from (f"  {path}  {refusal(key, '', lang)}" for path, key in outcome.left)
+        yield labels["written"].format(count=len(outcome.written), place=place)
+
+
+def as_json(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> bytes:
+    """Everything about a refactoring as JSON: each file with its sites, their reasons in words, and its diff."""
+    files = [
+        {
+            "path": file.path,
+            "applied": [_site(site, codemods, lang) for site in file.applied],
+            "left": [_site(site, codemods, lang) for site in file.left],
+            "failure": {"reason": file.failure[0], "says": refusal(*file.failure, lang)} if file.failure else None,
+            "diff": _diff_text(file.path, done),
+        }
+        for file in done.files
+    ]
+    whole = {"schema": SCHEMA, "seen": done.seen, "examined": done.examined, "files": files, "unread": done.unread}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
+
+
+def _diff_text(path: str, done: Refactored) -> str | None:
+    if path not in done.before:
+        return None
+    return diff({path: done.before[path]}, {path: done.after[path]}).decode("utf-8", "backslashreplace")
+
+
+def _site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(site)
+    return {**found, "says": reason(site, codemods, lang) if site.reason else ""}
+
+
+def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
+    labels = LABELS[lang]
+    verdict = labels[site.verdict if site.edits else "note"]
+    return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels['colon']}{reason(site, codemods, lang)}"

@@ -1,0 +1,60 @@
+"""Write a refactoring: into a work tree of its own, or into the user's files, where that can be taken back."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.change import worktree
+from toolkit.change.journal import Journal
+from toolkit.flows.refactor import Refactored
+from toolkit.model.links import digest
+from toolkit.store import directory
+
+
+class Outcome(NamedTuple):
+    """What was written, and which files were left alone, with the reason (a key of `change/words.py`)."""
+
+    written: tuple[str, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+def resume(root: Path) -> int:
+    """Finish what an interrupted run had begun to write in place; how many files it was about.
+
+    Raises:
+        UsageError: the journal is damaged, or a file cannot be written.
+    """
+    written = _journal(root).resume()
+    return len(written.done) if written else 0
+
+
+def write_in_place(root: Path, done: Refactored) -> Outcome:
+    """Replace the user's files, those that are as they were committed.
+
+    Raises:
+        UsageError: there is no repository, or a file cannot be written.
+        GitError: git failed.
+    """
+    dirty = worktree.dirty(root, list(done.before))
+    after = {path: data for path, data in done.after.items() if path not in dirty}
+    written = _journal(root).write(done.before, after)
+    left = [(path, "dirty") for path in sorted(dirty)] + [(path, "changed") for path in written.changed]
+    return Outcome(written.done, tuple(left))
+
+
+def write_worktree(root: Path, place: Path, done: Refactored) -> Outcome:
+    """Make a work tree of HEAD and write the changed files into it; files that differ from HEAD are left alone.
+
+    Raises:
+        UsageError: there is no commit, or the place is taken.
+        GitError: git failed.
+    """
+    dirty = worktree.dirty(root, list(done.before))
+    folder = worktree.add(root, place)
+    after = {path: data for path, data in done.after.items() if path not in dirty}
+    worktree.write(folder, after)
+    return Outcome(tuple(after), tuple((path, "dirty") for path in sorted(dirty)))
+
+
+def _journal(root: Path) -> Journal:
+    place = root.resolve()
+    return Journal(place, directory() / "journals" / digest(str(place)))
