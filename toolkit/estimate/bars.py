@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from toolkit.model.backtest import Bar, Mode, ProjectScores, Scores, Trial
 
+_Limits = tuple[float | None, float | None]
 _Value = Callable[[Mapping[str, Scores]], float]
 
 
@@ -22,37 +23,43 @@ def _of_ranges(trial: Trial, large: Sequence[ProjectScores], ours: str) -> Itera
     def coverage(models: Mapping[str, Scores]) -> float:
         return models[ours].coverage.value
 
-    yield Bar(trial.mode, "coverage", coverage(trial.summary), 0.77, 0.83)
+    yield _bar(trial, "coverage", coverage(trial.summary), (0.77, 0.83))
     for key, name, value in (("lowest", *_least(large, coverage)), ("highest", *_most(large, coverage))):
-        yield Bar(trial.mode, f"coverage_{key}", value, 0.70, 0.90, name)
+        yield _bar(trial, f"coverage_{key}", value, (0.70, 0.90), name)
 
 
 def _of_medians(trial: Trial, ours: str) -> Iterator[Bar]:
     scores = trial.summary[ours]
-    yield Bar(trial.mode, "accuracy", scores.accuracy.value, low=0.40)
-    yield Bar(trial.mode, "pred50", scores.pred50.value, low=0.52)
-    yield Bar(trial.mode, "bias", scores.bias.value, -0.12, 0.12)
+    yield _bar(trial, "accuracy", scores.accuracy.value, (0.40, None))
+    yield _bar(trial, "pred50", scores.pred50.value, (0.52, None))
+    yield _bar(trial, "bias", scores.bias.value, (-0.12, 0.12))
 
 
 def _cold_start(trial: Trial, large: Sequence[ProjectScores], ours: str) -> Iterator[Bar]:
     constant, line = _ratio(ours, "constant"), _ratio(ours, "log_linear")
-    yield Bar(trial.mode, "winkler_constant", constant(trial.summary), high=0.80)
+    yield _bar(trial, "winkler_constant", constant(trial.summary), (None, 0.80))
     name, value = _most(large, constant)
-    yield Bar(trial.mode, "winkler_constant_worst", value, high=0.85, worst=name)
-    yield Bar(trial.mode, "winkler_log_linear", line(trial.summary), high=0.95)
+    yield _bar(trial, "winkler_constant_worst", value, (None, 0.85), name)
+    yield _bar(trial, "winkler_log_linear", line(trial.summary), (None, 0.95))
 
 
 def _own_history(trial: Trial, large: Sequence[ProjectScores], ours: str) -> Iterator[Bar]:
     constant = _ratio(ours, "constant")
-    yield Bar(trial.mode, "winkler_constant", constant(trial.summary), high=0.81)
+    yield _bar(trial, "winkler_constant", constant(trial.summary), (None, 0.81))
     name, value = _most(large, constant)
-    yield Bar(trial.mode, "winkler_constant_worst", value, high=0.95, worst=name)
+    yield _bar(trial, "winkler_constant_worst", value, (None, 0.95), name)
 
 
 _COMPARED: Mapping[Mode, Callable[[Trial, Sequence[ProjectScores], str], Iterator[Bar]]] = {
     "cold_start": _cold_start,
     "own_history": _own_history,
 }
+
+
+def _bar(trial: Trial, key: str, value: float, limits: _Limits, worst: str = "") -> Bar:
+    low, high = limits
+    met = (low is None or low <= value) and (high is None or value <= high)
+    return Bar(trial.mode, key, value, low, high, worst, met)
 
 
 def _ratio(ours: str, other: str) -> _Value:

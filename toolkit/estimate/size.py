@@ -36,6 +36,8 @@ _COLUMNS: Mapping[str, str] = {
     "functions": "f_n",
     "complexity": "f_cc",
 }
+NEEDED: tuple[str, ...] = (*(column for name, column in _COLUMNS.items() if name in AMOUNTS), "type")
+"""The columns of tasks without which they cannot be estimated."""
 
 
 def size_of(row: TaskRow) -> Size:
@@ -45,8 +47,8 @@ def size_of(row: TaskRow) -> Size:
 
 
 def is_empty(size: Size) -> bool:
-    """Whether there is nothing to write."""
-    return not any(getattr(size, name) for name in AMOUNTS)
+    """Whether there is nothing to write: functions alone, as a lock touches them, are only read."""
+    return not any(getattr(size, name) for name in AMOUNTS if name != "functions")
 
 
 def design(sizes: Sequence[Size]) -> Vector:

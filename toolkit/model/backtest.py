@@ -67,6 +67,7 @@ class Bar(msgspec.Struct, frozen=True):
     Attributes:
         low, high: between what the value must lie; None: no such limit.
         worst: the project that the value belongs to; empty: a mean, or all tasks together.
+        met: whether it was reached.
     """
 
     mode: Mode
@@ -75,11 +76,7 @@ class Bar(msgspec.Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     worst: str = ""
-
-    @property
-    def met(self) -> bool:
-        """Whether it was reached."""
-        return (self.low is None or self.low <= self.value) and (self.high is None or self.value <= self.high)
+    met: bool = False
 
 
 class BackTest(msgspec.Struct, frozen=True):

@@ -75,3 +75,5 @@ class TaskRow(msgspec.Struct, frozen=True):
 COLUMNS = tuple(field.name for field in msgspec.structs.fields(TaskRow))
 PLANNED = tuple(name for name in COLUMNS if name.startswith(("type", "p_", "t_", "o_", "f_")) and name != "t_merge")
 """The columns that may be known before the work begins: the only ones a model may read."""
+PAST = tuple(name for name in COLUMNS if name not in PLANNED)
+"""The columns that are known only of past tasks: whose they are, when they were done, and what they took."""

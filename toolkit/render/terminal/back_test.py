@@ -1,0 +1,86 @@
+"""What a terminal says of a back-test: every model beside ours, every project, every bar, the missed ones too."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.cells import cell_len
+
+from toolkit.model.backtest import BackTest, Bar, Figure, ProjectScores, Scores, Trial
+from toolkit.model.facts import Lang
+from toolkit.render.terminal.estimating_words import WORDS
+from toolkit.text.numbers import number
+from toolkit.text.visible import visible
+
+_SHARES = frozenset({"coverage", "pred25", "pred50"})
+_OURS = "tebiki"
+
+
+def told(test: BackTest, lang: Lang) -> Iterator[str]:
+    """A back-test as lines."""
+    words = WORDS[lang]
+    rest = test.tasks - test.observed
+    yield words["title"]
+    yield words["tasks"].format(tasks=number(test.tasks), observed=number(test.observed), rest=number(rest))
+    yield words["hours"].format(imputed=number(test.imputed))
+    if test.learned:
+        yield words["unseen"].format(projects=", ".join(map(visible, test.learned)))
+    for trial in test.trials:
+        if trial.projects:
+            yield from ("", f"## {words[trial.mode]}", "")
+            yield from _trial(trial, words)
+            yield from _bars([bar for bar in test.bars if bar.mode == trial.mode], words)
+    yield from ("", words["reading"], words["limits"])
+
+
+def _trial(trial: Trial, words: Mapping[str, str]) -> Iterator[str]:
+    if trial.summary:
+        count = sum(project.large for project in trial.projects)
+        yield from (words["means"].format(count=count), "")
+        head = [words["model"], *(words[name] for name in Scores.__struct_fields__)]
+        yield from _aligned([head, *([words[key], *_figures(scores)] for key, scores in trial.summary.items())])
+    else:
+        yield words["no_means"]
+    yield from ("", words["by_project"], "")
+    yield from _aligned([_project_head(words), *map(_project, trial.projects)])
+
+
+def _figures(scores: Scores) -> Iterator[str]:
+    for name in Scores.__struct_fields__:
+        figure: Figure = getattr(scores, name)
+        low, high = (_shown(name, value) for value in (figure.low, figure.high))
+        yield f"{_shown(name, figure.value)} ({low}..{high})"
+
+
+def _project_head(words: Mapping[str, str]) -> list[str]:
+    return [words["project"], words["count"], *(words[name] for name in Scores.__struct_fields__)]
+
+
+def _project(project: ProjectScores) -> list[str]:
+    scores = project.models[_OURS]
+    shown = [_shown(name, getattr(scores, name).value) for name in Scores.__struct_fields__]
+    return [visible(project.project) or "-", number(project.tasks), *shown]
+
+
+def _shown(name: str, value: float) -> str:
+    return f"{value:.1%}" if name in _SHARES else f"{value:z.2f}"
+
+
+def _bars(bars: Sequence[Bar], words: Mapping[str, str]) -> Iterator[str]:
+    if bars:
+        yield from ("", words["bars"], "")
+        yield from _aligned([_bar(bar, words) for bar in bars])
+
+
+def _bar(bar: Bar, words: Mapping[str, str]) -> list[str]:
+    limit = "between" if bar.low is not None and bar.high is not None else "at_least" if bar.high is None else "at_most"
+    low, high = (f"{value:.2f}" if value is not None else "" for value in (bar.low, bar.high))
+    name = words[f"bar_{bar.key}"].format(worst=visible(bar.worst))
+    return [name, f"{bar.value:z.3f}", words[limit].format(low=low, high=high), words["met" if bar.met else "missed"]]
+
+
+def _aligned(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns; a wide character takes two places."""
+    table = list(rows)
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
