@@ -118,6 +118,8 @@ class Commands:
     def _on_find(self, command: Mapping[str, Any]) -> Document:
         if self._find:
             rows = self._find(command["filter"], list(self._collection(command).find()))
+            if command.get("projection") == {"_id": 1}:
+                rows = [{"_id": row["_id"]} for row in rows]
             return self._cursor(command, command["find"], rows, command)
         found = self._collection(command).find(command.get("filter"), command.get("projection") or None)
         if command.get("sort"):
