@@ -117,6 +117,8 @@ _MESSAGES: list[tuple[Any, str]] = [
     ({"$expr": {"$slice": [1]}}, "$slice takes 2 to 3 arguments, not 1 (at $expr.$slice)"),
     ({"$expr": "$$x"}, "use of undefined variable: x (at $expr)"),
     ({"$expr": {"$switch": {"branches": []}}}, "$switch requires at least one branch (at $expr.$switch)"),
+    ({"$expr": {"$reduce": []}}, "$reduce only supports an object as its argument (at $expr.$reduce)"),
+    ({"$expr": {"$reduce": {"x": 1}}}, "$reduce found an unknown argument: x (at $expr.$reduce)"),
     ({"$expr": {"$reduce": {"input": []}}}, "$reduce requires 'initialValue' to be specified (at $expr.$reduce)"),
 ]
 
@@ -126,6 +128,15 @@ def test_a_refusal_says_what_is_wrong_and_where(filter_: Any, message: str) -> N
     with pytest.raises(FilterError) as caught:
         compile_filter(filter_)
     assert str(caught.value).endswith(message)
+
+
+def test_the_place_of_what_is_too_deep_is_cut_short() -> None:
+    deep: Any = 1
+    for _ in range(300):
+        deep = {"a": deep}
+    with pytest.raises(FilterError) as caught:
+        compile_filter(deep)
+    assert caught.value.place == "a.a.a.a.a.a"
 
 
 def test_a_document_too_deep_says_so() -> None:

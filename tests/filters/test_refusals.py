@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+import bson
 import pytest
 from bson import Decimal128, Int64, Regex
 
@@ -249,3 +250,14 @@ def test_a_catastrophic_pattern_is_stopped() -> None:
     with pytest.raises(FilterError) as caught:
         matches({"a": "a" * 60 + "b"})
     assert caught.value.code_name == "MaxTimeMSExpired"
+
+
+@pytest.mark.parametrize("count", [9, 10, 11, 101, 1001, 10_001, 100_001, 1_000_001])
+def test_a_filter_may_take_sixteen_megabytes_and_not_one_byte_more(count: int) -> None:
+    longest = 16 * 2**20
+    filter_: dict[str, Any] = {"a": [None] * count, "b": ""}
+    room = longest - len(bson.encode(filter_))
+    filter_["b"] = "x" * (room + 1)
+    assert _refused(filter_).code_name == "BSONObjectTooLarge"
+    if count <= 1001:
+        compile_filter({**filter_, "b": "x" * room})
