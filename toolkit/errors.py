@@ -2,7 +2,8 @@
 
 TebikiError                   something went wrong, and the message says what, where and what to do next
 |- UsageError                 the command was called in a way that cannot work      (exit code 2)
-|  `- SettingsError           a configuration file says something impossible        (exit code 2)
+|  |- SettingsError           a configuration file says something impossible        (exit code 2)
+|  `- LedgerError             the ledger of actual hours, or what is to enter it, is wrong (exit code 2)
 |- SourceError                a file cannot be read or parsed: quarantine it        (never ends a run)
 |- GitError                   git is absent, refused, or could not read something
 |- HistoryError               the past cannot be read in full; the report says so   (never ends a run)
@@ -26,6 +27,10 @@ class UsageError(TebikiError):
 
 class SettingsError(UsageError):
     """A configuration file says something impossible."""
+
+
+class LedgerError(UsageError):
+    """The ledger of actual hours, or what is to enter it, says something impossible."""
 
 
 class SourceError(TebikiError):
