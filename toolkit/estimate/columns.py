@@ -1,0 +1,157 @@
+"""Which column of an export holds what: known by the headers of Jira (and Tempo), GitHub and Toggl, or told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from toolkit.errors import LedgerError
+
+Unit = Literal["hours", "minutes", "seconds", "text", "text_or_seconds"]
+FIELDS = ("pr", "hours", "minutes", "seconds", "duration", "day", "part", "step", "id")
+"""What `--columns` may name."""
+
+_UNITS: Mapping[str, Unit] = {"hours": "hours", "minutes": "minutes", "seconds": "seconds", "duration": "text"}
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """Where a file holds what, by position.
+
+    Attributes:
+        tool: where it comes from: `jira`, `github`, `toggl` or `told`.
+        unit: of the hours; `text` is `3h 30m` or `1:30:00`.
+        mentioned: whether the pull request is named somewhere in a text (`Review of #412`), not by a field alone.
+    """
+
+    tool: str
+    pr: int
+    hours: int
+    unit: Unit
+    day: int
+    part: int | None = None
+    step: int | None = None
+    id: int | None = None
+    mentioned: bool = False
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The headers of one tool, in lower case, the most telling first."""
+
+    tool: str
+    pr: tuple[str, ...]
+    hours: Mapping[str, Unit]
+    day: tuple[str, ...]
+    part: tuple[str, ...] = ()
+    id: tuple[str, ...] = ()
+    mentioned: bool = False
+
+
+LAYOUTS = (
+    Layout(
+        tool="jira",
+        pr=("issue key", "issue", "課題キー"),
+        hours={
+            "time spent (seconds)": "seconds",
+            "time spent seconds": "seconds",
+            "time spent (h)": "hours",
+            "time spent (hours)": "hours",
+            "logged hours": "hours",
+            "hours": "hours",
+            "作業時間（時間）": "hours",
+            "作業時間": "text_or_seconds",
+            "time spent": "text_or_seconds",
+        },
+        day=("work date", "worklog started", "started at", "started", "start date", "date", "作業日", "開始日時"),
+        part=("activity", "work type", "activity name", "作業分類"),
+        id=("worklog id", "tempo worklog id", "作業ログid"),
+    ),
+    Layout(
+        tool="toggl",
+        pr=("task", "description", "説明"),
+        hours={"duration": "text", "時間": "text"},
+        day=("start date", "開始日"),
+        part=("tags", "タグ"),
+        mentioned=True,
+    ),
+    Layout(
+        tool="github",
+        pr=("url",),
+        hours={"actual hours": "hours", "hours spent": "hours", "hours": "hours", "実績時間": "hours"},
+        day=("work date", "end date", "closed at", "closed", "date", "作業日", "終了日"),
+        part=("activity", "作業分類"),
+    ),
+)
+
+
+def chosen(header: Sequence[str], name: str) -> Columns:
+    """Where a known export holds what.
+
+    Raises:
+        LedgerError: it is no known one; the message lists those, and how to tell the columns.
+    """
+    folded = [cell.strip().casefold() for cell in header]
+    for layout in LAYOUTS:
+        pr, day = _first(folded, layout.pr), _first(folded, layout.day)
+        hours = _first(folded, layout.hours)
+        if pr is not None and day is not None and hours is not None:
+            return Columns(
+                tool=layout.tool,
+                pr=pr,
+                hours=hours,
+                unit=layout.hours[folded[hours]],
+                day=day,
+                part=_first(folded, layout.part),
+                id=_first(folded, layout.id),
+                mentioned=layout.mentioned,
+            )
+    known = "\n".join(f"  {layout.tool}: {_told(layout)}" for layout in LAYOUTS)
+    raise LedgerError(
+        f"{name}:1: the header ({_listed(header)}) is of no known export. Known ones have one column of each group:\n"
+        f"{known}\nFor any other file, name its columns: --columns pr=Ticket,hours=Spent,day=Date (also minutes=, "
+        "seconds= or duration= instead of hours=, and part=, step=, id=)."
+    )
+
+
+def named(header: Sequence[str], told: Mapping[str, str], name: str) -> Columns:
+    """Where a file holds what, as it was told.
+
+    Args:
+        header: of the file.
+        told: field -> header.
+        name: of the file, for messages.
+
+    Raises:
+        LedgerError: a field that there is not, one too few, or a header that the file does not have.
+    """
+    if wrong := [field for field in told if field not in FIELDS]:
+        raise LedgerError(f"--columns: unknown field `{wrong[0]}`; known fields: {', '.join(FIELDS)}.")
+    amounts = [field for field in told if field in _UNITS]
+    if len(amounts) != 1 or not {"pr", "day"} <= told.keys():
+        raise LedgerError("--columns needs pr=, day= and exactly one of hours=, minutes=, seconds= or duration=.")
+    place: dict[str, int] = {}
+    for field, column in told.items():
+        if column not in header:
+            raise LedgerError(f"{name}:1: there is no column `{column}`; its columns are: {_listed(header)}.")
+        place[field] = header.index(column)
+    return Columns(
+        tool="told",
+        pr=place["pr"],
+        hours=place[amounts[0]],
+        unit=_UNITS[amounts[0]],
+        day=place["day"],
+        part=place.get("part"),
+        step=place.get("step"),
+        id=place.get("id"),
+    )
+
+
+def _first(header: Sequence[str], names: Iterable[str]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def _told(layout: Layout) -> str:
+    return "; ".join(" or ".join(f"`{name}`" for name in group) for group in (layout.pr, layout.hours, layout.day))
+
+
+def _listed(header: Sequence[str]) -> str:
+    return ", ".join(f"`{cell}`" for cell in header[:30]) or "it is empty"

@@ -1,0 +1,109 @@
+"""The ledger as text: one JSON object a line, `.tebiki/ledger.jsonl`; only ever appended to."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from toolkit.errors import LedgerError
+from toolkit.model.ledger import Entry
+
+LONGEST_DAY = 24.0
+_FIRST = "1990-01-01"
+_LINK = re.compile(r"https?://\S+?/(?:pull|pulls|pull-requests|merge_requests|issues)/(\d+)\S*")
+_NUMBERED = re.compile(r"[#!](\d+)")
+_LONGEST_NAME = 100
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def read(data: bytes, name: str) -> tuple[Entry, ...]:
+    """Read a ledger.
+
+    Args:
+        data: its bytes.
+        name: its name, for messages.
+
+    Raises:
+        LedgerError: a line that is no entry; nothing is skipped.
+    """
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LedgerError(f"{name}:{line}: not UTF-8. {_RESTORE}") from error
+    return tuple(_entry(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+
+
+def written(entries: Iterable[Entry]) -> bytes:
+    """The lines of entries, as they are appended."""
+    return b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
+
+
+def checked(entry: Entry, today: str) -> Entry:
+    """The entry, with the name of its pull request as all entries write it.
+
+    Args:
+        entry: as it was given.
+        today: `YYYY-MM-DD`; nothing can have been worked after tomorrow, which it may be already somewhere.
+
+    Raises:
+        LedgerError: it says something impossible.
+    """
+    tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
+    fault = _fault(entry)
+    if not fault and entry.day > tomorrow:
+        fault = f"{entry.day} has not come yet. Give the day on which the work was done"
+    if fault:
+        raise LedgerError(f"{fault}.")
+    return msgspec.structs.replace(entry, pr=pull_request(entry.pr), hours=round(entry.hours, 4))
+
+
+def pull_request(text: str) -> str:
+    """The name of a pull request as all entries write it: `412` for `#412`, `!412` and links to it."""
+    found = _LINK.fullmatch(text.strip()) or _NUMBERED.fullmatch(text.strip())
+    return found[1] if found else " ".join(text.split())
+
+
+def unknown(entries: Sequence[Entry], known: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries that were not imported before."""
+    ids = {entry.id for entry in known if entry.id}
+    return tuple(entry for entry in entries if not entry.id or entry.id not in ids)
+
+
+_RESTORE = "Correct the line, or restore the file from git; no entry was changed."
+
+
+def _entry(line: str, place: str) -> Entry:
+    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        raise LedgerError(f"{place}: a merge conflict is unresolved. Keep the lines of both sides, delete the markers.")
+    try:
+        entry = msgspec.json.decode(line, type=Entry)
+    except msgspec.DecodeError as error:
+        raise LedgerError(f"{place}: not an entry ({error}). {_RESTORE}") from error
+    if fault := _fault(entry):
+        raise LedgerError(f"{place}: {fault}. {_RESTORE}")
+    return entry
+
+
+def _fault(entry: Entry) -> str:
+    """What is impossible about an entry; empty if nothing is."""
+    if not pull_request(entry.pr) or len(entry.pr) > _LONGEST_NAME or not entry.pr.strip().isprintable():
+        return (
+            f"`{entry.pr[:_LONGEST_NAME]}` names no pull request: a number or key is expected, such as 412 or SHOP-31"
+        )
+    if not entry.hours > 0:
+        return f"{entry.hours:g} hours are not above zero"
+    if not entry.hours <= LONGEST_DAY:
+        return f"{entry.hours:g} hours are more than a day has: make one entry for each day"
+    if not _is_day(entry.day):
+        return f"`{entry.day}` is no day after {_FIRST}: it is written as 2026-01-30"
+    return ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DAY.fullmatch(text)) and text >= _FIRST
