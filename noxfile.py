@@ -65,6 +65,13 @@ def corpora(session: nox.Session) -> None:
     session.run("pytest", "-m", "corpus", *session.posargs)
 
 
+@nox.session
+def mongo(session: nox.Session) -> None:
+    """Compare the filters' reference with a real MongoDB: the one at MONGODB_URI, or else one that is downloaded."""
+    session.install("-e", ".[dev]", "pymongo-inmemory==0.5.0")
+    session.run("python", "-m", "tests.filters.oracles.agreement", *session.posargs)
+
+
 def bundled_example(session: nox.Session) -> str:
     """Build the git repository of the bundled example, unless a former run did, and give its path."""
     target = Path(session.create_tmp()) / EXAMPLE

@@ -77,6 +77,9 @@ class Commands:
     def _on_buildinfo(self, command: Mapping[str, Any]) -> Document:
         return {"version": VERSION, "versionArray": [*map(int, VERSION.split(".")), 0], "bits": 64}
 
+    def _on_serverstatus(self, command: Mapping[str, Any]) -> Document:
+        return {"version": VERSION, "uptime": 1.0}
+
     def _on_listdatabases(self, command: Mapping[str, Any]) -> Document:
         names = self._client.list_database_names()
         return {"databases": [{"name": name, "sizeOnDisk": 0, "empty": False} for name in names]}

@@ -17,14 +17,15 @@ from tests.standins.mongo_wire import ProtocolError, read_request, reply_bytes
 
 
 @contextlib.contextmanager
-def running_mongo(find: Find | None = None) -> Iterator[str]:
+def running_mongo(find: Find | None = None, port: int = 0) -> Iterator[str]:
     """A server with no data for as long as the block runs; gives its URI, `mongodb://127.0.0.1:PORT/`.
 
     Args:
         find: answers `find` in mongomock's place: filter, documents of the collection -> those that it gives. It may
             raise `CommandError`.
+        port: where it listens; 0: anywhere.
     """
-    with _Server(find) as server:
+    with _Server(find, port) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="mongo stand-in")
         thread.start()
         try:
@@ -38,8 +39,8 @@ def running_mongo(find: Find | None = None) -> Iterator[str]:
 class _Server(socketserver.ThreadingTCPServer):
     """One thread per connection; one command at a time, as mongomock wants it."""
 
-    def __init__(self, find: Find | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Connection)
+    def __init__(self, find: Find | None, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Connection)
         self.commands = Commands(find)
         self.one_at_a_time = threading.Lock()
         self.open: set[socket.socket] = set()

@@ -1,6 +1,7 @@
 """Where a server and the reference disagree: `python -m tests.filters.oracles.agreement`, which `nox -s mongo` runs.
 
-It asks the server at `MONGODB_URI`; without one it brings up a real one with pymongo-inmemory, which downloads it.
+It asks the server at `MONGODB_URI`. Without one it brings up a real one with pymongo-inmemory, which downloads it; the
+environment variable `PYMONGOIM__MONGO_VERSION` chooses the version.
 """
 
 import json
@@ -25,7 +26,6 @@ from toolkit.filters.strategies import filter_and_document
 
 _VECTORS = Path(__file__).parents[2] / "data/mongo/vectors.jsonl"
 _PAIRS = 5000
-_ID = ObjectId("0123456789abcdef01234567")
 
 
 class Pair(Struct, frozen=True):
@@ -53,9 +53,9 @@ class Disagreement(Struct, frozen=True):
 
 def vectors(file: Path) -> Iterator[Pair]:
     """The pairs of a file of vectors."""
-    for line in file.read_text("utf-8").splitlines():
+    for number, line in enumerate(file.read_text("utf-8").splitlines()):
         vector = json.loads(line)
-        yield _stored(vector["id"], decode(vector["filter"]), decode(vector["doc"]))
+        yield _stored(vector["id"], number, decode(vector["filter"]), decode(vector["doc"]))
 
 
 def generated(count: int) -> list[Pair]:
@@ -72,7 +72,7 @@ def generated(count: int) -> list[Pair]:
     )
     @given(filter_and_document())
     def collect(pair: Any) -> None:
-        found.append(_stored(f"generated {len(found)}", *pair))
+        found.append(_stored(f"generated {len(found)}", len(found), *pair))
 
     collect()
     return found
@@ -93,9 +93,9 @@ def disagreements(server: Oracle, pairs: Iterable[Pair]) -> Iterator[Disagreemen
                 yield Disagreement(pair.name, pair, theirs, ours)
 
 
-def _stored(name: str, filter_: Any, document: dict[str, Any]) -> Pair:
-    """A pair whose document has an `_id`, as every stored one has."""
-    return Pair(name, filter_, {"_id": _ID, **document})
+def _stored(name: str, number: int, filter_: Any, document: dict[str, Any]) -> Pair:
+    """A pair whose document has an `_id`, as every stored one has, and one of its own."""
+    return Pair(name, filter_, {"_id": ObjectId(f"{number:024x}"), **document})
 
 
 def _without_words(answer: Answer) -> Any:
@@ -124,12 +124,20 @@ def _brought_up() -> Iterator[str]:
         yield named
         return
     try:
-        from pymongo_inmemory import Mongod
+        from pymongo_inmemory.context import Context
+        from pymongo_inmemory.mongod import Mongod
     except ImportError as error:
         raise UsageError(
             f"there is no MongoDB to ask. Set {VARIABLE}, or install pymongo-inmemory, as `nox -s mongo` does."
         ) from error
-    with Mongod() as mongod:
+    try:
+        mongod = Mongod(Context())
+    except Exception as error:  # no network, no such version, no binary for this system: it raises all kinds
+        raise UsageError(
+            f"cannot download a MongoDB server: {type(error).__name__}: {error}. "
+            f"PYMONGOIM__MONGO_VERSION chooses another version, {VARIABLE} a server that runs."
+        ) from error
+    with mongod:
         yield mongod.connection_string
 
 
