@@ -73,6 +73,7 @@ _SETS: list[tuple[Any, Any]] = [
     ({"$setIntersection": ["$l", [2, 9, 3]]}, [2, 3]),
     ({"$setIntersection": ["$l", [4]]}, []),
     ({"$setIntersection": ["$l", [2, 3], [3]]}, [3]),
+    ({"$setIntersection": ["$l"]}, [1, 2, 3]),
     ({"$setIntersection": ["$l", None]}, None),
     ({"$setIntersection": []}, []),
     ({"$setUnion": ["$l", [4, 1]]}, [1, 2, 3, 4]),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from bson import Regex
+from bson.datetime_ms import DatetimeMS
 
 from toolkit.filters import FilterError, compile_filter
 
@@ -128,6 +129,72 @@ def test_a_refusal_says_what_is_wrong_and_where(filter_: Any, message: str) -> N
     with pytest.raises(FilterError) as caught:
         compile_filter(filter_)
     assert str(caught.value).endswith(message)
+
+
+_FAILURES: list[tuple[Any, str]] = [
+    ({"$log": [8, 1]}, "$log's base must be a positive number not equal to 1"),
+    ({"$log": [0, 2]}, "$log's argument must be a positive number"),
+    ({"$ln": 0}, "$ln's argument must be a positive number"),
+    ({"$sqrt": -1}, "$sqrt's argument must be greater than or equal to 0"),
+    ({"$pow": [0, -1]}, "$pow cannot take a base of 0 and a negative exponent"),
+    ({"$pow": ["x", 1]}, "$pow's base only supports numbers, not str"),
+    ({"$pow": [1, "x"]}, "$pow's exponent only supports numbers, not str"),
+    ({"$divide": [1, 0]}, "can't $divide by zero"),
+    ({"$mod": [1, 0]}, "can't $mod by zero"),
+    *(
+        ({name: [[], 5]}, f"{name} requires an array, not int")
+        for name in ("$setEquals", "$setIsSubset", "$setIntersection", "$setUnion", "$setDifference")
+    ),
+    ({"$setDifference": [5, []]}, "$setDifference requires an array, not int"),
+    ({"$setIsSubset": [5, []]}, "$setIsSubset requires an array, not int"),
+    ({"$anyElementTrue": 5}, "$anyElementTrue requires an array, not int"),
+    ({"$allElementsTrue": 5}, "$allElementsTrue requires an array, not int"),
+    ({"$reverseArray": 5}, "$reverseArray requires an array, not int"),
+    ({"$objectToArray": 5}, "$objectToArray requires an object, not int"),
+    ({"$filter": {"input": 5, "cond": 1}}, "$filter requires an array, not int"),
+    ({"$map": {"input": 5, "in": 1}}, "$map requires an array, not int"),
+    ({"$reduce": {"input": 5, "initialValue": 1, "in": 1}}, "$reduce requires an array, not int"),
+    *(
+        ({f"$to{name[0].upper()}{name[1:]}": value}, f"a value of type {of} is no {name}: {value!r}")
+        for name in ("int", "long", "double", "decimal", "objectId")
+        for value, of in (("x", "str"), ({}, "dict"))
+    ),
+    ({"$toString": [[1]]}, "a value of type list is no string: [1]"),
+    ({"$toDate": 5}, "a value of type int is no date: 5"),
+    ({"$toDate": "2024-13-01"}, "a value of type str is no date: '2024-13-01'"),
+    ({"$toDate": "May 5"}, "'May 5' as a date is not supported here: write YYYY-MM-DDThh:mm:ssZ"),
+    ({"$toDouble": "inf"}, "'inf' as a double is not supported here"),
+    ({"$toDecimal": "nan"}, "'nan' as a decimal is not supported here"),
+    ({"$toString": 0.1 + 0.2}, "0.30000000000000004 as a string is not supported here: it differs between versions"),
+    ({"$convert": {"input": 1, "to": "x"}}, "$convert needs the name or the number of a type for 'to', not 'x'"),
+    ({"$convert": {"input": 1, "to": "array"}}, "nothing can be converted to array here"),
+    ({"$year": "x"}, "$year needs a date, not str"),
+    ({"$year": {"date": DatetimeMS(0), "timezone": 9}}, "$year needs a string for 'timezone', not int"),
+    ({"$year": {"date": DatetimeMS(0), "timezone": "X/Y"}}, "$year: unrecognized time zone identifier: 'X/Y'"),
+    ({"$year": DatetimeMS(2**60)}, "$year of a year before 1 or after 9999 is not supported here"),
+    ({"$dateToString": {"date": "x"}}, "$dateToString needs a date, not str"),
+    (
+        {"$dateToString": {"date": DatetimeMS(0), "format": 5}},
+        "$dateToString needs a string for 'format', not int",
+    ),
+    (
+        {"$dateToString": {"date": DatetimeMS(0), "format": "%"}},
+        "$dateToString found a single '%' at the end of 'format'",
+    ),
+    (
+        {"$dateToString": {"date": DatetimeMS(0), "format": "%Q"}},
+        "$dateToString found an invalid format character: %Q",
+    ),
+    ({"$add": [DatetimeMS(0), float("nan")]}, "$add cannot move a date that far"),
+    ({"$subtract": [DatetimeMS(0), float("nan")]}, "$subtract cannot move a date that far"),
+]
+
+
+@pytest.mark.parametrize(("expression", "message"), _FAILURES, ids=lambda value: None)
+def test_a_failure_on_a_document_says_what_is_wrong(expression: Any, message: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        compile_filter({"$expr": expression})({})
+    assert caught.value.args[0].removesuffix(f" (at {caught.value.place})") == message
 
 
 def test_the_place_of_what_is_too_deep_is_cut_short() -> None:
