@@ -39,6 +39,8 @@ def running_mongo(find: Find | None = None, port: int = 0) -> Iterator[str]:
 class _Server(socketserver.ThreadingTCPServer):
     """One thread per connection; one command at a time, as mongomock wants it."""
 
+    allow_reuse_address = True
+
     def __init__(self, find: Find | None, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Connection)
         self.commands = Commands(find)
