@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 
 from toolkit.filters.pcre_characters import CASELESS, CLASSES, LITERALS, OUTSIDE, POSIX, TURKISH, character, literal
 from toolkit.filters.pcre_lookbehind import check_lengths
+from toolkit.filters.pcre_verbs import start_behind_verbs
 
-_PREFIX = re.compile(r"(?:\(\*(?:UTF8?|UTF-8|NO_AUTO_POSSESS|NO_START_OPT)\))*")
 _VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
+_THEN = "(*THEN)"  # without alternatives, the same as (*PRUNE)
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([):])")
 _NAMED = re.compile(r"\(\?(?:P?<(?P<angle>\w+)>|'(?P<quote>\w+)')")
 _CONDITION_ON_NAME = re.compile(r"\(\?\((?:<(?P<angle>\w+)>|'(?P<quote>\w+)')\)")
@@ -55,9 +56,7 @@ def translate(pattern: str, options: str) -> str:
         Untranslatable: there is no such thing in the `regex` package.
         ValueError: PCRE would refuse it, too.
     """
-    prefix = _PREFIX.match(pattern)
-    start = prefix.end() if prefix else 0
-    return "(?-f)" + "".join(_Translation(pattern, start, options).pieces())
+    return "(?-f)" + "".join(_Translation(pattern, start_behind_verbs(pattern), options).pieces())
 
 
 class _Translation:
@@ -137,6 +136,9 @@ class _Translation:
                 raise ValueError("missing ) after comment")
             self.at = end + 1
             return ""
+        if self.pattern.startswith(_THEN, self.at) and "|" not in self.pattern:
+            self.at += len(_THEN)
+            return "(*PRUNE)"
         if _VERB.match(self.pattern, self.at) or _CONDITION_ON_RECURSION.match(self.pattern, self.at):
             raise Untranslatable(self.pattern[self.at : self.at + 12])
         condition = _CONDITION_ON_NAME.match(self.pattern, self.at)

@@ -1,0 +1,28 @@
+"""Verbs at the start of a pattern, such as `(*UTF8)`: those that change nothing are stepped over.
+
+https://www.pcre.org/original/doc/html/pcrepattern.html#SEC2; MongoDB compiles PCRE for UTF-8, with a line feed as the
+end of a line.
+"""
+
+import re
+
+_VERB = re.compile(r"\(\*([A-Z0-9_]+)\)")
+_NEWLINE = re.compile(r"[\^$.#]|\\[NZ]")
+_NEVER, _ALWAYS = re.compile("(?!)"), re.compile("")
+# What the rest of the pattern must not hold for the verb to change nothing.
+_TOUCHES = {
+    **dict.fromkeys(("UTF", "UTF8", "LF", "BSR_UNICODE", "NO_AUTO_POSSESS", "NO_START_OPT"), _NEVER),
+    **dict.fromkeys(("CR", "CRLF", "ANYCRLF", "ANY"), _NEWLINE),
+    "BSR_ANYCRLF": re.compile(r"\\R"),
+    "UCP": re.compile(r"\\[dDwWsSbB]|\[:"),
+}
+
+
+def start_behind_verbs(pattern: str) -> int:
+    """Where a pattern starts behind the verbs that change nothing."""
+    at = 0
+    while True:
+        verb = _VERB.match(pattern, at)
+        if not verb or _TOUCHES.get(verb[1], _ALWAYS).search(pattern, verb.end()):
+            return at
+        at = verb.end()
