@@ -11,6 +11,7 @@ from toolkit.errors import UsageError
 from toolkit.model.tasks import COLUMNS, KINDS, TaskRow
 
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+_SPECIAL = re.compile('[,"\r\n]')
 _LARGEST = 1e12
 _TEXTS = frozenset({"repo", "sha", "author", "type"})
 _BOM = "\ufeff"
@@ -39,12 +40,10 @@ class Table(msgspec.Struct, frozen=True):
         Args:
             columns: name -> a text for each row.
         """
-        target = StringIO(newline="")
-        writer = csv.writer(target, lineterminator=self.newline)
-        writer.writerow([*self.header, *columns])
-        for place, (_, fields) in enumerate(self.rows):
-            writer.writerow([*fields, *(texts[place] for texts in columns.values())])
-        return ((_BOM if self.bom else "") + target.getvalue()).encode()
+        lines = [(*self.header, *columns)]
+        lines += ((*fields, *(texts[at] for texts in columns.values())) for at, (_, fields) in enumerate(self.rows))
+        text = "".join(",".join(map(_field, line)) + self.newline for line in lines)
+        return ((_BOM if self.bom else "") + text).encode()
 
 
 def read_table(content: bytes, name: str) -> Table:
@@ -101,6 +100,11 @@ def unknown_kinds(tasks: Sequence[TaskRow]) -> dict[str, int]:
         if task.type not in KINDS:
             found[task.type] = found.get(task.type, 0) + 1
     return found
+
+
+def _field(text: str) -> str:
+    """A field as RFC 4180 has it; `csv` leaves a lone carriage return bare, which then ends the line."""
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 def _task(name: str, number: int, fields: Sequence[str], places: Sequence[tuple[int, str]]) -> TaskRow:
