@@ -55,6 +55,7 @@ def test_plain_lines_tell_the_stages_and_the_result(project: Path) -> None:
         "tebiki: Measuring files (2)",
         "tebiki: Reading history",
         "tebiki: Judging",
+        "tebiki: Planning",
         "tebiki: Writing the report",
     ]
     assert "Measured 1 of 2 Python files." in ran.out

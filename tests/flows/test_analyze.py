@@ -251,4 +251,4 @@ def _all_formats() -> tuple[Any, ...]:
 def test_stages_are_told_in_order(shop: Path) -> None:
     told: list[str] = []
     analyze(Request(shop, DAY), "state", tools, NoCache(), lambda stage, *_: told.append(stage))
-    assert list(dict.fromkeys(told)) == ["read", "measure", "history", "trend", "judge", "write"]
+    assert list(dict.fromkeys(told)) == ["read", "measure", "history", "trend", "judge", "plan", "write"]

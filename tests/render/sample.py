@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any
 
+from tests.render import plans
 from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
@@ -213,6 +214,7 @@ def report(paths: Iterable[str] = (), amount: int = 36, functions: int = 60, **c
         if len(found) > 1
         else None,
         "settings": {"lang": "en", "exclude": ["build/"], "thresholds": {"cognitive": 20}},
+        "plan": plans.plan(found) if found else None,
     }
     measured = Measured("legacy_api", "2024-01-30", "0.1.0", "0123456789abcdef" * 2, "main")
     return Report(SCHEMA, measured, Sections(**{**sections, **changes}))

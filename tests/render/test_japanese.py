@@ -37,6 +37,7 @@ NAMES = {
         "CVE",
         "AND",
         "OR",
+        *("P10", "P50", "P80", "P90"),
     ),
 }
 """Proper names and abbreviations that Japanese engineers write as they are, and glosses that the glossary gives."""

@@ -71,6 +71,7 @@ def test_it_says_what_a_team_needs_in_order() -> None:
     assert heads == [
         "Compared with the baseline",
         "Do these first",
+        "Plan: first steps, with hours",
         "Findings",
         "Hotspots",
         "What this report cannot see",

@@ -45,7 +45,8 @@ def test_it_says_what_was_found_and_measured() -> None:
     said = drawn(sample.report())
     assert "Measured 40 of 42 Python files." in " ".join(said.split())
     assert "New: 1. Worse: 1." in said
-    assert said.index("Do these first") < said.index("Findings by rule")
+    assert said.index("Do these first") < said.index("The first 10 steps") < said.index("50% (h)")
+    assert "Findings by rule" in drawn(sample.report(plan=None))
     assert "None of the 1 rules found anything" in drawn(sample.empty())
 
 
@@ -63,7 +64,7 @@ def test_a_log_gets_plain_lines() -> None:
 
 def test_rules_that_do_not_fit_are_counted() -> None:
     many = gist(sample.report(), sample.CATALOGUE, "en")
-    many = msgspec.structs.replace(many, rules=tuple((f"Rule {number}", 0, 1, 0) for number in range(11)))
+    many = msgspec.structs.replace(many, steps=(), rules=tuple((f"Rule {number}", 0, 1, 0) for number in range(11)))
     console = Console(file=StringIO(), width=80)
     from toolkit.render.terminal.screen import drawn as draw
 

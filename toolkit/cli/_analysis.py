@@ -23,6 +23,21 @@ from toolkit.text.numbers import number
 from toolkit.text.words import words
 
 _EPOCH = "SOURCE_DATE_EPOCH"
+_USUAL: Mapping[str, Any] = {
+    "lang": None,
+    "history": True,
+    "revisions": 60,
+    "names": False,
+    "coverage": None,
+    "baseline": None,
+    "update_baseline": False,
+    "accept_new": False,
+    "formats": (),
+    "annotate": False,
+    "jobs": None,
+    "cache": True,
+}
+"""The options of `tebiki analyze` as they are when nobody chooses any."""
 
 
 def run(path: Path, options: Mapping[str, Any]) -> int:
@@ -71,6 +86,11 @@ def _reader_may_leave() -> Iterator[None]:
         yield
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
+
+
+def usual(path: Path, **chosen: Any) -> Request:
+    """What `tebiki analyze PATH` asks for, with these options chosen: both remember the same run."""
+    return _request(path, {**_USUAL, **chosen})
 
 
 def _request(path: Path, options: Mapping[str, Any]) -> Request:

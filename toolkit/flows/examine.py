@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import Held, hold
 from toolkit.flows.beside import beside
@@ -10,6 +12,8 @@ from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
 from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.past import Sums, past_of
+from toolkit.flows.plan import plan_of
+from toolkit.flows.terms import terms_of
 from toolkit.imports.build import build
 from toolkit.model.cache import Cache
 from toolkit.model.plugins import Catalogue, Format
@@ -59,6 +63,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
         entries=held.grown,
         shrunk=held.shrunk,
         faults=faults,
+        plan=sections.plan,
         repeatable=not faults and all(item.reason not in _PASSING for item in sections.coverage.unmeasured),
     )
 
@@ -87,4 +92,7 @@ def report_of(
     ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
     held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
-    return assemble(project, coverage, judgement, held.result, tools.version), judgement.faults, held
+    report = assemble(project, coverage, judgement, held.result, tools.version)
+    progress("plan", 0, 0)
+    plan = plan_of(project, judgement.findings, terms_of(request.settings, inputs.calibration))
+    return replace(report, sections=replace(report.sections, plan=plan)), judgement.faults, held

@@ -3,6 +3,8 @@
 import msgspec
 
 from toolkit.flows.read import Bytes
+from toolkit.model.calibration import Calibration
+from toolkit.model.plan import Plan
 from toolkit.ratchet import Entry
 from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery
@@ -19,6 +21,7 @@ class Outcome(msgspec.Struct, frozen=True):
         failing: ids of findings that are new or worse than the baseline; empty without one.
         entries: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
         faults: rule -> what went wrong inside it.
+        plan: what to do about the findings.
         repeatable: whether the same input would give the same again: not if the machine or a fault of ours had a say.
     """
 
@@ -31,6 +34,7 @@ class Outcome(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     shrunk: tuple[Entry, ...]
     faults: dict[str, str] = {}
+    plan: Plan | None = None
     repeatable: bool = True
 
 
@@ -40,6 +44,7 @@ class Inputs(msgspec.Struct, frozen=True):
     Attributes:
         repository: the state of git, as text; empty if history is not asked for.
         coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
+        calibration: what the team's own past says of its hours.
     """
 
     discovery: Discovery
@@ -47,3 +52,4 @@ class Inputs(msgspec.Struct, frozen=True):
     repository: str
     coverage: bytes | None
     baseline: bytes | None
+    calibration: Calibration | None = None

@@ -19,6 +19,7 @@ from toolkit.flows.planning.treatments import LOCK, PREPARES
 from toolkit.flows.planning.units import joined, units
 from toolkit.flows.planning.worth import Surroundings
 from toolkit.flows.roadmap import roadmap
+from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Size, Work
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
@@ -37,11 +38,13 @@ class Terms:
     Attributes:
         price: work -> hours.
         cohorts: groups of tenants that get a release one after another.
+        calibration: what the price knows of the team's own past.
     """
 
     price: Price
     team: Team = field(default_factory=Team)
     cohorts: int = 1
+    calibration: Calibration | None = None
 
 
 def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan:
@@ -61,6 +64,7 @@ def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan
         roadmap=roadmap(in_order, terms.team) if in_order else None,
         coverage=project.coverage is not None,
         history=project.history.tells,
+        calibration=terms.calibration,
     )
 
 
@@ -115,6 +119,7 @@ class _Planner:
             ),
             lock_size(lock, self._code),
             unlocked=len(lock.symbols),
+            releases=0,  # tests do not go to production
         )
 
     def _change(self, batch: Batch, key: str, needs: tuple[str, ...], split_hours: float) -> Step:
@@ -142,9 +147,13 @@ class _Planner:
             batch.size,
         )
 
-    def _priced(self, step: Step, size: Size, unlocked: int = 0) -> Step:
+    def _priced(self, step: Step, size: Size, unlocked: int = 0, releases: int = 1) -> Step:
         work = Work(
-            size=size, unlocked=unlocked, first_time=self._around.left(step.symbols), cohorts=self._terms.cohorts
+            size=size,
+            unlocked=unlocked,
+            first_time=self._around.left(step.symbols),
+            releases=releases,
+            cohorts=self._terms.cohorts,
         )
         return replace(step, work=work, estimate=self._terms.price(work))
 

@@ -21,7 +21,7 @@ class Hours(msgspec.Struct, frozen=True):
     p90: float
 
 
-class Size(msgspec.Struct, frozen=True):
+class Size(msgspec.Struct, frozen=True, omit_defaults=True):
     """How big a change is planned to be.
 
     Attributes:
@@ -50,7 +50,7 @@ class Size(msgspec.Struct, frozen=True):
     guessed: bool = False
 
 
-class Work(msgspec.Struct, frozen=True):
+class Work(msgspec.Struct, frozen=True, omit_defaults=True):
     """What there is to do for one pull request, as it is known before it is begun.
 
     Attributes:

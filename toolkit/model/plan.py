@@ -75,7 +75,7 @@ class Team(msgspec.Struct, frozen=True):
         hours_per_day: what a person-day means.
     """
 
-    members: int = 1
+    members: int = 2
     hours_per_week: float = 6
     spread: float = 0.2
     gate_failures: float = 0.15
@@ -130,3 +130,7 @@ class Plan(msgspec.Struct, frozen=True):
     coverage: bool = False
     history: bool = False
     calibration: Calibration | None = None
+
+
+NO_PLAN = Plan(SCHEMA, "", "", "", ())
+"""The plan of a project in which nothing asks for a change."""

@@ -11,6 +11,7 @@ from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import History
+from toolkit.model.plan import Plan
 
 SCHEMA = 1
 
@@ -154,6 +155,7 @@ class Sections(msgspec.Struct, frozen=True):
         totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*`: of test code.
         ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without a history.
         top: the things to do first, at most ten.
+        plan: what to do about the findings, in steps of one pull request each, with hours.
     """
 
     coverage: Coverage
@@ -169,6 +171,7 @@ class Sections(msgspec.Struct, frozen=True):
     suppressions: tuple[Suppression, ...] = ()
     ratchet: RatchetResult | None = None
     settings: dict[str, Any] = {}
+    plan: Plan | None = None
 
 
 class Report(msgspec.Struct, frozen=True):

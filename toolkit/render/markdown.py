@@ -6,11 +6,15 @@ Names from the analysed project are always code: a forge finds no mention, link,
 from collections.abc import Iterator, Mapping
 
 from toolkit.model.facts import Lang
+from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report, RuleRun
 from toolkit.model.words import RuleWords
 from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured, top_items, verdict
 from toolkit.render._markup import code, escaped, marked, table_of
+from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._roadmap import honest
+from toolkit.render.plan.text import roadmap_lines, step_table
 from toolkit.text.numbers import number
 from toolkit.text.sentences import general
 from toolkit.text.words import Words, words
@@ -40,6 +44,8 @@ def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
     if items := top_items(report, catalogue, lang):
         yield f"## {tell.label('section.top')}\n"
         yield from (_top(position, item, tell) for position, item in enumerate(items, 1))
+    if report.sections.plan and report.sections.plan.steps:
+        yield _plan(report.sections.plan, catalogue, tell)
     yield _rules(report, catalogue, lang)
     yield _hotspots(report, tell)
     yield _limits(report, tell)
@@ -84,6 +90,14 @@ def _top(position: int, item: Top, tell: Words) -> str:
     lines += [f"  {number}. {marked(step)}" for number, step in enumerate(item.steps, 1)]
     lines.append(f"- **{label('finding.fine_when')}** {marked(item.fine_when)}\n")
     return "\n".join(lines)
+
+
+def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
+    steps = told_steps(plan, catalogue, tell.lang, FIRST)
+    more = marked(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
+    lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
+    lines += roadmap_lines(plan, tell, level=3)
+    return "\n".join([*lines, *(f"- {marked(said)}" for said in honest(plan, tell)), ""])
 
 
 def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:

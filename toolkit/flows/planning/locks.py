@@ -52,14 +52,8 @@ def needed(batch: Batch, locked: Sequence[Lock]) -> tuple[Lock, ...]:
 
 
 def lock_size(lock: Lock, code: Code) -> Size:
-    """A lock writes tests: how many lines follows from the functions, and is priced with them."""
-    return Size(
-        test_files=len({split_symbol(name)[0] for name in lock.symbols}),
-        functions=len(lock.symbols),
-        complexity=code.complexity(lock.symbols),
-        kind="test",
-        guessed=True,
-    )
+    """A lock changes no code; how long its tests take follows from the functions, not from lines."""
+    return Size(functions=len(lock.symbols), complexity=code.complexity(lock.symbols), kind="test", guessed=True)
 
 
 def _asks(finding: Finding) -> bool:

@@ -53,7 +53,7 @@ class Surroundings:
         if untested:
             reasons.append(("untested", untested))
         worst = max((self._code.complexity([name]) for name in symbols), default=0)
-        if worst >= self._project.settings.thresholds.cyclomatic:
+        if kind != "low" and worst >= self._project.settings.thresholds.cyclomatic:
             reasons.append(("complex", worst))
         if (reach := self.value(symbols).fan_in) >= _MANY:
             reasons.append(("reach", reach))

@@ -9,6 +9,7 @@ from toolkit.render._facts import blind_spots, by_rule, measured, top_items, ver
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
 from toolkit.render.page.past import charts, islands, pairs, told
+from toolkit.render.page.plan import plan_values
 from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.text.numbers import number
 from toolkit.text.words import Words
@@ -48,6 +49,7 @@ def index_page(material: Material) -> bytes:
         settings=list(_flat(report.sections.settings)),
         metrics=list(material.measures.values()),
         most=_MOST,
+        **plan_values(material),
         **_imports(report),
     )
 
@@ -56,7 +58,10 @@ def _sections(report: Report) -> Iterator[str]:
     """The parts of the page in order; those that can say nothing in this report are left out."""
     if report.sections.ratchet:
         yield "ratchet"
-    yield from ("top", "hotspots")
+    yield "top"
+    if report.sections.plan:
+        yield "plan"
+    yield "hotspots"
     if report.sections.history.tells:
         yield from ("trend",)
     yield "findings"

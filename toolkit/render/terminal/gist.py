@@ -6,9 +6,12 @@ import msgspec
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Severity
+from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured, top_items, verdict
+from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._roadmap import stretches
 from toolkit.text.sentences import plain, told
 from toolkit.text.visible import visible
 from toolkit.text.words import words
@@ -25,6 +28,17 @@ class Line(msgspec.Struct, frozen=True):
     seen: str
 
 
+class StepLine(msgspec.Struct, frozen=True):
+    """A step of the plan in one line; hours as they are shown, and all of them in a sentence."""
+
+    title: str
+    said: str
+    within_50: str
+    within_80: str
+    range: str
+    risk: Severity
+
+
 class Gist(msgspec.Struct, frozen=True):
     """A report in a few lines, in one language, with nothing in it that could drive a terminal.
 
@@ -33,6 +47,7 @@ class Gist(msgspec.Struct, frozen=True):
         compared: what the comparison with the baseline says; empty without one.
         failing: (what they are, the first findings, how many more there are) of the new and the worse findings.
         top: the things to do first, in order.
+        steps: the first steps of the plan, in order; `together`: how long they take, in a sentence.
         rules: (title, findings of high, medium and low severity) of every rule that found something.
     """
 
@@ -43,10 +58,13 @@ class Gist(msgspec.Struct, frozen=True):
     top: tuple[Line, ...]
     rules: tuple[tuple[str, int, int, int], ...]
     failing: tuple[tuple[str, tuple[Line, ...], int], ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    together: str = ""
 
 
 def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
     """Say a report in a few lines."""
+    plan = report.sections.plan or NO_PLAN
     return Gist(
         project=visible(report.measured.project),
         lang=lang,
@@ -60,7 +78,18 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
         rules=tuple(
             (catalogue.rules[row.rule].words[lang].title, row.high, row.medium, row.low) for row in by_rule(report)
         ),
+        steps=tuple(
+            StepLine(plain(item.title), plain(item.chances), item.within_50, item.within_80, item.range, item.step.risk)
+            for item in told_steps(plan, catalogue, lang, FIRST)
+        ),
+        together=_together(plan, lang),
     )
+
+
+def _together(plan: Plan, lang: Lang) -> str:
+    tell = words(lang)
+    said = [item for item in stretches(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
+    return plain(said[0].hours) if said else ""
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:

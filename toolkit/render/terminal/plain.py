@@ -19,6 +19,11 @@ def plain_lines(said: Gist) -> Iterator[str]:
         if more:
             yield tell.texts["terminal.more"].format(count=number(more))
     yield from (f"{position}. {_line(item, tell)}" for position, item in enumerate(said.top, 1))
+    if said.steps:
+        first = tell.label("plan.first").format(n=number(len(said.steps)))
+        yield f"{first}{tell.label('mark.colon')}{said.together}"
+        colon = tell.label("mark.colon")
+        yield from (f"{position}. {item.title}{colon}{item.said}" for position, item in enumerate(said.steps, 1))
 
 
 def _line(item: Line, tell: Words) -> str:

@@ -43,7 +43,9 @@ def drawn(said: Gist, width: int | None = None) -> RenderableType:
             parts.append(Text(tell.texts["terminal.more"].format(count=number(more)), style="dim"))
     if said.top:
         parts += [Text(), _lines(tell.label("section.top"), said.top, tell)]
-    if said.rules:
+    if said.steps:
+        parts += [Text(), _steps(said, tell), Text(said.together, style="dim")]
+    elif said.rules:  # all of it does not fit on one screen, and the report has both
         parts += [Text(), _rules(said, tell)]
     return Constrain(Group(*parts), width)
 
@@ -59,6 +61,22 @@ def _lines(title: str, lines: Sequence[Line], tell: Words) -> RenderableType:
     for position, item in enumerate(lines, 1):
         severity = Text(tell.label(f"severity.{item.severity}"), style=_STYLE[item.severity])
         table.add_row(Text(str(position)), severity, Text(item.title), Text(item.place, style="cyan"))
+    return Constrain(table, _WIDEST)
+
+
+def _steps(said: Gist, tell: Words) -> RenderableType:
+    """The first steps of the plan with their hours."""
+    table = _table(tell.label("plan.first").format(n=number(len(said.steps))), heads=True)
+    table.expand = True
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(Text(tell.label("plan.step")), overflow="ellipsis", no_wrap=True, ratio=1)
+    for key in ("plan.head_50", "plan.head_80", "plan.range"):
+        table.add_column(Text(tell.label(key)), justify="right", no_wrap=True)
+    table.add_column(Text(tell.label("risk.label")), no_wrap=True)
+    for position, item in enumerate(said.steps, 1):
+        risk = Text(tell.label(f"risk.{item.risk}"), style=_STYLE[item.risk])
+        hours = (Text(item.within_50), Text(item.within_80), Text(item.range))
+        table.add_row(Text(str(position)), Text(item.title), *hours, risk)
     return Constrain(table, _WIDEST)
 
 

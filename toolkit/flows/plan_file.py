@@ -1,0 +1,48 @@
+"""`.tebiki/plan.json`: the plan that a team follows, committed with its code. Only `tebiki plan` writes it."""
+
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.plan import SCHEMA, Plan
+
+NAME = ".tebiki/plan.json"
+
+
+def read_plan(root: Path) -> Plan | None:
+    """The plan of the project at `root`; None if it has none.
+
+    Raises:
+        UsageError: it is no plan, or one of another version of tebiki. It is left as it is.
+    """
+    file = root / NAME
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
+    try:
+        plan = msgspec.json.decode(data, type=Plan)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UsageError(
+            f"{file} is damaged: {error}. Take the last good one from git, or remove it and run `tebiki plan`."
+        ) from error
+    if plan.schema != SCHEMA:
+        raise UsageError(
+            f"{file} has schema {plan.schema}, and this version of tebiki knows {SCHEMA}. "
+            "Remove it and run `tebiki plan`, or use the version that wrote it."
+        )
+    return plan
+
+
+def plan_bytes(plan: Plan) -> bytes:
+    """The bytes of a plan file: the same plan gives the same ones, and a step is several lines of a diff."""
+    return msgspec.json.format(msgspec.json.encode(plan), indent=1) + b"\n"
+
+
+def changes(former: Plan, plan: Plan) -> tuple[int, int]:
+    """How many steps of a former plan are gone, and how many are new."""
+    old, new = ({step.id for step in each.steps} for each in (former, plan))
+    return len(old - new), len(new - old)

@@ -1,0 +1,162 @@
+"""What several formats say about a plan, worked out once from its steps."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.model.estimate import Estimate, Part
+from toolkit.model.facts import Lang
+from toolkit.model.links import split_symbol
+from toolkit.model.plan import Plan, Step
+from toolkit.model.plugins import Catalogue
+from toolkit.render._hours import half, hour_count, whole
+from toolkit.text.numbers import number
+from toolkit.text.sentences import Piece, Sentence
+from toolkit.text.visible import visible
+from toolkit.text.words import Words, words
+
+FIRST = 10
+_NAMES = 2
+_WORTH_SAYING = 0.95
+"""What makes less of a difference to the hours is left out."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step in words.
+
+    Attributes:
+        within_50, within_80: hours, as shown; range: P10 to P90.
+        place: the file, or how many files.
+        after: positions of the steps that come before it.
+        parts: one sentence for each component of the hours.
+        guide: what to do, where the words of the rule do not say it; `rule`: whose words say it, empty for a lock.
+    """
+
+    position: int
+    step: Step
+    title: Sentence
+    place: Sentence
+    within_50: str
+    within_80: str
+    range: str
+    chances: Sentence
+    why: tuple[Sentence, ...]
+    risks: tuple[Sentence, ...]
+    parts: tuple[Sentence, ...]
+    smaller: tuple[Sentence, ...]
+    neighbours: tuple[Sentence, ...]
+    split: Sentence
+    after: tuple[int, ...]
+    guide: str
+    rule: str
+
+
+def told_steps(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[Told]:
+    """The first steps in words, in order; all of them if `most` is None."""
+    places = {step.id: position for position, step in enumerate(plan.steps, 1)}
+    users = Counter(key for step in plan.steps for key in step.needs)
+    tell = words(lang)
+    return [_told(step, title(step, catalogue, tell), places, users[step.id], tell) for step in plan.steps[:most]]
+
+
+def _told(step: Step, said: Sentence, places: Mapping[str, int], enables: int, tell: Words) -> Told:
+    estimate = step.estimate
+    assert estimate is not None
+    hours = estimate.hours
+    return Told(
+        position=places[step.id],
+        step=step,
+        title=said,
+        place=_place(step, tell),
+        within_50=number(half(hours.p50)),
+        within_80=number(half(hours.p80)),
+        range=f"{number(half(hours.p10))}–{number(half(hours.p90))}",
+        chances=whole(hours, tell),
+        why=tuple(_why(step, enables, tell)),
+        risks=tuple(tell.say(f"risk.{key}", value=value) for key, value in step.risks),
+        parts=tuple(_part(part, tell) for part in estimate.parts if part.hours.p50 > 0),
+        smaller=tuple(_smaller(estimate, tell)),
+        neighbours=_neighbours(estimate, tell),
+        split=_split(step, tell),
+        after=tuple(sorted(places[key] for key in step.needs)),
+        guide=tell.texts.get(f"guide.{step.family}", ""),
+        rule=step.title if step.action == "change" else "",
+    )
+
+
+def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
+    """What is done, and to what, in one line."""
+    rule = catalogue.rules.get(step.title)
+    said = Piece(rule.words[tell.lang].title if rule else step.title)
+    key = f"step.{step.family}" if f"step.{step.family}" in tell.texts else "step.change"
+    sentence = tell.say(key, title=said, names=_names(step, tell))
+    if step.parts == 1:
+        return sentence
+    return (*sentence, Piece(tell.label("plan.part").format(part=step.part, parts=step.parts)))
+
+
+def _names(step: Step, tell: Words) -> list[str | Piece]:
+    """The functions that are edited, or the files where there are none; the first few of them."""
+    named = [split_symbol(name) for name in step.symbols]
+    names: list[str | Piece] = [qualname or path.rpartition("/")[2] for path, qualname in named[:_NAMES]]
+    more = len(named) - len(names)
+    return [*names, Piece(tell.label("plan.more_names").format(n=number(more)))] if more else names
+
+
+def _place(step: Step, tell: Words) -> Sentence:
+    paths = sorted({split_symbol(name)[0] for name in step.symbols})
+    return (
+        (Piece(visible(paths[0]), code=True),) if len(paths) == 1 else (Piece(tell.count("plan.in_files", len(paths))),)
+    )
+
+
+def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
+    """Numbers that a reader can check; entry points are named even while nobody counts them."""
+    amounts = {
+        "findings": len(step.finding_ids),
+        "enables": enables if step.action == "lock" else 0,
+        "recent_commits": step.value.recent_commits,
+        "fixes": step.value.fixes,
+        "fan_in": step.value.fan_in,
+    }
+    for key, amount in amounts.items():
+        if amount:
+            yield (Piece(tell.count(f"value.{key}", amount)),)
+    if step.value.endpoints is None:
+        yield (Piece(tell.label("value.endpoints")),)
+
+
+def _part(part: Part, tell: Words) -> Sentence:
+    """`Active coding (estimated from public projects): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
+    head = f"{tell.label(f'component.{part.component}')} ({tell.label(f'source.{part.source}')})"
+    head = head if tell.lang == "en" else head.replace(" (", "（").replace(")", "）")
+    hours = number(part.hours.p50)
+    if not part.factors:
+        return (Piece(f"{head}{tell.label('mark.colon')}{tell.label('hours.flat').format(hours=hours)}"),)
+    said = [Piece(f"{head}{tell.label('mark.colon')}{tell.label('hours.base').format(base=number(part.base))}")]
+    for factor in part.factors:
+        (why,) = tell.open("factor", factor.key, **{**factor.numbers, "value": factor.value})
+        said += [Piece(" "), *tell.say("hours.factor", value=Piece(number(factor.value)), why=why)]
+    return (*said, Piece(" " + tell.label("hours.total").format(hours=hours)))
+
+
+def _smaller(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
+    """What somebody could do about it; what nobody can (the kind of the change) has no words."""
+    for factor in estimate.smaller:
+        if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
+            what = Piece(tell.label(f"smaller.{factor.key}"))
+            yield tell.say("hours.smaller", what=what, value=Piece(number(round(factor.value, 2))))
+
+
+def _neighbours(estimate: Estimate, tell: Words) -> tuple[Sentence, ...]:
+    return tuple(
+        (Piece(visible(item.name), code=True), Piece(f" {item.day} {tell.count('hours.hour', half(item.hours))}"))
+        for item in estimate.neighbours
+    )
+
+
+def _split(step: Step, tell: Words) -> Sentence:
+    if step.parts == 1 or step.split_hours <= 0:
+        return ()
+    return tell.say("plan.split", parts=step.parts, hours=hour_count(step.split_hours, tell))

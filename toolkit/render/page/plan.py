@@ -1,0 +1,47 @@
+"""What the first page shows of the plan: the first steps with their hours, the roadmap, and pictures of both."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from toolkit.model.plan import Plan
+from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._roadmap import Stretch, assumed, honest, stretches
+from toolkit.render.page.bars import components, legend, ranges
+from toolkit.render.page.exceedance import exceedance
+from toolkit.render.page.material import Material
+from toolkit.text.words import Words
+
+
+def plan_values(material: Material) -> dict[str, Any]:
+    """What the section about the plan asks for; nothing if there is no step."""
+    plan, tell = material.report.sections.plan, material.tell
+    if plan is None or not plan.steps:
+        return {"plan": None}
+    together = _some(stretches(plan, tell))
+    return {
+        "plan": plan,
+        "steps": told_steps(plan, material.catalogue, material.lang, FIRST),
+        "together": together,
+        "assumed": assumed(plan, tell),
+        "honest": honest(plan, tell),
+        "curves": [(item.amount, exceedance(item.amount, item.milestone, tell)) for item in _ends(together)],
+        "bars": list(_bars(plan, tell)),
+        "legend": legend(),
+    }
+
+
+def _some(found: list[Stretch]) -> list[Stretch]:
+    """The first ten or so, the first twenty, and all."""
+    return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + found[-1:]
+
+
+def _ends(found: list[Stretch]) -> list[Stretch]:
+    return [found[0], found[-1]] if len(found) > 1 else found
+
+
+def _bars(plan: Plan, tell: Words) -> Iterator[tuple[str, Markup]]:
+    estimates = [step.estimate for step in plan.steps[:FIRST] if step.estimate]
+    yield "picture.ranges", ranges(estimates, tell)
+    yield "picture.components", components(estimates, tell)
