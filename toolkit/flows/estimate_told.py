@@ -18,18 +18,19 @@ def told(done: Estimated, out: str, lang: Lang) -> Iterator[str]:
         out: the name of the file it was written to.
         lang: the language.
     """
-    words = WORDS[lang]
-    yield words["estimated"].format(tasks=number(done.tasks), out=visible(out))
+    words, planned = WORDS[lang], done.planned
+    count = len(planned.hours)
+    yield words["estimated"].format(tasks=number(count), out=visible(out))
     yield words["columns"]
-    if rest := done.tasks - done.calibrated:
+    if rest := count - planned.calibrated:
         yield words["uncalibrated"].format(count=number(rest))
-    for name, calibration in sorted(done.calibrations.items()):
+    for name, calibration in planned.calibrations.items():
         times = f"{exp(calibration.offset):.2f}"
         yield words["calibrated"].format(project=visible(name) or words["every"], n=number(calibration.n), times=times)
-    for name, count in sorted(done.few.items()):
-        yield words["few"].format(project=visible(name) or words["every"], n=count)
+    for name, few in planned.few.items():
+        yield words["few"].format(project=visible(name) or words["every"], n=few)
     if done.unobserved:
         yield words["unobserved"].format(count=number(done.unobserved))
     if done.kinds:
-        listed = ", ".join(f"`{visible(kind[:40])}` ({number(count)})" for kind, count in sorted(done.kinds.items()))
+        listed = ", ".join(f"`{visible(kind[:40])}` ({number(tasks)})" for kind, tasks in sorted(done.kinds.items()))
         yield words["kinds"].format(kinds=listed)

@@ -1,0 +1,27 @@
+"""What a team's history in git teaches of its active coding."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from toolkit.estimate.conformal import HISTORY, learned
+from toolkit.estimate.prior import shipped
+from toolkit.estimate.size import size_of
+from toolkit.model.calibration import Calibration
+from toolkit.model.tasks import TaskRow
+
+ENOUGH = 20
+"""Observed tasks without which a history says nothing."""
+
+
+def from_history(tasks: Iterable[TaskRow]) -> Calibration | None:
+    """What past tasks of one team teach; None if too few of them have measured time.
+
+    Args:
+        tasks: in any order; they are taken in the order in which they were begun.
+    """
+    observed = sorted((task for task in tasks if task.observed), key=lambda task: (task.t, task.t_merge, task.sha))
+    if len(observed) < ENOUGH:
+        return None
+    estimated = shipped().log_hours([size_of(task) for task in observed])
+    return learned("team_history", np.log([task.hours for task in observed]), estimated, HISTORY)

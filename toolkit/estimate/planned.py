@@ -1,0 +1,65 @@
+"""Estimate planned tasks one by one, each with what the past of its own project teaches."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from toolkit.estimate.conformal import calibrated
+from toolkit.estimate.history import from_history
+from toolkit.estimate.prior import shipped
+from toolkit.estimate.size import size_of
+from toolkit.model.calibration import Calibration
+from toolkit.model.estimate import Hours
+from toolkit.model.tasks import TaskRow
+
+EVERY = ""
+"""Stands for all projects where they are not told apart."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """Planned tasks with their hours.
+
+    Attributes:
+        hours: of active coding, one a task, in their order; not rounded.
+        calibrated: how many tasks were estimated with the past of their own project.
+        calibrations: project -> what its past teaches.
+        few: project -> past tasks with measured time, where they are too few.
+    """
+
+    hours: tuple[Hours, ...]
+    calibrated: int
+    calibrations: dict[str, Calibration]
+    few: dict[str, int]
+
+
+def estimate_tasks(tasks: Sequence[TaskRow], past: Sequence[TaskRow]) -> Planned:
+    """Estimate planned tasks; no other planned task has a say.
+
+    Args:
+        tasks: of which only what is known before the work is read, and the project if `past` is given.
+        past: past tasks; those of a project calibrate the planned ones of that project. If either side does not name
+            projects, all past tasks calibrate all planned ones.
+    """
+    told_apart = any(row.repo for row in past) and any(task.repo for task in tasks)
+    observed: dict[str, list[TaskRow]] = {}
+    for row in past:
+        if row.observed:
+            observed.setdefault(row.repo if told_apart else EVERY, []).append(row)
+    found = {name: from_history(rows) for name, rows in sorted(observed.items())}
+    known = {name: calibration for name, calibration in found.items() if calibration is not None}
+    names = [task.repo if told_apart else EVERY for task in tasks]
+    return Planned(
+        hours=_hours(tasks, names, known),
+        calibrated=sum(name in known for name in names),
+        calibrations=known,
+        few={name: len(observed[name]) for name, calibration in found.items() if calibration is None},
+    )
+
+
+def _hours(tasks: Sequence[TaskRow], names: Sequence[str], known: Mapping[str, Calibration]) -> tuple[Hours, ...]:
+    logs = shipped().log_hours([size_of(task) for task in tasks])
+    for name, calibration in known.items():
+        rows = np.array(names) == name
+        logs[rows] = calibrated(logs[rows], calibration)
+    return tuple(Hours(*row) for row in np.exp(logs).tolist())
