@@ -7,8 +7,8 @@ _DIGIT, _WORD, _SPACE = "0-9", "0-9A-Za-z_", r"\t\n\x0b\f\r\x20"
 _BLANK = r"\t\x20\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
 CLASSES = {"d": _DIGIT, "w": _WORD, "s": _SPACE, "h": _BLANK, "v": _VERTICAL}
-_EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
-_NO_EDGE = f"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
+_EDGE = f"(?-i:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+_NO_EDGE = f"(?-i:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
 OUTSIDE = {
     "b": _EDGE,
     "B": _NO_EDGE,
@@ -21,6 +21,9 @@ OUTSIDE = {
     "R": r"\R",
     "X": r"\X",
 }
+START_OF_LINE = r"(?:\A|(?<=\n)(?!\Z))"
+EDGES = frozenset({START_OF_LINE, "$", *(OUTSIDE[letter] for letter in "bBAZzGK")})
+"""Places between characters: PCRE refuses to repeat them."""
 LITERALS = {"a": r"\x07", "e": r"\x1b", "f": r"\f", "n": r"\n", "r": r"\r", "t": r"\t"}
 POSIX = {
     "alnum": "0-9A-Za-z",
@@ -39,7 +42,7 @@ POSIX = {
     "xdigit": "0-9A-Fa-f",
 }
 
-TURKISH = r"(?-i:[\u0130\u0131])"
+_TURKISH = r"(?-i:[\u0130\u0131])"
 """The dotted capital and the dotless small i. `regex` takes them for an `i` where case is ignored, PCRE does not."""
 CASELESS = {"i": "(?-i:[iI])", "I": "(?-i:[iI])", "\u0130": r"(?-i:\u0130)", "\u0131": r"(?-i:\u0131)"}
 """What these letters stand for where case is ignored."""
@@ -59,3 +62,13 @@ def character(code: int) -> str:
 def literal(letter: str) -> str:
     """A character that stands for itself."""
     return letter if letter.isalnum() or letter == "_" or not letter.isascii() else "\\" + letter
+
+
+def caseless_class(found: str) -> str:
+    """A class where case is ignored, but not between the plain and the Turkish letters."""
+    return f"(?:(?!{_TURKISH}){found}|(?={_TURKISH})(?-i:{found}))"
+
+
+def is_set(member: str) -> bool:
+    """Whether a member of a class stands for several characters: it cannot be the end of a range."""
+    return member.startswith(("[", "\\p", "\\P"))

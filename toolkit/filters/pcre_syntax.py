@@ -13,7 +13,7 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 import re
 from collections.abc import Callable, Iterator
 
-from toolkit.filters.pcre_characters import CASELESS, CLASSES, LITERALS, OUTSIDE, POSIX, TURKISH, character, literal
+from toolkit.filters import pcre_characters as characters
 from toolkit.filters.pcre_lookbehind import check_lengths
 from toolkit.filters.pcre_verbs import start_behind_verbs
 
@@ -92,8 +92,15 @@ class _Translation:
             "{": self._at_brace,
             "|": self._at_alternative,
         }
+        repeatable = True
         while self.at < len(self.pattern):
-            yield special.get(self.pattern[self.at], self._at_character)()
+            letter = self.pattern[self.at]
+            if not repeatable and (letter in "*+?" or _QUANTIFIER.match(self.pattern, self.at)):
+                raise ValueError("a quantifier does not follow a repeatable item")
+            piece = special.get(letter, self._at_character)()
+            flags = _FLAGS.fullmatch(piece)
+            repeatable = piece not in characters.EDGES and not (flags and flags[3] == ")")
+            yield piece
 
     def _take(self, length: int) -> str:
         piece = self.pattern[self.at : self.at + length]
@@ -102,7 +109,7 @@ class _Translation:
 
     def _at_character(self) -> str:
         taken = self._take(1)
-        return CASELESS.get(taken, taken) if "i" in self.flags[-1] else taken
+        return characters.CASELESS.get(taken, taken) if "i" in self.flags[-1] else taken
 
     def _at_brace(self) -> str:
         quantifier = _QUANTIFIER.match(self.pattern, self.at)
@@ -120,7 +127,7 @@ class _Translation:
 
     def _at_start(self) -> str:
         self.at += 1
-        return r"(?:\A|(?<=\n)(?!\Z))" if "m" in self.flags[-1] else r"\A"
+        return characters.START_OF_LINE if "m" in self.flags[-1] else characters.OUTSIDE["A"]
 
     def _at_number_sign(self) -> str:
         if "x" not in self.flags[-1]:
@@ -196,9 +203,9 @@ class _Translation:
         back = _BACKWARD.match(self.pattern, self.at)
         if back:
             return self._reference(back)
-        if letter in OUTSIDE:
+        if letter in characters.OUTSIDE:
             self.at += 1
-            return OUTSIDE[letter]
+            return characters.OUTSIDE[letter]
         return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=False)
 
     def _escaped(self) -> str:
@@ -219,7 +226,7 @@ class _Translation:
         end = len(self.pattern) if end < 0 else end
         text = self.pattern[self.at + 1 : end]
         self.at = end
-        return "".join(literal(one) for one in text)
+        return "".join(characters.literal(one) for one in text)
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()
@@ -229,6 +236,8 @@ class _Translation:
         number = int(back[1] or back[2] or back[7])
         if number < 0:
             number += 1 + self._groups_before(back.start())
+            if number <= 0:
+                raise ValueError(f"reference to non-existent group {back[0]}")
         elif back[7] and number >= 10 and number > self._groups_before(len(self.pattern)):
             self.at = back.start()
             return self._octal()
@@ -242,23 +251,24 @@ class _Translation:
         if not octal:
             raise ValueError(f"reference to non-existent group {self.pattern[self.at :][:4]}")
         self.at = octal.end()
-        return character(int(octal[0], 8))
+        return characters.character(int(octal[0], 8))
 
     def _shared_escape(self, *, inside: bool) -> str:
         """An escape that means the same inside and outside of a class."""
         letter = self.pattern[self.at]
-        if letter.lower() in CLASSES:
+        if letter.lower() in characters.CLASSES:
             self.at += 1
-            members = CLASSES[letter.lower()]
-            return f"[{members}]" if letter.islower() else f"[^{members}]"
-        if letter in LITERALS:
+            members = characters.CLASSES[letter.lower()]
+            found = f"[{members}]" if letter.islower() else f"[^{members}]"
+            return f"(?-i:{found})" if "i" in self.flags[-1] and not inside else found
+        if letter in characters.LITERALS:
             self.at += 1
-            return LITERALS[letter]
+            return characters.LITERALS[letter]
         for shape, base in ((_HEX, 16), (_OCTAL_BRACED, 8)):
-            found = shape.match(self.pattern, self.at)
-            if found:
-                self.at = found.end()
-                return character(int(next(filter(None, found.groups()), "0"), base))
+            number = shape.match(self.pattern, self.at)
+            if number:
+                self.at = number.end()
+                return characters.character(int(next(filter(None, number.groups()), "0"), base))
         if letter == "0" or (inside and letter in "1234567"):
             return self._octal()
         return self._rest(letter)
@@ -268,7 +278,7 @@ class _Translation:
             self.at += 2
             if self.at > len(self.pattern):
                 raise ValueError("\\c at end of pattern")
-            return character(ord(self.pattern[self.at - 1].upper()) ^ 64)
+            return characters.character(ord(self.pattern[self.at - 1].upper()) ^ 64)
         found = _PROPERTY.match(self.pattern, self.at)
         if found:
             self.at = found.end()
@@ -278,7 +288,7 @@ class _Translation:
         if letter.isascii() and letter.isalpha() and letter in "LlUupPgko":
             raise ValueError(f"unrecognized escape \\{letter}")
         self.at += 1
-        return literal(letter)
+        return characters.literal(letter)
 
     def _at_class(self) -> str:
         self.at += 1
@@ -293,15 +303,19 @@ class _Translation:
             members.append(self._member_or_range())
         self.at += 1
         found = opening + "".join(members) + "]"
-        return f"(?:(?!{TURKISH}){found}|(?={TURKISH})(?-i:{found}))" if "i" in self.flags[-1] else found
+        return characters.caseless_class(found) if "i" in self.flags[-1] else found
 
     def _member_or_range(self) -> str:
         first = self._member()
-        if _is_set(first) or not self.pattern.startswith("-", self.at) or self.pattern.startswith("-]", self.at):
+        if (
+            characters.is_set(first)
+            or not self.pattern.startswith("-", self.at)
+            or self.pattern.startswith("-]", self.at)
+        ):
             return first
         self.at += 1
         last = self._member()
-        return f"{first}\\-{last}" if _is_set(last) else f"{first}-{last}"
+        return f"{first}\\-{last}" if characters.is_set(last) else f"{first}-{last}"
 
     def _member(self) -> str:
         if self.at >= len(self.pattern):
@@ -309,11 +323,11 @@ class _Translation:
         letter = self.pattern[self.at]
         if letter == "[":
             if _COLLATING.match(self.pattern, self.at):
-                raise ValueError("POSIX collating elements are not supported")
+                raise ValueError("characters.POSIX collating elements are not supported")
             posix = _POSIX_CLASS.match(self.pattern, self.at)
             if posix:
                 return self._posix(posix)
-        return self._escape_in_class() if letter == "\\" else literal(self._take(1))
+        return self._escape_in_class() if letter == "\\" else characters.literal(self._take(1))
 
     def _escape_in_class(self) -> str:
         letter = self._escaped()
@@ -325,12 +339,7 @@ class _Translation:
         return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=True)
 
     def _posix(self, posix: re.Match[str]) -> str:
-        if posix[2] not in POSIX:
-            raise ValueError(f"unknown POSIX class name {posix[2]}")
+        if posix[2] not in characters.POSIX:
+            raise ValueError(f"unknown characters.POSIX class name {posix[2]}")
         self.at = posix.end()
-        return f"[{posix[1]}{POSIX[posix[2]]}]"
-
-
-def _is_set(member: str) -> bool:
-    """Whether a member of a class stands for several characters: it cannot be the end of a range."""
-    return member.startswith(("[", "\\p", "\\P"))
+        return f"[{posix[1]}{characters.POSIX[posix[2]]}]"
