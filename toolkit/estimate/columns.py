@@ -20,11 +20,12 @@ class Columns(msgspec.Struct, frozen=True):
     Attributes:
         tool: where it comes from: `jira`, `github`, `toggl` or `told`.
         unit: of the hours; `text` is `3h 30m` or `1:30:00`.
+        pr: the first of these that names one counts.
         mentioned: whether the pull request is named somewhere in a text (`Review of #412`), not by a field alone.
     """
 
     tool: str
-    pr: int
+    pr: tuple[int, ...]
     hours: int
     unit: Unit
     day: int
@@ -91,9 +92,9 @@ def chosen(header: Sequence[str], name: str) -> Columns:
     """
     folded = [cell.strip().casefold() for cell in header]
     for layout in LAYOUTS:
-        pr, day = _first(folded, layout.pr), _first(folded, layout.day)
-        hours = _first(folded, layout.hours)
-        if pr is not None and day is not None and hours is not None:
+        pr = tuple(folded.index(name) for name in layout.pr if name in folded)
+        hours, day = _first(folded, layout.hours), _first(folded, layout.day)
+        if pr and day is not None and hours is not None:
             return Columns(
                 tool=layout.tool,
                 pr=pr,
@@ -104,11 +105,11 @@ def chosen(header: Sequence[str], name: str) -> Columns:
                 id=_first(folded, layout.id),
                 mentioned=layout.mentioned,
             )
-    known = "\n".join(f"  {layout.tool}: {_told(layout)}" for layout in LAYOUTS)
+    known = " ".join(f"{layout.tool}: {_told(layout)}." for layout in LAYOUTS)
     raise LedgerError(
-        f"{name}:1: the header ({_listed(header)}) is of no known export. Known ones have one column of each group:\n"
-        f"{known}\nFor any other file, name its columns: --columns pr=Ticket,hours=Spent,day=Date (also minutes=, "
-        "seconds= or duration= instead of hours=, and part=, step=, id=)."
+        f"{name}:1: the header ({_listed(header)}) is of no known export. An export has a column of each kind: {known} "
+        "For any other file, name its columns: --columns pr=Ticket,hours=Spent,day=Date (or minutes=, seconds=, "
+        "duration= instead of hours=; also part=, step=, id=)."
     )
 
 
@@ -135,7 +136,7 @@ def named(header: Sequence[str], told: Mapping[str, str], name: str) -> Columns:
         place[field] = header.index(column)
     return Columns(
         tool="told",
-        pr=place["pr"],
+        pr=(place["pr"],),
         hours=place[amounts[0]],
         unit=_UNITS[amounts[0]],
         day=place["day"],
@@ -150,7 +151,7 @@ def _first(header: Sequence[str], names: Iterable[str]) -> int | None:
 
 
 def _told(layout: Layout) -> str:
-    return "; ".join(" or ".join(f"`{name}`" for name in group) for group in (layout.pr, layout.hours, layout.day))
+    return " + ".join("/".join(f"`{name}`" for name in group) for group in (layout.pr, layout.hours, layout.day))
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -24,6 +24,8 @@ def hours_of(text: str, hours_per_day: float) -> float:
     Raises:
         LedgerError: it is no duration, or none above zero.
     """
+    if text.strip().startswith("-"):
+        raise LedgerError(f"`{text}` is negative. Write the hours that were worked.")
     said = _LONG.sub(lambda found: "wdhms"[found.lastindex - 1 if found.lastindex else 0], text.strip().lower())
     if clock := _CLOCK.fullmatch(said):
         hours = int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
@@ -33,5 +35,5 @@ def hours_of(text: str, hours_per_day: float) -> float:
     else:
         raise LedgerError(f"`{text}` is no duration. Write it as 3.5h, 3h30m, 90m or 1d.")
     if hours <= 0:
-        raise LedgerError(f"`{text}` is not above zero. Write the hours that were worked.")
+        raise LedgerError(f"`{text}` is no time at all. Write the hours that were worked.")
     return hours

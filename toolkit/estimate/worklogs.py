@@ -28,7 +28,7 @@ _WORDS: Mapping[Activity, str] = {
 }
 _MENTIONED = re.compile(r"https?://\S+/\d+|[#!]\d+|\b(?:PR|MR)[-\s]?(\d+)\b|\b[A-Z][A-Z0-9_]+-\d+\b")
 _PER_HOUR = {"hours": 1, "minutes": 60, "seconds": 3600}
-_MOST_FAULTS = 10
+_MOST_FAULTS = 5
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -81,9 +81,9 @@ def worklog(data: bytes, terms: Terms) -> Worklog:
         except LedgerError as error:
             faults.append(str(error))
     if faults:
-        more = [f"({len(faults) - _MOST_FAULTS} more)"] if len(faults) > _MOST_FAULTS else []
-        told = "\n".join([*faults[:_MOST_FAULTS], *more])
-        raise LedgerError(f"{told}\nNothing was imported. Correct the file, then import it again.")
+        more = f" (And {len(faults) - _MOST_FAULTS} more.)" if len(faults) > _MOST_FAULTS else ""
+        told = " ".join(faults[:_MOST_FAULTS])
+        raise LedgerError(f"{told}{more} Nothing was imported. Correct the file, then import it again.")
     entries = [entry for entry in read if entry is not None]
     return Worklog(columns.tool, _identified(columns.tool, entries), len(read) - len(entries))
 
@@ -107,7 +107,8 @@ class _Reader:
             except LedgerError as error:
                 raise LedgerError(f"{terms.name}:{line}: column `{self._header[column]}`: {error}") from error
 
-        pr = cell(columns.pr, _mention if columns.mentioned else pull_request)
+        named = _mention if columns.mentioned else pull_request
+        pr = next(filter(None, (named(row[column]) for column in columns.pr)), "")
         if not row[columns.hours].strip() or not pr:
             return None
         entry = Entry(

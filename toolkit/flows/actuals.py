@@ -1,0 +1,128 @@
+"""Hours that were really needed: into the ledger, and beside what had been estimated."""
+
+from collections.abc import Mapping, Sequence
+from math import log
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import LedgerError
+from toolkit.estimate.calibrate import actuals, from_ledger
+from toolkit.estimate.durations import hours_of
+from toolkit.estimate.ledger import checked, unknown
+from toolkit.estimate.worklogs import Terms, worklog
+from toolkit.flows.ledger_file import append, read_ledger
+from toolkit.flows.plan_file import NAME as PLAN
+from toolkit.flows.plan_file import read_plan
+from toolkit.model.calibration import Calibration
+from toolkit.model.ledger import Actual, Entry, Frozen
+from toolkit.model.plan import Step
+
+_LEDGER = "ledger"
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Planned against actual.
+
+    Attributes:
+        actuals: each pull request.
+        calibration: what the ledger teaches by now; None: nothing yet.
+    """
+
+    actuals: tuple[Actual, ...]
+    calibration: Calibration | None
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What came of an import.
+
+    Attributes:
+        tool: whose export it is.
+        added: new entries; known: rows that had been imported before.
+        left_out: rows without hours, or without a pull request.
+    """
+
+    tool: str
+    added: tuple[Entry, ...]
+    known: int
+    left_out: int
+
+
+def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: float) -> Entry:
+    """Add one entry to a project's ledger, with the estimate of its step as it is planned now.
+
+    Args:
+        root: the project.
+        entry: without its hours and its estimate; an empty day is today.
+        spent: the duration, see `toolkit.estimate.durations`.
+        today: `YYYY-MM-DD`.
+        hours_per_day: what a day of work means.
+
+    Raises:
+        LedgerError: the entry says something impossible, the plan has no such step, or the ledger is damaged.
+    """
+    given = msgspec.structs.replace(entry, hours=hours_of(spent, hours_per_day), day=entry.day or today)
+    right = checked(given, today)
+    [added] = append(root, lambda known: _frozen(root, [right], known))
+    return added
+
+
+def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float) -> Imported:
+    """Add the rows of an export to a project's ledger, those that are new; all or none.
+
+    Args:
+        root: the project.
+        file: CSV; its header tells whose it is, unless `columns` does.
+        columns: field -> header, see `toolkit.estimate.columns`; empty for an export of a known tool.
+        today: `YYYY-MM-DD`.
+        hours_per_day: what a day of work means.
+
+    Raises:
+        LedgerError: see `worklog` and `append`.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be read: {error.strerror}. Name a CSV file.") from error
+    read = worklog(data, Terms(file.name, today, hours_per_day, columns))
+    added = append(root, lambda known: _frozen(root, unknown(read.entries, known), known))
+    return Imported(read.tool, added, len(read.entries) - len(added), read.left_out)
+
+
+def compare_actuals(root: Path) -> Compared:
+    """Planned against actual, from a project's ledger."""
+    entries = read_ledger(root)
+    return Compared(actuals(entries), from_ledger(entries, None))
+
+
+def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:
+    """Put the estimate of its step beside the first entry of each pull request that has none yet."""
+    have = {entry.pr for entry in known if entry.estimate}
+    steps = _steps(root) if any(entry.step for entry in entries) else {}
+    found = []
+    for entry in entries:
+        if entry.step and entry.step not in steps:
+            raise LedgerError(
+                f"{PLAN} has no step `{entry.step}`. Look up its id there, or leave the step out. Nothing was changed."
+            )
+        estimate = _freeze(steps[entry.step]) if entry.step and entry.pr not in have else None
+        have |= {entry.pr} if estimate else set()
+        found.append(msgspec.structs.replace(entry, estimate=estimate))
+    return found
+
+
+def _steps(root: Path) -> dict[str, Step]:
+    plan = read_plan(root)
+    return {step.id: step for step in plan.steps} if plan else {}
+
+
+def _freeze(step: Step) -> Frozen | None:
+    """The estimate of a step, to be kept; its ranges to the minute."""
+    if step.estimate is None:
+        return None
+    offsets = [log(factor.value) for part in step.estimate.parts for factor in part.factors if factor.key == _LEDGER]
+    return Frozen(
+        hours=step.estimate.hours,
+        parts={part.component: part.hours for part in step.estimate.parts},
+        offset=round(offsets[0], 4) if offsets else 0.0,
+    )

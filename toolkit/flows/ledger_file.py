@@ -1,0 +1,97 @@
+"""The file of a project's ledger, `.tebiki/ledger.jsonl`: read, and appended to; never anything else.
+
+An append is made beside the file and put in its place, under a lock of the folder. So two of them at the same time
+both remain, one that is killed leaves what was there, and whoever reads never sees half a line.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from toolkit.errors import LedgerError
+from toolkit.estimate.ledger import read, written
+from toolkit.model.ledger import Entry
+
+if sys.platform != "win32":
+    import fcntl
+
+NAME = Path(".tebiki") / "ledger.jsonl"
+
+
+def read_ledger(root: Path) -> tuple[Entry, ...]:
+    """The entries of a project; none if it has no ledger yet.
+
+    Raises:
+        LedgerError: the file cannot be read, or a line of it is no entry.
+    """
+    return read(_data(root / NAME), str(NAME))
+
+
+def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tuple[Entry, ...]:
+    """Append to the ledger of a project; the lines that are there stay as they are, byte by byte.
+
+    Args:
+        root: the project.
+        new: what to append, given what is there.
+
+    Returns:
+        what was appended.
+
+    Raises:
+        LedgerError: as `read_ledger`, or the file cannot be written. Then nothing was changed.
+    """
+    file = root / NAME
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with _locked(file.parent):
+            before = _data(file)
+            added = tuple(new(read(before, str(NAME))))
+            if added:
+                gap = b"" if before.endswith(b"\n") or not before else b"\n"
+                _replace(file.resolve(), before + gap + written(added))
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be written: {error.strerror}. Nothing was changed.") from error
+    return added
+
+
+def _data(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Put a file in place of another, whole or not at all, with the same rights."""
+    beside = file.with_name(f".{file.name}.new")
+    try:
+        with beside.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if file.exists():
+            beside.chmod(stat.S_IMODE(file.stat().st_mode))
+        beside.replace(file)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep others out; waits for whoever is in. The folder itself is the lock: no file is left behind."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,106 @@
+"""What a terminal says of the ledger: its entries, and planned against actual (予実)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import exp
+
+from rich.cells import cell_len
+
+from toolkit.model.calibration import Calibration
+from toolkit.model.facts import Lang
+from toolkit.model.ledger import Actual, Entry
+from toolkit.render.terminal.actuals_words import WORDS
+from toolkit.text.numbers import number
+from toolkit.text.visible import visible
+
+_NONE = "-"
+
+
+def added_lines(entry: Entry, lang: Lang) -> Iterator[str]:
+    """What was recorded, and what it will be held against."""
+    words = WORDS[lang]
+    yield words["added"].format(hours=number(entry.hours), pr=visible(entry.pr), part=words[entry.part], day=entry.day)
+    if entry.estimate:
+        hours = entry.estimate.hours
+        yield words["held"].format(p50=number(hours.p50), p80=number(hours.p80))
+    elif not entry.step:
+        yield words["unheld"]
+
+
+def imported_lines(file: str, tool: str, counts: tuple[int, int, int], lang: Lang) -> Iterator[str]:
+    """What came of an import: how many entries are new, how many were known, how many rows were left out."""
+    added, known, left_out = map(number, counts)
+    yield WORDS[lang]["imported"].format(file=visible(file), tool=tool, added=added, known=known)
+    if counts[2]:
+        yield WORDS[lang]["left_out"].format(count=left_out)
+
+
+def entry_lines(entries: Sequence[Entry], lang: Lang) -> Iterator[str]:
+    """Every entry, in the order of the ledger."""
+    words = WORDS[lang]
+    if not entries:
+        yield words["empty"]
+        return
+    head = [words[name] for name in ("day", "pr", "hours", "part", "by", "step")]
+    yield from _aligned([head, *(_entry(entry, words) for entry in entries)])
+
+
+def compared_lines(actuals: Sequence[Actual], calibration: Calibration | None, lang: Lang) -> Iterator[str]:
+    """Planned against actual, pull request by pull request, and what follows for the next estimates."""
+    words = WORDS[lang]
+    if not actuals:
+        yield words["empty"]
+        return
+    yield from (words["title"], "")
+    head = [words[name] for name in ("day", "pr", "part", "planned", "within", "actual", "times")]
+    yield from _aligned([head, *(_actual(actual, words) for actual in actuals)])
+    yield ""
+    yield from _summary(actuals, words)
+    yield from _level(calibration, words)
+
+
+def _entry(entry: Entry, words: Mapping[str, str]) -> list[str]:
+    by = words[entry.by] if entry.by else _NONE
+    step = visible(entry.step) or _NONE
+    return [entry.day, visible(entry.pr), number(entry.hours), words[entry.part], by, step]
+
+
+def _actual(actual: Actual, words: Mapping[str, str]) -> list[str]:
+    parts = ", ".join(f"{words[part]} {number(hours)}" for part, hours in actual.parts.items())
+    row = [actual.day, visible(actual.pr), parts]
+    if actual.planned is None:
+        return [*row, _NONE, _NONE, number(actual.hours), _NONE]
+    planned, times = actual.planned, actual.hours / actual.planned.p50
+    return [*row, _hours(planned.p50), _hours(planned.p80), number(actual.hours), f"{times:.1f}"]
+
+
+def _summary(actuals: Sequence[Actual], words: Mapping[str, str]) -> Iterator[str]:
+    planned = [(actual.hours, actual.planned) for actual in actuals if actual.planned]
+    hours = number(sum(actual.hours for actual in actuals))
+    yield words["total"].format(prs=number(len(actuals)), hours=hours, held=number(len(planned)))
+    if planned:
+        within = sum(hours <= estimate.p80 for hours, estimate in planned)
+        yield words["kept"].format(held=number(len(planned)), within=number(within))
+        yield words["compares"]
+    if partly := sum(actual.planned is not None and not actual.counts for actual in actuals):
+        yield words["partly"].format(count=number(partly))
+
+
+def _level(calibration: Calibration | None, words: Mapping[str, str]) -> Iterator[str]:
+    if calibration is None:
+        yield words["none"]
+        return
+    yield words["level"].format(n=number(calibration.n), times=f"{exp(calibration.offset):.2f}")
+    yield words["own" if calibration.spread else "young"]
+
+
+def _hours(value: float) -> str:
+    """Estimated hours of some parts: no more digits than an estimate deserves."""
+    return number(round(value, 1))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns; a wide character takes two places."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
