@@ -70,6 +70,22 @@ _MESSAGES: list[tuple[Any, str]] = [
     ({"a": {"$regex": "x(?J)y"}}, "(?J) in a regular expression is not supported here (at a.$regex)"),
     ({"a": {"$regex": "x(?y)"}}, "regular expression is invalid: unrecognized character in (?y) (at a.$regex)"),
     ({"a": {"$regex": "[a"}}, "regular expression is invalid: missing terminating ] for character class (at a.$regex)"),
+    *(
+        ({"a": {"$regex": pattern}}, f"regular expression is invalid: {why} (at a.$regex)")
+        for pattern, why in {
+            "[[.a.]]": "POSIX collating elements are not supported",
+            "[[:x:]]": "unknown POSIX class name x",
+            "^*": "a quantifier does not follow a repeatable item",
+            "a{65536}": "number too big in {} quantifier",
+            "(?<n>a)(?<n>b)": "two groups have the name n",
+            r"\g{-1}": r"reference to non-existent group g{-1}",
+            r"(a)\81": "reference to non-existent group 81",
+            "(?<=a*)": "a look-behind assertion is not of fixed length",
+            r"\x{110000}": "0x110000 is no Unicode character",
+            r"\L": r"unrecognized escape \L",
+            "(?#a": "missing ) after comment",
+        }.items()
+    ),
     ({"a": {"$regex": "a\\"}}, "regular expression is invalid: \\ at end of pattern (at a.$regex)"),
     ({"$jsonSchema": 1}, "$jsonSchema must be an object (at $jsonSchema)"),
     ({"$jsonSchema": {"foo": 1}}, "unknown $jsonSchema keyword: foo (at $jsonSchema.foo)"),

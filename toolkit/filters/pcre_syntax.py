@@ -323,7 +323,7 @@ class _Translation:
         letter = self.pattern[self.at]
         if letter == "[":
             if _COLLATING.match(self.pattern, self.at):
-                raise ValueError("characters.POSIX collating elements are not supported")
+                raise ValueError("POSIX collating elements are not supported")
             posix = _POSIX_CLASS.match(self.pattern, self.at)
             if posix:
                 return self._posix(posix)
@@ -340,6 +340,6 @@ class _Translation:
 
     def _posix(self, posix: re.Match[str]) -> str:
         if posix[2] not in characters.POSIX:
-            raise ValueError(f"unknown characters.POSIX class name {posix[2]}")
+            raise ValueError(f"unknown POSIX class name {posix[2]}")
         self.at = posix.end()
         return f"[{posix[1]}{characters.POSIX[posix[2]]}]"
