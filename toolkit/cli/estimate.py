@@ -28,7 +28,7 @@ def rows(file: Path, out: Path, history: Path | None, lang: Lang) -> None:
     """
     from toolkit.cli._folder import write_file
     from toolkit.flows.estimate_rows import estimate_rows
-    from toolkit.flows.estimate_told import told
+    from toolkit.render.terminal.estimated import told
 
     for given in (file, history):  # a link to it is it too
         if given and out.exists() and out.samefile(given):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 import numpy as np
 
 from toolkit.estimate.conformal import calibrated
@@ -11,26 +10,11 @@ from toolkit.estimate.prior import shipped
 from toolkit.estimate.size import size_of
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Hours
+from toolkit.model.planned import Planned
 from toolkit.model.tasks import TaskRow
 
 EVERY = ""
 """Stands for all projects where they are not told apart."""
-
-
-class Planned(msgspec.Struct, frozen=True):
-    """Planned tasks with their hours.
-
-    Attributes:
-        hours: of active coding, one a task, in their order; not rounded.
-        calibrated: how many tasks were estimated with the past of their own project.
-        calibrations: project -> what its past teaches.
-        few: project -> past tasks with measured time, where they are too few.
-    """
-
-    hours: tuple[Hours, ...]
-    calibrated: int
-    calibrations: dict[str, Calibration]
-    few: dict[str, int]
 
 
 def estimate_tasks(tasks: Sequence[TaskRow], past: Sequence[TaskRow]) -> Planned:

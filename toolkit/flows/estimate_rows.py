@@ -2,32 +2,15 @@
 
 from pathlib import Path
 
-import msgspec
-
 from toolkit.errors import UsageError
-from toolkit.estimate.planned import Planned, estimate_tasks
+from toolkit.estimate.planned import estimate_tasks
 from toolkit.estimate.size import NEEDED
 from toolkit.estimate.table import read_table, tasks_of, unknown_kinds
+from toolkit.model.planned import Estimated
 from toolkit.model.tasks import PAST, PLANNED, TaskRow
 
 ADDED = ("p10", "p50", "p80", "p90")
 """The columns that estimating adds: hours of active coding that are not exceeded with that chance in per cent."""
-
-
-class Estimated(msgspec.Struct, frozen=True):
-    """A file of estimated tasks.
-
-    Attributes:
-        content: the bytes of the file: what was given, and the columns `ADDED`.
-        planned: the tasks with their hours, and what they were calibrated with.
-        unobserved: past tasks of which git saw no time.
-        kinds: kinds of change that are not known -> number of tasks; they count as `other`.
-    """
-
-    content: bytes
-    planned: Planned
-    unobserved: int
-    kinds: dict[str, int]
 
 
 def estimate_rows(file: Path, history: Path | None) -> Estimated:

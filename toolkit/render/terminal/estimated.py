@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from math import exp
 
-from toolkit.flows.estimate_rows import Estimated
 from toolkit.model.facts import Lang
+from toolkit.model.planned import Estimated
 from toolkit.render.terminal.estimating_words import WORDS
 from toolkit.text.numbers import number
 from toolkit.text.visible import visible
