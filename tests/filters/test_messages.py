@@ -236,6 +236,12 @@ def test_the_place_of_what_is_too_deep_is_cut_short() -> None:
     assert caught.value.place == "a.a.a.a.a.a"
 
 
+def test_a_long_name_is_cut_short_in_the_place() -> None:
+    with pytest.raises(FilterError) as caught:
+        compile_filter({"x" * 200: {"$foo": 1}})
+    assert caught.value.place == "x" * 80 + ".$foo"
+
+
 def test_a_document_too_deep_says_so() -> None:
     deep: Any = 1
     for _ in range(10_000):
