@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from toolkit.cli import _filters_characterize, _filters_compare
+from toolkit.cli._filters_scope import LANG
 from toolkit.filters.words import WORDS
 from toolkit.flows.filters_check import Agreement, Answer, check_vectors
 from toolkit.flows.filters_explain import explain_filter
 from toolkit.model.facts import Lang
 from toolkit.text.visible import visible
-
-_LANG = click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
 
 
 @click.group("filters")
@@ -21,7 +21,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 
 @COMMAND.command("check")
 @click.argument("vectors", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_LANG
+@LANG
 def check(vectors: Path, lang: Lang) -> int:
     """Compare the reference with the file VECTORS, one JSON object a line.
 
@@ -36,7 +36,7 @@ def check(vectors: Path, lang: Lang) -> int:
 @COMMAND.command("explain")
 @click.argument("filter_", metavar="FILTER")
 @click.argument("document", metavar="DOC")
-@_LANG
+@LANG
 def explain(filter_: str, document: str, lang: Lang) -> int:
     """Say clause by clause why the document DOC matches FILTER, or why not.
 
@@ -45,6 +45,10 @@ def explain(filter_: str, document: str, lang: Lang) -> int:
     for line in explain_filter(filter_, document, lang):
         click.echo(visible(line))
     return 0
+
+
+COMMAND.add_command(_filters_characterize.COMMAND)
+COMMAND.add_command(_filters_compare.COMMAND)
 
 
 def _told(agreement: Agreement, lang: Lang) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""`tebiki filters compare`: where two implementations differ from each other."""
+
+import sys
+from typing import Any
+
+import click
+
+from toolkit.cli._filters_scope import LANG, scope, searching, target
+from toolkit.filters.dialects.dialect import Dialect, Difference
+from toolkit.filters.dialects.page import answer
+from toolkit.filters.dialects.words import words
+from toolkit.filters.extended_json import decode, written
+from toolkit.flows.filters_compare import compare, side
+from toolkit.model.facts import Lang
+from toolkit.text.visible import visible
+
+
+@click.command("compare")
+@click.argument("old")
+@click.argument("new")
+@click.option("--python-old", default=sys.executable, help="Interpreter of OLD.")
+@click.option("--python-new", default="", help="Interpreter of NEW; default: that of OLD.")
+@searching
+@LANG
+def COMMAND(old: str, new: str, python_old: str, python_new: str, lang: Lang, **options: Any) -> int:  # noqa: N802
+    """Find where NEW answers otherwise than OLD: the check before and after a refactoring.
+
+    Both are package.module:function, perhaps followed by @REVISION, which means the project at that git revision.
+    Exit code 1 if they differ.
+    """
+    reach = (options["root"], options["paths"], options["timeout"])
+    first = side(old, target(old, python_old, *reach))
+    second = side(new, target(new, python_new or python_old, *reach))
+    asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
+    found = compare(first, second, asked, seconds=options["seconds"])
+    click.echo("\n".join(_told(found, lang)))
+    return 1 if found.differences else 0
+
+
+def _told(found: Dialect, lang: Lang) -> list[str]:
+    said = words("command", lang)
+    lines = [line for number, one in enumerate(found.differences, 1) for line in _difference(number, one, lang)]
+    if not found.is_complete:
+        lines.append(said["incomplete"].format(done=found.steps_done, total=found.steps_total))
+    key = "differ" if found.differences else "agree"
+    return [*lines, said[key].format(count=len(found.differences), asked=f"{found.asked:,}")]
+
+
+def _difference(number: int, one: Difference, lang: Lang) -> list[str]:
+    said = words("command", lang)
+    example = one.example
+    filter_, document = (visible(written(decode(part))) for part in (example.filter, example.document))
+    operators = ", ".join(one.operators)
+    return [
+        f"{number}. {visible(operators)}: {filter_}",
+        f"   {said['document']}: {document}",
+        f"   {said['old']}: {answer(example.expected, lang)}; {said['new']}: {answer(example.given, lang)}",
+        f"   {said['speaking'].format(count=one.speaking_for)}",
+    ]

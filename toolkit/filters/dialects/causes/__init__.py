@@ -1,0 +1,82 @@
+"""Causes that people recognise, one family a file; a file is found because it is in this folder.
+
+A module holds `CAUSES`, the special ones first. A cause speaks of a *situation* (what is asked, what is stored) and of
+what happens in it; that a difference has this cause is a hypothesis, and every question that was asked in that
+situation speaks for it or against it.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.questions import Sample, Verdict
+
+Outcome = tuple[Verdict, Verdict]
+"""The expected answer and the given one."""
+
+NUMBERS = frozenset({"int", "long", "double", "decimal", "nan"})
+TEXTS = frozenset({"string", "empty string", "number text", "date text"})
+ARRAYS = frozenset({"array", "empty array", "array of arrays", "array of objects"})
+OBJECTS = frozenset({"object", "empty object"})
+ORDERED = frozenset({"$gt", "$gte", "$lt", "$lte"})
+EQUAL = frozenset({"literal", "$eq", "$in"})
+NEGATED = frozenset({"$ne", "$nin", "$not"})
+
+MISSED: tuple[Outcome, ...] = (("yes", "no"),)
+ADDED: tuple[Outcome, ...] = (("no", "yes"),)
+EITHER: tuple[Outcome, ...] = MISSED + ADDED
+REFUSED: tuple[Outcome, ...] = (("yes", "rejected"), ("no", "rejected"))
+ACCEPTED: tuple[Outcome, ...] = (("rejected", "yes"), ("rejected", "no"))
+FAILED: tuple[Outcome, ...] = (("yes", "failed"), ("no", "failed"), ("rejected", "failed"))
+
+
+class Cause(Struct, frozen=True):
+    """Why differences come about.
+
+    Attributes:
+        key: names it, in all languages.
+        outcomes: what happens.
+        situation: whether a question is one in which this cause would show.
+        words: language -> the sentence; `{operators}` stands for the operators with which it was seen, `{asked}` and
+            `{stored}` for what was asked for and stored in the plainest example.
+        closer: what else must be true of an example, where its values matter.
+        absorbs: keys of causes that are the same one if this one was seen.
+    """
+
+    key: str
+    outcomes: tuple[Outcome, ...]
+    situation: Callable[[Described], bool]
+    words: Mapping[str, str]
+    closer: Callable[[Sample], bool] = lambda sample: True  # noqa: ARG005
+    absorbs: tuple[str, ...] = ()
+
+    def tells(self, described: Described, sample: Sample) -> bool:
+        """Whether a difference may have this cause."""
+        outcome = (described.expected, described.given)
+        return outcome in self.outcomes and self.situation(described) and self.closer(sample)
+
+
+def kind_of(name: str) -> str:
+    """The kind that a shape is of: values of different kinds do not compare in MongoDB."""
+    for kind, shapes in (("number", NUMBERS), ("text", TEXTS), ("array", ARRAYS), ("object", OBJECTS)):
+        if name in shapes:
+            return kind
+    return name
+
+
+def words(en: str, ja: str) -> Mapping[str, str]:
+    """A sentence in both languages."""
+    return {"en": en, "ja": ja}
+
+
+@cache
+def known_causes() -> tuple[Cause, ...]:
+    """Every cause, in the order in which they are thought of."""
+    modules = sorted(module.name for module in iter_modules(__path__))
+    loaded = [import_module(f"{__name__}.{name}") for name in modules]
+    ordered = sorted(loaded, key=lambda module: module.RANK)
+    return tuple(cause for module in ordered for cause in module.CAUSES)

@@ -1,0 +1,117 @@
+"""Of missing fields and null."""
+
+from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, ORDERED, Cause, words
+
+RANK = 3
+
+CAUSES = (
+    Cause(
+        "null_is_not_missing",
+        MISSED,
+        lambda one: one.relation == "missing" and one.operator in EQUAL and "null" in one.asked,
+        words(
+            "null does not match a missing field.",
+            "`null`を指定しても、フィールドがないドキュメントに一致しません。",
+        ),
+    ),
+    Cause(
+        "null_not_found",
+        MISSED,
+        lambda one: one.stored == "null" and one.operator in EQUAL and "null" in one.asked,
+        words("null does not match a stored null.", "`null`を指定しても、値が`null`のフィールドに一致しません。"),
+    ),
+    Cause(
+        "null_has_no_order",
+        MISSED,
+        lambda one: one.operator in ORDERED and one.asked == "null",
+        words(
+            "{operators} with null matches nothing; in MongoDB null and a missing field match.",
+            "`null`を指定した{operators}は何にも一致しません。MongoDBでは`null`とフィールドなしに一致します。",
+        ),
+    ),
+    Cause(
+        "negation_misses_missing",
+        MISSED,
+        lambda one: one.operator in NEGATED and one.relation == "missing",
+        words(
+            "{operators} does not match a missing field.",
+            "{operators}は、フィールドがないドキュメントに一致しません。",
+        ),
+    ),
+    Cause(
+        "negation_misses_null",
+        MISSED,
+        lambda one: one.operator in NEGATED and one.stored == "null",
+        words("{operators} does not match null.", "{operators}は、値が`null`のフィールドに一致しません。"),
+    ),
+    Cause(
+        "negation_finds_null",
+        ADDED,
+        lambda one: one.operator in NEGATED and one.stored in {"null", "missing"},
+        words(
+            "{operators} matches null or a missing field where it should not.",
+            "{operators}が、一致しないはずの`null`やフィールドなしに一致します。",
+        ),
+    ),
+    Cause(
+        "exists_reads_argument_otherwise",
+        (("yes", "no"), ("no", "yes")),
+        lambda one: one.operator == "$exists" and one.asked not in {"true", "false"},
+        words(
+            "`$exists` with an argument that is neither true nor false is read otherwise than in MongoDB.",
+            "`true`と`false`以外を指定した`$exists`の解釈がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "exists_without_null",
+        (("yes", "no"), ("no", "yes")),
+        lambda one: one.operator == "$exists" and one.stored == "null",
+        words(
+            "`$exists` takes a field that holds null for a missing one.",
+            "`$exists`は、値が`null`のフィールドを、フィールドなしとして扱います。",
+        ),
+    ),
+    Cause(
+        "exists_without_empty",
+        (("yes", "no"), ("no", "yes")),
+        lambda one: one.operator == "$exists" and one.stored in {"empty string", "empty array", "empty object"},
+        words(
+            "`$exists` takes a field that holds an empty value for a missing one.",
+            "`$exists`は、空の値を持つフィールドを、フィールドなしとして扱います。",
+        ),
+    ),
+    Cause(
+        "exists_false",
+        (("yes", "no"), ("no", "yes")),
+        lambda one: one.operator == "$exists",
+        words(
+            "`$exists` answers otherwise than in MongoDB for some values.",
+            "一部の値で`$exists`の答えがMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "missing_is_empty_text",
+        ADDED,
+        lambda one: (
+            one.operator in EQUAL
+            and {one.stored, one.asked.removeprefix("one ")}
+            in (
+                {"missing", "empty string"},
+                {"null", "empty string"},
+            )
+        ),
+        words(
+            "An empty string is treated as a missing field or null.",
+            "空文字列が、フィールドなしまたは`null`と同じものとして扱われます。",
+        ),
+    ),
+    Cause(
+        "missing_found",
+        ADDED,
+        lambda one: one.stored == "missing" and one.operator in EQUAL | ORDERED,
+        words(
+            "{operators} finds documents without the field ({asked} was asked for).",
+            "{operators}が、フィールドがないドキュメントに一致します（指定した値：{asked}）。",
+        ),
+    ),
+)

@@ -1,0 +1,194 @@
+"""Of values in arrays, and of arrays as values."""
+
+from toolkit.filters.dialects.causes import (
+    ADDED,
+    ARRAYS,
+    EITHER,
+    EQUAL,
+    MISSED,
+    NEGATED,
+    ORDERED,
+    REFUSED,
+    Cause,
+    words,
+)
+from toolkit.filters.dialects.features import Described
+
+RANK = 4
+_ASKING = EQUAL | ORDERED | {"$regex", "$regex with $options", "$mod", "$all", "$type"}
+
+
+def _asks_elements(one: Described) -> bool:
+    return one.stored in ARRAYS and one.asked.removeprefix("one ") not in ARRAYS and one.operator in _ASKING
+
+
+CAUSES = (
+    Cause(
+        "in_with_regex",
+        EITHER,
+        lambda one: one.operator in {"$in", "$nin"} and "regex" in one.asked,
+        words(
+            "A regular expression among the values of {operators} is not used as one.",
+            "{operators}の値に含まれる正規表現が、正規表現として扱われません。",
+        ),
+    ),
+    Cause(
+        "in_one_element",
+        EITHER + REFUSED,
+        lambda one: one.operator in {"$in", "$nin"} and one.asked.startswith("one "),
+        words(
+            "{operators} with one element is treated otherwise than with several.",
+            "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
+        ),
+    ),
+    Cause(
+        "in_empty",
+        EITHER,
+        lambda one: one.operator in {"$in", "$nin"} and one.asked == "none",
+        words(
+            "{operators} with an empty array answers otherwise.", "空の配列を指定した{operators}の答えが異なります。"
+        ),
+    ),
+    Cause(
+        "all_empty",
+        ADDED,
+        lambda one: one.operator == "$all" and one.asked == "none",
+        words(
+            "`$all` with an empty array matches; in MongoDB it matches nothing.",
+            "空の配列を指定した`$all`に一致します。MongoDBでは何にも一致しません。",
+        ),
+    ),
+    Cause(
+        "all_otherwise",
+        EITHER,
+        lambda one: one.operator == "$all",
+        words(
+            "`$all` does not ask for each of its values as MongoDB does.",
+            "`$all`での値の探し方がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "size_counts_otherwise",
+        EITHER,
+        lambda one: one.operator == "$size" and one.stored in ARRAYS,
+        words("`$size` counts otherwise than MongoDB.", "`$size`の数え方がMongoDBと異なります。"),
+    ),
+    Cause(
+        "size_of_no_array",
+        ADDED,
+        lambda one: one.operator == "$size",
+        words(
+            "`$size` also counts what is no array ({stored}).", "`$size`が、配列以外の値の長さも数えます（{stored}）。"
+        ),
+    ),
+    Cause(
+        "element_match_of_values",
+        EITHER,
+        lambda one: one.operator == "$elemMatch" and one.asked != "fields" and one.stored in ARRAYS,
+        words(
+            "`$elemMatch` with operators does not ask the elements as MongoDB does.",
+            "演算子を指定した`$elemMatch`での要素の調べ方がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "element_match_of_objects",
+        EITHER,
+        lambda one: one.operator == "$elemMatch" and one.stored in ARRAYS,
+        words(
+            "`$elemMatch` does not ask the objects in an array as MongoDB does.",
+            "`$elemMatch`での配列内のオブジェクトの調べ方がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "element_match_of_no_array",
+        ADDED,
+        lambda one: one.operator == "$elemMatch",
+        words(
+            "`$elemMatch` also matches a value that is in no array ({stored}).",
+            "`$elemMatch`が、配列に入っていない値にも一致します（{stored}）。",
+        ),
+    ),
+    Cause(
+        "elements_not_searched",
+        MISSED,
+        lambda one: _asks_elements(one) and one.relation == "first element",
+        words(
+            "Arrays are not searched element by element ({operators}).",
+            "配列の要素が1つずつ探されません（{operators}）。",
+        ),
+        absorbs=("later_elements_not_searched",),
+    ),
+    Cause(
+        "later_elements_not_searched",
+        MISSED,
+        _asks_elements,
+        words(
+            "Only some elements of an array are looked at, such as the first ({operators}).",
+            "配列の先頭など、一部の要素しか探されません（{operators}）。",
+        ),
+    ),
+    Cause(
+        "inner_arrays_searched",
+        ADDED,
+        lambda one: one.relation == "inner element" and one.operator in _ASKING,
+        words(
+            "Arrays inside arrays are searched, too.",
+            "配列の中の配列の要素にも一致します。",
+        ),
+    ),
+    Cause(
+        "elements_searched_otherwise",
+        ADDED,
+        _asks_elements,
+        words(
+            "{operators} finds something in an array where MongoDB does not.",
+            "{operators}が、MongoDBでは一致しない配列に一致します。",
+        ),
+    ),
+    Cause(
+        "negation_of_elements",
+        EITHER,
+        lambda one: one.operator in NEGATED and one.stored in ARRAYS,
+        words(
+            "{operators} on an array is not the opposite of the search for an element.",
+            "配列に対する{operators}が、要素の検索の否定になっていません。",
+        ),
+    ),
+    Cause(
+        "array_order_ignored",
+        ADDED,
+        lambda one: one.operator in EQUAL and one.relation == "same but order" and "array" in one.asked,
+        words(
+            "The order of an array's elements does not count.",
+            "配列の要素の順序が無視されます。",
+        ),
+    ),
+    Cause(
+        "array_read_as_choice",
+        ADDED,
+        lambda one: (
+            one.operator in EQUAL
+            and "array" in one.asked
+            and one.relation in {"stored is an element", "other elements"}
+        ),
+        words(
+            "An array as a value means one of its elements, as with `$in`; MongoDB wants the whole array.",
+            "値として指定した配列が、`$in`のように「いずれかの要素」を意味します。MongoDBでは配列全体の一致です。",
+        ),
+    ),
+    Cause(
+        "whole_array_not_found",
+        MISSED,
+        lambda one: one.operator in EQUAL and one.relation == "same" and one.stored in ARRAYS,
+        words("An array is not found by the whole array.", "配列全体を指定しても、同じ配列に一致しません。"),
+    ),
+    Cause(
+        "array_in_array_not_found",
+        MISSED,
+        lambda one: one.operator in EQUAL and one.relation == "asked is an element",
+        words(
+            "An array that is an element of an array is not found.",
+            "配列の要素になっている配列が見つかりません。",
+        ),
+    ),
+)

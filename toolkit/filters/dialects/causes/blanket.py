@@ -1,0 +1,74 @@
+"""Of an operator as a whole: it is ignored, refused, or finds nothing, whatever it is asked."""
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, words
+from toolkit.filters.dialects.features import Described
+
+RANK = 0
+CAUSES: tuple[Cause, ...] = ()
+_ENOUGH = 8
+_LIST = "list of filters"
+
+IGNORED = Cause(
+    "operator_ignored",
+    (*ADDED, ("rejected", "yes")),
+    lambda one: True,  # noqa: ARG005
+    words(
+        "{operators} is ignored: every document matches.", "{operators}は無視され、すべてのドキュメントに一致します。"
+    ),
+)
+NOT_SUPPORTED = Cause(
+    "operator_refused",
+    REFUSED,
+    lambda one: True,  # noqa: ARG005
+    words(
+        "{operators} is not supported: the filter is rejected.",
+        "{operators}には対応しておらず、フィルターが拒否されます。",
+    ),
+)
+FINDS_NOTHING = Cause(
+    "operator_finds_nothing",
+    (*MISSED, ("rejected", "no")),
+    lambda one: True,  # noqa: ARG005
+    words("{operators} never matches anything.", "{operators}は何にも一致しません。"),
+)
+LISTS_REFUSED = Cause(
+    "lists_refused",
+    REFUSED,
+    lambda one: True,  # noqa: ARG005
+    words(
+        "A list of filters is rejected, as MongoDB itself does; it is not read as `$and`.",
+        "フィルターのリストは拒否されます。これはMongoDBと同じです。`$and`とはみなされません。",
+    ),
+)
+_BY_ANSWER: Mapping[str, Cause] = {"yes": IGNORED, "rejected": NOT_SUPPORTED, "no": FINDS_NOTHING}
+_NOT_ALWAYS: Mapping[str, frozenset[str]] = {
+    "yes": frozenset({"no"}),
+    "no": frozenset({"yes"}),
+    "rejected": frozenset({"yes", "no"}),
+}
+_UNKNOWN = frozenset(outcome[0] for outcome in ACCEPTED)
+
+
+def blanket_of(everything: Iterable[Described]) -> dict[str, Cause]:
+    """Operator -> what it does whatever it is asked, for those of which this can be said.
+
+    Args:
+        everything: all questions that were asked.
+    """
+    given: dict[str, dict[str, int]] = {}
+    expected: dict[str, set[str]] = {}
+    for one in everything:
+        operator = one.operator.removesuffix(" with $options")
+        if (operator.startswith("$") and "+" not in operator) or operator == _LIST:
+            counts = given.setdefault(operator, {})
+            counts[one.given] = counts.get(one.given, 0) + 1
+            expected.setdefault(operator, set()).add(one.expected)
+    found = {}
+    for operator, counts in given.items():
+        answer = next(iter(counts))
+        always = len(counts) == 1 and counts[answer] >= _ENOUGH and answer in _BY_ANSWER
+        if always and expected[operator] & _NOT_ALWAYS[answer] and expected[operator] != _UNKNOWN:
+            found[operator] = LISTS_REFUSED if (operator, answer) == (_LIST, "rejected") else _BY_ANSWER[answer]
+    return found

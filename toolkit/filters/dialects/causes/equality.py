@@ -1,0 +1,175 @@
+"""Of values that are alike but not the same."""
+
+from toolkit.filters.dialects.causes import (
+    ADDED,
+    EITHER,
+    EQUAL,
+    MISSED,
+    NEGATED,
+    NUMBERS,
+    OBJECTS,
+    ORDERED,
+    TEXTS,
+    Cause,
+    kind_of,
+    words,
+)
+from toolkit.filters.dialects.features import Described
+
+RANK = 5
+_SAME = EQUAL | NEGATED | {"$all", "$elemMatch"}
+
+
+def _asked(one: Described) -> str:
+    return one.asked.removeprefix("one ")
+
+
+def _between(one: Described, first: frozenset[str] | set[str], second: frozenset[str] | set[str]) -> bool:
+    asked, stored = _asked(one), one.stored
+    return one.operator in _SAME and ((asked in first and stored in second) or (asked in second and stored in first))
+
+
+def _compares(one: Described, relation: str) -> bool:
+    return one.relation == relation and one.operator in _SAME | ORDERED
+
+
+CAUSES = (
+    Cause(
+        "dates_in_text",
+        EITHER,
+        lambda one: _asked(one) == one.stored == "date text" and one.operator in EQUAL,
+        words(
+            "Strings that look like dates are compared as dates.",
+            "日付の形をした文字列が、日付として比較されます。",
+        ),
+    ),
+    Cause(
+        "case_ignored",
+        EITHER,
+        lambda one: _compares(one, "same but case"),
+        words("Strings are compared without regard to case.", "文字列の比較で、大文字と小文字が区別されません。"),
+    ),
+    Cause(
+        "spaces_ignored",
+        EITHER,
+        lambda one: _compares(one, "same but spaces"),
+        words(
+            "Spaces at the ends of strings do not count.",
+            "文字列の前後の空白が無視されます。",
+        ),
+    ),
+    Cause(
+        "composition_ignored",
+        EITHER,
+        lambda one: _compares(one, "same but composition"),
+        words(
+            "Characters that Unicode calls compatible (full width, composed) are the same.",
+            "全角と半角、合成文字などUnicodeで互換の文字が、同じ文字として扱われます。",
+        ),
+    ),
+    Cause(
+        "part_of_text",
+        ADDED,
+        lambda one: one.operator in EQUAL and one.relation in {"stored begins with it", "stored holds it"},
+        words(
+            "A string matches if it only contains what is asked for.",
+            "指定した文字列を含むだけの文字列にも一致します。",
+        ),
+    ),
+    Cause(
+        "numbers_are_text",
+        EITHER,
+        lambda one: one.relation == "same text" and _between(one, NUMBERS, TEXTS),
+        words(
+            "A number and a string with the same digits are equal.",
+            "数値と、同じ数字の文字列が、等しいものとして扱われます。",
+        ),
+    ),
+    Cause(
+        "true_is_one",
+        EITHER,
+        lambda one: one.relation in {"equal in Python", "same text", "both empty"} and _between(one, {"bool"}, NUMBERS),
+        words(
+            "`true` and 1, `false` and 0 are equal.",
+            "`true`と1、`false`と0が、等しいものとして扱われます。",
+        ),
+    ),
+    Cause(
+        "text_of_values",
+        EITHER,
+        lambda one: one.relation == "same text",
+        words(
+            "Values of different types are equal if they read the same ({asked} and {stored}).",
+            "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}）。",
+        ),
+    ),
+    Cause(
+        "empty_values_alike",
+        EITHER,
+        lambda one: one.relation == "both empty",
+        words(
+            "Empty values of different types are alike ({asked} and {stored}).",
+            "型の違う空の値が、同じものとして扱われます（{asked}と{stored}）。",
+        ),
+    ),
+    Cause(
+        "dates_are_text",
+        EITHER,
+        lambda one: {kind_of(_asked(one)), kind_of(one.stored)} == {"date", "text"},
+        words("A date and a string are compared as text.", "日付と文字列が、文字列として比較されます。"),
+    ),
+    Cause(
+        "large_numbers_rounded",
+        EITHER,
+        lambda one: one.relation == "same double",
+        words(
+            "Integers above 2**53 are rounded: different ones are equal.",
+            "2の53乗を超える整数が丸められ、異なる値が等しくなります。",
+        ),
+    ),
+    Cause(
+        "number_types_differ",
+        MISSED,
+        lambda one: one.relation == "same number",
+        words(
+            "Numbers of equal value but different types are not equal ({asked} and {stored}).",
+            "値が同じでも、型の違う数値は等しくなりません（{asked}と{stored}）。",
+        ),
+    ),
+    Cause(
+        "nan_is_not_itself",
+        EITHER,
+        lambda one: "nan" in {_asked(one), one.stored},
+        words(
+            "NaN is not treated as in MongoDB, where it equals itself.",
+            "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",
+        ),
+    ),
+    Cause(
+        "field_order_ignored",
+        ADDED,
+        lambda one: one.relation == "same but order" and _asked(one) in OBJECTS,
+        words(
+            "The order of an object's fields does not count.",
+            "オブジェクトのフィールドの順序が無視されます。",
+        ),
+    ),
+    Cause(
+        "object_matches_part",
+        EITHER,
+        lambda one: _asked(one) in OBJECTS and one.stored in OBJECTS and one.operator in _SAME,
+        words(
+            "An object as a value is not compared as a whole.",
+            "値として指定したオブジェクトが、全体の一致では比較されません。",
+        ),
+    ),
+    Cause(
+        "object_read_as_conditions",
+        EITHER,
+        lambda one: _asked(one) in OBJECTS and one.operator in _SAME,
+        words(
+            "An object as a value is taken for conditions.",
+            "値として指定したオブジェクトが、条件として扱われます。",
+        ),
+    ),
+)

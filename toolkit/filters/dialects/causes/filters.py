@@ -1,0 +1,145 @@
+"""Of whole filters: what is refused and what is not, logic, lists of filters."""
+
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, EITHER, FAILED, MISSED, Cause, words
+from toolkit.filters.dialects.features import Described
+from toolkit.filters.operators import document_operators, field_operators
+
+RANK = 1
+_LOGICAL = frozenset({"$and", "$or", "$nor"})
+_JOINED = frozenset({"$and", "several fields"})
+
+
+def _unknown_on_field(one: Described) -> bool:
+    return (
+        bool(one.path)
+        and one.operator.startswith("$")
+        and any(
+            name.startswith("$") and name not in field_operators()
+            for name in one.operator.removesuffix(" with $options").split("+")
+        )
+    )
+
+
+def _unknown_on_top(one: Described) -> bool:
+    return not one.path and one.operator.startswith("$") and one.operator not in document_operators()
+
+
+CAUSES = (
+    Cause(
+        "no_answer",
+        FAILED,
+        lambda one: True,  # noqa: ARG005
+        words(
+            "No answer comes for some filters: the implementation hangs, crashes or says nonsense ({operators}).",
+            "一部のフィルターで答えが返りません。停止しない、異常終了する、または答えではないものを返します（{operators}）。",
+        ),
+    ),
+    Cause(
+        "unknown_operator_ignored",
+        (("rejected", "yes"),),
+        _unknown_on_field,
+        words(
+            "An unknown operator on a field is ignored; MongoDB rejects the filter.",
+            "フィールドに付けた未知の演算子は無視されます。MongoDBはフィルターを拒否します。",
+        ),
+    ),
+    Cause(
+        "unknown_operator_finds_nothing",
+        (("rejected", "no"),),
+        _unknown_on_field,
+        words(
+            "An unknown operator on a field finds nothing; MongoDB rejects the filter.",
+            "フィールドに付けた未知の演算子には何も一致しません。MongoDBはフィルターを拒否します。",
+        ),
+    ),
+    Cause(
+        "unknown_clause_ignored",
+        (("rejected", "yes"),),
+        _unknown_on_top,
+        words(
+            "An unknown operator at the top of a filter ({operators}) is ignored; MongoDB rejects the filter.",
+            "フィルター直下の未知の演算子（{operators}）は無視されます。MongoDBはフィルターを拒否します。",
+        ),
+    ),
+    Cause(
+        "unknown_clause_finds_nothing",
+        (("rejected", "no"),),
+        _unknown_on_top,
+        words(
+            "A filter with an unknown operator at its top ({operators}) is not rejected, as it is in MongoDB.",
+            "フィルター直下の未知の演算子（{operators}）があっても、MongoDBと違って拒否されません。",
+        ),
+    ),
+    Cause(
+        "empty_logic_matches",
+        (("rejected", "yes"),),
+        lambda one: one.operator in _LOGICAL and one.asked == "none",
+        words(
+            "{operators} with an empty array matches every document; MongoDB rejects it.",
+            "空の配列を指定した{operators}はすべてのドキュメントに一致します。MongoDBは拒否します。",
+        ),
+    ),
+    Cause(
+        "empty_logic_finds_nothing",
+        (("rejected", "no"),),
+        lambda one: one.operator in _LOGICAL and one.asked == "none",
+        words(
+            "{operators} with an empty array matches no document; MongoDB rejects it.",
+            "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBは拒否します。",
+        ),
+    ),
+    Cause(
+        "accepts_wrong_arguments",
+        ACCEPTED,
+        lambda one: True,  # noqa: ARG005
+        words(
+            "{operators} with an argument that MongoDB rejects is accepted.",
+            "MongoDBが拒否する引数を{operators}に指定しても、受け付けられます。",
+        ),
+    ),
+    Cause(
+        "list_is_not_and",
+        EITHER,
+        lambda one: one.operator == "list of filters",
+        words(
+            "A list of filters answers otherwise than its parts joined by `$and`.",
+            "フィルターのリストの答えは、それぞれを`$and`でつないだ場合と異なります。",
+        ),
+    ),
+    Cause(
+        "same_element",
+        MISSED,
+        lambda one: one.operator in _JOINED and one.stored == "an array",
+        words(
+            "Conditions on an array ({operators}) must hold for the same element; in MongoDB each may have its own.",
+            "配列への複数の条件（{operators}）は、同じ要素で成り立つ必要があります。MongoDBでは条件ごとに別の要素でも構いません。",
+        ),
+    ),
+    Cause(
+        "nor_is_not_and",
+        ADDED,
+        lambda one: one.operator == "$nor" and one.asked == "several",
+        words(
+            "`$nor` holds as soon as one of its filters does not; in MongoDB none of them may hold.",
+            "`$nor`は、1つでも成り立たないフィルターがあれば一致します。MongoDBではすべて成り立たない必要があります。",
+        ),
+    ),
+    Cause(
+        "logic",
+        EITHER,
+        lambda one: not one.path and one.operator != "empty filter",
+        words(
+            "{operators}: the answer is not what the answers to its parts make in MongoDB.",
+            "{operators}の答えが、それぞれの部分の答えからMongoDBが出す答えと異なります。",
+        ),
+    ),
+    Cause(
+        "several_conditions",
+        EITHER,
+        lambda one: "+" in one.operator,
+        words(
+            "Of several conditions on one field not all count, or they count differently ({operators}).",
+            "1つのフィールドに複数の条件があると、一部の条件しか効かないか、効き方が変わります（{operators}）。",
+        ),
+    ),
+)

@@ -1,0 +1,90 @@
+"""Of `$gt $gte $lt $lte`."""
+
+from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, MISSED, ORDERED, REFUSED, Cause, kind_of, words
+from toolkit.filters.dialects.features import Described
+
+RANK = 6
+
+
+def _compares(one: Described) -> bool:
+    return one.operator in ORDERED
+
+
+def _of_kinds(one: Described) -> tuple[str, str]:
+    return kind_of(one.asked), kind_of(one.stored)
+
+
+CAUSES = (
+    Cause(
+        "order_across_types",
+        ADDED,
+        lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1] and one.stored not in ARRAYS,
+        words(
+            "{operators} also compares values of different types; in MongoDB only values of one type compare.",
+            "{operators}が、型の違う値も比較します。MongoDBでは同じ型の値だけが比較されます。",
+        ),
+    ),
+    Cause(
+        "order_refused",
+        REFUSED,
+        lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1],
+        words(
+            "{operators} on values of different types ends in an error; in MongoDB nothing matches.",
+            "型の違う値に対する{operators}がエラーになります。MongoDBでは一致しないだけです。",
+        ),
+    ),
+    Cause(
+        "bounds",
+        EITHER,
+        lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS,
+        words(
+            "{operators}: the bound itself is in where it should be out, or the other way round.",
+            "{operators}で、境界の値を含むかどうかがMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "order_of_dates_as_text",
+        EITHER,
+        lambda one: _compares(one) and "date text" in {one.asked, one.stored} and _of_kinds(one) == ("text", "text"),
+        words(
+            "Strings that look like dates are not ordered as text ({operators}).",
+            "日付の形をした文字列が、文字列としての順序で比較されません（{operators}）。",
+        ),
+    ),
+    Cause(
+        "order_of_numbers_in_text",
+        EITHER,
+        lambda one: _compares(one) and "number text" in {one.asked, one.stored} and _of_kinds(one) == ("text", "text"),
+        words(
+            "Strings of digits are not ordered as text ({operators}).",
+            "数字だけの文字列が、文字列としての順序で比較されません（{operators}）。",
+        ),
+    ),
+    Cause(
+        "order_of_texts",
+        EITHER,
+        lambda one: _compares(one) and _of_kinds(one) == ("text", "text"),
+        words(
+            "Strings have another order than in MongoDB, which compares bytes ({operators}).",
+            "文字列の順序が、バイト順で比較するMongoDBと異なります（{operators}）。",
+        ),
+    ),
+    Cause(
+        "order_of_containers",
+        EITHER,
+        lambda one: _compares(one) and kind_of(one.asked) in {"array", "object"},
+        words(
+            "Whole arrays and objects are not ordered as in MongoDB ({operators}).",
+            "配列やオブジェクト全体の順序がMongoDBと異なります（{operators}）。",
+        ),
+    ),
+    Cause(
+        "not_ordered",
+        MISSED,
+        lambda one: _compares(one) and _of_kinds(one)[0] == _of_kinds(one)[1],
+        words(
+            "{operators} does not find {stored} when {asked} is asked for.",
+            "{operators}に{asked}を指定しても、{stored}に一致しません。",
+        ),
+    ),
+)

@@ -1,0 +1,136 @@
+"""Of `$regex`, `$mod` and `$type`."""
+
+import re
+
+from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, REFUSED, Cause, words
+from toolkit.filters.dialects.features import Described, asked_for, at
+from toolkit.filters.dialects.questions import Sample
+
+RANK = 7
+
+
+def _searches(one: Described) -> bool:
+    return one.operator.startswith("$regex")
+
+
+def _parts(sample: Sample) -> tuple[str, str]:
+    """The pattern and the text of an example; empty if they are something else."""
+    ((path, argument),) = sample.question.filter.items()
+    _, value = asked_for(argument)
+    pattern = value.get("$regex") if isinstance(value, dict) else value
+    text = at(sample.question.document, path)
+    return (pattern, text) if isinstance(pattern, str) and isinstance(text, str) else ("", "")
+
+
+def _would_match(sample: Sample, *, how: str, flags: int = 0) -> bool:
+    pattern, text = _parts(sample)
+    try:
+        return getattr(re.compile(pattern, flags), how)(text) is not None
+    except re.error:
+        return False
+
+
+def _only_found_inside(sample: Sample) -> bool:
+    return _would_match(sample, how="search") and not _would_match(sample, how="match")
+
+
+def _only_part(sample: Sample) -> bool:
+    return _would_match(sample, how="search") and not _would_match(sample, how="fullmatch")
+
+
+def _but_for_case(sample: Sample) -> bool:
+    return not _would_match(sample, how="search") and _would_match(sample, how="search", flags=re.IGNORECASE)
+
+
+def _as_plain_text(sample: Sample) -> bool:
+    pattern, text = _parts(sample)
+    return bool(pattern) and (pattern in text) != _would_match(sample, how="search")
+
+
+CAUSES = (
+    Cause(
+        "regex_options_ignored",
+        EITHER,
+        lambda one: one.operator == "$regex with $options",
+        words(
+            "`$options` of a regular expression does not do what it does in MongoDB.",
+            "正規表現の`$options`の効き方がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "regex_without_case",
+        ADDED,
+        _searches,
+        words(
+            "Regular expressions ignore case without being told to.",
+            "正規表現が、指定がなくても大文字と小文字を区別しません。",
+        ),
+        _but_for_case,
+    ),
+    Cause(
+        "regex_at_the_start",
+        MISSED,
+        _searches,
+        words(
+            "A regular expression must match from the start of the string; MongoDB searches everywhere in it.",
+            "正規表現は文字列の先頭から一致する必要があります。MongoDBは文字列のどこでも探します。",
+        ),
+        _only_found_inside,
+    ),
+    Cause(
+        "regex_as_a_whole",
+        MISSED,
+        _searches,
+        words(
+            "A regular expression must match the whole string; MongoDB searches everywhere in it.",
+            "正規表現は文字列全体に一致する必要があります。MongoDBは文字列のどこでも探します。",
+        ),
+        _only_part,
+    ),
+    Cause(
+        "regex_is_plain_text",
+        EITHER,
+        _searches,
+        words("A regular expression is searched for as plain text.", "正規表現が、ただの文字列として探されます。"),
+        _as_plain_text,
+    ),
+    Cause(
+        "regex_in_other_types",
+        ADDED,
+        lambda one: _searches(one) and one.stored not in {"string", "empty string", "number text", "date text"},
+        words(
+            "A regular expression also finds what is no string ({stored}).",
+            "正規表現が、文字列以外の値にも一致します（{stored}）。",
+        ),
+    ),
+    Cause(
+        "regex_otherwise",
+        EITHER,
+        _searches,
+        words("Regular expressions answer otherwise in some cases.", "一部の場合に、正規表現の答えが異なります。"),
+    ),
+    Cause(
+        "error_on_stored_value",
+        REFUSED,
+        lambda one: bool(one.path),
+        words(
+            "A valid filter ends in an error for some documents ({operators}, stored: {stored}).",
+            "有効なフィルターが、一部のドキュメントでエラーになります（{operators}、保存された値：{stored}）。",
+        ),
+    ),
+    Cause(
+        "modulo",
+        EITHER,
+        lambda one: one.operator == "$mod",
+        words(
+            "`$mod` has another remainder than MongoDB, which cuts off decimals and keeps the sign of the value.",
+            "`$mod`の余りがMongoDBと異なります。MongoDBは小数を切り捨て、余りの符号を元の値に合わせます。",
+        ),
+    ),
+    Cause(
+        "types",
+        EITHER,
+        lambda one: one.operator == "$type",
+        words("`$type` knows the types otherwise than MongoDB.", "`$type`での型の判定がMongoDBと異なります。"),
+    ),
+)

@@ -1,0 +1,58 @@
+"""Choose the questions whose answers are frozen: every difference, and one of each kind that agrees."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.grouping import Group
+from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.questions import Sample, exact
+from toolkit.filters.oracles import Answer, Failed, Rejected
+
+_OF_A_DIFFERENCE = 5
+_AGREEING = 1500
+
+
+def frozen(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[str]:
+    """Lines of JSON: `id`, `filter`, `document` and `answer` of each example.
+
+    Args:
+        groups: the differences.
+        everything: all that was asked.
+    """
+    for group in groups:
+        kinds: dict[tuple[str, str], Sample] = {}
+        for root in group.roots:
+            described = describe(root)
+            kinds.setdefault((described.operator, described.stored), root)
+        for number, sample in enumerate([*kinds.values()][:_OF_A_DIFFERENCE], 1):
+            if not isinstance(sample.given, Failed):  # to freeze a hang would hang the tests
+                yield _line(f"{group.cause.key}-{number}", sample)
+    for number, sample in enumerate(_agreeing(everything), 1):
+        yield _line(f"as-MongoDB-{number}", sample)
+
+
+def _agreeing(everything: Iterable[Sample]) -> list[Sample]:
+    """The plainest question of each kind on which both sides agree."""
+    kinds: dict[tuple[str, ...], tuple[Any, Sample]] = {}
+    for sample in everything:
+        if sample.differs or isinstance(sample.given, Failed) or isinstance(sample.expected, Failed):
+            continue
+        one = describe(sample)
+        key = (one.operator, one.asked, one.stored, one.relation, one.path, one.field, one.expected)
+        rank = plainness(sample.question)
+        if key not in kinds or rank < kinds[key][0]:
+            kinds[key] = (rank, sample)
+    return [sample for _, sample in sorted(kinds.values(), key=lambda one: one[0])[:_AGREEING]]
+
+
+def _line(name: str, sample: Sample) -> str:
+    question = sample.question
+    head = json.dumps({"id": name})[:-1]
+    parts = f'"filter": {exact(question.filter)}, "document": {exact(question.document)}'
+    return f'{head}, {parts}, "answer": {json.dumps(_answer(sample.given))}}}'
+
+
+def _answer(answer: Answer) -> Any:
+    return {"rejected": answer.name} if isinstance(answer, Rejected) else answer

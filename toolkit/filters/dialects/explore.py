@@ -1,0 +1,95 @@
+"""The part of the search that is left to hypothesis: combinations that no grid holds."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.errors import HypothesisException
+
+from toolkit.filters.dialects.questions import Asked, Question, Sample, exact
+from toolkit.filters.strategies import Vocabulary, filter_and_document
+
+Pair = tuple[Any, Mapping[str, Any]]
+
+_ENDLESS = 1_000_000
+_QUIET = settings(deadline=None, verbosity=Verbosity.quiet, print_blob=False, suppress_health_check=[*HealthCheck])
+
+
+class _Found(Exception):  # noqa: N818 - it says that the search ends well
+    pass
+
+
+def pairs(vocabulary: Vocabulary, count: int) -> list[Question]:
+    """Some questions, the same ones each time."""
+    found: list[Question] = []
+
+    @settings(_QUIET, max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
+    @given(filter_and_document(vocabulary))
+    def draw(pair: Pair) -> None:
+        found.append(Question(*pair))
+
+    draw()
+    return found
+
+
+class Explorer:
+    """Looks for differences that are news, until its time is over.
+
+    Args:
+        asked: asks both sides.
+        vocabulary: what may be asked.
+        seconds: how long to look.
+        examples: a directory in which hypothesis keeps what it found; None: nowhere.
+    """
+
+    def __init__(self, asked: Asked, vocabulary: Vocabulary, seconds: float, examples: Path | None) -> None:
+        self._asked = asked
+        self._vocabulary = vocabulary
+        self._deadline = time.monotonic() + seconds
+        self._database = DirectoryBasedExampleDatabase(examples) if examples else None
+        self.tried = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._deadline
+
+    def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:
+        """The next difference that is news, shrunk; None: no more was found in time.
+
+        Args:
+            is_news: whether a difference is one that was not known before.
+        """
+        judged: dict[str, bool] = {}  # hypothesis wants the same answer to the same question
+        last: list[Sample] = []
+
+        @settings(_QUIET, max_examples=_ENDLESS, database=self._database)
+        @given(filter_and_document(self._vocabulary))
+        def look(pair: Pair) -> None:
+            key = f"{exact(pair[0])}\n{exact(pair[1])}"
+            if key not in judged:
+                if self.is_over:
+                    if last:
+                        return
+                    raise _Over
+                self.tried += 1
+                sample = self._asked.ask(pair[0], [pair[1]])[0]
+                judged[key] = sample.differs and is_news(sample)
+            if judged[key]:
+                last.append(self._asked.ask(pair[0], [pair[1]])[0])
+                raise _Found
+
+        try:
+            look()
+        except _Found:
+            return last[-1]
+        except (_Over, HypothesisException, ExceptionGroup):
+            return last[-1] if last else None
+        return None
+
+
+class _Over(BaseException):
+    """The time is over; hypothesis lets it pass."""

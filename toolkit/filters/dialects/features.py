@@ -1,0 +1,131 @@
+"""What can be said about a question besides its values: the terms in which causes are told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.questions import Sample, Verdict, verdict
+from toolkit.filters.dialects.shapes import relation, shape
+from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, kind
+
+LITERAL = "literal"
+LISTED = frozenset({"$in", "$nin", "$all"})
+
+
+class Described(Struct, frozen=True):
+    """A sample in general terms.
+
+    Attributes:
+        operator: the outermost operator; `literal`, `list of filters`, `several fields`, `empty filter`; several
+            conditions on one field are joined by `+`.
+        asked: what the operator is given.
+        stored: what the document has at the path.
+        relation: how the two relate.
+        path: how the path leads there: `plain`, `dotted through array`, ...; empty if it is not about one field.
+        field: the first name of the path.
+        expected: the answer that it is compared with.
+        given: the answer in question.
+    """
+
+    operator: str
+    asked: str
+    stored: str
+    relation: str
+    path: str
+    field: str
+    expected: Verdict
+    given: Verdict
+
+
+def describe(sample: Sample) -> Described:
+    """A sample in general terms."""
+    filter_, document = sample.question.filter, sample.question.document
+    verdicts = verdict(sample.expected), verdict(sample.given)
+    if isinstance(filter_, list):
+        return _of_all("list of filters", filter_, document, verdicts)
+    if len(filter_) != 1:
+        return _of_all("several fields" if filter_ else "empty filter", [*filter_], document, verdicts)
+    ((name, argument),) = filter_.items()
+    if name.startswith("$"):
+        return _of_all(name, argument, document, verdicts)
+    stored = at(document, name)
+    operator, value = asked_for(argument)
+    related = relation(_single(operator, value), stored)
+    path = path_shape(name, document)
+    return Described(
+        operator, argument_shape(operator, value), shape(stored), related, path, name.split(".")[0], *verdicts
+    )
+
+
+def _of_all(operator: str, parts: Any, document: Mapping[str, Any], verdicts: tuple[Verdict, Verdict]) -> Described:
+    held = {shape(value) for value in document.values()}
+    stored = "an array" if any("array" in one for one in held) else "no array" if held else "nothing"
+    counted = {0: "none", 1: "one"}.get(len(parts), "several") if isinstance(parts, list) else "no array"
+    return Described(operator, counted, stored, "", "", "", *verdicts)
+
+
+def asked_for(argument: Any) -> tuple[str, Any]:
+    """The operator of a condition and its argument; several operators are joined by `+`."""
+    if not isinstance(argument, dict) or not next(iter(argument), "").startswith("$"):
+        return LITERAL, argument
+    names = [name for name in argument if name != "$options"] or ["$options"]
+    if len(names) > 1:
+        return "+".join(sorted(names)), MISSING
+    if names == ["$regex"] and "$options" in argument:
+        return "$regex with $options", argument
+    return names[0], argument[names[0]]
+
+
+def _single(operator: str, value: Any) -> Any:
+    """The value that is compared with what is stored."""
+    if operator in LISTED and kind(value) == ARRAY and len(value) == 1:
+        return value[0]
+    if operator == "$not" and kind(value) == OBJECT:
+        return _single(*asked_for(value))
+    return value
+
+
+def argument_shape(operator: str, value: Any) -> str:
+    """What kind of argument an operator is given."""
+    if operator in LISTED and kind(value) == ARRAY:
+        return _list_shape(value)
+    if operator in {"$not", "$elemMatch"} and kind(value) == OBJECT:
+        inner, argument = asked_for(value)
+        return f"{inner} {argument_shape(inner, argument)}" if inner != LITERAL else "fields"
+    if operator == "$exists":
+        return "true" if value is True else "false" if value is False else shape(value)
+    if operator in {"$type", "$regex", "$mod", "$size"} and isinstance(value, str | int | list):
+        return f"`{value}`"
+    return shape(value)
+
+
+def _list_shape(values: Any) -> str:
+    if len(values) < 2:
+        return f"one {shape(values[0])}" if values else "none"
+    held = [found for found in ("null", "regex") if any(shape(value) == found for value in values)]
+    return f"several with {' and '.join(held)}" if held else "several"
+
+
+def path_shape(path: str, document: Mapping[str, Any]) -> str:
+    """How a path leads into a document."""
+    head, *rest = path.split(".")
+    if not rest:
+        return "plain"
+    if path in document:
+        return "dotted name"
+    held = document.get(head, MISSING)
+    through = {ARRAY: "array", OBJECT: "object"}.get(kind(held), "nothing" if held is MISSING else "scalar")
+    return f"{'position' if rest[0].isdecimal() else 'dotted'} through {through}"
+
+
+def at(value: Any, path: str) -> Any:
+    """What is at a path, taking names and positions as they come; `MISSING` if the path ends in the air."""
+    for name in path.split("."):
+        if kind(value) == OBJECT:
+            value = value.get(name, MISSING)
+        elif kind(value) == ARRAY and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return MISSING
+    return value

@@ -1,0 +1,164 @@
+"""The systematic part of the search: one operator on one field, with every shape of argument and document.
+
+It comes in rounds, so that a search that is short of time has seen a little of everything: first every operator with
+its plain arguments, then everything it can be asked with, then paths into objects and arrays, then logic, lists of
+filters and what must be refused.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.arguments import conditions, literals
+from toolkit.filters.dialects.stored import documents, wanted_by
+from toolkit.filters.strategies import Vocabulary
+
+_PLAIN = 8
+_IN_PATHS = 5
+_LOGICAL = ("$and", "$or", "$nor")
+_NO_BRANCHES: tuple[Any, ...] = ([], {}, 1, None, [1], [None])
+
+
+class Step(Struct, frozen=True):
+    """One filter and the documents it is asked of."""
+
+    filter: Any
+    documents: list[dict[str, Any]]
+
+
+def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[Step]:
+    """All questions of the systematic part.
+
+    Args:
+        vocabulary: which operators, fields and types there are.
+        lists: whether lists of filters are asked, too.
+    """
+    yield from _round(vocabulary, vocabulary.fields, slice(0, _PLAIN), full=False)
+    yield from _round(vocabulary, vocabulary.fields[:1], slice(0, None), full=True)
+    yield from _paths(vocabulary)
+    yield from _logic(vocabulary)
+    yield from _unknown(vocabulary)
+    if lists:
+        yield from _lists(vocabulary)
+    yield from _round(vocabulary, vocabulary.fields[1:], slice(_PLAIN, 3 * _PLAIN), full=False)
+
+
+def _round(vocabulary: Vocabulary, fields: tuple[str, ...], chosen: slice, *, full: bool) -> Iterator[Step]:
+    for field in fields:
+        for argument in _arguments(vocabulary, chosen):
+            yield _step(field, argument, vocabulary, full=full)
+
+
+def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> Step:
+    return Step({path: argument}, documents(path, wanted_by(argument), vocabulary, full=full))
+
+
+def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
+    yield from literals(vocabulary)[chosen]
+    for operator in vocabulary.operators:
+        for argument in conditions(operator, vocabulary)[chosen]:
+            yield {operator: argument}
+            if operator == "$regex" and isinstance(argument, str):
+                yield {operator: argument, "$options": "i"}
+    if "$regex" in vocabulary.operators:
+        yield from [
+            {"$regex": "^b", "$options": "m"},
+            {"$regex": "a.b", "$options": "s"},
+            {"$regex": "a b", "$options": "x"},
+        ]
+
+
+def _paths(vocabulary: Vocabulary) -> Iterator[Step]:
+    if not {"object", "array"} & {*vocabulary.types}:
+        return
+    field = vocabulary.fields[0]
+    dotted = [f"{field}.x", f"{field}.x.y"] if "object" in vocabulary.types else []
+    positions = [f"{field}.0", f"{field}.1", f"{field}.0.x"] if "array" in vocabulary.types else []
+    for path in dotted + positions:
+        for argument in _arguments(vocabulary, slice(0, _IN_PATHS)):
+            yield _step(path, argument, vocabulary, full=False)
+        yield _step(path, None, vocabulary, full=False)
+
+
+def _logic(vocabulary: Vocabulary) -> Iterator[Step]:
+    yield Step({}, _few(vocabulary))
+    for operator in vocabulary.allows(*_LOGICAL):
+        for branches in _branches(vocabulary):
+            yield Step({operator: branches}, _few(vocabulary))
+        for refused in _NO_BRANCHES:
+            yield Step({operator: refused}, _few(vocabulary))
+    for inner in _pairs_of_conditions(vocabulary):
+        yield _step(vocabulary.fields[0], inner, vocabulary, full=False)
+    first, second = vocabulary.fields[0], vocabulary.fields[-1]
+    if first != second:
+        yield Step({first: 1, second: 2}, _few(vocabulary))
+
+
+def _branches(vocabulary: Vocabulary) -> Iterator[list[Any]]:
+    field, other = vocabulary.fields[0], vocabulary.fields[-1]
+    for value in (1, "a"):
+        yield [{field: value}]
+    yield [{}]
+    for name, argument in (("$gt", 1), ("$in", [1, 2]), ("$ne", 1), ("$exists", False)):
+        if name in vocabulary.operators:
+            yield [{field: {name: argument}}]
+    for left, right in ((1, 2), (2, 1), ("a", "b"), (1, 1)):
+        yield [{field: left}, {field: right}]
+    if field != other:
+        yield [{field: 1}, {other: 2}]
+        yield [{field: 1, other: 2}]
+    yield [{field: 1}, {field: 2}, {field: 3}]
+    for operator in vocabulary.allows(*_LOGICAL):
+        yield [{operator: [{field: 1}, {field: 2}]}]
+
+
+def _pairs_of_conditions(vocabulary: Vocabulary) -> Iterator[Any]:
+    pairs = [
+        ("$gt", 1, "$lt", 3),
+        ("$gte", 1, "$lte", 2),
+        ("$gt", 0, "$ne", 2),
+        ("$in", [1, 2], "$ne", 1),
+        ("$gt", 2, "$lt", 2),
+    ]
+    for first, low, second, high in pairs:
+        if first in vocabulary.operators and second in vocabulary.operators:
+            yield {first: low, second: high}
+
+
+def _unknown(vocabulary: Vocabulary) -> Iterator[Step]:
+    """What MongoDB refuses: names that are no operators, and operators in the wrong place."""
+    field = vocabulary.fields[0]
+    for filter_ in (
+        {field: {"$foo": 1}},
+        {"$foo": 1},
+        {"$foo": [{field: 1}]},
+        {field: {"$foo": 1, "$gt": 0}},
+        {"$not": {field: 1}},
+        {"$gt": 1},
+        {field: {"$gt": 1, "x": 1}},
+        {field: {"x": 1, "$gt": 1}},
+    ):
+        yield Step(filter_, _few(vocabulary))
+
+
+def _lists(vocabulary: Vocabulary) -> Iterator[Step]:
+    for branches in _branches(vocabulary):
+        yield Step(branches, _few(vocabulary))
+    for field in vocabulary.fields[1:]:
+        for left, right in ((1, 2), ("a", "b")):
+            for filter_ in ([{field: left}, {field: right}], {"$and": [{field: left}, {field: right}]}):
+                if "$and" in vocabulary.operators or isinstance(filter_, list):
+                    yield Step(filter_, _few(vocabulary, field))
+    yield Step([], _few(vocabulary))
+
+
+def _few(vocabulary: Vocabulary, field: str = "") -> list[dict[str, Any]]:
+    field, other = field or vocabulary.fields[0], vocabulary.fields[-1]
+    values: list[Any] = [1, 2, 3, "a", "b"]
+    if "null" in vocabulary.types:
+        values.append(None)
+    if "array" in vocabulary.types:
+        values += [[], [1], [1, 2], [2, 1], ["a", "b"], [1, 3], [3]]
+    both = [{field: 1, other: 2}, {field: 2, other: 1}, {field: 1, other: 1}] if field != other else []
+    return [{}, *({field: value} for value in values), *both]

@@ -1,0 +1,103 @@
+"""Group differences by their causes, and count what speaks for each and against it."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.causes import Cause, known_causes
+from toolkit.filters.dialects.causes.blanket import blanket_of
+from toolkit.filters.dialects.causes.otherwise import OTHERWISE
+from toolkit.filters.dialects.features import Described, describe
+from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.questions import Sample
+
+Seen = tuple[Sample, Described]
+
+
+class Group(Struct, frozen=True):
+    """Differences with one cause.
+
+    Attributes:
+        cause: the cause.
+        operators: the operators with which it was seen, sorted.
+        roots: the differences, the plainest first.
+        speaking_for: how many questions of this kind were asked and differ.
+        speaking_against: how many were asked and do not differ.
+    """
+
+    cause: Cause
+    operators: tuple[str, ...]
+    roots: tuple[Sample, ...]
+    speaking_for: int
+    speaking_against: int
+
+    @property
+    def example(self) -> Sample:
+        """The plainest difference."""
+        return self.roots[0]
+
+
+class Grouping:
+    """Finds the cause of each difference, given everything that was asked."""
+
+    def __init__(self, everything: Iterable[Sample]) -> None:
+        self._everything: list[Seen] = [(sample, describe(sample)) for sample in everything]
+        self._blankets = blanket_of(described for _, described in self._everything)
+
+    def is_blanket(self, sample: Sample) -> bool:
+        """Whether a difference is of an operator that answers the same whatever it is asked."""
+        described = describe(sample)
+        blanket = self._blankets.get(plain_operator(described.operator))
+        return blanket is not None and blanket.tells(described, sample)
+
+    def cause_of(self, sample: Sample, described: Described) -> Cause:
+        """The first cause that tells the difference."""
+        blanket = self._blankets.get(plain_operator(described.operator))
+        if blanket and blanket.tells(described, sample):
+            return blanket
+        return next((one for one in known_causes() if one.tells(described, sample)), OTHERWISE)
+
+    def groups(self, roots: Sequence[Sample]) -> list[Group]:
+        """The differences by cause, the plainest example first."""
+        seen = [(root, describe(root)) for root in sorted(roots, key=lambda sample: plainness(sample.question))]
+        told = [self.cause_of(*one) for one in seen]
+        stands_for = {key: cause for cause in told for key in cause.absorbs}
+        found: dict[tuple[str, ...], list[Seen]] = {}
+        causes: dict[tuple[str, ...], Cause] = {}
+        for one, first in zip(seen, told, strict=True):
+            cause = stands_for.get(first.key, first)
+            key = identity(cause, one[1])
+            causes[key] = cause
+            found.setdefault(key, []).append(one)
+        return [self._group(causes[key], group) for key, group in found.items()]
+
+    def _group(self, cause: Cause, seen: Sequence[Seen]) -> Group:
+        operators = {described.operator for _, described in seen}
+        outcomes = {(described.expected, described.given) for _, described in seen}
+        expected = {outcome[0] for outcome in outcomes}
+        speaking_for = speaking_against = 0
+        for sample, described in self._everything:
+            if (
+                described.operator not in operators
+                or described.expected not in expected
+                or not cause.situation(described)
+            ):
+                continue
+            if sample.differs:
+                speaking_for += (described.expected, described.given) in outcomes
+            elif cause.closer(sample):
+                speaking_against += 1
+        roots = tuple(sample for sample, _ in seen)
+        return Group(cause, tuple(sorted(operators)), roots, speaking_for, speaking_against)
+
+
+def identity(cause: Cause, described: Described) -> tuple[str, ...]:
+    """What makes two differences the same one."""
+    if cause is OTHERWISE:
+        return (cause.key, described.operator, described.expected, described.given)
+    return (cause.key, plain_operator(described.operator)) if "operator_" in cause.key else (cause.key,)
+
+
+def plain_operator(operator: str) -> str:
+    """An operator without what is said of its options."""
+    return operator.removesuffix(" with $options")

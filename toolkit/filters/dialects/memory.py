@@ -1,0 +1,88 @@
+"""An oracle that remembers between runs what it was told, so that a search goes on where the last one ended."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from toolkit.errors import UsageError
+from toolkit.filters.dialects.questions import exact
+from toolkit.filters.oracles import Answer, Document, Failed, Filter, Oracle, Rejected
+
+
+class Remembering:
+    """Answers from a file what was asked before, and asks the rest.
+
+    Args:
+        oracle: who is asked.
+        file: where answers are kept, one batch a line.
+        state: names the state of the implementation; answers of another state are thrown away.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+
+    def __init__(self, oracle: Oracle, file: Path, state: str) -> None:
+        self._oracle = oracle
+        self.remembered, self.notes = _read(file, state)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._file: TextIO = file.open("a" if self.remembered else "w", encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write {file}: {error.strerror}. Choose another directory with --into.") from error
+        if not self.remembered:
+            self._write({"state": state})
+
+    @property
+    def name(self) -> str:
+        """The name of who is asked."""
+        return self._oracle.name
+
+    def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
+        """One answer for each document, in order."""
+        key = hashlib.sha256(
+            f"{exact(filter_)}\n{exact(list(documents))}".encode("utf-8", "surrogatepass")
+        ).hexdigest()[:24]
+        known = self.remembered.get(key)
+        if known is None or len(known) != len(documents):
+            answers = self._oracle.ask(filter_, documents)
+            if not any(isinstance(answer, Failed) for answer in answers):  # a failure may have been an accident
+                self._write({"key": key, "answers": [_written(answer) for answer in answers]})
+            return answers
+        return known
+
+    def close(self) -> None:
+        """Close the file, and who is asked."""
+        self._file.close()
+        self._oracle.close()
+
+    def _write(self, line: Any) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+
+
+def _written(answer: Answer) -> Any:
+    if isinstance(answer, Rejected):
+        return [answer.code, answer.name, answer.message]
+    return int(bool(answer))
+
+
+def _answer(written: Any) -> Answer:
+    return Rejected(int(written[0]), str(written[1]), str(written[2])) if isinstance(written, list) else bool(written)
+
+
+def _read(file: Path, state: str) -> tuple[dict[str, tuple[Answer, ...]], list[str]]:
+    """What is remembered, and what there is to say about it."""
+    if not file.exists():
+        return {}, []
+    found: dict[str, tuple[Answer, ...]] = {}
+    try:
+        first, *lines = file.read_text("utf-8").splitlines()
+        if json.loads(first).get("state") != state:
+            return {}, ["changed"]
+        for line in lines:
+            entry = json.loads(line)
+            found[entry["key"]] = tuple(_answer(one) for one in entry["answers"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return {}, ["damaged"]
+    return found, ["resumed"] if found else []

@@ -1,0 +1,62 @@
+"""Which of two questions is the plainer one, to show the plainest example of a difference."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from toolkit.filters.dialects.questions import Question, exact
+from toolkit.filters.kinds import ARRAY, OBJECT, kind
+
+Plainness = tuple[int, ...]
+
+_ODD = frozenset("\n%_\u0301")
+
+
+def plainness(question: Question) -> Plainness:
+    """Sorts questions: few operators, few fields, few values, short and plain ones first."""
+    operators, fields = _names(question.filter)
+    _, stored = _names(question.document)
+    text = exact(question.filter) + exact(question.document)
+    values = sum(1 for _ in _leaves([question.filter, question.document]))
+    dotted = sum("." in name for name in _all_names(question.filter))
+    nested = sum(1 for _ in _containers([*_asked(question.filter), *question.document.values()]))
+    return operators, fields, dotted, stored, nested, values, _oddness(text), len(text)
+
+
+def _oddness(text: str) -> int:
+    return len(_ODD & {*text}) + (not text.isascii()) + text.count('""') + text.count("[]") + text.count('": {}')
+
+
+def _names(value: Any) -> tuple[int, int]:
+    names = [*_all_names(value)]
+    operators = sum(name.startswith("$") and name != "$options" for name in names)
+    return operators, len(names) - operators
+
+
+def _all_names(value: Any) -> Iterator[str]:
+    if kind(value) == OBJECT:
+        for name, held in value.items():
+            yield name
+            yield from _all_names(held)
+    elif kind(value) == ARRAY:
+        for element in value:
+            yield from _all_names(element)
+
+
+def _asked(filter_: Any) -> Iterator[Any]:
+    return iter(filter_.values()) if isinstance(filter_, dict) else iter(filter_)
+
+
+def _containers(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        if kind(value) in {OBJECT, ARRAY}:
+            yield value
+            yield from _containers(value.values() if kind(value) == OBJECT else value)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    held = value.values() if kind(value) == OBJECT else value if kind(value) == ARRAY else None
+    if held is None:
+        yield value
+        return
+    for one in held:
+        yield from _leaves(one)

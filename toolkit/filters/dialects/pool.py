@@ -1,0 +1,85 @@
+"""The values that are asked for and stored, from the plain to the odd: those on which implementations part.
+
+They go beyond `toolkit.filters.samples` where a difference needs a pair: texts that differ in case or spaces, numbers
+that sort otherwise as text, dates as text, neighbours of 2**53.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import Int64
+
+from toolkit.filters.samples import SCALARS
+from toolkit.filters.strategies import Vocabulary
+
+JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "object")
+"""The types that a filter in JSON can hold."""
+
+_MORE: Mapping[str, tuple[Any, ...]] = {
+    "int": (1, 2, 0, -1, 3, 10, 9, -3, 4, 2024, 2**31 - 1),
+    "string": (
+        *(
+            "a",
+            "b",
+            "",
+            "ab",
+            "A",
+            "ba",
+            "abc",
+            "1",
+            "10",
+            "9",
+            "1.0",
+            "01",
+            "a ",
+            " a",
+            "aa",
+            "a\n",
+            "a\nb",
+            "a.b",
+            "a%",
+            "_",
+        ),
+        *(
+            "é",
+            "e\u0301",
+            "ａ",
+            "null",
+            "None",
+            "true",
+            "True",
+            "2024-01-02",
+            "2024-01-02 03:04:05",
+            "2024-01-10",
+            "2024-1-9",
+        ),
+    ),
+    "bool": (True, False),
+    "null": (None,),
+    "double": (1.0, 1.5, 2.0, 0.0, -1.5, 0.1, 2.5, float("nan"), float("inf"), float("-inf"), 2.0**53),
+    "long": (Int64(1), Int64(2**53 + 1), Int64(2**53), Int64(2**31), Int64(2**63 - 1), Int64(-(2**63))),
+    "date": (
+        datetime(2024, 1, 2, tzinfo=UTC),
+        datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC),
+        datetime(2024, 1, 2, 3, 4, 5, 678000, tzinfo=UTC),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(2023, 12, 31, tzinfo=UTC),
+    ),
+}
+
+_NAMES = tuple(dict.fromkeys([*_MORE, *SCALARS]))
+
+
+def scalars(vocabulary: Vocabulary) -> list[Any]:
+    """Values that hold no others, of all allowed types."""
+    return [value for name in _NAMES if name in vocabulary.types for value in _of_type(name)]
+
+
+def plain(vocabulary: Vocabulary) -> list[Any]:
+    """The two plainest values of each allowed type that holds no others."""
+    return [value for name in _NAMES if name in vocabulary.types for value in _of_type(name)[:2]]
+
+
+def _of_type(name: str) -> tuple[Any, ...]:
+    return _MORE[name] if name in _MORE else SCALARS[name]

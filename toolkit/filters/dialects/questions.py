@@ -1,0 +1,134 @@
+"""Ask two sides the same questions and remember what they said."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from bson import json_util
+from msgspec import Struct
+
+from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
+
+Verdict = Literal["yes", "no", "rejected", "failed"]
+
+_EXACT = json_util.CANONICAL_JSON_OPTIONS
+
+
+class Question(Struct, frozen=True):
+    """Does this filter match this document?
+
+    Attributes:
+        filter: a filter, or a list of filters.
+        document: a document.
+    """
+
+    filter: Any
+    document: Mapping[str, Any]
+
+
+class Sample(Struct, frozen=True):
+    """A question and what both sides said.
+
+    Attributes:
+        question: what was asked.
+        expected: what the side that is compared with says; as a rule MongoDB.
+        given: what the implementation in question says.
+    """
+
+    question: Question
+    expected: Answer
+    given: Answer
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two sides say different things; not if the expected answer is not known."""
+        expected = verdict(self.expected)
+        return expected != "failed" and expected != verdict(self.given)
+
+
+def verdict(answer: Answer) -> Verdict:
+    """An answer without its details."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return "rejected" if isinstance(answer, Rejected) else "failed"
+
+
+def exact(value: Any) -> str:
+    """A value as one line of text that tells all types apart."""
+    return json_util.dumps(value, json_options=_EXACT, ensure_ascii=False)
+
+
+def as_document(filter_: Any) -> Any:
+    """The one filter that says what a list of filters should say; any other filter as it is."""
+    return {"$and": list(filter_)} if isinstance(filter_, list) and filter_ else filter_
+
+
+class Asked:
+    """Everything that was asked so far, and both answers.
+
+    Args:
+        expected: the side that is compared with.
+        given: the implementation in question.
+        lists: whether a list of filters means their `$and` to the first side, which knows no lists.
+    """
+
+    def __init__(self, expected: Oracle, given: Oracle, *, lists: bool = True) -> None:
+        self.expected = expected
+        self.given = given
+        self._lists = lists
+        self._known: dict[str, dict[str, Sample]] = {}
+
+    def __iter__(self) -> Iterator[Sample]:
+        for samples in self._known.values():
+            yield from samples.values()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._known.values()))
+
+    def ask(self, filter_: Any, documents: Iterable[Mapping[str, Any]]) -> list[Sample]:
+        """Both answers for each document, asking only what was not asked before."""
+        known = self._known.setdefault(exact(filter_), {})
+        keyed = {exact(document): document for document in documents}
+        new = {name: document for name, document in keyed.items() if name not in known}
+        if new:
+            known.update(zip(new, self.compare(filter_, list(new.values())), strict=True))
+        return [known[name] for name in keyed]
+
+    def ask_all(self, questions: Iterable[Question]) -> list[Sample]:
+        """Both answers for each question, in order; questions with one filter are asked together."""
+        asked = list(questions)
+        batches: dict[str, list[Question]] = {}
+        for question in asked:
+            batches.setdefault(exact(question.filter), []).append(question)
+        for batch in batches.values():
+            self.ask(batch[0].filter, [question.document for question in batch])
+        return [self._known[exact(one.filter)][exact(one.document)] for one in asked]
+
+    def compare(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Sample]:
+        """Both answers for each document, asked anew and not remembered."""
+        theirs = as_document(filter_) if self._lists else filter_
+        expected = self.expected.ask(theirs, documents)
+        given = self._given(filter_, documents)
+        return [
+            Sample(Question(filter_, one), *answers) for one, *answers in zip(documents, expected, given, strict=True)
+        ]
+
+    def _given(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
+        """The answers in question; where a batch failed, each document is asked alone, to see which one it was."""
+        answers = self.given.ask(filter_, documents)
+        if len(documents) == 1 or not any(isinstance(answer, Failed) for answer in answers):
+            return answers
+        return self._halved(filter_, documents)
+
+    def _halved(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        middle = len(documents) // 2
+        found: list[Answer] = []
+        for half in (documents[:middle], documents[middle:]):
+            answers = list(self.given.ask(filter_, half))
+            if len(half) > 1 and any(isinstance(answer, Failed) for answer in answers):
+                answers = answers if all(_slow(one) for one in answers) else self._halved(filter_, half)
+            found += answers
+        return found
+
+
+def _slow(answer: Answer) -> bool:
+    return isinstance(answer, Failed) and answer.reason == "timeout"

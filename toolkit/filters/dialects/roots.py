@@ -1,0 +1,109 @@
+"""Bring differences down to the plainest questions from which they follow."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
+from toolkit.filters.dialects.questions import Asked, Question, Sample, exact, verdict
+
+_MOST_PARTS = 12
+
+
+class Explained(Struct, frozen=True):
+    """Where differences come from.
+
+    Attributes:
+        roots: the differences that follow from no plainer one, in the order in which they were met.
+        followers: key of a root (see `name`) -> the differences that follow from it.
+    """
+
+    roots: tuple[Sample, ...]
+    followers: dict[str, tuple[Sample, ...]]
+
+
+def name(question: Question) -> str:
+    """What tells a question from others."""
+    return f"{exact(question.filter)}\n{exact(question.document)}"
+
+
+def explain(
+    asked: Asked,
+    differences: Iterable[Sample],
+    field: str,
+    is_root: Callable[[Sample], bool] = lambda sample: False,  # noqa: ARG005
+) -> Explained:
+    """Bring differences down to their roots, asking the plainer questions on the way.
+
+    Args:
+        asked: asks both sides.
+        differences: samples that differ.
+        field: the field that stands for all fields that answer alike.
+        is_root: whether a difference is known to follow from no other.
+    """
+    sources: dict[str, list[Sample]] = {}
+    samples: dict[str, Sample] = {}
+    level = list(differences)
+    while level:
+        samples.update((name(sample.question), sample) for sample in level)
+        known = {name(sample.question) for sample in level if is_root(sample)}
+        sources.update((key, []) for key in known)
+        level = [sample for sample in level if name(sample.question) not in known]
+        found = list(_sources(asked, level, field))
+        sources.update((name(sample.question), parts) for sample, parts in zip(level, found, strict=True))
+        level = [part for parts in found for part in parts if name(part.question) not in samples]
+    roots = tuple(sample for key, sample in samples.items() if not sources[key])
+    followers: dict[str, list[Sample]] = {name(root.question): [] for root in roots}
+    for key, sample in samples.items():
+        for root in _roots_of(key, sources):
+            if root != key:
+                followers[root].append(sample)
+    return Explained(roots, {key: tuple(found) for key, found in followers.items()})
+
+
+def _roots_of(key: str, sources: dict[str, list[Sample]]) -> set[str]:
+    found, seen, open_ = set(), {key}, [key]
+    while open_:
+        one = open_.pop()
+        plainer = {name(part.question) for part in sources[one]}
+        if not plainer:
+            found.add(one)
+        open_ += plainer - seen
+        seen |= plainer
+    return found
+
+
+def _sources(asked: Asked, samples: Sequence[Sample], field: str) -> Iterator[list[Sample]]:
+    """For each difference the plainer differences that make it, none if there are none."""
+    known = [_ways(sample.question, field) for sample in samples]
+    asked.ask_all(part for found in known for one in found for part in one.parts)  # in few batches
+    for sample, found in zip(samples, known, strict=True):
+        yield next(filter(None, (_differing_parts(asked, sample, one) for one in found)), [])
+
+
+def _ways(question: Question, field: str) -> list[Composition]:
+    other = of_another_field(question, field)
+    plainer = [one for one in compositions(question) if len(one.parts) <= _MOST_PARTS]
+    return [*plainer, *([other] if other else [])]
+
+
+def _differing_parts(asked: Asked, sample: Sample, composition: Composition) -> list[Sample]:
+    parts = asked.ask_all(composition.parts)
+    expected = [part.expected for part in parts]
+    if not all(isinstance(one, bool) for one in expected):
+        if verdict(sample.expected) != "rejected":
+            return []
+    elif composition.combine([bool(one) for one in expected]) != sample.expected:
+        return []
+    if verdict(sample.given) not in _possible([verdict(part.given) for part in parts], composition.combine):
+        return []
+    return [part for part in parts if part.differs]
+
+
+def _possible(given: Sequence[str], combine: Combine) -> set[str]:
+    """What may come of the parts' answers: an evaluator may or may not meet the part that it refuses."""
+    refused = {one for one in given if one in {"rejected", "failed"}}
+    if not refused:
+        return {"yes" if combine([one == "yes" for one in given]) else "no"}
+    either = (combine([one == "yes" or (one in refused and guess) for one in given]) for guess in (True, False))
+    return refused | {"yes" if one else "no" for one in either}

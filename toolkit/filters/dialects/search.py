@@ -1,0 +1,133 @@
+"""The whole search: the grid, then hypothesis, then causes."""
+
+import time
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+
+from toolkit.filters.dialects.explore import Explorer, pairs
+from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.grid import grid
+from toolkit.filters.dialects.grouping import Group, Grouping, identity
+from toolkit.filters.dialects.questions import Asked, Sample
+from toolkit.filters.dialects.roots import explain
+from toolkit.filters.strategies import Vocabulary
+
+DRAWN = 300
+"""How many questions hypothesis draws each time in the same way."""
+
+_FOR_GRID = 0.6  # of the time
+Progress = Callable[[str, int, int], None]
+
+
+class Scope(Struct, frozen=True):
+    """What is asked.
+
+    Attributes:
+        vocabulary: operators, fields, types.
+        lists: whether lists of filters are asked, too.
+    """
+
+    vocabulary: Vocabulary
+    lists: bool = False
+
+
+class Survey(Struct, frozen=True):
+    """What the part of the search that is the same each time has found.
+
+    Attributes:
+        done: how many steps of the grid were asked.
+        total: how many there are.
+        roots: differences that follow from no others.
+        cells: the kinds of questions that differ, each as one line of text.
+    """
+
+    done: int
+    total: int
+    roots: tuple[Sample, ...]
+    cells: frozenset[str]
+
+
+class Findings(Struct, frozen=True):
+    """What a search has found.
+
+    Attributes:
+        survey: the part that is the same each time.
+        groups: the differences by cause.
+        tried: how many questions hypothesis has drawn.
+        seconds: how long it took.
+    """
+
+    survey: Survey
+    groups: tuple[Group, ...]
+    tried: int
+    seconds: float
+
+
+def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: float = float("inf")) -> Survey:
+    """Ask the grid and the drawn questions, and bring what differs down to its roots.
+
+    Args:
+        asked: asks both sides.
+        scope: what is asked.
+        steps: how many steps of the grid; None: as many as there is time for.
+        seconds: how long to ask.
+    """
+    deadline = time.monotonic() + seconds
+    every = list(grid(scope.vocabulary, lists=scope.lists))
+    done = 0
+    for step in islice(every, steps):
+        if time.monotonic() > deadline:
+            break
+        asked.ask(step.filter, step.documents)
+        done += 1
+    asked.ask_all(pairs(scope.vocabulary, DRAWN))
+    differing = [sample for sample in asked if sample.differs]
+    roots = explain(asked, differing, scope.vocabulary.fields[0], Grouping(asked).is_blanket).roots
+    return Survey(done, len(every), roots, frozenset(cell(root) for root in roots))
+
+
+def search(asked: Asked, scope: Scope, *, seconds: float, examples: Path | None = None) -> Findings:
+    """Find the differences between two sides, for a given time.
+
+    Args:
+        asked: asks both sides.
+        scope: what is asked.
+        seconds: how long.
+        examples: a directory in which hypothesis keeps what it found; None: nowhere.
+    """
+    begun = time.monotonic()
+    found = survey(asked, scope, seconds=seconds * _FOR_GRID)
+    roots = list(found.roots)
+    left = seconds - (time.monotonic() - begun)
+    explorer = Explorer(asked, scope.vocabulary, left, examples)
+    grouping = Grouping(asked)
+    known = {_identity(grouping, root) for root in roots}
+
+    def news(sample: Sample) -> bool:
+        return any(_identity(grouping, root) not in known for root in _roots(asked, scope, [sample]))
+
+    while found.done == found.total and not explorer.is_over and (sample := explorer.next(news)):
+        new = [root for root in _roots(asked, scope, [sample]) if _identity(grouping, root) not in known]
+        known.update(_identity(grouping, root) for root in new)
+        roots += new
+    counting = Grouping(asked) if explorer.tried else grouping
+    return Findings(found, tuple(counting.groups(roots)), explorer.tried, time.monotonic() - begun)
+
+
+def cell(root: Sample) -> str:
+    """The kind of question that a difference is, as one line."""
+    one = describe(root)
+    terms = (one.operator, one.asked, one.stored, one.relation, one.path, one.field)
+    return f"{' | '.join(term or '-' for term in terms)} | {one.expected} -> {one.given}"
+
+
+def _roots(asked: Asked, scope: Scope, samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    return explain(asked, samples, scope.vocabulary.fields[0]).roots
+
+
+def _identity(grouping: Grouping, root: Sample) -> tuple[str, ...]:
+    described = describe(root)
+    return identity(grouping.cause_of(root, described), described)

@@ -1,0 +1,171 @@
+"""Probe an implementation for what a client must not be able to do with a filter.
+
+Each probe asks and says what happened; nothing is concluded from the code. Times are compared with those of a harmless
+question of the same form.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from toolkit.filters.dialects.dialect import Note, plain, told
+from toolkit.filters.dialects.words import of_probe
+from toolkit.filters.extended_json import written
+from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
+
+_SLOW = 2.0  # seconds
+_LONGEST = 300
+_SHOWN = 60
+_TELLTALES = (
+    "sql",
+    "syntax",
+    "operational",
+    "programming",
+    "unterminated",
+    "unrecognized token",
+    "quote",
+    "parse error",
+)
+_QUOTES = ("'", '"', "`", "x' OR '1'='1", "x) OR (1=1", "x;--", "\\")
+
+
+class _Probe:
+    """Asks one implementation and writes notes."""
+
+    def __init__(self, target: Oracle, field: str) -> None:
+        self.target = target
+        self.field = field
+
+    def ask(self, filter_: Any, document: Mapping[str, Any]) -> Answer:
+        return self.target.ask(filter_, [document])[0]
+
+    def timed(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
+        begun = time.monotonic()
+        answer = self.ask(filter_, document)
+        return answer, time.monotonic() - begun
+
+
+def probe(target: Oracle, field: str) -> tuple[Note, ...]:
+    """The notes on one implementation.
+
+    Args:
+        target: the implementation.
+        field: a field that it knows.
+    """
+    probed = _Probe(target, field)
+    return tuple(note for check in _CHECKS for note in check(probed))
+
+
+def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, **said: Any) -> Note:
+    sentence = {str(lang): text.format(**said) for lang, text in of_probe(key, concern=concern).items()}
+    return Note(key, concern, sentence, _shortened(filter_), _shortened(document), told(answer))
+
+
+def _shortened(value: Any) -> Any:
+    text = written(value)
+    return plain(value) if len(text) <= _LONGEST else text[:_SHOWN] + "…"
+
+
+def _injection(probed: _Probe) -> Iterator[Note]:
+    """An operator where a plain value is expected, as when a JSON body goes into a filter unread."""
+    for operator, value in (("$gt", ""), ("$ne", None)):
+        filter_, document = {probed.field: {operator: value}}, {probed.field: "secret"}
+        answer = probed.ask(filter_, document)
+        yield _note("operator_injection", answer is True, filter_, document, answer)
+
+
+def _javascript(probed: _Probe) -> Iterator[Note]:
+    document = {probed.field: 1}
+    yes, no = (probed.ask({"$where": code}, document) for code in ("return true", "return false"))
+    if isinstance(yes, bool) and yes != no:
+        yield _note("where_runs", True, {"$where": "return true"}, document, yes)
+    else:
+        yield _note("where_accepted", isinstance(yes, bool), {"$where": "return true"}, document, yes)
+
+
+def _patterns(probed: _Probe) -> Iterator[Note]:
+    filter_, document = {probed.field: {"$regex": "^s"}}, {probed.field: "secret"}
+    other = {probed.field: "other"}
+    answer = probed.ask(filter_, document)
+    works = answer is True and probed.ask(filter_, other) is False
+    yield _note("regex_works", works, filter_, document, answer)
+    if not works:
+        return
+    pattern = {probed.field: {"$regex": "^(a+)+$"}}
+    slow = {probed.field: "a" * 26 + "!"}
+    answer, seconds = probed.timed(pattern, slow)
+    _, usual = probed.timed(pattern, {probed.field: "a!"})
+    hangs = isinstance(answer, Failed) or seconds > max(_SLOW, 20 * usual)
+    yield _note("catastrophic_pattern", hangs, pattern, slow, answer, seconds=round(seconds, 1))
+
+
+def _names(probed: _Probe) -> Iterator[Note]:
+    """Field names with quotes; compared with a name that is merely unknown."""
+    document = {probed.field: 1}
+    usual = _kind(probed.ask({"nosuchfield": 1}, document))
+    for suffix in _QUOTES:
+        for name in (f"nosuchfield{suffix}", f"{probed.field}.x{suffix}"):
+            answer = probed.ask({name: 1}, document)
+            if _kind(answer) != usual and (_betrays(answer) or answer is True):
+                yield _note("field_name_escapes", True, {name: 1}, document, answer)
+                return
+    yield _note("field_name_escapes", False, {"nosuchfield'": 1}, document, probed.ask({"nosuchfield'": 1}, document))
+
+
+def _values(probed: _Probe) -> Iterator[Note]:
+    document = {probed.field: "b"}
+    for value in ("x' OR '1'='1", 'x" OR "1"="1', "x\\' OR 1=1 -- ", "'"):
+        filter_ = {probed.field: value}
+        answer = probed.ask(filter_, document)
+        if answer is True or _betrays(answer):
+            yield _note("value_escapes", True, filter_, document, answer)
+            return
+    yield _note(
+        "value_escapes", False, {probed.field: "x' OR '1'='1"}, document, probed.ask({probed.field: "'"}, document)
+    )
+
+
+def _dollar_names(probed: _Probe) -> Iterator[Note]:
+    filter_, document = {"$nosuchoperator": 1}, {probed.field: 1}
+    answer = probed.ask(filter_, document)
+    yield _note("unknown_operator_passes", answer is True, filter_, document, answer)
+
+
+def _sizes(probed: _Probe) -> Iterator[Note]:
+    document = {probed.field: 1}
+    deep: Any = {probed.field: 1}
+    for _ in range(90):
+        deep = {"$and": [deep]}
+    answer, seconds = probed.timed(deep, document)
+    yield _note(
+        "depth",
+        isinstance(answer, bool | Failed) or "Recursion" in answer.name,
+        deep,
+        document,
+        answer,
+        seconds=round(seconds, 1),
+    )
+    wide = {probed.field: {"$in": list(range(2, 50_002))}}
+    answer, seconds = probed.timed(wide, document)
+    yield _note("width", isinstance(answer, bool | Failed), wide, document, answer, seconds=round(seconds, 1))
+
+
+def _kind(answer: Answer) -> str:
+    return answer.name if isinstance(answer, Rejected) else str(answer)
+
+
+def _betrays(answer: Answer) -> bool:
+    """Whether a rejection speaks of a query language behind the filter."""
+    said = f"{answer.name} {answer.message}".lower() if isinstance(answer, Rejected) else ""
+    return any(word in said for word in _TELLTALES)
+
+
+_CHECKS: tuple[Callable[[_Probe], Iterator[Note]], ...] = (
+    _injection,
+    _javascript,
+    _patterns,
+    _names,
+    _values,
+    _dollar_names,
+    _sizes,
+)

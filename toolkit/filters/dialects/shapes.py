@@ -1,0 +1,166 @@
+"""What kind of thing a value is, and how a value that is asked for relates to one that is stored, as words.
+
+The words are what causes are told by: finer than BSON types where implementations differ within a type.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.filters import kinds
+from toolkit.filters.kinds import ARRAY, MISSING, NUMBER, OBJECT, STRING, is_nan, kind, number_type
+from toolkit.filters.values import compare, key
+
+DATE_TEXT = re.compile(r"\d{4}-\d\d?-\d\d?([ T]\d\d:\d\d(:\d\d)?)?\Z")
+_NUMBER_TEXT = re.compile(r"[-+]?\d+(\.\d+)?\Z")
+_NAMES = {
+    kinds.ABSENT: "missing",
+    kinds.NULL: "null",
+    kinds.BOOL: "bool",
+    kinds.OBJECT_ID: "objectId",
+    kinds.DATE: "date",
+    kinds.TIMESTAMP: "timestamp",
+    kinds.BINARY: "binData",
+    kinds.REGEX: "regex",
+    kinds.CODE: "javascript",
+    kinds.CODE_WITH_SCOPE: "javascript",
+    kinds.MIN_KEY: "minKey",
+    kinds.MAX_KEY: "maxKey",
+}
+
+
+def shape(value: Any) -> str:
+    """The kind of thing a value (or `MISSING`) is: `null`, `date text`, `array of objects`, ..."""
+    found = kind(value)
+    if found == NUMBER:
+        return "nan" if is_nan(value) else number_type(value)
+    if found == STRING:
+        return _text_shape(value)
+    if found == ARRAY:
+        return _array_shape(value)
+    if found == OBJECT:
+        return "object" if value else "empty object"
+    return _NAMES[found]
+
+
+def _text_shape(text: str) -> str:
+    if not text:
+        return "empty string"
+    if DATE_TEXT.match(text):
+        return "date text"
+    return "number text" if _NUMBER_TEXT.match(text) else "string"
+
+
+def _array_shape(array: Any) -> str:
+    held = {kind(element) for element in array}
+    if not held:
+        return "empty array"
+    if ARRAY in held:
+        return "array of arrays"
+    return "array of objects" if OBJECT in held else "array"
+
+
+def relation(asked: Any, stored: Any) -> str:
+    """How a stored value (or `MISSING`) relates to the one that is asked for, from `same` to `other type`."""
+    if stored is MISSING:
+        return "missing"
+    if key(asked) == key(stored):
+        same_type = kind(asked) != NUMBER or number_type(asked) == number_type(stored)
+        return "same" if same_type else "same number"
+    if kind(stored) == ARRAY and kind(asked) != ARRAY:
+        return _place_in(asked, stored)
+    if kind(asked) == ARRAY and kind(stored) != ARRAY:
+        return "stored is an element" if any(key(one) == key(stored) for one in asked) else "other type"
+    if kind(asked) == kind(stored):
+        return _of_one_kind(asked, stored)
+    return _across_kinds(asked, stored)
+
+
+def _place_in(asked: Any, stored: Any) -> str:
+    wanted = key(asked)
+    places = [place for place, element in enumerate(stored) if key(element) == wanted]
+    if places:
+        return (
+            "last element"
+            if places[-1] == len(stored) - 1 and places[0]
+            else ("first element" if not places[0] else "later element")
+        )
+    inner = [element for element in stored if kind(element) == ARRAY]
+    if any(key(one) == wanted for element in inner for one in element):
+        return "inner element"
+    if any(kind(one) == OBJECT and any(key(held) == wanted for held in one.values()) for one in stored):
+        return "in an object inside"
+    return "no element"
+
+
+def _of_one_kind(asked: Any, stored: Any) -> str:
+    found = kind(asked)
+    if found == STRING:
+        alike = _alike_text(asked, stored)
+        if alike:
+            return alike
+    if found == NUMBER and not is_nan(asked) and not is_nan(stored) and _double(asked) == _double(stored):
+        return "same double"
+    if found in {OBJECT, ARRAY}:
+        return _of_containers(asked, stored)
+    return "stored less" if compare(stored, asked) < 0 else "stored greater"
+
+
+def _alike_text(asked: str, stored: str) -> str:
+    if asked.strip() == stored.strip():
+        return "same but spaces"
+    if unicodedata.normalize("NFKC", asked) == unicodedata.normalize("NFKC", stored):
+        return "same but composition"
+    if asked.casefold() == stored.casefold():
+        return "same but case"
+    if asked and stored.startswith(asked):
+        return "stored begins with it"
+    return "stored holds it" if asked and asked in stored else ""
+
+
+def _of_containers(asked: Any, stored: Any) -> str:
+    ours, theirs = key(asked, ordered=False), key(stored, ordered=False)
+    if ours == theirs:
+        return "same but order"
+    if kind(asked) == ARRAY:
+        if sorted(map(repr, ours[1:])) == sorted(map(repr, theirs[1:])):
+            return "same but order"
+        return "asked is an element" if any(key(one) == key(asked) for one in stored) else "other elements"
+    if (
+        isinstance(asked, Mapping)
+        and asked
+        and all(name in stored and key(stored[name]) == key(asked[name]) for name in asked)
+    ):
+        return "stored has more fields"
+    return "other fields"
+
+
+def _across_kinds(asked: Any, stored: Any) -> str:
+    if isinstance(asked, str | int | float) and isinstance(stored, str | int | float):
+        if asked == stored:
+            return "equal in Python"
+        if str(asked).strip().casefold() == str(stored).strip().casefold() or _as_number(asked) == _as_number(stored):
+            return "same text"
+    if not asked and not stored and kind(asked) != OBJECT and kind(stored) != OBJECT:
+        return "both empty"
+    return "same date text" if _moment(asked) and _moment(asked) == _moment(stored) else "other type"
+
+
+def _as_number(value: Any) -> Any:
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def _double(value: Any) -> float:
+    try:
+        return float(str(value))
+    except (ValueError, OverflowError):
+        return float("nan")
+
+
+def _moment(value: Any) -> str:
+    text = value.isoformat(" ")[:19] if hasattr(value, "isoformat") else value if isinstance(value, str) else ""
+    return text.replace("T", " ")[:10] if DATE_TEXT.match(text) else ""

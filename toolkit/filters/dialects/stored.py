@@ -1,0 +1,123 @@
+"""The documents that a filter on one path is asked of: every shape of a value, near to what is asked for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from toolkit.filters.dialects.pool import plain, scalars
+from toolkit.filters.kinds import ARRAY, NUMBER, OBJECT, STRING, TYPE_CODES, kind, type_code
+from toolkit.filters.strategies import Vocabulary
+
+_MOST_WANTED = 3
+_TYPE_NAMES = {code: name for name, code in TYPE_CODES.items()}
+
+
+def documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full: bool) -> list[dict[str, Any]]:
+    """Documents for a filter on one path.
+
+    Args:
+        path: the path asked about.
+        wanted: values that would be found; they are put into every shape.
+        vocabulary: which types there are.
+        full: whether to store every scalar of the pool, or only the plainest.
+    """
+    near = [*_near(wanted, vocabulary)][:_MOST_WANTED] or [1, "a"]
+    head, *rest = path.split(".")
+    if rest and not rest[0].isdecimal():
+        return _at_name(head, rest, near, vocabulary)
+    if rest:
+        return _at_position(head, rest, near, vocabulary)
+    values = [*near, *(scalars(vocabulary) if full else plain(vocabulary)), *_shapes(near, vocabulary)]
+    return [{}, *({path: value} for value in values)]
+
+
+def wanted_by(argument: Any) -> Iterator[Any]:
+    """The values that a condition asks for, at any depth."""
+    if kind(argument) == OBJECT:
+        for held in argument.values():
+            yield from wanted_by(held)
+        yield argument
+    elif kind(argument) == ARRAY:
+        yield from argument
+        yield argument
+    else:
+        yield argument
+
+
+def _near(wanted: Iterable[Any], vocabulary: Vocabulary) -> Iterator[Any]:
+    """Values that can be stored as they are: of an allowed type, and no operators."""
+    for value in wanted:
+        operators = kind(value) == OBJECT and any(name.startswith("$") for name in value)
+        if not operators and _is_allowed(value, vocabulary):
+            yield value
+
+
+def _other(value: Any) -> Any:
+    """A value of the same kind that is another one."""
+    if kind(value) == NUMBER:
+        return 2 if value != 2 else 1
+    return "b" if kind(value) == STRING and value != "b" else 7
+
+
+def _shapes(near: list[Any], vocabulary: Vocabulary) -> list[Any]:
+    found: list[Any] = []
+    if "array" in vocabulary.types:
+        found.append([])
+        for x in near:
+            y = _other(x)
+            found += [[x], [x, y], [y, x], [x, x], [y], [y, x, y], [[x]], [[x], y], [[x, y]]]
+        found += [[None], [None, 1], [1, 2, 3], ["a"], ["ab", "A"], [0, 5], [[]], [True], [""], ["1"]]
+    if "object" in vocabulary.types:
+        for x in near:
+            found += [{"x": x}, {"0": x}]
+        found += [{}, {"x": 1, "y": 2}, {"y": 2, "x": 1}, {"x": 1, "z": 1}, {"length": 1}]
+    if {"array", "object"} <= {*vocabulary.types}:
+        for x in near:
+            found += [[{"x": x}], [{"x": _other(x)}, {"x": x}], [{}, {"x": x}]]
+        found += [[{}], [{"x": 1}], [{"x": 1, "y": 2}], [{"x": 1}, {"y": 2}], [{"x": None}], [{"x": [1]}]]
+    return found
+
+
+def _at_name(head: str, rest: list[str], near: list[Any], vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    name, dotted = rest[0], ".".join([head, *rest])
+    found: list[Any] = [{}, {head: 1}, {head: None}, {head: "a"}, {head: {}}, {head: {name: None}}, {head: {"z": 1}}]
+    for x in near:
+        deep: Any = x
+        for one in reversed(rest):
+            deep = {one: deep}
+        y = {name: _other(x)}
+        found += [{head: deep}, {head: {name: {"z": x}}}, {head: x}, {dotted: x}]
+        if "array" in vocabulary.types:
+            found += [
+                {head: [deep]},
+                {head: [y, deep]},
+                {head: [deep, y]},
+                {head: {name: [x, 7]}},
+                {head: {name: [7, x]}},
+            ]
+            found += [{head: [{name: [x]}]}, {head: [[deep]]}, {head: [x]}, {head: [{}, deep]}, {head: [7, deep]}]
+    arrays = [{head: []}, {head: [{}]}, {head: [1]}, {head: [{name: None}]}] if "array" in vocabulary.types else []
+    return [*found, *({head: {name: value}} for value in plain(vocabulary)), *arrays]
+
+
+def _at_position(head: str, rest: list[str], near: list[Any], vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    place, more = int(rest[0]), rest[1:]
+    found: list[Any] = [{}, {head: []}, {head: None}, {head: 1}]
+    for x in near:
+        deep: Any = x
+        for one in reversed(more):
+            deep = {one: deep}
+        before = [_other(x)] * place
+        found += [{head: [*before, deep]}, {head: [deep, *before, _other(x)]}, {head: [*before, [deep]]}, {head: deep}]
+        if "object" in vocabulary.types:
+            found += [{head: {rest[0]: deep}}, {head: [{rest[0]: deep}]}, {head: [[*before, deep]]}]
+    return [*found, {head: [*[1] * place, None]}, {head: [1] * place}, {head: [2] * (place + 1)}]
+
+
+def _is_allowed(value: Any, vocabulary: Vocabulary) -> bool:
+    held = value if kind(value) == ARRAY else value.values() if kind(value) == OBJECT else ()
+    return type_name(value) in vocabulary.types and all(_is_allowed(one, vocabulary) for one in held)
+
+
+def type_name(value: Any) -> str:
+    """MongoDB's name of a value's type."""
+    return _TYPE_NAMES[type_code(value)]

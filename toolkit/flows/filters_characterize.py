@@ -1,0 +1,179 @@
+"""Find out where an implementation of Mongo-style filters differs from MongoDB, and write it down with its tests."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.filters.dialects.dialect import Dialect, differences
+from toolkit.filters.dialects.examples import frozen
+from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup
+from toolkit.filters.dialects.memory import Remembering
+from toolkit.filters.dialects.page import page
+from toolkit.filters.dialects.questions import Asked
+from toolkit.filters.dialects.search import Findings, Scope, search
+from toolkit.filters.dialects.security import probe
+from toolkit.filters.operators import document_operators, field_operators
+from toolkit.filters.oracles import Failed, Oracle
+from toolkit.filters.oracles.callable import PROBE, Implementation, Target
+from toolkit.filters.oracles.reference import Reference
+from toolkit.filters.strategies import TYPES
+
+EXPLORED = ".explored"
+"""The folder, inside the dialect's, that holds what a next run goes on from."""
+
+_TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
+_GENERATED = ("test_examples.py", "test_property.py")
+_PROBE_COPY = "tebiki_probe"
+_NEEDED = ("__init__.py", "bson_values.py", "extended_json.py", "filter_target.py")
+
+
+class Characterized(msgspec.Struct, frozen=True):
+    """What a run has found and done.
+
+    Attributes:
+        dialect: what was found.
+        files: what was written, by name in the folder.
+        notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`.
+        seconds: how long it took.
+    """
+
+    dialect: Dialect
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+    seconds: float
+
+
+def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) -> Characterized:
+    """Search for differences and make the files of the dialect.
+
+    Args:
+        target: what is asked.
+        scope: what it is asked about.
+        into: the folder of the dialect; only what a next run goes on from is written there.
+        seconds: how long to search.
+
+    Raises:
+        UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
+    """
+    check_scope(scope)
+    implementation = Implementation(target)
+    try:
+        check_answers(implementation, scope)
+        remembering = Remembering(implementation, into / EXPLORED / "answers.jsonl", _state(target))
+    except BaseException:
+        implementation.close()
+        raise
+    try:
+        asked = Asked(Reference(), remembering)
+        found = search(asked, scope, seconds=seconds, examples=into / EXPLORED / "hypothesis")
+        direct = Asked(Reference(), implementation)
+        dialect = _dialect(asked, direct, found, scope, implementation)
+        setup = _setup(target, into)
+        files = dict(_files(dialect, setup, found, asked))
+        return Characterized(dialect, files, tuple(remembering.notes), found.seconds)
+    finally:
+        remembering.close()
+
+
+def check_scope(scope: Scope) -> None:
+    """See that all operators and types are known.
+
+    Raises:
+        UsageError: one is not, or there is no field.
+    """
+    known = sorted({*field_operators(), *document_operators()})
+    vocabulary = scope.vocabulary
+    for what, given, allowed in (("operator", vocabulary.operators, known), ("type", vocabulary.types, sorted(TYPES))):
+        unknown = [name for name in given if name not in allowed]
+        if unknown:
+            raise UsageError(f"unknown {what} {unknown[0]!r}. Known are: {', '.join(allowed)}.")
+    if not vocabulary.fields or not vocabulary.types:
+        raise UsageError("name at least one field (--fields) and one type (--types).")
+    wrong = [name for name in vocabulary.fields if not name or name.startswith("$") or "\0" in name]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is no name of a field.")
+
+
+def check_answers(target: Oracle, scope: Scope) -> None:
+    """See that an implementation answers at all, before it is asked many things.
+
+    Raises:
+        UsageError: it fails on every plain filter, or refuses them all.
+    """
+    fields = scope.vocabulary.fields
+    answers = [target.ask({field: value}, [{field: value}])[0] for field in fields for value in (1, "a")]
+    first = answers[0]
+    if not isinstance(first, bool) and not any(isinstance(answer, bool) for answer in answers):
+        name, said = (first.reason, first.detail) if isinstance(first, Failed) else (first.name, first.message)
+        raise UsageError(
+            f"{target.name} gives no answer to {{{fields[0]!r}: 1}}, nor to other plain filters: {name}: {said:.500}. "
+            "See that --fields names fields it knows, and that it takes a filter and a document."
+        )
+
+
+def _state(target: Target) -> str:
+    """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
+    digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}".encode())
+    for folder, names, files in os.walk(target.root):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
+        for name in sorted(files):
+            if name.endswith(".py"):
+                digest.update(f"{folder}/{name}\n".encode("utf-8", "surrogateescape"))
+                digest.update(Path(folder, name).read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target: Oracle) -> Dialect:
+    vocabulary = scope.vocabulary
+    return Dialect(
+        target=target.name,
+        compared_with=asked.expected.name,
+        operators=vocabulary.operators,
+        fields=vocabulary.fields,
+        types=vocabulary.types,
+        lists=scope.lists,
+        asked=len(asked),
+        steps_done=found.survey.done,
+        steps_total=found.survey.total,
+        tried=found.tried,
+        differences=differences(direct, found.groups),
+        security=probe(target, vocabulary.fields[0]),
+    )
+
+
+def _setup(target: Target, into: Path) -> Setup:
+    root = target.root.resolve()
+    python = target.python
+    if "/" in python:
+        python = os.path.relpath(os.path.abspath(python), root) if _is_inside(Path(python), root) else python  # noqa: PTH100
+    path = tuple(os.path.relpath(one.resolve(), root) for one in target.path)
+    return Setup(target.function, python, os.path.relpath(root, into.resolve()), path, target.seconds)
+
+
+def _is_inside(python: Path, root: Path) -> bool:
+    return Path(os.path.abspath(python)).is_relative_to(root)  # noqa: PTH100 - a link of a virtual environment stays
+
+
+def _files(dialect: Dialect, setup: Setup, found: Findings, asked: Asked) -> Iterator[tuple[str, bytes]]:
+    yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
+    yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
+    yield CELLS, "".join(f"{line}\n" for line in sorted(found.survey.cells)).encode("utf-8", "backslashreplace")
+    yield "dialect.md", page(dialect, "en").encode("utf-8", "backslashreplace")
+    yield "dialect.ja.md", page(dialect, "ja").encode("utf-8", "backslashreplace")
+    lines = "".join(f"{line}\n" for line in frozen(found.groups, asked))
+    yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")
+    for name in _GENERATED:
+        yield name, (_TEMPLATES / f"{name}.txt").read_bytes()
+    for name in _NEEDED:
+        yield f"{_PROBE_COPY}/{name}", (PROBE / name).read_bytes()
+    yield f"{EXPLORED}/.gitignore", b"*\n"
+
+
+def forget(into: Path) -> None:
+    """Throw away what a next run would go on from."""
+    shutil.rmtree(into / EXPLORED, ignore_errors=True)

@@ -1,0 +1,108 @@
+"""Compare two implementations of Mongo-style filters, or two revisions of one: the check before a refactoring."""
+
+import io
+import tarfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from toolkit import git
+from toolkit.errors import GitError, UsageError
+from toolkit.filters.dialects.dialect import Dialect, differences
+from toolkit.filters.dialects.questions import Asked
+from toolkit.filters.dialects.search import Scope, search
+from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.flows.filters_characterize import check_answers, check_scope
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of the two.
+
+    Attributes:
+        target: what is asked.
+        revision: the git revision of its project at which it is asked; empty: as the files are now.
+    """
+
+    target: Target
+    revision: str = ""
+
+
+def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Dialect:
+    """Where the new one answers otherwise than the old one.
+
+    Args:
+        old: the one that is compared with.
+        new: the one in question.
+        scope: what they are asked about.
+        seconds: how long to search.
+
+    Raises:
+        UsageError: one of them cannot be asked, or an operator or type is unknown.
+    """
+    check_scope(scope)
+    with ExitStack() as open_:
+        first, second = (open_.enter_context(_running(side)) for side in (old, new))
+        check_answers(first, scope)
+        asked = Asked(first, second, lists=False)
+        found = search(asked, scope, seconds=seconds)
+        vocabulary = scope.vocabulary
+        return Dialect(
+            target=_name(second, new),
+            compared_with=_name(first, old),
+            operators=vocabulary.operators,
+            fields=vocabulary.fields,
+            types=vocabulary.types,
+            lists=scope.lists,
+            asked=len(asked),
+            steps_done=found.survey.done,
+            steps_total=found.survey.total,
+            tried=found.tried,
+            differences=differences(asked, found.groups),
+        )
+
+
+def side(spec: str, target: Target) -> Side:
+    """A side as the command line names it: `package.module:function`, perhaps with `@REVISION`.
+
+    Args:
+        spec: the text.
+        target: everything but the function.
+    """
+    function, _, revision = spec.partition("@")
+    return Side(msgspec.structs.replace(target, function=function), revision)
+
+
+def _name(running: Implementation, one: Side) -> str:
+    return f"{running.name} at {one.revision}" if one.revision else running.name
+
+
+@contextmanager
+def _running(one: Side) -> Iterator[Implementation]:
+    with ExitStack() as open_:
+        target = one.target
+        if one.revision:
+            root = open_.enter_context(_exported(target.root, one.revision))
+            target = msgspec.structs.replace(target, root=root)
+        running = Implementation(target)
+        open_.callback(running.close)
+        yield running
+
+
+@contextmanager
+def _exported(root: Path, revision: str) -> Iterator[Path]:
+    """The files of a project at a revision, in a directory of their own; the work tree is not touched."""
+    try:
+        repository = git.repository(root)
+        if repository is None:
+            raise UsageError(f"{root} is in no git repository, so that {revision} means nothing there.")
+        commit = git.run(("rev-parse", "-q", "--verify", "--end-of-options", f"{revision}^{{commit}}"), root)
+        archive = git.run(("archive", "--format=tar", commit.decode().strip()), repository.top)
+    except GitError as error:
+        raise UsageError(f"cannot get {revision} of {root}: {error}. Name a commit, branch or tag.") from error
+    with TemporaryDirectory(prefix="tebiki-") as scratch:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            files.extractall(scratch, filter="data")
+        yield Path(scratch) / repository.prefix
