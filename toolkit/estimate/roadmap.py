@@ -3,15 +3,17 @@
 The hours of steps are no sum of their P90s (twice too much, back-tested), and not independent either (their 80 %
 range then holds the truth in two of three cases only): one team, one code base, one month make all of them longer or
 shorter together. A shared log-normal shock says so; its size was measured on sums of 20 consecutive merged branches of
-public projects. Calendar time is another question with another answer: it follows from the hours that the team really
+public projects. It is a part of what makes one step vary, so that one step alone keeps the range it is shown with.
+Calendar time is another question with another answer: it follows from the hours that the team really
 has in a week.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from toolkit.model.estimate import Hours
@@ -20,7 +22,7 @@ from toolkit.model.plan import Milestone, Roadmap, Team
 DRAWS = 10_000
 SEED = 1
 SHOCK = 0.25
-"""Standard deviation of the log of the shared shock."""
+"""Standard deviation of the logarithm of the shared shock."""
 _Z = {10: -1.2816, 50: 0.0, 80: 0.8416, 90: 1.2816}  # of the standard normal distribution
 _QUANTILES = (0.1, 0.5, 0.8, 0.9)
 _POINTS = 60
@@ -57,14 +59,14 @@ def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws
         hours of effort and weeks of calendar time that are not exceeded with a chance of 10, 50, 80 and 90 %.
     """
     rng = np.random.default_rng(SEED)
-    shock = np.exp(SHOCK * rng.standard_normal(draws))
+    shock = rng.standard_normal(draws)
     pace = team.hours_per_week * np.exp(team.spread * rng.standard_normal(draws))
     effort = np.zeros(draws)
     calendar = _Calendar(team.members, draws)
     needed = {key for task in tasks for key in task.needs}
     milestones = []
     for position, task in enumerate(tasks, 1):
-        hours = drawn(task, team, draws) * shock
+        hours = drawn(task, team, shock)
         effort += hours
         calendar.add(task, hours, keep=task.key in needed)
         if position in stops:
@@ -80,22 +82,28 @@ def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws
     )
 
 
-def drawn(task: Task, team: Team, draws: int) -> _Draws:
-    """Hours of one task without the shared shock: its own quantiles, each side with its own width.
+def drawn(task: Task, team: Team, shock: _Draws) -> _Draws:
+    """Hours of one task: its own quantiles, each side with its own width, and one more round for what is refused.
 
     Between the quantiles the log of the hours is linear in the normal score; beyond the P10 and the P90 it goes on as
     from the median to there.
+
+    Args:
+        task: what is drawn.
+        team: how often a gate refuses.
+        shock: standard normal scores that all tasks share.
     """
+    low, middle, upper, high = (log(max(value, 1e-3)) for value in astuple(task.hours))
+    deviation = (high - low) / (2 * _Z[90])
+    share = min(SHOCK / deviation, 1.0) if deviation else 0.0
     rng = np.random.default_rng([SEED, int(task.key, 16)])
-    z = rng.standard_normal(draws)
-    hours = task.hours
-    low, middle, upper, high = (log(max(value, 1e-3)) for value in (hours.p10, hours.p50, hours.p80, hours.p90))
+    z = share * shock + sqrt(1 - share**2) * rng.standard_normal(len(shock))
     inner = np.interp(z, list(_Z.values()), [low, middle, upper, high])
     below = np.minimum(z - _Z[10], 0) * (middle - low) / -_Z[10]
     above = np.maximum(z - _Z[90], 0) * (high - middle) / _Z[90]
     values = np.exp(inner + below + above)
     if task.gated and team.gate_failures:
-        values *= 1 + team.rework * (rng.random(draws) < team.gate_failures)
+        values *= 1 + team.rework * (rng.random(len(shock)) < team.gate_failures)
     result: _Draws = values
     return result
 

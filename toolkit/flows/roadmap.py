@@ -1,8 +1,12 @@
 """How long the steps of a plan take together, in hours and in weeks."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.model.plan import Roadmap, Step, Team
+
+if TYPE_CHECKING:
+    from toolkit.estimate.roadmap import Task
 
 STOPS = (5, 10, 20, 50, 100)
 """After so many steps a reader wants to know where the team stands."""
@@ -10,9 +14,23 @@ STOPS = (5, 10, 20, 50, 100)
 
 def roadmap(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
-    from toolkit.estimate.roadmap import Task, simulate  # numpy: only those who plan pay for it
+    from toolkit.estimate.roadmap import simulate  # numpy: only those who plan pay for it
 
-    tasks = [
-        Task(step.id, step.estimate.hours, step.needs, gated=step.action == "change") for step in steps if step.estimate
+    return simulate(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
+
+
+def tasks_of(steps: Sequence[Step]) -> "list[Task]":
+    """Steps as a simulation sees them; what comes before and is not among them is taken for done."""
+    from toolkit.estimate.roadmap import Task
+
+    known = {step.id for step in steps}
+    return [
+        Task(
+            step.id,
+            step.estimate.hours,
+            tuple(key for key in step.needs if key in known),
+            gated=step.action == "change",
+        )
+        for step in steps
+        if step.estimate
     ]
-    return simulate(tasks, team, [stop for stop in STOPS if stop < len(tasks)])

@@ -1,0 +1,205 @@
+"""Draft goals from a plan, and refuse those that the team's hours cannot reach.
+
+What is counted are findings, and functions without tests, because a plan knows which steps bring them down. A goal can
+be reached if the steps that lead to it, after those of the goals before it, end by its day with a chance of 80 %.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from toolkit.errors import UsageError
+from toolkit.flows.planning.treatments import LOCK
+from toolkit.flows.roadmap import tasks_of
+from toolkit.model.estimate import Hours
+from toolkit.model.goals import MOST, Checked, Goal
+from toolkit.model.plan import Plan, Step, Team
+
+WEEKS = 13
+"""A quarter: how far off a day is if nobody names one."""
+_NOTHING = Hours(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class _Path:
+    """The steps towards a goal in order, and how many are left to count after each of them."""
+
+    steps: tuple[Step, ...]
+    left: tuple[int, ...]
+
+
+def counted(plan: Plan) -> dict[str, int]:
+    """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests."""
+    return {family: len(_items(family, plan)) for family in dict.fromkeys(step.family for step in plan.steps)}
+
+
+def drafted(plan: Plan, by: str) -> tuple[Goal, ...]:
+    """At most three goals for what is worth most in all, and none that cannot be reached.
+
+    Args:
+        plan: with its roadmap, which knows the team.
+        by: the day, `YYYY-MM-DD`; empty: in a quarter of a year.
+
+    Raises:
+        UsageError: `by` is no day after that of the plan.
+    """
+    day = _day(plan, by)
+    goals: list[Goal] = []
+    for measure in _by_worth(plan):
+        if len(goals) == MOST:
+            break
+        goal = _reachable(measure, 0, day, plan, _steps(goals, plan))
+        if goal.target < goal.start:
+            goals.append(goal)
+    return tuple(goals)
+
+
+def checked(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checked, ...]:
+    """Hold wanted goals against the plan, each after those before it.
+
+    Args:
+        plan: with its roadmap.
+        targets: measure, how many there may be, and by which day (empty: in a quarter of a year).
+
+    Raises:
+        UsageError: a measure does not exist, is named twice, or has so few already; a day is none to come; too many.
+    """
+    if len(targets) > MOST:
+        raise UsageError(f"{len(targets)} goals are too many at once: name at most {MOST}.")
+    now = counted(plan)
+    found: list[Checked] = []
+    for measure, target, by in targets:
+        _check(measure, target, now, [item.goal.measure for item in found])
+        day = _day(plan, by)
+        before = _steps((item.nearest or item.goal for item in found), plan)
+        reachable = _reachable(measure, target, day, plan, before)
+        wanted = _goal(measure, target, day, plan, before)
+        found.append(Checked(wanted, now[measure], reachable if reachable.target > target else None))
+    return tuple(found)
+
+
+def held(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
+    """Where accepted goals stand; one that is reached, or whose day is over, is not simulated again."""
+    now = counted(plan)
+    found: list[Checked] = []
+    done: list[Goal] = []
+    for goal in goals:
+        left = now.get(goal.measure, 0)
+        nearest = None
+        if left > goal.target and goal.by > plan.day:
+            reachable = _reachable(goal.measure, goal.target, goal.by, plan, _steps(done, plan))
+            nearest = reachable if reachable.target > goal.target else None
+            done.append(reachable)
+        found.append(Checked(goal, left, nearest))
+    return tuple(found)
+
+
+def _by_worth(plan: Plan) -> list[str]:
+    """The measures, those first whose steps are worth most together; what is locked is locked for a change."""
+    worth: dict[str, float] = {}
+    for step in plan.steps:
+        if step.family != LOCK:
+            worth[step.family] = worth.get(step.family, 0.0) + step.worth
+    return sorted(worth, key=lambda family: (-worth[family], family))
+
+
+def _check(measure: str, target: int, now: Mapping[str, int], taken: Sequence[str]) -> None:
+    if measure not in now:
+        known = ", ".join(f"{name} ({amount})" for name, amount in now.items()) or "none, because the plan has no step"
+        raise UsageError(f"there is nothing to count under `{measure}`. What can be a goal: {known}.")
+    if measure in taken:
+        raise UsageError(f"`{measure}` is named twice.")
+    if not 0 <= target < now[measure]:
+        raise UsageError(f"`{measure}={target}` is no goal: there are {now[measure]}, and the target must be below.")
+
+
+def _day(plan: Plan, by: str) -> str:
+    today = date.fromisoformat(plan.day)
+    try:
+        day = date.fromisoformat(by) if by else today + timedelta(weeks=WEEKS)
+    except ValueError:
+        raise UsageError(f"`{by}` is no day: write it as 2027-03-31.") from None
+    if day <= today:
+        raise UsageError(f"{by} is not after {plan.day}, the day of the plan. Name a later one.")
+    return day.isoformat()
+
+
+def _items(family: str, plan: Plan) -> dict[str, set[str]]:
+    """What is counted -> ids of the steps that have to be done to settle it."""
+    found: dict[str, set[str]] = {}
+    for step in plan.steps:
+        if step.family == family:
+            for name in step.symbols if family == LOCK else step.finding_ids:
+                found.setdefault(name, set()).add(step.id)
+    return found
+
+
+def _path(family: str, plan: Plan, done: frozenset[str]) -> _Path:
+    """The steps of a family in the order of the plan, each after what it needs, without those that are done."""
+    by_id = {step.id: step for step in plan.steps}
+    wanted: dict[str, Step] = {}
+
+    def visit(step: Step) -> None:
+        for key in step.needs:
+            visit(by_id[key])
+        if step.id not in done:
+            wanted.setdefault(step.id, step)
+
+    for step in plan.steps:
+        if step.family == family:
+            visit(step)
+    open_items = {name: steps - done for name, steps in _items(family, plan).items()}
+    left = []
+    for key in wanted:
+        for steps in open_items.values():
+            steps.discard(key)
+        left.append(sum(1 for steps in open_items.values() if steps))
+    return _Path(tuple(wanted.values()), tuple(left))
+
+
+def _reachable(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+    """The goal nearest to the target that the team reaches by the day with a chance of 80 %."""
+    path = _path(measure, plan, frozenset(step.id for step in before))
+    weeks = (date.fromisoformat(by) - date.fromisoformat(plan.day)).days / 7
+    steps = _until(target, path)
+    ends = _simulated(before, path.steps[:steps], plan)
+    within = [position for position, (_, needed) in enumerate(ends, 1) if needed <= weeks]
+    now = len(_items(measure, plan))
+    left = [now, *path.left]
+    reached = max(within, default=0)
+    # Steps that only prepare what comes too late are no part of a goal.
+    first = left.index(left[reached])
+    hours = ends[first - 1][0] if first else _NOTHING
+    return Goal(measure, now, left[first], by, tuple(step.id for step in path.steps[:first]), hours)
+
+
+def _goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+    """The goal as it is wanted, whether or not it can be reached."""
+    path = _path(measure, plan, frozenset(step.id for step in before))
+    steps = path.steps[: _until(target, path)]
+    hours = _simulated(before, steps, plan)[-1][0] if steps else _NOTHING
+    return Goal(measure, len(_items(measure, plan)), target, by, tuple(step.id for step in steps), hours)
+
+
+def _until(target: int, path: _Path) -> int:
+    """After how many steps so few are left."""
+    return next((position for position, left in enumerate(path.left, 1) if left <= target), len(path.steps))
+
+
+def _simulated(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
+    """For each number of steps: their hours, and weeks until they are done with a chance of 80 %, after all before."""
+    from toolkit.estimate.roadmap import simulate
+
+    if not steps:
+        return []
+    team = plan.roadmap.team if plan.roadmap else Team()
+    every = range(1, len(steps) + 1)
+    alone = simulate(tasks_of(steps), team, every).milestones
+    after = simulate(tasks_of([*before, *steps]), team, [len(before) + number for number in every]).milestones
+    return [(one.hours, other.weeks.p80) for one, other in zip(alone, after, strict=True)]
+
+
+def _steps(goals: Iterable[Goal], plan: Plan) -> list[Step]:
+    """The steps of goals, in order."""
+    by_id = {step.id: step for step in plan.steps}
+    return [by_id[key] for goal in goals for key in goal.steps if key in by_id]
