@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from toolkit.change.edit import Mark, Pack
-from toolkit.change.interpreter import complaints
-from toolkit.change.libcst_command import LibcstCommand, command
-from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Verdict, Version
 from toolkit.model.facts import REASONS, Unmeasured
@@ -105,11 +102,15 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
     """
     found = _read(wish)
     if wish.shell:
+        from toolkit.change.shell_command import ShellCommand
+
         done = ShellCommand(wish.shell, wish.target).run(wish.root, found.data)
         results = iter([Result((file.path, b""), file) for file in done])
         return _put_together(wish, found, results, len(found.data))
     edit: Callable[[Item], Rewritten]
     if wish.libcst:
+        from toolkit.change.libcst_command import LibcstCommand, command
+
         command(wish.libcst)  # before any worker asks for it
         edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
     else:
@@ -186,6 +187,8 @@ def _gather(codemod: Codemod, item: Item) -> Any:
 
 def _compiled(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:
     """Leave alone the files that an interpreter could compile before the change, and could not after it."""
+    from toolkit.change.interpreter import complaints
+
     after = {file.path: file.data for file in files if file.data is not None}
     bad = complaints(python, after) if after else {}
     never = complaints(python, {path: data[path] for path in bad}) if bad else {}

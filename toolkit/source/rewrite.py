@@ -16,6 +16,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite_cut import Cut, Target, characters, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
+from toolkit.source.rewrite_site import libcst_class
 from toolkit.source.rewrite_text import Text
 from toolkit.source.syntax import syntax_tree
 
@@ -27,9 +28,10 @@ Rewriters = Mapping[str, Callable[[Site, Any], Any]]
 
 
 class _Group(NamedTuple):
-    """Sites in one statement, and the statements around it (itself the last one)."""
+    """Sites in one piece: the statements around it, itself the last one; `inside` as for `cut_around`."""
 
     path: list[ast.stmt]
+    inside: int
     sites: list[Site]
 
 
@@ -59,10 +61,11 @@ class Rewriting:
 
     def _groups(self, sites: Iterable[Site]) -> list[_Group]:
         """The sites by the statement they are in, in the order of the file."""
-        groups: dict[tuple[int, int], _Group] = {}
+        groups: dict[tuple[int, int, int], _Group] = {}
         for site in sites:
             path = path_to(self.file.tree, site.line, site.column)
-            cut = cut_around(path, self.text)
+            inside = _inside(site, path)
+            cut = cut_around(path, self.text, inside)
             if cut is None:
                 self._refuse([site], "shares_line")
             elif not all(is_free(self.file, statement) for statement in site.imports):
@@ -70,7 +73,8 @@ class Rewriting:
             elif self.file.python2 and not _reads_the_same(cut, self.text, path):
                 self._refuse([site], "python2")
             else:
-                groups.setdefault((cut.first, cut.column), _Group(path, [])).sites.append(site)
+                place = cut.first, cut.column, -cut.last
+                groups.setdefault(place, _Group(path, inside, [])).sites.append(site)
         return [groups[place] for place in sorted(groups)]
 
     def _rewrite_group(self, group: _Group) -> None:
@@ -78,7 +82,7 @@ class Rewriting:
 
         from toolkit.source.rewrite_node import Piece
 
-        cut = cut_around(group.path, self.text)
+        cut = cut_around(group.path, self.text, group.inside)
         if cut is None:
             self._refuse(group.sites, "shares_line")
             return
@@ -123,6 +127,13 @@ def refused(site: Site, reason: str, detail: str = "") -> Site:
     """The site, refused for a reason that is not the codemod's own."""
     args = {**site.args, "detail": detail} if detail else site.args
     return msgspec.structs.replace(site, verdict="refused", reason=reason, args=args)
+
+
+def _inside(site: Site, path: list[ast.stmt]) -> int:
+    """The last line of a site that is a part of a statement; 0, if it is the statement."""
+    if not path or (site.line, site.column) != (path[-1].lineno, path[-1].col_offset):
+        return site.end_line
+    return 0 if site.node == libcst_class(path[-1]) else site.end_line
 
 
 def _reads_the_same(cut: Cut, text: Text, path: list[ast.stmt]) -> bool:

@@ -19,6 +19,7 @@ class Cut(NamedTuple):
         end_column: where it ends in its last line; -1: at the line's end.
         headers: lines put before it, that stand for the blocks around it: the piece keeps its indentation, and what
             is put in gets the indentation of the file.
+        body: a line put behind it, that stands for the body of a statement of which only the head is cut out.
     """
 
     first: int
@@ -26,6 +27,7 @@ class Cut(NamedTuple):
     column: int
     end_column: int
     headers: tuple[str, ...]
+    body: tuple[str, ...] = ()
 
     @property
     def whole_lines(self) -> bool:
@@ -37,15 +39,16 @@ class Cut(NamedTuple):
         lines = text.lines[self.first - 1 : self.last]
         if not self.whole_lines:
             return lines[0][self.column : self.end_column]
-        return "\n".join([*self.headers, *lines, ""])
+        return "\n".join([*self.headers, *lines, *self.body, ""])
 
     def put_back(self, text: Text, code: str) -> bool:
         """Put rewritten code in its place; false, if it does not fit there."""
         lines = code.split("\n")
         if self.whole_lines:
-            if lines[: len(self.headers)] != list(self.headers) or lines[-1]:
+            start, end = len(self.headers), len(lines) - len(self.body) - 1
+            if tuple(lines[:start]) != self.headers or tuple(lines[end:]) != (*self.body, ""):
                 return False
-            text.replace(self.first, self.last, lines[len(self.headers) : -1])
+            text.replace(self.first, self.last, lines[start:end])
             return True
         if len(lines) != 1:
             return False
@@ -75,12 +78,13 @@ def path_to(tree: ast.Module, line: int, column: int) -> list[ast.stmt]:
     return found
 
 
-def cut_around(path: list[ast.stmt], text: Text) -> Cut | None:
-    """The smallest piece around a position that can be parsed alone; None if there is none.
+def cut_around(path: list[ast.stmt], text: Text, inside: int = 0) -> Cut | None:
+    """The smallest piece around a site that can be parsed alone; None if there is none.
 
     Args:
         path: as of `path_to`.
-        text: the file as it is now; whatever was edited in it lies behind the position, or inside the piece.
+        text: the file as it is now; whatever was edited in it lies behind the site, or inside the piece.
+        inside: the last line of a site that is an expression; 0: the site is a statement.
     """
     while path and _is_elif(path[-1], text):
         path = path[:-1]
@@ -92,9 +96,13 @@ def cut_around(path: list[ast.stmt], text: Text) -> Cut | None:
     if text.lines[first - 1][:before].strip() or _is_followed(node, text.lines[last - 1]):
         end = characters(text.lines[first - 1], node.end_col_offset or 0)
         return Cut(first, last, before, end, ()) if first == last else None
-    if hasattr(node, "body"):
-        last = _with_comments(text, last, before)
-    return Cut(first, last, 0, -1, tuple(_headers(path, text)))
+    around = tuple(_headers(path, text))
+    body: list[ast.stmt] = getattr(node, "body", [])
+    if not body:
+        return Cut(first, last, 0, -1, around)
+    if inside and inside <= (head := start(body[0])[0] - 1):
+        return Cut(first, head, 0, -1, around, (f"{_indentation(text, body[0])}pass",))
+    return Cut(first, _with_comments(text, last, before), 0, -1, around)
 
 
 def start(node: ast.stmt) -> tuple[int, int]:
@@ -118,6 +126,8 @@ def _is_followed(node: ast.stmt, line: str) -> bool:
 def _child_at(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
     for name in _BLOCKS:
         for item in getattr(node, name, ()):
+            if getattr(item, "end_lineno", place[0]) < place[0]:
+                continue
             if isinstance(item, ast.match_case):
                 if (found := _child_at(item, place)) is not None:
                     return found

@@ -1,10 +1,11 @@
 """Rewrite nodes of one piece of code with libcst, and nothing else of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, PositionProvider
+from libcst.metadata.position_provider import PositionProvidingCodegenState
 
 from toolkit.source.rewrite_cut import Target
 
@@ -18,22 +19,25 @@ class Piece:
     Args:
         code: a module, complete.
 
+    Attributes:
+        faithful: whether libcst writes the same text that it has read.
+
     Raises:
         cst.ParserSyntaxError: libcst cannot parse it.
     """
 
     def __init__(self, code: str) -> None:
         self.module = cst.parse_module(code)
-        self.faithful = self.module.code == code
-        """Whether libcst writes the same text that it has read."""
+        written = _Written(self.module)
+        self.faithful = written.code == code
+        self._positions = written.positions
 
-    def find(self, targets: list[Target]) -> dict[Target, cst.CSTNode]:
+    def find(self, targets: Iterable[Target]) -> dict[Target, cst.CSTNode]:
         """The nodes at these places; a place at which there is none is left out."""
         wanted = {_key(target): target for target in targets}
-        classes = {target.node for target in targets}
-        positions = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+        classes = {target.node for target in wanted.values()}
         found: dict[Target, cst.CSTNode] = {}
-        for node, at in positions.items():
+        for node, at in self._positions.items():
             name = type(node).__name__
             if name in classes:
                 place = Target(name, at.start.line, at.start.column, at.end.line, at.end.column)
@@ -43,15 +47,49 @@ class Piece:
 
     def rewritten(self, changes: Mapping[cst.CSTNode, Callable[[Any], Any]]) -> tuple[str, list[cst.CSTNode]]:
         """The code after the changes, and the nodes that turned out to be left as they are (their change gave None)."""
-        transformer = _Changes(changes)
+        transformer = _Changes(changes, self._positions)
         return self.module.visit(transformer).code, transformer.unchanged
 
 
+class _Written(PositionProvider):
+    """A module written once, for its text and for the positions of its nodes.
+
+    `MetadataWrapper` would walk the module once more, and its text would have to be written a second time.
+    """
+
+    def __init__(self, module: cst.Module) -> None:
+        super().__init__()
+        self._computed: dict[cst.CSTNode, CodeRange] = {}
+        self.code = ""
+        self._gen_impl(module)
+        self.positions = self._computed
+
+    def _gen_impl(self, module: cst.Module) -> None:
+        state = PositionProvidingCodegenState(
+            default_indent=module.default_indent, default_newline=module.default_newline, provider=self
+        )
+        module._codegen(state)
+        self.code = "".join(state.tokens)
+
+
 class _Changes(cst.CSTTransformer):
-    def __init__(self, changes: Mapping[cst.CSTNode, Callable[[Any], Any]]) -> None:
+    """Goes only where there is something to change."""
+
+    def __init__(
+        self, changes: Mapping[cst.CSTNode, Callable[[Any], Any]], positions: Mapping[cst.CSTNode, CodeRange]
+    ) -> None:
         super().__init__()
         self.changes = changes
+        self.positions = positions
+        self.starts = [_start(positions[node]) for node in changes]
         self.unchanged: list[cst.CSTNode] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        at = self.positions.get(node)
+        if at is None or isinstance(node, cst.Module) or getattr(node, "decorators", ()):
+            return True  # the position of a definition begins behind its decorators
+        first, last = _start(at), (at.end.line, at.end.column)
+        return any(first <= start <= last for start in self.starts)
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         change = self.changes.get(original_node)
@@ -62,6 +100,10 @@ class _Changes(cst.CSTTransformer):
             self.unchanged.append(original_node)
             return updated_node
         return changed
+
+
+def _start(at: CodeRange) -> tuple[int, int]:
+    return at.start.line, at.start.column
 
 
 def _key(target: Target) -> tuple[Any, ...]:

@@ -1,0 +1,39 @@
+"""A codemod that renames a method: small work that can be done by everybody, to measure engines by."""
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.tree import SourceFile
+from toolkit.source.rewrite_site import site
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+NEW = "_renamed"
+
+
+def renaming(old: str) -> Codemod:
+    """The codemod that renames the method `old` wherever it is called."""
+    return Codemod(
+        name=old,
+        card=Card((0.0, 0.0), "low", "skim", ()),
+        words={},
+        tokens=((old,),),
+        find=partial(_find, old),
+        rewrite=_rewrite,
+    )
+
+
+def _find(old: str, file: SourceFile, _facts: Facts) -> Iterator[Site]:
+    for scope, call in file.each(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == old:
+            yield site(old, "certain", scope, call.func)
+
+
+def _rewrite(_site: Site, node: "cst.Attribute") -> "cst.Attribute":
+    import libcst as cst
+
+    return node.with_changes(attr=cst.Name(node.attr.value + NEW))
