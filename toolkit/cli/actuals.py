@@ -27,7 +27,11 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
     """
 
 
-@COMMAND.command("add", context_settings={"ignore_unknown_options": True})  # `-2h` is a wrong time, no option
+_TIMES = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""`-2h` is no option `-h` but a time, and a wrong one."""
+
+
+@COMMAND.command("add", context_settings=_TIMES)
 @click.argument("pr", metavar="PR")
 @click.argument("spent", metavar="TIME")
 @click.option("--part", type=click.Choice(ACTIVITIES), default="whole", show_default=True, help="What was done.")

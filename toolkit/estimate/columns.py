@@ -107,7 +107,7 @@ def chosen(header: Sequence[str], name: str) -> Columns:
             )
     known = " ".join(f"{layout.tool}: {_told(layout)}." for layout in LAYOUTS)
     raise LedgerError(
-        f"{name}:1: the header ({_listed(header)}) is of no known export. An export has a column of each kind: {known} "
+        f"{name}:1: the header ({_listed(header)}) is of no known export. Usual columns are, for {known} "
         "For any other file, name its columns: --columns pr=Ticket,hours=Spent,day=Date (or minutes=, seconds=, "
         "duration= instead of hours=; also part=, step=, id=)."
     )
@@ -151,7 +151,7 @@ def _first(header: Sequence[str], names: Iterable[str]) -> int | None:
 
 
 def _told(layout: Layout) -> str:
-    return " + ".join("/".join(f"`{name}`" for name in group) for group in (layout.pr, layout.hours, layout.day))
+    return ", ".join(f"`{next(iter(group))}`" for group in (layout.pr, layout.hours, layout.day))
 
 
 def _listed(header: Sequence[str]) -> str:

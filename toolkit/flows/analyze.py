@@ -14,6 +14,7 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import GitError
+from toolkit.flows.ledger_file import ledger_bytes
 from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.read import read_all
 from toolkit.model.cache import Cache
@@ -40,7 +41,7 @@ def analyze(
         progress: told of each stage.
 
     Raises:
-        UsageError: the directory, the coverage report or the baseline cannot be used.
+        UsageError: the directory, the coverage report, the baseline or the ledger cannot be used.
     """
     progress("read", 0, 0)
     inputs = gather(request)
@@ -67,6 +68,7 @@ def gather(request: Request) -> Inputs:
         _repository(request),
         request.coverage.read_bytes() if request.coverage else None,
         request.baseline.read_bytes() if request.baseline and request.baseline.exists() else None,
+        ledger_bytes(request.root),
     )
 
 
@@ -88,4 +90,5 @@ def _key(request: Request, fingerprint: str, inputs: Inputs) -> str:
         repr((inputs.discovery, inputs.repository)),
         inputs.coverage or b"",
         b"" if inputs.baseline is None else b"=" + inputs.baseline,
+        inputs.ledger,
     )

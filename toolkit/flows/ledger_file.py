@@ -27,7 +27,22 @@ def read_ledger(root: Path) -> tuple[Entry, ...]:
     Raises:
         LedgerError: the file cannot be read, or a line of it is no entry.
     """
-    return read(_data(root / NAME), str(NAME))
+    return read(ledger_bytes(root), str(NAME))
+
+
+def ledger_bytes(root: Path) -> bytes:
+    """The ledger of a project as it is written; empty if there is none.
+
+    Raises:
+        LedgerError: the file cannot be read.
+    """
+    file = root / NAME
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tuple[Entry, ...]:
@@ -47,7 +62,7 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     try:
         file.parent.mkdir(exist_ok=True)
         with _locked(file.parent):
-            before = _data(file)
+            before = ledger_bytes(root)
             added = tuple(new(read(before, str(NAME))))
             if added:
                 gap = b"" if before.endswith(b"\n") or not before else b"\n"
@@ -55,15 +70,6 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     except OSError as error:
         raise LedgerError(f"{file} cannot be written: {error.strerror}. Nothing was changed.") from error
     return added
-
-
-def _data(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise LedgerError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _replace(file: Path, data: bytes) -> None:

@@ -3,7 +3,6 @@
 import msgspec
 
 from toolkit.flows.read import Bytes
-from toolkit.model.calibration import Calibration
 from toolkit.model.plan import Plan
 from toolkit.ratchet import Entry
 from toolkit.render.terminal.gist import Gist
@@ -44,7 +43,7 @@ class Inputs(msgspec.Struct, frozen=True):
     Attributes:
         repository: the state of git, as text; empty if history is not asked for.
         coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
-        calibration: what the team's own past says of its hours.
+        ledger: the bytes of the team's actual hours; empty: there are none.
     """
 
     discovery: Discovery
@@ -52,4 +51,4 @@ class Inputs(msgspec.Struct, frozen=True):
     repository: str
     coverage: bytes | None
     baseline: bytes | None
-    calibration: Calibration | None = None
+    ledger: bytes = b""
