@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import Dialect, differences
+from toolkit.filters.dialects.dialect import Dialect, differences, example
 from toolkit.filters.dialects.examples import frozen
 from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup
 from toolkit.filters.dialects.memory import Remembering
@@ -26,6 +26,7 @@ from toolkit.filters.strategies import TYPES
 EXPLORED = ".explored"
 """The folder, inside the dialect's, that holds what a next run goes on from."""
 
+_CHAINED = 5  # examples
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
 _PROBE_COPY = "tebiki_probe"
@@ -142,6 +143,7 @@ def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target:
         steps_total=found.survey.total,
         tried=found.tried,
         differences=differences(direct, found.groups),
+        chained=tuple(example(one) for one in found.chained[:_CHAINED]),
         security=probe(target, vocabulary.fields[0]),
     )
 

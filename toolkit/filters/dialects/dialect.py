@@ -8,9 +8,9 @@ import msgspec
 
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
-from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Asked, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
+from toolkit.filters.extended_json import written
 from toolkit.filters.oracles import Answer, Failed, Rejected
 
 SCHEMA = 1
@@ -95,6 +95,8 @@ class Dialect(msgspec.Struct, frozen=True):
         steps_done, steps_total: how far the systematic part came.
         tried: how many questions hypothesis has drawn.
         differences: by cause, the plainest first.
+        chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, whose answer
+            stands as the expected one.
         security: notes.
     """
 
@@ -109,6 +111,7 @@ class Dialect(msgspec.Struct, frozen=True):
     steps_total: int
     tried: int
     differences: tuple[Difference, ...]
+    chained: tuple[Example, ...] = ()
     security: tuple[Note, ...] = ()
     schema: int = SCHEMA
 
@@ -140,8 +143,9 @@ def plain(value: Any) -> Any:
 
 
 def differences(asked: Asked, groups: Sequence[Group]) -> tuple[Difference, ...]:
-    """Groups as they are written down; their examples are asked again."""
-    return tuple(_difference(asked, group) for group in groups)
+    """Groups as they are written down, those about valid filters first; their examples are asked again."""
+    told_first = sorted(groups, key=lambda group: not isinstance(group.example.expected, bool))
+    return tuple(_difference(asked, group) for group in told_first)
 
 
 def _difference(asked: Asked, group: Group) -> Difference:
@@ -166,10 +170,17 @@ def _is_stable(asked: Asked, sample: Sample) -> bool:
 
 def _others(group: Group) -> list[Sample]:
     """The plainest example of each other operator, then of each other kind of stored value."""
-    chosen: dict[tuple[str, str], Sample] = {}
+    by_operator: dict[str, Sample] = {}
+    by_stored: dict[str, Sample] = {}
     for sample in group.roots:
         described = describe(sample)
-        chosen.setdefault((described.operator, ""), sample)
-        chosen.setdefault(("", described.stored), sample)
-    others = {id(sample): sample for sample in chosen.values() if sample is not group.example}
-    return sorted(others.values(), key=lambda sample: plainness(sample.question))[:_MORE]
+        by_operator.setdefault(described.operator, sample)
+        by_stored.setdefault(described.stored, sample)
+    shown = {_text(group.example): group.example}  # what reads the same is shown once
+    for sample in (*by_operator.values(), *by_stored.values()):
+        shown.setdefault(_text(sample), sample)
+    return [*shown.values()][1 : 1 + _MORE]
+
+
+def _text(sample: Sample) -> str:
+    return f"{written(sample.question.filter)} {written(sample.question.document)}"

@@ -14,7 +14,12 @@ _LONGEST = 300
 
 def page(dialect: Dialect, lang: Lang) -> str:
     """The page of a dialect."""
-    return "\n".join([*_head(dialect, lang), *_differences(dialect, lang), *_security(dialect, lang)]) + "\n"
+    return (
+        "\n".join(
+            [*_head(dialect, lang), *_differences(dialect, lang), *_lists(dialect, lang), *_security(dialect, lang)]
+        )
+        + "\n"
+    )
 
 
 def _head(dialect: Dialect, lang: Lang) -> Iterator[str]:
@@ -41,6 +46,17 @@ def _differences(dialect: Dialect, lang: Lang) -> Iterator[str]:
         yield from _difference(number, one, dialect, lang)
 
 
+def _lists(dialect: Dialect, lang: Lang) -> Iterator[str]:
+    said = words("page", lang)
+    if dialect.lists:
+        yield f"## {said['lists']}\n"
+        yield said["chained" if dialect.chained else "not_chained"] + "\n"
+    if dialect.chained:
+        yield f"| {said['filter']} | {said['document']} | {said['own_and']} | {said['list']} |\n|---|---|---|---|"
+        yield from (_row(one, lang) for one in dialect.chained)
+        yield ""
+
+
 def _difference(number: int, one: Difference, dialect: Dialect, lang: Lang) -> Iterator[str]:
     said = words("page", lang)
     yield f"## {number}. {one.sentence[lang]}\n"
@@ -50,7 +66,7 @@ def _difference(number: int, one: Difference, dialect: Dialect, lang: Lang) -> I
     for example in (one.example, *one.more):
         yield _row(example, lang)
     always = "often" if one.speaking_against else "always"
-    counted = {"differ": one.speaking_for, "all": one.speaking_for + one.speaking_against}
+    counted = {"differ": f"{one.speaking_for:,}", "all": f"{one.speaking_for + one.speaking_against:,}"}
     yield "\n" + said[always].format(**counted) + ("" if one.stable else f" {said['unstable']}") + "\n"
 
 

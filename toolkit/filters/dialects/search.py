@@ -11,7 +11,8 @@ from toolkit.filters.dialects.explore import Explorer, pairs
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grid import grid
 from toolkit.filters.dialects.grouping import Group, Grouping, identity
-from toolkit.filters.dialects.questions import Asked, Sample
+from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.questions import Asked, Question, Sample, as_document
 from toolkit.filters.dialects.roots import explain
 from toolkit.filters.strategies import Vocabulary
 
@@ -56,12 +57,15 @@ class Findings(Struct, frozen=True):
     Attributes:
         survey: the part that is the same each time.
         groups: the differences by cause.
+        chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, which is
+            what is expected here; the plainest first.
         tried: how many questions hypothesis has drawn.
         seconds: how long it took.
     """
 
     survey: Survey
     groups: tuple[Group, ...]
+    chained: tuple[Sample, ...]
     tried: int
     seconds: float
 
@@ -114,7 +118,16 @@ def search(asked: Asked, scope: Scope, *, seconds: float, examples: Path | None 
         known.update(_identity(grouping, root) for root in new)
         roots += new
     counting = Grouping(asked) if explorer.tried else grouping
-    return Findings(found, tuple(counting.groups(roots)), explorer.tried, time.monotonic() - begun)
+    chained = tuple(_chained(asked)) if scope.lists else ()
+    return Findings(found, tuple(counting.groups(roots)), chained, explorer.tried, time.monotonic() - begun)
+
+
+def _chained(asked: Asked) -> list[Sample]:
+    """Lists of filters that are accepted and mean something else than their own `$and`."""
+    lists = [sample for sample in asked if isinstance(sample.question.filter, list) and isinstance(sample.given, bool)]
+    own = asked.ask_all(Question(as_document(one.question.filter), one.question.document) for one in lists)
+    pairs_ = [Sample(one.question, other.given, one.given) for one, other in zip(lists, own, strict=True)]
+    return sorted((one for one in pairs_ if one.differs), key=lambda one: plainness(one.question))
 
 
 def cell(root: Sample) -> str:

@@ -71,7 +71,9 @@ def _injection(probed: _Probe) -> Iterator[Note]:
     for operator, value in (("$gt", ""), ("$ne", None)):
         filter_, document = {probed.field: {operator: value}}, {probed.field: "secret"}
         answer = probed.ask(filter_, document)
-        yield _note("operator_injection", answer is True, filter_, document, answer)
+        if answer is True or operator == "$ne":
+            yield _note("operator_injection", answer is True, filter_, document, answer)
+            return
 
 
 def _javascript(probed: _Probe) -> Iterator[Note]:

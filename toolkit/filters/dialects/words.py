@@ -51,7 +51,8 @@ def _all(lang: Lang) -> dict[str, Any]:
 
 
 def _operator(name: str, lang: Lang) -> str:
-    return words("operator", lang).get(name) or f"`{name.removesuffix(' with $options')}`"
+    known = words("operator", lang)
+    return " + ".join(known.get(one) or f"`{one}`" for one in name.removesuffix(" with $options").split("+"))
 
 
 def _shape(name: str, lang: Lang) -> str:

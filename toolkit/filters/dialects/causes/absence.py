@@ -1,6 +1,6 @@
 """Of missing fields and null."""
 
-from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, ORDERED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, words
 
 RANK = 3
 
@@ -10,7 +10,7 @@ CAUSES = (
         MISSED,
         lambda one: one.relation == "missing" and one.operator in EQUAL and "null" in one.asked,
         words(
-            "null does not match a missing field.",
+            "`null` does not match a missing field.",
             "`null`を指定しても、フィールドがないドキュメントに一致しません。",
         ),
     ),
@@ -18,14 +18,14 @@ CAUSES = (
         "null_not_found",
         MISSED,
         lambda one: one.stored == "null" and one.operator in EQUAL and "null" in one.asked,
-        words("null does not match a stored null.", "`null`を指定しても、値が`null`のフィールドに一致しません。"),
+        words("`null` does not match a stored null.", "`null`を指定しても、値が`null`のフィールドに一致しません。"),
     ),
     Cause(
         "null_has_no_order",
         MISSED,
         lambda one: one.operator in ORDERED and one.asked == "null",
         words(
-            "{operators} with null matches nothing; in MongoDB null and a missing field match.",
+            "Nothing is matched by {operators} with null; in MongoDB null and a missing field are.",
             "`null`を指定した{operators}は何にも一致しません。MongoDBでは`null`とフィールドなしに一致します。",
         ),
     ),
@@ -34,7 +34,7 @@ CAUSES = (
         MISSED,
         lambda one: one.operator in NEGATED and one.relation == "missing",
         words(
-            "{operators} does not match a missing field.",
+            "A missing field is not matched by {operators}.",
             "{operators}は、フィールドがないドキュメントに一致しません。",
         ),
     ),
@@ -42,14 +42,17 @@ CAUSES = (
         "negation_misses_null",
         MISSED,
         lambda one: one.operator in NEGATED and one.stored == "null",
-        words("{operators} does not match null.", "{operators}は、値が`null`のフィールドに一致しません。"),
+        words(
+            "A field that holds null is not matched by {operators}.",
+            "{operators}は、値が`null`のフィールドに一致しません。",
+        ),
     ),
     Cause(
         "negation_finds_null",
         ADDED,
         lambda one: one.operator in NEGATED and one.stored in {"null", "missing"},
         words(
-            "{operators} matches null or a missing field where it should not.",
+            "Null or a missing field is matched by {operators}, and is not in MongoDB.",
             "{operators}が、一致しないはずの`null`やフィールドなしに一致します。",
         ),
     ),
@@ -108,9 +111,9 @@ CAUSES = (
     Cause(
         "missing_found",
         ADDED,
-        lambda one: one.stored == "missing" and one.operator in EQUAL | ORDERED,
+        lambda one: one.stored == "missing" and one.operator in EQUAL | ORDERED and one.asked not in OBJECTS,
         words(
-            "{operators} finds documents without the field ({asked} was asked for).",
+            "Documents without the field are found by {operators} ({asked} was asked for).",
             "{operators}が、フィールドがないドキュメントに一致します（指定した値：{asked}）。",
         ),
     ),

@@ -7,6 +7,7 @@ from toolkit.filters.dialects.causes import (
     EQUAL,
     MISSED,
     NEGATED,
+    OBJECTS,
     ORDERED,
     REFUSED,
     Cause,
@@ -19,7 +20,7 @@ _ASKING = EQUAL | ORDERED | {"$regex", "$regex with $options", "$mod", "$all", "
 
 
 def _asks_elements(one: Described) -> bool:
-    return one.stored in ARRAYS and one.asked.removeprefix("one ") not in ARRAYS and one.operator in _ASKING
+    return one.stored in ARRAYS and one.asked.removeprefix("one ") not in ARRAYS | OBJECTS and one.operator in _ASKING
 
 
 CAUSES = (
@@ -37,7 +38,7 @@ CAUSES = (
         EITHER + REFUSED,
         lambda one: one.operator in {"$in", "$nin"} and one.asked.startswith("one "),
         words(
-            "{operators} with one element is treated otherwise than with several.",
+            "One element in {operators} is treated otherwise than several.",
             "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
         ),
     ),
@@ -46,7 +47,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator in {"$in", "$nin"} and one.asked == "none",
         words(
-            "{operators} with an empty array answers otherwise.", "空の配列を指定した{operators}の答えが異なります。"
+            "An empty array in {operators} is answered otherwise.", "空の配列を指定した{operators}の答えが異なります。"
         ),
     ),
     Cause(
@@ -141,7 +142,7 @@ CAUSES = (
         ADDED,
         _asks_elements,
         words(
-            "{operators} finds something in an array where MongoDB does not.",
+            "Some arrays are found that MongoDB does not find ({operators}).",
             "{operators}が、MongoDBでは一致しない配列に一致します。",
         ),
     ),
@@ -150,7 +151,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator in NEGATED and one.stored in ARRAYS,
         words(
-            "{operators} on an array is not the opposite of the search for an element.",
+            "On an array, {operators} is not the opposite of the search for an element.",
             "配列に対する{operators}が、要素の検索の否定になっていません。",
         ),
     ),

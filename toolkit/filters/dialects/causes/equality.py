@@ -97,7 +97,7 @@ CAUSES = (
     Cause(
         "text_of_values",
         EITHER,
-        lambda one: one.relation == "same text",
+        lambda one: one.relation == "same text" and one.operator in _SAME,
         words(
             "Values of different types are equal if they read the same ({asked} and {stored}).",
             "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}）。",
@@ -106,7 +106,7 @@ CAUSES = (
     Cause(
         "empty_values_alike",
         EITHER,
-        lambda one: one.relation == "both empty",
+        lambda one: one.relation == "both empty" and one.operator in _SAME,
         words(
             "Empty values of different types are alike ({asked} and {stored}).",
             "型の違う空の値が、同じものとして扱われます（{asked}と{stored}）。",
@@ -139,7 +139,7 @@ CAUSES = (
     Cause(
         "nan_is_not_itself",
         EITHER,
-        lambda one: "nan" in {_asked(one), one.stored},
+        lambda one: "nan" in {_asked(one), one.stored} and _asked(one) in NUMBERS and one.stored in NUMBERS,
         words(
             "NaN is not treated as in MongoDB, where it equals itself.",
             "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",

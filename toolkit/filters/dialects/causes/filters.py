@@ -75,7 +75,7 @@ CAUSES = (
         (("rejected", "yes"),),
         lambda one: one.operator in _LOGICAL and one.asked == "none",
         words(
-            "{operators} with an empty array matches every document; MongoDB rejects it.",
+            "An empty array in {operators} matches every document; MongoDB rejects it.",
             "空の配列を指定した{operators}はすべてのドキュメントに一致します。MongoDBは拒否します。",
         ),
     ),
@@ -84,7 +84,7 @@ CAUSES = (
         (("rejected", "no"),),
         lambda one: one.operator in _LOGICAL and one.asked == "none",
         words(
-            "{operators} with an empty array matches no document; MongoDB rejects it.",
+            "An empty array in {operators} matches no document; MongoDB rejects it.",
             "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBは拒否します。",
         ),
     ),
@@ -93,7 +93,7 @@ CAUSES = (
         ACCEPTED,
         lambda one: True,  # noqa: ARG005
         words(
-            "{operators} with an argument that MongoDB rejects is accepted.",
+            "Arguments that MongoDB rejects are accepted by {operators}.",
             "MongoDBが拒否する引数を{operators}に指定しても、受け付けられます。",
         ),
     ),

@@ -20,7 +20,7 @@ CAUSES = (
         ADDED,
         lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1] and one.stored not in ARRAYS,
         words(
-            "{operators} also compares values of different types; in MongoDB only values of one type compare.",
+            "Values of different types are compared, too ({operators}); in MongoDB only values of one type are.",
             "{operators}が、型の違う値も比較します。MongoDBでは同じ型の値だけが比較されます。",
         ),
     ),
@@ -29,7 +29,7 @@ CAUSES = (
         REFUSED,
         lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1],
         words(
-            "{operators} on values of different types ends in an error; in MongoDB nothing matches.",
+            "Comparing values of different types ends in an error ({operators}); in MongoDB it matches nothing.",
             "型の違う値に対する{operators}がエラーになります。MongoDBでは一致しないだけです。",
         ),
     ),
@@ -38,7 +38,7 @@ CAUSES = (
         EITHER,
         lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS,
         words(
-            "{operators}: the bound itself is in where it should be out, or the other way round.",
+            "The bound itself is in where it should be out, or the other way round ({operators}).",
             "{operators}で、境界の値を含むかどうかがMongoDBと異なります。",
         ),
     ),
@@ -83,7 +83,7 @@ CAUSES = (
         MISSED,
         lambda one: _compares(one) and _of_kinds(one)[0] == _of_kinds(one)[1],
         words(
-            "{operators} does not find {stored} when {asked} is asked for.",
+            "When {asked} is asked for with {operators}, {stored} is not found.",
             "{operators}に{asked}を指定しても、{stored}に一致しません。",
         ),
     ),

@@ -10,7 +10,7 @@ OTHERWISE = Cause(
     EITHER + REFUSED,
     lambda one: True,  # noqa: ARG005
     words(
-        "{operators} asked for {asked} answers “{given}” for {stored}, where MongoDB answers “{expected}”.",
-        "{operators}に{asked}を指定すると、{stored}に対して「{given}」と答えます。MongoDBの答えは「{expected}」です。",
+        "When {asked} is asked for with {operators}, {stored} is answered “{given}”, in MongoDB with “{expected}”.",
+        "{operators}で{asked}を指定すると、{stored}への答えが「{given}」になります。MongoDBでは「{expected}」です。",
     ),
 )
