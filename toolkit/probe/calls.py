@@ -10,19 +10,23 @@ import os
 import sys
 
 from . import code_names
+from .allowance import Allowance
 from .lines import Written
-from .values import Limits, Writer
+from .values import Limits, Unwritable, Writer
 
 DISTINCT = 200  # inputs of one function that are written
 OBJECTS = 60  # inputs among them that hold objects, which take longer to look at
-HOPELESS = 4  # inputs in a row that no replay could give again
+HOPELESS = 4  # inputs that no replay could give again; the first of them is written
 REPEATS = 20000  # calls with known inputs after which nobody looks any more
 LARGEST = 200000  # bytes of an input
 YIELDED = 100  # values of one generator that are kept
 _OPEN = 20000  # calls at one time
 _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _VARARGS, _VARKEYWORDS, _GENERATOR, _COROUTINE, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 128, 512, 1
-_LOCALS_ARE_A_COPY = sys.version_info[:2] == (3, 12)  # before, a profiler's changes are written back; later it is a view
+_LOCALS_ARE_A_COPY = sys.version_info[:2] == (
+    3,
+    12,
+)  # before, a profiler's changes are written back; later it is a view
 _CHANGEABLE = (list, dict, set, bytearray, tuple)
 
 
@@ -75,8 +79,9 @@ class Calls(object):
         self._masking = masking
         self._root = os.path.join(os.path.abspath(root), "")
         self._packages = tuple(packages)
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(total=600, depth=20)
         self._modules = {}
+        self._allowance = Allowance()
         self.started = {}
 
     def function(self, code, namespace):
@@ -141,20 +146,30 @@ class Calls(object):
         if function.objects >= OBJECTS:
             self._finish(function, "objects")
             return None
+        if not self._allowance.begin():
+            self._sink.leave_out("busy", function.symbol)
+            return None
+        try:
+            return self._look_at_objects(function, given)
+        finally:
+            self._allowance.end()
+
+    def _look_at_objects(self, function, given):
         function.objects += 1
-        writer, written = self._written(function, given)
+        try:
+            writer, written = self._written(function, given, strict=function.hopeless > 0)
+        except Unwritable:
+            function.hopeless += 1
+            self._sink.leave_out("hopeless", function.symbol)
+            if function.hopeless > HOPELESS:
+                self._finish(function, "hopeless")
+            return None
         text = Written(written)
         key = hash(text.text)
         if key in function.seen:
             function.repeats += 1
             return None
-        if any(" opaque " in " " + why for _, why in writer.cut):
-            function.hopeless += 1
-            if function.hopeless > HOPELESS:
-                self._finish(function, "hopeless")
-                return None
-        else:
-            function.hopeless = 0
+        function.hopeless += bool(writer.cut)
         function.seen.add(key)
         return Started(function, given, None, (written, text), writer.cut)
 
@@ -180,10 +195,12 @@ class Calls(object):
         started = self.started.pop(id(frame), None)
         if started is None:
             return
+        self._allowance.begin()
         try:
             self._sink.put(self._line(started, value, exception, raised))
         except Exception as error:
             self._fault(started.function, error)
+        self._allowance.end()
 
     def _line(self, started, value, exception, raised):
         function = started.function
@@ -223,15 +240,18 @@ class Calls(object):
         if started.marshalled is not None:
             if not any(type(value) in _CHANGEABLE for value in started.given):
                 return None
-            if marshal.dumps(started.given, 2) == started.marshalled:
-                return None
+            try:
+                if marshal.dumps(started.given, 2) == started.marshalled:
+                    return None
+            except ValueError:  # there are objects in it now
+                pass
         _, after = self._written(started.function, started.given)
         if Written(after).text == text.text:
             return None
         return dict((name, value) for name, value in after.items() if json.dumps(value) != json.dumps(before[name]))
 
-    def _written(self, function, given):
-        writer = Writer(self._masking, self._limits, "given")
+    def _written(self, function, given, strict=False):
+        writer = Writer(self._masking, self._limits, "given", strict)
         return writer, dict((name, writer.field(name, value, 0)) for name, value in zip(function.names, given))
 
     def _finish(self, function, why):
@@ -246,7 +266,12 @@ class Calls(object):
         if self._packages:
             return any(module == one or module.startswith(one + ".") for one in self._packages)
         path = os.path.abspath(file_name)
-        if file_name.startswith("<") or not path.startswith(self._root) or "site-packages" in path or "dist-packages" in path:
+        if (
+            file_name.startswith("<")
+            or not path.startswith(self._root)
+            or "site-packages" in path
+            or "dist-packages" in path
+        ):
             return False
         if os.path.dirname(os.__file__) in path or path.startswith(os.path.join(sys.prefix, "lib")):
             return False

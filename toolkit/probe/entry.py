@@ -13,7 +13,16 @@ from .sink import Sink
 FORMAT = 1
 LEVELS = ("http", "functions", "data", "outgoing")
 _HEADROOM = 100  # frames of our own above the deepest one of the program
-_ENVIRONMENT = ("DJANGO_SETTINGS_MODULE", "FLASK_APP", "FLASK_ENV", "APP_SETTINGS", "TZ", "LANG", "LC_ALL", "PYTHONHASHSEED")
+_ENVIRONMENT = (
+    "DJANGO_SETTINGS_MODULE",
+    "FLASK_APP",
+    "FLASK_ENV",
+    "APP_SETTINGS",
+    "TZ",
+    "LANG",
+    "LC_ALL",
+    "PYTHONHASHSEED",
+)
 
 
 def start(text):

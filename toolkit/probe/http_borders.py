@@ -51,21 +51,25 @@ class _Places(object):
         """`module:name` of the variable that holds an application; empty if none does."""
         if application is None:
             return ""
-        known = self._known.get(id(application))
-        if known is None or (not known[1] and known[2] < 3):
-            tries = known[2] + 1 if known else 1  # its module may still be running
-            known = self._known[id(application)] = (application, _place(application), tries)
-        return known[1]
+        _, place, asked = self._known.get(id(application), (None, "", 0))
+        if not place and asked & (asked - 1) == 0:  # its module may still be running: ask again, ever more rarely
+            place = _place(application)
+        self._known[id(application)] = (application, place, asked + 1)
+        return place
 
 
 def _place(application):
     best = ""
-    for name, module in sorted((name, module) for name, module in list(sys.modules.items()) if module is not None):
-        if name.partition(".")[0] in _MODULES_WITHOUT_APPLICATIONS:
+    for name, module in list(sys.modules.items()):
+        if module is None or name.partition(".")[0] in _MODULES_WITHOUT_APPLICATIONS:
             continue
-        for variable, value in list(getattr(module, "__dict__", {}).items()):
-            if value is application and (not best or best.startswith("__main__:")):
-                best = "%s:%s" % (name, variable)
+        held = getattr(module, "__dict__", None) or {}
+        if not any(value is application for value in list(held.values())):
+            continue
+        variable = sorted(variable for variable, value in list(held.items()) if value is application)[0]
+        place = "%s:%s" % (name, variable)
+        if not best or best.startswith("__main__:") or (name != "__main__" and place < best):
+            best = place
     return best
 
 

@@ -55,10 +55,15 @@ class Exchange(object):
         line = self._line
         masking = self._masking
         line["target"] = masking.fields(line["target"])
-        parts = (("headers", "body", self._headers, self.sent), ("answer_headers", "answer_body", self._answer_headers, self.answered))
+        parts = (
+            ("headers", "body", self._headers, self.sent),
+            ("answer_headers", "answer_body", self._answer_headers, self.answered),
+        )
         for headers_name, body_name, headers, held in parts:
             if headers:
-                line[headers_name] = [[name, masking.value(value) if masking.hides(name) else value] for name, value in headers]
+                line[headers_name] = [
+                    [name, masking.value(value) if masking.hides(name) else value] for name, value in headers
+                ]
             if held.size:
                 line[body_name] = self._body(body_name, held, headers)
         if self.status:

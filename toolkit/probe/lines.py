@@ -1,7 +1,10 @@
 """One line of a recording, as text: keys in alphabetical order, what the program handled in the program's order."""
 
+import collections
 import json
+import sys
 
+_ORDERED = dict if sys.version_info >= (3, 7) else collections.OrderedDict
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
@@ -20,7 +23,10 @@ def written(line):
     Args:
         line: name -> what `json.dumps` can write, or `Written`.
     """
-    return "{%s}" % ",".join(['"%s":%s' % (name, _text(line[name])) for name in sorted(line)])
+    names = sorted(line)
+    if not any([type(line[name]) is Written for name in names]):
+        return _ENCODER.encode(_ORDERED((name, line[name]) for name in names))
+    return "{%s}" % ",".join(['"%s":%s' % (name, _text(line[name])) for name in names])
 
 
 def _text(value):

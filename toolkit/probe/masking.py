@@ -14,7 +14,11 @@ from . import telltales
 _TEXT = type(b"".decode("ascii"))
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEARNED = 64
-_NAMES_REMEMBERED = 10000
+_OF_MAIL = ("email", "quoted_email")
+_OF_DIGITS = ("card", "phone")
+_RUNS = dict((code, "0" if chr(code) in "0123456789 -" else "x") for code in range(128))
+_REMEMBERED = 10000
+_JSON_VALUE = r'(\\?"[^"\\]*(?:\\[^"][^"\\]*)*\\?"|-?\d+(?:\.\d+)?)'
 
 
 class Masking(object):
@@ -30,8 +34,9 @@ class Masking(object):
     def __init__(self, key, names=(), patterns=(), keep=()):
         self._key = key
         self._keep = frozenset(name.lower() for name in keep)
-        self._own_names = telltales.NAMES + tuple(names)
-        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(self._own_names), re.I)
+        self._own_names = tuple(names)
+        self._all_names = telltales.NAMES + self._own_names
+        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(self._all_names), re.I)
         own = tuple((name, (), pattern) for name, pattern in patterns)
         self._patterns = tuple(
             (name, hints, re.compile(pattern, re.S))
@@ -40,16 +45,17 @@ class Masking(object):
         )
         self._known = {}
         self._learned = []
+        self._hidden = {}
 
     def described(self):
         """Names and patterns, for the first line of a recording."""
-        return ["name:" + name for name in self._own_names] + ["pattern:" + one[0] for one in self._patterns]
+        return ["name:" + name for name in self._all_names] + ["pattern:" + one[0] for one in self._patterns]
 
     def hides(self, name):
         """Whether the value of a field of that name is hidden whatever it is."""
         found = self._known.get(name)
         if found is None:
-            if len(self._known) > _NAMES_REMEMBERED:
+            if len(self._known) > _REMEMBERED:
                 self._known.clear()
             found = bool(self._names.match(_HUMP.sub("_", name))) and name.lower() not in self._keep
             self._known[name] = found
@@ -59,19 +65,25 @@ class Masking(object):
         """A text in which whatever looks like a secret is hidden."""
         for secret in self._learned:
             if secret in text:
-                text = re.sub(r"(?<!\w)%s(?!\w)" % re.escape(secret), self._found, text)
+                text = self._without(secret, text)
         for name, hints, pattern in self._patterns:
-            if hints and not any(hint in text for hint in hints):
-                continue
-            if name == "email":
-                text = self._addresses(pattern, text)
-            elif name == "card":
-                text = pattern.sub(self._card, text)
-            elif name == "url_password":
-                text = pattern.sub(lambda match: "://" + self._replaced(match.group()[3:]), text)
+            for hint in hints:
+                if hint in text:
+                    break
             else:
-                text = pattern.sub(self._found, text)
+                if hints or (name in _OF_DIGITS and not _has_numbers(text)):
+                    continue
+            text = self._hiding(name, pattern, text)
         return text
+
+    def _hiding(self, name, pattern, text):
+        if name in _OF_MAIL:
+            return self._addresses(pattern, text)
+        if name == "card":
+            return pattern.sub(self._card, text)
+        if name == "url_password":
+            return pattern.sub(lambda match: "://" + self._replaced(match.group()[3:]), text)
+        return pattern.sub(self._found, text)
 
     def document(self, text):
         """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
@@ -79,10 +91,8 @@ class Masking(object):
 
     def fields(self, text):
         """The same, by their names alone."""
-        if '":' in text or '" :' in text:
-            for name in self._hidden_names(telltales.FIELDS_OF_JSON, text):
-                held = r'(\\?"%s\\?"\s*:\s*)(\\?"(?:[^"\\]|\\[^"])*\\?"|-?\d+(?:\.\d+)?)' % re.escape(name)
-                text = re.sub(held, self._json_field, text)
+        for name in self._hidden_names(telltales.FIELDS_OF_JSON, text):
+            text = re.sub(r'("%s\\?"\s*:\s*)%s' % (re.escape(name), _JSON_VALUE), self._json_field, text)
         if 'name="' in text:
             for name in self._hidden_names(telltales.FIELDS_OF_PARTS, text):
                 head = r'(name="%s"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]+)' % re.escape(name)
@@ -91,6 +101,9 @@ class Masking(object):
             for name in self._hidden_names(telltales.FIELDS_OF_FORMS, text):
                 text = re.sub(r"((?:(?<=[?&;\s])|\A)%s=)([^&\s;\"'\\<>]+)" % re.escape(name), self._form_field, text)
         return text
+
+    def _hidden_names(self, names, text):
+        return [name for name in set(names.findall(text)) if self.hides(name)]
 
     def value(self, value):
         """The replacement of one value that a name gave away; None, booleans and what is empty stay."""
@@ -105,23 +118,33 @@ class Masking(object):
         self._learn(value)
         return self._replaced(value)
 
-    def _hidden_names(self, fields, text):
-        return [name for name in set(fields.findall(text)) if self.hides(name)]
-
     def _learn(self, text):
         """Remember a secret, if it cannot be an ordinary word."""
         if not 7 <= len(text) <= 500 or text in self._learned or text.startswith("masked-"):
             return
-        if len(text) >= 16 or re.search(r"[^a-zA-Z@. ]", text):
+        if len(text) >= 16 or re.search(r"[^a-zA-Z@. ]", text) and "@" not in text:
             self._learned = ([text] + self._learned)[:_LEARNED]
+
+    def _without(self, secret, text):
+        """Hide a secret wherever it stands alone."""
+        pieces, end, start = [], 0, text.find(secret)
+        while start >= 0:
+            stop = start + len(secret)
+            if not (text[start - 1 : start].isalnum() or text[stop : stop + 1].isalnum()):
+                pieces += [text[end:start], self._replaced(secret)]
+                end = stop
+            start = text.find(secret, stop)
+        return "".join(pieces) + text[end:]
 
     def _addresses(self, pattern, text):
         """Hide e-mail addresses: from their sign to the right by the pattern, then to the left."""
         pieces, end = [], 0
         for match in pattern.finditer(text):
-            local = telltales.LOCAL_PART.search(text, max(end, match.start() - 64), match.start())
-            if local:
-                pieces += [text[end : local.start()], self._replaced(local.group() + match.group())]
+            start = match.start()
+            while start > end and (text[start - 1].isalnum() or text[start - 1] in "._+%-"):
+                start -= 1
+            if start < match.start():
+                pieces += [text[end:start], self._replaced(text[start : match.end()])]
                 end = match.end()
         return "".join(pieces) + text[end:] if pieces else text
 
@@ -132,20 +155,30 @@ class Masking(object):
         return self._replaced(match.group())
 
     def _json_field(self, match):
-        held = match.group(2)
-        quote = re.match(r'\\?"', held)
-        if not quote:
-            return match.group(1) + self._digits(held.lstrip("-").replace(".", ""))
-        quote = quote.group()
+        head, held = match.groups()
+        if held[0] not in '"\\':
+            return head + self._digits(held)
+        quote = '\\"' if held[0] == "\\" else '"'
         inner = held[len(quote) : -len(quote)]
-        self._learn(inner)
-        return match.group(1) + quote + (self._replaced(inner) if inner else "") + quote
+        if not inner:
+            return match.group()
+        if inner not in self._hidden:
+            self._learn(inner)
+        return head + quote + self._replaced(inner) + quote
 
     def _form_field(self, match):
         self._learn(match.group(2))
         return match.group(1) + self._replaced(match.group(2))
 
     def _replaced(self, text):
+        found = self._hidden.get(text)
+        if found is None:
+            if len(self._hidden) > _REMEMBERED:
+                self._hidden.clear()
+            found = self._hidden[text] = self._replacement(text)
+        return found
+
+    def _replacement(self, text):
         if text.startswith("masked-") or text.endswith("masked.invalid"):
             return text  # hidden already, by its name
         for mark in ("@", "%40"):
@@ -168,3 +201,10 @@ class Masking(object):
         while len(found) < count:
             found += found
         return found[:count]
+
+
+def _has_numbers(text):
+    """Whether there are nine digits or more in a row, or nearly so."""
+    if bytes is str:
+        return bool(telltales.DIGITS.search(text))
+    return "000000000" in text.translate(_RUNS)

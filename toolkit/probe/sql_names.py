@@ -14,7 +14,7 @@ def slots(statement):
     """Every value or placeholder in a statement: (start, end, name of the column or an empty text)."""
     found = []
     insert = _INSERT.match(statement)
-    columns = [one.strip().strip("\"`[]") for one in insert.group(1).split(",")] if insert else []
+    columns = [one.strip().strip('"`[]') for one in insert.group(1).split(",")] if insert else []
     end = name = position = 0
     for match in _SLOT.finditer(statement):
         start = match.start()
@@ -42,7 +42,11 @@ def masked(masking, statement, given):
     pieces, end = [], 0
     for start, stop, name in places:
         literal = statement[start:stop]
-        if name and masking.hides(name) and (literal[0] == "'" or literal[-1].isdigit() and literal[0] in "-0123456789"):
+        if (
+            name
+            and masking.hides(name)
+            and (literal[0] == "'" or literal[-1].isdigit() and literal[0] in "-0123456789")
+        ):
             hidden = masking.value(literal[1:-1]) if literal[0] == "'" else masking.value(literal)
             pieces.append(statement[end:start] + ("'%s'" % hidden if literal[0] == "'" else hidden))
             end = stop

@@ -21,7 +21,8 @@ PATTERNS = (
     ("jwt", ("eyJ",), r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     ("bearer", ("earer", "asic", "oken"), r"[BT](?:earer|asic|oken)(?:\s|%20|\+)+[\w+/=.~-]{8,}"),
     ("url_password", ("://",), r"://[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200}(?=@)"),
-    ("email", ("@", "%40"), r"(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
+    ("email", ("@",), r"@(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
+    ("quoted_email", ("%40",), r"%40(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
     ("aws_key", ("AKIA", "ASIA"), r"A[KS]IA[A-Z0-9]{16}\b"),
     ("service_key", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "k_live_", "k_test_"), r"(?:gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|[spr]k_(?:live|test)_\w{10,})"),
     ("card", (), r"[3-6]" + _ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}(?![\w.-])"),
@@ -29,8 +30,8 @@ PATTERNS = (
 )  # fmt: skip
 """(name, texts of which one must be there, regular expression)."""
 
-LOCAL_PART = re.compile(r"[\w.+%-]{1,64}\Z")
-"""What stands before the sign of an e-mail address."""
+DIGITS = re.compile(r"\d[\d -]{8}")
+"""Without it there is neither a card nor a phone."""
 
 FIELDS_OF_JSON = re.compile(r'"([^"\\]{1,60})\\?"\s*:')
 FIELDS_OF_FORMS = re.compile(r"(?:[?&;\s]|\A)([\w.%\[\]-]{1,60})=")

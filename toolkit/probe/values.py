@@ -41,21 +41,28 @@ class Limits(object):
         self.total = total
 
 
+class Unwritable(Exception):
+    """Something would have to be cut."""
+
+
 class Writer(object):
     """Writes one value; a new one for every value.
 
     Args:
         masking: a `masking.Masking`.
         limits: `Limits`.
+        place: how cuts name the value.
+        strict: raise `Unwritable` instead of cutting anything.
 
     Attributes:
         cut: (place, why) of whatever was left out.
     """
 
-    def __init__(self, masking, limits, place="", left=None):
+    def __init__(self, masking, limits, place="", strict=False):
         self._masking = masking
         self._limits = limits
-        self._left = limits.total if left is None else left
+        self._strict = strict
+        self._left = limits.total
         self._open = set()
         self._objects = {}
         self._ids = 0
@@ -213,6 +220,8 @@ class Writer(object):
         return written
 
     def _cut(self, why, value, **more):
+        if self._strict:
+            raise Unwritable(why)
         kind = type(value)
         name = "%s:%s" % (kind.__module__, kind.__name__)
         self.cut.append((".".join(self._place), "%s %s" % (why, name)))
