@@ -97,3 +97,10 @@ def test_what_is_found_is_readable_at_a_glance(operators: tuple[str, ...], found
         return operators[0] in repr(pair[0]) and compile_filter(pair[0])(pair[1])
 
     assert find(filter_and_document(near), wanted, settings=effort) == found
+
+
+@settings(max_examples=40, deadline=None)
+@given(filters(Vocabulary(operators=("$not",), fields=("x",), types=("int",))))
+def test_a_vocabulary_that_only_nests_ends_in_equality(filter_: Any) -> None:
+    compile_filter(filter_)
+    assert set(strategies._names_in(filter_)) <= {"$not", "$eq", "x"}
