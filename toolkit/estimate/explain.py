@@ -12,6 +12,8 @@ from toolkit.model.estimate import Estimate, Factor, Hours, Part
 
 _NEARLY_ONE = 0.05
 """A factor this near to 1 explains nothing; it goes into the base."""
+_TEAM = frozenset({"team_history", "ledger"})
+"""What the team's own past says is always shown, also that it says nothing new."""
 
 
 def checkable(estimate: Estimate) -> Estimate:
@@ -24,7 +26,7 @@ def _part(part: Part) -> Part:
     factors = tuple(
         Factor(factor.key, round(factor.value, 2), {key: round(value, 1) for key, value in factor.numbers.items()})
         for factor in part.factors
-        if abs(factor.value - 1) > _NEARLY_ONE
+        if factor.key in _TEAM or abs(round(factor.value, 2) - 1) >= _NEARLY_ONE
     )
     multiplier = prod(factor.value for factor in factors)
     base = round(part.hours.p50 / multiplier, 2)

@@ -96,7 +96,7 @@ def drawn(task: Task, team: Team, shock: _Draws) -> _Draws:
     low, middle, upper, high = (log(max(value, 1e-3)) for value in astuple(task.hours))
     deviation = (high - low) / (2 * _Z[90])
     share = min(SHOCK / deviation, 1.0) if deviation else 0.0
-    rng = np.random.default_rng([SEED, int(task.key, 16)])
+    rng = np.random.default_rng([int(task.key, 16), SEED])
     z = share * shock + sqrt(1 - share**2) * rng.standard_normal(len(shock))
     inner = np.interp(z, list(_Z.values()), [low, middle, upper, high])
     below = np.minimum(z - _Z[10], 0) * (middle - low) / -_Z[10]

@@ -29,7 +29,10 @@ class Code:
         """The symbols whose code a counter-measure edits, sorted: functions, or what the finding names, or a file."""
         subject = self.subject(finding)
         path = split_symbol(subject)[0]
-        around = {self.around(place) or (subject if place.path == path else place.path) for place in finding.evidence}
+        around = {
+            (not _is_whole(place) and self.around(place)) or (subject if place.path == path else place.path)
+            for place in finding.evidence
+        }
         return tuple(sorted(around | {subject} if self.function(subject) else around))
 
     def around(self, place: Place) -> str:
@@ -96,3 +99,8 @@ class Code:
 
 def _length(function: Function) -> tuple[int, int]:
     return function.end_line - function.line, -function.line
+
+
+def _is_whole(place: Place) -> bool:
+    """Whether a place stands for a whole file: its first line, and no end."""
+    return place.line == 1 and not place.end_line

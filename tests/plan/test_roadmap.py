@@ -1,0 +1,125 @@
+"""How long many steps take together: laws of the simulation, and the bar on past tasks."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import astuple, replace
+
+from toolkit.estimate.roadmap import Task, simulate
+from toolkit.model.estimate import Hours
+from toolkit.model.plan import Team
+
+CALM = Team(members=1, hours_per_week=10, spread=0, gate_failures=0)
+HOURS = Hours(2, 4, 7, 10)
+
+
+def tasks(amount: int, hours: Hours = HOURS, gated: bool = True) -> list[Task]:
+    return [Task(f"{number:016x}", hours, gated=gated) for number in range(amount)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0.5, 40), st.floats(1.05, 4), st.floats(1.05, 3), st.floats(1.0, 2))
+def test_one_step_keeps_its_own_range(middle: float, below: float, above: float, more: float) -> None:
+    hours = Hours(middle / below, middle, middle * above, middle * above * more)
+    found = simulate(tasks(1, hours), CALM).hours
+    assert astuple(found) == pytest.approx(astuple(hours), rel=0.06, abs=0.03)
+
+
+def test_p90s_are_not_added() -> None:
+    found = simulate(tasks(20), CALM).hours
+    assert 20 * HOURS.p50 < found.p50 < found.p90 < 0.75 * 20 * HOURS.p90
+    assert found.p90 / found.p10 < 2.4
+
+
+def test_steps_share_their_luck() -> None:
+    """Independent steps would make the sum of 100 nearly certain."""
+    found = simulate(tasks(100), CALM).hours
+    assert found.p90 / found.p10 > 1.5
+
+
+def test_the_same_steps_give_the_same_numbers_in_any_order() -> None:
+    some = [Task(f"{number:016x}", Hours(1, 2 + number, 9, 12)) for number in range(6)]
+    assert simulate(some, CALM) == simulate(some, CALM)
+    assert simulate(some, CALM).hours == simulate(some[::-1], CALM).hours
+
+
+def test_milestones_are_the_first_steps_alone() -> None:
+    whole = simulate(tasks(9), CALM, [3, 5])
+    for milestone in whole.milestones:
+        alone = simulate(tasks(milestone.steps), CALM)
+        assert (milestone.hours, milestone.weeks, milestone.curve) == (alone.hours, alone.weeks, alone.curve)
+
+
+def test_weeks_follow_from_the_hours_a_team_has() -> None:
+    found = simulate(tasks(8), CALM)
+    assert astuple(found.weeks) == pytest.approx([value / 10 for value in astuple(found.hours)], abs=0.02)
+    two = simulate(tasks(8), replace(CALM, members=2))
+    assert two.hours == found.hours
+    assert found.weeks.p50 / 2 <= two.weeks.p50 < 0.65 * found.weeks.p50
+
+
+def test_what_waits_for_another_step_is_not_done_at_the_same_time() -> None:
+    first, second = tasks(2)
+    chained = simulate([first, Task(second.key, HOURS, (first.key,))], replace(CALM, members=2))
+    alone = simulate([first, second], CALM)
+    assert chained.weeks == alone.weeks
+
+
+def test_an_uncertain_week_makes_the_calendar_wider_and_not_the_effort() -> None:
+    calm, restless = simulate(tasks(9), CALM), simulate(tasks(9), replace(CALM, spread=0.5))
+    assert restless.hours == calm.hours
+    assert restless.weeks.p90 > 1.2 * calm.weeks.p90
+
+
+def test_refused_changes_cost_more_and_locks_are_not_refused() -> None:
+    often = replace(CALM, gate_failures=0.5, rework=0.4)
+    calm, refused = simulate(tasks(30), CALM).hours, simulate(tasks(30), often).hours
+    assert refused.p50 == pytest.approx(1.2 * calm.p50, rel=0.05)
+    assert simulate(tasks(30, gated=False), often).hours == calm
+
+
+def test_the_curve_falls_from_all_to_none() -> None:
+    found = simulate(tasks(10), CALM)
+    chances = [chance for _, chance in found.curve]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.99
+    assert chances[-1] < 0.01
+    hours = [hour for hour, _ in found.curve]
+    assert np.interp(found.hours.p80, hours, chances) == pytest.approx(0.2, abs=0.02)
+
+
+def _blocks(file: Path) -> Iterator[tuple[list[Task], float]]:
+    """Twenty consecutive tasks of a project that the model has not seen, and what they took."""
+    from toolkit.estimate.fit import Past, fit
+    from toolkit.estimate.size import size_of
+    from toolkit.flows.estimate_rows import read_past
+
+    rows = [row for row in read_past(file) if row.observed]
+    past = Past.of([size_of(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows])
+    for name in sorted({row.repo for row in rows}):
+        own = sorted((row for row in rows if row.repo == name), key=lambda row: (row.t, row.sha))
+        hours = np.exp(fit(past.only(past.projects != name)).log_hours([size_of(row) for row in own]))
+        for start in range(0, len(own) - 19, 20):
+            block = range(start, start + 20)
+            yield (
+                [Task(f"{number:016x}", Hours(*map(float, hours[number]))) for number in block],
+                sum(own[number].hours for number in block),
+            )
+
+
+@pytest.mark.corpus
+def test_sums_of_twenty_unseen_tasks_are_in_their_range() -> None:
+    """Between 75 and 88 % of the sums lie in the range from P10 to P90, and P90 is at most 2.4 times P10."""
+    file = Path(os.environ.get("TEBIKI_EFFORT", "")) / "tasks.csv"
+    if not file.is_file():
+        pytest.skip("TEBIKI_EFFORT names no directory with tasks.csv")
+    found = [(simulate(block, CALM).hours, actual) for block, actual in _blocks(file)]
+    assert len(found) > 100
+    inside = sum(hours.p10 <= actual <= hours.p90 for hours, actual in found) / len(found)
+    assert 0.75 <= inside <= 0.88
+    assert np.median([hours.p90 / hours.p10 for hours, _ in found]) <= 2.4
