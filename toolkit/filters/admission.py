@@ -14,10 +14,9 @@ from bson.errors import BSONError
 
 from toolkit.filters import kinds
 from toolkit.filters.kinds import fields, kind
-from toolkit.filters.refusal import INVALID_BSON, OVERFLOW, TOO_LARGE, TYPE_MISMATCH, Place, refusal
+from toolkit.filters.refusal import INVALID_BSON, OVERFLOW, SIZE, TOO_LARGE, TYPE_MISMATCH, Place, refusal
 
 DEPTH = 200
-SIZE = 16 * 2**20
 _EMPTY = 5  # bytes of an object or array without members
 _AROUND = 7  # bytes of an object with one field without a name, besides the value
 

@@ -25,6 +25,8 @@ def compile_filter(filter: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], b
     match = parse(filter).compiled()
 
     def matches(document: Mapping[str, Any]) -> bool:
+        if document.__class__ is not dict and not isinstance(document, Mapping):
+            raise TypeError(f"a document is a mapping, not a {type(document).__name__}")
         try:
             return match(document)
         except RecursionError:

@@ -17,6 +17,9 @@ NOT_SUPPORTED = 238
 CONVERSION_FAILURE = 241
 TOO_LARGE = 10334
 
+SIZE = 16 * 2**20
+"""Bytes of the largest document, and of the largest value that an expression gives."""
+
 _NAMES = {
     BAD_VALUE: "BadValue",
     FAILED_TO_PARSE: "FailedToParse",

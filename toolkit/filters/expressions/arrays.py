@@ -8,8 +8,10 @@ from typing import Any
 from toolkit.filters.expressions import MANY, Eager, is_nothing
 from toolkit.filters.integers import as_integer
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, fields, kind
-from toolkit.filters.refusal import refusal
+from toolkit.filters.refusal import SIZE, TOO_LARGE, refusal
 from toolkit.filters.values import key
+
+_LEAST = 3  # bytes of an element in BSON: type, name, end of the name
 
 
 def array(value: Any, name: str, code: int) -> list[Any]:
@@ -58,7 +60,10 @@ def _end(name: str, at: int) -> Eager:
 def _concat(*values: Any) -> Any:
     if any(is_nothing(value) for value in values):
         return None
-    return [element for value in values for element in array(value, "$concatArrays", 28664)]
+    arrays = [array(value, "$concatArrays", 28664) for value in values]
+    if _LEAST * sum(map(len, arrays)) > SIZE:
+        raise refusal(TOO_LARGE, f"$concatArrays gives an array of more than {SIZE >> 20} MB")
+    return [element for elements in arrays for element in elements]
 
 
 def _slice(value: Any, *numbers: Any) -> Any:

@@ -12,7 +12,7 @@ from toolkit.filters.expressions.targets import TARGETS
 from toolkit.filters.integers import as_integer
 from toolkit.filters.kinds import DATE, NUMBER, REGEX, STRING, kind
 from toolkit.filters.pcre import finder
-from toolkit.filters.refusal import refusal
+from toolkit.filters.refusal import SIZE, TOO_LARGE, refusal
 from toolkit.filters.values import regex_parts
 
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -39,7 +39,10 @@ def _coerced(value: Any, name: str) -> str:
 def _concat(*values: Any) -> Any:
     if any(is_nothing(value) for value in values):
         return None
-    return "".join(_string(value, "$concat", 16702) for value in values)
+    texts = [_string(value, "$concat", 16702) for value in values]
+    if sum(map(len, texts)) > SIZE:
+        raise refusal(TOO_LARGE, f"$concat gives a string of more than {SIZE >> 20} MB")
+    return "".join(texts)
 
 
 def _case(name: str, table: dict[int, int]) -> Eager:

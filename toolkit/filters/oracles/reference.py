@@ -1,12 +1,13 @@
 """The reference: what MongoDB answers, as far as this toolkit knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from toolkit.errors import FilterError
 from toolkit.filters.match import compile_filter
 from toolkit.filters.oracles import Answer, Document, Failed, Filter
 from toolkit.filters.oracles.asking import asked, rejection
+from toolkit.filters.oracles.time_limit import TimeIsUpError, time_limit
 from toolkit.filters.refusal import NOT_SUPPORTED, TOO_SLOW
 
 
@@ -15,29 +16,44 @@ class Reference:
 
     Where it does not know what MongoDB would do it gives `Failed`, never a rejection: an operator that is not
     supported here says nothing about MongoDB.
+
+    Args:
+        seconds: processor time that one question may take.
     """
 
     name = "MongoDB (reference)"
 
+    def __init__(self, seconds: float = 10.0) -> None:
+        self._seconds = seconds
+
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
-        return asked(_answers, filter_, documents)
+        return asked(self._answers, filter_, documents)
 
     def close(self) -> None:
         """There is nothing to end."""
 
+    def _answers(self, filter_: Filter, documents: list[dict[str, Any]]) -> list[Answer]:
+        answers: list[Answer] = []
+        try:
+            with time_limit(self._seconds):
+                _answer(filter_, documents, answers)
+        except FilterError as error:
+            return [_unanswered(error)] * len(documents)
+        except TimeIsUpError:
+            slow = Failed("timeout", f"not answered within {self._seconds:g} s of processor time")
+            answers += [slow] * (len(documents) - len(answers))
+        return answers
 
-def _answers(filter_: Filter, documents: list[dict[str, Any]]) -> Iterator[Answer]:
-    try:
-        matches = compile_filter(filter_)
-    except FilterError as error:
-        yield from [_unanswered(error)] * len(documents)
-        return
+
+def _answer(filter_: Filter, documents: list[dict[str, Any]], answers: list[Answer]) -> None:
+    """Add the answers one by one, so that those that were given in time are kept."""
+    matches = compile_filter(filter_)
     for document in documents:
         try:
-            yield matches(document)
+            answers.append(matches(document))
         except FilterError as error:
-            yield _unanswered(error)
+            answers.append(_unanswered(error))
 
 
 def _unanswered(error: FilterError) -> Answer:
