@@ -46,6 +46,7 @@ class History:
         start: int = 0,
         merge: tuple[int, ...] = (),
         rename: Mapping[str, str] | None = None,
+        message: str = ".",
     ) -> int:
         """Add a commit to a branch.
 
@@ -63,7 +64,7 @@ class History:
         parent = self.tips.get(branch, start)
         lines = [f"commit refs/heads/{branch}\nmark :{self.marks}\n".encode()]
         lines += [role + b" " + who + f" {seconds} +0000\n".encode() for role in (b"author", b"committer")]
-        lines.append(b"data 1\n.\n")
+        lines.append(f"data {len(message.encode())}\n{message}\n".encode())
         lines += [f"from :{parent}\n".encode()] if parent else []
         lines += [f"merge :{other}\n".encode() for other in merge]
         lines += [f'R "{old}" "{new}"\n'.encode() for old, new in (rename or {}).items()]

@@ -41,7 +41,8 @@ def mainline(log: Sequence[Entry]) -> list[Entry]:
 def branches(log: Sequence[Entry]) -> list[Branch]:
     """The merged branches, in the order in which they came to the mainline.
 
-    A merge of three branches and more, or of a history that shares no commit with the mainline, is none.
+    A merge of three branches and more, of a history that shares no commit with the mainline, or of what was merged
+    already, is none. So no two branches have the same tip.
     """
     by_hash = {entry.hash: position for position, entry in enumerate(log)}
     landed: dict[str, int] = {}  # commit -> how far the mainline was when it came there
@@ -50,7 +51,7 @@ def branches(log: Sequence[Entry]) -> list[Branch]:
         for tip in entry.parents[1:]:
             news, edge = _news(log, by_hash, tip, landed)
             landed.update(dict.fromkeys((log[position].hash for position in news), place))
-            if edge and len(entry.parents) == 2:
+            if news and edge and len(entry.parents) == 2:
                 base = max(edge, key=lambda name: (landed[name], by_hash[name]))
                 own = tuple(log[position] for position in sorted(news) if not log[position].is_merge)
                 found.append(Branch(entry, base, tip, own))

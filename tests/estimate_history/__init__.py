@@ -1,0 +1,1 @@
+"""A team's own past: mined from git, and kept in the ledger."""
