@@ -86,8 +86,8 @@ class _Changes(cst.CSTTransformer):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         at = self.positions.get(node)
-        if at is None or isinstance(node, cst.Module) or getattr(node, "decorators", ()):
-            return True  # the position of a definition begins behind its decorators
+        if at is None or isinstance(node, cst.Module | cst.BaseSuite) or getattr(node, "decorators", ()):
+            return True  # the position of a definition, and of a block that begins with one, leaves its decorators out
         first, last = _start(at), (at.end.line, at.end.column)
         return any(first <= start <= last for start in self.starts)
 
