@@ -4,6 +4,7 @@ import time
 
 SHARE = 0.3
 LIMIT = 0.5  # seconds that can be saved up
+AT_FIRST = 0.02
 
 _now = getattr(time, "perf_counter", time.time)  # bound here: a program that freezes its clock does not freeze this
 
@@ -12,7 +13,7 @@ class Allowance(object):
     """Time that may be spent."""
 
     def __init__(self):
-        self._saved = 0.0
+        self._saved = AT_FIRST
         self._seen = _now()
         self._began = 0.0
 

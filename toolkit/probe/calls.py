@@ -79,7 +79,7 @@ class Calls(object):
         self._masking = masking
         self._root = os.path.join(os.path.abspath(root), "")
         self._packages = tuple(packages)
-        self._limits = limits or Limits(total=600, depth=20)
+        self._limits = limits or Limits(total=400, depth=20)
         self._modules = {}
         self._allowance = Allowance()
         self.started = {}
