@@ -11,7 +11,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from tests.bench.__main__ import Bar
@@ -67,7 +66,7 @@ def _chosen(calls: Mapping[str, set[Path]], files: int) -> dict[str, list[str]]:
 
 
 def _tebiki(tree: Path, names: list[str]) -> float:
-    return cost([sys.executable, "-m", "tests.bench.codemods", "--run", str(tree), *names]).cpu
+    return cost([sys.executable, "-m", "tests.bench.method_renames", str(tree), *names]).cpu
 
 
 def _libcst(tree: Path, names: list[str]) -> float:
@@ -80,23 +79,8 @@ def _libcst(tree: Path, names: list[str]) -> float:
         return cost(run, runs=1, cwd=_HOME).cpu
 
 
-def run(tree: Path, names: list[str]) -> int:
-    """What is measured: the flow behind `tebiki refactor`, with codemods of the bench; how many sites it changed."""
-    from tests.bench.method_rename import renaming
-    from toolkit.executors.processes import run as supervised
-    from toolkit.flows.refactor import Wish, refactor
-    from toolkit.flows.refactor_told import diff_of
-
-    done = refactor(Wish(tree, tuple(map(renaming, names))), partial(supervised, jobs=1))
-    diff_of(done)
-    return sum(len(file.applied) for file in done.files)
-
-
 def main() -> int:
     """Measure, print the table, and say whether every bar is met."""
-    if sys.argv[1:2] == ["--run"]:
-        print(run(Path(sys.argv[2]), sys.argv[3:]))
-        return 0
     found: list[Bar] = []
     for tree in map(Path, sys.argv[1:]):
         with tempfile.TemporaryDirectory() as scratch:

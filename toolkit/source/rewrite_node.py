@@ -11,6 +11,8 @@ from toolkit.source.rewrite_cut import Target
 
 _LEADS = (cst.BaseCompoundStatement, cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.Else)
 """Nodes that are known by where they begin: their end is a matter of opinion (comments, blank lines)."""
+_STATEMENTS = (cst.BaseCompoundStatement, cst.SimpleStatementLine)
+_SPACE = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace)
 
 
 class Piece:
@@ -85,9 +87,12 @@ class _Changes(cst.CSTTransformer):
         self.unchanged: list[cst.CSTNode] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        at = self.positions.get(node)
-        if at is None or isinstance(node, cst.Module | cst.BaseSuite) or getattr(node, "decorators", ()):
-            return True  # the position of a definition, and of a block that begins with one, leaves its decorators out
+        if isinstance(node, _SPACE):
+            return False
+        # Only the positions of statements cover all that is in them, and not those that have decorators.
+        if not isinstance(node, _STATEMENTS) or getattr(node, "decorators", ()):
+            return True
+        at = self.positions[node]
         first, last = _start(at), (at.end.line, at.end.column)
         return any(first <= start <= last for start in self.starts)
 
