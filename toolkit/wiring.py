@@ -11,6 +11,7 @@ from toolkit.errors import InternalError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
     from toolkit.flows.examine import Tools
+    from toolkit.flows.mine import Mined
     from toolkit.flows.outcome import Outcome
     from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
@@ -108,6 +109,15 @@ def analyze(request: "Request", executor: str, progress: "Progress") -> "tuple[O
     with opened(request.root, keep=request.cache) as cache:
         outcome = analyze(request, fingerprint(), lambda: _tools(request, executor), cache, progress)
         return outcome, tuple(cache.notes)
+
+
+def mine(request: "Request", progress: "Progress") -> "Mined":
+    """Run `toolkit.flows.mine` on the project of a request, with the cache of its analysis."""
+    from toolkit.flows.mine import mine
+    from toolkit.store import opened
+
+    with opened(request.root, keep=request.cache) as cache:
+        return mine(request.root, cache, progress, request.settings)
 
 
 def _tools(request: "Request", executor: str) -> "Tools":

@@ -109,7 +109,7 @@ def test_2_a_directory_that_may_not_be_entered(project: Path, monkeypatch: pytes
 def test_2_unknown_commands_name_the_nearest() -> None:
     assert tebiki("anlyze").code == 2
     assert "unknown command `anlyze`; did you mean `analyze`?" in tebiki("anlyze").err
-    assert "unknown command `qqq`; known commands: analyze" in tebiki("qqq").err
+    assert "unknown command `qqq`; known commands: actuals, analyze" in tebiki("qqq").err
 
 
 @pytest.mark.parametrize(

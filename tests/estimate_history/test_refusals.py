@@ -8,14 +8,14 @@ from tests.estimate_history.teams import HOUR, NOW, START, branch, built, team_o
 from tests.history.repositories import ALICE, code, git
 from toolkit.errors import GitError
 from toolkit.flows import past_functions
-from toolkit.flows.calibrate import calibration_of
+from toolkit.flows.calibrate import learned_from
 from toolkit.flows.mine import mine
 from toolkit.history import log as log_module
 from toolkit.history import tasks as tasks_module
 from toolkit.history.tasks import FEWEST, read_tasks
 from toolkit.model.cache import NoCache
 from toolkit.model.history import Limit
-from toolkit.model.request import Request, silent
+from toolkit.model.request import silent
 
 DAY = 24 * HOUR
 
@@ -135,12 +135,11 @@ def test_three_branches_at_once_and_strange_histories_are_no_tasks(tmp_path):
 
 def test_a_refused_history_calibrates_nothing(tmp_path):
     git(tmp_path, "init", "-q")
-    assert calibration_of(Request(tmp_path, "2026-01-30"), b"", NoCache(), silent) is None
+    assert learned_from(mine(tmp_path, NoCache(), silent).rows) is None
 
 
 def test_a_good_one_does(tmp_path):
     root = built(team_of(FEWEST), tmp_path)
-    found = calibration_of(Request(root, "2026-01-30"), b"", NoCache(), silent)
+    found = learned_from(mine(root, NoCache(), silent).rows)
     assert found
     assert (found.level, found.n, found.spread) == ("team_history", FEWEST, None)
-    assert calibration_of(Request(root, "2026-01-30", history=False), b"", NoCache(), silent) is None

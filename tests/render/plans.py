@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from toolkit.model.estimate import Estimate, Factor, Hours, Neighbour, Part, Size, Work
 from toolkit.model.findings import Finding
-from toolkit.model.plan import SCHEMA, Milestone, Plan, Roadmap, Step, Team, Value
+from toolkit.model.plan import SCHEMA, Landed, Milestone, Plan, Roadmap, Step, Team, Value
 
 FACTORS = (
     Factor("lines", 1.3, {"added": 60, "deleted": 30}),
@@ -12,6 +12,8 @@ FACTORS = (
     Factor("kind_fix", 0.9),
     Factor("not_known_here", 1.1, {"amount": 3}),
 )
+
+LANDED = tuple(Landed(f"#{number} <b>", Hours(1, 2 + number, 6, 9), 1.5 * number + 1) for number in range(8))
 
 
 def estimate(middle: float, *, level: str = "proxy", n: int = 0, neighbours: tuple[Neighbour, ...] = ()) -> Estimate:
@@ -56,4 +58,4 @@ def plan(findings: Sequence[Finding], project: str = "legacy_api", steps: int = 
     curve = tuple((float(hour), 1 - hour / 60) for hour in range(10, 61, 10))
     weeks = Hours(2.1, 3.2, 4.4, 5)
     roadmap = Roadmap(hours, weeks, 10_000, 1, curve, (Milestone(10, hours, weeks, curve),), Team())
-    return Plan(SCHEMA, project, "2024-01-30", "0" * 40, tuple(made), roadmap, history=True)
+    return Plan(SCHEMA, project, "2024-01-30", "0" * 40, tuple(made), roadmap, history=True, landed=LANDED)

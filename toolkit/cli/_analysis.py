@@ -17,7 +17,9 @@ from toolkit.cli._progress import shown
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
 from toolkit.flows.baseline import baseline_file
+from toolkit.flows.calibrate import without_ledger
 from toolkit.flows.outcome import Outcome
+from toolkit.flows.plan_file import read_plan
 from toolkit.model.request import Request
 from toolkit.text.numbers import number
 from toolkit.text.words import words
@@ -98,6 +100,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     found = settings.load(path)
     _check_names(found.disable)
     _check_baseline(options)
+    plan = read_plan(path)
     return Request(
         root=path,
         today=_today(),
@@ -111,6 +114,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
         formats=_formats(options),
         jobs=options["jobs"] or found.jobs,
         cache=options["cache"],
+        calibration=without_ledger(plan.calibration) if plan else None,
     )
 
 

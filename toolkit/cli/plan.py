@@ -1,5 +1,6 @@
 """`tebiki plan`: findings as an ordered backlog of steps, each one pull request, with hours."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import shown
+from toolkit.flows.calibrate import learned_from
+from toolkit.flows.neighbours import with_neighbours
 from toolkit.flows.plan_file import NAME, changes, plan_bytes, read_plan
 from toolkit.model.plan import NO_PLAN
 from toolkit.render.plan.lines import plan_lines
@@ -16,6 +19,7 @@ from toolkit.render.plan.sheet import NAME as SHEET
 from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import NAME as TEXT
 from toolkit.render.plan.text import plan_text
+from toolkit.render.terminal.mining import refused_line
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,13 +36,20 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     """Plan what to do about the findings in PATH, in steps of one pull request each, with hours.
 
     Writes .tebiki/plan.json in the project, and plan.md and plan.csv into a folder. The hours are ranges; what a
-    team says of itself is read from [tool.tebiki.estimate].
+    team says of itself is read from [tool.tebiki.estimate], what it needed before from its merged branches and
+    from .tebiki/ledger.jsonl.
     """
     request = usual(path, **options)
     former = read_plan(path)
     with shown(request.lang, quiet=quiet) as progress:
+        past = wiring.mine(request, progress) if request.history else None
+        if past:
+            request = replace(request, calibration=learned_from(past.rows))
         outcome, _ = wiring.analyze(request, "processes", progress)
-    plan, catalogue, lang = outcome.plan or NO_PLAN, wiring.catalogue(), request.lang
+    if past and past.refused and not quiet:
+        click.echo(refused_line(path.resolve().name, past.refused, request.lang), err=True)
+    plan = with_neighbours(outcome.plan or NO_PLAN, past.rows if past else ())
+    catalogue, lang = wiring.catalogue(), request.lang
     folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
     write_file(path / NAME, plan_bytes(plan))

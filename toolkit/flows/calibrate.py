@@ -1,27 +1,49 @@
 """What a team's own past teaches of its hours: its git history, and on top of it the ledger."""
 
+from collections.abc import Sequence
+
 from toolkit.estimate.ledger import read
 from toolkit.flows.ledger_file import NAME
-from toolkit.flows.mine import mine
-from toolkit.model.cache import Cache
 from toolkit.model.calibration import Calibration
-from toolkit.model.request import Progress, Request
+from toolkit.model.ledger import Entry
+from toolkit.model.plan import Landed
+from toolkit.model.tasks import TaskRow
 
 
-def calibration_of(request: Request, ledger: bytes, cache: Cache, progress: Progress) -> Calibration | None:
-    """The best there is: `measured` if the ledger says anything, else `team_history`, else None.
-
-    Args:
-        request: whether git may be asked, and what test code is.
-        ledger: bytes of the ledger; empty if there is none.
-        cache: keeps what was mined.
-        progress: told of each stage.
+def entries_of(ledger: bytes) -> tuple[Entry, ...]:
+    """The entries of a ledger; empty bytes: there is none.
 
     Raises:
         LedgerError: a line of the ledger is no entry.
     """
-    from toolkit.estimate.calibrate import from_history, from_ledger  # numpy: only those who plan pay for it
+    return read(ledger, str(NAME))
 
-    rows = mine(request.root, cache, progress, request.settings).rows if request.history else ()
-    history = from_history(rows)
-    return from_ledger(read(ledger, str(NAME)), history) or history
+
+def learned_from(past: Sequence[TaskRow]) -> Calibration | None:
+    """What past tasks of the team teach; None if they are too few."""
+    from toolkit.estimate.history import from_history  # numpy: only those who plan pay for it
+
+    return from_history(past)
+
+
+def with_ledger(history: Calibration | None, entries: Sequence[Entry]) -> Calibration | None:
+    """The best there is: `measured` if the ledger says anything, else what history taught, if anything."""
+    if not entries:
+        return history
+    from toolkit.estimate.calibrate import from_ledger  # as above
+
+    return from_ledger(entries, history) or history
+
+
+def without_ledger(calibration: Calibration | None) -> Calibration | None:
+    """What history taught, of a calibration that knows more."""
+    return calibration.under if calibration and calibration.level == "measured" else calibration
+
+
+def landed(entries: Sequence[Entry]) -> tuple[Landed, ...]:
+    """What was planned and what it took, for each pull request of the ledger that has both."""
+    if not entries:
+        return ()
+    from toolkit.estimate.calibrate import actuals  # as above
+
+    return tuple(Landed(item.pr, item.planned, item.hours) for item in actuals(entries) if item.counts and item.planned)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import Held, hold
 from toolkit.flows.beside import beside
-from toolkit.flows.calibrate import calibration_of
+from toolkit.flows.calibrate import entries_of
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
@@ -95,6 +95,5 @@ def report_of(
     coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
     report = assemble(project, coverage, judgement, held.result, tools.version)
     progress("plan", 0, 0)
-    calibration = calibration_of(request, inputs.ledger, cache, progress)
-    plan = plan_of(project, judgement.findings, terms_of(request.settings, calibration))
+    plan = plan_of(project, judgement.findings, terms_of(request, entries_of(inputs.ledger)))
     return replace(report, sections=replace(report.sections, plan=plan)), judgement.faults, held

@@ -24,7 +24,7 @@ from toolkit.model.estimate import Estimate, Size, Work
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
 from toolkit.model.links import digest, step_id
-from toolkit.model.plan import SCHEMA, Plan, Step, Team
+from toolkit.model.plan import SCHEMA, Landed, Plan, Step, Team
 from toolkit.model.project import Project
 
 Price = Callable[[Work], Estimate]
@@ -38,13 +38,14 @@ class Terms:
     Attributes:
         price: work -> hours.
         cohorts: groups of tenants that get a release one after another.
-        calibration: what the price knows of the team's own past.
+        calibration: what the price knows of the team's own past; landed: how earlier estimates turned out.
     """
 
     price: Price
     team: Team = field(default_factory=Team)
     cohorts: int = 1
     calibration: Calibration | None = None
+    landed: tuple[Landed, ...] = ()
 
 
 def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan:
@@ -65,6 +66,7 @@ def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan
         coverage=project.coverage is not None,
         history=project.history.tells,
         calibration=terms.calibration,
+        landed=terms.landed,
     )
 
 

@@ -1,22 +1,29 @@
 """On which terms a project's steps are priced: its settings, and what is known of the team."""
 
+from collections.abc import Sequence
+from functools import cache
+
+from toolkit.flows.calibrate import landed, with_ledger
 from toolkit.flows.plan import Terms
-from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Work
+from toolkit.model.ledger import Entry
 from toolkit.model.plan import Team
-from toolkit.model.settings import Settings
+from toolkit.model.request import Request
 
 
-def terms_of(settings: Settings, calibration: Calibration | None) -> Terms:
+def terms_of(request: Request, ledger: Sequence[Entry]) -> Terms:
     """The terms for one project.
 
     Args:
-        settings: what the team says of itself, under `[tool.tebiki.estimate]`.
-        calibration: what its own past says; None: only public projects speak.
+        request: what the team says of itself, and what git's history taught.
+        ledger: its actual hours.
     """
     from toolkit.estimate.explain import checkable  # numpy: only those who plan pay for it
     from toolkit.estimate.price import price
 
+    settings, calibration = request.settings, with_ledger(request.calibration, ledger)
+
+    @cache  # many small steps are alike
     def priced(work: Work) -> Estimate:
         return checkable(price(work, calibration, settings))
 
@@ -29,4 +36,4 @@ def terms_of(settings: Settings, calibration: Calibration | None) -> Terms:
         rework=said.rework,
         hours_per_day=said.hours_per_day,
     )
-    return Terms(priced, team, said.cohorts, calibration)
+    return Terms(priced, team, said.cohorts, calibration, landed(ledger))

@@ -111,6 +111,14 @@ class Roadmap(msgspec.Struct, frozen=True):
     team: Team = Team()
 
 
+class Landed(msgspec.Struct, frozen=True):
+    """A pull request of the ledger: what was planned for what is recorded of it, and how many hours it took."""
+
+    pr: str
+    planned: Hours
+    actual: float
+
+
 class Plan(msgspec.Struct, frozen=True):
     """Steps in the order in which they are to be done.
 
@@ -119,6 +127,7 @@ class Plan(msgspec.Struct, frozen=True):
         coverage: whether a coverage report said which functions tests reach; else it is guessed from names.
         history: whether git could tell how often code changes.
         calibration: what the team's own past says; None: the estimates are those of public projects.
+        landed: how earlier estimates turned out.
     """
 
     schema: int
@@ -130,6 +139,7 @@ class Plan(msgspec.Struct, frozen=True):
     coverage: bool = False
     history: bool = False
     calibration: Calibration | None = None
+    landed: tuple[Landed, ...] = ()
 
 
 NO_PLAN = Plan(SCHEMA, "", "", "", ())

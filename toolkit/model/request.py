@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from toolkit.model.calibration import Calibration
 from toolkit.model.facts import Lang
 from toolkit.model.settings import Settings
 
@@ -28,6 +29,7 @@ class Request:
         baseline: the file of the ratchet; None: no comparison.
         formats: names of the output formats.
         jobs: worker processes; 0: as many as there are processors.
+        calibration: what git's history taught of the team's hours when its plan was made.
     """
 
     root: Path
@@ -42,3 +44,4 @@ class Request:
     formats: tuple[str, ...] = ()
     jobs: int = 0
     cache: bool = True
+    calibration: Calibration | None = None

@@ -11,6 +11,8 @@ from toolkit.render._roadmap import Stretch, assumed, honest, stretches
 from toolkit.render.page.bars import components, legend, ranges
 from toolkit.render.page.exceedance import exceedance
 from toolkit.render.page.material import Material
+from toolkit.render.page.outcome import predicted, reliability
+from toolkit.text.sentences import Sentence
 from toolkit.text.words import Words
 
 
@@ -29,6 +31,7 @@ def plan_values(material: Material) -> dict[str, Any]:
         "curves": [(item.amount, exceedance(item.amount, item.milestone, tell)) for item in _ends(together)],
         "bars": list(_bars(plan, tell)),
         "legend": legend(),
+        "outcomes": list(_outcomes(plan, tell)),
     }
 
 
@@ -39,6 +42,14 @@ def _some(found: list[Stretch]) -> list[Stretch]:
 
 def _ends(found: list[Stretch]) -> list[Stretch]:
     return [found[0], found[-1]] if len(found) > 1 else found
+
+
+def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
+    """How earlier estimates turned out; nothing without a ledger."""
+    if plan.landed:
+        n = len(plan.landed)
+        yield tell.say("picture.outcome", n=n), predicted(plan.landed, tell)
+        yield tell.say("picture.reliability", n=n), reliability(plan.landed, tell)
 
 
 def _bars(plan: Plan, tell: Words) -> Iterator[tuple[str, Markup]]:
