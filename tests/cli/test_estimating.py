@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.command_line import tebiki
 from tests.contracts.japanese import complaints
 from tests.estimate.samples import as_csv, project, projects
+from toolkit.errors import UsageError
+from toolkit.flows.estimate_rows import read_past
 from toolkit.render.terminal.estimating_words import WORDS
 
 LEAKS = ("repo", "sha", "t", "t_merge", "author", "n_first2h", "gapsum2h_min")
@@ -153,8 +156,20 @@ def test_a_back_test_needs_tasks_with_time(tmp_path: Path):
     ran = tebiki("backtest", "--rows", file)
     assert ran.code == 2
     assert "of 19 tasks 19 have measured time; no project has 20" in ran.err
-    file.write_text(as_csv(project("mine", 30, 1), leave_out=["gapsum2h_min"]), "utf-8")
-    assert "missing columns: gapsum2h_min" in tebiki("backtest", "--rows", file).err
+    file.write_text(as_csv(project("mine", 30, 1), leave_out=["gapsum2h_min", "t"]), "utf-8")
+    assert "missing columns: gapsum2h_min, t." in tebiki("backtest", "--rows", file).err
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
+    with pytest.raises(UsageError, match=r"no\.csv cannot be read"):
+        read_past(tmp_path / "no.csv")
+
+
+def test_a_past_without_measured_time_is_said_to_be_left_out(plan: Path, tmp_path: Path):
+    past = tmp_path / "past.csv"
+    past.write_text(as_csv([replace(row, gapsum2h_min=1.0) for row in project("", 9, 1)]), "utf-8")
+    ran = tebiki("estimate", "rows", plan, "--out", tmp_path / "out.csv", "--history", past)
+    assert "9 past tasks have no measured time and were left out." in ran.out
 
 
 def test_both_languages_have_the_same_words_and_values():

@@ -101,6 +101,13 @@ def test_unobserved_tasks_and_small_projects_are_left_out():
     assert found.bars == ()
 
 
+def test_a_past_of_which_nothing_was_merged_in_time_gives_no_own_history():
+    rows = [replace(row, t_merge=1e12) for row in project("mine", 80, 1)]
+    cold, own = back_test(rows, 0.5).trials
+    assert [it.project for it in cold.projects] == ["mine"]
+    assert own.projects == ()
+
+
 def test_bars_are_met_or_missed_by_their_limits(test: BackTest):
     assert {bar.mode for bar in test.bars} == {"cold_start", "own_history"}
     for bar in test.bars:

@@ -72,9 +72,9 @@ def _cold_start(name: str, projects: Mapping[str, Sequence[TaskRow]], prior: Pri
 
 
 def _own_history(tasks: Sequence[TaskRow], prior: Prior, imputed: float) -> _Outcomes:
-    if len(tasks) < _FOLDED:
+    folds = [fold for fold in _folds(tasks) if len(fold[0]) >= SMALL]
+    if len(tasks) < _FOLDED or not folds:
         return {}
-    folds = list(_folds(tasks))
     actual = np.concatenate([_log_hours(future, imputed) for _, future in folds])
     models: dict[str, Model] = {OURS: _calibrated(prior), **BASELINES}
     return {

@@ -18,9 +18,9 @@ def from_history(tasks: Iterable[TaskRow]) -> Calibration | None:
     """What past tasks of one team teach; None if too few of them have measured time.
 
     Args:
-        tasks: in any order; they are taken in the order in which they were begun.
+        tasks: in any order; they are taken in the order in which they were begun, as given where that is not known.
     """
-    observed = sorted((task for task in tasks if task.observed), key=lambda task: (task.t, task.t_merge, task.sha))
+    observed = sorted((task for task in tasks if task.observed), key=lambda task: (task.t, task.t_merge))
     if len(observed) < ENOUGH:
         return None
     estimated = shipped().log_hours([size_of(task) for task in observed])

@@ -20,7 +20,7 @@ def back_test_file(file: Path, imputed: float) -> BackTest:
     Raises:
         UsageError: the file cannot be read, a field is wrong, or there are too few tasks to say anything.
     """
-    return back_test_tasks(read_past(file), imputed, file.name)
+    return back_test_tasks(read_past(file, "t"), imputed, file.name)
 
 
 def back_test_tasks(tasks: Sequence[TaskRow], imputed: float, name: str) -> BackTest:

@@ -35,13 +35,17 @@ def estimate_rows(file: Path, history: Path | None) -> Estimated:
     return Estimated(table.written(texts), planned, unobserved, unknown_kinds(tasks))
 
 
-def read_past(file: Path) -> tuple[TaskRow, ...]:
+def read_past(file: Path, *more: str) -> tuple[TaskRow, ...]:
     """Past tasks from a file.
+
+    Args:
+        file: CSV, one past task a row.
+        more: columns that have to be there besides those of the size and the hours.
 
     Raises:
         UsageError: it cannot be read, a column is missing, or a field is wrong.
     """
-    needed = (*NEEDED, "gapsum2h_min", "n_first2h")
+    needed = (*NEEDED, "gapsum2h_min", "n_first2h", *more)
     return tasks_of(read_table(read_bytes(file), file.name), needed, (*PLANNED, *PAST))
 
 
