@@ -20,7 +20,8 @@ def main(arguments):
     channel = Channel()
     try:
         target = FilterTarget(*arguments)
-    except BaseException as error:  # whatever the project raises or exits with while it is imported
+    # tebiki: allow bare_except -- a project may raise or exit with anything while it is imported
+    except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": rejection(error)})
         return 1

@@ -68,12 +68,14 @@ class FilterTarget(object):
             if any(hasattr(found, name) for name in ("__await__", "__next__", "next")):
                 return {"no_answer": "it gave a %s, which is neither yes nor no" % type(found).__name__}
             return bool(found)
-        except BaseException as error:  # SystemExit is this filter's doing, too
+        # tebiki: allow bare_except -- SystemExit is this filter's doing, too
+        except BaseException as error:
             return {"rejected": rejection(error)}
 
     def _find(self, filter_, documents):
         try:
             positions = list(self.function(decode(filter_), decode(documents)))
+        # tebiki: allow bare_except -- likewise
         except BaseException as error:
             return [{"rejected": rejection(error)}] * len(documents)
         count = len(documents)
