@@ -198,6 +198,16 @@ def test_a_process_that_ended_between_two_questions_is_started_again(start: Star
     assert oracle.ask({}, [{}]) == (True,)
 
 
+def test_a_target_that_cannot_be_started_again_has_crashed(start: Start, project: Path) -> None:
+    oracle = start()
+    oracle.close()
+    write(project, {"legacy.py": "raise OSError('the database is gone')"})
+    (answer,) = oracle.ask({}, [{}])
+    assert isinstance(answer, Failed)
+    assert answer.reason == "crashed"
+    assert "OSError: the database is gone" in answer.detail
+
+
 @pytest.mark.parametrize(
     ("positions", "answers"),
     [

@@ -155,6 +155,12 @@ def test_what_takes_too_long_is_no_answer_and_the_answers_before_are_kept() -> N
     assert Reference(0.3).ask({"a": 1}, [{"a": 1}]) == (True,)
 
 
+def test_a_catastrophic_pattern_is_no_rejection() -> None:
+    slow, quick = Reference().ask({"a": {"$regex": r"^(a|a|aa)+\1$"}}, [{"a": "a" * 60 + "b"}, {"a": "b"}])
+    assert isinstance(slow, Failed)
+    assert (slow.reason, quick) == ("timeout", False)
+
+
 def test_outside_the_main_thread_there_is_no_limit_but_an_answer() -> None:
     told: list[Any] = []
     thread = threading.Thread(target=lambda: told.append(Reference(0.1).ask({"a": 1}, [{"a": 1}])))
