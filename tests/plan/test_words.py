@@ -1,0 +1,129 @@
+"""A plan in words: the same numbers in both languages, the honest sentences, spreadsheets, hostile names."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.contracts.japanese import avoided, complaints
+from tests.render import plans, sample
+from toolkit.model.estimate import Hours
+from toolkit.model.facts import Lang
+from toolkit.model.goals import Checked, Goal
+from toolkit.model.plan import NO_PLAN, Plan
+from toolkit.render.plan.goals import goal_lines, goal_sentence
+from toolkit.render.plan.lines import plan_lines
+from toolkit.render.plan.sheet import plan_sheet
+from toolkit.render.plan.text import plan_text
+from toolkit.text.sentences import plain
+
+LANGS: tuple[Lang, ...] = ("en", "ja")
+PLAN = plans.plan(sample.report().sections.findings)
+GOAL = Goal("deep_nesting", 9, 2, "2027-03-31", ("a", "b"), Hours(0, 5, 9.4, 12))
+_PROBABILITY = re.compile("[0-9]+%の確率")
+
+
+def text(plan: Plan, lang: Lang) -> str:
+    return plan_text(plan, sample.CATALOGUE, lang).decode()
+
+
+def numbers(said: str) -> list[str]:
+    return sorted(re.findall(r"\d[\d,.]*\d|\d", re.sub(r"`[^`]*`", "", said)))
+
+
+def test_both_languages_say_the_same_numbers() -> None:
+    assert numbers(text(PLAN, "en")) == numbers(text(PLAN, "ja"))
+
+
+def test_no_hours_without_their_chance_and_honesty() -> None:
+    said = text(PLAN, "en")
+    assert "50% chance within 2 hours, 80% chance within 3 hours; range 1–4 hours (P10–P90)." in said
+    assert (
+        "within 25% of the actual hours for about a quarter of the pull requests, and within 50% for about half" in said
+    )
+    assert "Not calibrated for your team (own pull requests: 0)" in said
+    assert "3 parts cost 1.5 hours more in review and rollout" in said
+    assert "entry points: not measured" in said
+    assert not re.search(r"\baverage\b|debt", said, re.IGNORECASE)
+
+
+def test_the_japanese_is_that_of_the_glossary() -> None:
+    said = text(PLAN, "ja")
+    assert "50%の確率で2時間以内、80%の確率で3時間以内で、幅は1〜4時間（P10〜P90）です。" in said
+    prose = re.sub(r"[*#|-]", "", said)
+    assert avoided(prose) == []
+    sentences = [line.strip() for line in said.splitlines() if line.strip().endswith("。")]
+    assert len(sentences) > 20
+    assert [found for line in sentences for found in complaints(re.sub(r"^- (\*\*[^*]*\*\*)?", "", line).strip())] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_steps_before_are_named_by_their_number(lang: Lang) -> None:
+    head = {"en": "**Comes after** 1", "ja": "**先に行うもの** 1"}[lang]
+    assert head in text(PLAN, lang)
+
+
+def test_a_plan_without_steps_says_so() -> None:
+    assert text(NO_PLAN, "en").endswith("nothing to plan.\n")
+    assert plan_sheet(NO_PLAN, sample.CATALOGUE, "en").count(b"\r\n") == 1
+    said = next(plan_lines(NO_PLAN, sample.CATALOGUE, "ja", None, ("a",)))
+    assert said == "変更を必要とする指摘がないため、計画はありません。"
+
+
+def test_a_long_plan_is_cut_and_says_so() -> None:
+    assert "Shown: 100 of 130 steps" in text(plans.plan(sample.report().sections.findings, steps=130), "en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
+    data = plan_sheet(plans.plan(sample.hostile().sections.findings), sample.CATALOGUE, lang)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n") == 15
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert {len(row) for row in rows} == {22}
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@"))]
+    assert {"en": "by hand", "ja": "手作業"}[lang] in cells
+    assert {"en": "not measured", "ja": "未計測"}[lang] in cells
+    assert [float(cell) for cell in rows[1][7:11]] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_hostile_names_stay_names(lang: Lang) -> None:
+    said = text(plans.plan(sample.hostile().sections.findings, "<b>\n## x"), lang)
+    outside = re.sub(r"(`+).*?\1", "", said)
+    assert "<script>" not in outside
+    assert "<b>" not in outside
+    assert "\x1b" not in said
+    assert all(line.isprintable() for line in said.splitlines())
+
+
+def test_a_terminal_hears_the_first_steps_and_what_changed() -> None:
+    lines = list(plan_lines(PLAN, sample.CATALOGUE, "en", ("2024-01-01", 2, 3), ("out/plan.md",)))
+    assert sum(bool(re.match(r"\d+\. ", line)) for line in lines) == 10
+    assert "Since the plan of 2024-01-01: steps gone: 2, new steps: 3." in lines
+    assert lines[-1] == "Written: out/plan.md"
+
+
+def test_a_goal_is_one_sentence_with_everything() -> None:
+    said = plain(goal_sentence(GOAL, sample.CATALOGUE, "en"))
+    assert said == (
+        "By 31 March 2027, the number of findings “Deep nesting” goes from 9 to 2: "
+        "2 steps, 80% chance within 9.5 hours."
+    )
+    ja = plain(goal_sentence(GOAL, sample.CATALOGUE, "ja"))
+    assert "2027年3月31日（水）までに" in ja
+    assert complaints(ja) == []
+    assert {"9", "2", "80", "9.5"} <= set(numbers(ja)) & set(numbers(said))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_refused_goal_comes_with_the_nearest(lang: Lang) -> None:
+    nearer = Goal("deep_nesting", 9, 5, "2027-03-31", ("a",), Hours(0, 2, 4, 5))
+    nothing = Goal("deep_nesting", 9, 9, "2027-03-31", (), Hours(0, 0, 0, 0))
+    found = [Checked(GOAL, 9, nearer), Checked(GOAL, 9, nothing), Checked(GOAL, 4)]
+    lines = list(goal_lines(found, sample.CATALOGUE, lang))
+    assert len(lines) == 7
+    assert "5" in lines[2]
+    assert {"en": "Now: 4.", "ja": "現在は4です。"}[lang] in lines[6]
