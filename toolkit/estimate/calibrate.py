@@ -8,6 +8,7 @@ prediction. Why: docs/decisions/0009.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -114,5 +115,9 @@ def _planned(frozen: Frozen, recorded: Iterable[Activity]) -> Hours | None:
 
 def _of(frozen: Frozen, components: Iterable[Component]) -> Hours:
     """The whole of some parts, as it was estimated without what a ledger had already taught."""
-    whole = together([frozen.parts[name] for name in components])
+    whole = _together(tuple(frozen.parts[name] for name in components))
     return Hours(*(value / float(np.exp(frozen.offset)) for value in msgspec.structs.astuple(whole)))
+
+
+_together = lru_cache(1024)(together)
+"""A simulation for each pull request, where many are planned alike."""

@@ -111,15 +111,18 @@ class _Reader:
         pr = next(filter(None, (named(row[column]) for column in columns.pr)), "")
         if not row[columns.hours].strip() or not pr:
             return None
-        entry = Entry(
-            pr=pr,
-            hours=cell(columns.hours, self._hours),
-            day=cell(columns.day, day_of),
+        return Entry(
+            pr=cell(columns.pr[0], lambda _: self._right(pr=pr).pr),
+            hours=cell(columns.hours, lambda text: self._right(hours=self._hours(text)).hours),
+            day=cell(columns.day, lambda text: self._right(day=day_of(text)).day),
             part=_part(row[columns.part]) if columns.part is not None else "whole",
             step=row[columns.step].strip() if columns.step is not None else "",
             id=row[columns.id].strip() if columns.id is not None else "",
         )
-        return cell(columns.hours, lambda _: checked(entry, terms.today))
+
+    def _right(self, pr: str = "1", hours: float = 1.0, day: str = "") -> Entry:
+        """Check one field as an entry's, so that a fault is laid to its column."""
+        return checked(Entry(pr, hours, day or self._terms.today), self._terms.today)
 
     def _hours(self, text: str) -> float:
         unit = self._columns.unit
