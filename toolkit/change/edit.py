@@ -15,6 +15,7 @@ from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, Verdict, Vers
 from toolkit.model.tree import SourceFile
 from toolkit.source.parse import parse
 from toolkit.source.rewrite import Rewriting, refused
+from toolkit.source.rewrite_filter import may_hold
 from toolkit.source.rewrite_text import Text
 
 _CYCLES = 8
@@ -31,12 +32,14 @@ class Pack:
         facts: codemod -> what it may know; the path is filled in.
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
+        prefilter: whether a codemod is asked only about files that hold its tokens; the result is the same.
     """
 
     codemods: tuple[Codemod, ...]
     facts: Mapping[str, Facts] = field(default_factory=dict)
     accept: frozenset[Verdict] = frozenset({"certain"})
     skip: frozenset[Mark] = frozenset()
+    prefilter: bool = True
 
     def __call__(self, item: tuple[str, bytes]) -> Rewritten:
         """Edit a file.
@@ -57,6 +60,8 @@ class Pack:
         """Every site in a file, in its order."""
         found: list[Site] = []
         for codemod in self.codemods:
+            if self.prefilter and not may_hold(codemod.tokens)(file.text):
+                continue
             facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
             found += codemod.find(file, facts)
         return sorted(found, key=lambda site: (site.line, site.column))

@@ -58,8 +58,8 @@ class Journal:
         Raises:
             UsageError: something cannot be written; what was put down is written by the next run.
         """
-        self.discard()
         with _explained(self.folder):
+            self.discard()
             self.folder.mkdir(parents=True, exist_ok=True)
             entries = [
                 self._put_down(number, path, before[path], data) for number, (path, data) in enumerate(after.items())

@@ -114,7 +114,7 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
         command(wish.libcst)  # before any worker asks for it
         edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
     else:
-        edit = Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip)
+        edit = Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip, wish.prefilter)
         wanted = may_hold(group for codemod in wish.codemods for group in codemod.tokens)
         examined = [path for path in found.data if not wish.prefilter or wanted(found.texts[path])]
     return _put_together(wish, found, run(edit, [(path, found.data[path]) for path in examined]), len(examined))

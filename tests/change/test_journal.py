@@ -1,0 +1,165 @@
+"""Writing many files: killed at any moment, nothing is damaged, and the next run ends where this one would have."""
+
+import os
+import random
+import signal
+import stat
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from toolkit.change import journal as module
+from toolkit.change.journal import Journal
+from toolkit.errors import UsageError
+
+Files = dict[str, bytes]
+
+
+def files(amount: int) -> tuple[Files, Files]:
+    before = {f"p{number % 7}/f{number}.py": b"old = 1\n" * (number % 50 + 1) for number in range(amount)}
+    return before, {path: data.replace(b"old", b"new") for path, data in before.items()}
+
+
+def project(place: Path, held: Mapping[str, bytes]) -> Path:
+    for path, data in held.items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_bytes(data)
+    return place
+
+
+def held(root: Path) -> Files:
+    return {str(file.relative_to(root)): file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file()}
+
+
+def forked(work: Callable[[], object]) -> int:
+    """Start work in a process of its own; its id."""
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return pid
+
+
+def killed_after(steps: int, work: Callable[[], object]) -> bool:
+    """Do work in a process that ends at its so many-th write or rename, as if killed; whether it came so far."""
+
+    def counting() -> None:
+        left = [steps]
+
+        def step(real: Callable[..., object]) -> Callable[..., object]:
+            def counted(*args: object) -> object:
+                if not left[0]:
+                    os._exit(9)
+                left[0] -= 1
+                return real(*args)
+
+            return counted
+
+        for name in ("fsync", "replace"):
+            setattr(os, name, step(getattr(os, name)))
+        Path.replace = step(Path.replace)  # type: ignore[method-assign,assignment]
+        work()
+
+    _, status = os.waitpid(forked(counting), 0)
+    return os.waitstatus_to_exitcode(status) == 9
+
+
+def test_killed_at_every_step(tmp_path: Path) -> None:
+    before, after = files(5)
+    steps = 0
+    while True:
+        root = project(tmp_path / str(steps), before)
+        log = Journal(root, tmp_path / f"journal{steps}")
+        was_killed = killed_after(steps, lambda log=log: log.write(before, after))  # type: ignore[misc]
+        now = {path: data for path, data in held(root).items() if not path.endswith(".tebiki")}
+        assert all(data in (before[path], after[path]) for path, data in now.items())
+        log.resume()
+        if held(root) != after:
+            assert held(root) == before, "either nothing was declared, or everything is finished"
+            log.write(before, after)
+        assert held(root) == after
+        assert not log.folder.exists()
+        if not was_killed:
+            break
+        steps += 1
+    assert steps > 20
+
+
+def test_killed_while_it_resumes(tmp_path: Path) -> None:
+    before, after = files(5)
+    for steps in range(14):
+        root = project(tmp_path / str(steps), before)
+        log = Journal(root, tmp_path / f"journal{steps}")
+        assert killed_after(25, lambda log=log: log.write(before, after))  # type: ignore[misc]
+        killed_after(steps, log.resume)
+        log.resume()
+        assert held(root) == after
+
+
+@pytest.mark.corpus
+def test_200_kills_at_random_moments_over_600_files(tmp_path: Path) -> None:
+    before, after = files(620)
+    started = time.monotonic()
+    root = project(tmp_path / "whole", before)
+    Journal(root, tmp_path / "journal").write(before, after)
+    whole = time.monotonic() - started
+    chance = random.Random(0)
+    kills = 0
+    while kills < 200:
+        root = project(tmp_path / "project", before)
+        log = Journal(root, tmp_path / "journal")
+        for _ in range(3):  # also while it is being finished
+            pid = forked(lambda log=log: log.resume() or log.write(before, after))  # type: ignore[misc]
+            time.sleep(chance.uniform(0, whole))
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            kills += os.WIFSIGNALED(status)
+            now = {path: data for path, data in held(root).items() if not path.endswith(".tebiki")}
+            assert now.keys() == before.keys()
+            assert all(data in (before[path], after[path]) for path, data in now.items())
+        if log.resume() is None and held(root) != after:
+            log.write(before, after)
+        assert held(root) == after
+
+
+def test_a_file_that_somebody_changes_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    before, after = files(3)
+    root = project(tmp_path / "project", {**before, "p1/f1.py": b"mine\n"})
+    written = Journal(root, tmp_path / "journal").write(before, after)
+    assert written.changed == ("p1/f1.py",)
+    assert held(root) == {**after, "p1/f1.py": b"mine\n"}
+
+
+def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
+    before, after = files(2)
+    root = project(tmp_path / "project", {"p0/f0.py": before["p0/f0.py"]})
+    assert Journal(root, tmp_path / "journal").write(before, after).changed == ("p1/f1.py",)
+    assert held(root) == {"p0/f0.py": after["p0/f0.py"]}
+
+
+def test_mode_and_links_are_kept(tmp_path: Path) -> None:
+    root = project(tmp_path / "project", {"real.py": b"old\n"})
+    (root / "real.py").chmod(0o750)
+    (root / "link.py").symlink_to("real.py")
+    Journal(root, tmp_path / "journal").write({"link.py": b"old\n"}, {"link.py": b"new\n"})
+    assert (root / "link.py").is_symlink()
+    assert (root / "real.py").read_bytes() == b"new\n"
+    assert stat.S_IMODE((root / "real.py").stat().st_mode) == 0o750
+
+
+def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
+    log = Journal(tmp_path, tmp_path / "journal")
+    log.folder.mkdir()
+    (log.folder / module._DECLARATION).write_bytes(b"{")
+    with pytest.raises(UsageError, match="is damaged"):
+        log.resume()
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_bytes(b"a file")
+    with pytest.raises(UsageError, match="cannot write"):
+        Journal(tmp_path, tmp_path / "journal" / "inside").write({"a": b""}, {"a": b"b"})

@@ -1,0 +1,195 @@
+"""`tebiki refactor` as a person or a program calls it."""
+
+import json
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.bench.method_rename import renaming
+from tests.command_line import tebiki, write
+from toolkit.executors import processes, serial
+from toolkit.flows.refactor import Wish, refactor
+from toolkit.flows.refactor_write import resume, write_in_place
+from toolkit.model.codemod import Card, Codemod
+
+TAIL = "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n"
+GUARD = "def f(x):\n    if not x:\n        return\n    a()\n    b()\n    c()\n    d()\n"
+SILENT = "try:\n    a()\nexcept Exception:\n    pass\n"
+REFUSED = (
+    "def f(x):\n    try:\n        a()\n    finally:\n        if x:\n            a()\n            b()\n"
+    "            c()\n            d()\n"
+)
+HOME = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = write(tmp_path / "shop", {"app.py": TAIL, "log.py": SILENT, "sub/no.py": REFUSED, "bad.py": "if (\n"})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")
+    return root
+
+
+def git(root: Path, *args: str) -> str:
+    return subprocess.run(["git", *args], cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def test_the_diff_is_shown_and_nothing_is_written(project: Path) -> None:
+    ran = tebiki("refactor", "return_early", project)
+    assert ran.code == 0
+    assert "--- a/app.py\n+++ b/app.py\n" in ran.out
+    assert "sub/no.py:5  return_early  refused: It stands in a `finally`" in ran.err
+    assert "bad.py  syntax: line 1" in ran.err
+    assert "1 sites changed in 1 files; 0 more to be reviewed, 1 refused." in ran.err
+    assert git(project, "status", "--short") == ""
+    applied = subprocess.run(["git", "apply", "-"], input=ran.out, cwd=project, text=True, check=True)
+    assert applied.returncode == 0
+    assert (project / "app.py").read_text() == GUARD
+
+
+def test_in_japanese(project: Path) -> None:
+    ran = tebiki("refactor", "return_early", "narrow_except", project, "--lang", "ja")
+    assert "見送り：`finally`の中にあり" in ran.err
+    assert "要レビュー：`module`の例外を" in ran.err
+    assert "変更：1か所（ファイル1個）。ほかに要レビュー1か所、見送り1か所。" in ran.err
+
+
+def test_sites_to_be_reviewed_are_changed_when_asked_for(project: Path) -> None:
+    ran = tebiki("refactor", "narrow_except", project, "--review")
+    assert "+    logging.getLogger(__name__).exception" in ran.out
+    assert "Changed, to be reviewed: " in ran.err
+
+
+def test_as_json(project: Path) -> None:
+    ran = tebiki("refactor", "return_early", project, "--json")
+    found = json.loads(ran.out)
+    assert (found["schema"], found["seen"]) == (1, 4)
+    app, no = found["files"]
+    assert (app["path"], app["applied"][0]["line"], app["diff"][:12]) == ("app.py", 2, "--- a/app.py")
+    assert no["left"][0]["reason"] == "in_finally"
+    assert no["left"][0]["says"].startswith("It stands in")
+    assert found["unread"][0]["path"] == "bad.py"
+
+
+def test_exit_codes(project: Path) -> None:
+    assert tebiki("refactor", "return_early", project, "--check").code == 1
+    assert tebiki("refactor", "return_early", project, "--strict").code == 3
+    assert tebiki("refactor", "return_early", project / "log.py", "--check", "--strict").code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("return_erly", "."), "did you mean `return_early`?"),
+        (("return_early", "nowhere"), "nowhere does not exist"),
+        ((".",), "name codemods, or give one of --libcst and --shell"),
+        (("return_early", ".", "--shell", "true"), "name codemods, or give one of"),
+        (("return_early", ".", "--in-place", "--worktree", "x"), "exclude each other"),
+        (("return_early", ".", "--set", "a.b=c"), "write NAME.KEY=VALUE"),
+        (("return_early", ".", "--target", "three"), "write a version of Python"),
+        ((".", "--libcst", "no.such.Class"), "cannot be imported"),
+    ],
+)
+def test_2_what_cannot_work_is_said(project: Path, args: tuple[str, ...], says: str) -> None:
+    ran = tebiki("refactor", *(project if arg == "." else arg for arg in args))
+    assert ran.code == 2
+    assert says in ran.err
+
+
+def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
+    write(project, {"more.py": TAIL, "app.py": TAIL})
+    ran = tebiki("refactor", "return_early", project, "--in-place", "--strict")
+    assert ran.code == 3
+    assert "more.py  It has changes that are not committed." in ran.err
+    assert "Written: 1 files" in ran.err
+    assert (project / "app.py").read_text() == GUARD
+    assert (project / "more.py").read_text() == TAIL
+
+
+def test_in_place_needs_a_repository(tmp_path: Path) -> None:
+    ran = tebiki("refactor", "return_early", write(tmp_path / "shop", {"app.py": TAIL}), "--in-place")
+    assert ran.code == 2
+    assert "could not be taken back" in ran.err
+
+
+def test_into_a_work_tree_of_its_own(project: Path, tmp_path: Path) -> None:
+    place = tmp_path / "tree"
+    assert tebiki("refactor", "return_early", project, "--worktree", place).code == 0
+    assert (place / "app.py").read_text() == GUARD
+    assert (project / "app.py").read_text() == TAIL
+    again = tebiki("refactor", "return_early", project, "--worktree", place)
+    assert "is not empty" in again.err
+
+
+def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from toolkit.change.journal import Journal
+
+    wish = Wish(project, (_codemod("return_early"),))
+    monkeypatch.setattr(Journal, "_finish", lambda _self, _entries: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        write_in_place(project, refactor(wish, serial.run))
+    assert (project / "app.py").read_text() == TAIL
+    monkeypatch.undo()
+    ran = tebiki("refactor", "return_early", project, "--in-place")
+    assert "Finished what an interrupted run had begun: 1 files." in ran.err
+    assert (project / "app.py").read_text() == GUARD
+    assert resume(project) == 0
+
+
+def test_an_interpreter_must_compile_the_result(project: Path) -> None:
+    ran = tebiki("refactor", "return_early", project, "--python", sys.executable)
+    assert "+    if not x:" in ran.out
+    bad = write(project, {"python": '#!/bin/sh\ncat > /dev/null\necho \'{"app.py": "no"}\'\n'}) / "python"
+    bad.chmod(0o755)
+    ran = tebiki("refactor", "return_early", project / "app.py", "--python", bad)
+    assert "+    if not x:" in ran.out, "it could not compile the file before, either"
+    silent = write(project, {"silent": "#!/bin/sh\n"}) / "silent"
+    silent.chmod(0o755)
+    assert tebiki("refactor", "return_early", project, "--python", silent).code == 2
+
+
+def test_others_codemods_from_the_command_line(project: Path) -> None:
+    name = "tests.change.test_foreign.RenameName"
+    ran = tebiki("refactor", write(project, {"new.py": "old()\n"}), "--libcst", name)
+    assert "+new()" in ran.out
+    assert "Changed by `tests.change.test_foreign.RenameName`" in ran.err
+    ran = tebiki("refactor", project, "--shell", "sed -i 's/a()/z()/' log.py")
+    assert "+    z()" in ran.out
+
+
+def test_codemods_are_listed_and_explained() -> None:
+    assert "return_early: Guard clauses" in tebiki("codemods").out
+    assert "return_early：ガード節への置き換え" in tebiki("codemods", "--lang", "ja").out
+    assert "Risk: low" in tebiki("explain", "narrow_except").out
+    assert "did you mean `return_early`?" in tebiki("explain", "return_erly").err
+
+
+def _codemod(name: str) -> Codemod:
+    from toolkit import wiring
+
+    return wiring.codemod(name)
+
+
+def _hang(_file: object, _facts: object) -> list[object]:
+    while True:
+        pass
+
+
+def test_a_hang_costs_its_file_only(project: Path) -> None:
+    hanging = Codemod("hanging", Card((1, 1), "low", "skim", ()), {}, (("except",),), _hang, print)  # type: ignore[arg-type]
+    wish = Wish(project, (hanging, renaming("a")))
+    write(project, {"log.py": SILENT, "more.py": "x.a()\n", "sub/no.py": "", "app.py": "", "bad.py": "a (\n"})
+    done = refactor(wish, partial(processes.run, jobs=1, timeout=1))
+    assert [(it.path, it.reason) for it in done.unread] == [("bad.py", "syntax"), ("log.py", "timeout")]
+    assert done.after == {"more.py": b"x.a_renamed()\n"}
+
+
+def test_gathered_facts_reach_every_file(project: Path) -> None:
+    from tests.change.gathering import CODEMOD
+
+    write(project, {"names.py": "NAMES = ['go']\n", "use.py": "x.go()\nx.stay()\n"})
+    assert refactor(Wish(project, (CODEMOD,)), serial.run).after == {"use.py": b"x.go_renamed()\nx.stay()\n"}
