@@ -1,6 +1,7 @@
 """`.tebiki/plan.json`: the plan that a team follows, committed with its code. Only `tebiki plan` writes it."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -39,10 +40,19 @@ def read_plan(root: Path) -> Plan | None:
 
 def plan_bytes(plan: Plan) -> bytes:
     """The bytes of a plan file: the same plan gives the same ones, and a step is several lines of a diff."""
-    return msgspec.json.format(msgspec.json.encode(plan), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_whole(msgspec.to_builtins(plan))), indent=1) + b"\n"
 
 
 def changes(former: Plan, plan: Plan) -> tuple[int, int]:
     """How many steps of a former plan are gone, and how many are new."""
     old, new = ({step.id for step in each.steps} for each in (former, plan))
     return len(old - new), len(new - old)
+
+
+def _whole(value: Any) -> Any:
+    """The same with whole numbers written as such: a plan that was remembered has 2.0 where a new one has 2."""
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
