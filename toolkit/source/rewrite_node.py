@@ -61,10 +61,10 @@ class _Written(PositionProvider):
 
     def __init__(self, module: cst.Module) -> None:
         super().__init__()
-        self._computed: dict[cst.CSTNode, CodeRange] = {}
+        self.positions: dict[cst.CSTNode, CodeRange] = {}
+        self._computed = self.positions  # type: ignore[assignment]
         self.code = ""
         self._gen_impl(module)
-        self.positions = self._computed
 
     def _gen_impl(self, module: cst.Module) -> None:
         state = PositionProvidingCodegenState(
@@ -90,7 +90,7 @@ class _Changes(cst.CSTTransformer):
         if isinstance(node, _SPACE):
             return False
         # Only the positions of statements cover all that is in them, and not those that have decorators.
-        if not isinstance(node, _STATEMENTS) or getattr(node, "decorators", ()):
+        if not isinstance(node, _STATEMENTS) or getattr(node, "decorators", False):
             return True
         at = self.positions[node]
         first, last = _start(at), (at.end.line, at.end.column)
