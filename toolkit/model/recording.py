@@ -20,7 +20,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
 | `name` | `of`: `module:qualname` | a class, function or module that can be found again by that name |
 | `enum` | `of`: `module:Class.NAME` | |
-| `object` | `class`: `module:Class`, `state`: its attributes, `base`: the built-in value it extends, if any | `id`: a number, if it comes again |
+| `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value it extends; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |
 | `exception` | `class`, `args` | `?` as the class: only that there was one is known (before Python 3.12) |
 

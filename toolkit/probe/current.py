@@ -29,3 +29,6 @@ REQUEST = ContextVar("tebiki_request", default=None)
 
 COVERED = ContextVar("tebiki_covered", default=False)
 """Whether statements are being written down by the layer above."""
+
+AT_BEGIN = []
+"""Called with the position of every request that begins."""

@@ -29,22 +29,23 @@ def start(text):
     """Begin to record.
 
     Args:
-        text: JSON: `into` (folder), and perhaps `root`, `levels`, `packages`, `key` (hexadecimal digits), `names`,
-            `patterns`, `keep`, `file_bytes`, `all_bytes`, `tebiki` (version).
+        text: JSON: `into` (folder; else `TEBIKI_INTO`), and perhaps `root`, `levels`, `packages`, `key` (hexadecimal digits), `names`,
+            `patterns`, `keep`, `pin` (arguments of `pin.Pins`), `file_bytes`, `all_bytes`, `tebiki` (version).
 
     Raises:
         ValueError: the text is no JSON.
     """
     asked = json.loads(text)
     levels = asked.get("levels") or list(LEVELS)
+    pins = _pinned(asked["pin"]) if asked.get("pin") else None
     key = asked.get("key") or "00"
     masking = Masking(
         key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
     )
     root = asked.get("root") or os.getcwd()
     sink = Sink(
-        os.path.abspath(asked["into"]),
-        _header(masking, root, levels, asked),
+        os.path.abspath(asked.get("into") or os.environ["TEBIKI_INTO"]),
+        _header(masking, root, levels, pins, asked),
         masking,
         asked.get("file_bytes") or 64 << 20,
         asked.get("all_bytes") or 2 << 30,
@@ -85,7 +86,15 @@ def _record_functions(sink, masking, root, packages):
     sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
 
 
-def _header(masking, root, levels, asked):
+def _pinned(how):
+    from . import current, pin
+
+    pins = pin.Pins(**how)
+    current.AT_BEGIN.append(pins.reset)
+    return pins
+
+
+def _header(masking, root, levels, pins, asked):
     return {
         "kind": "run",
         "format": FORMAT,
@@ -97,5 +106,5 @@ def _header(masking, root, levels, asked):
         "levels": list(levels),
         "packages": list(asked.get("packages") or ()),
         "masked": masking.described(),
-        "pinned": [],
+        "pinned": pins.names() if pins else [],
     }

@@ -3,6 +3,8 @@
 import base64
 import zlib
 
+from . import current
+
 BODY = 256 << 10  # bytes of a body that are kept
 _TEXT = type(b"".decode("ascii"))
 
@@ -20,7 +22,10 @@ class Exchange(object):
         self._sink = sink
         self._masking = masking
         self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}
-        self._line.update({"method": method, "target": target, "order": sink.next_order()})
+        order = sink.next_order()
+        self._line.update({"method": method, "target": target, "order": order})
+        for begin in current.AT_BEGIN if direction == "incoming" else ():
+            begin(order)
         if app:
             self._line["app"] = app
         self._headers = headers
@@ -40,6 +45,12 @@ class Exchange(object):
     def cut(self, why):
         """Something is left out."""
         self._cut.append(why)
+
+    def break_off(self):
+        """Nobody takes more of the answer; if it has ended before, this says nothing."""
+        if not self._done:
+            self.cut("answer_body: not taken to its end")
+            self.finish()
 
     def finish(self, error=None):
         """Write the exchange, once."""

@@ -133,10 +133,10 @@ class Answer(object):
             if close is not None:
                 close()
         finally:
-            self._exchange.finish()
+            self._exchange.break_off()
 
     def __del__(self):  # a test client that looks at the status alone neither reads nor closes
-        self._exchange.finish()
+        self._exchange.break_off()
 
     def __getattr__(self, name):
         return getattr(self._answer, name)

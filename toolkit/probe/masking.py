@@ -36,7 +36,8 @@ class Masking(object):
         self._keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._all_names = telltales.NAMES + self._own_names
-        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(self._all_names), re.I)
+        any_name = "|".join([name.replace("_", "[-_]?") for name in telltales.NAMES] + list(names))
+        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % any_name, re.I)
         own = tuple((name, (), pattern) for name, pattern in patterns)
         self._patterns = tuple(
             (name, hints, re.compile(pattern, re.S))

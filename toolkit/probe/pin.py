@@ -34,12 +34,16 @@ class Pins(object):
         _pin_order_of_files()
         self.reset()
 
-    def reset(self):
-        """Begin anew, as at the start: before every case, so that cases do not depend on their order."""
+    def reset(self, number=0):
+        """Begin anew before a case: what it draws depends on its number, not on the cases before it.
+
+        Args:
+            number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
+        """
         self.clock.reset()
-        self._drawn = 0
-        random.seed(0)
-        _reset_object_ids()
+        self._drawn = number << 20
+        random.seed(number)
+        _reset_object_ids(number)
 
     def broken(self):
         """Names of the pins that do not hold."""
@@ -119,13 +123,13 @@ def _uuid1(module, original):
     return uuid1
 
 
-def _reset_object_ids():
+def _reset_object_ids(number):
     """The counter and the machine in the ids that bson makes; the time in them is the pinned clock's."""
     module = sys.modules.get("bson.objectid")
     cls = getattr(module, "ObjectId", None)
     if cls is None:
         return
-    cls._inc = 0
+    cls._inc = number << 10 & 0xFFFFFF
     for name in ("_ObjectId__random", "_machine_bytes"):
         if hasattr(cls, name):
             setattr(cls, name, b"\0\0\0\0\0"[: len(getattr(cls, name) or b"12345")])

@@ -65,7 +65,9 @@ def scope_of(exchange):
     from urllib.parse import unquote
 
     path, _, query = exchange["target"].partition("?")
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in exchange.get("headers") or ()]
+    headers = [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in exchange.get("headers") or ()
+    ]
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},

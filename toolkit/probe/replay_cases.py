@@ -13,7 +13,8 @@ and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`,
     {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
 
 or `{"unmakeable": why}` if its inputs cannot be made any more. Lines have the form of `toolkit/model/recording.py`.
-Before each case everything that is pinned begins anew.
+Before each case everything that is pinned begins anew, from the case's `order`: that is how a recording with `--pin`
+made its ids, so that the later requests of a session name what the earlier ones made.
 """
 
 import importlib
@@ -122,7 +123,7 @@ class Replay(object):
         self._collected.reset()
         self._answers.reset()
         if self._pins:
-            self._pins.reset()
+            self._pins.reset(case.get("order", 0))
         self._reached.begin()
         try:
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
@@ -156,5 +157,3 @@ def application_of(name):
     for part in (path[:-2] if made else path).split("."):
         found = getattr(found, part)
     return found() if made else found
-
-

@@ -7,13 +7,13 @@ skips what cannot be a beginning.
 
 import re
 
-NAMES = (
-    "pass(?:word|wd|phrase|code)?", "pwd", "secret", "token", "api[-_]?key", "access[-_]?key", "private[-_]?key",
-    "signature", "auth(?:orization)?", "cookie", "session[-_]?id", r"csrf\w*", "credentials?",
-    "e?[-_]?mail", "(?:mail[-_]?)?address", "phone", "tel", "mobile", "birth(?:day|date)", "(?:postal|zip)[-_]?code",
-    "(?:card|account|bank|my)[-_]?(?:number|no)", "pin", "otp", "ssn",
-)  # fmt: skip
-"""Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`."""
+NAMES = tuple(
+    "pass password passwd passphrase passcode pwd secret token api_key access_key private_key signature auth "
+    "authorization cookie session_id csrf csrf_token csrfmiddlewaretoken credential credentials mail e_mail "
+    "mail_address address phone tel mobile birthday birthdate postal_code zip_code card_number card_no account_number "
+    "account_no bank_number my_number pin otp ssn".split()
+)
+"""Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`; `_` may be missing or `-`."""
 
 _ALONE = r"(?<![\w.-].)"
 PATTERNS = (

@@ -1,0 +1,52 @@
+"""Read the requests of an access log in the common or combined format of Apache and nginx.
+
+Only the first line of each request is in such a log: bodies and most headers are not, and what changes data is of
+little use without them.
+"""
+
+import re
+from pathlib import Path
+
+from toolkit.errors import UsageError
+from toolkit.model.recording import Exchange
+
+_LINE = re.compile(
+    r'^\S+ \S+ \S+ \[[^\]]+\] "(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?" (?P<status>\d{3}) \S+'
+    r'(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?'
+)
+
+
+def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
+    """Every request of a log, in its order, and how many lines are none.
+
+    Raises:
+        UsageError: it cannot be read, or no line of it is a request.
+    """
+    found: list[Exchange] = []
+    others = 0
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                match = _LINE.match(line)
+                if match:
+                    found.append(_exchange(match, len(found) + 1))
+                else:
+                    others += bool(line.strip())
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}.") from error
+    if not found:
+        raise UsageError(f"{file} holds no request in the common or combined log format. Is it an access log?")
+    return tuple(found), others
+
+
+def _exchange(match: re.Match[str], order: int) -> Exchange:
+    pairs = (("Referer", match["referer"]), ("User-Agent", match["agent"]))
+    headers = tuple((name, value) for name, value in pairs if value and value != "-")
+    return Exchange(
+        method=match["method"],
+        target=match["target"],
+        headers=headers,
+        status=int(match["status"]),
+        protocol="import",
+        order=order,
+    )

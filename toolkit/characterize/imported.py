@@ -1,0 +1,55 @@
+"""Write requests that came from elsewhere into a recording, masked like any other."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.access_log import read_access_log
+from toolkit.characterize.har import read_har
+from toolkit.characterize.probe_start import PROBE
+from toolkit.errors import InternalError
+from toolkit.model.record_request import Asked
+from toolkit.model.recording import FORMAT, End, Exchange, Run
+
+
+def import_requests(file: Path, into: Path, asked: Asked) -> tuple[int, int]:
+    """Take the requests of a HAR file (`.har`, `.json`) or an access log over.
+
+    Returns:
+        how many there were, and how many lines of a log were none.
+
+    Raises:
+        UsageError: the file is neither.
+    """
+    others = 0
+    if file.suffix in (".har", ".json"):
+        exchanges = read_har(file)
+    else:
+        exchanges, others = read_access_log(file)
+    process = f"import-{file.stem}"
+    run = Run(FORMAT, process, "", asked.tebiki, "", command=("import", file.name), levels=("http",))
+    end = End(process, len(exchanges) + 1)
+    lines = [_text(run), *_masked(exchanges, asked), _text(end)]
+    (into / f"{process}.000.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return len(exchanges), others
+
+
+def _masked(exchanges: Sequence[Exchange], asked: Asked) -> list[str]:
+    """Masked by the probe, which is a program of its own: nobody imports it."""
+    how = {"key": asked.key, "names": asked.names, "patterns": asked.patterns, "keep": asked.keep}
+    requests = "".join(f"{json.dumps(one)}\n" for one in [how, *map(msgspec.to_builtins, exchanges)])
+    done = subprocess.run(
+        [sys.executable, "-B", str(PROBE), "mask_lines"], input=requests, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise InternalError(f"masking failed: {done.stderr.strip()[-500:]}")
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line]
+    return [answer["text"] for answer in answers[1:]]
+
+
+def _text(line: Run | End) -> str:
+    return json.dumps(msgspec.to_builtins(line), sort_keys=True, separators=(",", ":"))

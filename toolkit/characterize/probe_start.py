@@ -1,0 +1,76 @@
+"""What a process needs in its environment so that the probe enters it, here or somewhere else."""
+
+import json
+import shlex
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.record_request import Asked
+
+PROBE = Path(__file__).parents[1] / "probe"
+"""The folder that enters legacy processes; nobody imports it."""
+
+_SCRIPT = """\
+#!/bin/sh
+# Runs a command and records what it does. Nothing is installed: sh {name}/record.sh python manage.py runserver
+here=$(cd "$(dirname "$0")" && pwd)
+export PYTHONPATH="$here/probe/start${{PYTHONPATH:+:$PYTHONPATH}}"
+export PYTHONDONTWRITEBYTECODE=1{hash_seed}
+export TEBIKI_INTO="${{TEBIKI_INTO:-$here/recordings}}"
+export TEBIKI_RECORD={asked}
+exec "$@"
+"""
+
+
+def environment(asked: Asked, around: Mapping[str, str]) -> dict[str, str]:
+    """The variables with which a command is recorded, added to those around.
+
+    Args:
+        asked: what is asked for; `into` is an absolute path.
+        around: the variables that the command would have anyway.
+    """
+    before = around.get("PYTHONPATH")
+    path = str(PROBE / "start")
+    pinned = {"PYTHONHASHSEED": "0"} if asked.pin else {}
+    return {
+        **around,
+        **pinned,
+        "PYTHONPATH": f"{path}:{before}" if before else path,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TEBIKI_RECORD": _text(asked),
+    }
+
+
+def export(folder: Path, asked: Asked) -> Path:
+    """Write the probe and the script that starts it, to be used inside a container or on a server.
+
+    Returns:
+        the script; recordings come to `recordings/` beside it.
+
+    Raises:
+        UsageError: the folder is there and holds something else, or cannot be written.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "record.sh").is_file():
+        raise UsageError(f"{folder} is there already and holds something else. Choose a new folder for --export.")
+    try:
+        shutil.copytree(
+            PROBE, folder / "probe", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+        )
+        (folder / "recordings").mkdir(exist_ok=True)
+        (folder / "recordings").chmod(0o1777)  # whoever runs the program may be somebody else
+        script = folder / "record.sh"
+        seed = "\nexport PYTHONHASHSEED=0" if asked.pin else ""
+        asked_text = shlex.quote(_text(msgspec.structs.replace(asked, into="")))
+        script.write_text(_SCRIPT.format(name=folder.name, asked=asked_text, hash_seed=seed), "utf-8")
+        script.chmod(0o755)
+    except OSError as error:
+        raise UsageError(f"cannot write {folder}: {error.strerror}. Choose another folder for --export.") from error
+    return script
+
+
+def _text(asked: Asked) -> str:
+    return json.dumps(msgspec.to_builtins(asked), separators=(",", ":"))

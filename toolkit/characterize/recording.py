@@ -1,0 +1,95 @@
+"""Read a recording: the files of all its processes as one value."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.recording import FORMAT, Call, Command, End, Exchange, LeftOut, Line, Recording, Run
+
+_DECODER = msgspec.json.Decoder(Line)
+
+
+def read_recording(folder: Path) -> Recording:
+    """What the `*.jsonl` files of a folder say.
+
+    A process that was killed leaves a broken last line: it is named in `damaged`, and everything before it counts.
+
+    Raises:
+        UsageError: there is no recording there, or it was written by a newer tebiki.
+    """
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
+        raise UsageError(f"{folder} holds no recording (*.jsonl). Make one with: tebiki record --into {folder} -- CMD")
+    gathered = _Gathered()
+    for file in files:
+        for place, line in _lines(file, gathered.damaged):
+            gathered.take(line, place)
+    return gathered.recording()
+
+
+class _Gathered:
+    def __init__(self) -> None:
+        self.runs: dict[str, Run] = {}
+        self.calls: list[Call] = []
+        self.exchanges: list[Exchange] = []
+        self.commands: list[Command] = []
+        self.counts: dict[tuple[str, str, str], tuple[int, bool]] = {}
+        self.ended: set[str] = set()
+        self.damaged: list[str] = []
+        self._process = ""
+
+    def take(self, line: Line, place: str) -> None:
+        match line:
+            case Run():
+                if line.format > FORMAT:
+                    raise UsageError(
+                        f"{place}: format {line.format} is newer than this tebiki ({FORMAT}). Update tebiki."
+                    )
+                self._process = line.process
+                self.runs.setdefault(line.process, line)
+            case Call():
+                self.calls.append(line)
+            case Exchange():
+                self.exchanges.append(line)
+            case Command():
+                self.commands.append(line)
+            case LeftOut():
+                key = (self._process, line.what, line.where)
+                count, at_least = self.counts.get(key, (0, False))
+                self.counts[key] = (max(count, line.count), at_least or line.at_least)
+            case End():
+                self.ended.add(line.process)
+
+    def recording(self) -> Recording:
+        return Recording(
+            tuple(self.runs.values()),
+            tuple(self.calls),
+            tuple(self.exchanges),
+            tuple(self.commands),
+            self._left_out(),
+            tuple(sorted(set(self.runs) - self.ended)),
+            tuple(self.damaged),
+        )
+
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        total: dict[tuple[str, str], int] = defaultdict(int)
+        unsure: set[tuple[str, str]] = set()
+        for (process, what, where), (count, at_least) in self.counts.items():
+            total[what, where] += count
+            if at_least or process not in self.ended:
+                unsure.add((what, where))
+        return tuple(LeftOut(*key, count, key in unsure) for key, count in sorted(total.items()))
+
+
+def _lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
+    with file.open("rb") as data:
+        for number, text in enumerate(data, 1):
+            place = f"{file.name}:{number}"
+            try:
+                yield place, _DECODER.decode(text)
+            except (msgspec.DecodeError, json.JSONDecodeError):
+                damaged.append(place)

@@ -1,0 +1,107 @@
+"""`tebiki record`: run a command and write down what the program does."""
+
+import re
+import secrets
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit import __version__
+from toolkit.errors import UsageError
+from toolkit.flows.record import Start, die_of, record
+from toolkit.flows.record_told import dry_run, exported, imported, summary
+from toolkit.model.facts import Lang
+from toolkit.model.record_request import LEVELS, Asked
+from toolkit.text.visible import visible
+
+
+@click.command("record", short_help="Record what a program does.", context_settings={"ignore_unknown_options": True})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.option("--python", default="", help="Interpreter of the program; `python` in the command means it.")
+@click.option("--into", default="recording", show_default=True, help="Folder of the recording.")
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="What to record; all by default.")
+@click.option("--package", "packages", multiple=True, help="Record functions of this package; by default every module.")
+@click.option("--mask", "names", multiple=True, metavar="REGEX", help="Mask fields of this name as well.")
+@click.option("--mask-pattern", "patterns", multiple=True, metavar="NAME=REGEX", help="Mask what looks like this.")
+@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask fields or patterns of this name.")
+@click.option("--pin", is_flag=True, help="Hold clock, zone, ids and random numbers fast while recording.")
+@click.option("--zone", default="UTC", show_default=True, help="Time zone with --pin.")
+@click.option("--runner", default="", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'.")
+@click.option("--probe", default="/probe", show_default=True, help="Where --runner has {probe}.")
+@click.option("--root", default="", help="Folder that paths of symbols start from; by default the current one.")
+@click.option("--export", type=click.Path(path_type=Path), help="Write the probe to be used elsewhere; run nothing.")
+@click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take over the requests of a HAR file or an access log.",
+)
+@click.option("--dry-run", is_flag=True, help="Say on one page what would be recorded; run nothing.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are found
+    """Run COMMAND (tests, a server, a script) and record what the program does.
+
+    Write it after `--`. Nothing is installed and no file of the project is touched. Secrets and personal data are
+    masked before they are written. The exit code is that of COMMAND.
+    """
+    asked, lang = _asked(given), given["lang"]
+    start = Start(given["command"], given["python"], given["runner"], given["probe"])
+    lines: tuple[str, ...] = ()
+    if given["dry_run"]:
+        lines = dry_run(asked, shlex.join(start.command), lang)
+    elif given["export"]:
+        lines = (exported(given["export"], asked, lang),)
+    elif given["imports"]:
+        lines = imported(given["imports"], asked, lang)
+    elif start.command:
+        return _record(start, asked, lang)
+    if not lines:
+        raise UsageError("what is to be recorded? Write it after `--`: tebiki record -- python manage.py test")
+    for line in "\n".join(lines).split("\n"):
+        click.echo(visible(line))
+    return 0
+
+
+def _asked(given: dict[str, Any]) -> Asked:
+    """The options as a request.
+
+    Raises:
+        UsageError: a regular expression is none.
+    """
+    patterns = tuple((name, regex) for name, _, regex in (text.partition("=") for text in given["patterns"]))
+    for regex in [*given["names"], *(regex for _, regex in patterns)]:
+        _checked(regex)
+    return Asked(
+        into=given["into"],
+        root=given["root"],
+        levels=given["levels"] or LEVELS,
+        packages=given["packages"],
+        key=secrets.token_hex(16),
+        names=given["names"],
+        patterns=patterns,
+        keep=given["keep"],
+        pin={"zone": given["zone"]} if given["pin"] else None,
+        tebiki=__version__,
+    )
+
+
+def _checked(regex: str) -> None:
+    try:
+        found = bool(regex) and re.compile(regex)
+    except re.error as error:
+        raise UsageError(f"`{regex}` is no regular expression: {error}.") from error
+    if not found:
+        raise UsageError("an empty pattern would mask everything: write --mask-pattern NAME=REGEX.")
+
+
+def _record(start: Start, asked: Asked, lang: Lang) -> int:
+    """The program has standard output to itself; what we say goes to standard error."""
+    code = record(start, asked)
+    for line in summary(Path(asked.into), lang):
+        click.echo(visible(line), err=True)
+    if code < 0:
+        die_of(-code)
+    return code

@@ -1,0 +1,129 @@
+"""Record what a command does, in the environment that it needs."""
+
+import os
+import secrets
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+
+from toolkit.characterize.probe_start import environment, export
+from toolkit.errors import UsageError
+from toolkit.model.record_request import Asked
+
+_PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+
+
+class Start(msgspec.Struct, frozen=True):
+    """How a command is started.
+
+    Attributes:
+        command: its words; `python` as the first one means the interpreter that was named.
+        python: path of the interpreter of the program; empty: whatever the command finds.
+        runner: starts a command elsewhere: `docker compose run --rm -v {probe}:/probe web {cmd}`.
+        probe: where `{probe}` is over there.
+    """
+
+    command: tuple[str, ...]
+    python: str = ""
+    runner: str = ""
+    probe: str = "/probe"
+
+
+def new_key() -> str:
+    """A key for masking, which is forgotten when the run is over."""
+    return secrets.token_hex(16)
+
+
+def record(start: Start, asked: Asked) -> int:
+    """Run a command to its end and record what it does.
+
+    Returns:
+        its exit code, as `subprocess` has it: negative for a signal.
+
+    Raises:
+        UsageError: the command or the folder cannot be used.
+    """
+    into = _prepared(Path(asked.into))
+    if start.runner:
+        return _run_elsewhere(start, asked, into)
+    around = dict(os.environ)
+    command = list(start.command)
+    if start.python:
+        command = _with_python(command, start.python)
+        around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
+    return _run(command, environment(msgspec.structs.replace(asked, into=str(into.absolute())), around))
+
+
+def _prepared(into: Path) -> Path:
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
+    if any(into.glob("*.jsonl")):
+        raise UsageError(f"{into} holds a recording already. Choose a new folder with --into, or remove that one.")
+    return into
+
+
+def _with_python(command: list[str], python: str) -> list[str]:
+    if not Path(python).is_file():
+        raise UsageError(f"there is no interpreter {python}. Name one with --python.")
+    first = Path(command[0]).name
+    beside = Path(python).absolute().parent / command[0]
+    if first in ("python", "python2", "python3"):
+        return [str(Path(python).absolute()), *command[1:]]
+    return [str(beside) if os.sep not in command[0] and beside.is_file() else command[0], *command[1:]]
+
+
+def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
+    """Hand the probe over as a folder, and take the recordings out of it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tebiki-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        export(folder, asked)
+        inside = shlex.join(["sh", f"{start.probe}/record.sh", *start.command])
+        command = start.runner.replace("{probe}", shlex.quote(name)).replace("{cmd}", inside)
+        if command == start.runner:
+            raise UsageError("--runner needs {probe} and {cmd}: docker run -v {probe}:/probe image {cmd}")
+        code = _run(["sh", "-c", command], dict(os.environ))
+        for file in sorted((folder / "recordings").glob("*.jsonl")):
+            shutil.copyfile(file, into / file.name)
+        return code
+
+
+def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
+    try:
+        process = subprocess.Popen(command, env=dict(variables))
+    except OSError as error:
+        raise UsageError(f"cannot start {command[0]}: {error.strerror}. Check the command after `--`.") from error
+    with _signals_to(process):
+        return process.wait()
+
+
+@contextmanager
+def _signals_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Signals to us are meant for the program; an interrupt of the terminal reaches it by itself."""
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def die_of(number: int) -> None:
+    """End this process by the signal that ended the program, so that whoever waits sees the same."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

@@ -1,0 +1,67 @@
+"""What there is to say about a recording, before and after it is made."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.imported import import_requests
+from toolkit.characterize.probe_start import PROBE, export
+from toolkit.characterize.record_words import WORDS, page, told
+from toolkit.characterize.recording import read_recording
+from toolkit.errors import InternalError, UsageError
+from toolkit.model.facts import Lang
+from toolkit.model.record_request import Asked
+from toolkit.model.recording import Recording
+
+
+def summary(into: Path, lang: Lang) -> tuple[str, ...]:
+    """What a recording holds and lacks, line by line; that nothing was recorded, if so."""
+    recording = read_recording(into) if any(into.glob("*.jsonl")) else Recording()
+    return tuple(told(recording, str(into), lang))
+
+
+def dry_run(asked: Asked, command: str, lang: Lang) -> tuple[str, ...]:
+    """One page for the person who has to approve a recording; nothing is run."""
+    return tuple(page(asked, command, _masked_by(asked), lang))
+
+
+def exported(folder: Path, asked: Asked, lang: Lang) -> str:
+    """Write the probe for another place, and say how it is started there.
+
+    Raises:
+        UsageError: see `export`.
+    """
+    script = export(folder, asked)
+    return WORDS[lang]["exported"].format(folder=folder, script=script, recordings=folder / "recordings")
+
+
+def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ...]:
+    """Take over the requests of HAR files and access logs.
+
+    Raises:
+        UsageError: a file is neither, or the folder cannot be written to.
+    """
+    into = Path(asked.into)
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
+    lines = []
+    for file in files:
+        count, others = import_requests(file, into, asked)
+        lines.append(WORDS[lang]["imported"].format(file=file, count=count, others=others))
+    return tuple(lines)
+
+
+def _masked_by(asked: Asked) -> tuple[str, ...]:
+    """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
+    words = [sys.executable, "-B", str(PROBE), "mask_lines"]
+    request = json.dumps(msgspec.to_builtins(asked)) + "\n"
+    done = subprocess.run(words, input=request, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise InternalError(f"the probe does not say how it masks: {done.stderr.strip()[-500:]}")
+    described = next(json.loads(line)["masked"] for line in done.stdout.splitlines() if line)
+    return tuple(described)

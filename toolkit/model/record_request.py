@@ -1,0 +1,36 @@
+"""What a recording is asked for."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+LEVELS = ("http", "functions", "data", "outgoing")
+"""What can be recorded."""
+
+
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a recording is asked for, as the probe reads it.
+
+    Attributes:
+        into: folder of the recording; empty: what `TEBIKI_INTO` says.
+        root: folder that paths of symbols start from; empty: where the command is started.
+        packages: prefixes of the modules whose functions are recorded; empty: all below `root` but tests.
+        key: hexadecimal digits; two recordings with one key mask alike. Not written anywhere.
+        names: more names of fields that are masked, as regular expressions; patterns: (name, regular expression).
+        keep: names of fields and patterns that are not masked.
+        pin: `at`, `step`, `zone` of the clock if the program is to run pinned.
+        file_bytes, all_bytes: of one file and of one process; 0: 64 MB and 2 GB.
+    """
+
+    into: str = ""
+    root: str = ""
+    levels: tuple[str, ...] = LEVELS
+    packages: tuple[str, ...] = ()
+    key: str = ""
+    names: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
+    pin: Mapping[str, float | str] | None = None
+    file_bytes: int = 0
+    all_bytes: int = 0
+    tebiki: str = ""
