@@ -1,7 +1,6 @@
 """A scratch work tree of the same repository, so that nothing is ever tried in the user's own."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -86,10 +85,3 @@ def changed(folder: Path) -> list[str]:
     assert repository is not None
     asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
     return [git.shown(record[3:]).removeprefix(repository.prefix) for record in git.records(asked, folder)]
-
-
-def remove(place: Path, root: Path) -> None:
-    """Remove a work tree that `add` made, whatever is in it."""
-    with suppress(GitError):
-        git.run(("worktree", "remove", "--force", str(place)), root)
-    shutil.rmtree(place, ignore_errors=True)
