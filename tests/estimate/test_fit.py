@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from tests.estimate.samples import POWER, projects
+from tests.estimate.samples import POWER, project, projects
+from toolkit.estimate import fit as room
 from toolkit.estimate.fit import Past, fit, predict_unseen, quantile
 from toolkit.estimate.size import AMOUNTS, size_of
 from toolkit.model.tasks import TaskRow
@@ -32,8 +34,6 @@ def test_no_exponent_is_negative_even_where_the_data_say_so():
 
 def test_least_squares_is_where_no_step_helps():
     """The conditions of Karush, Kuhn and Tucker: at a zero exponent the gradient points away, elsewhere it is none."""
-    from toolkit.estimate import fit as room
-
     rng = np.random.default_rng(3)
     columns = rng.standard_normal((200, len(AMOUNTS) + 7))
     gram = columns.T @ columns + 5 * np.eye(columns.shape[1])
@@ -53,6 +53,16 @@ def test_the_order_of_tasks_changes_nothing():
     assert one.intercept == pytest.approx(other.intercept)
     assert dict(one.exponents) == pytest.approx(dict(other.exponents))
     assert one.quantiles.p10 == pytest.approx(other.quantiles.p10)
+
+
+def test_a_large_project_counts_more_than_a_small_one_but_not_by_its_tasks():
+    """Two teams of different speed and no other difference: the level lies between them by the roots of their sizes."""
+    rows = [*project("large", 900, 1, 1.0), *project("small", 100, 2)]
+    same = [replace(row, p_add=9, p_del=0, p_files=1, p_hunks=1, f_n=1, f_cc=0, type="other") for row in rows]
+    hours = [np.e if row.repo == "large" else 1.0 for row in same]
+    known = Past.of([size_of(row) for row in same], hours, [row.repo for row in same])
+    line = room._least_squares(known)
+    assert line.at(known.matrix)[0] == pytest.approx(30 / (30 + 10))
 
 
 def test_a_project_is_predicted_without_its_own_hours():

@@ -126,6 +126,12 @@ def test_rollout_grows_with_releases_and_cohorts_and_not_with_lines():
     assert part(replace(A_CHANGE, releases=2), "rollout").hours.p50 == pytest.approx(2 * (0.5 + 2 * 0.25))
 
 
+@pytest.mark.parametrize(("hours", "shown"), [(0.1, 0.5), (0.74, 0.5), (0.75, 1.0), (1.2, 1.0), (1.3, 1.5)])
+def test_hours_go_to_the_nearest_half(hours: float, shown: float):
+    only_releases = Settings(estimate=Estimating(investigation=0, review=0, release=hours, assumption_spread=1))
+    assert price(Work(), None, only_releases).hours.p50 == shown
+
+
 def test_a_part_that_takes_nothing_is_not_shown():
     free = Settings(estimate=Estimating(investigation=0, review=0, release=0, locking=0))
     assert price(Work(unlocked=3), None, free).parts == ()
