@@ -147,6 +147,7 @@ class _Planner:
                 risks=risks,
             ),
             batch.size,
+            releases=int(batch.units[0].treatment.released),
         )
 
     def _priced(self, step: Step, size: Size, unlocked: int = 0, releases: int = 1) -> Step:

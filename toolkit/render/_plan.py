@@ -98,9 +98,10 @@ def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
 
 def _names(step: Step, tell: Words) -> list[str | Piece]:
     """The functions that are edited, or the files where there are none; the first few of them."""
-    named = [split_symbol(name) for name in step.symbols]
-    names: list[str | Piece] = [qualname or path.rpartition("/")[2] for path, qualname in named[:_NAMES]]
-    more = len(named) - len(names)
+    named = [qualname or path.rpartition("/")[2] for path, qualname in map(split_symbol, step.symbols)]
+    distinct = list(dict.fromkeys(named))
+    names: list[str | Piece] = [*distinct[:_NAMES]]
+    more = len(distinct) - len(names)
     return [*names, Piece(tell.label("plan.more_names").format(n=number(more)))] if more else names
 
 

@@ -30,6 +30,7 @@ class Treatment:
         new_files, other_files: for each finding.
         locks: whether today's behaviour is locked first. Not where the behaviour itself is what is wrong (a debug
             mode), where code only goes or moves, or where the change is seen at once (settings).
+        released: whether it goes to production; a text does not.
         risk: of the change itself, before anything is known of the code around it.
     """
 
@@ -43,6 +44,7 @@ class Treatment:
     new_files: int = 0
     other_files: int = 0
     locks: bool = True
+    released: bool = True
     risk: Risk = "medium"
 
 
@@ -64,11 +66,22 @@ TREATMENTS: dict[str, Treatment] = {
     "long_parameter_list": Treatment(20, 16, family=RESTRUCTURE, reach="file"),
     "untested_hotspot": Treatment(0, 0, family=LOCK),
     # structure of modules
-    "duplicated_block": Treatment(0.6, 1.0, per="span", reach="alone"),
+    "duplicated_block": Treatment(0.6, 1.0, per="span", reach="file"),
     "god_module": Treatment(0.5, 0.5, per="span", reach="alone", new_files=2, locks=False),
     "hidden_coupling": Treatment(30, 20, per="finding", reach="alone"),
     "import_cycle": Treatment(10, 8, reach="alone", locks=False),
-    "knowledge_island": Treatment(0, 0, per="finding", kind="other", other=80, other_files=1, locks=False, risk="low"),
+    "knowledge_island": Treatment(
+        0,
+        0,
+        per="finding",
+        reach="alone",
+        kind="doc",
+        other=120,
+        other_files=1,
+        locks=False,
+        released=False,
+        risk="low",
+    ),
     "module_state": Treatment(12, 6, kind="refactor"),
     # code that goes
     "commented_out_code": Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),

@@ -10,7 +10,7 @@ from toolkit.render.page.scale import Scale, around
 from toolkit.text.numbers import number, percent
 from toolkit.text.words import Words
 
-_SIZE, _LEFT, _RIGHT, _TOP, _BOTTOM = 320, 46, 16, 12, 44
+_SIZE, _LEFT, _RIGHT, _TOP, _BOTTOM = 320, 46, 16, 28, 44
 _LEVELS = (("p10", 0.1), ("p50", 0.5), ("p80", 0.8), ("p90", 0.9))
 
 
@@ -44,7 +44,7 @@ def reliability(found: Sequence[Landed], tell: Words) -> Markup:
     line = "L".join(f"{_across(chance):.1f} {_up(share):.1f}" for chance, share in points)
     dots = "".join(
         f'<circle cx="{_across(chance):.1f}" cy="{_up(share):.1f}" r="4"/>'
-        f'<text class="mark" x="{_across(chance) - 6:.1f}" y="{_up(share) - 9:.1f}">{percent(share)}</text>'
+        f'<text class="mark" x="{_across(chance) + 7:.1f}" y="{_up(share) + 14:.1f}">{percent(share)}</text>'
         for chance, share in points
     )
     grid = "".join(
@@ -69,7 +69,7 @@ def _drawing(said: str, content: str, across: str, up: str, tell: Words) -> Mark
     return Markup(  # noqa: S704 - escaped
         f'<svg class="chart" viewBox="0 0 {_SIZE + 100} {_SIZE}" role="img"><title>{escaped(said)}</title>{content}'
         f'<text class="end" x="{_SIZE - _RIGHT}" y="{_SIZE - 6}">{escaped(tell.label(across))}</text>'
-        f'<text x="{_SIZE - _RIGHT + 12}" y="{_TOP + 10}">{escaped(tell.label(up))}</text></svg>'
+        f'<text x="{_LEFT}" y="12">{escaped(tell.label(up))}</text></svg>'
     )
 
 

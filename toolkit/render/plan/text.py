@@ -73,7 +73,7 @@ def _told(found: Sequence[Stretch]) -> list[Stretch]:
 
 
 def _together(item: Stretch, tell: Words) -> str:
-    head = f"**{item.amount}{tell.label('mark.colon').rstrip()}**{tell.label('mark.space')}"
+    head = f"**{item.amount}**{tell.label('mark.colon')}"
     return f"- {head}{marked(item.hours)}\n  - {marked(item.days)}\n  - {marked(item.weeks)}"
 
 
