@@ -87,7 +87,7 @@ def tasks_of(table: Table, needed: Sequence[str], read: Sequence[str]) -> tuple[
     """
     if missing := [name for name in needed if name not in table.header]:
         raise UsageError(
-            f"{table.name}: missing columns: {', '.join(missing)}. Add them (0 where there is nothing), then run again."
+            f"{table.name}: missing columns: {', '.join(missing)}. Add them, then run again; nothing was written."
         )
     places = [(place, name) for place, name in enumerate(table.header) if name in read and name in COLUMNS]
     return tuple(_task(table.name, number, fields, places) for number, fields in table.rows)
