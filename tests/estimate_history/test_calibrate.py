@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.estimate.calibrate import ENOUGH, actuals, from_history, from_ledger
+from toolkit.estimate.calibrate import ENOUGH, actuals, from_ledger
+from toolkit.estimate.history import from_history
 from toolkit.estimate.price import price
 from toolkit.estimate.shape import moved, together
 from toolkit.model.calibration import Calibration

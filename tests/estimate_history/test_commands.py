@@ -12,8 +12,12 @@ from toolkit.flows.ledger_file import NAME, append
 from toolkit.flows.plan_file import NAME as PLAN
 from toolkit.flows.plan_file import plan_bytes
 from toolkit.model.estimate import Estimate, Factor, Hours, Part
+from toolkit.model.history import Limit
 from toolkit.model.ledger import Entry, Frozen
 from toolkit.model.plan import SCHEMA, Plan, Step
+from toolkit.render.terminal.actuals_words import WORDS as LEDGER
+from toolkit.render.terminal.mining import mined_lines
+from toolkit.render.terminal.mining_words import WORDS as MINING
 
 HOURS = Hours(1.0, 2.0, 3.5, 4.0)
 
@@ -168,9 +172,6 @@ def test_a_broken_ledger_stops_an_analysis_and_names_the_line(tmp_path):
 
 
 def test_both_languages_say_the_same():
-    from toolkit.render.terminal.actuals_words import WORDS as LEDGER
-    from toolkit.render.terminal.mining_words import WORDS as MINING
-
     for words in (LEDGER, MINING):
         assert words["en"].keys() == words["ja"].keys()
         for key, text in words["en"].items():
@@ -198,6 +199,18 @@ def test_histories_that_cannot_be_used(tmp_path):
     assert said.code == 2
     assert "few：使用しません。時間を計測できたマージ済みブランチは3件です。" in said.err
     assert "plain：使用しません。gitのリポジトリではありません。" in said.err
+
+
+def test_notes_on_a_history_are_told(tmp_path):
+    notes = (Limit("rewritten", "0123456789ab"), Limit("unmeasured", "3"))
+    said = list(mined_lines("shop", (30, 20), {"bulk": 2, "long": 3}, notes, "en"))
+    assert said == [
+        "shop: 30 tasks from merged branches, 20 of them with measured time.",
+        "  Merged branches that are no task: 3 longer than 45 days, 2 of more than 5,000 lines.",
+        "  The history was rewritten since it was last read (0123456789ab is gone); all of it was mined anew.",
+        "  Changes of files whose functions could not be measured: 3.",
+    ]
+    assert all("{" not in line for line in mined_lines("x\x1b", (1, 1), {}, notes, "ja"))
 
 
 def test_two_of_the_same_name_and_one_twice(tmp_path):

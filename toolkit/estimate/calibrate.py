@@ -1,9 +1,8 @@
-"""What a team's own past teaches: its git history, and the ledger of its actual hours.
+"""What the ledger of a team's actual hours teaches: how far its pull requests lie from their estimates.
 
-Of history see `toolkit.estimate.conformal`. A ledger tells how far pull requests lie from their estimates. The offset
-is the median of log(actual / estimated), shrunk as a random effect is (Robinson 1991, *That BLUP Is a Good Thing*): by
-n / (n + s^2 / t^2), with s the spread within the team and t that between teams. The range stays the prior's below 30
-pull requests; from then on it is made of the team's own quantiles at level p (n + 1), as in split-conformal
+The offset is the median of log(actual / estimated), shrunk as a random effect is (Robinson 1991, *That BLUP Is a Good
+Thing*): by n / (n + s^2 / t^2), with s the spread within the team and t that between teams. The range stays the prior's
+below 30 pull requests; from then on it is made of the team's own quantiles at level p (n + 1), as in split-conformal
 prediction. Why: docs/decisions/0009.
 """
 
@@ -13,17 +12,11 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from toolkit.estimate.conformal import HISTORY, learned
-from toolkit.estimate.prior import shipped
 from toolkit.estimate.shape import together
-from toolkit.estimate.size import size_of
 from toolkit.model.calibration import Calibration, Spread
 from toolkit.model.estimate import Component, Hours
 from toolkit.model.ledger import Activity, Actual, Entry, Frozen
-from toolkit.model.tasks import TaskRow
 
-FEWEST = 20
-"""Observed tasks of a history without which it says nothing."""
 ENOUGH = 30
 """Own pull requests from which on the range is the team's own."""
 WITHIN = 0.9
@@ -43,15 +36,6 @@ def actuals(entries: Iterable[Entry]) -> tuple[Actual, ...]:
     for entry in entries:
         by_pr.setdefault(entry.pr, []).append(entry)
     return tuple(sorted((_actual(rows) for rows in by_pr.values()), key=lambda actual: (actual.day, actual.pr)))
-
-
-def from_history(rows: Iterable[TaskRow]) -> Calibration | None:
-    """What a git history teaches of active coding; None if fewer than `FEWEST` of its tasks have measured time."""
-    observed = sorted((row for row in rows if row.observed), key=lambda row: (row.t, row.t_merge, row.sha))
-    if len(observed) < FEWEST:
-        return None
-    estimated = shipped().log_hours([size_of(row) for row in observed])
-    return learned("team_history", np.log([row.hours for row in observed]), estimated, HISTORY)
 
 
 def from_ledger(entries: Iterable[Entry], under: Calibration | None) -> Calibration | None:
