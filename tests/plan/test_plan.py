@@ -12,7 +12,8 @@ from toolkit.flows.plan import Terms, plan_of
 from toolkit.flows.planning.batches import FILES, FUNCTIONS, LINES
 from toolkit.flows.planning.treatments import LOCK
 from toolkit.flows.planning.units import churn
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Place
+from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
@@ -168,3 +169,25 @@ def test_risk_is_explained() -> None:
     step = only(planned([finding("complex_hub", name="f5")]), "restructure")
     assert step.risk == "high"
     assert [key for key, _ in step.risks] == ["kind_high", "untested"]
+
+
+def test_one_finding_all_over_a_file_is_split_by_functions() -> None:
+    long = project(functions=20)
+    first = tuple(Place("m0.py", number * 40 + 2) for number in range(20))
+    everywhere = Finding("python2_leftover", "m0.py", "low", "certain", {}, first)
+    changes = [step for step in planned([everywhere], long).steps if step.family == "python2_leftover"]
+    assert [len(step.symbols) for step in changes] == [6, 7, 7]
+    assert len({name for step in changes for name in step.symbols}) == 20
+    assert not any(other.id in step.needs for step in changes for other in changes)
+    assert sum(step.work.size.added for step in changes) == 40
+
+
+def test_complex_code_and_many_importers_are_risks() -> None:
+    where = project(functions=20)
+    files = [f"m{number}.py" for number in range(3)]
+    edges = tuple(Edge(f"u{number}.py", "m0.py", 1) for number in range(12))
+    known = Project("shop", where.files, where.history, ImportGraph({name: name for name in files}, edges))
+    step = only(planned([finding("brain_function", name="f19")], known), "restructure")
+    assert step.risks == (("kind_medium", 0), ("untested", 1), ("complex", 23), ("reach", 12))
+    assert step.risk == "high"
+    assert step.value.fan_in == 12

@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.render import sample
+from toolkit.model.estimate import Hours
+from toolkit.model.facts import Lang
+from toolkit.model.plan import Landed
 from toolkit.model.report import FileRow
+from toolkit.render.page.bars import components, ranges
 from toolkit.render.page.chart import chart
+from toolkit.render.page.exceedance import exceedance
+from toolkit.render.page.outcome import predicted, reliability
 from toolkit.render.page.pager import pages
+from toolkit.render.page.scale import around, round_ticks
 from toolkit.render.page.squarify import Rect, squarify
 from toolkit.render.page.treemap import MOST_FILES, SPACE, treemap
 from toolkit.text.words import words
@@ -116,3 +123,50 @@ def test_pages_hold_every_item_once(items: list[int], size: int) -> None:
 
 def test_the_sample_has_more_than_one_folder() -> None:
     assert treemap([file for file in sample.report().sections.files if not file.is_test], EN).svg.count("folder") > 3
+
+
+HOURS = st.floats(0.1, 4000)
+
+
+@given(st.lists(HOURS, min_size=1, max_size=12))
+def test_a_logarithmic_axis_holds_its_values_in_order(values: list[float]) -> None:
+    scale = around(values, 34, 356)
+    places = [scale.at(value) for value in sorted(values)]
+    assert places == sorted(places)
+    assert 34 - 1e-9 <= places[0] <= places[-1] <= 356 + 1e-9
+    assert len(list(scale.ticks())) <= 9
+    assert scale.at(0) == 34
+
+
+@given(st.floats(0.5, 1e6))
+def test_ticks_are_round_and_few(most: float) -> None:
+    ticks = round_ticks(most)
+    assert 3 <= len(ticks) <= 7
+    assert ticks[0] == 0
+    assert ticks[-1] <= most
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_pictures_of_a_plan_say_their_numbers(lang: Lang) -> None:
+    tell = words(lang)
+    plan = sample.report().sections.plan
+    assert plan
+    assert plan.roadmap
+    estimates = [step.estimate for step in plan.steps[:10] if step.estimate]
+    curve = exceedance("10", plan.roadmap.milestones[0], tell)
+    assert {"en": "50% at 31 h, 20% at 40 h", "ja": "31時間で50%、40時間で20%"}[lang] in curve
+    spans = ranges(estimates, tell)
+    assert spans.count('class="span"') == 10
+    assert "1–4" in spans
+    bars = components(estimates, tell)
+    assert all(bars.count(f'class="c{number}"') == 10 for number in (0, 1, 3))
+    assert bars.count('class="c2"') == 0
+    for drawing in (predicted(plan.landed, tell), reliability(plan.landed, tell)):
+        assert "8" in drawing.split("</title>")[0]
+        assert "<b>" not in drawing
+        assert all(-1 <= float(number) <= 430 for number in re.findall(r'(?:cx|cy)="(-?[\d.]+)"', drawing))
+
+
+def test_a_promise_is_held_as_often_as_it_was() -> None:
+    found = [Landed(f"{number}", Hours(1, 2, 3, 4), number / 2) for number in range(1, 11)]
+    assert re.findall(r">(\d+%)</text>", reliability(found, EN))[-4:] == ["20%", "40%", "60%", "80%"]
