@@ -11,7 +11,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import Dialect, differences, example
 from toolkit.filters.dialects.examples import frozen
-from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup
+from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup, written_cells
 from toolkit.filters.dialects.memory import Remembering
 from toolkit.filters.dialects.page import page
 from toolkit.filters.dialects.questions import Asked
@@ -65,7 +65,7 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
     implementation = Implementation(target)
     try:
         check_answers(implementation, scope)
-        remembering = Remembering(implementation, into / EXPLORED / "answers.jsonl", _state(target))
+        remembering = Remembering(implementation, into / EXPLORED / "answers.jsonl", _state(target, into))
     except BaseException:
         implementation.close()
         raise
@@ -117,16 +117,21 @@ def check_answers(target: Oracle, scope: Scope) -> None:
         )
 
 
-def _state(target: Target) -> str:
+def _state(target: Target, into: Path) -> str:
     """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
     digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}".encode())
     for folder, names, files in os.walk(target.root):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
+        names[:] = sorted(name for name in names if _is_code(Path(folder, name), into))
         for name in sorted(files):
             if name.endswith(".py"):
                 digest.update(f"{folder}/{name}\n".encode("utf-8", "surrogateescape"))
                 digest.update(Path(folder, name).read_bytes())
     return digest.hexdigest()[:32]
+
+
+def _is_code(folder: Path, into: Path) -> bool:
+    """Whether a folder may hold code of the implementation: not what is hidden, and not what is written here."""
+    return not folder.name.startswith(".") and folder.name != "__pycache__" and folder.resolve() != into.resolve()
 
 
 def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target: Oracle) -> Dialect:
@@ -164,7 +169,7 @@ def _is_inside(python: Path, root: Path) -> bool:
 def _files(dialect: Dialect, setup: Setup, found: Findings, asked: Asked) -> Iterator[tuple[str, bytes]]:
     yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
-    yield CELLS, "".join(f"{line}\n" for line in sorted(found.survey.cells)).encode("utf-8", "backslashreplace")
+    yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")
     yield "dialect.md", page(dialect, "en").encode("utf-8", "backslashreplace")
     yield "dialect.ja.md", page(dialect, "ja").encode("utf-8", "backslashreplace")
     lines = "".join(f"{line}\n" for line in frozen(found.groups, asked))

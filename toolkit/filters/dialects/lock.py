@@ -4,7 +4,6 @@ This is what the generated `test_property.py` calls.
 """
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +12,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import Dialect, Difference
 from toolkit.filters.dialects.questions import Asked, Sample, verdict
-from toolkit.filters.dialects.search import Scope, cell, survey
+from toolkit.filters.dialects.search import Scope, Survey, cell, survey
 from toolkit.filters.extended_json import decode, written
 from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import Implementation, Target
@@ -25,6 +24,7 @@ _Value = TypeVar("_Value")
 DIALECT = "dialect.json"
 CELLS = "known_cells.txt"
 SETUP = "target.json"
+DRAWN_MARK = "~ "
 PYTHON = "TEBIKI_PYTHON"
 """An environment variable that names another interpreter for the implementation."""
 
@@ -96,7 +96,9 @@ class Lock:
         self.folder = folder
         self.dialect = _read(folder / DIALECT, Dialect)
         self.setup = _read(folder / SETUP, Setup)
-        self.cells = frozenset(read_cells(folder / CELLS))
+        lines = read_cells(folder / CELLS)
+        self.cells = frozenset(line for line in lines if not line.startswith(DRAWN_MARK))
+        self.known = frozenset(line.removeprefix(DRAWN_MARK) for line in lines)
 
     def started(self) -> Implementation:
         """The running implementation."""
@@ -113,11 +115,16 @@ class Lock:
         dialect = self.dialect
         scope = Scope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
         found = survey(Asked(Reference(), target), scope, steps=dialect.steps_done)
-        new = tuple(root for root in found.roots if cell(root) not in self.cells)
+        new = tuple(root for root in found.roots if cell(root) not in self.known)
         return Changes(new, tuple(sorted(self.cells - found.cells)))
 
 
-def read_cells(file: Path) -> Iterable[str]:
+def written_cells(found: Survey) -> str:
+    """The same, as a text."""
+    return "".join(f"{line}\n" for line in sorted([*found.cells, *(DRAWN_MARK + line for line in found.drawn)]))
+
+
+def read_cells(file: Path) -> list[str]:
     """The kinds of questions that differ, one a line.
 
     Raises:

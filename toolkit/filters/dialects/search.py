@@ -42,13 +42,15 @@ class Survey(Struct, frozen=True):
         done: how many steps of the grid were asked.
         total: how many there are.
         roots: differences that follow from no others.
-        cells: the kinds of questions that differ, each as one line of text.
+        cells: the kinds of questions of the grid that differ, each as one line of text.
+        drawn: those of the drawn questions, which another version of hypothesis may draw otherwise.
     """
 
     done: int
     total: int
     roots: tuple[Sample, ...]
     cells: frozenset[str]
+    drawn: frozenset[str]
 
 
 class Findings(Struct, frozen=True):
@@ -87,10 +89,13 @@ def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: flo
             break
         asked.ask(step.filter, step.documents)
         done += 1
-    asked.ask_all(pairs(scope.vocabulary, DRAWN))
-    differing = [sample for sample in asked if sample.differs]
-    roots = explain(asked, differing, scope.vocabulary.fields[0], Grouping(asked).is_blanket).roots
-    return Survey(done, len(every), roots, frozenset(cell(root) for root in roots))
+    is_blanket = Grouping(asked).is_blanket
+    roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket).roots
+    cells = frozenset(map(cell, roots))
+    drawn = [sample for sample in asked.ask_all(pairs(scope.vocabulary, DRAWN)) if sample.differs]
+    more = explain(asked, drawn, scope.vocabulary.fields[0], is_blanket).roots
+    new = tuple(root for root in more if cell(root) not in cells)
+    return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
 
 
 def search(asked: Asked, scope: Scope, *, seconds: float, examples: Path | None = None) -> Findings:

@@ -13,7 +13,7 @@ from toolkit.filters.dialects.words import of_probe
 from toolkit.filters.extended_json import written
 from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
 
-_SLOW = 2.0  # seconds
+_SLOW = 0.5  # seconds
 _LONGEST = 300
 _SHOWN = 60
 _TELLTALES = (
@@ -94,7 +94,7 @@ def _patterns(probed: _Probe) -> Iterator[Note]:
     if not works:
         return
     pattern = {probed.field: {"$regex": "^(a+)+$"}}
-    slow = {probed.field: "a" * 26 + "!"}
+    slow = {probed.field: "a" * 24 + "!"}
     answer, seconds = probed.timed(pattern, slow)
     _, usual = probed.timed(pattern, {probed.field: "a!"})
     hangs = isinstance(answer, Failed) or seconds > max(_SLOW, 20 * usual)

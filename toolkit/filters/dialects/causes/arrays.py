@@ -112,7 +112,7 @@ CAUSES = (
     Cause(
         "elements_not_searched",
         MISSED,
-        lambda one: _asks_elements(one) and one.relation == "first element",
+        lambda one: _asks_elements(one) and one.relation == "first element" and one.operator in EQUAL,
         words(
             "Arrays are not searched element by element ({operators}).",
             "配列の要素が1つずつ探されません（{operators}）。",

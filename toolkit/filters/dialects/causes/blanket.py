@@ -24,7 +24,7 @@ NOT_SUPPORTED = Cause(
     lambda one: True,  # noqa: ARG005
     words(
         "{operators} is not supported: the filter is rejected.",
-        "{operators}には対応しておらず、フィルターが拒否されます。",
+        "{operators}には対応しておらず、エラーになります。",
     ),
 )
 FINDS_NOTHING = Cause(
@@ -39,7 +39,7 @@ LISTS_REFUSED = Cause(
     lambda one: True,  # noqa: ARG005
     words(
         "A list of filters is rejected, as MongoDB itself does; it is not read as `$and`.",
-        "フィルターのリストは拒否されます。これはMongoDBと同じです。`$and`とはみなされません。",
+        "フィルターのリストはエラーになります。これはMongoDBと同じです。`$and`とはみなされません。",
     ),
 )
 _BY_ANSWER: Mapping[str, Cause] = {"yes": IGNORED, "rejected": NOT_SUPPORTED, "no": FINDS_NOTHING}

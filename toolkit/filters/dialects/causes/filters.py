@@ -40,7 +40,7 @@ CAUSES = (
         _unknown_on_field,
         words(
             "An unknown operator on a field is ignored; MongoDB rejects the filter.",
-            "フィールドに付けた未知の演算子は無視されます。MongoDBはフィルターを拒否します。",
+            "フィールドに付けた未知の演算子は無視されます。MongoDBではエラーになります。",
         ),
     ),
     Cause(
@@ -49,7 +49,7 @@ CAUSES = (
         _unknown_on_field,
         words(
             "An unknown operator on a field finds nothing; MongoDB rejects the filter.",
-            "フィールドに付けた未知の演算子には何も一致しません。MongoDBはフィルターを拒否します。",
+            "フィールドに付けた未知の演算子には何も一致しません。MongoDBではエラーになります。",
         ),
     ),
     Cause(
@@ -58,7 +58,7 @@ CAUSES = (
         _unknown_on_top,
         words(
             "An unknown operator at the top of a filter ({operators}) is ignored; MongoDB rejects the filter.",
-            "フィルター直下の未知の演算子（{operators}）は無視されます。MongoDBはフィルターを拒否します。",
+            "フィルター直下の未知の演算子（{operators}）は無視されます。MongoDBではエラーになります。",
         ),
     ),
     Cause(
@@ -67,7 +67,7 @@ CAUSES = (
         _unknown_on_top,
         words(
             "A filter with an unknown operator at its top ({operators}) is not rejected, as it is in MongoDB.",
-            "フィルター直下の未知の演算子（{operators}）があっても、MongoDBと違って拒否されません。",
+            "フィルター直下の未知の演算子（{operators}）があっても、MongoDBと違ってエラーになりません。",
         ),
     ),
     Cause(
@@ -76,7 +76,7 @@ CAUSES = (
         lambda one: one.operator in _LOGICAL and one.asked == "none",
         words(
             "An empty array in {operators} matches every document; MongoDB rejects it.",
-            "空の配列を指定した{operators}はすべてのドキュメントに一致します。MongoDBは拒否します。",
+            "空の配列を指定した{operators}はすべてのドキュメントに一致します。MongoDBではエラーになります。",
         ),
     ),
     Cause(
@@ -85,7 +85,7 @@ CAUSES = (
         lambda one: one.operator in _LOGICAL and one.asked == "none",
         words(
             "An empty array in {operators} matches no document; MongoDB rejects it.",
-            "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBは拒否します。",
+            "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBではエラーになります。",
         ),
     ),
     Cause(
@@ -94,7 +94,7 @@ CAUSES = (
         lambda one: True,  # noqa: ARG005
         words(
             "Arguments that MongoDB rejects are accepted by {operators}.",
-            "MongoDBが拒否する引数を{operators}に指定しても、受け付けられます。",
+            "MongoDBではエラーになる引数を{operators}に指定しても、受け付けられます。",
         ),
     ),
     Cause(

@@ -1,0 +1,62 @@
+"""Ask a function in this process: for tests that are about answers and not about processes."""
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.filters.dialects.quirks import EVALUATOR, planted
+from toolkit.filters.dialects.grouping import Group, Grouping
+from toolkit.filters.dialects.questions import Asked
+from toolkit.filters.dialects.search import Findings, Scope, search, survey
+from toolkit.filters.oracles import Answer, Rejected
+from toolkit.filters.oracles.reference import Reference
+from toolkit.filters.strategies import Vocabulary
+
+
+class InProcess:
+    """An oracle made of `matches(filter, document)`."""
+
+    name = "a function"
+
+    def __init__(self, matches: Callable[[Any, Any], Any]) -> None:
+        self.matches = matches
+        self.asked = 0
+
+    def ask(self, filter_: Any, documents: Sequence[Any]) -> tuple[Answer, ...]:
+        self.asked += len(documents)
+        return tuple(self._one(filter_, document) for document in documents)
+
+    def close(self) -> None:
+        pass
+
+    def _one(self, filter_: Any, document: Any) -> Answer:
+        try:
+            found = self.matches(copy.deepcopy(filter_), document)
+        except Exception as error:
+            return Rejected(0, type(error).__name__, str(error))
+        return found if isinstance(found, Rejected) else bool(found)
+
+
+def evaluator(quirk: str = "") -> Callable[[Any, Any], Any]:
+    """`matches` of the plain evaluator, perhaps with a quirk."""
+    space: dict[str, Any] = {"__name__": "evaluator"}
+    exec(compile(planted(quirk) if quirk else EVALUATOR.read_text("utf-8"), quirk or "evaluator", "exec"), space)
+    matches: Callable[[Any, Any], Any] = space["matches"]
+    return matches
+
+
+def small(*operators: str, types: tuple[str, ...] = ("int", "string", "null", "array"), lists: bool = False) -> Scope:
+    """Little to ask about, on one field."""
+    return Scope(Vocabulary(operators, ("a",), types), lists)
+
+
+def groups(matches: Callable[[Any, Any], Any], scope: Scope) -> list[Group]:
+    """What the part of a search finds that is the same each time."""
+    asked = Asked(Reference(), InProcess(matches))
+    roots = survey(asked, scope).roots
+    return Grouping(asked).groups(roots)
+
+
+def findings(matches: Callable[[Any, Any], Any], scope: Scope, seconds: float = 10) -> Findings:
+    """What a search finds on a function."""
+    return search(Asked(Reference(), InProcess(matches)), scope, seconds=seconds)

@@ -1,0 +1,78 @@
+"""Each probe sees the hole it is there for, and is silent where there is none."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.contracts.japanese import avoided, complaints
+from tests.filters.dialects.in_process import InProcess, evaluator
+from toolkit.filters.dialects.security import probe
+from toolkit.filters.dialects.words import of_probe
+
+
+def _concerns(matches: Any) -> set[str]:
+    return {note.probe for note in probe(InProcess(matches), "a") if note.concern}
+
+
+def _plain(filter_: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Equality of strings and numbers, nothing else."""
+    for name, held in filter_.items():
+        if name.startswith("$") or isinstance(held, dict | list):
+            raise ValueError("not supported")
+        if document.get(name) != held:
+            return False
+    return True
+
+
+def test_a_guarded_implementation_raises_no_concern() -> None:
+    assert _concerns(_plain) == set()
+    assert {note.probe for note in probe(InProcess(_plain), "a")} >= {"width", "depth", "value_escapes"}
+
+
+@pytest.mark.parametrize(
+    ("name", "hole"),
+    [
+        ("operator_injection", lambda filter_, document: filter_ == {"a": {"$gt": ""}}),
+        ("where_runs", lambda filter_, document: "true" in str(filter_.get("$where"))),
+        ("where_accepted", lambda filter_, document: "$where" in filter_),
+        ("unknown_operator_passes", lambda filter_, document: "$nosuchoperator" in filter_),
+        ("value_escapes", lambda filter_, document: "OR '1'='1" in str(filter_.get("a"))),
+        ("depth", lambda filter_, document: "$and" in filter_),
+        ("width", lambda filter_, document: "$in" in str(filter_)[:20]),
+    ],
+)
+def test_a_hole_is_seen(name: str, hole: Any) -> None:
+    assert _concerns(lambda filter_, document: hole(filter_, document) or _plain(filter_, document)) == {name}
+
+
+def test_a_name_that_gets_into_sql_is_seen() -> None:
+    def translated(filter_: Any, document: Any) -> bool:
+        if any("'" in name for name in filter_):
+            raise RuntimeError('near "1": syntax error')
+        return _plain(filter_, document)
+
+    assert _concerns(translated) == {"field_name_escapes"}
+
+
+def test_patterns() -> None:
+    found = _concerns(evaluator())
+    assert {"regex_works", "catastrophic_pattern", "operator_injection"} <= found
+    literal = {"regex_works"}
+
+    def safe(filter_: Any, document: Any) -> bool:
+        pattern = filter_.get("a", {}).get("$regex") if isinstance(filter_.get("a"), dict) else None
+        if pattern:
+            return str(document["a"]).startswith(re.sub("[^a-z]", "", pattern))
+        return _plain(filter_, document)
+
+    assert _concerns(safe) == literal
+
+
+def test_the_words() -> None:
+    for note in probe(InProcess(evaluator()), "a"):
+        for concern in (True, False):
+            texts = of_probe(note.probe, concern=concern)
+            assert (complaints(texts["ja"]), avoided(texts["ja"])) == ([], [])
+            assert re.findall(r"\{\w+\}", texts["en"]) == re.findall(r"\{\w+\}", texts["ja"])

@@ -1,0 +1,62 @@
+"""Every cause is told in both languages, as the glossary asks."""
+
+import re
+
+import pytest
+
+from tests.contracts.japanese import avoided, complaints
+from toolkit.filters.dialects.causes import Cause, blanket, kind_of, known_causes
+from toolkit.filters.dialects.causes.otherwise import OTHERWISE
+from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.words import LANGS, sentence, words
+
+_CAUSES = (
+    *known_causes(),
+    OTHERWISE,
+    blanket.IGNORED,
+    blanket.NOT_SUPPORTED,
+    blanket.FINDS_NOTHING,
+    blanket.LISTS_REFUSED,
+)
+
+
+@pytest.mark.parametrize("cause", _CAUSES, ids=lambda cause: cause.key)
+def test_a_cause(cause: Cause) -> None:
+    english, japanese = cause.words["en"], cause.words["ja"]
+    assert {*re.findall(r"\{\w+\}", english)} == {*re.findall(r"\{\w+\}", japanese)}
+    assert english.endswith(".")
+    assert (complaints(japanese), avoided(japanese)) == ([], [])
+
+
+def test_keys_are_unique() -> None:
+    keys = [cause.key for cause in _CAUSES]
+    assert len({*keys}) == len(keys)
+    assert all(absorbed in keys for cause in _CAUSES for absorbed in cause.absorbs)
+
+
+def test_the_groups_have_the_same_keys_in_both_languages() -> None:
+    for group in ("page", "command", "verdict", "operator", "shape"):
+        english, japanese = (words(group, lang) for lang in LANGS)
+        assert [*english] == [*japanese]
+        for key, text in english.items():
+            assert {*re.findall(r"\{\w+\}", text)} == {*re.findall(r"\{\w+\}", japanese[key])}
+            assert avoided(japanese[key]) == []
+
+
+def test_a_sentence() -> None:
+    example = Described("$gt", "one int", "`x`", "", "plain", "a", "no", "yes")
+    assert sentence(OTHERWISE, ["literal", "$gt+x", "$regex with $options"], example, "en") == (
+        "When an integer is asked for with a plain value, `$gt` + `x`, `$regex`, `x` is answered “matches”, "
+        "in MongoDB “does not match”."
+    )
+    assert sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
+
+
+def test_kinds() -> None:
+    assert [kind_of(name) for name in ("nan", "date text", "empty array", "object", "null")] == [
+        "number",
+        "text",
+        "array",
+        "object",
+        "null",
+    ]
