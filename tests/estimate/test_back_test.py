@@ -48,7 +48,10 @@ def test_every_model_is_scored_on_the_same_tasks(test: BackTest):
 
 def test_it_says_which_projects_the_shipped_prior_has_seen(test: BackTest):
     assert test.learned == shipped().projects[:5]
+    assert test.flattered == ()
     assert back_test(project("new", 70, 1), 0.5).learned == ()
+    alone = back_test(project(shipped().projects[0], 70, 1), 0.5)
+    assert (alone.learned, alone.flattered) == ((), shipped().projects[:1])
 
 
 def test_the_order_of_the_rows_changes_nothing(test: BackTest):

@@ -25,6 +25,8 @@ LARGE = 150
 SMALL = 20
 _FOLDS = (0.4, 0.6, 0.8, 1.0)
 _FOLDED = 60
+_REFITTED = 3
+"""Projects of which one can be left out: the others must tell how much projects differ."""
 _ROLLING = "rolling_median"
 """Needs newest tasks of its own, so there is none at a cold start."""
 
@@ -47,13 +49,14 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
     large = frozenset(name for name, tasks in projects.items() if len(tasks) >= LARGE)
     trials = (_trial("cold_start", cold, large), _trial("own_history", own, large))
     seen = tuple(name for name in projects if name in shipped().projects)
-    return BackTest(len(rows), len(observed), imputed, seen, trials, tuple(bars(trials, OURS)))
+    refitted, flattered = (seen, ()) if len(projects) >= _REFITTED else ((), seen)
+    return BackTest(len(rows), len(observed), imputed, refitted, flattered, trials, tuple(bars(trials, OURS)))
 
 
 def _prior(name: str, projects: Mapping[str, Sequence[TaskRow]], imputed: float) -> Prior:
     """The prior that ships if it has not seen the project, or one fitted to the other projects."""
     others = [row for other, rows in projects.items() if other != name for row in rows]
-    if name not in shipped().projects or len(projects) < 3:
+    if name not in shipped().projects or len(projects) < _REFITTED:
         return shipped()
     hours = [row.hours_with(imputed) for row in others]
     return fit(Past.of([size_of(row) for row in others], hours, [row.repo for row in others]))

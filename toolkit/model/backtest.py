@@ -86,11 +86,13 @@ class BackTest(msgspec.Struct, frozen=True):
         tasks: all that were given; observed: those of which git saw any time, the only ones that count.
         imputed: hours taken for the work before the first commit of a session.
         learned: projects that the prior which ships was fitted on: for them one is fitted without them.
+        flattered: those of them for which there are too few others to fit one: their cold start is too good.
     """
 
     tasks: int
     observed: int
     imputed: float
     learned: tuple[str, ...]
+    flattered: tuple[str, ...]
     trials: tuple[Trial, ...]
     bars: tuple[Bar, ...]

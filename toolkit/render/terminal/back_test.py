@@ -23,6 +23,8 @@ def told(test: BackTest, lang: Lang) -> Iterator[str]:
     yield words["hours"].format(imputed=number(test.imputed))
     if test.learned:
         yield words["unseen"].format(projects=", ".join(map(visible, test.learned)))
+    if test.flattered:
+        yield words["seen"].format(projects=", ".join(map(visible, test.flattered)))
     for trial in test.trials:
         if trial.projects:
             yield from ("", f"## {words[trial.mode]}", "")

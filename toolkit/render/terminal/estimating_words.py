@@ -11,6 +11,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "hours": "Hours: gaps of at most 2 h between commits, and {imputed} h (assumed) before each session.",
         "unseen": "The prior that ships was fitted on some of these projects ({projects}); to test them one was fitted "
         "without each.",
+        "seen": "The prior that ships was fitted on {projects} too, and there are too few other projects to fit one "
+        "without: these figures are better than those of a new project would be.",
         "cold_start": "Cold start: nothing of the project is known",
         "own_history": "Own history: the project's earlier tasks are known",
         "means": "Means over {count} projects with at least 150 tasks; in brackets what 90% of bootstrap samples give",
@@ -67,6 +69,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "hours": "時間：2時間以内のコミット間隔の合計と、作業の区切りごとの{imputed}時間（仮定）です。",
         "unseen": "同梱の初期値は一部のプロジェクト（{projects}）から学習しています。"
         "検証ではそのプロジェクトを除いて学習し直しました。",
+        "seen": "同梱の初期値は{projects}からも学習しています。除いて学習し直すには、ほかのプロジェクトが足りません。"
+        "未知のプロジェクトよりも良い値が出ています。",
         "cold_start": "初期値だけの場合（プロジェクトの過去を使わない）",
         "own_history": "自プロジェクトの過去を使う場合",
         "means": "作業が150件以上あるプロジェクト{count}件の平均（かっこ内はブートストラップ標本の90%が入る範囲）",
