@@ -36,13 +36,20 @@ def told(test: BackTest, lang: Lang) -> Iterator[str]:
 def _trial(trial: Trial, words: Mapping[str, str]) -> Iterator[str]:
     if trial.summary:
         count = sum(project.large for project in trial.projects)
-        yield from (words["means"].format(count=count), "")
-        head = [words["model"], *(words[name] for name in Scores.__struct_fields__)]
-        yield from _aligned([head, *([words[key], *_figures(scores)] for key, scores in trial.summary.items())])
+        yield from (words["means"].format(count=count), "", *_models(trial.summary, words))
     else:
         yield words["no_means"]
+        for project in trial.projects:
+            name = visible(project.project) or "-"
+            yield from ("", words["one_project"].format(project=name), "", *_models(project.models, words))
+        return
     yield from ("", words["by_project"], "")
     yield from _aligned([_project_head(words), *map(_project, trial.projects)])
+
+
+def _models(models: Mapping[str, Scores], words: Mapping[str, str]) -> Iterator[str]:
+    head = [words["model"], *(words[name] for name in Scores.__struct_fields__)]
+    yield from _aligned([head, *([words[key], *_figures(scores)] for key, scores in models.items())])
 
 
 def _figures(scores: Scores) -> Iterator[str]:

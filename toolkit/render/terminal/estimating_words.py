@@ -17,6 +17,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "own_history": "Own history: the project's earlier tasks are known",
         "means": "Means over {count} projects with at least 150 tasks; in brackets what 90% of bootstrap samples give",
         "no_means": "No project has 150 tasks, so there are no means; with fewer, a coverage says little.",
+        "one_project": "{project}; in brackets what 90% of bootstrap samples give",
         "by_project": "tebiki, project by project",
         "model": "model",
         "project": "project",
@@ -76,6 +77,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "means": "作業が150件以上あるプロジェクト{count}件の平均（かっこ内はブートストラップ標本の90%が入る範囲）",
         "no_means": "作業が150件以上あるプロジェクトがないため、平均は出しません。"
         "件数が少ないと的中率はあてになりません。",
+        "one_project": "{project}（かっこ内はブートストラップ標本の90%が入る範囲）",
         "by_project": "tebikiのプロジェクト別の結果",
         "model": "モデル",
         "project": "プロジェクト",
