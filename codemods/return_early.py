@@ -76,8 +76,10 @@ def _turned_around(file: SourceFile, scope: Scope, node: ast.If) -> Iterator[Sit
 
 
 def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", review: str = "", **args: str) -> Site:
-    header = file.lines[node.lineno - 1 : node.body[0].lineno - 1]
-    if any("pragma:" in line for line in header):
+    heads = file.lines[node.lineno - 1 : node.body[0].lineno - 1]
+    if node.orelse:
+        heads += file.lines[node.body[-1].end_lineno : node.orelse[0].lineno - 1]
+    if any("pragma:" in line for line in heads):
         review = "pragma"
     verdict: Verdict = "refused" if refusal else "review" if review else "certain"
     return site("return_early", verdict, scope, node, refusal or review, args=args)
