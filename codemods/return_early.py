@@ -6,8 +6,8 @@ moves out by one level; an `if` whose `else` always leaves is turned around, so 
 Why: every level of nesting is a condition to keep in mind for as long as the block lasts, and the cases in which
 nothing happens stand far from the condition that decides them.
 
-When not: where both branches matter equally, in a row of similar `if`, where the block handles an error, in short blocks
-and in `elif` ladders: these are left alone.
+When not: where both branches matter equally, in a row of similar `if`, where the block handles an error, in short
+blocks and in `elif` ladders: these are left alone.
 """
 
 import ast
@@ -228,8 +228,8 @@ CODEMOD = Codemod(
             " an `if` whose `else` always leaves is turned around, so that the main work moves out by one level.",
             why="Every level of nesting is one more condition to keep in mind, and the case in which nothing happens"
             " stands far from the condition that decides it.",
-            when_not="Both branches matter equally, several `if` stand in a row, the block handles an error, or it is short:"
-            " such places are left alone.",
+            when_not="Both branches matter equally, several `if` stand in a row, the block handles an error, or it is"
+            " short: such places are left alone.",
             preconditions=(
                 "Nothing but the end of the function or loop body comes after the `if`: either way ends the same.",
                 "A branch that is put first leaves on every path, by `return`, `raise`, `continue` or `break`.",
