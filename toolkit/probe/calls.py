@@ -16,7 +16,8 @@ from .values import Limits, Unwritable, Writer
 
 DISTINCT = 200  # inputs of one function that are written
 OBJECTS = 60  # inputs among them that hold objects, which take longer to look at
-HOPELESS = 4  # inputs that no replay could give again; the first of them is written
+ALWAYS = 2  # of them are looked at even if there is no time
+HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # calls with known inputs after which nobody looks any more
 LARGEST = 200000  # bytes of an input
 YIELDED = 100  # values of one generator that are kept
@@ -146,7 +147,7 @@ class Calls(object):
         if function.objects >= OBJECTS:
             self._finish(function, "objects")
             return None
-        if not self._allowance.begin():
+        if not self._allowance.begin() and function.objects >= ALWAYS:
             self._sink.leave_out("busy", function.symbol)
             return None
         try:
@@ -169,7 +170,7 @@ class Calls(object):
         if key in function.seen:
             function.repeats += 1
             return None
-        function.hopeless += bool(writer.cut)
+        function.hopeless = 1 if writer.cut else min(function.hopeless, 1)
         function.seen.add(key)
         return Started(function, given, None, (written, text), writer.cut)
 

@@ -49,7 +49,7 @@ def names_of(module_name, namespace):
 def _collect(module_name, namespace, prefix, found, depth):
     for name, value in list(namespace.items()):
         for function in functions_in(value):
-            if function.__globals__.get("__name__") == module_name:
+            if function.__code__.co_name == name and function.__globals__.get("__name__") == module_name:
                 found.setdefault(id(function.__code__), prefix + name)
         kind = type(value)
         if depth < _DEPTH and (issubclass(kind, type) or kind is getattr(types, "ClassType", None)):
