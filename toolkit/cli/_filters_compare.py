@@ -7,9 +7,8 @@ import click
 
 from toolkit.cli._filters_scope import LANG, scope, searching, target
 from toolkit.filters.dialects.dialect import Dialect, Difference
-from toolkit.filters.dialects.page import answer
+from toolkit.filters.dialects.page import answer, shown
 from toolkit.filters.dialects.words import words
-from toolkit.filters.extended_json import decode, written
 from toolkit.flows.filters_compare import compare, side
 from toolkit.model.facts import Lang
 from toolkit.text.visible import visible
@@ -49,7 +48,7 @@ def _told(found: Dialect, lang: Lang) -> list[str]:
 def _difference(number: int, one: Difference, lang: Lang) -> list[str]:
     said = words("command", lang)
     example = one.example
-    filter_, document = (visible(written(decode(part))) for part in (example.filter, example.document))
+    filter_, document = (visible(shown(part)) for part in (example.filter, example.document))
     operators = ", ".join(one.operators)
     return [
         f"{number}. {visible(operators)}: {filter_}",

@@ -10,7 +10,6 @@ from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
 from toolkit.filters.dialects.questions import Asked, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
-from toolkit.filters.extended_json import written
 from toolkit.filters.oracles import Answer, Failed, Rejected
 
 SCHEMA = 1
@@ -183,4 +182,4 @@ def _others(group: Group) -> list[Sample]:
 
 
 def _text(sample: Sample) -> str:
-    return f"{written(sample.question.filter)} {written(sample.question.document)}"
+    return f"{exact(sample.question.filter)} {exact(sample.question.document)}"

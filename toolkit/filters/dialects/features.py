@@ -103,7 +103,7 @@ def argument_shape(operator: str, value: Any) -> str:
 def _list_shape(values: Any) -> str:
     if len(values) < 2:
         return f"one {shape(values[0])}" if values else "none"
-    held = [found for found in ("null", "regex") if any(shape(value) == found for value in values)]
+    held = [found for found in ("null", "regex", "array") if any(found in shape(value).split() for value in values)]
     return f"several with {' and '.join(held)}" if held else "several"
 
 

@@ -1,18 +1,18 @@
 """The systematic part of the search: one operator on one field, with every shape of argument and document.
 
 It comes in rounds, so that a search that is short of time has seen a little of everything: first every operator with
-its plain arguments, then everything it can be asked with, then paths into objects and arrays, then logic, lists of
-filters and what must be refused.
+its plain arguments, then what only some operators are asked with, paths into objects and arrays, logic, what must be
+refused, lists of filters, the other fields, and at last every value against every other.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from toolkit.filters.dialects.arguments import conditions, literals
 from toolkit.filters.dialects.stored import documents, wanted_by
-from toolkit.filters.strategies import Vocabulary
+from toolkit.filters.strategies import COMPARISONS, Vocabulary
 
 _PLAIN = 8
 _IN_PATHS = 5
@@ -34,14 +34,18 @@ def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[Step]:
         vocabulary: which operators, fields and types there are.
         lists: whether lists of filters are asked, too.
     """
-    yield from _round(vocabulary, vocabulary.fields, slice(0, _PLAIN), full=False)
-    yield from _round(vocabulary, vocabulary.fields[:1], slice(0, None), full=True)
+    first, others = vocabulary.fields[:1], vocabulary.fields[1:]
+    special = tuple(name for name in vocabulary.operators if name not in COMPARISONS)
+    yield from _round(vocabulary, first, slice(0, _PLAIN), full=False)
+    yield from _round(structs.replace(vocabulary, operators=special), first, slice(_PLAIN, None), full=False)
     yield from _paths(vocabulary)
     yield from _logic(vocabulary)
     yield from _unknown(vocabulary)
     if lists:
         yield from _lists(vocabulary)
-    yield from _round(vocabulary, vocabulary.fields[1:], slice(_PLAIN, 3 * _PLAIN), full=False)
+    yield from _round(vocabulary, others, slice(0, _PLAIN), full=False)
+    yield from _round(vocabulary, first, slice(0, None), full=True)
+    yield from _round(vocabulary, others, slice(_PLAIN, 3 * _PLAIN), full=False)
 
 
 def _round(vocabulary: Vocabulary, fields: tuple[str, ...], chosen: slice, *, full: bool) -> Iterator[Step]:

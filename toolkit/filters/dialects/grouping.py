@@ -95,7 +95,8 @@ def identity(cause: Cause, described: Described) -> tuple[str, ...]:
     """What makes two differences the same one."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
-    return (cause.key, plain_operator(described.operator)) if "operator_" in cause.key else (cause.key,)
+    apart = "operator_" in cause.key or described.given == "rejected"  # each operator has an error of its own
+    return (cause.key, plain_operator(described.operator)) if apart else (cause.key,)
 
 
 def plain_operator(operator: str) -> str:

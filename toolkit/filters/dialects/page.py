@@ -1,12 +1,12 @@
 """A dialect as a page of Markdown that a person reads."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from toolkit.filters.dialects.dialect import Dialect, Difference, Example, Note, Told
 from toolkit.filters.dialects.words import BETWEEN, words
-from toolkit.filters.extended_json import decode, written
 from toolkit.model.facts import Lang
 
 _LONGEST = 300
@@ -113,9 +113,27 @@ def answer(told: Told, lang: Lang) -> str:
     return f"{verdict}（{_code(detail[:120])}）" if lang == "ja" else f"{verdict} ({_code(detail[:120])})"
 
 
+def shown(parsed: Any) -> str:
+    """A filter or document as one line of text."""
+    return json.dumps(_readable(parsed), ensure_ascii=False)
+
+
 def _shown(parsed: Any) -> str:
-    text = written(decode(parsed)) if not isinstance(parsed, str) else parsed
+    text = parsed if isinstance(parsed, str) else shown(parsed)
     return _code(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def _readable(parsed: Any) -> Any:
+    """Extended JSON with plain numbers where they tell their type: an `int` or a finite `double`."""
+    if isinstance(parsed, list):
+        return [_readable(one) for one in parsed]
+    if not isinstance(parsed, dict):
+        return parsed
+    if [*parsed] == ["$numberInt"]:
+        return int(parsed["$numberInt"])
+    if [*parsed] == ["$numberDouble"] and math.isfinite(float(parsed["$numberDouble"])):
+        return float(parsed["$numberDouble"])
+    return {name: _readable(held) for name, held in parsed.items()}
 
 
 def _code(text: str) -> str:

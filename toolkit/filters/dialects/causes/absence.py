@@ -23,10 +23,20 @@ CAUSES = (
     Cause(
         "null_has_no_order",
         MISSED,
-        lambda one: one.operator in ORDERED and one.asked == "null",
+        lambda one: one.operator in ORDERED and one.asked == "null" and one.stored != "missing",
         words(
             "Nothing is matched by {operators} with null; in MongoDB null and a missing field are.",
             "`null`を指定した{operators}は何にも一致しません。MongoDBでは`null`とフィールドなしに一致します。",
+        ),
+        absorbs=("order_misses_missing",),
+    ),
+    Cause(
+        "order_misses_missing",
+        MISSED,
+        lambda one: one.operator in ORDERED and one.asked == "null",
+        words(
+            "A missing field is not matched by {operators} with null, which is in MongoDB.",
+            "`null`を指定した{operators}は、フィールドがないドキュメントに一致しません。MongoDBでは一致します。",
         ),
     ),
     Cause(

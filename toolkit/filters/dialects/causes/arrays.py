@@ -34,6 +34,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "in_with_array",
+        EITHER,
+        lambda one: one.operator in {"$in", "$nin"} and "array" in one.asked and one.stored in ARRAYS,
+        words(
+            "An array among the values of {operators} is not compared as a whole.",
+            "{operators}の値に含まれる配列が、配列全体の一致では比較されません。",
+        ),
+    ),
+    Cause(
         "in_one_element",
         EITHER + REFUSED,
         lambda one: one.operator in {"$in", "$nin"} and one.asked.startswith("one "),

@@ -166,10 +166,20 @@ CAUSES = (
     Cause(
         "object_read_as_conditions",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.operator in _SAME,
+        lambda one: _asked(one) in OBJECTS and one.operator in _SAME and one.stored != "missing",
         words(
             "An object as a value is taken for conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
+        ),
+        absorbs=("object_finds_missing",),
+    ),
+    Cause(
+        "object_finds_missing",
+        EITHER,
+        lambda one: _asked(one) in OBJECTS and one.operator in _SAME,
+        words(
+            "Documents without the field are found by an object as a value ({asked}).",
+            "値としてオブジェクトを指定すると、フィールドがないドキュメントに一致します（{asked}）。",
         ),
     ),
 )
