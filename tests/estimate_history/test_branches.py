@@ -55,7 +55,9 @@ def test_a_merge_brings_what_git_says(tmp_path_factory, made):
         assert {entry.hash for entry in branch.commits} == set(new)
         bases = git(root, "merge-base", "--all", f"{branch.merge.hash}^1", f"{branch.merge.hash}^2").split()
         assert branch.base in bases
-        numbers = git(root, "diff", "-M", "--no-rename-empty", "--numstat", branch.base, branch.tip)
+        numbers = git(
+            root, "-c", "diff.context=0", "diff", "-M", "--no-rename-empty", "--numstat", branch.base, branch.tip
+        )
         rows = [line.split("\t") for line in numbers.splitlines()]
         files = [(str(file.added), str(file.deleted)) for file in diffs[branch.merge.hash]]
         assert files == [(added, deleted) for added, deleted, _ in rows]

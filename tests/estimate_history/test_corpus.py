@@ -51,7 +51,11 @@ def test_every_merged_branch_is_a_task_or_counted_and_mining_is_fast(tree, tmp_p
 def numbers(tree: Path, merge: str) -> tuple[int, int]:
     """Lines of Python that a branch added and deleted, as git counts them from the merge base."""
     base = git(tree, "merge-base", f"{merge}^1", f"{merge}^2")
-    fields = iter(git(tree, "diff", "-M", "--no-rename-empty", "--numstat", "-z", base, f"{merge}^2").split("\0"))
+    fields = iter(
+        git(
+            tree, "-c", "diff.context=0", "diff", "-M", "--no-rename-empty", "--numstat", "-z", base, f"{merge}^2"
+        ).split("\0")
+    )
     added = deleted = 0
     for field in filter(None, fields):
         more, fewer, path = field.split("\t")
