@@ -1,0 +1,50 @@
+"""Accept that a case does something else from now on; the reason stays in the file."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from toolkit.characterize.taking import Copying, different, take
+from toolkit.errors import UsageError
+from toolkit.model.lock import Accepted, Case, Lock
+
+
+def accept(lock: Lock, copying: Copying, ids: Sequence[str], why: Accepted) -> Lock:
+    """The lock with what the program does now for some of its cases.
+
+    Args:
+        lock: as it is written.
+        copying: opens a copy of the project as it is now.
+        ids: the first letters of the ids of cases, at least four, or `all` for those that are different.
+        why: the reason, and who reviewed it.
+
+    Raises:
+        UsageError: there is no such case, an id fits several, or a case does what it did.
+    """
+    chosen = list(lock.cases) if list(ids) == ["all"] else [_found(lock, one) for one in ids]
+    now = {case.id: case for case in take(lock.setup, copying, lock.cases, lock.outgoing).cases}
+    changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
+    same = [case.id for case in chosen if case.id not in changes]
+    if same and list(ids) != ["all"]:
+        raise UsageError(f"case {same[0]} does what it did (or is no longer stable): there is nothing to accept.")
+    return msgspec.structs.replace(
+        lock, cases=tuple(_accepted(case, changes[case.id], why) if case.id in changes else case for case in lock.cases)
+    )
+
+
+def _accepted(old: Case, new: Case, why: Accepted) -> Case:
+    was = {name: before for name, (before, _) in different(old.parts, new.parts).items()}
+    kept = (*old.accepted, msgspec.structs.replace(why, was=was))
+    return msgspec.structs.replace(new, origin=old.origin, accepted=kept)
+
+
+def _differs(old: Case, new: Case) -> bool:
+    return bool(different(old.parts, new.parts) or different(old.shifted, new.shifted))
+
+
+def _found(lock: Lock, start: str) -> Case:
+    fitting = [case for case in lock.cases if case.id.startswith(start)] if len(start) >= 4 else []
+    if len(fitting) != 1:
+        known = f"{len(fitting)} cases begin so" if fitting else "there is none"
+        raise UsageError(f"--accept {start}: give the id of one case, at least its first four letters; {known}.")
+    return fitting[0]

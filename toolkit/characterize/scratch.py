@@ -1,0 +1,37 @@
+"""A copy of the analysed project to run in: what the program writes there is lost, and nothing else is written."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
+_ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
+
+
+@contextmanager
+def scratch_copy(root: Path) -> Iterator[Path]:
+    """Copy a project for as long as the block lasts; what is left out are histories, caches and environments.
+
+    Links are copied as links. The name of the copy is the same length on every machine, because a program may show it.
+    """
+    with TemporaryDirectory(prefix="tebiki-") as folder:
+        copy = Path(os.path.realpath(folder)) / "copy"
+        shutil.copytree(root, copy, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        yield copy
+
+
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in _LEFT or _is_environment(Path(folder, name)) or _is_special(folder, name)]
+
+
+def _is_environment(place: Path) -> bool:
+    return any((place / name).exists() for name in _ENVIRONMENTS)
+
+
+def _is_special(folder: str, name: str) -> bool:
+    """Sockets and pipes cannot be copied."""
+    place = Path(folder, name)
+    return not (place.is_symlink() or place.is_file() or place.is_dir())

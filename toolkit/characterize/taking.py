@@ -1,0 +1,143 @@
+"""Take a lock: replay every case twice at each clock, keep what was the same, and list what was not.
+
+The second time the interpreter has another hash seed, and calls come in the opposite order: what depends on either is
+nothing that a refactoring could be held to. Requests keep their order, because they are a session.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import msgspec
+
+from toolkit.characterize.answering import Came, Place, Program
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.scratch import scratch_copy
+from toolkit.model.lock import Case, Clock, KeptOut, Lock, Parts, Setup
+
+_MAIN = ("gone", "status", "result", "exception", "yielded")
+_FAULTS = ("late", "crash")
+
+Copying = Callable[[], AbstractContextManager[Place]]
+"""Opens a fresh copy of the project to run in."""
+
+
+def copies(place: Place) -> Copying:
+    """Fresh copies of a project, each for one run; `place.root` is the project itself."""
+    from collections.abc import Iterator
+    from contextlib import contextmanager
+
+    @contextmanager
+    def copy() -> Iterator[Place]:
+        with scratch_copy(place.root) as root:
+            yield msgspec.structs.replace(place, root=root)
+
+    return copy
+
+
+def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequence[Mapping[str, Any]] = ()) -> Lock:
+    """Lock what the program does with these inputs.
+
+    Args:
+        setup: how it is started.
+        copying: opens a copy of the project.
+        cases: the inputs; what came of them is not looked at.
+        outgoing: recorded requests to others.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    calls = [case for case in cases if case.is_call]
+    requests = [case for case in cases if not case.is_call]
+    python = ""
+    locked: list[Case] = []
+    kept_out: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], str] = {}
+    for group in (calls, requests):
+        if not group:
+            continue
+        twice = []
+        for clock in setup.clocks:
+            first, python = run(setup, copying, clock, group, outgoing, hash_seed=0)
+            again, _ = run(setup, copying, clock, group[::-1] if group is calls else group, outgoing, hash_seed=1)
+            twice.append((first, again))
+        for case in group:
+            one = _locked(case, [(first[case.id], again[case.id]) for first, again in twice])
+            if isinstance(one, KeptOut):
+                kept_out[one.about, one.why] += 1
+                examples.setdefault((one.about, one.why), one.example)
+                continue
+            locked.append(one)
+            for part in one.not_locked:
+                kept_out[one.about, f"part {part}"] += 1
+    return Lock(
+        msgspec.structs.replace(setup, python=python or setup.python),
+        tuple(sorted(locked, key=position)),
+        tuple(outgoing),
+        tuple(KeptOut(*key, count, examples.get(key, "")) for key, count in sorted(kept_out.items())),
+    )
+
+
+def run(  # noqa: PLR0913 - a run has that many sides
+    setup: Setup,
+    copying: Copying,
+    clock: Clock,
+    cases: Iterable[Case],
+    outgoing: Sequence[Mapping[str, Any]] = (),
+    *,
+    hash_seed: int = 0,
+) -> tuple[dict[str, Came], str]:
+    """What comes of cases in one process, by id, and the version of its Python."""
+    with copying() as place:
+        program = Program(setup, place, clock, outgoing, hash_seed=hash_seed)
+        came = {case.id: one for case, one in program.came(cases)}
+        return came, program.described.get("python", "")
+
+
+def position(case: Case) -> tuple[Any, ...]:
+    """Where a case stands in its file: requests in their order, calls with recorded ones first."""
+    return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
+
+
+def different(expected: Parts, came: Parts, ignored: Iterable[str] = ()) -> dict[str, tuple[Any, Any]]:
+    """The parts that are not as expected: name -> (before, now); absent is None."""
+    names = sorted((set(expected) | set(came)) - set(ignored))
+    return {
+        name: (expected.get(name), came.get(name))
+        for name in names
+        if (name in expected) != (name in came) or canonical(expected.get(name)) != canonical(came.get(name))
+    }
+
+
+def _locked(case: Case, runs: Sequence[tuple[Came, Came]]) -> Case | KeptOut:
+    unstable: set[str] = set()
+    for first, again in runs:
+        fault = first.parts.get("exception") or again.parts.get("exception")
+        if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
+            return KeptOut(case.about, str(fault["$py"]), example=_told(case))
+        if "gone" in first.parts:
+            return KeptOut(case.about, "unmakeable", example=str(first.parts["gone"]))
+        differs = different(first.parts, again.parts)
+        if any(name in _MAIN for name in differs):
+            return KeptOut(case.about, "unstable", example=_told(case))
+        unstable |= set(differs)
+    frozen = _stable(runs[0][0].parts, unstable)
+    shifted = different(frozen, _stable(runs[-1][0].parts, unstable))
+    reached = tuple(sorted({symbol for pair in runs for came in pair for symbol in came.reached}))
+    return msgspec.structs.replace(
+        case,
+        parts=frozen,
+        shifted={name: now for name, (_, now) in shifted.items()},
+        not_locked=tuple(sorted(unstable)),
+        reached=reached,
+    )
+
+
+def _stable(parts: Parts, unstable: set[str]) -> Parts:
+    return {name: value for name, value in parts.items() if name not in unstable}
+
+
+def _told(case: Case) -> str:
+    ask = case.ask
+    return canonical(ask["given"]).decode()[:200] if case.is_call else f"{ask['method']} {ask['target']}"[:200]

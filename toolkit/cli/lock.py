@@ -1,0 +1,82 @@
+"""`tebiki lock`: hold fast what a program does today."""
+
+import datetime
+import os
+import shlex
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.cli._folder import write_folder
+from toolkit.errors import UsageError
+from toolkit.flows.lock import Locked, Wish, accepted, lock
+from toolkit.flows.lock_told import told_lock
+from toolkit.model.lock import Accepted, Setup
+from toolkit.text.visible import visible
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("lock", short_help="Hold fast what a program does today, as tests.")
+@click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--target", default="", metavar="PACKAGE.MODULE", help="Only the functions of this module or package.")
+@click.option("--recording", type=_FOLDER, help="Directory of a recording (tebiki record); without it, from nothing.")
+@click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
+@click.option("--app", default="", metavar="MODULE:NAME", help="The application; module:factory(), or django.")
+@click.option("--path", multiple=True, metavar="DIR", help="A place of imports, relative to PATH (repeatable).")
+@click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
+@click.option("--before", multiple=True, metavar="COMMAND", help="Prepares what it needs, with {python} (repeatable).")
+@click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
+@click.option(
+    "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
+)
+@click.option("--into", type=_FOLDER, help="Directory to write to [PATH/characterization_tests].")
+@click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
+@click.option("--because", default="", metavar="TEXT", help="Why it is accepted; stays in the file.")
+@click.option("--reviewer", default="", metavar="ROLE", help="The role of whoever reviewed it; no name.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
+    """Lock what the project at PATH does today, right or wrong.
+
+    Written are pytest files and the cases they replay, to be committed with the project. A lock that is there already
+    is added to; a case that does something else now is named and stays as it was until it is accepted.
+    Exit code 1 if there is such a case.
+    """
+    wish = _wish(root, options)
+    done = _accepted(wish, options) if options["accept"] else lock(wish)
+    write_folder(wish.into, done.files)
+    for line in told_lock(done.lock, done.changed, done.seconds, str(wish.into), options["lang"]):
+        click.echo(visible(line))
+    return 1 if done.changed else 0
+
+
+def _wish(path: Path, options: dict[str, Any]) -> Wish:
+    into = options["into"] or path / "characterization_tests"
+    root = path.resolve()
+    setup = Setup(
+        root=os.path.relpath(root, into.resolve()),
+        app=options["app"],
+        path=options["path"],
+        environment=dict(_pairs(options["env"])),
+        before=tuple(tuple(shlex.split(command)) for command in options["before"]),
+    )
+    where = (options["python"], options["runner"])
+    return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
+
+
+def _accepted(wish: Wish, options: dict[str, Any]) -> Locked:
+    if not options["because"].strip() or not options["reviewer"].strip():
+        raise UsageError("--accept needs --because TEXT (why is it meant?) and --reviewer ROLE (who looked at it?).")
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return accepted(wish, options["accept"], Accepted(options["because"], options["reviewer"], today))
+
+
+def _pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--env {text}: write NAME=VALUE.")
+        yield name, value

@@ -1,0 +1,141 @@
+"""Take a lock of what a program does today, or accept that a case does something else from now on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.accepting import accept
+from toolkit.characterize.answering import Place
+from toolkit.characterize.cases import recorded_cases
+from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
+from toolkit.characterize.recording import read_recording
+from toolkit.characterize.taking import copies, different, take
+from toolkit.errors import UsageError
+from toolkit.model.lock import Accepted, Case, Lock, Setup
+from toolkit.model.recording import Recording
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        root: the project.
+        into: the folder of the lock.
+        setup: how the program is started.
+        python: its interpreter; `runner`: how that is reached, if not directly.
+        target: prefix of the modules whose functions are wanted; empty: everything that was recorded.
+        recording: the folder of a recording; None: there is none.
+        budget: CPU seconds for inputs that were not recorded; 0: none are looked for.
+    """
+
+    root: Path
+    into: Path
+    setup: Setup
+    python: str
+    runner: str = ""
+    target: str = ""
+    recording: Path | None = None
+    budget: float = 30.0
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """What a run has come to.
+
+    Attributes:
+        lock: what is written.
+        files: by their names in the folder.
+        changed: cases of the former lock that do something else now; they are kept as they were.
+        invented: how many cases of the lock are of inputs that were not recorded.
+        seconds: CPU seconds of the search for them.
+    """
+
+    lock: Lock
+    files: dict[str, bytes]
+    changed: tuple[Case, ...] = ()
+    invented: int = 0
+    seconds: float = 0.0
+
+
+def lock(wish: Wish) -> Locked:
+    """Lock what a program does today.
+
+    A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
+    are named, to be accepted or not.
+
+    Raises:
+        UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
+    """
+    recording = read_recording(wish.recording) if wish.recording else Recording()
+    former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
+    setup = _setup(wish, recording)
+    copying = copies(Place(wish.python, wish.root, wish.runner))
+    recorded = list(recorded_cases(recording, wish.target))
+    outgoing = tuple(
+        msgspec.to_builtins(one) | {"kind": "exchange"} for one in recording.exchanges if one.direction == "outgoing"
+    )
+    known = _merged(former.cases, recorded)
+    if not known:
+        raise UsageError(
+            f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
+            "Record something (tebiki record), or name modules with --target."
+        )
+    taken = take(setup, copying, known, outgoing or former.outgoing)
+    result, changed = _beside(former, taken)
+    invented = sum(case.origin == "invented" for case in result.cases)
+    return Locked(result, lock_files(result), changed, invented)
+
+
+def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
+    """Accept what cases do now as what they are to do.
+
+    Raises:
+        UsageError: there is no such lock or case, or a case does what it did.
+    """
+    former = read_lock(wish.into)
+    copying = copies(Place(wish.python, wish.root, wish.runner))
+    result = accept(former, copying, ids, why)
+    return Locked(result, lock_files(result))
+
+
+def _setup(wish: Wish, recording: Recording) -> Setup:
+    """How the program is started, completed by what the recording knows."""
+    setup = wish.setup
+    app = setup.app or next((one.app for one in recording.exchanges if one.app and one.direction == "incoming"), "")
+    environment = {name: value for run in recording.runs for name, value in run.environment.items() if _is_needed(name)}
+    systems = {command.system for command in recording.commands} | {one.database for one in recording.commands}
+    warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
+    return msgspec.structs.replace(
+        setup,
+        app="" if wish.target else app,
+        packages=setup.packages or ((wish.target,) if wish.target else ()),
+        environment={**environment, **setup.environment},
+        warnings=tuple(sorted({*setup.warnings, *warnings})),
+    )
+
+
+def _is_needed(name: str) -> bool:
+    return name not in ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
+
+
+def _merged(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
+    """All cases; one that is in both is that of the first."""
+    known = {case.id for case in first}
+    return [*first, *(case for case in more if case.id not in known)]
+
+
+def _beside(former: Lock, taken: Lock) -> tuple[Lock, tuple[Case, ...]]:
+    """The new lock with the answers of the former one, and the cases that do something else now."""
+    before = {case.id: case for case in former.cases}
+    cases, changed = [], []
+    for case in taken.cases:
+        old = before.pop(case.id, None)
+        if old is None:
+            cases.append(case)
+        elif different(old.parts, case.parts, case.not_locked) or different(old.shifted, case.shifted, case.not_locked):
+            cases.append(old)
+            changed.append(case)
+        else:
+            cases.append(msgspec.structs.replace(case, accepted=old.accepted))
+    gone = tuple(before.values())
+    return msgspec.structs.replace(taken, cases=(*cases, *gone)), (*changed, *gone)

@@ -1,0 +1,71 @@
+"""What the command `lock` says, in English and Japanese."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit.model.facts import Lang
+from toolkit.model.lock import Case, Lock
+
+_SHOWN = 12
+
+WORDS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "locked": "Locked in {into}: {cases} cases of {abouts} functions and endpoints, {recorded} recorded and "
+        "{invented} invented ({seconds:.0f} s of CPU time to look for them).",
+        "run": "Run them with the project's interpreter: pytest {into}",
+        "kept_out": "Not locked, with how often:",
+        "unstable": "gave different answers in two runs of the same code",
+        "late": "took too long",
+        "crash": "ended the process",
+        "unmakeable": "inputs that cannot be made again",
+        "part": "{part}: differed in two runs of the same code, and is not compared",
+        "more": "  and {count} more; all are in not_locked.jsonl",
+        "changed": "{count} cases do something else than the lock says; it was left as it is. Look at each, then "
+        "accept what is meant: tebiki lock {path} --accept CASE --because TEXT --reviewer ROLE",
+        "sqlite": "The lock was taken on SQLite. Where production has another database, that may do something else.",
+    },
+    "ja": {
+        "locked": "{into}に現行動作を固定しました：関数とエンドポイント{abouts}個について{cases}件"
+        "（記録から{recorded}件、自動生成{invented}件。探索に使ったCPU時間{seconds:.0f}秒）。",
+        "run": "対象プロジェクトのPythonで実行します：pytest {into}",
+        "kept_out": "固定しなかったもの（件数）：",
+        "unstable": "同じコードを2回動かして答えが違ったもの",
+        "late": "時間がかかりすぎたもの",
+        "crash": "プロセスが終了したもの",
+        "unmakeable": "もう一度作れない入力",
+        "part": "{part}：同じコードを2回動かして違ったため、比較しません",
+        "more": "  ほか{count}件。すべてnot_locked.jsonlにあります",
+        "changed": "固定した内容と違う動作をしたものが{count}件あります。固定した内容は変えていません。1件ずつ確認し、"
+        "意図した変更だけを受け入れてください：tebiki lock {path} --accept CASE --because TEXT --reviewer ROLE",
+        "sqlite": "この固定はSQLiteで取得しました。本番のデータベースが別の製品であれば、動作が異なることがあります。",
+    },
+}
+
+
+def told_lock(lock: Lock, changed: Sequence[Case], seconds: float, into: str, lang: Lang) -> Iterator[str]:
+    """What a run of `lock` has come to, line by line."""
+    words = WORDS[lang]
+    invented = sum(case.origin == "invented" for case in lock.cases)
+    yield words["locked"].format(
+        into=into,
+        cases=f"{len(lock.cases):,}",
+        abouts=len({case.about for case in lock.cases}),
+        recorded=f"{len(lock.cases) - invented:,}",
+        invented=f"{invented:,}",
+        seconds=seconds,
+    )
+    yield words["run"].format(into=into)
+    yield from (words[key] for key in lock.setup.warnings)
+    yield from _kept_out(lock, words)
+    if changed:
+        yield words["changed"].format(count=len(changed), path=lock.setup.root)
+        yield from (f"  {case.id}  {case.about}" for case in changed[:_SHOWN])
+
+
+def _kept_out(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:
+    if lock.kept_out:
+        yield words["kept_out"]
+    for one in lock.kept_out[:_SHOWN]:
+        kind, _, part = one.why.partition(" ")
+        yield f"  {one.count:>5}  {one.about}: {words[kind].format(part=part)}"
+    if len(lock.kept_out) > _SHOWN:
+        yield words["more"].format(count=len(lock.kept_out) - _SHOWN)

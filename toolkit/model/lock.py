@@ -1,0 +1,163 @@
+"""A lock: what a program does today, held fast as cases that can be put to it again.
+
+It lives in `characterization_tests/` of the analysed project: `lock.json` (a `Setup`), one file of cases for each
+endpoint or module (one `Case` a line, sorted), and the pytest files that replay them.
+
+What came of a case is kept as parts, each of them what `json.dumps` can write, and values of the program in the form
+of `toolkit.model.recording`:
+
+| part | of a call | of a request |
+|---|---|---|
+| `result`, `exception`, `yielded` | what came of it | `exception` only |
+| `after` | arguments that it changed | |
+| `status`, `body` | | of the answer |
+| `header NAME` | | all values of that header, in their order |
+| `commands` | statements to databases | the same |
+| `outgoing` | requests to others | the same |
+| `gone` | there is no such function any more, or no such values | |
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+FORMAT = 1
+"""Version of the files. Readers refuse a greater one."""
+
+Parts = Mapping[str, Any]
+Origin = Literal["recorded", "invented"]
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """A moment at which the clock stands still.
+
+    Attributes:
+        at: seconds since 1970.
+        zone: name of the time zone.
+    """
+
+    at: float
+    zone: str
+
+
+FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, at which the probe pins by itself
+SHIFTED = Clock(1812345678.0, "Asia/Kathmandu")  # 2027-06-07T04:33:03+05:45: later, and no whole hour from UTC
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """How the program is started for a replay.
+
+    Attributes:
+        root: the project, relative to the folder of the lock.
+        python: version of the interpreter that the lock was taken with.
+        app: where requests find the application: `module:name`, `module:factory()`, `django`; empty: no requests.
+        packages: prefixes of the modules whose functions are reported as reached; empty: all of the project.
+        path: more places of imports, relative to the project.
+        environment: variables that it is started with; `{scratch}` stands for the copy of the project it runs in.
+        before: commands that prepare what it needs (a database), run in that copy before it is started; `{python}`
+            stands for the interpreter.
+        clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
+        names, patterns, keep: what is masked besides the usual, and what is not.
+        seconds: how long one case may take.
+        warnings: keys of what a reader should know: `sqlite`.
+    """
+
+    root: str = ".."
+    format: int = FORMAT
+    python: str = ""
+    app: str = ""
+    packages: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    environment: Mapping[str, str] = {}
+    before: tuple[tuple[str, ...], ...] = ()
+    clocks: tuple[Clock, ...] = (FROZEN, SHIFTED)
+    names: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
+    seconds: float = 5.0
+    warnings: tuple[str, ...] = ()
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """Why today's answer of a case is no longer the one that was locked first.
+
+    Attributes:
+        because: the reason, in the words of whoever accepted it.
+        reviewer: the role of whoever reviewed it; never a name.
+        on: the day, as in `2024-01-30`.
+        was: the parts that were different, as they were before.
+    """
+
+    because: str
+    reviewer: str
+    on: str
+    was: Parts = {}
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One input and what comes of it.
+
+    Attributes:
+        id: names it: hash of the seam and the input (`toolkit.model.links.case_id`).
+        about: the function `module:qualname`, or the endpoint `METHOD /folded/{}`.
+        origin: whether the program was seen with this input.
+        ask: the line that is put to the probe: a call or an exchange without what came of it.
+        parts: what came of it at the first clock.
+        shifted: the parts that are different at the second clock; None for one that is not there then.
+        not_locked: parts that were not the same twice, and are not compared.
+        reached: symbols that ran.
+        accepted: changes that were accepted, the oldest first.
+    """
+
+    id: str
+    about: str
+    origin: Origin
+    ask: Mapping[str, Any]
+    parts: Parts
+    shifted: Mapping[str, Any] = {}
+    not_locked: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is a call of a function, not a request."""
+        return bool(self.ask["kind"] == "call")
+
+    def expected(self, clock: int) -> dict[str, Any]:
+        """The parts at one of the clocks, by its position."""
+        merged = dict(self.parts) | (dict(self.shifted) if clock else {})
+        return {name: value for name, value in merged.items() if value is not None or name == "result"}
+
+
+class KeptOut(msgspec.Struct, frozen=True):
+    """Something that is not in the lock, and why.
+
+    Attributes:
+        about: the function or endpoint.
+        why: a stable key: see `toolkit.flows.lock_told`.
+        count: how often.
+        example: what was seen, for a person; may be empty.
+    """
+
+    about: str
+    why: str
+    count: int = 1
+    example: str = ""
+
+
+class Lock(msgspec.Struct, frozen=True):
+    """A whole lock.
+
+    Attributes:
+        setup: how the program is started.
+        cases: sorted as they are written: by `about`, recorded ones first, then by id; requests in their order.
+        outgoing: recorded requests to others, from which such requests are answered.
+        kept_out: what is not locked, sorted.
+    """
+
+    setup: Setup
+    cases: tuple[Case, ...] = ()
+    outgoing: tuple[Mapping[str, Any], ...] = ()
+    kept_out: tuple[KeptOut, ...] = ()
