@@ -126,7 +126,7 @@ CODEMOD = Codemod(
                 "star": "The file imports names with `*`: check that `BaseException` is none of them.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
-                "logged": "The exception is now logged by `{logger}` in `{where}`: check that the log can take it.",
+                "logged": "Log the exception that `{where}` passes over by `{logger}`: check that the log can take it.",
                 "lets_end_through": "This handler also catches the order to end the process; `{to}` would let it"
                 " through. Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
             },

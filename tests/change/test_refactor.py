@@ -44,7 +44,7 @@ def test_the_diff_is_shown_and_nothing_is_written(project: Path) -> None:
     assert "--- a/app.py\n+++ b/app.py\n" in ran.out
     assert "sub/no.py:5  return_early  refused: It stands in a `finally`" in ran.err
     assert "bad.py  syntax: line 1" in ran.err
-    assert "1 sites changed in 1 files; 0 more to be reviewed, 1 refused." in ran.err
+    assert "Sites changed: 1, in 1 files. To be reviewed: 0. Notes: 0. Refused: 1." in ran.err
     assert git(project, "status", "--short") == ""
     applied = subprocess.run(["git", "apply", "-"], input=ran.out, cwd=project, text=True, check=True)
     assert applied.returncode == 0
@@ -55,7 +55,7 @@ def test_in_japanese(project: Path) -> None:
     ran = tebiki("refactor", "return_early", "narrow_except", project, "--lang", "ja")
     assert "見送り：`finally`の中にあり" in ran.err
     assert "要レビュー：`module`の例外を" in ran.err
-    assert "変更：1か所（ファイル1個）。ほかに要レビュー1か所、見送り1か所。" in ran.err
+    assert "変更：1か所（ファイル1個）。要レビュー：1か所。提案：0件。見送り：1か所。" in ran.err
 
 
 def test_sites_to_be_reviewed_are_changed_when_asked_for(project: Path) -> None:
@@ -105,7 +105,7 @@ def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
     ran = tebiki("refactor", "return_early", project, "--in-place", "--strict")
     assert ran.code == 3
     assert "more.py  It has changes that are not committed." in ran.err
-    assert "Written: 1 files" in ran.err
+    assert "Files written in " in ran.err
     assert (project / "app.py").read_text() == GUARD
     assert (project / "more.py").read_text() == TAIL
 
@@ -135,7 +135,7 @@ def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest
     assert (project / "app.py").read_text() == TAIL
     monkeypatch.undo()
     ran = tebiki("refactor", "return_early", project, "--in-place")
-    assert "Finished what an interrupted run had begun: 1 files." in ran.err
+    assert "Finished what an interrupted run had begun (files: 1)." in ran.err
     assert (project / "app.py").read_text() == GUARD
     assert resume(project) == 0
 

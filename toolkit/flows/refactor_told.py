@@ -1,5 +1,6 @@
 """What a refactoring did and did not do, for people in two languages, and for programs."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 
 SCHEMA = 1
+_OUTCOMES = ("review", "note", "refused")
 
 
 def diff_of(done: Refactored) -> bytes:
@@ -37,8 +39,10 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
         yield labels["unread"] + labels["colon"]
         yield from (f"  {it.path}  {it.reason}{labels['colon']}{it.detail}" for it in done.unread)
     yield labels["seen"].format(seen=done.seen, examined=done.examined)
-    amounts = {verdict: sum(site.verdict == verdict for _, site in left) for verdict in ("review", "refused")}
-    yield labels["summary"].format(applied=len(applied), files=len(done.before), **amounts)
+    amounts = Counter(_outcome(site) for _, site in left)
+    yield labels["summary"].format(
+        applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
+    )
     if any(site.verdict == "review" and site.edits for _, site in left):
         yield labels["how_to_review"]
 
@@ -82,5 +86,9 @@ def _site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> dict[str, 
 
 def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     labels = LABELS[lang]
-    verdict = labels[site.verdict if site.edits else "note"]
+    verdict = labels[_outcome(site)]
     return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels['colon']}{reason(site, codemods, lang)}"
+
+
+def _outcome(site: Site) -> str:
+    return "note" if site.verdict == "review" and not site.edits else site.verdict
