@@ -7,7 +7,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-_STARTS = {"os.system", "os.exec", "os.spawn", "os.startfile", "pty.spawn", "ctypes.dlopen", "socket.connect"}
+_STARTS = {"os.system", "os.exec", "os.spawn", "os.startfile", "pty.spawn", "socket.connect"}
 _CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
 _EVALUATE_THEIR_OWN = {"fissix.pgen2.pgen", "collections", "dataclasses"}
 """Modules that make tables and classes by evaluating strings of their own."""
@@ -52,6 +52,11 @@ def _starts_a_program(args: tuple[Any, ...], _home: str) -> bool:
     return Path(os.fsdecode(command[0])).name != "git" and command[0] != sys.executable
 
 
+def _loads_a_library(args: tuple[Any, ...], _home: str) -> bool:
+    """Whether a file is loaded: None stands for the process itself, which numpy looks into when it is imported."""
+    return args[0] is not None
+
+
 def _changes(args: tuple[Any, ...], home: str) -> bool:
     return _is_in(args[0], home)
 
@@ -64,6 +69,7 @@ _JUDGES: dict[str, Callable[[tuple[Any, ...], str], bool]] = {
     "exec": _runs_their_code,
     "subprocess.Popen": _starts_a_program,
     "os.posix_spawn": _starts_a_program,
+    "ctypes.dlopen": _loads_a_library,
     "open": _writes,
 }
 

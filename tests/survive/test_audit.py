@@ -69,6 +69,7 @@ def test_a_hostile_project_is_read_and_nothing_else(hostile: Path, options: tupl
         ("open(root + '/../new', 'w')", ["exec", "open"]),
         ("import os; os.mkdir(root + '/../new')", ["exec", "os.mkdir"]),
         ("import subprocess; subprocess.run(['true'])", ["exec", "subprocess.Popen"]),
+        ("import ctypes; ctypes.CDLL('libc.so.6')", ["exec", "ctypes.dlopen"]),
     ],
 )
 def test_the_watch_notices_what_it_is_there_for(tmp_path: Path, deed: str, events: list[str]) -> None:
