@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from toolkit.characterize.probe_start import PROBE, environment
 from toolkit.model.record_request import Asked
 
 KEY = "5eed" * 8
+some_interpreters = pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
+"""The oldest of each kind and the newest, for what starts several processes."""
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -51,12 +51,16 @@ def test_what_is_no_secret_stays(masking, text):
     assert masking.document(text) == text
 
 
-@pytest.mark.parametrize("name", ["password", "db_password", "userPassword", "X-Api-Key", "Set-Cookie", "members[0][email]"])
+@pytest.mark.parametrize(
+    "name", ["password", "db_password", "userPassword", "X-Api-Key", "Set-Cookie", "members[0][email]"]
+)
 def test_names_give_away(masking, name):
     assert masking.hides(name)
 
 
-@pytest.mark.parametrize("name", ["passed", "tokens", "tokenize", "author", "pinned", "id", "mailing_list_id", "compass"])
+@pytest.mark.parametrize(
+    "name", ["passed", "tokens", "tokenize", "author", "pinned", "id", "mailing_list_id", "compass"]
+)
 def test_other_names_do_not(masking, name):
     assert not masking.hides(name)
 
@@ -99,7 +103,11 @@ def test_equal_values_stay_equal_and_keys_part_runs(value, key):
     assert masked == value or masked != Masking(key + b"x").value(value)
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
 def test_masked_json_is_still_json(value):
     text = json.dumps({"password": value, "x": value})
     parsed = json.loads(Masking(b"k").document(text))
@@ -133,9 +141,7 @@ def test_no_planted_secret_reaches_the_disk(tmp_path):
     )
     recorded = run(folder)
     assert (recorded.code, recorded.errors) == (0, "")
-    written = "".join(
-        file.read_text("utf-8") for file in sorted((tmp_path / "planted-recording").glob("*.jsonl"))
-    )
+    written = "".join(file.read_text("utf-8") for file in sorted((tmp_path / "planted-recording").glob("*.jsonl")))
     assert len(recorded.calls("keep")) == 1
     assert len(recorded.of("command")) == 3
     for secret in [*secrets, "pl4nted-url", "pl4nted-sql"]:

@@ -14,13 +14,14 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `dict` | `of`: array of `[key, value]` | keys that are no texts, or that look like a wrapper |
 | `datetime`, `date`, `time` | `of`: ISO 8601 text | naive and aware stay apart; microseconds stay |
 | `timedelta` | `of`: `[days, seconds, microseconds]` | |
+| `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
 | `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
 | `name` | `of`: `module:qualname` | a class, function or module that can be found again by that name |
 | `enum` | `of`: `module:Class.NAME` | |
-| `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value it extends; `id`: if it comes again |
+| `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |
 | `exception` | `class`, `args` | `?` as the class: only that there was one is known (before Python 3.12) |
 

@@ -13,7 +13,7 @@ _YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM",
 _KNOWN = 200000
 
 
-def start(calls):
+def start(calls):  # noqa: C901 - one callback and its parts, which share what they know
     """Begin to record, in this thread and in those that are begun later; gives what ends it."""
     known = {}
     functions = {}

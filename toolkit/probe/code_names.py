@@ -13,34 +13,35 @@ _DEPTH = 6
 
 def functions_in(value, depth=0):
     """Every function of Python that a value wraps, the outermost first."""
-    if depth > _DEPTH:
-        return
     if isinstance(value, types.FunctionType):
         yield value
-        inside = [value.__dict__.get("__wrapped__")]
-        for cell in value.__closure__ or ():
-            try:
-                inside.append(cell.cell_contents)
-            except ValueError:  # an empty cell
-                continue
-    elif isinstance(value, (staticmethod, classmethod)):
-        inside = [value.__func__]
-    elif isinstance(value, property):
-        inside = [value.fget, value.fset, value.fdel]
-    elif isinstance(value, types.MethodType):
-        inside = [value.__func__]
-    elif type(value).__module__ == "functools":
-        inside = [getattr(value, name, None) for name in ("func", "__wrapped__")]
-    else:
-        return
-    for one in inside:
-        if one is not None:
-            for found in functions_in(one, depth + 1):
-                yield found
+    for one in _inside(value) if depth < _DEPTH else ():
+        for found in functions_in(one, depth + 1):
+            yield found
+
+
+def _inside(value):
+    """What a value wraps."""
+    if isinstance(value, types.FunctionType):
+        return [value.__dict__.get("__wrapped__")] + list(map(_held, value.__closure__ or ()))
+    if isinstance(value, (staticmethod, classmethod, types.MethodType)):
+        return [value.__func__]
+    if isinstance(value, property):
+        return [value.fget, value.fset, value.fdel]
+    if type(value).__module__ == "functools":
+        return [getattr(value, name, None) for name in ("func", "__wrapped__")]
+    return []
+
+
+def _held(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:  # it is empty
+        return None
 
 
 def names_of(module_name, namespace):
-    """id of the code -> qualified name, for every function of a module that can be reached by name."""
+    """From the id of the code to the qualified name, for every function of a module that can be reached by name."""
     found = {}
     _collect(module_name, namespace, "", found, 0)
     return found
@@ -52,9 +53,9 @@ def _collect(module_name, namespace, prefix, found, depth):
             if function.__code__.co_name == name and function.__globals__.get("__name__") == module_name:
                 found.setdefault(id(function.__code__), prefix + name)
         kind = type(value)
-        if depth < _DEPTH and (issubclass(kind, type) or kind is getattr(types, "ClassType", None)):
-            if value.__dict__.get("__module__") == module_name and value.__name__ == name:
-                _collect(module_name, value.__dict__, prefix + name + ".", found, depth + 1)
+        is_class = issubclass(kind, type) or kind is getattr(types, "ClassType", None)
+        if depth < _DEPTH and is_class and value.__dict__.get("__module__") == module_name and value.__name__ == name:
+            _collect(module_name, value.__dict__, prefix + name + ".", found, depth + 1)
 
 
 def resolve(seam):

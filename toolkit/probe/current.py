@@ -14,13 +14,16 @@ except ImportError:  # before Python 3.7 tasks of one thread cannot be told apar
             self._default = default
 
         def get(self):
+            """What is held."""
             return getattr(self._held, "value", self._default)
 
         def set(self, value):
+            """Hold something else; gives what `reset` needs."""
             before, self._held.value = self.get(), value
             return before
 
         def reset(self, before):
+            """Hold what was held before."""
             self._held.value = before
 
 

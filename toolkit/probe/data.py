@@ -19,7 +19,7 @@ def watch(watched, sink, masking):
         ("sqlite3", "data_sqlite"),
     ):
         watched.when(module, functools.partial(_begin, name, data))
-    watched.when("mongomock", lambda module: sink.leave_out("no_events", "mongomock"))
+    watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
 
 
 def _begin(name, data, module):
@@ -41,7 +41,11 @@ class Data(object):
         """One statement; never raises.
 
         Args:
-            system, statement, database, given, answer: see `toolkit.model.recording.Command`.
+            system: the library that was asked.
+            statement: SQL, or the name of a command.
+            database: its name or dialect.
+            given: parameters, or the document of a command.
+            answer: numbers of rows, or the error.
         """
         try:
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}

@@ -1,7 +1,9 @@
 """Commands to MongoDB, as PyMongo tells its listeners."""
 
-_OF_THE_DRIVER = frozenset("hello ismaster isMaster ping buildInfo saslStart saslContinue endSessions".split())
-_OF_THE_SESSION = frozenset("lsid $db $clusterTime $readPreference txnNumber".split())
+_OF_THE_DRIVER = frozenset(
+    ["hello", "ismaster", "isMaster", "ping", "buildInfo", "saslStart", "saslContinue", "endSessions"]
+)
+_OF_THE_SESSION = frozenset(["lsid", "$db", "$clusterTime", "$readPreference", "txnNumber"])
 _WAITING = 10000
 
 

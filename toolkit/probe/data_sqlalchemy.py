@@ -8,11 +8,11 @@ def begin(data, _module):
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
-    def before(connection, cursor, statement, parameters, context, executemany):
+    def before(_connection, _cursor, _statement, _parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
             context._tebiki_covered = current.COVERED.set(True)
 
-    def after(connection, cursor, statement, parameters, context, executemany):
+    def after(connection, cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         _uncover(context)
         rows = getattr(cursor, "rowcount", -1)
         answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else None

@@ -29,8 +29,7 @@ def start(text):
     """Begin to record.
 
     Args:
-        text: JSON: `into` (folder; else `TEBIKI_INTO`), and perhaps `root`, `levels`, `packages`, `key` (hexadecimal digits), `names`,
-            `patterns`, `keep`, `pin` (arguments of `pin.Pins`), `file_bytes`, `all_bytes`, `tebiki` (version).
+        text: JSON, as `toolkit.model.record_request.Asked`; without `into`, `TEBIKI_INTO` names the folder.
 
     Raises:
         ValueError: the text is no JSON.

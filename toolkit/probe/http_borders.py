@@ -19,7 +19,7 @@ _WSGI_CLASSES = (
     ("webapp2", "WSGIApplication"),
     ("cherrypy._cptree", "Tree"),
 )
-_MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys")
+_MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__")
 
 
 def watch(watched, sink, masking):
@@ -129,7 +129,7 @@ def _loaded(cls_name, wsgi, module):
 
 def _bordered(wsgi, application):
     kind = type(application)
-    entered = getattr(kind, "__call__", None)
+    entered = getattr(kind, "__call__", None)  # noqa: B004 - it is its mark that counts
     if not callable(application) or getattr(entered, "tebiki", False):
         return application  # its class tells by itself; or WebTest is handed an address
 

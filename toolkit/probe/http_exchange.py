@@ -18,7 +18,8 @@ class Exchange(object):
         method, target: of the first line; `headers`: pairs.
     """
 
-    def __init__(self, sink, masking, direction, protocol, method, target, headers, app=""):
+    # What is the same for all of one border is bound once, by `functools.partial` or by the border itself.
+    def __init__(self, sink, masking, direction, protocol, method, target, headers, app=""):  # noqa: PLR0913, PLR0917
         self._sink = sink
         self._masking = masking
         self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}

@@ -54,7 +54,7 @@ class Wsgi(object):
             )
             if "wsgi.input" in environ:
                 environ["wsgi.input"] = Seen(environ["wsgi.input"], exchange.sent)
-            return exchange
+            return exchange  # noqa: TRY300
         except Exception as error:
             self._sink.leave_out("fault", "wsgi: " + type(error).__name__)
             return None
@@ -68,22 +68,26 @@ class Seen(object):
         self._held = held
 
     def read(self, *size):
+        """Read, and see what was read."""
         data = self._stream.read(*size)
         self._held.add(data or b"")
         return data
 
     def readline(self, *size):
+        """Read a line, and see it."""
         data = self._stream.readline(*size)
         self._held.add(data or b"")
         return data
 
     def readlines(self, *hint):
+        """Read lines, and see them."""
         found = self._stream.readlines(*hint)
         for one in found:
             self._held.add(one)
         return found
 
     def readinto(self, buffer):
+        """Read into a buffer, and see what was read."""
         count = self._stream.readinto(buffer)
         self._held.add(bytes(memoryview(buffer)[: count or 0]))
         return count
@@ -128,6 +132,7 @@ class Answer(object):
     next = __next__
 
     def close(self):
+        """Close; the exchange is over."""
         try:
             close = getattr(self._answer, "close", None)
             if close is not None:

@@ -48,7 +48,7 @@ class Watch(object):
             spec.loader = _Telling(spec.loader, self)
         return spec
 
-    def find_module(self, name, path=None):
+    def find_module(self, name, _path=None):
         """Python 2: ourselves as the loader of what is watched."""
         if sys.version_info[0] > 2 or name not in self._wanted or name in self._finding:
             return None

@@ -108,7 +108,7 @@ class Masking(object):
 
     def value(self, value):
         """The replacement of one value that a name gave away; None, booleans and what is empty stay."""
-        if value is None or isinstance(value, bool) or value == "" or value == b"":
+        if value is None or isinstance(value, bool) or value in ("", b""):
             return value
         if isinstance(value, float):
             return float(self._digits("%.6g" % abs(value)))

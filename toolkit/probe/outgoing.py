@@ -123,15 +123,19 @@ class Taken(object):
         self._raw = Chunks(exchange.answered) if chunked else exchange.answered
 
     def read(self, *size):
+        """Read, and see what was read."""
         return self._seen(self._stream.read(*size))
 
     def read1(self, *size):
+        """Read, and see what was read."""
         return self._seen(self._stream.read1(*size))
 
     def readline(self, *size):
+        """Read a line, and see it."""
         return self._seen(self._stream.readline(*size))
 
     def readinto(self, buffer):
+        """Read into a buffer, and see what was read."""
         count = self._stream.readinto(buffer)
         self._seen(bytes(memoryview(buffer)[: count or 0]))
         return count
@@ -141,6 +145,7 @@ class Taken(object):
         return data
 
     def close(self):
+        """Close; the exchange is over."""
         try:
             self._stream.close()
         finally:

@@ -83,21 +83,24 @@ class _Socket(object):
         self._connection = connection
         self._answers = answers
         self._written = b""
+        self._answer = None
 
     def sendall(self, data):
         self._written += bytes(data)
+        if b"\r\n\r\n" in self._written and self._answer is None:
+            method, target = self._written.split(b"\r\n", 1)[0].decode("latin-1").split(" ")[:2]
+            self._answer = self._answers.take(method, url_of(self._connection, target))
 
     send = sendall
 
     def makefile(self, *_mode, **_more):
-        head, self._written = self._written.split(b"\r\n", 1)[0].decode("latin-1"), b""
-        method, target = head.split(" ")[:2]
-        return io.BytesIO(_raw(self._answers.take(method, url_of(self._connection, target))))
+        answer, self._answer, self._written = self._answer, None, b""
+        return io.BytesIO(_raw(answer))
 
     def close(self):
         """Nothing is open."""
 
-    settimeout = setsockopt = shutdown = lambda self, *_arguments: None
+    settimeout = setsockopt = shutdown = lambda _self, *_arguments: None
 
 
 def _raw(exchange):

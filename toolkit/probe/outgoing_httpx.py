@@ -16,7 +16,7 @@ def _begun(begin, request):
     try:
         exchange = begin(native(request.method), str(request.url), _pairs(request.headers))
         exchange.sent.add(getattr(request, "_content", b""))
-        return exchange
+        return exchange  # noqa: TRY300
     except Exception:
         return None
 

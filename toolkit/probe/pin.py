@@ -63,7 +63,7 @@ class Pins(object):
 
     def _looked(self):
         self.reset()
-        seen = {"random": [random.random(), random.Random().random(), random.SystemRandom().random()]}
+        seen = {"random": [random.random(), random.Random().random(), random.SystemRandom().random()]}  # noqa: S311
         seen["urandom"] = os.urandom(16)
         uuid = sys.modules.get("uuid")
         seen["uuid"] = [str(uuid.uuid1()), str(uuid.uuid4())] if uuid else None

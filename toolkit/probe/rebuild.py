@@ -13,7 +13,7 @@ from . import extended_json
 from .values import TEXT
 
 
-class Unmakeable(Exception):
+class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
     """A value, or a part of it, was cut, or its class is no longer there."""
 
 
@@ -84,6 +84,9 @@ class Rebuilder(object):
 
     def _timedelta(self, written):
         return datetime.timedelta(*written["of"])
+
+    def _timezone(self, written):
+        return _zone(datetime.timedelta(seconds=written["of"]))
 
     def _Decimal(self, written):  # noqa: N802 - named by the class
         return decimal.Decimal(written["of"])

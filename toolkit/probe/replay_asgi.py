@@ -11,7 +11,7 @@ async def ready(value):
 def is_asgi(application):
     """Whether an application is called as ASGI has it."""
     return asyncio.iscoroutinefunction(application) or asyncio.iscoroutinefunction(
-        getattr(type(application), "__call__", None)
+        getattr(type(application), "__call__", None)  # noqa: B004 - what it is counts
     )
 
 
@@ -45,7 +45,7 @@ class Server:
     async def _start(self):
         """Tell the application that it starts; one that knows no such thing is left in peace."""
 
-        async def send(message):
+        async def send(_message):
             self._started.set()
 
         async def run():

@@ -73,7 +73,7 @@ class Collected(object):
         """One line."""
         self.lines.append(line)
 
-    def leave_out(self, what, where, at_least=False):
+    def leave_out(self, what, where, at_least=False):  # noqa: ARG002 - as a sink has it
         """Something that is not written."""
         self.left_out.append([what, where])
 

@@ -36,6 +36,8 @@ def masked(masking, statement, given):
     """A statement and its parameters, with values hidden that belong to columns of telling names.
 
     Args:
+        masking: a `masking.Masking`.
+        statement: SQL.
         given: a sequence or mapping of parameters, a list of those, or None.
     """
     places = slots(statement)

@@ -7,27 +7,33 @@ skips what cannot be a beginning.
 
 import re
 
-NAMES = tuple(
-    "pass password passwd passphrase passcode pwd secret token api_key access_key private_key signature auth "
-    "authorization cookie session_id csrf csrf_token csrfmiddlewaretoken credential credentials mail e_mail "
-    "mail_address address phone tel mobile birthday birthdate postal_code zip_code card_number card_no account_number "
-    "account_no bank_number my_number pin otp ssn".split()
+NAMES = (
+    ("pass", "password", "passwd", "passphrase", "passcode", "pwd", "pin", "otp", "secret", "token", "signature")
+    + ("api_key", "access_key", "private_key", "auth", "authorization", "credential", "credentials")
+    + ("cookie", "session_id", "csrf", "csrf_token", "csrfmiddlewaretoken")
+    + ("mail", "e_mail", "mail_address", "address", "postal_code", "zip_code", "phone", "tel", "mobile")
+    + ("birthday", "birthdate", "ssn", "my_number")
+    + ("card_number", "card_no", "account_number", "account_no", "bank_number")
 )
 """Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`; `_` may be missing or `-`."""
 
 _ALONE = r"(?<![\w.-].)"
+_PRIVATE = "PRIVATE KEY-----"
+_DOMAIN = r"(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"
+_SERVICES = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "k_live_", "k_test_")
+_JAPANESE_PHONE = r"(?:[5789]0-?\d{4}-?\d{4}|\d{1,3}-\d{2,4}-\d{4}|81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})(?![\w.-])"
 PATTERNS = (
-    ("private_key", ("PRIVATE KEY-----",), r"-----BEGIN [A-Z ]*PRIVATE KEY-----.{0,8000}?-----END [A-Z ]*PRIVATE KEY-----"),
+    ("private_key", (_PRIVATE,), r"-----BEGIN [A-Z ]*" + _PRIVATE + r".{0,8000}?-----END [A-Z ]*" + _PRIVATE),
     ("jwt", ("eyJ",), r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     ("bearer", ("earer", "asic", "oken"), r"[BT](?:earer|asic|oken)(?:\s|%20|\+)+[\w+/=.~-]{8,}"),
     ("url_password", ("://",), r"://[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200}(?=@)"),
-    ("email", ("@",), r"@(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
-    ("quoted_email", ("%40",), r"%40(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"),
+    ("email", ("@",), "@" + _DOMAIN),
+    ("quoted_email", ("%40",), "%40" + _DOMAIN),
     ("aws_key", ("AKIA", "ASIA"), r"A[KS]IA[A-Z0-9]{16}\b"),
-    ("service_key", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "k_live_", "k_test_"), r"(?:gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|[spr]k_(?:live|test)_\w{10,})"),
+    ("service_key", _SERVICES, r"(?:gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|[spr]k_(?:live|test)_\w{10,})"),
     ("card", (), r"[3-6]" + _ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}(?![\w.-])"),
-    ("phone", (), r"[0+]" + _ALONE + r"(?:[5789]0-?\d{4}-?\d{4}|\d{1,3}-\d{2,4}-\d{4}|81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})(?![\w.-])"),
-)  # fmt: skip
+    ("phone", (), r"[0+]" + _ALONE + _JAPANESE_PHONE),
+)
 """(name, texts of which one must be there, regular expression)."""
 
 DIGITS = re.compile(r"\d[\d -]{8}")

@@ -12,15 +12,15 @@ import re
 import sys
 import types
 
+from .layouts import layout_of, reference_name
+
 PYTHON_2 = str is bytes
 TEXT = type(b"".decode("ascii"))
 _INTEGERS = (int,) if not PYTHON_2 else (int, long)  # noqa: F821
-_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement, hence without a state that C alone knows
 _RESERVED = frozenset(
-    "$py $cut $oid $symbol $numberInt $numberLong $numberDouble $numberDecimal $binary $code $timestamp "
-    "$regularExpression $dbPointer $date $minKey $maxKey $undefined $uuid".split()
+    ["$py", "$cut", "$oid", "$symbol", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary"]
+    + ["$code", "$timestamp", "$regularExpression", "$dbPointer", "$date", "$minKey", "$maxKey", "$undefined", "$uuid"]
 )
-_EXTENDED = (dict, list, tuple, set, frozenset, TEXT, bytes, float, BaseException) + _INTEGERS
 _PATTERN = type(re.compile(""))
 _REFERENCES = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType) + (
     (types.ClassType,) if PYTHON_2 else ()
@@ -41,7 +41,7 @@ class Limits(object):
         self.total = total
 
 
-class Unwritable(Exception):
+class Unwritable(Exception):  # noqa: N818 - it ends a look, nothing is wrong
     """Something would have to be cut."""
 
 
@@ -107,12 +107,14 @@ class Writer(object):
         return value  # its own fields and texts are looked at one by one
 
     def text(self, value):
+        """A text, or how it begins."""
         if len(value) > self._limits.text:
             starts = self._masking.text(value[: self._limits.text])[:200]
             return self._cut("long", value, size=len(value), starts=starts)
         return value
 
     def octets(self, value):
+        """Bytes, as a text if they are one."""
         if len(value) > self._limits.text:
             return self._cut("long", value, size=len(value))
         try:
@@ -121,6 +123,7 @@ class Writer(object):
             return binary(self._masking.document(value.decode("latin-1")).encode("latin-1"))
 
     def array(self, value, depth):
+        """A list."""
         members = (
             [self.write(member, depth) for member in list.__iter__(value)]
             if len(value) <= self._limits.members
@@ -131,14 +134,17 @@ class Writer(object):
         return members
 
     def tuple_(self, value, depth):
+        """A tuple."""
         return {"$py": "tuple", "of": self.array(list(tuple.__iter__(value)), depth)}
 
     def set_(self, value, depth):
+        """A set, in the order of the texts of its members."""
         kind = "frozenset" if isinstance(value, frozenset) else "set"
         members = self.array(list(set.__iter__(value) if kind == "set" else frozenset.__iter__(value)), depth)
         return {"$py": kind, "of": sorted(members, key=canonical)}
 
     def mapping(self, value, depth):
+        """A dictionary, in its own order where it has one."""
         if dict.__contains__(value, "wsgi.input") or dict.__contains__(value, "asgi"):
             return self._cut("opaque", value)  # a request's surroundings: the level of HTTP writes what matters of them
         pairs = list(dict.items(value))
@@ -163,7 +169,7 @@ class Writer(object):
 
     def object_(self, value, depth):
         """An instance of a class of the program: its class and its attributes."""
-        layout = _LAYOUTS.get(type(value)) or _layout(type(value))
+        layout = layout_of(type(value))
         if layout.name is None:
             return self._cut("opaque", value)
         state = {}
@@ -190,18 +196,19 @@ class Writer(object):
         """An exception: its class, its arguments, and its text where it can be had."""
         args = BaseException.__dict__["args"].__get__(value)
         written = self.write(list(args), depth)
-        return {"$py": "exception", "class": _reference_name(type(value)) or type(value).__name__, "args": written}
+        return {"$py": "exception", "class": reference_name(type(value)) or type(value).__name__, "args": written}
 
     def old_instance(self, value, depth):
         """An instance of a class of Python 2 that does not derive from `object`."""
-        name = _reference_name(value.__class__)
+        name = reference_name(value.__class__)
         if not name:
             return self._cut("opaque", value)
         state = dict((key, self.field(key, held, depth)) for key, held in sorted(value.__dict__.items()))
         return {"$py": "object", "class": name, "state": state}
 
     def reference(self, value, _depth):
-        name = _reference_name(value)
+        """A class, function or module, by its name."""
+        name = reference_name(value)
         return {"$py": "name", "of": name} if name else self._cut("opaque", value)
 
     def method(self, value, depth):
@@ -211,6 +218,7 @@ class Writer(object):
         return {"$py": "method", "of": [self.write(value.__self__, depth), value.__func__.__name__]}
 
     def bson(self, value, _depth):
+        """A value of a class of bson, as Extended JSON."""
         from . import extended_json
 
         try:
@@ -226,50 +234,6 @@ class Writer(object):
         name = "%s:%s" % (kind.__module__, kind.__name__)
         self.cut.append((".".join(self._place), "%s %s" % (why, name)))
         return dict(more, **{"$cut": why, "type": name})
-
-
-class Layout(object):
-    """What instances of a class hold and where; `name` is None for what only its program can make."""
-
-    __slots__ = ("name", "base", "slots", "dictionary")
-
-    def __init__(self, kind):
-        self.base = _built_in_base(kind)
-        self.name = _reference_name(kind) if self.base is not None else None
-        self.slots = []
-        self.dictionary = None
-        for cls in kind.__mro__:
-            for name, slot in list(cls.__dict__.items()):
-                if type(slot) is types.MemberDescriptorType and cls.__flags__ & _HEAP_TYPE:
-                    self.slots.append((name, slot))
-                elif name == "__dict__" and type(slot) is types.GetSetDescriptorType and self.dictionary is None:
-                    self.dictionary = slot
-        if PYTHON_2:
-            self.slots.sort()
-
-    def attributes(self, value):
-        """Pairs of names and values, whatever the class makes of looking them up."""
-        found = []
-        for name, slot in self.slots:
-            try:
-                found.append((name, slot.__get__(value)))
-            except AttributeError:  # not set
-                continue
-        held = self.dictionary.__get__(value) if self.dictionary is not None else None
-        if type(held) is dict:
-            pairs = [(str(name), one) for name, one in held.items()]
-            found += sorted(pairs, key=lambda pair: pair[0]) if PYTHON_2 else pairs
-        return found
-
-
-_LAYOUTS = {}
-
-
-def _layout(kind):
-    if len(_LAYOUTS) > 5000:
-        _LAYOUTS.clear()
-    layout = _LAYOUTS[kind] = Layout(kind)
-    return layout
 
 
 def binary(value):
@@ -294,40 +258,6 @@ def _as(base, value):
     if base is float:
         return float.__float__(value)
     return base.__getitem__(value, slice(None))
-
-
-def _built_in_base(kind):
-    """The built-in class that a class extends; `object` if none; None if it holds what only C knows."""
-    for cls in kind.__mro__:
-        if not cls.__flags__ & _HEAP_TYPE or cls in (list, dict):
-            if cls is object:
-                return object
-            if cls in _WRITERS or cls in _PLAIN:
-                return cls if cls in _EXTENDED else None
-            if cls.__module__ in ("_ast", "ast") or cls.__basicsize__ == object.__basicsize__:
-                continue  # nothing besides its attributes
-            return None
-        if cls.__module__ in ("_io", "_thread", "threading", "socket", "ssl", "weakref", "_ctypes"):
-            return None
-    return object
-
-
-def _reference_name(value):
-    """`module:qualname` if that is where it can be found, else None."""
-    if type(value) is types.ModuleType:
-        name = value.__dict__.get("__name__")
-        return "%s:" % name if sys.modules.get(name) is value else None
-    try:
-        held = type.__dict__["__module__"].__get__(value) if isinstance(value, type) else value.__module__
-        path = getattr(value, "__qualname__", None) or value.__name__
-        found = sys.modules.get(held)
-        for part in path.split("."):
-            found = found.__dict__[part] if hasattr(found, "__dict__") else None
-    except Exception:
-        return None
-    if isinstance(found, (staticmethod, classmethod)):
-        found = found.__func__
-    return "%s:%s" % (held, path) if found is value else None
 
 
 def _writer_of(kind):
@@ -356,8 +286,8 @@ _OTHERS = {}
 
 
 def _enum(self, value, _depth):
-    name = _reference_name(type(value))
-    member = dict((_LAYOUTS.get(type(value)) or _layout(type(value))).attributes(value)).get("_name_")
+    name = reference_name(type(value))
+    member = dict(layout_of(type(value)).attributes(value)).get("_name_")
     return {"$py": "enum", "of": "%s.%s" % (name, member)} if name and member else self._cut("opaque", value)
 
 
@@ -390,7 +320,21 @@ def _py(kind, of):
 
 
 _NESTED = ("range", "slice", "re")
-_BSON = frozenset("Int64 Decimal128 ObjectId Binary Regex Timestamp Code DatetimeMS DBRef MinKey MaxKey".split())
+_BSON = frozenset(
+    [
+        "Int64",
+        "Decimal128",
+        "ObjectId",
+        "Binary",
+        "Regex",
+        "Timestamp",
+        "Code",
+        "DatetimeMS",
+        "DBRef",
+        "MinKey",
+        "MaxKey",
+    ]
+)
 _HIDABLE = frozenset((TEXT, bytes, float) + _INTEGERS)
 _PLAIN = {
     type(None): lambda _self, value: value,
@@ -411,10 +355,12 @@ _WRITERS = {
     datetime.timedelta: _py("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
     decimal.Decimal: _py("Decimal", str),
     complex: _py("complex", lambda value: [value.real, value.imag]),
-    bytearray: lambda self, value, depth: {"$py": "bytearray", "of": self.octets(bytes(value))},
+    bytearray: lambda self, value, _depth: {"$py": "bytearray", "of": self.octets(bytes(value))},
     slice: _py("slice", lambda value: [value.start, value.stop, value.step]),
     _PATTERN: _py("re", lambda value: [value.pattern, value.flags]),
     type(range(0)): _py("range", lambda value: [value.start, value.stop, value.step]) if not PYTHON_2 else Writer.array,
     types.MethodType: Writer.method,
 }
 _WRITERS.update(dict.fromkeys(_REFERENCES, Writer.reference))
+if hasattr(datetime, "timezone"):
+    _WRITERS[datetime.timezone] = _py("timezone", lambda value: value.utcoffset(None).total_seconds())

@@ -1,0 +1,159 @@
+"""`tebiki record` as a person calls it."""
+
+import json
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from toolkit.characterize.recording import read_recording
+from toolkit.cli.record import COMMAND
+from toolkit.errors import UsageError
+
+_LOG = (
+    '127.0.0.1 - - [25/Nov/2023:01:02:03 +0900] "GET /members?email=taro%40example.com HTTP/1.1" 200 17 "-" "c"\n'
+    '127.0.0.1 - - [25/Nov/2023:01:02:04 +0900] "POST /api/members HTTP/1.1" 201 5\n'
+    "not a request\n"
+)
+_HAR = {
+    "log": {
+        "entries": [
+            {
+                "request": {
+                    "method": "POST",
+                    "url": "https://shop.invalid/login?x=1",
+                    "headers": [{"name": ":authority", "value": "x"}, {"name": "Cookie", "value": "pl4nted-cookie"}],
+                    "postData": {"text": '{"password": "pl4nted-body"}'},
+                },
+                "response": {
+                    "status": 200,
+                    "headers": [{"name": "Content-Type", "value": "text/plain"}],
+                    "content": {"text": "cGw0bnRlZC1ib2R5", "encoding": "base64"},
+                },
+            }
+        ]
+    }
+}
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        done = CliRunner().invoke(COMMAND, words, standalone_mode=False)
+        if done.exception:
+            raise done.exception
+        return done
+
+    return call
+
+
+def test_a_command_is_recorded_and_its_exit_code_kept(call, tmp_path, capfd):
+    (tmp_path / "work.py").write_text("def add(a, b):\n    return a + b\n")
+    (tmp_path / "program.py").write_text("import work, sys\nprint(work.add(1, 2))\nsys.exit(3)\n")
+    done = call("--python", sys.executable, "--", "python", "program.py")
+    assert done.return_value == 3
+    assert capfd.readouterr().out == "3\n"
+    assert "1 calls of 1 functions" in done.stderr
+    assert len(read_recording(tmp_path / "recording").calls) == 1
+    with pytest.raises(UsageError, match="holds a recording already"):
+        call("--", sys.executable, "program.py")
+
+
+def test_that_nothing_was_recorded_is_said(call):
+    assert "Nothing was recorded" in call("--", "true").stderr
+    assert "何も記録されませんでした" in call("--into", "other", "--lang", "ja", "--", "true").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "what is to be recorded"),
+        (("--", "no-such-command"), "cannot start no-such-command"),
+        (("--python", "/nowhere/python", "--", "python"), "no interpreter"),
+        (("--mask", "(", "--", "true"), "no regular expression"),
+        (("--mask-pattern", "x", "--", "true"), "empty pattern"),
+        (("--into", "/proc/none", "--", "true"), "cannot write to"),
+        (("--runner", "docker run image", "--", "true"), "needs {probe} and {cmd}"),
+    ],
+)
+def test_what_cannot_work_is_said(call, words, message):
+    with pytest.raises(UsageError, match=message):
+        call(*words)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_page_for_approval_tells_what_is_masked(call, lang, tmp_path):
+    page = call("--dry-run", "--keep", "email", "--mask", "member_no", "--lang", lang, "--", "flask", "run").stdout
+    for word in ("flask run", "member_no", "password", "jwt", "http", "TEBIKI_RECORD"):
+        assert word in page
+    assert len(page.splitlines()) < 40
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_requests_of_a_log_and_a_har_file_are_taken_over_masked(call, tmp_path):
+    (tmp_path / "access.log").write_text(_LOG)
+    (tmp_path / "session.har").write_text(json.dumps(_HAR))
+    done = call("--import", "access.log", "--import", "session.har")
+    assert "access.log: 2 requests taken over, 1 other lines left out." in done.stdout
+    held = read_recording(tmp_path / "recording")
+    assert [one.method for one in held.exchanges] == ["GET", "POST", "POST"]
+    assert held.exchanges[2].target == "/login?x=1"
+    assert [name for name, _ in held.exchanges[2].headers] == ["Cookie"]
+    written = "".join(file.read_text() for file in (tmp_path / "recording").iterdir())
+    for secret in ("taro%40example.com", "pl4nted", "cGw0bnRlZC1ib2R5"):
+        assert secret not in written
+    for name, text in (("bad.har", "{}"), ("bad.log", "nothing\n")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(UsageError, match=name):
+            call("--import", name)
+
+
+def test_the_probe_works_from_another_place(call, tmp_path):
+    (tmp_path / "work.py").write_text("def add(a, b):\n    return a + b\n")
+    (tmp_path / "program.py").write_text("import work\nprint(work.add(1, 2))\n")
+    told = call("--export", "elsewhere").stdout
+    assert "sh elsewhere/record.sh" in told
+    import subprocess
+
+    words = ["sh", "elsewhere/record.sh", sys.executable, "program.py"]
+    subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    assert len(read_recording(tmp_path / "elsewhere" / "recordings").calls) == 1
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").write_text("")
+    with pytest.raises(UsageError, match="holds something else"):
+        call("--export", "full")
+
+
+def test_a_runner_that_changes_paths(call, tmp_path):
+    """What a container does, without one: another folder, another home of the probe, an empty environment."""
+    inside = tmp_path / "container"
+    inside.mkdir()
+    (inside / "work.py").write_text("def add(a, b):\n    return a + b\n")
+    (inside / "program.py").write_text("import work\nwork.add(1, 2)\n")
+    (tmp_path / "runner.sh").write_text(
+        f'ln -sfn "$1" {tmp_path}/mounted; cd {inside}; shift; exec env -i PATH="$PATH" "$@"\n'
+    )
+    call(
+        "--runner",
+        f"sh {tmp_path}/runner.sh {{probe}} {{cmd}}",
+        "--probe",
+        f"{tmp_path}/mounted",
+        "--",
+        sys.executable,
+        "program.py",
+    )
+    held = read_recording(tmp_path / "recording")
+    assert [one.symbol for one in held.calls] == ["work.py::add"]
+    assert held.runs[0].root == str(inside)
+
+
+def test_a_recording_of_tomorrow_is_refused(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        json.dumps({"kind": "run", "format": 99, "process": "1", "python": "", "tebiki": "", "root": ""}) + "\n"
+    )
+    with pytest.raises(UsageError, match="newer than this tebiki"):
+        read_recording(tmp_path)
+    with pytest.raises(UsageError, match="holds no recording"):
+        read_recording(tmp_path / "none")

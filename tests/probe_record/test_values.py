@@ -1,0 +1,154 @@
+"""What is written of a value makes the same value again."""
+
+import datetime
+import decimal
+import enum
+import re
+import threading
+import uuid
+
+import pytest
+from bson import Decimal128, Int64, ObjectId, Regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.probe.masking import Masking
+from toolkit.probe.rebuild import Rebuilder, Unmakeable
+from toolkit.probe.values import Limits, Writer, canonical
+
+
+class Kind(enum.Enum):
+    A = 1
+
+
+class Point:
+    __slots__ = ("x", "y")
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __eq__(self, other):
+        return (self.x, self.y) == (other.x, other.y)
+
+    __hash__ = None
+
+
+class Bag(dict):
+    pass
+
+
+class Name(str):
+    __slots__ = ()
+
+
+def _written(value, **limits):
+    writer = Writer(Masking(b"k"), Limits(**limits), "given")
+    return writer.write(value), writer
+
+
+def _again(value):
+    return Rebuilder().value(_written(value)[0])
+
+
+_PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(alphabet="abé日$ .", max_size=8)
+    | st.binary(max_size=8)
+    | st.datetimes(timezones=st.none() | st.just(datetime.UTC))
+    | st.dates()
+    | st.times()
+    | st.timedeltas()
+    | st.decimals(allow_nan=False)
+    | st.complex_numbers(allow_nan=False)
+    | st.uuids(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.sets(st.integers() | st.text(max_size=4), max_size=4)
+        | st.dictionaries(st.text(alphabet="ab$é", max_size=4) | st.integers(), inner, max_size=4)
+    ),
+)
+
+
+@given(_PLAIN)
+def test_plain_values_come_back(value):
+    again = _again(value)
+    assert again == value
+    assert type(again) is type(value)
+    assert canonical(_written(again)[0]) == canonical(_written(value)[0])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Kind.A,
+        Point(1, Point("a", None)),
+        Name("x"),
+        Bag(a=1),
+        Point,
+        len,
+        re,
+        range(1, 9, 2),
+        slice(1, None),
+        bytearray(b"\xff"),
+        ObjectId("65a3f0c2d9a1b2c3d4e5f6a7"),
+        Decimal128("1.50"),
+        Int64(5),
+        uuid.UUID(int=1),
+        decimal.Decimal("1.10"),
+        {"$oid": "no wrapper"},
+        {"$py": "tuple"},
+        {"$gt": 5},
+        frozenset({1}),
+        datetime.UTC,
+    ],
+    ids=repr,
+)
+def test_other_values_come_back(value):
+    again = _again(value)
+    assert again == value
+    assert type(again) is type(value)
+
+
+def test_a_pattern_of_bson_comes_back():
+    assert _again(Regex("a", 2)).try_compile().search("A")
+    assert _again(re.compile("a", re.IGNORECASE)).search("A")
+
+
+def test_an_object_that_comes_again_is_the_same_and_may_hold_itself():
+    point = Point(1, 2)
+    first, second = _again([point, point])
+    assert first is second
+    point.y = point
+    again = _again(point)
+    assert again.y is again
+
+
+def test_what_cannot_be_written_is_cut_with_its_place():
+    written, writer = _written({"a": [1, threading.Lock()]})
+    assert written["a"][1]["$cut"] == "opaque"
+    assert writer.cut[0][0] == "given.a"
+    with pytest.raises(Unmakeable):
+        Rebuilder().value(written)
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [("x" * 50, "long"), (list(range(9)), "many"), ([[[[1]]]], "deep"), ({str(i): i for i in range(9)}, "many")],
+)
+def test_limits_cut_and_say_so(value, why):
+    written, writer = _written(value, text=20, members=5, depth=2)
+    assert f'"$cut":"{why}"' in canonical(written)
+    assert writer.cut
+
+
+def test_a_class_that_is_gone_is_said():
+    with pytest.raises(Unmakeable, match="no nowhere:Thing"):
+        Rebuilder().value({"$py": "object", "class": "nowhere:Thing", "state": {}})
+
+
+def test_order_of_a_dictionary_stays():
+    assert list(_again({"b": 1, "a": 2})) == ["b", "a"]
