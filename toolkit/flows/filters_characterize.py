@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -156,7 +156,9 @@ def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target:
 def _setup(target: Target, into: Path) -> Setup:
     root = target.root.resolve()
     python = target.python
-    if "/" in python:
+    if python == sys.executable:
+        python = ""  # where that is differs from machine to machine
+    elif "/" in python:
         python = os.path.relpath(os.path.abspath(python), root) if _is_inside(Path(python), root) else python  # noqa: PTH100
     path = tuple(os.path.relpath(one.resolve(), root) for one in target.path)
     return Setup(target.function, python, os.path.relpath(root, into.resolve()), path, target.seconds)
@@ -179,8 +181,3 @@ def _files(dialect: Dialect, setup: Setup, found: Findings, asked: Asked) -> Ite
     for name in _NEEDED:
         yield f"{_PROBE_COPY}/{name}", (PROBE / name).read_bytes()
     yield f"{EXPLORED}/.gitignore", b"*\n"
-
-
-def forget(into: Path) -> None:
-    """Throw away what a next run would go on from."""
-    shutil.rmtree(into / EXPLORED, ignore_errors=True)

@@ -39,8 +39,12 @@ def _characterize(project: Path, *more: str, target: str = "evaluator:matches") 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("project"), {"evaluator.py": planted("size_off_by_one")})
-    ran = _characterize(root)
+    for _ in range(20):  # on a busy machine it takes several runs, which go on from each other
+        ran = _characterize(root)
+        if "Out of time" not in ran.out:
+            break
     assert (ran.code, ran.err) == (0, "")
+    ran = Ran(ran.code, ran.out.removeprefix("Going on from what a former run was told.\n"), "")
     assert ran.out.startswith("1. `$size` counts otherwise than MongoDB.\n")
     return root
 
@@ -60,6 +64,7 @@ def test_what_is_written(project: Path) -> None:
     assert difference["stable"] is True
     assert difference["speaking_for"] > 10
     assert dialect["steps_done"] == dialect["steps_total"]
+    assert json.loads((folder / "target.json").read_bytes())["root"] == "../.."
     assert str(project) not in "".join(file.read_text() for file in folder.glob("*.*") if file.is_file())
 
 

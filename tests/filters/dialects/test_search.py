@@ -83,7 +83,7 @@ def test_a_combination_that_no_grid_holds_is_found_by_hypothesis() -> None:
         deep = [one for one in filter_.get("$or", []) if isinstance(one, dict) and "$nor" in one]  # type: ignore[attr-defined]
         return True if deep else right(filter_, document)
 
-    found = findings(three, small("$or", "$nor", types=("int",)), seconds=6)
+    found = findings(three, small("$or", "$nor", types=("int",)), most=400)
     assert found.tried
     (group,) = found.groups
     assert "$nor" in str(group.example.question.filter)
@@ -101,7 +101,7 @@ def test_a_list_of_filters_is_compared_with_and() -> None:
             return any(right(filter_, {"a": row}) for row in rows)  # type: ignore[union-attr]
         return right(filter_, document)
 
-    found = findings(lists, small("$and", types=("int", "string", "array"), lists=True), seconds=5)
+    found = findings(lists, small("$and", types=("int", "string", "array"), lists=True))
     assert "same_element" in {group.cause.key for group in found.groups}
     assert isinstance(found.chained[0].question.filter, list)
     refused = groups(right, small("$and", types=("int",), lists=True))

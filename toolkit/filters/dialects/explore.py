@@ -43,19 +43,23 @@ class Explorer:
         vocabulary: what may be asked.
         seconds: how long to look.
         examples: a directory in which hypothesis keeps what it found; None: nowhere.
+        most: how many questions to draw at most.
     """
 
-    def __init__(self, asked: Asked, vocabulary: Vocabulary, seconds: float, examples: Path | None) -> None:
+    def __init__(
+        self, asked: Asked, vocabulary: Vocabulary, seconds: float, examples: Path | None, most: float = float("inf")
+    ) -> None:
         self._asked = asked
         self._vocabulary = vocabulary
         self._deadline = time.monotonic() + seconds
         self._database = DirectoryBasedExampleDatabase(examples) if examples else None
+        self._most = most
         self.tried = 0
 
     @property
     def is_over(self) -> bool:
-        """Whether the time is over."""
-        return time.monotonic() > self._deadline
+        """Whether there is no more time, or enough was drawn."""
+        return time.monotonic() > self._deadline or self.tried >= self._most
 
     def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:
         """The next difference that is news, shrunk; None: no more was found in time.

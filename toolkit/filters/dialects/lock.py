@@ -4,6 +4,7 @@ This is what the generated `test_property.py` calls.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,7 +35,7 @@ class Setup(msgspec.Struct, frozen=True):
 
     Attributes:
         function: `package.module:function`, or with `:batch`.
-        python: its interpreter.
+        python: its interpreter; empty: the one that runs tebiki.
         root: its project, relative to the folder.
         path: more places of imports, relative to the project.
         seconds: how long to wait for an answer.
@@ -53,7 +54,7 @@ class Setup(msgspec.Struct, frozen=True):
             UsageError: it cannot be started.
         """
         root = (folder / self.root).resolve()
-        python = os.environ.get(PYTHON) or self.python
+        python = os.environ.get(PYTHON) or self.python or sys.executable
         if "/" in python and not Path(python).is_absolute():
             python = str(root / python)
         path = tuple(root / one for one in self.path)

@@ -2,24 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
 from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
 from toolkit.filters.dialects.questions import Asked, Question, Sample, exact, verdict
 
 _MOST_PARTS = 12
-
-
-class Explained(Struct, frozen=True):
-    """Where differences come from.
-
-    Attributes:
-        roots: the differences that follow from no plainer one, in the order in which they were met.
-        followers: key of a root (see `name`) -> the differences that follow from it.
-    """
-
-    roots: tuple[Sample, ...]
-    followers: dict[str, tuple[Sample, ...]]
 
 
 def name(question: Question) -> str:
@@ -32,7 +18,7 @@ def explain(
     differences: Iterable[Sample],
     field: str,
     is_root: Callable[[Sample], bool] = lambda sample: False,  # noqa: ARG005
-) -> Explained:
+) -> tuple[Sample, ...]:
     """Bring differences down to their roots, asking the plainer questions on the way.
 
     Args:
@@ -40,6 +26,9 @@ def explain(
         differences: samples that differ.
         field: the field that stands for all fields that answer alike.
         is_root: whether a difference is known to follow from no other.
+
+    Returns:
+        The differences that follow from no plainer one, in the order in which they were met.
     """
     sources: dict[str, list[Sample]] = {}
     samples: dict[str, Sample] = {}
@@ -52,25 +41,7 @@ def explain(
         found = list(_sources(asked, level, field))
         sources.update((name(sample.question), parts) for sample, parts in zip(level, found, strict=True))
         level = [part for parts in found for part in parts if name(part.question) not in samples]
-    roots = tuple(sample for key, sample in samples.items() if not sources[key])
-    followers: dict[str, list[Sample]] = {name(root.question): [] for root in roots}
-    for key, sample in samples.items():
-        for root in _roots_of(key, sources):
-            if root != key:
-                followers[root].append(sample)
-    return Explained(roots, {key: tuple(found) for key, found in followers.items()})
-
-
-def _roots_of(key: str, sources: dict[str, list[Sample]]) -> set[str]:
-    found, seen, open_ = set(), {key}, [key]
-    while open_:
-        one = open_.pop()
-        plainer = {name(part.question) for part in sources[one]}
-        if not plainer:
-            found.add(one)
-        open_ += plainer - seen
-        seen |= plainer
-    return found
+    return tuple(sample for key, sample in samples.items() if not sources[key])
 
 
 def _sources(asked: Asked, samples: Sequence[Sample], field: str) -> Iterator[list[Sample]]:

@@ -90,15 +90,17 @@ def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: flo
         asked.ask(step.filter, step.documents)
         done += 1
     is_blanket = Grouping(asked).is_blanket
-    roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket).roots
+    roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
     cells = frozenset(map(cell, roots))
     drawn = [sample for sample in asked.ask_all(pairs(scope.vocabulary, DRAWN)) if sample.differs]
-    more = explain(asked, drawn, scope.vocabulary.fields[0], is_blanket).roots
+    more = explain(asked, drawn, scope.vocabulary.fields[0], is_blanket)
     new = tuple(root for root in more if cell(root) not in cells)
     return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
 
 
-def search(asked: Asked, scope: Scope, *, seconds: float, examples: Path | None = None) -> Findings:
+def search(
+    asked: Asked, scope: Scope, *, seconds: float, examples: Path | None = None, most: float = float("inf")
+) -> Findings:
     """Find the differences between two sides, for a given time.
 
     Args:
@@ -106,12 +108,13 @@ def search(asked: Asked, scope: Scope, *, seconds: float, examples: Path | None 
         scope: what is asked.
         seconds: how long.
         examples: a directory in which hypothesis keeps what it found; None: nowhere.
+        most: how many questions hypothesis draws at most.
     """
     begun = time.monotonic()
     found = survey(asked, scope, seconds=seconds * _FOR_GRID)
     roots = list(found.roots)
     left = seconds - (time.monotonic() - begun)
-    explorer = Explorer(asked, scope.vocabulary, left, examples)
+    explorer = Explorer(asked, scope.vocabulary, left, examples, most)
     grouping = Grouping(asked)
     known = {_identity(grouping, root) for root in roots}
 
@@ -143,7 +146,7 @@ def cell(root: Sample) -> str:
 
 
 def _roots(asked: Asked, scope: Scope, samples: Iterable[Sample]) -> tuple[Sample, ...]:
-    return explain(asked, samples, scope.vocabulary.fields[0]).roots
+    return explain(asked, samples, scope.vocabulary.fields[0])
 
 
 def _identity(grouping: Grouping, root: Sample) -> tuple[str, ...]:
