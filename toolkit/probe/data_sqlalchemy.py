@@ -1,12 +1,13 @@
 """Statements of SQLAlchemy, as its engines tell before and after."""
 
+import sys
+
 from . import current
 
 
-def begin(data, _module):
+def begin(data, module):
     """Listen to every engine."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
+    event, engine = sys.modules["sqlalchemy.event"], module.Engine
 
     def before(_connection, _cursor, _statement, _parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
@@ -25,9 +26,9 @@ def begin(data, _module):
             error = {"error": type(failure.original_exception).__name__}
             data.put("sqlalchemy", failure.statement, dialect, _given(failure.parameters), error)
 
-    event.listen(Engine, "before_cursor_execute", before)
-    event.listen(Engine, "after_cursor_execute", after)
-    event.listen(Engine, "handle_error", failed)
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "handle_error", failed)
 
 
 def _uncover(context):

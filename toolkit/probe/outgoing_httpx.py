@@ -1,6 +1,7 @@
 """Writes down what httpx sends and gets. Python 2 never imports this."""
 
 import functools
+import sys
 
 from .http_exchange import native
 
@@ -65,8 +66,7 @@ def _seen_async(begin, original):
 
 
 def _stream_bases():
-    import httpx
-
+    httpx = sys.modules["httpx"]
     return (httpx.SyncByteStream, httpx.AsyncByteStream)
 
 

@@ -7,6 +7,7 @@ things take, and event loops and locks wait by it.
 """
 
 import datetime
+import importlib
 import time
 
 _real_gmtime = time.gmtime
@@ -60,7 +61,7 @@ def year():
 
 def _by_time_machine(clock):
     try:
-        import time_machine
+        time_machine = importlib.import_module("time_machine")
     except Exception:  # absent, or made for another Python
         return False
     time_machine.travel(clock.at, tick=False).start()
