@@ -87,19 +87,21 @@ def _rewrite(at: Site, node: cst.ExceptHandler) -> Any:
     if "to" in at.args:
         space = cst.SimpleWhitespace(" ") if node.type is None else node.whitespace_after_except
         return node.with_changes(type=cst.Name(at.args["to"]), whitespace_after_except=space)
-    if not isinstance(node.body, cst.IndentedBlock):
-        return None
-    called = f"{at.args['logger']}.exception({'ignored in ' + at.args['where']!r})"
-    log = cst.parse_statement(called.replace("'", '"'))
-    assert isinstance(log, cst.SimpleStatementLine)
-    first, *rest = node.body.body
+    where = f"ignored in {at.args['where']}"
+    said = cst.parse_expression(f'{at.args["logger"]}.exception("{where}")')
+    return node.with_changes(body=_with_first(node.body, cst.Expr(said)))
+
+
+def _with_first(block: cst.BaseSuite, said: cst.Expr) -> cst.BaseSuite:
+    """A silent block that says something first; a `pass` is not needed any more then."""
+    first, *rest = block.body
+    if isinstance(block, cst.SimpleStatementSuite):
+        return block.with_changes(body=[said, *rest] if isinstance(first, cst.Pass) else [said, first, *rest])
     assert isinstance(first, cst.SimpleStatementLine)
-    log = log.with_changes(leading_lines=first.leading_lines)
     if isinstance(first.body[0], cst.Pass):
-        body = [log.with_changes(trailing_whitespace=first.trailing_whitespace), *rest]
-    else:
-        body = [log, first.with_changes(leading_lines=()), *rest]
-    return node.with_changes(body=node.body.with_changes(body=body))
+        return block.with_changes(body=[first.with_changes(body=[said]), *rest])
+    line = cst.SimpleStatementLine([said], leading_lines=first.leading_lines)
+    return block.with_changes(body=[line, first.with_changes(leading_lines=()), *rest])
 
 
 CODEMOD = Codemod(

@@ -1,0 +1,65 @@
+"""What becomes of handlers that no example shows."""
+
+import pytest
+
+from tests.codemods.apply import PATH, rewritten
+from toolkit import wiring
+from toolkit.change.edit import Pack
+from toolkit.model.codemod import Facts
+
+CODEMOD = wiring.codemod("narrow_except")
+LOG = 'logging.getLogger(__name__).exception("ignored in module")'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("except Exception: pass  # why", f"except Exception: {LOG}  # why"),
+        ("except Exception:\n    # why\n    pass", f"except Exception:\n    # why\n    {LOG}"),
+        ("except BaseException as error:\n    pass", f"except BaseException as error:\n    {LOG}"),
+        ("except: pass", f"except BaseException: {LOG}"),
+        ("except ValueError: pass", "except ValueError: pass"),
+        ("except Exception: b()", "except Exception: b()"),
+    ],
+)
+def test_what_is_passed_over_is_logged_when_asked_for(before: str, after: str) -> None:
+    imports = "import logging\n\n" if "logging" in after else ""
+    assert rewritten(CODEMOD, f"try:\n    a()\n{before}\n", review=True) == f"{imports}try:\n    a()\n{after}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("except Exception: continue", f"except Exception: {LOG}; continue"),
+        ("except Exception:\n        continue", f"except Exception:\n        {LOG}\n        continue"),
+    ],
+)
+def test_a_loop_goes_on(before: str, after: str) -> None:
+    loop = "import logging\nfor b in c:\n    try: a()\n    {}\n"
+    assert rewritten(CODEMOD, loop.format(before), review=True) == loop.format(after)
+
+
+def test_less_is_caught_only_when_asked_for() -> None:
+    code = b"try:\n    a()\nexcept:\n    b()\n"
+    facts = {"narrow_except": Facts(options={"to": "Exception"})}
+    done = Pack((CODEMOD,), facts, frozenset({"certain", "review"}))((PATH, code))
+    assert done.data == b"try:\n    a()\nexcept Exception:\n    b()\n"
+    assert [it.verdict for it in done.applied] == ["certain", "review"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    a()\nexcept BaseException:\n    raise\n",
+        "try:\n    a()\nexcept SystemExit: raise\nexcept BaseException: b()\n",
+    ],
+)
+def test_nothing_is_proposed_where_the_end_comes_through(code: str) -> None:
+    assert Pack((CODEMOD,))((PATH, code.encode())).left == ()
+
+
+def test_python_2_is_for_review() -> None:
+    code = b"try:\n    a()\nexcept:\n    b()\n"
+    done = Pack((CODEMOD,), {"narrow_except": Facts(target=(2, 7))})((PATH, code))
+    assert done.data is None
+    assert "old_classes" in [it.reason for it in done.left]
