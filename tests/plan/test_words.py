@@ -17,11 +17,11 @@ from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import plan_text
 from toolkit.text.sentences import plain
+from toolkit.text.words import words
 
 LANGS: tuple[Lang, ...] = ("en", "ja")
 PLAN = plans.plan(sample.report().sections.findings)
 GOAL = Goal("deep_nesting", 9, 2, "2027-03-31", ("a", "b"), Hours(0, 5, 9.4, 12))
-_PROBABILITY = re.compile("[0-9]+%の確率")
 
 
 def text(plan: Plan, lang: Lang) -> str:
@@ -34,6 +34,15 @@ def numbers(said: str) -> list[str]:
 
 def test_both_languages_say_the_same_numbers() -> None:
     assert numbers(text(PLAN, "en")) == numbers(text(PLAN, "ja"))
+
+
+GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "honest", "roadmap", "picture")
+OTHERS = ("value", "risk", "factor", "smaller", "goal")
+
+
+@pytest.mark.parametrize("key", [key for key in words("en").texts if key.split(".")[0] in (*GROUPS, *OTHERS)])
+def test_no_word_brings_a_number_that_the_other_language_has_not(key: str) -> None:
+    assert numbers(words("en").label(key)) == numbers(words("ja").label(key))
 
 
 def test_no_hours_without_their_chance_and_honesty() -> None:
