@@ -60,7 +60,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def corpora(session: nox.Session) -> None:
-    """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name)."""
+    """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
+
+    TEBIKI_EFFORT names a directory with past tasks (tasks.csv), which the roadmap is held against.
+    """
     session.install("-e", ".[dev]")
     session.run("pytest", "-m", "corpus", *session.posargs)
 
