@@ -1,0 +1,93 @@
+"""`cursor.count()`, where the cursor has a name: the filter is taken from where the cursor was made, if it is safe."""
+
+import ast
+from collections.abc import Iterator
+
+from codemods._pymongo_4.old_call import Move, OldCall, note
+from codemods._pymongo_4.reads import FIND, is_uncountable
+from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
+from toolkit.model.tree import Scope, SourceFile
+
+_CHANGING = {"update", "pop", "popitem", "setdefault", "clear", "append", "extend", "insert", "remove"}
+_STABLE = (
+    *(
+        ast.Name,
+        ast.Attribute,
+        ast.Constant,
+        ast.Subscript,
+        ast.Dict,
+        ast.List,
+        ast.Tuple,
+        ast.Load,
+        ast.BinOp,
+        ast.operator,
+    ),
+    *(ast.Call, ast.keyword, ast.UnaryOp, ast.unaryop),
+)
+_VALUES = {"ObjectId", "str", "int", "float", "dict", "list"}
+
+
+def chain(node: ast.expr) -> tuple[ast.Call, list[ast.Call]] | None:
+    """`x.find(...).sort(...).limit(...)`: the call of `find`, and the others from the outside in."""
+    between: list[ast.Call] = []
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "find":
+            return node, between
+        between.append(node)
+        node = node.func.value
+    return None
+
+
+def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes) -> Move:
+    """`cursor.count()` of a cursor that was assigned once, in the same function."""
+    receiver = call.node.func.value  # type: ignore[attr-defined]
+    values = list(bindings(receiver.id, scope)) if isinstance(receiver, ast.Name) else []
+    made = chain(values[0]) if len(values) == 1 and values[0] is not None else None
+    if made is None or call.literal("with_limit_and_skip", default=False) is not False:
+        return note("count_by_hand")
+    found, between = made
+    find = OldCall(file, scope, found, FIND, shapes)
+    given, shape = find.value("filter", "spec"), find.shape("filter", "spec")
+    names = {it.func.attr for it in between if isinstance(it.func, ast.Attribute)}
+    if find.is_open or "where" in names or (shape != "none" and is_uncountable(find)):
+        return note("count_by_hand")
+    source = found.func.value  # type: ignore[attr-defined]
+    move = Move("count_documents", [("{}" if given is None else call.text(given), "")])
+    move.more["receiver"] = call.text(source)
+    if not all(_is_stable(part, scope, found.lineno) for part in (source, given) if part is not None):
+        move.reason = "filter_again"
+    elif shape not in MAPPINGS | {"none"}:
+        move.reason = "filter_unseen"
+    return move
+
+
+def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
+    """Whether an expression says the same later in the function."""
+    nodes = list(ast.walk(part))
+    if not all(isinstance(node, _STABLE) for node in nodes):
+        return False
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) not in _VALUES:
+            return False
+    return not {node.id for node in nodes if isinstance(node, ast.Name)} & set(_changed(scope, line))
+
+
+def _changed(scope: Scope, line: int) -> Iterator[str]:
+    """Names that are assigned or changed in a function from a line on, or in a loop."""
+    for name in scope.nodes(ast.Name):
+        if isinstance(name.ctx, ast.Store) and (name.lineno >= line or _in_loop(name)):
+            yield name.id
+    parts: list[ast.Subscript | ast.Attribute] = [*scope.nodes(ast.Subscript), *scope.nodes(ast.Attribute)]
+    for item in parts:
+        is_changed = isinstance(item.ctx, ast.Store | ast.Del) or getattr(item, "attr", "") in _CHANGING
+        if is_changed and item.lineno >= line and isinstance(item.value, ast.Name):
+            yield item.value.id
+
+
+def _in_loop(node: ast.AST) -> bool:
+    around = getattr(node, "parent", None)
+    while around is not None and not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(around, ast.While):
+            return True
+        around = getattr(around, "parent", None)
+    return False

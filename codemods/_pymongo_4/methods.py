@@ -1,0 +1,179 @@
+"""The old methods, and what is found at each call of one."""
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from codemods._pymongo_4 import commands, cursors, reads, writes
+from codemods._pymongo_4.likely import is_likely, is_passed_on, speaks_mongo
+from codemods._pymongo_4.old_call import Move, Names, OldCall
+from codemods._pymongo_4.shapes import Shapes
+from codemods._pymongo_4.traced import Thing, Traced
+from toolkit.model.tree import Scope, SourceFile, parent
+
+
+class _Old(NamedTuple):
+    """An old method: of what, its parameters, and what becomes of a call."""
+
+    kind: str
+    names: tuple[str, ...]
+    move: Callable[[OldCall, Names], Move | None]
+
+
+_UPDATE = ("spec", "document", "upsert", "manipulate", "multi", "check_keys")
+_MODIFY = ("query", "update", "upsert", "sort", "full_response", "manipulate", "fields")
+METHODS = {
+    "insert": _Old(
+        "collection", ("doc_or_docs", "manipulate", "safe", "check_keys", "continue_on_error"), writes.insert
+    ),
+    "save": _Old("collection", ("to_save", "manipulate", "check_keys"), writes.save),
+    "update": _Old("collection", _UPDATE, writes.update),
+    "remove": _Old("collection", ("spec_or_id", "multi"), writes.remove),
+    "count": _Old("collection", ("filter", "session"), reads.count),
+    "find": _Old("collection", reads.FIND, reads.find),
+    "find_one": _Old("collection", reads.FIND, reads.find),
+    "aggregate": _Old("collection", ("pipeline",), reads.aggregate),
+    "find_and_modify": _Old("collection", _MODIFY, commands.find_and_modify),
+    "ensure_index": _Old("collection", ("key_or_list", "cache_for"), commands.ensure_index),
+    "collection_names": _Old("database", ("include_system_collections", "session"), commands.collection_names),
+    "profiling_level": _Old("database", (), commands.profiling_level),
+    "database_names": _Old("client", ("session",), commands.database_names),
+    "disconnect": _Old("client", (), commands.disconnect),
+    **dict.fromkeys(
+        ("group", "map_reduce", "inline_map_reduce", "parallel_scan", "reindex"),
+        _Old("collection", (), commands.by_hand),
+    ),
+    **dict.fromkeys(
+        ("authenticate", "logout", "eval", "add_user", "remove_user", "add_son_manipulator"),
+        _Old("database", (), commands.by_hand),
+    ),
+    **dict.fromkeys(
+        ("set_profiling_level", "profiling_info", "current_op", "last_status"), _Old("database", (), commands.by_hand)
+    ),
+    **dict.fromkeys(
+        ("start_request", "end_request", "fsync", "unlock", "kill_cursors"), _Old("client", (), commands.by_hand)
+    ),
+}
+_ONES = {"insert": "insert_one", "remove": "delete_many", "update": "update_one", "ensure_index": "create_index"}
+_STILL_THERE = {"find", "find_one", "aggregate"}
+
+
+class Found(NamedTuple):
+    """An old call and what becomes of it.
+
+    Attributes:
+        node: what is rewritten: the call, or what is around it.
+        proof: `proven`, `likely`, or `asynchronous` (the driver is another one).
+        move: None: its arguments cannot be seen.
+    """
+
+    scope: Scope
+    node: Any
+    method: str
+    proof: str
+    move: Move | None
+
+
+class Calls:
+    """The old calls of one file."""
+
+    def __init__(self, file: SourceFile, traced: Traced) -> None:
+        self._file, self._traced = file, traced
+        self._shapes, self._names = Shapes(file, traced), Names(file)
+        self._speaks = speaks_mongo(file)
+        self._counted: set[int] = set()
+
+    def found(self) -> Iterator[Found]:
+        """Every one of them."""
+        calls = [(scope, node) for scope, node in self._file.each(ast.Call) if _method(node) in METHODS]
+        calls.sort(key=lambda it: _method(it[1]) != "count")  # a count takes the `find` that it counts with it
+        for scope, node in calls:
+            if id(node) not in self._counted and (found := self._one(scope, node)) is not None:
+                yield found
+        yield from self._passed_on()
+
+    def _one(self, scope: Scope, node: ast.Call) -> Found | None:
+        method = _method(node)
+        old, proof = METHODS[method], self._proof(scope, node)
+        if not proof or (proof == "asynchronous" and method in _STILL_THERE):
+            return None
+        call = OldCall(self._file, scope, node, old.names, self._shapes)
+        if proof == "asynchronous" or (call.is_open and old.move is not commands.by_hand):
+            return self._open(scope, node, proof)
+        move = self._count(call, node, scope) if method == "count" else old.move(call, self._names)
+        if move is None:
+            return None
+        return Found(scope, _place(node, move), method, proof, move)
+
+    def _open(self, scope: Scope, node: ast.Call, proof: str) -> Found | None:
+        """A call with arguments that nobody can see: no more than names can be changed."""
+        method = _method(node)
+        new = {it.arg: reads.RENAMED[it.arg] for it in node.keywords if it.arg in reads.RENAMED}
+        if method in ("find", "find_one") and not new:
+            return None
+        if proof == "asynchronous" or method not in ("find", "find_one", "ensure_index"):
+            return Found(scope, node, method, proof, None)
+        all_arguments = enumerate([*(ast.keyword(value=it) for it in node.args), *node.keywords])
+        give: list[tuple[int | str, str]] = [
+            (number, new.get(it.arg or "", it.arg or "")) for number, it in all_arguments
+        ]
+        return Found(scope, node, method, proof, Move(_ONES.get(method, method), give, reason="open_arguments"))
+
+    def _proof(self, scope: Scope, node: ast.Call) -> str:
+        assert isinstance(node.func, ast.Attribute)
+        method, thing = node.func.attr, self._traced.thing(node.func.value, scope)
+        if thing.kind == "asynchronous":
+            return thing.kind
+        if self._traced.own_member(thing, method):
+            return ""
+        if thing.kind == METHODS[method].kind or (thing.kind, method) == ("cursor", "count"):
+            return "proven"
+        if self._traced.is_proxy(thing, method):
+            thing = Thing()
+        likely = is_likely(node, scope, thing, self._shapes, speaks=self._speaks)
+        return "likely" if likely else ""
+
+    def _count(self, call: OldCall, node: ast.Call, scope: Scope) -> Move:
+        assert isinstance(node.func, ast.Attribute)
+        receiver = node.func.value
+        chain = cursors.chain(receiver)
+        if chain is None and self._traced.thing(receiver, scope).kind != "cursor":
+            return reads.count(call, self._names)
+        of_cursor = OldCall(self._file, scope, node, ("with_limit_and_skip",), self._shapes)
+        if chain is None:
+            return cursors.count_of_name(of_cursor, self._file, scope, self._shapes)
+        found, between = chain
+        self._counted.add(id(found))
+        find = OldCall(self._file, scope, found, reads.FIND, self._shapes)
+        return reads.count_of_chain(of_cursor, find, between)
+
+    def _passed_on(self) -> Iterator[Found]:
+        """`retry(collection.insert, document)`."""
+        for scope, node in self._file.each(ast.Attribute):
+            if not is_passed_on(node) or node.attr not in {*_ONES, "find"}:
+                continue
+            outer: Any = parent(node)
+            renamed = {it.arg: reads.RENAMED[it.arg] for it in outer.keywords if it.arg in reads.RENAMED}
+            called = ast.Call(node, outer.args[outer.args.index(node) + 1 :], outer.keywords)
+            if (node.attr == "find" and not renamed) or not self._proof(scope, called):
+                continue
+            more = {"do": "passed", "at": outer.args.index(node), "to": self._one_of(scope, node, called)}
+            more["keywords"] = renamed if node.attr == "find" else {}
+            yield Found(scope, outer, node.attr, "likely", Move(more["to"], reason="passed_on", more=more))
+
+    def _one_of(self, scope: Scope, node: ast.Attribute, called: ast.Call) -> str:
+        several = (
+            node.attr == "insert"
+            and called.args
+            and self._shapes.of(called.args[0], scope) in ("documents", "generator")
+        )
+        return "insert_many" if several else _ONES.get(node.attr, node.attr)
+
+
+def _method(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else ""
+
+
+def _place(node: ast.Call, move: Move) -> ast.AST:
+    """What is rewritten: the statement, the subscript around a call, or the call."""
+    return parent(node) or node if move.more.get("do") in ("save", "either", "list_of") else node

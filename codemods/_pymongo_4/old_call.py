@@ -1,0 +1,155 @@
+"""One old call: its arguments under the names of the old signature, and what is made of it."""
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from codemods._pymongo_4.shapes import Shape, Shapes
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+
+CONCERN = ("w", "wtimeout", "j", "fsync")
+_DUPLICATES = {"DuplicateKeyError", "WriteError"}
+
+
+@dataclass
+class Move:
+    """What becomes of a call. Nothing but JSON values gets into the site's `args`.
+
+    Attributes:
+        method: the new method; empty: it stays.
+        give: the arguments: (number of the old one, or code; keyword).
+        after: what is read from the result, where it is used.
+        reason: why a person must look at it; empty: nobody.
+        down: how many calls of the chain further in the receiver and the arguments are (`x.find(q).count()`: 1).
+        more: other parts of `args`.
+        edits: false: nothing can be written, there is only something to say.
+    """
+
+    method: str = ""
+    give: list[tuple[int | str, str]] = field(default_factory=list)
+    after: str = ""
+    reason: str = ""
+    down: int = 0
+    more: dict[str, Any] = field(default_factory=dict)
+    edits: bool = True
+
+
+def note(reason: str, **more: Any) -> Move:
+    """Something to be done by hand."""
+    return Move(reason=reason, more=more, edits=False)
+
+
+class OldCall:
+    """An old call with its arguments bound.
+
+    Args:
+        names: the parameters of the old method, in their order.
+
+    Attributes:
+        is_open: whether `*args` or `**kwargs` bring arguments that nobody can see.
+        left: keywords that nobody has asked for yet.
+    """
+
+    def __init__(self, file: SourceFile, scope: Scope, node: ast.Call, names: tuple[str, ...], shapes: Shapes) -> None:
+        self.file, self.scope, self.node, self._shapes = file, scope, node, shapes
+        self.is_open = any(isinstance(it, ast.Starred) for it in node.args) or any(
+            it.arg is None for it in node.keywords
+        )
+        self._places: dict[str, int] = dict(zip(names, range(len(node.args)), strict=False))
+        self.is_open |= len(node.args) > len(names)
+        self._values: dict[str, ast.expr] = dict(zip(names, node.args, strict=False))
+        for number, item in enumerate(node.keywords, len(node.args)):
+            if item.arg is not None:
+                self._places[item.arg] = number
+                self._values[item.arg] = item.value
+        self.left = set(self._values)
+
+    def value(self, *names: str) -> ast.expr | None:
+        """The argument of one of these names."""
+        self.left.difference_update(names)
+        return next((self._values[name] for name in names if name in self._values), None)
+
+    def literal(self, name: str, default: object = None) -> object:
+        """The value of an argument if it is a constant; `...` if it is something else."""
+        node = self.value(name)
+        if node is None:
+            return default
+        return node.value if isinstance(node, ast.Constant) else ...
+
+    def shape(self, *names: str) -> Shape:
+        """What an argument is; `none`, if it is not given."""
+        node = self.value(*names)
+        return "none" if node is None else self._shapes.of(node, self.scope)
+
+    def give(self, new: str, *old: str, at: int = -1) -> list[tuple[int | str, str]]:
+        """An old argument for the new call, under its new name; by position if it was and stays at that position."""
+        self.left.difference_update(old)
+        name = next((name for name in old if name in self._values), "")
+        if not name:
+            return []
+        place = self._places[name]
+        by_position = place < len(self.node.args) and place == at
+        return [(place, "" if by_position else new)]
+
+    def text(self, node: ast.expr) -> str:
+        """The code of an expression."""
+        if not self.file.python2 and (found := ast.get_source_segment(self.file.text, node)):
+            return found
+        return ast.unparse(node)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is done with the result."""
+        return not isinstance(parent(self.node), ast.Expr)
+
+    @property
+    def expects_duplicates(self) -> bool:
+        """Whether it stands in a `try` that expects the error of one document."""
+        for around in ancestors(self.node):
+            if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+                return False
+            if isinstance(around, ast.Try) and any(
+                name.attr in _DUPLICATES if isinstance(name, ast.Attribute) else getattr(name, "id", "") in _DUPLICATES
+                for handler in around.handlers
+                if handler.type is not None
+                for name in ast.walk(handler.type)
+            ):
+                return True
+        return False
+
+    def concern(self, file_names: "Names") -> tuple[dict[str, Any], str]:
+        """The options of the old call that say when a write counts as done.
+
+        Returns:
+            what goes into `args` of the site, and a reason if a person must look.
+        """
+        given = [f"{name}={self.text(node)}" for name in CONCERN if (node := self.value(name)) is not None]
+        safe = self.literal("safe", True)
+        if safe is False and not given:
+            given = ["w=0"]
+        if not given:
+            return {}, "" if safe in (True, False, 1) else "safe_decides"
+        made = file_names.of_pymongo("WriteConcern")
+        return {"options": f"write_concern={made.text}({', '.join(given)})", "imports": made.imports}, ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name of PyMongo as this file can say it, and the import that it needs."""
+
+    text: str
+    imports: list[str]
+
+
+class Names:
+    """How a file names things of PyMongo."""
+
+    def __init__(self, file: SourceFile) -> None:
+        plain = [alias for node in file.root.nodes(ast.Import) for alias in node.names if alias.name == "pymongo"]
+        self._module = next((alias.asname or alias.name for alias in plain), "")
+
+    def of_pymongo(self, name: str) -> Named:
+        """A name of the package `pymongo`."""
+        if self._module:
+            return Named(f"{self._module}.{name}", [])
+        return Named(name, [f"from pymongo import {name}"])

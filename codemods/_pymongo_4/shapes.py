@@ -1,0 +1,165 @@
+"""What an argument is, as far as its code tells: a document, several, operators, an identifier."""
+
+import ast
+from collections.abc import Iterator
+from typing import Literal
+
+from codemods._pymongo_4.traced import Traced
+from toolkit.model.tree import Scope, SourceFile, parent
+
+Shape = Literal["operators", "replacement", "empty", "document", "stored", "documents", "generator", "id", "none", ""]
+"""`operators`, `replacement`, `empty`: dictionaries that begin so; `document`: one that begins with nobody knows what;
+`stored`: one that came from the database, with its `_id`; empty: it is not known."""
+MAPPINGS = {"operators", "replacement", "empty", "document", "stored"}
+_OF_MAPPINGS = {"items", "get", "setdefault", "iteritems", "keys"}
+_MAPPING_CLASSES = {"SON", "OrderedDict", "dict", "defaultdict"}
+_IDENTIFIERS = {"ObjectId", "str", "int", "unicode", "uuid4"}
+
+
+class Shapes:
+    """Answers for one file."""
+
+    def __init__(self, file: SourceFile, traced: Traced) -> None:
+        self._file = file
+        self._traced = traced
+
+    def of(self, node: ast.expr | None, scope: Scope, depth: int = 4) -> Shape:
+        """What an expression in a scope is."""
+        if node is None or not depth:
+            return ""
+        if isinstance(node, ast.Name):
+            return self._of_name(node, scope, depth - 1)
+        if isinstance(node, ast.Call):
+            return self._of_call(node, scope, depth - 1)
+        if isinstance(node, ast.Subscript):
+            is_id = isinstance(node.slice, ast.Constant) and node.slice.value == "_id"
+            return "id" if is_id else self._if_stored(node, scope)
+        if isinstance(node, ast.IfExp | ast.BoolOp):
+            options = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
+            found = {self.of(item, scope, depth - 1) for item in options}
+            return found.pop() if len(found) == 1 else "document" if found <= MAPPINGS else ""
+        return _of_literal(node)
+
+    def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Shape:
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in _MAPPING_CLASSES:
+            names_only = called == "dict" and not node.args and node.keywords and all(it.arg for it in node.keywords)
+            return "replacement" if names_only else "document"
+        if called in ("copy", "deepcopy"):
+            copied = node.args[0] if node.args else getattr(node.func, "value", None)
+            return self.of(copied, scope, depth)
+        if called == "list":
+            return "documents"
+        return "id" if called in _IDENTIFIERS else self._if_stored(node, scope)
+
+    def _if_stored(self, node: ast.expr, scope: Scope) -> Shape:
+        return "stored" if self._traced.thing(node, scope).kind == "document" else ""
+
+    def _of_name(self, node: ast.Name, scope: Scope, depth: int) -> Shape:
+        if scope.kind == "function" and self._traced.thing(node, scope).kind == "document":
+            return "document" if _loses_id(node.id, scope) else "stored"
+        values = list(bindings(node.id, scope))
+        if not values or any(value is None for value in values):
+            return "document" if _is_used_as_mapping(node.id, scope) else ""
+        found = {self.of(value, scope, depth) for value in values}
+        if found == {"empty"}:
+            return _filled(node.id, scope)
+        if len(found) == 1:
+            return found.pop()
+        return "document" if found <= MAPPINGS or _is_used_as_mapping(node.id, scope) else ""
+
+
+def bindings(name: str, scope: Scope) -> Iterator[ast.expr | None]:
+    """The values that a scope gives to a name; None for one that cannot be seen. Nothing: it is not bound there."""
+    for node in scope.nodes(ast.Name):
+        if node.id == name and isinstance(node.ctx, ast.Store):
+            around = parent(node)
+            plain = isinstance(around, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+            yield around.value if plain else None  # type: ignore[union-attr]
+    if scope.kind == "function":
+        arguments = scope.node.args  # type: ignore[union-attr]
+        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        yield from (None for item in named if item is not None and item.arg == name)
+    if is_from_outside(name, scope):
+        yield None
+
+
+def is_from_outside(name: str, scope: Scope) -> bool:
+    """Whether a scope declares that a name lives around it."""
+    declared: list[ast.Global | ast.Nonlocal] = [*scope.nodes(ast.Global), *scope.nodes(ast.Nonlocal)]
+    return any(name in node.names for node in declared)
+
+
+def _of_literal(node: ast.expr) -> Shape:
+    if isinstance(node, ast.Dict):
+        return _of_dict(node)
+    if isinstance(node, ast.DictComp):
+        return "document"
+    if isinstance(node, ast.List | ast.ListComp | ast.Tuple):
+        return "operators" if _is_pipeline(node) else "documents"
+    if isinstance(node, ast.GeneratorExp):
+        return "generator"
+    if isinstance(node, ast.Constant):
+        return "none" if node.value is None else "id"
+    return ""
+
+
+def _of_dict(node: ast.Dict) -> Shape:
+    if not node.keys:
+        return "empty"
+    first = node.keys[0]
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return "operators" if first.value.startswith("$") else "replacement"
+    return "document"
+
+
+def _is_pipeline(node: ast.expr) -> bool:
+    """Whether a list is the pipeline of an update (`[{"$set": ...}]`)."""
+    items = node.elts if isinstance(node, ast.List) else []
+    return bool(items) and all(isinstance(item, ast.Dict) and _of_dict(item) == "operators" for item in items)
+
+
+def _filled(name: str, scope: Scope) -> Shape:
+    """What an empty dictionary becomes by the keys that are put into it."""
+    keys = [
+        node.slice.value if isinstance(node.slice, ast.Constant) else None
+        for node in scope.nodes(ast.Subscript)
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == name
+    ]
+    updated = any(
+        isinstance(node.value, ast.Name) and node.value.id == name and node.attr in ("update", "setdefault")
+        for node in scope.nodes(ast.Attribute)
+    )
+    operators = {key.startswith("$") if isinstance(key, str) else None for key in keys}
+    if updated or len(operators) != 1 or None in operators:
+        return "document"
+    return "operators" if operators == {True} else "replacement"
+
+
+def _is_used_as_mapping(name: str, scope: Scope) -> bool:
+    """Whether a scope treats a name as a dictionary with text for keys."""
+    for node in scope.nodes(ast.Subscript):
+        if isinstance(node.value, ast.Name) and node.value.id == name:
+            key = node.slice
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                return True
+    return any(
+        isinstance(node.value, ast.Name) and node.value.id == name and node.attr in _OF_MAPPINGS
+        for node in scope.nodes(ast.Attribute)
+    )
+
+
+def _loses_id(name: str, scope: Scope) -> bool:
+    """Whether a document's `_id` may be taken out of it, or was never fetched."""
+    said = "\n".join(ast.unparse(node) for node in scope.nodes(ast.Delete, ast.Call))
+    return any(
+        form in said
+        for form in (
+            f"del {name}['_id']",
+            f"{name}.pop(",
+            f"{name}.clear(",
+            f"{name}.popitem(",
+            "'_id': 0",
+            "'_id': False",
+        )
+    )

@@ -1,0 +1,277 @@
+"""What an expression is, by proof: followed from where PyMongo made it, through names, classes, functions and files."""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from codemods._pymongo_4.sources import Expression, reduced
+from codemods._pymongo_4.surface import ASYNCHRONOUS, ATTRIBUTES, CLASSES, CLIENTS, INSIDE, RESULTS, is_inside
+from toolkit.model.tree import Scope
+
+_DEPTH = 40
+
+
+class Thing(NamedTuple):
+    """What an expression is.
+
+    Attributes:
+        kind: `client`, `database`, `collection`, `cursor`, `document`, `bulk`, `wrapper`, `asynchronous` (of a driver
+            that answers later); `object`, `class`, `function`, `module` of the project; `external`; `none`; or nothing,
+            if it is not known.
+        path: the file of what is the project's own.
+        name: its qualname; the dotted name of what is external.
+    """
+
+    kind: str = ""
+    path: str = ""
+    name: str = ""
+
+
+_UNKNOWN = Thing()
+_NONE = Thing("none")
+_BUILT_IN = {"database", "collection", "client"}
+
+
+class Traced:
+    """Answers for one file.
+
+    Attributes:
+        makes_uuids: whether the project makes UUIDs in files that have to do with MongoDB.
+
+    Args:
+        path: its path.
+        own: as of `sources`.
+        gathered: the same of the other files, by path.
+    """
+
+    def __init__(self, path: str, own: Mapping[str, Any], gathered: Mapping[str, Any]) -> None:
+        self.path = path
+        self._files = {**gathered, path: own}
+        self._modules: dict[str, list[tuple[str, str]]] = {}
+        for where in self._files:
+            name = _module(where)
+            self._modules.setdefault(name.rpartition(".")[2], []).append((name, where))
+        self.makes_uuids = any(file.get("uuid") for file in self._files.values())
+        self._known: dict[tuple[Any, ...], Thing] = {}
+        self._open: list[tuple[Any, ...]] = []
+        self._answers: dict[str, Callable[..., Thing]] = {
+            **{"any": self._any, "attr": self._attr, "call": self._call, "class": self._class, "each": self._each},
+            **{"function": self._function, "import": self._import, "item": self._item, "name": self._name},
+            **{"none": self._none, "self": self._self, "typed": self._typed, "with": self._with},
+        }
+
+    def thing(self, node: ast.expr, scope: Scope) -> Thing:
+        """What an expression of the file is."""
+        return self._of(reduced(node, scope.qualname), self.path)
+
+    def _of(self, it: Expression, path: str) -> Thing:
+        if it[0] == "?" or len(self._open) > _DEPTH:
+            return _UNKNOWN
+        return self._answers[it[0]](*it[1:], path)
+
+    def _none(self, _path: str) -> Thing:
+        return _NONE
+
+    def _function(self, name: str, path: str) -> Thing:
+        return Thing("function", path, name)
+
+    def _class(self, name: str, path: str) -> Thing:
+        return Thing("class", path, name)
+
+    def _import(self, name: str, path: str) -> Thing:
+        return self._imported(_absolute(name, path), path)
+
+    def _any(self, expressions: Iterable[Expression], path: str) -> Thing:
+        """What all of them are; None counts for nothing beside others."""
+        found = {self._of(it, path) for it in expressions} - {_NONE}
+        if len(found) > 1:
+            return _UNKNOWN
+        return found.pop() if found else _NONE
+
+    def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> Thing:
+        """The same with memory; what leads back to itself says nothing."""
+        if key in self._known:
+            return self._known[key]
+        if key in self._open:
+            return _NONE
+        self._open.append(key)
+        found = self._any(expressions, path)
+        self._open.pop()
+        if not self._open:
+            self._known[key] = found
+        return found
+
+    def _name(self, scope: str, name: str, path: str) -> Thing:
+        file = self._files[path]
+        around = scope
+        while True:
+            bound = file["names"].get(around, {}).get(name)
+            if bound is not None and (around == scope or around not in file["bases"]):
+                return self._once(("name", path, around, name), bound, path)
+            if not around:
+                return _UNKNOWN
+            around = around.rpartition(".")[0]
+
+    def _attr(self, of: Expression, name: str, path: str) -> Thing:
+        base, it = self._of(of, path), ["attr", of, name]
+        if own := self.own_member(base, name):
+            return self._read(own)
+        if base.kind in INSIDE or base.kind == "wrapper":
+            return Thing(INSIDE[base.kind] if is_inside(base.kind, name) else ATTRIBUTES.get((base.kind, name), ""))
+        if base.kind in ("object", "class"):
+            return self._member(base, name)
+        if base.kind == "module":
+            return self._in_module(base, name)
+        if bound := self._put_on_global(it, path):
+            return self._once(("dotted", path, _written(it)), bound, path)
+        return self._imported(f"{base.name}.{name}", path) if base.kind == "external" else _UNKNOWN
+
+    def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
+        """What the file assigns to an attribute of something that is the same in all of it (`app.db = ...`)."""
+        names, written = self._files[path]["names"], _written(it)
+        bound: list[Expression] = names.get("", {}).get(written, []) if written else []
+        first = it[1]
+        while bound and first[0] == "attr":
+            first = first[1]
+        if not bound or any(first[2] in found for scope, found in names.items() if scope):
+            return []
+        return bound
+
+    def _member(self, owner: Thing, name: str) -> Thing:
+        """An attribute, property or method of a class of the project, or of an object of it."""
+        file = self._files[owner.path]
+        bound = [
+            *file["attributes"].get(owner.name, {}).get(name, ()),
+            *file["names"].get(owner.name, {}).get(name, ()),
+        ]
+        if bound:
+            found = self._once(("member", *owner[1:], name), bound, owner.path)
+            return found if owner.kind == "class" else self._read(found)
+        for base in self._bases(owner):
+            if base.kind == "class" and (found := self._member(base._replace(kind=owner.kind), name)).kind:
+                return found
+        return _UNKNOWN
+
+    def _read(self, member: Thing) -> Thing:
+        """What reading a member of an object gives: properties are called by it."""
+        is_property = member.kind == "function" and member.name in self._files[member.path]["properties"]
+        return self._result(member) if is_property else member
+
+    def own_member(self, base: Thing, name: str) -> Thing | None:
+        """What a class that the project derives from one of PyMongo's has of its own under a name."""
+        if base.kind not in INSIDE or not base.name:
+            return None
+        found = self._member(Thing("class", base.path, base.name), name)
+        return found if found.kind else None
+
+    def is_proxy(self, thing: Thing, name: str) -> bool:
+        """Whether an object of the project passes on what its class does not have (`__getattr__`)."""
+        if thing.kind != "object" or self._member(thing, name).kind:
+            return False
+        return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
+
+    def _bases(self, owner: Thing) -> list[Thing]:
+        key = ("bases", owner.path, owner.name)
+        if key in self._open:
+            return []
+        self._open.append(key)
+        found = [self._of(base, owner.path) for base in self._files[owner.path]["bases"].get(owner.name, ())]
+        self._open.pop()
+        return found
+
+    def _self(self, name: str, path: str) -> Thing:
+        """An object of a class: PyMongo's own, if the class is derived from it."""
+        for base in self._bases(Thing("class", path, name)):
+            made = self._made(base)
+            if made.kind in _BUILT_IN:
+                return Thing(made.kind, path, name)
+        return Thing("object", path, name)
+
+    def _made(self, of: Thing) -> Thing:
+        """What calling a class gives."""
+        if of.kind == "class":
+            return self._self(of.name, of.path)
+        if of.kind != "external":
+            return _UNKNOWN
+        if ASYNCHRONOUS.match(of.name):
+            return Thing("asynchronous")
+        return Thing("client" if CLIENTS.match(of.name) else CLASSES.get(of.name, ""))
+
+    def _result(self, function: Thing) -> Thing:
+        returns = self._files[function.path]["returns"].get(function.name, [["?"]])
+        return self._once(("result", *function[1:]), returns, function.path)
+
+    def _call(self, of: Expression, path: str) -> Thing:
+        if of[0] == "attr":
+            base = self._of(of[1], path)
+            if own := self.own_member(base, of[2]):
+                return self._result(own) if own.kind == "function" else _UNKNOWN
+            if base.kind in RESULTS_OF or base.kind in INSIDE:
+                return Thing(RESULTS.get((base.kind, of[2]), "asynchronous" if base.kind == "asynchronous" else ""))
+        called = self._of(of, path)
+        if called.kind == "function":
+            return self._result(called)
+        return self._made(called)
+
+    def _typed(self, of: Expression, path: str) -> Thing:
+        found = self._of(of, path)
+        return self._made(found) if found.kind in ("class", "external") else _UNKNOWN
+
+    def _item(self, of: Expression, path: str) -> Thing:
+        base = self._of(of, path)
+        return Thing("document" if base.kind == "cursor" else INSIDE.get(base.kind, ""))
+
+    def _each(self, of: Expression, path: str) -> Thing:
+        return Thing("document" if self._of(of, path).kind == "cursor" else "")
+
+    def _with(self, of: Expression, path: str) -> Thing:
+        base = self._of(of, path)
+        return base if base.kind in ("client", "cursor") else _UNKNOWN
+
+    def _imported(self, name: str, path: str) -> Thing:
+        """A dotted name: a module of the project, something in one, or neither."""
+        if where := self._module_at(name):
+            return Thing("module", where, name)
+        module, _, last = name.rpartition(".")
+        if module and (where := self._module_at(module)) and where != path:
+            return self._in_module(Thing("module", where, module), last)
+        return Thing("external", "", name)
+
+    def _in_module(self, module: Thing, name: str) -> Thing:
+        if name in self._files[module.path]["names"].get("", {}):
+            return self._name("", name, module.path)
+        where = self._module_at(f"{module.name}.{name}")
+        return Thing("module", where, f"{module.name}.{name}") if where else _UNKNOWN
+
+    def _module_at(self, name: str) -> str:
+        """The file of a module, also if the project's root is further up; nothing if there are several."""
+        near = self._modules.get(name.rpartition(".")[2], ())
+        found = [path for module, path in near if module == name] or [
+            path for module, path in near if module.endswith(f".{name}")
+        ]
+        return found[0] if len(found) == 1 and name not in ("pymongo", "bson") else ""
+
+
+RESULTS_OF = {kind for kind, _ in RESULTS}
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _absolute(name: str, path: str) -> str:
+    """A dotted name without leading dots, which mean the package of the file and those around it."""
+    rest = name.lstrip(".")
+    level = len(name) - len(rest)
+    if not level:
+        return name
+    around = path.split("/")[:-level]
+    return ".".join([*around, rest]) if rest else ".".join(around)
+
+
+def _written(it: Expression) -> str:
+    names: list[str] = []
+    while it[0] == "attr":
+        names.append(it[2])
+        it = it[1]
+    return ".".join([it[2], *reversed(names)]) if it[0] == "name" else ""
