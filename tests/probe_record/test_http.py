@@ -153,13 +153,13 @@ def test_what_others_answered_comes_from_the_recording(tmp_path, version):
 def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
     import gzip
 
-    from toolkit.probe.http_exchange import Exchange
+    from toolkit.probe.http_exchange import Exchange, Head
     from toolkit.probe.masking import Masking
     from toolkit.probe.replay_cases import Collected
 
     def put(coding, data):
         collected = Collected()
-        exchange = Exchange(collected, Masking(b"k"), "incoming", "wsgi", "GET", "/", [])
+        exchange = Exchange(collected, Masking(b"k"), "incoming", "wsgi", Head("GET", "/", [], ""))
         exchange.answer(200, [("Content-Encoding", coding)])
         exchange.answered.add(data)
         exchange.finish()

@@ -3,7 +3,7 @@
 import functools
 
 from . import current
-from .http_exchange import Exchange, native
+from .http_exchange import Exchange, Head, native
 
 _CLASSES = (
     ("starlette.applications", "Starlette"),
@@ -70,9 +70,8 @@ class Asgi:
             path = native(scope.get("raw_path") or _quoted(scope["path"]))
             headers = [(native(name).title(), native(value)) for name, value in scope.get("headers") or ()]
             target = path + ("?" + query if query else "")
-            return Exchange(
-                self._sink, self._masking, "incoming", "asgi", scope["method"], target, headers, self._place_of(owner)
-            )
+            head = Head(scope["method"], target, headers, self._place_of(owner))
+            return Exchange(self._sink, self._masking, "incoming", "asgi", head)
         except Exception as error:
             self._sink.leave_out("fault", "asgi: " + type(error).__name__)
             return None

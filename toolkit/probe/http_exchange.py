@@ -1,6 +1,7 @@
 """One request and its answer, gathered piece by piece."""
 
 import base64
+import collections
 import zlib
 
 from . import current
@@ -9,27 +10,30 @@ BODY = 256 << 10  # bytes of a body that are kept
 _TEXT = type(b"".decode("ascii"))
 
 
+Head = collections.namedtuple("Head", "method target headers app")
+"""The first line of a request, its headers as pairs, and where the application can be found again, or nothing."""
+
+
 class Exchange(object):
     """An exchange under way.
 
     Args:
         sink: a `sink.Sink`; `masking`: a `masking.Masking`.
         direction: `incoming` or `outgoing`; `protocol`: `wsgi`, `asgi` or `http`.
-        method, target: of the first line; `headers`: pairs.
+        head: a `Head`.
     """
 
-    # What is the same for all of one border is bound once, by `functools.partial` or by the border itself.
-    def __init__(self, sink, masking, direction, protocol, method, target, headers, app=""):  # noqa: PLR0913, PLR0917
+    def __init__(self, sink, masking, direction, protocol, head):
         self._sink = sink
         self._masking = masking
         self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}
         order = sink.next_order()
-        self._line.update({"method": method, "target": target, "order": order})
+        self._line.update({"method": head.method, "target": head.target, "order": order})
         for begin in current.AT_BEGIN if direction == "incoming" else ():
             begin(order)
-        if app:
-            self._line["app"] = app
-        self._headers = headers
+        if head.app:
+            self._line["app"] = head.app
+        self._headers = head.headers
         self._answer_headers = ()
         self._cut = []
         self._done = False

@@ -7,7 +7,7 @@ the server takes it.
 import sys
 
 from . import current
-from .http_exchange import Exchange, native
+from .http_exchange import Exchange, Head, native
 
 
 class Wsgi(object):
@@ -42,16 +42,8 @@ class Wsgi(object):
     def begun(self, environ, owner):
         """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
         try:
-            exchange = Exchange(
-                self._sink,
-                self._masking,
-                "incoming",
-                "wsgi",
-                environ["REQUEST_METHOD"],
-                _target(environ),
-                _headers(environ),
-                self._place_of(owner),
-            )
+            head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
+            exchange = Exchange(self._sink, self._masking, "incoming", "wsgi", head)
             if "wsgi.input" in environ:
                 environ["wsgi.input"] = Seen(environ["wsgi.input"], exchange.sent)
             return exchange  # noqa: TRY300

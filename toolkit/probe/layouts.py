@@ -86,7 +86,7 @@ def reference_name(value):
         found = sys.modules.get(held)
         for part in path.split("."):
             found = found.__dict__[part] if hasattr(found, "__dict__") else None
-    except Exception:
+    except Exception:  # tebiki: allow swallowed_exception -- a class may answer anything; then it has no name
         return None
     if isinstance(found, (staticmethod, classmethod)):
         found = found.__func__

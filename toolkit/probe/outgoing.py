@@ -7,7 +7,7 @@ way of its own.
 import functools
 import sys
 
-from .http_exchange import Exchange, native
+from .http_exchange import Exchange, Head, native
 
 _CLIENT = "http.client" if sys.version_info[0] > 2 else "httplib"
 
@@ -48,7 +48,7 @@ def _put_request(original, begin):
         self._tebiki = self._tebiki_body = None
         try:
             self._tebiki_headers = []
-            self._tebiki = begin(native(method), url_of(self, native(url)), self._tebiki_headers)
+            self._tebiki = begin(Head(native(method), url_of(self, native(url)), self._tebiki_headers, ""))
         except Exception:
             self._tebiki = None
         return result

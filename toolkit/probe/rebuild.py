@@ -37,7 +37,9 @@ class Rebuilder(object):
             raise Unmakeable("%s was not recorded (%s)" % (written.get("type"), written["$cut"]))
         kind = written.get("$py")
         if kind is not None:
-            return getattr(self, "_" + kind)(written)
+            if kind not in _MAKERS:
+                raise Unmakeable("a newer probe has written this: %s" % kind)
+            return _MAKERS[kind](self, written)
         if len(written) <= 2 and any(name.startswith("$") for name in written):
             if list(written) == ["$uuid"]:
                 return __import__("uuid").UUID(written["$uuid"])
@@ -149,6 +151,33 @@ class Rebuilder(object):
         made = cls.__new__(cls, *self.value(written["args"]))
         made.args = tuple(self.value(written["args"]))
         return made
+
+
+_MAKERS = {
+    "tuple": Rebuilder._tuple,
+    "set": Rebuilder._set,
+    "frozenset": Rebuilder._frozenset,
+    "dict": Rebuilder._dict,
+    "bytes": Rebuilder._bytes,
+    "bytearray": Rebuilder._bytearray,
+    "unicode": Rebuilder._unicode,
+    "datetime": Rebuilder._datetime,
+    "date": Rebuilder._date,
+    "time": Rebuilder._time,
+    "timedelta": Rebuilder._timedelta,
+    "timezone": Rebuilder._timezone,
+    "Decimal": Rebuilder._Decimal,
+    "complex": Rebuilder._complex,
+    "range": Rebuilder._range,
+    "slice": Rebuilder._slice,
+    "re": Rebuilder._re,
+    "name": Rebuilder._name,
+    "enum": Rebuilder._enum,
+    "method": Rebuilder._method,
+    "same": Rebuilder._same,
+    "object": Rebuilder._object,
+    "exception": Rebuilder._exception,
+}
 
 
 def found(name):

@@ -52,23 +52,25 @@ class Calling(object):
         try:
             result = function(*positional, **named)
             if isinstance(result, types.GeneratorType):
-                yielded, result = self._yielded(result)
+                yielded = []
+                result = self._finished(result, yielded)
             elif hasattr(result, "__await__") and hasattr(result, "send"):
                 result = _awaited(result)
             outcome = {"result": self._writer().write(result)}
-        except BaseException as error:  # SystemExit is an outcome, too
+        # tebiki: allow bare_except -- SystemExit is an outcome, too
+        except BaseException as error:
             outcome = {"exception": self._writer().exception(error)}
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
-    def _yielded(self, generator):
-        given = []
+    def _finished(self, generator, yielded):
+        """What a generator returns at its end; what it gives before goes into `yielded`."""
         try:
-            while len(given) < _YIELDED:
-                given.append(self._writer().write(next(generator)))
+            while len(yielded) < _YIELDED:
+                yielded.append(self._writer().write(next(generator)))
         except StopIteration as stop:
-            return given, getattr(stop, "value", None)
+            return getattr(stop, "value", None)
         generator.close()
-        return given, None
+        return None
 
     def _written(self, given):
         writer = self._writer()

@@ -40,7 +40,8 @@ def main(_arguments):
     requests = channel.requests()
     try:
         replay = Replay(next(requests))
-    except BaseException as error:  # whatever the program raises or exits with while it is imported
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
