@@ -59,6 +59,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def record(session: nox.Session) -> None:
+    """Record what a program does: nox -s record -- --python PATH -- CMD..."""
+    session.install("-e", ".")
+    session.run("tebiki", "record", *session.posargs)
+
+
+@nox.session
 def corpora(session: nox.Session) -> None:
     """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
 
