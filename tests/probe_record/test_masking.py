@@ -88,6 +88,10 @@ def test_a_secret_that_was_named_once_is_hidden_afterwards(masking):
     assert masking.text("xpl4nted-oney") == "xpl4nted-oney"
 
 
+def test_the_key_that_the_environment_shows_is_hidden():
+    assert "5eed" not in Masking(b"5eed" * 8).text("key=" + "5eed" * 8)
+
+
 def test_the_replacement_keeps_its_shape(masking):
     assert masking.value("a.b@example.com").endswith("@masked.invalid")
     phone = masking.value("090-1234-5678")

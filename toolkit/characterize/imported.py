@@ -34,7 +34,9 @@ def import_requests(file: Path, into: Path, asked: Asked) -> tuple[int, int]:
     run = Run(FORMAT, process, "", asked.tebiki, "", command=("import", file.name), levels=("http",))
     end = End(process, len(exchanges) + 1)
     lines = [_text(run), *_masked(exchanges, asked), _text(end)]
-    (into / f"{process}.000.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    target = into / f"{process}.000.jsonl"
+    target.touch(0o600)
+    target.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return len(exchanges), others
 
 

@@ -17,7 +17,11 @@ from toolkit.model.record_request import LEVELS, Asked
 from toolkit.text.visible import visible
 
 
-@click.command("record", short_help="Record what a program does.", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "record",
+    short_help="Record what a program does.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--python", default="", help="Interpreter of the program; `python` in the command means it.")
 @click.option("--into", default="recording", show_default=True, help="Folder of the recording.")

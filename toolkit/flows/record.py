@@ -95,6 +95,7 @@ def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
         code = _run(["sh", "-c", command], dict(os.environ))
         for file in sorted((folder / "recordings").glob("*.jsonl")):
             shutil.copyfile(file, into / file.name)
+            (into / file.name).chmod(0o600)
         return code
 
 

@@ -46,6 +46,7 @@ class Masking(object):
         )
         self._known = {}
         self._learned = []
+        self._own_key = key.decode("ascii") if len(key) >= 16 else None  # the program can see it in its environment
         self._hidden = {}
 
     def described(self):
@@ -64,7 +65,7 @@ class Masking(object):
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
-        for secret in self._learned:
+        for secret in self._learned if self._own_key is None else [self._own_key] + self._learned:
             if secret in text:
                 text = self._without(secret, text)
         for name, hints, pattern in self._patterns:
