@@ -100,7 +100,7 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
         UsageError: the root is no directory, the interpreter cannot be asked, or the foreign codemod cannot run.
         GitError: git failed.
     """
-    found = _read(wish)
+    found = read_files(wish)
     if wish.shell:
         from toolkit.change.shell_command import ShellCommand
 
@@ -114,7 +114,7 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
         command(wish.libcst)  # before any worker asks for it
         edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
     else:
-        edit = Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip, wish.prefilter)
+        edit = pack_of(wish, found, run)
         wanted = may_hold(group for codemod in wish.codemods for group in codemod.tokens)
         examined = [path for path in found.data if not wish.prefilter or wanted(found.texts[path])]
     return _put_together(wish, found, run(edit, [(path, found.data[path]) for path in examined]), len(examined))
@@ -142,7 +142,7 @@ def _put_together(wish: Wish, found: Found, results: Iterator[Result[Item, Any]]
     )
 
 
-def _read(wish: Wish) -> Found:
+def read_files(wish: Wish) -> Found:
     """Read every wanted file."""
     listed = discover(wish.root, wish.settings)
     found = Found({}, {}, [item for item in listed.unmeasured if _is_asked(wish, item.path)])
@@ -159,6 +159,11 @@ def _read(wish: Wish) -> Found:
 
 def _is_asked(wish: Wish, path: str) -> bool:
     return not wish.only or any(path == it or path.startswith(f"{it}/") for it in wish.only)
+
+
+def pack_of(wish: Wish, found: Found, run: Runner) -> Pack:
+    """The codemods of a wish, ready to edit files, with what they gathered from the project."""
+    return Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip, wish.prefilter)
 
 
 def _facts(wish: Wish, found: Found, run: Runner) -> dict[str, Facts]:
