@@ -55,9 +55,19 @@ class Traced:
         self._known: dict[tuple[Any, ...], Thing] = {}
         self._open: list[tuple[Any, ...]] = []
         self._answers: dict[str, Callable[..., Thing]] = {
-            **{"any": self._any, "attr": self._attr, "call": self._call, "class": self._class, "each": self._each},
-            **{"function": self._function, "import": self._import, "item": self._item, "name": self._name},
-            **{"none": self._none, "self": self._self, "typed": self._typed, "with": self._with},
+            "any": self._any,
+            "attr": self._attr,
+            "call": self._call,
+            "class": self._class,
+            "each": self._each,
+            "function": self._function,
+            "import": self._import,
+            "item": self._item,
+            "name": self._name,
+            "none": self._none,
+            "self": self._self,
+            "typed": self._typed,
+            "with": self._with,
         }
 
     def thing(self, node: ast.expr, scope: Scope) -> Thing:
