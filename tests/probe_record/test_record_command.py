@@ -1,7 +1,10 @@
 """`tebiki record` as a person calls it."""
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +12,7 @@ from click.testing import CliRunner
 from toolkit.characterize.recording import read_recording
 from toolkit.cli.record import COMMAND
 from toolkit.errors import UsageError
+from toolkit.flows.record_told import summary
 
 _LOG = (
     '127.0.0.1 - - [25/Nov/2023:01:02:03 +0900] "GET /members?email=taro%40example.com HTTP/1.1" 200 17 "-" "c"\n'
@@ -115,8 +119,6 @@ def test_the_probe_works_from_another_place(call, tmp_path):
     (tmp_path / "program.py").write_text("import work\nprint(work.add(1, 2))\n")
     told = call("--export", "elsewhere").stdout
     assert "sh elsewhere/record.sh" in told
-    import subprocess
-
     words = ["sh", "elsewhere/record.sh", sys.executable, "program.py"]
     subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
     assert len(read_recording(tmp_path / "elsewhere" / "recordings").calls) == 1
@@ -157,3 +159,35 @@ def test_a_recording_of_tomorrow_is_refused(tmp_path):
         read_recording(tmp_path)
     with pytest.raises(UsageError, match="holds no recording"):
         read_recording(tmp_path / "none")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "at least"), ("ja", "以上")])
+def test_what_was_left_out_is_listed_with_how_often(call, tmp_path, lang, told):
+    functions = "".join(f"def f{n}(x):\n    return x\n" for n in range(20))
+    (tmp_path / "work.py").write_text(
+        f"{functions}def outer():\n    def inner():\n        return 1\n    return inner()\n"
+    )
+    (tmp_path / "program.py").write_text(
+        "import os, sqlite3, work\nwork.outer()\nsqlite3.connect(':memory:').execute('SELECT 1')\n"
+        "for n in range(20):\n    for m in range(203):\n        getattr(work, 'f%d' % n)(m)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    words = "import sys; from toolkit.cli import main; sys.argv[0] = 'tebiki'; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", words, "record", "--lang", lang, "--", sys.executable, "program.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -9
+    assert told in done.stderr
+    assert "work.py::f0" in done.stderr
+    assert len(done.stderr.splitlines()) < 20
+    held = read_recording(tmp_path / "recording")
+    assert len(held.commands) == 1
+    assert ("nested", "work.py::inner") in {(one.what, one.where) for one in held.left_out}
+    file = next((tmp_path / "recording").glob("*.jsonl"))
+    file.write_bytes(file.read_bytes() + b'{"kind":"call"')
+    assert "1 " in "".join(line for line in summary(file.parent, "en") if "cannot be read" in line)

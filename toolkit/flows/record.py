@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -126,5 +126,6 @@ def _signals_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 def die_of(number: int) -> None:
     """End this process by the signal that ended the program, so that whoever waits sees the same."""
-    signal.signal(number, signal.SIG_DFL)
+    with suppress(OSError):  # nobody can handle SIGKILL, so that there is no default to go back to
+        signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -2,8 +2,8 @@
 
 import time
 
-SHARE = 0.3
-LIMIT = 0.5  # seconds that can be saved up
+SHARE = 0.25
+LIMIT = 0.1  # seconds that can be saved up
 AT_FIRST = 0.02
 
 _now = getattr(time, "perf_counter", time.time)  # bound here: a program that freezes its clock does not freeze this

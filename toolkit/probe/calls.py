@@ -16,7 +16,7 @@ from .values import Limits, Unwritable, Writer
 
 DISTINCT = 200  # inputs of one function that are written
 OBJECTS = 60  # inputs among them that hold objects, which take longer to look at
-ALWAYS = 2  # of them are looked at even if there is no time
+ALWAYS = 1  # of them is looked at even if there is no time
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # calls with known inputs after which nobody looks any more
 LARGEST = 200000  # bytes of an input
@@ -83,6 +83,7 @@ class Calls(object):
         self._packages = tuple(packages)
         self._limits = limits or Limits(total=400, depth=20)
         self._modules = {}
+        self._places = {}
         self._allowance = Allowance()
         self.started = {}
 
@@ -90,7 +91,11 @@ class Calls(object):
         """What is recorded of a code object: a `Function`, or None for nothing."""
         try:
             module = namespace.get("__name__") or ""
-            if code.co_name in _SKIPPED or not code.co_flags & _OPTIMIZED or not self._chosen(module, code.co_filename):
+            place = (module, code.co_filename)
+            chosen = self._places.get(place)
+            if chosen is None:
+                chosen = self._places[place] = self._chosen(*place)
+            if not chosen or code.co_name in _SKIPPED or not code.co_flags & _OPTIMIZED:
                 return None
             name = self._name(module, namespace, code)
             symbol = "%s::%s" % (self._path(module, code.co_filename), name or code.co_name)
