@@ -51,11 +51,12 @@ class Came(msgspec.Struct, frozen=True):
 
     Attributes:
         parts: see `toolkit.model.lock`.
-        reached: symbols that ran.
+        reached: symbols that ran; seconds: CPU time, 0 if it is not known.
     """
 
     parts: Parts
     reached: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def environment(setup: Setup, place: Place, hash_seed: int) -> dict[str, str]:
@@ -165,7 +166,7 @@ class Program:
             self.close()
             return Came({"exception": {"$py": "late" if said.reason == "timeout" else "crash"}})
         answer = json.loads(said)
-        came = Came(answer["parts"], tuple(answer["reached"]))
+        came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0))
         if came.parts.get("exception") == {"$py": "late"}:
             self.close()
         return came

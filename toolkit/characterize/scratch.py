@@ -17,10 +17,25 @@ def scratch_copy(root: Path) -> Iterator[Path]:
 
     Links are copied as links. The name of the copy is the same length on every machine, because a program may show it.
     """
-    with TemporaryDirectory(prefix="tebiki-") as folder:
-        copy = Path(os.path.realpath(folder)) / "copy"
-        shutil.copytree(root, copy, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+    with one_place() as place, copied(root, place) as copy:
         yield copy
+
+
+@contextmanager
+def one_place() -> Iterator[Path]:
+    """A path that copies can be made at, one after the other, for as long as the block lasts."""
+    with TemporaryDirectory(prefix="tebiki-") as folder:
+        yield Path(os.path.realpath(folder)) / "copy"
+
+
+@contextmanager
+def copied(root: Path, place: Path) -> Iterator[Path]:
+    """Copy a project to a path for as long as the block lasts."""
+    try:
+        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:

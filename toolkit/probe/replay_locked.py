@@ -6,12 +6,13 @@ The first request is that of `replay_cases` and may also hold
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "guard": BOOLEAN}         whether an audit hook sees to that (Python 3.8 and newer)
 
-Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached"}`. The parts are listed in
-`toolkit/model/lock.py`.
+Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`. The parts are
+listed in `toolkit/model/lock.py`; `seconds` is CPU time.
 """
 
 import os
 import sys
+import time
 import traceback
 
 from . import deadline
@@ -19,6 +20,8 @@ from .channel import Channel
 
 VERSION = 1
 _OUTCOME = ("result", "exception", "yielded")
+cpu = time.process_time if hasattr(time, "process_time") else time.clock
+"""CPU seconds of this process, whatever the program's clock is made to say."""
 
 
 def main(_arguments):
@@ -64,9 +67,15 @@ class Locked(object):
         """Who answers, and what is held fast."""
         return self._replay.described()
 
-    def answer(self, case):
-        """What comes of one case."""
-        with deadline.after(self._seconds) as late:
+    def answer(self, case, of_cpu=None):
+        """What comes of one case.
+
+        Args:
+            case: its `id` and `ask`.
+            of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
+        """
+        began = cpu()
+        with deadline.after(of_cpu or self._seconds, of_cpu=of_cpu is not None) as late:
             answer = self._replay.answer(case["ask"])
         if late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
@@ -75,7 +84,8 @@ class Locked(object):
         parts = parts_of(answer)
         if self._scratch:
             parts = _without(parts, self._scratch)
-        return {"id": case["id"], "parts": parts, "reached": answer["reached"]}
+        seconds = round(cpu() - began, 6)
+        return {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
 
 
 def parts_of(answer):

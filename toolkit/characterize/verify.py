@@ -1,0 +1,60 @@
+"""Put the cases of a lock to a state of a project, and say what comes of them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.answering import Came, Place
+from toolkit.characterize.scratch import copied
+from toolkit.characterize.taking import Copying, run
+from toolkit.model.lock import Lock, Parts
+
+
+def answers(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
+    """What comes of every case, by id, at each clock of the lock.
+
+    Args:
+        lock: whose cases are put; what it says came of them is not looked at.
+        copying: opens a copy of the state of the project: `toolkit.characterize.taking.copies`.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    return {case: tuple(one.parts for one in came) for case, came in came_of(lock, copying)[0].items()}
+
+
+def came_of(lock: Lock, copying: Copying) -> tuple[Mapping[str, tuple[Came, ...]], str]:
+    """The same with everything else that is known of the answers, and the version of the interpreter.
+
+    Calls and requests are put to processes of their own, as they were when the lock was taken.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    found: dict[str, tuple[Came, ...]] = {}
+    python = lock.setup.python
+    for is_call in (True, False):
+        cases = [case for case in lock.cases if case.is_call == is_call]
+        if not is_call:
+            cases.sort(key=lambda case: case.ask["order"])
+        if not cases:
+            continue
+        runs = []
+        for clock in lock.setup.clocks:
+            came, python = run(lock.setup, copying, clock, cases, lock.outgoing)
+            runs.append(came)
+        found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
+    return found, python
+
+
+def at_one_path(place: Place, path: Path) -> Copying:
+    """Fresh copies that all lie at the same path, one after the other; `place.root` is what is copied."""
+
+    @contextmanager
+    def copy() -> Iterator[Place]:
+        with copied(place.root, path) as root:
+            yield msgspec.structs.replace(place, root=root)
+
+    return copy
