@@ -48,7 +48,8 @@ class Cut(NamedTuple):
             start, end = len(self.headers), len(lines) - len(self.body) - 1
             if tuple(lines[:start]) != self.headers or tuple(lines[end:]) != (*self.body, ""):
                 return False
-            text.replace(self.first, self.last, lines[start:end])
+            # A module of which nothing is left is written as an empty line.
+            text.replace(self.first, self.last, lines[start:end] if code.strip() else [])
             return True
         if len(lines) != 1:
             return False
