@@ -18,7 +18,8 @@ from toolkit.source.rewrite import Rewriting, refused
 from toolkit.source.rewrite_filter import may_hold
 from toolkit.source.rewrite_text import Text
 
-_CYCLES = 8
+_CYCLES = 50
+"""A ladder of `elif` loses one step in each."""
 Mark = tuple[str, str, int]
 """(path, codemod, line before the change): names the sites of a codemod on one line."""
 
@@ -143,11 +144,21 @@ class _Editing:
         rewriting = Rewriting(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
         rewriting.rewrite(sites)
         file = parse(self.path, text.written())
-        kept = set(text.origins)
-        gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
-        new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin)
-        check(State(self.file, gone), State(file, new), self.pack.target())
+        whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
+        try:
+            self._check(text, file, set())
+        except SourceError as error:
+            if error.reason != "outside_changed":
+                raise
+            self._check(text, file, whole)  # a block may lose an `else` of which only the indentation changed
         return text, file, rewriting
+
+    def _check(self, text: Text, file: SourceFile, whole: set[int]) -> None:
+        """Ask the guards about an edit; lines that are in `whole` count as edited, too."""
+        kept = set(text.origins) - whole
+        gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
+        new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin or origin in whole)
+        check(State(self.file, gone), State(file, new), self.pack.target())
 
     def _leave_out(self, sites: Iterable[Site]) -> None:
         for site in map(self._placed, sites):
