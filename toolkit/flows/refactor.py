@@ -97,9 +97,12 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
         run: what runs a function over many files.
 
     Raises:
-        UsageError: the root is no directory, the interpreter cannot be asked, or the foreign codemod cannot run.
+        UsageError: the root is no directory, the interpreter cannot be asked, or a codemod cannot run here.
         GitError: git failed.
     """
+    for codemod in wish.codemods:
+        if codemod.ready is not None:
+            codemod.ready()
     found = read_files(wish)
     if wish.shell:
         from toolkit.change.shell_command import ShellCommand

@@ -140,6 +140,7 @@ class Codemod:
         gather: file -> JSON value kept for `Facts.gathered`; None: nothing of that file.
         gather_tokens: the prefilter of `gather`.
         fixes: rules whose counter-measure it is.
+        ready: raises UsageError if something that it needs is not installed.
     """
 
     name: str
@@ -152,6 +153,7 @@ class Codemod:
     gather: Callable[[SourceFile], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     fixes: tuple[str, ...] = ()
+    ready: Callable[[], None] | None = None
 
 
 class Rewritten(msgspec.Struct, frozen=True):
