@@ -69,6 +69,12 @@ def codemod(name: str) -> "Codemod":
 
 
 @cache
+def proofs() -> dict[str, Any]:
+    """Every proof (a `toolkit.change.trial.ProofKind`) by name."""
+    return {name: load("change.proofs", name, "PROOF") for name in names("change/proofs")}
+
+
+@cache
 def catalogue() -> "Catalogue":
     """Every metric and rule, for those who need their words."""
     from toolkit.model.plugins import Catalogue

@@ -1,6 +1,7 @@
 """A scratch work tree of the same repository, so that nothing is ever tried in the user's own."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,6 +11,8 @@ from toolkit import git
 from toolkit.change.journal import replace
 from toolkit.errors import GitError, UsageError
 from toolkit.source.paths import located
+
+_PREFIX = "tebiki-at-work-"
 
 
 @contextmanager
@@ -27,7 +30,7 @@ def scratch(root: Path, revision: str = "HEAD") -> Iterator[Path]:
         UsageError: the directory is in no repository, or it has no commit.
         GitError: git failed.
     """
-    with tempfile.TemporaryDirectory(prefix="tebiki-") as around:
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as around:
         place = Path(around) / "worktree"
         try:
             yield add(root, place, revision)
@@ -50,6 +53,33 @@ def add(root: Path, place: Path, revision: str = "HEAD") -> Path:
         raise UsageError(f"{place} is not empty: choose another place for the work tree.")
     git.run(("worktree", "add", "--detach", str(place.resolve()), revision), root)
     return place / repository.prefix
+
+
+def sweep(root: Path) -> None:
+    """Remove scratch work trees of processes that were killed.
+
+    Raises:
+        GitError: git failed.
+    """
+    for line in git.lines(("worktree", "list", "--porcelain"), root):
+        place = Path(git.shown(line.removeprefix(b"worktree ")))
+        name = place.parent.name
+        if line.startswith(b"worktree ") and name.startswith(_PREFIX) and not _is_alive(name):
+            with suppress(GitError):
+                git.run(("worktree", "remove", "--force", str(place)), root)
+            shutil.rmtree(place.parent, ignore_errors=True)
+    git.run(("worktree", "prune"), root)
+
+
+def _is_alive(name: str) -> bool:
+    """Whether the process whose number is in the name of its folder still runs."""
+    try:
+        os.kill(int(name.removeprefix(_PREFIX).partition("-")[0]), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def dirty(root: Path, paths: list[str]) -> set[str]:

@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from toolkit import settings, wiring
+from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
+from toolkit.flows.prove import step_of
 from toolkit.flows.refactor import Refactored, Wish, refactor
 from toolkit.flows.refactor_told import as_json, diff_of, summary, written
 from toolkit.flows.refactor_write import Outcome, resume, write_in_place, write_worktree
@@ -21,8 +23,13 @@ from toolkit.text.visible import visible
 
 def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     """Refactor, show or write, say what came of it; the exit code."""
+    step = step_of(path, options["step"]) if options["step"] else None
+    if step and not (names or options["libcst"] or options["shell"]):
+        names = codemods_of(step)
     _check(names, options)
     wish, jobs = _wish(names, path, options)
+    if step or options["branch"]:
+        return run_step(wish, step, jobs, options)
     resumed = resume(wish.root) if options["in_place"] else 0
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
     done = refactor(wish, runner)
@@ -67,7 +74,7 @@ def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tup
         shell=options["shell"] or "",
         accept=frozenset(accept),
         options=_settings(options["set"], names),
-        target=_version(options["target"]),
+        target=version(options["target"]),
         settings=found,
         only=only,
         python=options["python"],
@@ -86,7 +93,8 @@ def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[st
     return found
 
 
-def _version(text: str) -> Version:
+def version(text: str) -> Version:
+    """A version of Python as people write it."""
     parts = re.fullmatch(r"([23])\.(\d{1,2})", text)
     if parts is None:
         raise UsageError(f"--target {text}: write a version of Python such as 2.7 or 3.8.")

@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
+from toolkit.cli._pulls import OUT
 from toolkit.cli._refactoring import run
+from toolkit.wiring import names
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -20,6 +22,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--python", type=_FILE, help="An interpreter that must compile the result.")
 @click.option("--in-place", is_flag=True, help="Write into the files themselves, those without uncommitted changes.")
 @click.option("--worktree", type=click.Path(path_type=Path), help="Write into a new git work tree at this place.")
+@click.option("--step", default="", help="Carry out this step of .tebiki/plan.json: prove it, and make its branch.")
+@click.option("--branch", is_flag=True, help="As --step, without one: prove the change, and make a branch of it.")
+@click.option("--stacked", is_flag=True, help="All pull requests of the step, each upon the one before.")
+@OUT
+@click.option("--publish", type=click.Choice(names("change/publishers")), help="Push the branch and open the request.")
+@click.option("--remote", default="origin", show_default=True, help="The git remote to publish to.")
+@click.option("--into", default="", help="The branch to merge into [the current one].")
 @click.option("--check", is_flag=True, help="Exit with 1 if something would change.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if a file had to be left alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print sites, reasons and diffs as JSON.")
@@ -30,6 +39,10 @@ def COMMAND(names_and_path: tuple[str, ...], **options: Any) -> int:  # noqa: N8
 
     Nothing is written unless --in-place or --worktree is given: the diff is printed, and what was not changed is
     listed with its reason. Only sites of which the codemod is certain are changed, unless --review is given.
+
+    With --step or --branch every proof is made in a scratch work tree. Sites with which one fails are left out, and the
+    rest becomes a branch with its description; your files and your current branch stay as they are. The NAMEs can be
+    omitted with --step. Exit code 1 if a proof fails.
     """
-    *names, path = names_and_path
-    return run(tuple(names), Path(path), options)
+    *chosen, path = names_and_path
+    return run(tuple(chosen), Path(path), options)

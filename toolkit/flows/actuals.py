@@ -105,7 +105,7 @@ def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> lis
             raise LedgerError(
                 f"{PLAN} has no step `{entry.step}`. Look up its id there, or leave the step out. Nothing was changed."
             )
-        estimate = _freeze(steps[entry.step]) if entry.step and entry.pr not in have else None
+        estimate = frozen_of(steps[entry.step]) if entry.step and entry.pr not in have else None
         have |= {entry.pr} if estimate else set()
         found.append(msgspec.structs.replace(entry, estimate=estimate))
     return found
@@ -116,7 +116,7 @@ def _steps(root: Path) -> dict[str, Step]:
     return {step.id: step for step in plan.steps} if plan else {}
 
 
-def _freeze(step: Step) -> Frozen | None:
+def frozen_of(step: Step) -> Frozen | None:
     """The estimate of a step, to be kept; its ranges to the minute."""
     if step.estimate is None:
         return None

@@ -67,6 +67,28 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
+class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How changes are proved, under `[tool.tebiki.prove]`. What is empty is not there, and its proofs are not run.
+
+    Attributes:
+        tests: the project's own test command, for the shell; `{root}` stands for the project's directory.
+        seconds: that it may take.
+        python: the interpreter of the project; `{root}` as above.
+        app: where the application is, `module:name`, `module:factory()` or `django`; if empty, where the lock finds it.
+        environment: variables that the application is started with.
+        lock: the directory of the lock, below the project.
+        strength: share of seeded changes that the lock must notice before code is changed, if no codemod asks for more.
+    """
+
+    tests: str = ""
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 1800.0
+    python: str = ""
+    app: str = ""
+    environment: dict[str, str] = {}
+    lock: str = "characterization_tests"
+    strength: Share = 0.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The configuration of one project.
 
@@ -109,3 +131,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     thresholds: Thresholds = Thresholds()
     estimate: Estimating = Estimating()
+    prove: Proving = Proving()

@@ -1,0 +1,239 @@
+"""What a pull request says to its reviewer: as Markdown, and as the message of its commit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from toolkit.change import words as codemod_words
+from toolkit.change.description_words import WORDS
+from toolkit.change.gate import NOT_COMPILED
+from toolkit.change.markdown import bullet, cell, code
+from toolkit.change.trailers import STEP, written
+from toolkit.change.trial import ProofKind
+from toolkit.model.codemod import Codemod
+from toolkit.model.facts import Lang
+from toolkit.model.proof import ProofResult
+from toolkit.model.pull import Noted, Pull
+
+_SHOWN = 20
+_SUBJECT = 72
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says things about pull requests in one language."""
+
+    lang: Lang
+    codemods: Mapping[str, Codemod]
+    kinds: Mapping[str, ProofKind]
+
+    def subject(self, pull: Pull) -> str:
+        """The first line: what and where."""
+        if not pull.codemods:
+            return _one_line(pull.title)
+        words = WORDS[self.lang]
+        title = words["and"].join(self._codemod(name).title for name in pull.codemods)
+        folder = _shared_folder(list(pull.files))
+        key = "subject" if folder or len(pull.files) < 2 else "subject_many"
+        where = folder or next(iter(pull.files), "")
+        text = _one_line(words[key].format(title=title, where=where, more=len(pull.files) - 1))
+        number = words["of"].format(part=pull.part, parts=pull.parts)
+        return f"{text} ({number})" if pull.parts > 1 else text
+
+    def message(self, pull: Pull) -> str:
+        """The message of its commit: subject, three sentences, trailers."""
+        trailers = written(pull.step, pull.codemods, pull.estimate, pull.proofs)
+        return "\n".join([self.subject(pull), "", *self._why(pull), "", *trailers, ""])
+
+    def description(self, pull: Pull) -> str:
+        """The whole description, as Markdown."""
+        words = WORDS[self.lang]
+        sections = (
+            ("estimate", self._estimate(pull)),
+            ("evidence", self._evidence(pull)),
+            ("failures", self._failures(pull)),
+            ("left_out", self._left_out(pull)),
+            ("look", self._look(pull)),
+            ("no_look", self._no_look(pull)),
+            ("refusals", self._refusals(pull)),
+            ("back", self._back(pull)),
+            ("together", self._together(pull)),
+            ("files", self._files(pull)),
+        )
+        lines = [f"# {cell(self.subject(pull))}", "", words["space"].join(self._why(pull)), ""]
+        lines += [words["upon"].format(branch=pull.upon), ""] if pull.upon else []
+        for key, told in sections:
+            body = list(told)
+            if body:
+                lines += [f"## {words[key]}", "", *body, ""]
+        return "\n".join(lines)
+
+    def proof(self, result: ProofResult) -> str:
+        """What was seen, in a sentence."""
+        if result.reason == NOT_COMPILED:
+            return WORDS[self.lang][NOT_COMPILED]
+        template = self.kinds[result.proof].words[self.lang].reasons[result.reason]
+        return _one_line(template.format(**result.args))
+
+    def title(self, result: ProofResult) -> str:
+        """The name of a proof."""
+        return self.kinds[result.proof].words[self.lang].title
+
+    def _codemod(self, name: str) -> "_Words":
+        found = self.codemods.get(name)
+        if found is None:
+            return _Words(name, "", "", "")
+        own = found.words[self.lang]
+        return _Words(own.title, own.what, own.why, own.look_at)
+
+    def _why(self, pull: Pull) -> Iterator[str]:
+        """What changed and why, in about three sentences."""
+        words = WORDS[self.lang]
+        told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
+        if not pull.codemods:
+            yield words["what_hand"].format(**told)
+            yield _one_line(pull.why) or words["no_why"]
+            return
+        known = [self._codemod(name) for name in pull.codemods]
+        applied = words["what_codemod"].format(names=words["comma"].join(map(code, pull.codemods)), **told)
+        if len(known) > 1:
+            yield applied
+            yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)
+        else:
+            yield from filter(None, (known[0].what, applied, known[0].why))
+
+    def _estimate(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        if pull.estimate is None:
+            yield words["no_estimate"]
+            return
+        hours = {name: f"{getattr(pull.estimate.hours, name):g}" for name in ("p50", "p80", "p90")}
+        yield words["hours"].format(step=code(pull.step), **hours)
+
+    def _evidence(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        yield f"| {words['proof']} | {words['result']} | {words['detail']} |"
+        yield "|---|---|---|"
+        required = {name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs}
+        for result in pull.proofs:
+            mark = words["required"] if result.proof in required else ""
+            title = cell(self.title(result))
+            yield f"| {title}{mark} | {words[result.standing]} | {cell(self.proof(result))} |"
+
+    def _failures(self, pull: Pull) -> Iterator[str]:
+        for result in pull.proofs:
+            if result.standing == "failed":
+                yield bullet(f"{self.title(result)}{WORDS[self.lang]['colon']}{cell(self.proof(result))}")
+                yield from (f"  {bullet(code(example))}" for example in result.examples)
+
+    def _left_out(self, pull: Pull) -> Iterator[str]:
+        if not pull.left_out:
+            return
+        words = WORDS[self.lang]
+        key = "left_out_codemod" if pull.codemods else "left_out_hand"
+        whole = len(pull.left_out) + len(pull.pieces) if pull.codemods else len(pull.pieces)
+        yield words[key].format(count=len(pull.left_out), all=whole)
+        yield ""
+        for item in pull.left_out[:_SHOWN]:
+            why = f"{self.title(item.because)}{words['colon']}{cell(self.proof(item.because))}"
+            yield bullet(f"{code(f'{item.piece.path}:{item.piece.line}')} {why}")
+            yield from (f"  {bullet(code(example))}" for example in item.because.examples[:1])
+        yield from self._more(pull.left_out)
+
+    def _look(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        if pull.failed:
+            yield bullet(words["look_failed"])
+        if not pull.codemods:
+            yield bullet(words["look_hand"])
+        yield from (bullet(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
+        if missing := [self.title(it) for it in pull.proofs if it.standing == "not_run"]:
+            yield bullet(words["look_not_run"].format(names=words["comma"].join(missing)))
+        if pull.notes:
+            yield bullet(words["look_notes"])
+            yield from (f"  {bullet(self._noted(note))}" for note in pull.notes[:_SHOWN])
+            yield from self._more(pull.notes)
+
+    def _no_look(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        passed = [self.title(it) for it in pull.proofs if it.standing == "passed"]
+        if pull.codemods and not pull.failed:
+            yield bullet(words["skim_certain"])
+        if passed:
+            yield bullet(words["skim_passed"].format(names=words["comma"].join(passed)))
+        elif not pull.codemods:
+            yield bullet(words["skim_nothing"])
+
+    def _refusals(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        if not pull.refusals:
+            yield words["refusals_none" if pull.codemods else "refusals_hand"]
+            return
+        yield from (bullet(self._noted(note)) for note in pull.refusals[:_SHOWN])
+        yield from self._more(pull.refusals)
+
+    def _back(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        data = [path for path in pull.files if is_migration(path)]
+        key = "back_data" if data else "back_code"
+        yield bullet(words[key].format(commit=pull.commit[:12] or "COMMIT", paths=words["comma"].join(map(code, data))))
+        if pull.parts > 1 and pull.part < pull.parts:
+            yield bullet(words["back_stack"])
+        if pull.step:
+            yield bullet(words["back_squash"].format(key=f"'Tebiki-{STEP}: {pull.step}'"))
+
+    def _together(self, pull: Pull) -> Iterator[str]:
+        words = WORDS[self.lang]
+        yield words["space"].join([words[pull.together], *(words[key] for key in pull.why_together)])
+
+    def _files(self, pull: Pull) -> Iterator[str]:
+        for path, (added, deleted) in list(pull.files.items())[:_SHOWN]:
+            size = f"+{added} -{deleted}" if added >= 0 else WORDS[self.lang]["binary"]
+            yield bullet(f"{code(path)} {size}")
+        yield from self._more(list(pull.files))
+
+    def _more(self, items: Sequence[object]) -> Iterator[str]:
+        if len(items) > _SHOWN:
+            yield bullet(WORDS[self.lang]["more"].format(count=len(items) - _SHOWN))
+
+    def _noted(self, note: Noted) -> str:
+        labels = codemod_words.LABELS[self.lang]
+        said = codemod_words.reason(note.site, self.codemods, self.lang)
+        kind = "note" if note.site.verdict == "review" and not note.site.edits else note.site.verdict
+        return f"{code(f'{note.path}:{note.site.line}')} {labels[kind]}{labels['colon']}{cell(said)}"
+
+
+@dataclass(frozen=True)
+class _Words:
+    title: str
+    what: str
+    why: str
+    look_at: str
+
+
+def is_migration(path: str) -> bool:
+    """Whether a file changes the shape of a database when it is released."""
+    parts = PurePosixPath(path).parts
+    return "migrations" in parts[:-1] or "versions" in parts[:-1] or path.endswith(".sql")
+
+
+def _totals(pull: Pull) -> dict[str, int]:
+    added, deleted = (sum(max(pair[side], 0) for pair in pull.files.values()) for side in (0, 1))
+    return {"added": added, "deleted": deleted}
+
+
+def _shared_folder(paths: list[str]) -> str:
+    """The file, if it is one; else the directory that all of them are in; empty if there is none but the root."""
+    if len(paths) == 1:
+        return paths[0]
+    parents = [PurePosixPath(path).parent.parts for path in paths]
+    shared: list[str] = []
+    for level in zip(*parents, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.append(level[0])
+    return "/".join(shared) + "/" if shared else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,79 @@
+"""A change made by codemods as pieces: any subset of them can be applied."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from toolkit.change.edit import Mark, Pack
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Rewritten, Site
+from toolkit.model.links import symbol
+from toolkit.model.proof import Piece
+
+_ROUNDS = 8
+
+
+@dataclass
+class Edits:
+    """What codemods did to files.
+
+    Attributes:
+        pack: the codemods, as they were applied.
+        before: path -> bytes of each changed file.
+        sites: piece -> its sites.
+    """
+
+    pack: Pack
+    before: Mapping[str, bytes]
+    sites: Mapping[Piece, list[Site]]
+    _known: dict[tuple[str, frozenset[Piece]], bytes] = field(default_factory=dict)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All of them, in the order of the files."""
+        return sorted(self.sites, key=lambda piece: (piece.path, piece.line, piece.by))
+
+    def state(self, pieces: Container[Piece]) -> dict[str, bytes | None]:
+        """The files with only these pieces of the change."""
+        return {path: self._edited(path, pieces) for path in self.before}
+
+    def _edited(self, path: str, pieces: Container[Piece]) -> bytes:
+        own = [piece for piece in self.sites if piece.path == path]
+        wanted = frozenset(piece for piece in own if piece in pieces)
+        if not wanted:
+            return self.before[path]
+        key = path, wanted
+        if key not in self._known:
+            self._known[key] = self._applied(path, {mark(piece) for piece in wanted}, set(map(mark, own)))
+        return self._known[key]
+
+    def _applied(self, path: str, wanted: set[Mark], own: set[Mark]) -> bytes:
+        """Edit a file, and again until nothing but what is wanted was rewritten: a skipped site may uncover others."""
+        skip = self.pack.skip | (own - wanted)
+        for _ in range(_ROUNDS):
+            done = replace(self.pack, skip=skip)((path, self.before[path]))
+            more = {(path, site.codemod, site.line) for site in done.applied} - wanted
+            if not more:
+                return done.data if done.data is not None else self.before[path]
+            skip |= more
+        raise SourceError("endless", f"the sites of {path} cannot be told apart")
+
+
+def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> Edits:
+    """Take the result of codemods apart.
+
+    Args:
+        pack: the codemods, as they were applied.
+        files: what became of each file.
+        data: path -> bytes before.
+    """
+    sites: dict[Piece, list[Site]] = {}
+    for file in files:
+        for site in file.applied:
+            piece = Piece(file.path, site.line, symbol(file.path, site.qualname), site.codemod)
+            sites.setdefault(piece, []).append(site)
+    return Edits(pack, {piece.path: data[piece.path] for piece in sites}, sites)
+
+
+def mark(piece: Piece) -> Mark:
+    """What the edit engine calls a piece."""
+    return piece.path, piece.by, piece.line

@@ -1,0 +1,33 @@
+"""The gate: make the proofs of a change, cheapest first."""
+
+from collections.abc import Iterable, Sequence
+from typing import get_args
+
+from toolkit.change.trial import ProofKind, Trial
+from toolkit.model.codemod import Proof
+from toolkit.model.proof import ProofResult
+
+
+def prove(trial: Trial, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
+    """Make every proof, cheapest first; the program is not started once it is known not to compile."""
+    done: list[ProofResult] = []
+    for kind in ordered(kinds):
+        if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
+            done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
+        else:
+            done.append(kind.prove(trial))
+    return tuple(done)
+
+
+def first_failure(trial: Trial, kinds: Iterable[ProofKind]) -> ProofResult | None:
+    """The first proof that fails; None if none does. Dearer ones are not made after it."""
+    return next((found for kind in ordered(kinds) if (found := kind.prove(trial)).standing == "failed"), None)
+
+
+def ordered(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:
+    """Proofs, cheapest first."""
+    return sorted(kinds, key=lambda kind: (kind.cost, get_args(Proof).index(kind.name)))
+
+
+NOT_COMPILED = "not_compiled"
+"""Reason of every proof that is not made because the code does not compile."""

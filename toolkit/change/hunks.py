@@ -1,0 +1,111 @@
+"""The hunks of a change made by hand: the pieces of it that can be left out one by one.
+
+A hunk stands alone if its file still parses with only this hunk; the hunks of a file that do not are one piece. A file
+that is no Python, or is new or gone, is one piece as well.
+"""
+
+import difflib
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from toolkit.change.touched import around
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Site
+from toolkit.model.proof import Piece, State
+from toolkit.source.parse import parse
+
+
+class Hunk(NamedTuple):
+    """Lines of the old file that become others: positions from 0, the end not included."""
+
+    first: int
+    last: int
+    lines: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Hunks:
+    """A change as pieces, each with its hunks; None: the whole file.
+
+    Attributes:
+        before, after: the files of the change.
+        of: piece -> its hunks.
+    """
+
+    before: State
+    after: State
+    of: Mapping[Piece, tuple[Hunk, ...] | None]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All of them, in the order of the files."""
+        return list(self.of)
+
+    @property
+    def sites(self) -> Mapping[Piece, list[Site]]:
+        """Nothing is known of them but their place."""
+        return {}
+
+    def state(self, pieces: Container[Piece]) -> dict[str, bytes | None]:
+        """The files with only these pieces of the change."""
+        found = dict(self.before)
+        chosen: dict[str, list[Hunk]] = {}
+        for piece, hunks in self.of.items():
+            if piece not in pieces:
+                continue
+            if hunks is None:
+                found[piece.path] = self.after[piece.path]
+            else:
+                chosen.setdefault(piece.path, []).extend(hunks)
+        for path, some in chosen.items():
+            found[path] = applied(self.before[path] or b"", some)
+        return found
+
+
+def hunks(before: State, after: State) -> Hunks:
+    """Take a change apart."""
+    of: dict[Piece, tuple[Hunk, ...] | None] = {}
+    for path in sorted(after):
+        old, new = before.get(path), after[path]
+        if old == new:
+            continue
+        of |= dict(_pieces(path, old, new))
+    return Hunks({path: before.get(path) for path in after}, after, of)
+
+
+def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[Piece, tuple[Hunk, ...] | None]]:
+    if old is None or new is None or not path.endswith(".py"):
+        yield Piece(path, 1, path), None
+        return
+    found = list(between(old, new))
+    alone = [hunk for hunk in found if _parses(path, applied(old, [hunk]))]
+    for hunk in alone:
+        yield Piece(path, hunk.first + 1, around(path, old, hunk.first + 1)), (hunk,)
+    rest = tuple(hunk for hunk in found if hunk not in alone)
+    if rest:
+        yield Piece(path, rest[0].first + 1, around(path, old, rest[0].first + 1)), rest
+
+
+def between(old: bytes, new: bytes) -> Iterator[Hunk]:
+    """The hunks that lead from one text to another, in their order."""
+    was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for tag, first, last, begin, end in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Hunk(first, last, tuple(now[begin:end]))
+
+
+def applied(old: bytes, some: list[Hunk]) -> bytes:
+    """A text with some of its hunks."""
+    lines = old.splitlines(keepends=True)
+    for hunk in sorted(some, reverse=True):
+        lines[hunk.first : hunk.last] = hunk.lines
+    return b"".join(lines)
+
+
+def _parses(path: str, data: bytes) -> bool:
+    try:
+        parse(path, data).dissolve()
+    except SourceError:
+        return False
+    return True

@@ -1,0 +1,101 @@
+"""What is locked of the touched code still holds, and the lock is strong enough to say so.
+
+A case speaks about a change if it reached one of the symbols that the change touches. All cases are put to the program,
+because requests of one session depend on each other; any difference is one.
+"""
+
+from collections.abc import Sequence
+
+from toolkit.change.answers import COMMANDS, Unavailable, after, differences, expected, reaching
+from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.model.lock import Case, Lock
+from toolkit.model.proof import ProofResult
+
+_SHOWN = 5
+
+
+def _prove(trial: Trial) -> ProofResult:
+    lock, where = trial.means.lock, ", ".join(trial.production[:_SHOWN])
+    if not trial.production:
+        return PROOF.result("not_run", "nothing_touched")
+    if lock is None:
+        return PROOF.result("failed" if trial.strength else "not_run", "no_lock", where=where)
+    cases = reaching(lock.cases, trial.production)
+    if weak := _weak(trial, cases != []):
+        return weak
+    return _held(trial, lock, cases) if cases else PROOF.result("not_run", "not_reached", where=where)
+
+
+def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
+    """Whether every case of the lock answers as it says, if some of them reached the change."""
+    answers = after(trial)
+    if isinstance(answers, Unavailable):
+        return PROOF.result(answers.standing, answers.reason, detail=answers.detail)
+    clocks = len(lock.setup.clocks)
+    broken = [
+        found
+        for case in lock.cases
+        if case.id in answers
+        for found in differences(case, expected(case, clocks), answers[case.id], (COMMANDS,))
+    ]
+    if broken:
+        names = sorted({name for one in broken for name in one.case.reached})
+        count = len({one.case.id for one in broken})
+        return PROOF.result("failed", "broken", count=count, examples=map(str, broken[:_SHOWN]), blames=names)
+    return PROOF.result("passed", "hold", count=len(cases), all=len(lock.cases))
+
+
+def _weak(trial: Trial, is_reached: bool) -> ProofResult | None:
+    """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
+    if not trial.strength:
+        return None
+    functions = [name for name in trial.production if "::" in name]
+    if not functions and is_reached:
+        return None
+    measured = trial.means.strength(functions) if trial.means.strength else {}
+    missing = [name for name in functions if name not in measured]
+    if missing or not functions:
+        where = ", ".join((missing or list(trial.production))[:_SHOWN])
+        return PROOF.result("failed", "not_measured", where=where, blames=missing)
+    weak = [name for name in functions if measured[name] < trial.strength]
+    if not weak:
+        return None
+    told = [f"{name}: {measured[name]:.0%} < {trial.strength:.0%}" for name in weak]
+    return PROOF.result("failed", "weak", where=", ".join(weak[:_SHOWN]), examples=told, blames=weak)
+
+
+PROOF = ProofKind(
+    name="locks",
+    cost=2,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The locks of the touched code hold",
+            {
+                "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}).",
+                "broken": "Locked cases that answer differently now: {count}.",
+                "no_lock": "There is no lock. Write one first, for: {where} (tebiki lock).",
+                "not_reached": "No locked case reached the touched code. Lock it first: {where}",
+                "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
+                "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
+                "nothing_touched": "No code outside of tests says anything else.",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "変更箇所の現行動作の固定",
+            {
+                "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。",
+                "broken": "固定済みのケース{count}件の結果が変わりました。",
+                "no_lock": "現行動作が固定されていません。先に固定してください（tebiki lock）：{where}",
+                "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",
+                "weak": "検出率が足りません。先に固定を増やしてください：{where}",
+                "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
+                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+        ),
+    },
+)

@@ -1,0 +1,53 @@
+"""The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
+
+from toolkit.change.answers import COMMANDS, Unavailable, both, differences
+from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.model.proof import ProofResult
+
+_SHOWN = 5
+
+
+def _prove(trial: Trial) -> ProofResult:
+    cases = both(trial)
+    if isinstance(cases, Unavailable):
+        return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
+    broken = [it for case, old, new in cases for it in differences(case, old, new) if it.part == COMMANDS]
+    if broken:
+        names = sorted({name for one in broken for name in one.case.reached})
+        told = [str(one) for one in broken[:_SHOWN]]
+        return PROOF.result("failed", "changed", count=len(broken), examples=told, blames=names)
+    sent = [case for case, old, _ in cases if any(COMMANDS in parts for parts in old)]
+    if not sent:
+        return PROOF.result("not_run", "none_sent")
+    return PROOF.result("passed", "same", count=len(sent))
+
+
+PROOF = ProofKind(
+    name="queries",
+    cost=2,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The queries are the same",
+            {
+                "same": "Inputs that lead to the same database commands: {count}.",
+                "changed": "Inputs that lead to other database commands: {count}.",
+                "none_sent": "No locked case sends a command to a database.",
+                "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "クエリの一致",
+            {
+                "same": "入力{count}件で、データベースへのコマンドが一致しました。",
+                "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
+                "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
+                "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+        ),
+    },
+)

@@ -1,0 +1,52 @@
+"""Old and new code answer the same inputs alike, whatever the lock says that they should answer.
+
+The same cases as those of the lock are put to both, so that it also holds where the lock is older than the code, and
+for parts that are the same in this run although they were not when it was taken.
+"""
+
+from toolkit.change.answers import Unavailable, both, differences
+from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.model.proof import ProofResult
+
+_SHOWN = 5
+
+
+def _prove(trial: Trial) -> ProofResult:
+    cases = both(trial)
+    if isinstance(cases, Unavailable):
+        return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
+    broken = [found for case, old, new in cases for found in differences(case, old, new)]
+    if broken:
+        count = len({one.case.id for one in broken})
+        names = sorted({name for one in broken for name in one.case.reached})
+        return PROOF.result("failed", "differ", count=count, examples=map(str, broken[:_SHOWN]), blames=names)
+    return PROOF.result("passed", "alike", count=len(cases))
+
+
+PROOF = ProofKind(
+    name="replay",
+    cost=2,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "Old and new answer alike",
+            {
+                "alike": "Inputs that old and new code answer alike: {count}.",
+                "differ": "Inputs that old and new code answer differently: {count}.",
+                "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "新旧の応答の一致",
+            {
+                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
+                "differ": "入力{count}件で、変更前と変更後の結果が違います。",
+                "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+        ),
+    },
+)

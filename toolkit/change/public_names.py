@@ -1,0 +1,73 @@
+"""The public names of a module and how each is called, read from its tree: what others may rely on."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.model.tree import FunctionNode, Scope, SourceFile
+
+
+def public_names(file: SourceFile) -> dict[str, str]:
+    """Name -> its signature, as text; a variable has an empty one.
+
+    Public is what does not begin with an underscore, at the module's top or in a public class, and what `__all__`
+    lists. Imported names are public in an `__init__.py`, and where `__all__` lists them. Default values, annotations,
+    decorators and base classes are part of a signature, because callers and frameworks read them.
+    """
+    listed = _listed(file.tree)
+    reexports = file.path.endswith("__init__.py")
+    found = dict(_variables(file.root))
+    for name in _imported(file.root):
+        if reexports or name in listed:
+            found.setdefault(name, "")
+    for scope in file.scopes[1:]:
+        if not scope.parent or scope.parent.in_function:
+            continue
+        if isinstance(scope.node, ast.ClassDef):
+            found[scope.qualname] = _class(scope.node)
+            found |= {f"{scope.qualname}.{name}": value for name, value in _variables(scope)}
+        elif isinstance(scope.node, FunctionNode):
+            found[scope.qualname] = _function(scope.node)
+    shown = {name: text for name, text in found.items() if _is_public(name) or name in listed}
+    return {**{f"{name} in __all__": "" for name in sorted(listed)}, **shown}
+
+
+def _is_public(qualname: str) -> bool:
+    return not any(part.startswith("_") and not part.endswith("__") for part in qualname.split("."))
+
+
+def _listed(tree: ast.Module) -> frozenset[str]:
+    names = [
+        item.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == "__all__" for it in node.targets)
+        for item in getattr(node.value, "elts", ())
+        if isinstance(item, ast.Constant) and isinstance(item.value, str)
+    ]
+    return frozenset(names)
+
+
+def _variables(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Names that statements of a module or class assign, wherever they stand in it."""
+    for node in scope.nodes(ast.Name):
+        if isinstance(node.ctx, ast.Store):
+            yield node.id, ""
+
+
+def _imported(scope: Scope) -> Iterator[str]:
+    aliases = [it.names for it in scope.nodes(ast.Import)] + [it.names for it in scope.nodes(ast.ImportFrom)]
+    yield from (alias.asname or alias.name.partition(".")[0] for names in aliases for alias in names)
+
+
+def _class(node: ast.ClassDef) -> str:
+    bases = ", ".join(ast.unparse(item) for item in (*node.bases, *node.keywords))
+    return f"{_decorated(node)}class({bases})"
+
+
+def _function(node: FunctionNode) -> str:
+    kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return f"{_decorated(node)}{kind}({ast.unparse(node.args)}){returns}"
+
+
+def _decorated(node: ast.ClassDef | FunctionNode) -> str:
+    return "".join(f"@{ast.unparse(item)} " for item in node.decorator_list)

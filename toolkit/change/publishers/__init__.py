@@ -1,0 +1,1 @@
+"""One place to publish pull requests to in each file."""

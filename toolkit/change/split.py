@@ -1,0 +1,73 @@
+"""Divide a change into pull requests that can be reviewed: by who owns the files, by directory, by place."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from toolkit.change.hunks import between
+from toolkit.model.proof import Piece, State
+from toolkit.model.pull import LINES
+from toolkit.source.patterns import matcher
+
+Owners = Callable[[str], str]
+"""Path -> who reviews it; empty: nobody in particular."""
+CODEOWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
+
+
+def owners(text: str) -> Owners:
+    """Read a CODEOWNERS file: the last pattern that matches a path names its owners; sections are passed over."""
+    rules: list[tuple[Callable[[str], bool], str]] = []
+    for line in text.splitlines():
+        pattern, *names = line.partition("#")[0].split()[:20] or [""]
+        if pattern and not pattern.startswith(("[", "^[")):
+            rules.append((matcher([pattern]), " ".join(names)))
+    return lambda path: next((names for matches, names in reversed(rules) if matches(path)), "")
+
+
+def split(
+    pieces: Sequence[Piece], costs: Mapping[Piece, int], owned: Owners = lambda _path: "", limit: int = LINES
+) -> list[list[Piece]]:
+    """Divide pieces into parts of at most so many changed lines.
+
+    A part has one owner; neighbours in the tree of directories stay together as long as they fit. A piece that is
+    larger than the limit is a part of its own.
+
+    Args:
+        pieces: all of them.
+        costs: changed lines of each.
+        owned: who reviews a path.
+        limit: changed lines of one part.
+    """
+    parts: list[list[Piece]] = []
+    size, last = 0, ""
+    for unit in _units(pieces, costs, owned, limit):
+        cost, owner = sum(costs[piece] for piece in unit), owned(unit[0].path)
+        if parts and owner == last and size + cost <= limit:
+            parts[-1] += unit
+            size += cost
+        else:
+            parts.append(unit)
+            size, last = cost, owner
+    return parts
+
+
+def changed_lines(before: State, after: State) -> int:
+    """Lines added and deleted in all files of a change."""
+    return sum(sum(counted(before.get(path), data)) for path, data in after.items())
+
+
+def counted(old: bytes | None, new: bytes | None) -> tuple[int, int]:
+    """Lines added and deleted in one file."""
+    found = list(between(old or b"", new or b""))
+    return sum(len(hunk.lines) for hunk in found), sum(hunk.last - hunk.first for hunk in found)
+
+
+def _units(pieces: Iterable[Piece], costs: Mapping[Piece, int], owned: Owners, limit: int) -> Iterator[list[Piece]]:
+    """The pieces of each file, or one by one where a file is too much; in the order of owners and directories."""
+    files: dict[str, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: (owned(piece.path), PurePosixPath(piece.path).parts, piece.line)):
+        files.setdefault(piece.path, []).append(piece)
+    for group in files.values():
+        if sum(costs[piece] for piece in group) <= limit:
+            yield group
+        else:
+            yield from ([piece] for piece in group)

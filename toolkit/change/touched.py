@@ -1,0 +1,96 @@
+"""Which code a change touches: the innermost functions, classes and modules that say something else after it."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.errors import SourceError
+from toolkit.model.links import symbol
+from toolkit.model.proof import State
+from toolkit.source.parse import parse
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def touched(before: State, after: State) -> frozenset[str]:
+    """The symbols that say something else after a change; layout, comments and docstrings do not count.
+
+    A module (its path) is touched if a statement outside of its functions and classes is; a file that is no Python,
+    or cannot be parsed, is touched as a whole.
+    """
+    found: set[str] = set()
+    for path in {*before, *after}:
+        old, new = before.get(path), after.get(path)
+        if old == new:
+            continue
+        if not path.endswith(".py"):
+            found.add(path)
+            continue
+        try:
+            said, says = (dict(_said(path, data)) for data in (old, new))
+        except SourceError:
+            found.add(path)
+            continue
+        found |= {symbol(path, name) for name in {*said, *says} if said.get(name) != says.get(name)}
+    return frozenset(found)
+
+
+def around(path: str, data: bytes, line: int) -> str:
+    """The symbol of the innermost function or class around a line; the path if there is none."""
+    try:
+        file = parse(path, data)
+    except SourceError:
+        return path
+    inner = ""
+    for scope in file.scopes[1:]:
+        node = scope.node
+        assert isinstance(node, _DEFINITIONS)
+        first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+        if first <= line <= (node.end_lineno or first):
+            inner = scope.qualname
+    file.dissolve()
+    return symbol(path, inner)
+
+
+def _said(path: str, data: bytes | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Qualified name -> what its own statements say, without those of definitions inside it."""
+    if data is None:
+        return
+    file = parse(path, data)
+    try:
+        merged: dict[str, tuple[str, ...]] = {}
+        for scope in file.scopes:
+            merged[scope.qualname] = (*merged.get(scope.qualname, ()), _own(scope.node))
+        yield from merged.items()
+    finally:
+        file.dissolve()
+
+
+def _own(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    parts = [] if isinstance(node, ast.Module) else [_header(node)]
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    parts += [_statement(item) for item in body]
+    return "\n".join(parts)
+
+
+def _header(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    decorators = [ast.dump(item) for item in node.decorator_list]
+    if isinstance(node, ast.ClassDef):
+        return repr((node.name, [ast.dump(item) for item in (*node.bases, *node.keywords)], decorators))
+    return repr((type(node).__name__, node.name, ast.dump(node.args), decorators))
+
+
+def _statement(node: ast.stmt) -> str:
+    """A statement as text; of definitions inside only where they stand."""
+    if isinstance(node, _DEFINITIONS):
+        return f"def {node.name}"
+    inner = [item for item in ast.walk(node) if isinstance(item, _DEFINITIONS)]
+    if not inner:
+        return ast.dump(node)
+    saved = [(item, item.body) for item in inner]
+    for item in inner:
+        item.body = []
+    try:
+        return ast.dump(node)
+    finally:
+        for item, body in saved:
+            item.body = body

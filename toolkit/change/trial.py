@@ -1,0 +1,105 @@
+"""What a proof is given: the change, the ground to try it on, and narrow ways to ask what lies outside of this room."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from toolkit.change.ground import Ground
+from toolkit.change.touched import touched
+from toolkit.model.codemod import Facts, Proof, Version
+from toolkit.model.facts import Lang
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Lock, Parts
+from toolkit.model.proof import ProofResult, Standing, State
+
+Answers = Mapping[str, tuple[Parts, ...]]
+"""Case of a lock -> what comes of it, at each clock of the lock."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What proofs are made with. What is None is not there, and the proofs that need it are not run.
+
+    Attributes:
+        target: the oldest Python that must run the code; `python`: an interpreter that must compile it.
+        tests: the project's own test command, for the shell; empty: none is configured.
+        seconds: that it may take.
+        complexity: file -> function -> its cognitive complexity.
+        lock: what is locked today; `answers`: folder of a project -> what comes of the lock's cases there.
+        strength: symbols -> share of seeded changes that the lock notices, of those that were measured.
+        is_test: whether a path is that of a test.
+        urls: folder of a project -> endpoint -> what answers it, as the running application says.
+    """
+
+    target: Version = Facts.target
+    python: Path | None = None
+    tests: str = ""
+    seconds: float = 1800.0
+    complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
+    lock: Lock | None = None
+    answers: Callable[[Path], Answers] | None = None
+    strength: Callable[[Sequence[str]], Mapping[str, float]] | None = None
+    is_test: Callable[[str], bool] = lambda _path: False
+    urls: Callable[[Path], Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One change that is to be proved.
+
+    Attributes:
+        before, after: the files that it is about.
+        asked: proofs that the cards of its codemods require; empty: no codemod made it.
+        strength: that the lock must have first, of the same cards.
+    """
+
+    ground: Ground
+    means: Means
+    before: State
+    after: State
+    asked: frozenset[Proof] = frozenset()
+    strength: float = 0.0
+
+    @cached_property
+    def symbols(self) -> tuple[str, ...]:
+        """What it touches, sorted."""
+        return tuple(sorted(touched(self.before, self.after)))
+
+    @cached_property
+    def production(self) -> tuple[str, ...]:
+        """The symbols that are not those of tests."""
+        return tuple(name for name in self.symbols if not self.means.is_test(split_symbol(name)[0]))
+
+    def of(self, after: State) -> "Trial":
+        """The same with another result."""
+        return Trial(self.ground, self.means, self.before, after, self.asked, self.strength)
+
+
+@dataclass(frozen=True)
+class ProofWords:
+    """How a proof reads: its `title`, and a sentence for each reason, with the keys of the result's `args`."""
+
+    title: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ProofKind:
+    """`PROOF` of a module in `toolkit/change/proofs/`, which is the name of the proof.
+
+    Attributes:
+        cost: the order in which proofs are made: 1 looks at text, 2 starts the program, 3 runs its tests.
+        prove: the check itself. It raises nothing: what cannot be checked is `not_run`.
+    """
+
+    name: Proof
+    cost: int
+    prove: Callable[[Trial], ProofResult]
+    words: Mapping[Lang, ProofWords] = field(default_factory=dict)
+
+    def result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
+        """What came of it; `examples` and `blames` go where they belong, all else is for the words."""
+        examples, blames = (tuple(told.pop(name, ())) for name in ("examples", "blames"))
+        return ProofResult(self.name, standing, reason, told, examples, blames)

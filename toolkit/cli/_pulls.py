@@ -1,0 +1,67 @@
+"""What the commands that make or judge pull requests share: how they are proved, written and handed over."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit import settings, wiring
+from toolkit.cli._folder import write_folder
+from toolkit.errors import UsageError
+from toolkit.flows.gate_means import Means, means_of
+from toolkit.flows.publish import Forge, publish
+from toolkit.flows.pull_told import Speaker, pull_files, written_lines
+from toolkit.model.codemod import Version
+from toolkit.model.facts import Lang
+from toolkit.model.pull import Pull
+from toolkit.text.visible import visible
+
+OUT = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="reports/pulls",
+    show_default=True,
+    help="Directory for descriptions and patches.",
+)
+
+
+def means(root: Path, target: Version) -> Means:
+    """What there is to prove changes of a project with."""
+    return means_of(root, settings.load(root), wiring.metrics(), target)
+
+
+def speaker(lang: Lang) -> Speaker:
+    """What says things about pull requests."""
+    codemods = {name: wiring.codemod(name) for name in wiring.codemod_names()}
+    return Speaker(lang, codemods, wiring.proofs())
+
+
+def write_pulls(root: Path, out: Path, pulls: Iterable[Pull], speaks: Speaker) -> None:
+    """Write the files of pull requests and say which."""
+    upon = ""
+    for pull in pulls:
+        files = pull_files(root, pull, speaks, upon)
+        folder = out / pull.branch.replace("/", "-")
+        write_folder(folder, files)
+        say(written_lines(str(folder), sorted(files), speaks.lang))
+        upon = pull.commit if pull.parts > 1 else ""
+
+
+def hand_over(root: Path, pulls: Iterable[Pull], speaks: Speaker, options: Mapping[str, Any]) -> None:
+    """Publish pull requests.
+
+    Raises:
+        UsageError: a proof fails, the client is missing, or the other side refuses.
+    """
+    forge = Forge(wiring.load("change.publishers", options["publish"], "PUBLISHER"), options["remote"], options["into"])
+    for pull in pulls:
+        if pull.failed or not pull.commit:
+            raise UsageError(f"{pull.branch} is not published: a proof fails.")
+        say(publish(forge, root, pull, speaks))
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print lines with names that strangers chose."""
+    for line in lines:
+        click.echo(visible(line), err=True)

@@ -1,0 +1,44 @@
+"""`tebiki refactor --step` and `--branch`: from a step of the plan to branches with their descriptions."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from toolkit import wiring
+from toolkit.cli._pulls import hand_over, means, say, speaker, write_pulls
+from toolkit.errors import UsageError
+from toolkit.flows.pull_told import step_lines
+from toolkit.flows.refactor import Wish
+from toolkit.flows.refactor_step import StepWish, refactor_step
+from toolkit.model.plan import Step
+
+
+def codemods_of(step: Step) -> tuple[str, ...]:
+    """The codemods that carry out a step: the one that the plan names, or those that settle its findings.
+
+    Raises:
+        UsageError: there is none: it is done by hand.
+    """
+    if step.codemod:
+        return (step.codemod,)
+    rules = {step.title, *(finding.partition(":")[0] for finding in step.finding_ids)}
+    names = tuple(name for name in wiring.codemod_names() if rules.intersection(wiring.codemod(name).fixes))
+    if not names:
+        raise UsageError(
+            f"step {step.id} ({step.title}) is done by hand: no codemod settles it. Make a branch, then run "
+            f"`tebiki prove BRANCH --step {step.id}`. A codemod can be named as well: tebiki refactor NAME --step ..."
+        )
+    return names
+
+
+def run_step(wish: Wish, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
+    """Make the branches of a step, write and show what there is to know of them; the exit code."""
+    speaks = speaker(options["lang"])
+    runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
+    asked = StepWish(wish, step, options["stacked"], wish.settings.prove.strength)
+    done = refactor_step(asked, runner, means(wish.root, wish.target), wiring.proofs(), speaks)
+    say(step_lines(done, speaks))
+    write_pulls(wish.root, options["out"], done.pulls, speaks)
+    if options["publish"]:
+        hand_over(wish.root, done.pulls, speaks, options)
+    return 1 if any(pull.failed for pull in done.pulls) else 0

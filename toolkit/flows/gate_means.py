@@ -1,0 +1,121 @@
+"""What proofs are made with in one project: its settings, its lock, its interpreter; one narrow function for each."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from toolkit.change.trial import Answers, Means
+from toolkit.characterize.answering import Place, environment, prepare, started
+from toolkit.characterize.lock_files import SETUP, read_lock
+from toolkit.characterize.taking import copies, run
+from toolkit.errors import UsageError
+from toolkit.flows.measure import functions_of
+from toolkit.model.codemod import Facts, Version
+from toolkit.model.lock import Case, Lock, Parts, Setup
+from toolkit.model.plugins import Metric
+from toolkit.model.settings import Proving, Settings
+from toolkit.source.discover import is_test
+from toolkit.source.parse import parse
+
+__all__ = ["Means", "means_of"]
+_COMPLEXITY = "cognitive"
+
+
+def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], target: Version = Facts.target) -> Means:
+    """What there is to prove changes with.
+
+    Args:
+        root: the project.
+        settings: its configuration.
+        metrics: by name.
+        target: the oldest Python that must run the code.
+
+    Raises:
+        UsageError: the lock is damaged, or the configured interpreter is not there.
+    """
+    root = root.resolve()
+    asked = settings.prove
+    python = _python(root, asked)
+    lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
+    setup = _setup(lock, asked)
+    return Means(
+        target=target,
+        python=Path(python) if python else None,
+        tests=asked.tests,
+        seconds=asked.seconds,
+        complexity=partial(_complexities, metrics[_COMPLEXITY]),
+        lock=lock,
+        answers=_answering(lock, python) if lock and python else None,
+        is_test=_is_test(settings, asked.lock),
+        urls=partial(_urls, setup, python) if setup.app and python else None,
+    )
+
+
+def _python(root: Path, asked: Proving) -> str:
+    found = asked.python.replace("{root}", str(root))
+    if found and not Path(found).is_file():
+        raise UsageError(
+            f"{found} is no file: python under [tool.tebiki.prove] names the interpreter of the project, "
+            "such as {root}/venv/bin/python."
+        )
+    return found
+
+
+def _setup(lock: Lock | None, asked: Proving) -> Setup:
+    setup = lock.setup if lock else Setup()
+    return msgspec.structs.replace(
+        setup, app=asked.app or setup.app, environment={**setup.environment, **asked.environment}
+    )
+
+
+def _is_test(settings: Settings, lock: str) -> Callable[[str], bool]:
+    """Tests, and the lock itself."""
+    matches = is_test(settings)
+    return lambda path: matches(path) or path.startswith(f"{lock}/")
+
+
+def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
+    """Function -> its cognitive complexity."""
+    file = parse(path, data)
+    try:
+        measured = functions_of(file, (metric,), lambda _node: "")
+        return {function.qualname: float(function.metrics[_COMPLEXITY]) for function in measured}
+    finally:
+        file.dissolve()
+
+
+def _answering(lock: Lock, python: str) -> Callable[[Path], Answers]:
+    """What comes of the cases of a lock in a folder: requests and calls apart, each at every clock."""
+
+    def ask(folder: Path) -> Answers:
+        copying = copies(Place(python, folder))
+        found: dict[str, list[Parts]] = {case.id: [] for case in lock.cases}
+        for group in _groups(lock):
+            for clock in lock.setup.clocks:
+                came, _ = run(lock.setup, copying, clock, group, lock.outgoing, hash_seed=0)
+                for name, one in came.items():
+                    found[name].append(one.parts)
+        return {name: tuple(parts) for name, parts in found.items()}
+
+    return ask
+
+
+def _groups(lock: Lock) -> list[Sequence[Case]]:
+    groups = ([case for case in lock.cases if case.is_call is is_call] for is_call in (True, False))
+    return [sorted(group, key=lambda case: (case.ask.get("order", 0), case.id)) for group in groups if group]
+
+
+def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
+    """Endpoint -> what answers it, as the running application says."""
+    with copies(Place(python, folder))() as place:
+        prepare(setup, place)
+        request = json.dumps({"app": setup.app}).encode()
+        process, said = started(place, "list_urls", environment(setup, place, 0), request)
+        process.end()
+    found: dict[str, list[str]] = {}
+    for url, view in said["urls"]:
+        found.setdefault(url, []).append(view)
+    return {url: ", ".join(views) for url, views in found.items()}

@@ -1,0 +1,170 @@
+"""Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from toolkit import git
+from toolkit.change import branch as branches
+from toolkit.change import split
+from toolkit.change.bisect import bisect
+from toolkit.change.description import is_migration
+from toolkit.change.gate import first_failure, prove
+from toolkit.change.ground import ground
+from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.trial import Means, ProofKind, Trial
+from toolkit.errors import UsageError
+from toolkit.flows.actuals import frozen_of
+from toolkit.flows.plan_file import NAME as PLAN
+from toolkit.flows.plan_file import read_plan
+from toolkit.flows.planning.treatments import RESTRUCTURE
+from toolkit.model.codemod import Proof
+from toolkit.model.plan import Step
+from toolkit.model.proof import LeftOut, Piece, ProofResult, Standing, State
+from toolkit.model.pull import SCHEMA, Pull, Together
+
+_DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
+_AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}
+_SIMPLER: frozenset[Proof] = frozenset({"complexity"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be proved.
+
+    Attributes:
+        root: the project.
+        branch: name of the branch, or any commit.
+        base: the branch or commit that it is compared with, where the two went apart.
+        step: id of the plan's step that it is for; empty: none.
+        strength: that the lock must have at least.
+    """
+
+    root: Path
+    branch: str
+    base: str = "HEAD"
+    step: str = ""
+    strength: float = 0.0
+
+
+def prove_branch(asked: Asked, means: Means, kinds: Mapping[str, ProofKind]) -> Pull:
+    """Make every proof of a branch; where one fails, find the hunks that do it.
+
+    Raises:
+        UsageError: there is no such branch, nothing differs, or the plan has no such step.
+        GitError: git failed.
+    """
+    head = branches.resolved(asked.root, asked.branch)
+    base = branches.merge_base(asked.root, branches.resolved(asked.root, asked.base), head)
+    before, after = branches.changed(asked.root, base, head)
+    if not after:
+        raise UsageError(
+            f"{asked.branch} changes nothing in {asked.root} since {base[:12]}, where it left {asked.base}. "
+            "Name the branch with the change, and with --base the one that it shall be merged into."
+        )
+    step = step_of(asked.root, asked.step) if asked.step else None
+    simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
+    made = hunks(before, after)
+    with ground(asked.root, base) as place:
+        trial = Trial(place, means, made.before, after, simpler, asked.strength)
+        proofs = prove(trial, kinds.values())
+        left_out = _guilty(trial, made, proofs, kinds.values())
+    title, why = _said(asked.root, base, head)
+    pull = Pull(
+        SCHEMA,
+        asked.step,
+        asked.branch,
+        base,
+        head,
+        title,
+        why,
+        estimate=frozen_of(step) if step else None,
+        files=files_of(made.before, after),
+        symbols=trial.symbols,
+        pieces=tuple(made.of),
+        left_out=tuple(left_out),
+        proofs=proofs,
+    )
+    return side_by_side(pull, trial)
+
+
+def step_of(root: Path, key: str) -> Step:
+    """The step of the project's plan whose id begins so.
+
+    Raises:
+        UsageError: there is none, or several, or no plan.
+    """
+    plan = read_plan(root)
+    if plan is None:
+        raise UsageError(f"{root} has no {PLAN}: run `tebiki plan` first.")
+    found = [step for step in plan.steps if step.id.startswith(key)] if key else []
+    if len(found) != 1:
+        told = f"{len(found)} steps begin so" if found else "there is none"
+        raise UsageError(f"--step {key}: give the id of one step of {PLAN}; {told}.")
+    return found[0]
+
+
+def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
+    """Path -> lines added and deleted."""
+    found = {}
+    for path in sorted(after):
+        old, new = before.get(path), after[path]
+        if old != new:
+            is_text = b"\0" not in (old or b"") + (new or b"")
+            found[path] = split.counted(old, new) if is_text else (-1, -1)
+    return found
+
+
+def side_by_side(pull: Pull, trial: Trial) -> Pull:
+    """The pull request with what is known of a rolling release."""
+    verdict, why = _together(pull, trial)
+    return msgspec.structs.replace(pull, together=verdict, why_together=why)
+
+
+def _together(pull: Pull, trial: Trial) -> tuple[Together, tuple[str, ...]]:
+    standing = {it.proof: it.standing for it in pull.proofs}
+    against = [key for name, key in _AGAINST.items() if standing.get(name) == "failed"]
+    if any(is_migration(path) for path in pull.files):
+        against.insert(0, "migrations")
+    if against:
+        return "no", tuple(against)
+    if doubt := _doubt(pull, trial, standing):
+        return "unknown", (doubt,)
+    return "yes", ("same_seen" if trial.production else "tests_only" if trial.symbols else "nothing_said",)
+
+
+def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:
+    """Why it cannot be said whether old and new may run side by side; empty if it can."""
+    if pull.failed:
+        return "fails"
+    if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):
+        return "dependencies"
+    seen = standing.get("replay") == standing.get("locks") == "passed"
+    return "" if seen or not trial.production else "not_replayed"
+
+
+def _guilty(trial: Trial, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]) -> list[LeftOut]:
+    failed = [it for it in proofs if it.standing == "failed"]
+    if not failed:
+        return []
+    wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
+
+    def attempt(pieces: frozenset[Piece]) -> ProofResult | None:
+        return first_failure(trial.of(made.state(pieces)), wanted)
+
+    return bisect(list(made.of), attempt, failed[0]).left_out
+
+
+def _said(root: Path, base: str, head: str) -> tuple[str, str]:
+    """The subject of a branch's last commit, and what its commits say besides subjects and trailers."""
+    subject = git.run(("log", "-1", "--format=%s", head), root).decode(errors="replace").strip()
+    bodies = git.run(("log", "--reverse", "--format=%b", f"{base}..{head}"), root).decode(errors="replace")
+    lines = [line for line in bodies.splitlines() if line.strip() and not _is_trailer(line)]
+    return subject, " ".join(lines)
+
+
+def _is_trailer(line: str) -> bool:
+    key, colon, _ = line.partition(": ")
+    return bool(colon) and "-" in key and " " not in key

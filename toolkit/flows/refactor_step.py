@@ -1,0 +1,245 @@
+"""Carry out a step of the plan with codemods: apply, prove, leave out what fails, commit on a branch of its own.
+
+Nothing of the user's is touched until the end, when all branches of the run appear in one transaction of git. A run
+that is killed leaves no branch, or all of them; the next one comes to the same files.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from toolkit.change import branch as branches
+from toolkit.change.bisect import Bisected, bisect
+from toolkit.change.description import Speaker
+from toolkit.change.edits import Edits, edits
+from toolkit.change.gate import first_failure, prove
+from toolkit.change.ground import Ground, ground
+from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.split import CODEOWNERS, Owners, changed_lines, owners, split
+from toolkit.change.trial import Means, ProofKind, Trial
+from toolkit.flows.actuals import frozen_of
+from toolkit.flows.prove import files_of, side_by_side
+from toolkit.flows.refactor import Runner, Wish, pack_of, read_files, refactor
+from toolkit.model.codemod import Site
+from toolkit.model.links import split_symbol, symbol
+from toolkit.model.plan import Step
+from toolkit.model.proof import Piece, ProofResult, State
+from toolkit.model.pull import SCHEMA, Noted, Pull
+
+_PREFIX = "tebiki/"
+_LONGEST = 40
+_MOST = 4
+
+
+@dataclass(frozen=True)
+class StepWish:
+    """What is to be done.
+
+    Attributes:
+        wish: codemods and how they are applied; its root is the project.
+        step: of the plan; None: the codemods everywhere that the wish says.
+        stacked: all pull requests of the step at once, each upon the one before; else only the next one.
+        strength: that the lock must have at least, whatever the codemods ask for.
+        base: the commit to start from.
+    """
+
+    wish: Wish
+    step: Step | None = None
+    stacked: bool = False
+    strength: float = 0.0
+    base: str = "HEAD"
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """What came of it.
+
+    Attributes:
+        pulls: one for each branch; the last may have no commit, if nothing was left of it.
+        waiting: pull requests of the step that were not made.
+        refusals: places that the codemods refused.
+    """
+
+    pulls: tuple[Pull, ...]
+    waiting: int
+    refusals: tuple[Noted, ...]
+
+
+@dataclass
+class _Work:
+    """One run: the ground, the edits, and what they are proved with."""
+
+    asked: StepWish
+    means: Means
+    kinds: Mapping[str, ProofKind]
+    speaker: Speaker
+    made: Edits | Hunks
+    refusals: tuple[Noted, ...]
+    done: frozenset[Piece] = frozenset()
+    pulls: list[Pull] = field(default_factory=list)
+
+    def pull(self, place: Ground, part: Sequence[Piece], number: int, parts: int) -> Pull:
+        """Prove a part, leave out what fails, and commit the rest on top of the ground's revision."""
+        paths = {piece.path for piece in part}
+        before = self._state(self.done, paths)
+        cards = [codemod.card for codemod in self.asked.wish.codemods]
+        trial = Trial(
+            place,
+            self.means,
+            before,
+            self._state(self.done | frozenset(part), paths),
+            frozenset(name for card in cards for name in card.proofs),
+            self._strength(),
+        )
+        proofs = prove(trial, self.kinds.values())
+        found = Bisected(frozenset(part))
+        if failure := next((it for it in proofs if it.standing == "failed"), None):
+            found = bisect(part, lambda some: self._attempt(trial, some, paths), failure)
+            if found.kept:
+                trial = trial.of(self._state(self.done | found.kept, paths))
+                proofs = prove(trial, self.kinds.values())
+        pull = self._told(trial, found, proofs, (number, parts))
+        if not found.kept:
+            return pull
+        self.done |= found.kept
+        commit = branches.commit(place, trial.after, self.speaker.message(pull))
+        return msgspec.structs.replace(pull, commit=commit)
+
+    def _attempt(self, trial: Trial, some: frozenset[Piece], paths: set[str]) -> ProofResult | None:
+        return first_failure(trial.of(self._state(self.done | some, paths)), self.kinds.values())
+
+    def _state(self, pieces: frozenset[Piece], paths: set[str]) -> dict[str, bytes | None]:
+        return {path: data for path, data in self.made.state(pieces).items() if path in paths}
+
+    def _strength(self) -> float:
+        step = self.asked.step
+        asked = [codemod.card.strength for codemod in self.asked.wish.codemods]
+        return max([*asked, self.asked.strength, (step.lock_threshold or 0.0) if step else 0.0])
+
+    def _told(self, trial: Trial, found: Bisected, proofs: tuple[ProofResult, ...], number: tuple[int, int]) -> Pull:
+        step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
+        after: State = trial.after if kept else trial.before
+        pull = Pull(
+            SCHEMA,
+            step.id if step else "",
+            branch_name(step, self._names({it.by for it in self.made.pieces}), *number),
+            trial.ground.revision,
+            "",
+            codemods=self._names({piece.by for piece in (*kept, *(item.piece for item in found.left_out))}),
+            upon=self.pulls[-1].branch if self.pulls else "",
+            estimate=frozen_of(step) if step else None,
+            files=files_of(trial.before, after),
+            symbols=trial.symbols if kept else (),
+            pieces=tuple(kept),
+            left_out=tuple(found.left_out),
+            notes=tuple(self._notes(kept)),
+            refusals=self.refusals,
+            proofs=proofs,
+            part=number[0],
+            parts=number[1],
+        )
+        return side_by_side(pull, trial)
+
+    def _names(self, used: set[str]) -> tuple[str, ...]:
+        """What made the pieces: codemods of ours, a class for libcst, or a command."""
+        wish = self.asked.wish
+        foreign = wish.libcst or wish.shell
+        return (foreign,) if foreign else tuple(it.name for it in wish.codemods if it.name in used)
+
+    def _notes(self, pieces: Sequence[Piece]) -> list[Noted]:
+        return [
+            Noted(piece.path, site)
+            for piece in pieces
+            for site in self.made.sites.get(piece, ())
+            if site.verdict == "review"
+        ]
+
+
+def refactor_step(
+    asked: StepWish, run: Runner, means: Means, kinds: Mapping[str, ProofKind], speaker: Speaker
+) -> Stepped:
+    """Make the pull requests of a step.
+
+    Args:
+        asked: what is to be done.
+        run: what runs a function over many files.
+        means: what proofs are made with.
+        kinds: the proofs by name.
+        speaker: what writes the messages of commits.
+
+    Raises:
+        UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
+        GitError: git failed.
+    """
+    root = asked.wish.root
+    revision = branches.resolved(root, asked.base)
+    with ground(root, revision) as place:
+        made, refusals = _edited(asked, place, run)
+        pieces = made.pieces
+        costs = {piece: changed_lines(made.before, made.state({piece})) for piece in pieces}
+        parts = split(pieces, costs, _owners(place.folder))
+        work = _Work(asked, means, kinds, speaker, made, refusals)
+        empty: list[Pull] = []
+        wanted = parts if asked.stacked else parts[:1]
+        for number, part in enumerate(wanted, 1):
+            here = place.at(work.pulls[-1].commit) if work.pulls else place
+            pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
+            (work.pulls if pull.commit else empty).append(pull)
+    made_now = branches.create(root, {pull.branch: pull.commit for pull in work.pulls})
+    pulls = [msgspec.structs.replace(pull, commit=made_now[pull.branch]) for pull in work.pulls]
+    return Stepped((*pulls, *empty), len(parts) - len(wanted), refusals)
+
+
+def _edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, tuple[Noted, ...]]:
+    """What the codemods do to the commit's files within the step, and what they leave alone there."""
+    wish = replace(asked.wish, root=place.folder)
+    if asked.step:
+        wish = replace(wish, only=tuple({split_symbol(name)[0] for name in asked.step.symbols}))
+    found = read_files(wish)
+    done = refactor(wish, run)
+    inside = _within(asked.step)
+    files = [
+        msgspec.structs.replace(
+            file,
+            applied=tuple(site for site in file.applied if inside(file.path, site)),
+            left=tuple(site for site in file.left if inside(file.path, site)),
+        )
+        for file in done.files
+    ]
+    refusals = tuple(Noted(file.path, site) for file in files for site in file.left)
+    if wish.libcst or wish.shell:
+        return hunks(done.before, done.after), ()
+    return edits(pack_of(wish, found, run), files, found.data), refusals
+
+
+def _within(step: Step | None) -> Callable[[str, Site], bool]:
+    """Whether a site is in the code that the step is about."""
+    if step is None:
+        return lambda _path, _site: True
+    names = frozenset(step.symbols)
+
+    def inside(path: str, site: Site) -> bool:
+        parts = site.qualname.split(".") if site.qualname else []
+        around = {symbol(path, ".".join(parts[:count])) for count in range(len(parts) + 1)}
+        return bool(names & around) or any(name.startswith(f"{symbol(path, site.qualname)}.") for name in names)
+
+    return inside
+
+
+def _owners(folder: Path) -> Owners:
+    """Who reviews what, by the first CODEOWNERS file there is."""
+    for name in CODEOWNERS:
+        file = folder / name
+        if file.is_file():
+            return owners(file.read_text("utf-8", "replace"))
+    return lambda _path: ""
+
+
+def branch_name(step: Step | None, names: Sequence[str], part: int, parts: int) -> str:
+    """The name of a branch: the same for the same step and codemods."""
+    told = [re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")[:_LONGEST] for name in names]
+    name = "-".join([*told[:_MOST], *([step.id[:8]] if step else [])])
+    return f"{_PREFIX}{name}" + (f"-{part}" if parts > 1 else "")

@@ -1,0 +1,73 @@
+"""A pull request: one branch with one commit, what is proved about it, and what its reviewer should know."""
+
+from typing import Literal
+
+import msgspec
+
+from toolkit.model.codemod import Site
+from toolkit.model.ledger import Frozen
+from toolkit.model.proof import LeftOut, Piece, ProofResult
+
+SCHEMA = 1
+LINES = 400
+"""Changed lines that one pull request may have."""
+
+Together = Literal["yes", "no", "unknown"]
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """What a codemod says about a place: why it is left alone, or what the reviewer must know."""
+
+    path: str
+    site: Site
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """One pull request.
+
+    Attributes:
+        step: id of the plan's step; empty without one.
+        title, why: of a change by hand, as its commits say; empty where codemods bring their own words.
+        branch, base, commit: its name, the full hash it starts from, and the full hash of its last commit.
+        upon: the branch it is stacked upon; empty: the base.
+        codemods: in order; empty: by hand.
+        files: path -> (lines added, deleted); -1 for files that are not text.
+        symbols: functions and classes that it touches.
+        pieces: what it consists of.
+        left_out: what was left out, because a proof failed with it; of a change by hand these are still in the branch.
+        notes: sites of it that a person must look at; `refusals`: places that codemods left alone.
+        together: whether old and new may run side by side during a rolling release, and why, as keys.
+        part, parts: where a step is several pull requests.
+    """
+
+    schema: int
+    step: str
+    branch: str
+    base: str
+    commit: str
+    title: str = ""
+    why: str = ""
+    codemods: tuple[str, ...] = ()
+    upon: str = ""
+    estimate: Frozen | None = None
+    files: dict[str, tuple[int, int]] = {}
+    symbols: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Noted, ...] = ()
+    refusals: tuple[Noted, ...] = ()
+    proofs: tuple[ProofResult, ...] = ()
+    together: Together = "unknown"
+    why_together: tuple[str, ...] = ()
+    part: int = 1
+    parts: int = 1
+
+    @property
+    def failed(self) -> bool:
+        """Whether a proof failed."""
+        return any(proof.standing == "failed" for proof in self.proofs)
+
+    @property
+    def lines(self) -> int:
+        """Changed lines."""
+        return sum(max(added, 0) + max(deleted, 0) for added, deleted in self.files.values())
