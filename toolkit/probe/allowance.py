@@ -2,11 +2,13 @@
 
 import time
 
-SHARE = 0.25
-LIMIT = 0.1  # seconds that can be saved up
-AT_FIRST = 0.02
+SHARE = 0.3
+LIMIT = 0.5  # seconds that can be saved up
+AT_FIRST = 0.05
 
-_now = getattr(time, "perf_counter", time.time)  # bound here: a program that freezes its clock does not freeze this
+# The time of the processor, so that waiting counts neither for nor against us. Bound here: a program that freezes its
+# clock does not freeze this.
+_now = getattr(time, "process_time", None) or time.clock
 
 
 class Allowance(object):

@@ -13,6 +13,7 @@ import sys
 import types
 
 from .layouts import layout_of, reference_name
+from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
 
 PYTHON_2 = str is bytes
 TEXT = type(b"".decode("ascii"))
@@ -25,24 +26,6 @@ _PATTERN = type(re.compile(""))
 _REFERENCES = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType) + (
     (types.ClassType,) if PYTHON_2 else ()
 )
-
-
-class Limits(object):
-    """How much of a value is written.
-
-    Args:
-        text: characters of one text; `members`: of one container; `depth`: levels of nesting; `total`: values in all.
-    """
-
-    def __init__(self, text=20000, members=1000, depth=40, total=5000):
-        self.text = text
-        self.members = members
-        self.depth = depth
-        self.total = total
-
-
-class Unwritable(Exception):  # noqa: N818 - it ends a look, nothing is wrong
-    """Something would have to be cut."""
 
 
 class Writer(object):
