@@ -1,0 +1,105 @@
+"""Ask ruff about one text. It gets the text on its standard input and writes nothing."""
+
+import json
+import shutil
+import subprocess
+import sysconfig
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.errors import SourceError, UsageError
+from toolkit.model.codemod import Version
+
+OLDEST = (3, 7)
+"""The oldest Python for which ruff can write."""
+_STRUCTURE = ("RET505", "RET506", "RET507", "RET508", "SIM102", "SIM103", "SIM114")
+_UNUSED = ("F401", "F841")
+_NEVER = ("UP009", "UP040", "UP046", "UP047")
+"""Removing coding cookies, which tools other than Python read, and new ways of writing generic types."""
+_TIMEOUT = 60.0
+
+
+class Edit(NamedTuple):
+    """A replacement of text: from a line and column to another one (both from 1, in characters), and the new text."""
+
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+    content: str
+
+
+class Offer(NamedTuple):
+    """What ruff has to say about a place, and how it would change it.
+
+    Attributes:
+        code: of the rule.
+        row: where it is.
+        message: what ruff says.
+        safe: whether ruff promises that the behaviour stays.
+    """
+
+    code: str
+    row: int
+    message: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+def ready() -> None:
+    """See whether ruff is there.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if not program():
+        raise UsageError("run_ruff needs ruff, which is not installed: `pip install 'tebiki[refactor]'` brings it.")
+
+
+@cache
+def program() -> str:
+    """The path of ruff: beside the Python that runs, else on the search path; empty if there is none."""
+    beside = Path(sysconfig.get_path("scripts"))
+    return shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
+
+
+def offers(text: str, name: str, target: Version) -> list[Offer]:
+    """Every change that ruff offers for a text, for the rules that we trust.
+
+    Args:
+        text: Python code.
+        name: file name, as ruff treats `__init__.py` and `.pyi` in their own ways.
+        target: the oldest Python that must run the result.
+
+    Raises:
+        UsageError: there is no ruff.
+        SourceError: `ruff_failed`: it ended with an error, or not at all.
+    """
+    ready()
+    modern = ("UP",) if target >= OLDEST else ()
+    chosen = ",".join((*modern, *_STRUCTURE, *_UNUSED))
+    major, minor = max(target, OLDEST)
+    command = [program(), "check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--output-format", "json"]
+    command += ["--select", chosen, "--ignore", ",".join(_NEVER), "--target-version", f"py{major}{minor}"]
+    command += ["--config", "lint.pyupgrade.keep-runtime-typing=true", "--stdin-filename", name, "-"]
+    try:
+        ran = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=True)
+        return [_offer(item) for item in json.loads(ran.stdout) if item.get("fix")]
+    except subprocess.CalledProcessError as error:
+        raise SourceError("ruff_failed", error.stderr.decode(errors="replace").strip()[-300:]) from error
+    except (subprocess.TimeoutExpired, ValueError, KeyError) as error:
+        raise SourceError("ruff_failed", str(error)) from error
+
+
+def _offer(item: dict[str, object]) -> Offer:
+    fix: dict[str, list[dict[str, dict[str, int]]]] = item["fix"]  # type: ignore[assignment]
+    edits = tuple(sorted(_edit(edit) for edit in fix["edits"]))
+    safe = str(fix["applicability"]) == "safe"
+    place: dict[str, int] = item["location"]  # type: ignore[assignment]
+    return Offer(str(item["code"]), place["row"], str(item["message"]), safe, edits)
+
+
+def _edit(edit: dict[str, dict[str, int]]) -> Edit:
+    start, end = edit["location"], edit["end_location"]
+    return Edit(start["row"], start["column"], end["row"], end["column"], str(edit["content"]))

@@ -1,0 +1,78 @@
+"""Names that somebody outside of the file may use: imports that look unused, and are not."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from toolkit.model.codemod import Facts
+from toolkit.model.tree import SourceFile, dotted
+
+_FRAMEWORK = re.compile(
+    r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
+    r"|manage|setup|views|handlers|api|compat|_compat|six)(_?\w*)\.py\Z|(\A|/)(settings|models|tasks|migrations|compat)/"
+)
+"""Files of which frameworks, or everybody else, take names."""
+_BY_IMPORT = {"readline", "rlcompleter", "this", "antigravity", "site", "cgitb", "encodings", "turtledemo", "idlelib"}
+"""Modules of the standard library that do something when they are imported."""
+_PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
+
+
+def uses(file: SourceFile) -> list[str]:
+    """What a file takes from other modules: `module.name`, by the last part of the module; `module.*` for all."""
+    return sorted(set(_uses(file)))
+
+
+def _uses(file: SourceFile) -> Iterator[str]:
+    modules: dict[str, str] = {}
+    for origin in file.nodes(ast.ImportFrom):
+        module = (origin.module or "").rpartition(".")[2]
+        for alias in origin.names:
+            modules[alias.asname or alias.name] = alias.name
+            yield f"{module}.{alias.name}"
+    for node in file.nodes(ast.Import):
+        for alias in node.names:
+            modules[alias.asname or alias.name.partition(".")[0]] = alias.name.rpartition(".")[2]
+    for attribute in file.nodes(ast.Attribute):
+        owner = dotted(attribute.value)
+        if owner.partition(".")[0] in modules:
+            last = owner.rpartition(".")[2]
+            yield f"{modules.get(owner, last)}.{attribute.attr}"
+    for text in file.nodes(ast.Constant):
+        if isinstance(text.value, str) and _PATH.match(text.value):
+            parts = re.split("[.:]", text.value)
+            yield ".".join(parts[-2:])
+
+
+def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
+    """Why unused imports may be needed all the same; empty: nothing speaks for it.
+
+    Args:
+        file: in which they are.
+        facts: with what `uses` gathered from the other files.
+        names: (name that is bound, module that is imported).
+    """
+    path = PurePosixPath(facts.path)
+    stem = path.parent.name if path.stem == "__init__" else path.stem
+    taken = _taken(facts.gathered, facts.path)
+    for name, module in names:
+        if f"{stem}.{name}" in taken or f"{stem}.*" in taken:
+            return "used_elsewhere"
+        if _FRAMEWORK.search(facts.path) or any(name == text for text in _texts(file)):
+            return "entry_point"
+        top = module.partition(".")[0]
+        if top not in sys.stdlib_module_names or top in _BY_IMPORT or top.startswith("_"):
+            return "side_effects"
+        if module != top and top not in ("collections", "os", "urllib", "json", "xml", "email", "unittest"):
+            return "side_effects"
+    return ""
+
+
+def _taken(gathered: Mapping[str, Any], path: str) -> set[str]:
+    return {item for other, items in gathered.items() if other != path for item in items}
+
+
+def _texts(file: SourceFile) -> Iterator[str]:
+    return (node.value for node in file.nodes(ast.Constant) if isinstance(node.value, str))

@@ -1,0 +1,131 @@
+"""What `run_ruff` says of itself, and code before and after."""
+
+from collections.abc import Mapping
+from textwrap import dedent
+
+from toolkit.model.codemod import Case, CodemodWords
+from toolkit.model.facts import Lang
+
+
+def _code(text: str) -> str:
+    return dedent(text).lstrip("\n")
+
+
+WORDS: Mapping[Lang, CodemodWords] = {
+    "en": CodemodWords(
+        title="Ruff's safe repairs",
+        what="Runs ruff on each file until it has nothing more to say: newer syntax, no `else` after a branch that"
+        " leaves, `if` put together, imports and variables that nobody uses.",
+        why="Old files have hundreds of such small things, and they hide the changes that matter.",
+        when_not="Imports that may be there for what they do, or for others who take them from this file, are never"
+        " removed without review.",
+        preconditions=(
+            "Ruff calls the repair safe.",
+            "No comment is lost.",
+            "The import is of a plain module of the standard library, and no other file takes it from this one.",
+        ),
+        look_at="Look at the diff as a whole; look closer only where the sites are for review.",
+        reasons={
+            "loses_comment": "A comment would be lost (`{said}`).",
+            "too_long": "A line would become longer than anybody wants to read (`{said}`).",
+            "used_elsewhere": "Another file of the project takes this name from here (`{said}`).",
+            "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
+            "side_effects": "Importing this module may do something, such as registering (`{said}`).",
+            "unused_variable": "The variable is not used, but computing its value may do something (`{said}`).",
+            "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
+        },
+    ),
+    "ja": CodemodWords(
+        title="ruffの安全な自動修復",
+        what="ruffをファイルごとに、指摘がなくなるまで実行します。新しい構文への変更、不要な`else`の削除、"
+        "`if`の統合、使われていないimportと変数の削除です。",
+        why="古いファイルには小さな指摘が数百件もあり、重要な変更が埋もれてしまいます。",
+        when_not="実行すること自体に意味があるimportや、ほかのファイルが利用するimportは、レビューなしでは削除しません。",
+        preconditions=(
+            "ruffが安全と判定した変更です。",
+            "コメントは失われません。",
+            "importの対象が標準ライブラリの通常のモジュールで、ほかのファイルから利用されていません。",
+        ),
+        look_at="差分全体を確認してください。要レビューの箇所だけは、1か所ずつ確認してください。",
+        reasons={
+            "loses_comment": "コメントが失われます（`{said}`）。",
+            "too_long": "行が長くなりすぎます（`{said}`）。",
+            "used_elsewhere": "ほかのファイルがこの名前を利用しています（`{said}`）。",
+            "entry_point": "このようなファイルの名前は、フレームワークやほかのファイルが利用します（`{said}`）。",
+            "side_effects": "importの実行に、登録や設定などの意味がある可能性があります（`{said}`）。",
+            "unused_variable": "変数は使われていませんが、値の計算に意味がある可能性があります（`{said}`）。",
+            "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
+        },
+    ),
+}
+EXAMPLES = (
+    Case(
+        _code(
+            """
+            import json
+            import os
+
+
+            class Coupon(object):
+                def kind(self, shop):
+                    if self.used:
+                        return "used {}".format(shop.name)
+                    else:
+                        return json.dumps(self.fields)
+            """
+        ),
+        _code(
+            """
+            import json
+
+
+            class Coupon:
+                def kind(self, shop):
+                    if self.used:
+                        return f"used {shop.name}"
+                    return json.dumps(self.fields)
+            """
+        ),
+    ),
+    Case(
+        _code(
+            """
+            import json
+            import push.signals
+
+            print(json)
+            """
+        ),
+        _code(
+            """
+            import json
+
+            print(json)
+            """
+        ),
+        verdict="review",
+        reason="side_effects",
+    ),
+    Case(
+        _code(
+            """
+            def open_now(shop):
+                if shop.open:
+                    if shop.paid:
+                        return shop.name
+            """
+        ),
+        _code(
+            """
+            def open_now(shop):
+                if shop.open and shop.paid:
+                    return shop.name
+            """
+        ),
+        verdict="review",
+        reason="not_called_safe",
+    ),
+    Case("# -*- coding: utf-8 -*-\nprint(1)\n", note="coding cookies stay"),
+    Case("import json\n", note="another file takes it from here", files={"views.py": "from app import json\n"}),
+    Case("def f(x):\n    y = x\n    return 1\n", verdict="certain", note="it is for review"),
+)
