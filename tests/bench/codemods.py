@@ -35,7 +35,7 @@ def bars(tree: Path, scratch: Path) -> Iterator[Bar]:
         yield Bar(tree.name, f"{what} ({', '.join(chosen[:3])})", _tebiki(copy, chosen) / whole, most)
     if upgrade := shutil.which("pyupgrade"):
         files = [str(file) for file in sorted(copy.rglob("*.py"))]
-        theirs = cost([upgrade, "--exit-zero-even-if-changed", *files], runs=1).cpu
+        theirs = cost([upgrade, "--py38-plus", "--exit-zero-even-if-changed", *files], runs=1).cpu
         yield Bar(tree.name, "a pack of ten, against pyupgrade", _tebiki(copy, names["rare"]) / theirs, 1.0)
 
 
