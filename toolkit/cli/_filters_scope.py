@@ -24,7 +24,7 @@ _OPTIONS = (
     click.option("--types", default=",".join(JSON_TYPES), show_default=True, help="BSON types of values; `all`."),
     click.option("--lists", is_flag=True, help="Also ask lists of filters, which are compared with `$and`."),
     click.option(
-        "--time", "seconds", type=click.FloatRange(1), default=60, show_default=True, help="Seconds to search."
+        "--time", "seconds", type=click.FloatRange(1), default=60, show_default=True, help="Seconds to take, all in."
     ),
     click.option("--root", type=_DIRECTORY, default=".", show_default=True, help="Directory of the project."),
     click.option("--path", "paths", type=_DIRECTORY, multiple=True, help="One more place of imports; repeatable."),

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import Dialect, differences, example
+from toolkit.filters.dialects.dialect import Dialect, Note, differences, example
 from toolkit.filters.dialects.examples import frozen
 from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup, written_cells
 from toolkit.filters.dialects.memory import Remembering
@@ -27,6 +28,7 @@ EXPLORED = ".explored"
 """The folder, inside the dialect's, that holds what a next run goes on from."""
 
 _CHAINED = 5  # examples
+_AT_LEAST = 0.5  # of the time is for the search, however long the probes of security took
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
 _PROBE_COPY = "tebiki_probe"
@@ -56,11 +58,12 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
         target: what is asked.
         scope: what it is asked about.
         into: the folder of the dialect; only what a next run goes on from is written there.
-        seconds: how long to search.
+        seconds: how long it takes, all in; a target that does not answer may take longer.
 
     Raises:
         UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
     """
+    begun = time.monotonic()
     check_scope(scope)
     implementation = Implementation(target)
     try:
@@ -71,12 +74,12 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
         raise
     try:
         asked = Asked(Reference(), remembering)
-        found = search(asked, scope, seconds=seconds, examples=into / EXPLORED / "hypothesis")
-        direct = Asked(Reference(), implementation)
-        dialect = _dialect(asked, direct, found, scope, implementation)
-        setup = _setup(target, into)
-        files = dict(_files(dialect, setup, found, asked))
-        return Characterized(dialect, files, tuple(remembering.notes), found.seconds)
+        security = probe(implementation, scope.vocabulary.fields[0])
+        left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
+        found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
+        dialect = _dialect(asked, found, scope, implementation, security)
+        files = dict(_files(dialect, _setup(target, into), found, asked))
+        return Characterized(dialect, files, tuple(remembering.notes), time.monotonic() - begun)
     finally:
         remembering.close()
 
@@ -134,7 +137,10 @@ def _is_code(folder: Path, into: Path) -> bool:
     return not folder.name.startswith(".") and folder.name != "__pycache__" and folder.resolve() != into.resolve()
 
 
-def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target: Oracle) -> Dialect:
+def _dialect(
+    asked: Asked, found: Findings, scope: Scope, target: Implementation, security: tuple[Note, ...]
+) -> Dialect:
+    direct = Asked(asked.expected, target)  # past what is remembered
     vocabulary = scope.vocabulary
     return Dialect(
         target=target.name,
@@ -149,7 +155,7 @@ def _dialect(asked: Asked, direct: Asked, found: Findings, scope: Scope, target:
         tried=found.tried,
         differences=differences(direct, found.groups),
         chained=tuple(example(one) for one in found.chained[:_CHAINED]),
-        security=probe(target, vocabulary.fields[0]),
+        security=security,
     )
 
 

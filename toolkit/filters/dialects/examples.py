@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
+
+from msgspec.structs import astuple
 
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
-from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Sample, exact
 from toolkit.filters.oracles import Answer, Failed, Rejected
 
@@ -34,17 +36,12 @@ def frozen(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[st
 
 
 def _agreeing(everything: Iterable[Sample]) -> list[Sample]:
-    """The plainest question of each kind on which both sides agree."""
-    kinds: dict[tuple[str, ...], tuple[Any, Sample]] = {}
+    """The first question of each kind on which both sides agree; the plain ones were asked first."""
+    kinds: dict[tuple[str, ...], Sample] = {}
     for sample in everything:
-        if sample.differs or isinstance(sample.given, Failed) or isinstance(sample.expected, Failed):
-            continue
-        one = describe(sample)
-        key = (one.operator, one.asked, one.stored, one.relation, one.path, one.field, one.expected)
-        rank = plainness(sample.question)
-        if key not in kinds or rank < kinds[key][0]:
-            kinds[key] = (rank, sample)
-    return [sample for _, sample in sorted(kinds.values(), key=lambda one: one[0])[:_AGREEING]]
+        if not sample.differs and not isinstance(sample.given, Failed) and not isinstance(sample.expected, Failed):
+            kinds.setdefault(astuple(describe(sample)), sample)
+    return [*islice(kinds.values(), _AGREEING)]
 
 
 def _line(name: str, sample: Sample) -> str:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisException
 
-from toolkit.filters.dialects.questions import Asked, Question, Sample, exact
+from toolkit.filters.dialects.questions import Asked, Question, Sample, bson_of
 from toolkit.filters.strategies import Vocabulary, filter_and_document
 
 Pair = tuple[Any, Mapping[str, Any]]
@@ -67,13 +67,13 @@ class Explorer:
         Args:
             is_news: whether a difference is one that was not known before.
         """
-        judged: dict[str, bool] = {}  # hypothesis wants the same answer to the same question
+        judged: dict[tuple[bytes, bytes], bool] = {}  # hypothesis wants the same answer to the same question
         last: list[Sample] = []
 
         @settings(_QUIET, max_examples=_ENDLESS, database=self._database)
         @given(filter_and_document(self._vocabulary))
         def look(pair: Pair) -> None:
-            key = f"{exact(pair[0])}\n{exact(pair[1])}"
+            key = bson_of(pair[0]), bson_of(pair[1])
             if key not in judged:
                 if self.is_over:
                     if last:

@@ -39,7 +39,15 @@ class Described(Struct, frozen=True):
 
 
 def describe(sample: Sample) -> Described:
-    """A sample in general terms."""
+    """A sample in general terms; kept with the sample, since all that was asked is gone through several times."""
+    notes = sample.__dict__
+    if "described" not in notes:
+        notes["described"] = _describe(sample)
+    found: Described = notes["described"]
+    return found
+
+
+def _describe(sample: Sample) -> Described:
     filter_, document = sample.question.filter, sample.question.document
     verdicts = verdict(sample.expected), verdict(sample.given)
     if isinstance(filter_, list):

@@ -41,8 +41,11 @@ class Grouping:
     """Finds the cause of each difference, given everything that was asked."""
 
     def __init__(self, everything: Iterable[Sample]) -> None:
-        self._everything: list[Seen] = [(sample, describe(sample)) for sample in everything]
-        self._blankets = blanket_of(described for _, described in self._everything)
+        self._by_operator: dict[str, list[Seen]] = {}
+        for sample in everything:
+            described = describe(sample)
+            self._by_operator.setdefault(described.operator, []).append((sample, described))
+        self._blankets = blanket_of(described for seen in self._by_operator.values() for _, described in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
         """Whether a difference is of an operator that answers the same whatever it is asked."""
@@ -76,12 +79,8 @@ class Grouping:
         outcomes = {(described.expected, described.given) for _, described in seen}
         expected = {outcome[0] for outcome in outcomes}
         speaking_for = speaking_against = 0
-        for sample, described in self._everything:
-            if (
-                described.operator not in operators
-                or described.expected not in expected
-                or not cause.situation(described)
-            ):
+        for sample, described in (one for name in operators for one in self._by_operator[name]):
+            if described.expected not in expected or not cause.situation(described):
                 continue
             if sample.differs:
                 speaking_for += (described.expected, described.given) in outcomes

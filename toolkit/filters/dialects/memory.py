@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.questions import exact
+from toolkit.filters.dialects.questions import bson_of
 from toolkit.filters.oracles import Answer, Document, Failed, Filter, Oracle, Rejected
 
 
@@ -41,9 +41,7 @@ class Remembering:
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
-        key = hashlib.sha256(
-            f"{exact(filter_)}\n{exact(list(documents))}".encode("utf-8", "surrogatepass")
-        ).hexdigest()[:24]
+        key = hashlib.sha256(bson_of(filter_) + bson_of(list(documents))).hexdigest()[:24]
         known = self.remembered.get(key)
         if known is None or len(known) != len(documents):
             answers = self._oracle.ask(filter_, documents)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+import bson
 from bson import json_util
+from bson.errors import BSONError
 from msgspec import Struct
 
 from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
@@ -25,8 +27,8 @@ class Question(Struct, frozen=True):
     document: Mapping[str, Any]
 
 
-class Sample(Struct, frozen=True):
-    """A question and what both sides said.
+class Sample(Struct, frozen=True, dict=True):
+    """A question and what both sides said; it can be given notes, as what is worked out of it is needed many times.
 
     Attributes:
         question: what was asked.
@@ -57,6 +59,14 @@ def exact(value: Any) -> str:
     return json_util.dumps(value, json_options=_EXACT, ensure_ascii=False)
 
 
+def bson_of(value: Any) -> bytes:
+    """What tells a value from all others, and is quickly made: its BSON, or its text where BSON cannot hold it."""
+    try:
+        return bson.encode({"": value})
+    except (BSONError, OverflowError, TypeError, ValueError):
+        return exact(value).encode("utf-8", "surrogatepass")
+
+
 def as_document(filter_: Any) -> Any:
     """The one filter that says what a list of filters should say; any other filter as it is."""
     return {"$and": list(filter_)} if isinstance(filter_, list) and filter_ else filter_
@@ -75,7 +85,7 @@ class Asked:
         self.expected = expected
         self.given = given
         self._lists = lists
-        self._known: dict[str, dict[str, Sample]] = {}
+        self._known: dict[bytes, dict[bytes, Sample]] = {}
 
     def __iter__(self) -> Iterator[Sample]:
         for samples in self._known.values():
@@ -86,8 +96,8 @@ class Asked:
 
     def ask(self, filter_: Any, documents: Iterable[Mapping[str, Any]]) -> list[Sample]:
         """Both answers for each document, asking only what was not asked before."""
-        known = self._known.setdefault(exact(filter_), {})
-        keyed = {exact(document): document for document in documents}
+        known = self._known.setdefault(bson_of(filter_), {})
+        keyed = {bson_of(document): document for document in documents}
         new = {name: document for name, document in keyed.items() if name not in known}
         if new:
             known.update(zip(new, self.compare(filter_, list(new.values())), strict=True))
@@ -95,13 +105,14 @@ class Asked:
 
     def ask_all(self, questions: Iterable[Question]) -> list[Sample]:
         """Both answers for each question, in order; questions with one filter are asked together."""
-        asked = list(questions)
-        batches: dict[str, list[Question]] = {}
-        for question in asked:
-            batches.setdefault(exact(question.filter), []).append(question)
+        named = [(bson_of(one.filter), bson_of(one.document), one) for one in questions]
+        batches: dict[bytes, list[Question]] = {}
+        for filter_, document, question in named:
+            if document not in self._known.get(filter_, ()):
+                batches.setdefault(filter_, []).append(question)
         for batch in batches.values():
             self.ask(batch[0].filter, [question.document for question in batch])
-        return [self._known[exact(one.filter)][exact(one.document)] for one in asked]
+        return [self._known[filter_][document] for filter_, document, _ in named]
 
     def compare(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Sample]:
         """Both answers for each document, asked anew and not remembered."""

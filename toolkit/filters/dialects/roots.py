@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
-from toolkit.filters.dialects.questions import Asked, Question, Sample, exact, verdict
+from toolkit.filters.dialects.questions import Asked, Question, Sample, bson_of, verdict
 
 _MOST_PARTS = 12
 
 
-def name(question: Question) -> str:
-    """What tells a question from others."""
-    return f"{exact(question.filter)}\n{exact(question.document)}"
+def _name(question: Question) -> tuple[bytes, bytes]:
+    return bson_of(question.filter), bson_of(question.document)
 
 
 def explain(
@@ -30,17 +29,17 @@ def explain(
     Returns:
         The differences that follow from no plainer one, in the order in which they were met.
     """
-    sources: dict[str, list[Sample]] = {}
-    samples: dict[str, Sample] = {}
+    sources: dict[tuple[bytes, bytes], list[Sample]] = {}
+    samples: dict[tuple[bytes, bytes], Sample] = {}
     level = list(differences)
     while level:
-        samples.update((name(sample.question), sample) for sample in level)
-        known = {name(sample.question) for sample in level if is_root(sample)}
+        samples.update((_name(sample.question), sample) for sample in level)
+        known = {_name(sample.question) for sample in level if is_root(sample)}
         sources.update((key, []) for key in known)
-        level = [sample for sample in level if name(sample.question) not in known]
+        level = [sample for sample in level if _name(sample.question) not in known]
         found = list(_sources(asked, level, field))
-        sources.update((name(sample.question), parts) for sample, parts in zip(level, found, strict=True))
-        level = [part for parts in found for part in parts if name(part.question) not in samples]
+        sources.update((_name(sample.question), parts) for sample, parts in zip(level, found, strict=True))
+        level = [part for parts in found for part in parts if _name(part.question) not in samples]
     return tuple(sample for key, sample in samples.items() if not sources[key])
 
 

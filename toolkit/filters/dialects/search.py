@@ -16,10 +16,11 @@ from toolkit.filters.dialects.questions import Asked, Question, Sample, as_docum
 from toolkit.filters.dialects.roots import explain
 from toolkit.filters.strategies import Vocabulary
 
-DRAWN = 300
+DRAWN = 200
 """How many questions hypothesis draws each time in the same way."""
 
-_FOR_GRID = 0.6  # of the time
+_FOR_GRID = 0.55  # of the time; what is found must still be brought down to its roots
+_FOR_ALL = 0.85  # likewise; what is found must still be grouped and written down
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,7 +44,8 @@ class Survey(Struct, frozen=True):
         total: how many there are.
         roots: differences that follow from no others.
         cells: the kinds of questions of the grid that differ, each as one line of text.
-        drawn: those of the drawn questions, which another version of hypothesis may draw otherwise.
+        drawn: those of the drawn questions, which another version of hypothesis may draw otherwise; nothing is drawn
+            before the grid was asked whole.
     """
 
     done: int
@@ -92,6 +94,8 @@ def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: flo
     is_blanket = Grouping(asked).is_blanket
     roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
     cells = frozenset(map(cell, roots))
+    if done < len(every):
+        return Survey(done, len(every), roots, cells, frozenset())
     drawn = [sample for sample in asked.ask_all(pairs(scope.vocabulary, DRAWN)) if sample.differs]
     more = explain(asked, drawn, scope.vocabulary.fields[0], is_blanket)
     new = tuple(root for root in more if cell(root) not in cells)
@@ -106,14 +110,14 @@ def search(
     Args:
         asked: asks both sides.
         scope: what is asked.
-        seconds: how long.
+        seconds: how long, all in: what is done with the findings afterwards takes a few hundredths of it.
         examples: a directory in which hypothesis keeps what it found; None: nowhere.
         most: how many questions hypothesis draws at most.
     """
     begun = time.monotonic()
     found = survey(asked, scope, seconds=seconds * _FOR_GRID)
     roots = list(found.roots)
-    left = seconds - (time.monotonic() - begun)
+    left = seconds * _FOR_ALL - (time.monotonic() - begun)
     explorer = Explorer(asked, scope.vocabulary, left, examples, most)
     grouping = Grouping(asked)
     known = {_identity(grouping, root) for root in roots}
