@@ -127,7 +127,7 @@ class Rebuilder(object):
         if "base" in written:
             made = cls.__new__(cls, self.value(written["base"])) if _is_immutable(cls) else self._filled(cls, written)
         else:
-            made = object.__new__(cls) if isinstance(cls, type) else _old_instance(cls)
+            made = _bare(cls) if isinstance(cls, type) else _old_instance(cls)
         if "id" in written:
             self._objects[written["id"]] = made
         for name, held in written["state"].items():
@@ -198,6 +198,14 @@ def found(name):
 
 def _is_immutable(cls):
     return not issubclass(cls, (dict, list, set))
+
+
+def _bare(cls):
+    """An instance without attributes; the nodes of `ast` and their like come from C, which makes them itself."""
+    try:
+        return object.__new__(cls)
+    except TypeError:
+        return cls.__new__(cls)
 
 
 def _old_instance(cls):
