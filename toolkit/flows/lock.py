@@ -8,6 +8,7 @@ import msgspec
 from toolkit.characterize.accepting import accept
 from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import recorded_cases
+from toolkit.characterize.invent import Budget, invented_calls
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.taking import copies, different, take
@@ -75,15 +76,17 @@ def lock(wish: Wish) -> Locked:
         msgspec.to_builtins(one) | {"kind": "exchange"} for one in recording.exchanges if one.direction == "outgoing"
     )
     known = _merged(former.cases, recorded)
-    if not known:
+    found = invented_calls(setup, copying, known, Budget(wish.target, wish.budget))
+    cases = _merged(known, found.cases)
+    if not cases:
         raise UsageError(
             f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
             "Record something (tebiki record), or name modules with --target."
         )
-    taken = take(setup, copying, known, outgoing or former.outgoing)
+    taken = take(setup, copying, cases, outgoing or former.outgoing)
     result, changed = _beside(former, taken)
     invented = sum(case.origin == "invented" for case in result.cases)
-    return Locked(result, lock_files(result), changed, invented)
+    return Locked(result, lock_files(result), changed, invented, found.seconds)
 
 
 def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:

@@ -11,8 +11,8 @@ class Late(BaseException):
 class after(object):  # noqa: N801 - read as `with deadline.after(5)`
     """A block of so many seconds.
 
-    It counts real time, because what waits uses no other, or `of_cpu`: time that the process computes. `passed` says whether the block was ended, even if
-    something inside caught `Late`: the signal comes again every tenth of a second.
+    It counts real time, because what waits uses no other, or `of_cpu`: time that the process computes. `passed` says
+    whether the block was ended, even if something inside caught `Late`: the signal comes again every tenth of a second.
     """
 
     def __init__(self, seconds, of_cpu=False):

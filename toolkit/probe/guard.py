@@ -50,12 +50,21 @@ class Judge(object):
     """
 
     def __init__(self, folder):
+        self._stands_aside = False
         self._folder = os.path.join(os.path.realpath(folder), "")
         self._at_work = threading.local()
 
+    def stand_aside(self):
+        """Everything may happen from now on: we ourselves are at work, not the program."""
+        self._stands_aside = True
+
+    def watch(self):
+        """The program is at work again."""
+        self._stands_aside = False
+
     def hook(self, event, args):
         """Called by the interpreter; what judging itself does is not judged."""
-        if event not in _SEEN or getattr(self._at_work, "yes", False):
+        if event not in _SEEN or self._stands_aside or getattr(self._at_work, "yes", False):
             return
         self._at_work.yes = True
         try:
@@ -83,11 +92,28 @@ class Judge(object):
         return os.path.join(os.path.realpath(text), "").startswith(self._folder)
 
 
-def close(scratch):
-    """Forbid from now on whatever reaches beyond this process, but for files below `scratch` and this machine."""
+def close(scratch, judge=None):
+    """Forbid from now on whatever reaches beyond this process, but for files below `scratch` and this machine.
+
+    Args:
+        scratch: the folder.
+        judge: says of every event whether it may happen.
+    """
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     os.makedirs(tempfile.tempdir, exist_ok=True)
-    sys.addaudithook(Judge(scratch).hook)
+    sys.addaudithook((judge or Judge(scratch)).hook)
+
+
+def limit_memory(more=2 << 30):
+    """Let this process have so many bytes more than it has, where the system can see to it."""
+    try:
+        import resource
+
+        with open("/proc/self/statm") as held:
+            now = int(held.read().split()[0]) * resource.getpagesize()
+    except (ImportError, IOError):
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _changed(event, args):

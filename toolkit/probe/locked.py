@@ -16,22 +16,20 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-_LEFT = shutil.ignore_patterns(
+_NOT_COPIED = "*.pyc __pycache__ node_modules .git .hg .tox .nox .mypy_cache .tebiki reports venv .venv"
+_NOT_COPIED = (
     "*.pyc",
-    *[
-        "node_modules",
-        "__pycache__",
-        ".git",
-        ".hg",
-        ".tox",
-        ".nox",
-        ".mypy_cache",
-        ".tebiki",
-        "reports",
-        "venv",
-        ".venv",
-    ],
+    "node_modules",
+    "__pycache__",
+    ".git",
+    ".hg",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".tebiki",
+    "reports",
 )
+_LEFT = shutil.ignore_patterns("venv", ".venv", *_NOT_COPIED)
 _SHOWN = 2000
 _answers = {}
 

@@ -76,7 +76,7 @@ class Locked(object):
         """
         began = cpu()
         with deadline.after(of_cpu or self._seconds, of_cpu=of_cpu is not None) as late:
-            answer = self._replay.answer(case["ask"])
+            answer = self._answered(case["ask"])
         if late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:
@@ -86,6 +86,12 @@ class Locked(object):
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)
         return {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+
+    def _answered(self, ask):
+        try:
+            return self._replay.answer(ask)
+        except Exception as error:  # what the program raises is an outcome: these values cannot be made
+            return {"unmakeable": "%s: %s" % (type(error).__name__, error)}
 
 
 def parts_of(answer):

@@ -1,0 +1,226 @@
+"""`PYTHON -B PATH/probe invent_cases`: look for inputs of functions that make them do what no known input does.
+
+The first request is that of `replay_locked`, with
+
+    {"known": [calls], "modules": [names], "target": PREFIX, "budget": CPU SECONDS, "seed": NUMBER}
+
+Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant"}`; the last
+line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.8 and newer only, because the
+audit hook of `guard.py` is what makes it safe to try.
+
+An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
+before, or shows a small change of the function (`variants.py`) that no input before it has shown.
+"""
+
+import json
+import os
+import random
+import re
+import sys
+import time
+
+from . import deadline, functions, guard, pin
+from .channel import Channel
+from .masking import Masking
+from .replay_calls import Calling
+
+VERSION = 1
+_SLOWEST = 0.25  # CPU seconds of an input that is kept
+_KEPT = 60  # inputs of one function
+_OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
+_TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
+_LARGEST = 4000  # characters of an input
+_UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late")
+_cpu = time.process_time if hasattr(time, "process_time") else time.time
+
+
+def main(_arguments):
+    """Search, and say what is found."""
+    channel = Channel()
+    asked = next(channel.requests())
+    began = _cpu()
+    try:
+        guard.close(asked["scratch"])
+        guard.limit_memory()
+        search = Search(asked, channel.send)
+    except BaseException as error:  # whatever the program raises or exits with while it is imported
+        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        return 1
+    channel.send({"tebiki_probe": VERSION})
+    search.run(began + asked["budget"])
+    channel.send(dict(search.described(), done=True, seconds=round(_cpu() - began, 2)))
+    sys.stderr.flush()
+    os._exit(0)
+
+
+class Tried(object):
+    """What came of an input.
+
+    Attributes:
+        ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
+        seconds: CPU time.
+    """
+
+    __slots__ = ("ask", "text", "kind", "arcs", "seconds")
+
+    def __init__(self, ask, line, arcs, seconds):
+        outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
+        self.ask = ask
+        self.text = json.dumps(outcome, sort_keys=True)
+        self.kind = _kind(outcome)
+        self.arcs = arcs
+        self.seconds = seconds
+
+
+class Search(object):
+    """Searches.
+
+    Args:
+        asked: the first request.
+        tell: is called with every input that is kept.
+    """
+
+    def __init__(self, asked, tell):
+        self._pins = pin.Pins(**asked["pin"])
+        names = [asked.get(name) or () for name in ("names", "patterns", "keep")]
+        self._calling = Calling(Masking(b"00", *names))
+        self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
+        self._tell = tell
+        self._known = asked.get("known") or ()
+        self._subjects = functions.subjects(asked, self._random)
+        codes = [code for one in self._subjects for code in one.codes()]
+        self._covering = _covering(codes)
+        self._alive = {}
+        for one in self._subjects:
+            for variant in one.variants():
+                self._alive.setdefault((one.function.__code__, variant.line), []).append((one, variant))
+
+    def described(self):
+        """How it went."""
+        return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
+
+    def run(self, until):
+        """Search until so much CPU time has been used."""
+        by_seam = dict((one.seam, one) for one in self._subjects)
+        for ask in self._known:
+            subject = by_seam.get(ask["seam"])
+            if subject is not None and _cpu() < until:
+                self._consider(subject, ask, is_known=True)
+        for subject in self._subjects:
+            for given in subject.seeds():
+                if _cpu() >= until:
+                    return
+                self._consider(subject, subject.ask(given))
+        while _cpu() < until and self._subjects:
+            self._consider_another(self._chosen())
+
+    def _chosen(self):
+        """A function: rather one of which variants are left, rather one that has given something lately."""
+        best = self._random.sample(self._subjects, min(3, len(self._subjects)))
+        return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.lines())))
+
+    def _consider_another(self, subject):
+        subject.turns += 1
+        if not subject.pool:
+            return
+        parent, other = subject.parent(), subject.parent()
+        given = subject.mutator.mutated(parent["given"], other["given"])
+        if len(json.dumps(given)) <= _LARGEST:
+            self._consider(subject, subject.ask(given))
+
+    def _consider(self, subject, ask, is_known=False):
+        key = json.dumps(ask["given"], sort_keys=True)
+        if key in subject.seen:
+            return
+        subject.seen.add(key)
+        tried = self._tried(ask)
+        if tried is None:
+            return
+        new = not tried.arcs <= subject.arcs
+        kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
+        shown = self._shows(tried)
+        if is_known or new or shown or kind:
+            subject.learn(tried, new or shown)
+        if not is_known and (new or kind or shown) and subject.kept < _KEPT and self._is_fit(tried):
+            subject.kept += 1
+            self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
+
+    def _is_fit(self, tried):
+        """Whether it can be kept: it is quick, harmless, and does the same again."""
+        if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
+            return False
+        again = self._tried(tried.ask)
+        return again is not None and again.text == tried.text
+
+    def _tried(self, ask):
+        self._pins.reset()
+        began = _cpu()
+        with deadline.after(1.0) as late:
+            self._covering.watch()
+            try:
+                line = self._calling.call(ask)
+            except Exception:  # what a function raises is an outcome: these values cannot be made
+                line = None
+            finally:
+                arcs = self._covering.done()
+        if late.passed or line is None:
+            return None
+        return Tried(ask, line, arcs, _cpu() - began)
+
+    def _shows(self, tried):
+        """Whether some variant that no input has shown yet gives another outcome; those are done with."""
+        shown = False
+        for key in set((code, line) for code, _, line in tried.arcs):
+            for subject, variant in list(self._alive.get(key, ())):
+                if variant.tried > _TRIES and self._random.random() > float(_TRIES) / variant.tried:
+                    continue
+                if self._is_shown(subject, variant, tried):
+                    self._alive[key].remove((subject, variant))
+                    shown = True
+                else:
+                    variant.tried += 1
+        return shown
+
+    def _is_shown(self, subject, variant, tried):
+        own = subject.function.__code__
+        try:
+            subject.function.__code__ = variant.code
+            self._pins.reset()
+            with deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
+                text = Tried(tried.ask, self._calling.call(tried.ask), (), 0).text
+        except Exception:  # these values cannot be made a second time
+            return False
+        finally:
+            subject.function.__code__ = own
+        return late.passed or text != tried.text
+
+
+def _covering(codes):
+    if sys.version_info >= (3, 12):
+        from .covering_monitoring import Covering
+    else:
+        from .covering import Covering
+    return Covering(codes)
+
+
+def _kind(outcome):
+    """What an outcome is like, without its values."""
+    held = outcome["outcome"]
+    if "exception" in held:
+        return "%s %s" % (
+            held["exception"].get("class"),
+            re.sub(r"'.*?'|\d+", "", json.dumps(held["exception"].get("args")))[:80],
+        )
+    return "%s %s" % (_shape(held.get("result"), 2), "after" in outcome)
+
+
+def _shape(value, depth):
+    if isinstance(value, dict):
+        if "$py" in value:
+            return "%s %s" % (value["$py"], value.get("class"))
+        return "{%s}" % ",".join(sorted(value)[:8]) if depth else "{}"
+    if isinstance(value, list):
+        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
+    if isinstance(value, bool) or value is None:
+        return "%s" % value
+    return type(value).__name__ if value else "empty %s" % type(value).__name__

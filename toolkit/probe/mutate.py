@@ -1,0 +1,296 @@
+"""Changes inputs, in the form in which they are written: a boundary, another type, something left out or said twice.
+
+The same numbers drawn give the same inputs.
+"""
+
+import json
+
+GENERAL = (
+    None, True, False, 0, 1, -1, 2, 7, 10, 100, 1000, -5, 0.5, -1.5, 10000000000.0, "", " ", "a", "A b", "0", "1",
+    "-1", "1.5", "true", "None", "abc", "a,b", "a=1&b=2", "a:b", "a/b", "x y z", "\u3042", [], [1], ["a", "b"],
+    [[1, 2]], {}, {"a": 1}, {"a": {"b": [1]}}, {"$py": "tuple", "of": []}, {"$py": "tuple", "of": [1, "a"]},
+    {"$py": "bytes", "of": "ab"}, {"$py": "set", "of": [1]}, {"$py": "datetime", "of": "2024-02-29T23:59:59"},
+    {"$py": "datetime", "of": "2024-01-01T00:00:00"}, {"$py": "datetime", "of": "1999-12-31T12:00:00+09:00"},
+    {"$py": "date", "of": "2024-03-31"}, {"$py": "timedelta", "of": [1, 30, 0]}, {"$py": "Decimal", "of": "1.10"},
+)  # fmt: skip
+"""Values of every kind."""
+
+TEXTS = (
+    "2024-01-30", "2024-01-30T12:34:56", "2024-01-30T12:34:56.789000", "2024-01-30 12:34", "20240130", "12:34",
+    "12:34:56", "Mon, 01 Jan 2024 00:00:00 GMT", "Monday, 01-Jan-24 00:00:00 GMT", "Mon Jan  1 00:00:00 2024", "now",
+    "today", "-1d", "+2h", "noon", "http://example.invalid/a/b?c=1&d=2#e", "https://user@example.invalid:8443/",
+    "//example.invalid/x", "/a/b.c", "javascript:x", "example.invalid", ".example.invalid", "a@example.invalid",
+    "127.0.0.1", "a == 1", "a > 1 and b < 2", "a != 'x' or not b", "f('x')", "a.b == [1, 2]", '{"a": 1}',
+    '["a", 1, null]', "a:b", "a:b AND c:d", "a:(b OR c) NOT d", 'a:"b c"', "a:[1 TO 9]", "a:>5", "a:b*", "/a.b/",
+    "-a +b", "a;q=0.5, b", 'W/"abc", "def"', "*", "%E3%81%82", "a+b%20c", "<b>&amp;</b>", "line\nline\r\n", "\t",
+    "caf\xe9", "0x1F", "1e5", "zz", "ffffffffffffffffffffffff",
+)  # fmt: skip
+"""Texts that many programs read something out of."""
+
+_SEPARATORS = " ,;:./-_=&|()[]{}'\"+*<>!?@#%"
+
+
+class Mutator(object):
+    """Changes the arguments of a function.
+
+    Args:
+        random: draws numbers.
+        texts, numbers: that the program knows.
+    """
+
+    def __init__(self, random, texts, numbers):
+        self.random = random
+        self._texts = list(texts) or ["a"]
+        self._numbers = list(numbers) or [0]
+        self._seen = []
+
+    def learn(self, given):
+        """Remember the values of an input, to be used elsewhere."""
+        for _, _, value in list(_spots(given))[:30]:
+            if len(self._seen) < 3000 and len(json.dumps(value)) < 500:
+                self._seen.append(value)
+
+    def mutated(self, given, other):
+        """Another input.
+
+        Args:
+            given: the arguments by name.
+            other: those of another input of the same function.
+        """
+        draw = self.random
+        made = json.loads(json.dumps(given))
+        for _ in range(draw.choice((1, 1, 1, 2, 2, 3))):
+            spots = list(_spots(made))
+            if not spots:
+                break
+            holder, key, value = draw.choice(spots)
+            if holder is made and draw.random() < 0.15 and key in other:
+                holder[key] = json.loads(json.dumps(other[key]))
+            else:
+                self._change(holder, key, value)
+        return made
+
+    def any_value(self):
+        """Some value."""
+        draw = self.random
+        way = draw.random()
+        if way < 0.25:
+            return draw.choice(self._texts)
+        if way < 0.4:
+            return draw.choice(self._numbers)
+        if way < 0.55:
+            return draw.choice(TEXTS)
+        if way < 0.75 and self._seen:
+            return json.loads(json.dumps(draw.choice(self._seen)))
+        return json.loads(json.dumps(draw.choice(GENERAL)))
+
+    def _change(self, holder, key, value):
+        draw = self.random
+        if draw.random() < 0.12:
+            holder[key] = self.any_value()
+        elif isinstance(value, bool) or value is None:
+            holder[key] = self.any_value() if value is None else not value
+        elif isinstance(value, (int, float)):
+            holder[key] = self._number(value)
+        elif isinstance(value, str):
+            holder[key] = self.text(value)
+        elif isinstance(value, list):
+            holder[key] = self._array(value)
+        elif isinstance(value, dict):
+            holder[key] = self._wrapped(value) if "$py" in value else self._object(value)
+
+    def _number(self, value):
+        draw = self.random
+        return draw.choice(
+            (
+                value + 1,
+                value - 1,
+                -value,
+                0,
+                value * 2,
+                value // 2,
+                draw.choice(self._numbers),
+                str(value),
+                value + 0.5,
+            )
+        )
+
+    def text(self, value):
+        """A text like another one."""
+        draw = self.random
+        return draw.choice(_WAYS)(self, value, draw)
+
+    def a_text(self):
+        """A text that may mean something to the program."""
+        draw = self.random
+        seen = [one for one in self._seen[-200:] if isinstance(one, str)]
+        way = draw.random()
+        if way < 0.5 or (way < 0.7 and not seen):
+            return draw.choice(self._texts)
+        return draw.choice(seen) if way < 0.7 else draw.choice(TEXTS)
+
+    def _array(self, value):
+        draw = self.random
+        made = list(value)
+        way = draw.randrange(6)
+        if way == 0 or not made:
+            made.insert(draw.randrange(len(made) + 1), self.any_value())
+        elif way == 1:
+            del made[draw.randrange(len(made))]
+        elif way == 2:
+            made.append(made[draw.randrange(len(made))])
+        elif way == 3:
+            made.reverse()
+        elif way == 4:
+            made = []
+        else:
+            made = made + made
+        return made
+
+    def _object(self, value):
+        draw = self.random
+        made = dict(value)
+        names = sorted(made)
+        way = draw.randrange(4)
+        if way == 0 and names:
+            del made[draw.choice(names)]
+        elif way == 1 and names:
+            name = draw.choice(names)
+            made[draw.choice(self._texts)] = made.pop(name)
+        elif way == 2:
+            made = {}
+        else:
+            made[draw.choice(names) if names and draw.random() < 0.3 else draw.choice(self._texts)] = self.any_value()
+        return made
+
+    def _wrapped(self, value):
+        """A value that Extended JSON does not have: another one of its kind, or none."""
+        draw = self.random
+        alike = [
+            one for one in list(self._seen) + list(GENERAL) if isinstance(one, dict) and one.get("$py") == value["$py"]
+        ]
+        if value["$py"] == "bytes" and draw.random() < 0.7:
+            return {"$py": "bytes", "of": self.text(value["of"])}
+        if value["$py"] == "datetime" and draw.random() < 0.5:
+            return {"$py": "datetime", "of": self._moment(value["of"])}
+        return json.loads(json.dumps(draw.choice(alike))) if alike and draw.random() < 0.8 else self.any_value()
+
+    def _moment(self, text):
+        """Another moment near it: another part of the date or of the time, with a zone or without."""
+        draw = self.random
+        way = draw.randrange(4)
+        if way == 0:
+            return "%s-%02d-%02dT%s" % (text[:4], draw.randint(1, 12), draw.randint(1, 28), text[11:])
+        if way == 1:
+            return (
+                text[:11] + "%02d:%02d:%02d" % (draw.randrange(24), draw.randrange(60), draw.randrange(60)) + text[19:]
+            )
+        if way == 2:
+            return text[:19] + draw.choice(("", "+00:00", "+09:00", "-08:00", ".000001", ".500000"))
+        return "%04d%s" % (draw.choice((1, 1970, 1999, 2000, 2023, 2038, 9999)), text[4:])
+
+
+def _cut(value, start, end):
+    return value[:start] + value[end:]
+
+
+def _two(draw, value):
+    start, end = draw.randrange(len(value) + 1), draw.randrange(len(value) + 1)
+    return (start, end) if start <= end else (end, start)
+
+
+def _deleted(_self, value, draw):
+    return _cut(value, *_two(draw, value))
+
+
+def _without_letter(_self, value, draw):
+    place = draw.randrange(len(value) + 1)
+    return _cut(value, place, place + 1)
+
+
+def _doubled(_self, value, draw):
+    start, end = _two(draw, value)
+    return value[:end] + value[start:end] + value[end:]
+
+
+def _inserted(self, value, draw):
+    place = draw.randrange(len(value) + 1)
+    return value[:place] + self.a_text() + value[place:]
+
+
+def _joined(self, value, draw):
+    return value + draw.choice(("",) + tuple(_SEPARATORS)) + self.a_text()
+
+
+def _led(self, value, draw):
+    return self.a_text() + draw.choice(("",) + tuple(_SEPARATORS)) + value
+
+
+def _separated(_self, value, draw):
+    place = draw.randrange(len(value) + 1)
+    return value[:place] + draw.choice(_SEPARATORS) + value[place + draw.randrange(2) :]
+
+
+def _word_changed(self, value, draw):
+    """Another word for one of its words."""
+    places = _words(value)
+    if not places:
+        return self.a_text()
+    start, end = draw.choice(places)
+    return value[:start] + self.a_text() + value[end:]
+
+
+def _digit_changed(self, value, draw):
+    """Another number for one of its numbers."""
+    places = [(start, end) for start, end in _words(value) if value[start:end].isdigit()]
+    if not places:
+        return _word_changed(self, value, draw)
+    start, end = draw.choice(places)
+    number = int(value[start:end][:15])
+    other = draw.choice(
+        (number + 1, max(number - 1, 0), 0, number * 10, draw.choice((12, 13, 23, 24, 31, 32, 59, 60, 99)))
+    )
+    return value[:start] + ("%d" % other).rjust(end - start if draw.random() < 0.7 else 1, "0") + value[end:]
+
+
+def _words(value):
+    places, start = [], None
+    for index, letter in enumerate(value + "\0"):
+        if letter.isalnum() or letter == "_":
+            start = index if start is None else start
+        elif start is not None:
+            places.append((start, index))
+            start = None
+    return places
+
+
+_WAYS = (
+    _deleted, _without_letter, _doubled, _inserted, _inserted, _joined, _led, _separated, _word_changed, _word_changed,
+    _digit_changed, _digit_changed,
+    lambda self, _value, _draw: self.a_text(),
+    lambda self, _value, _draw: self.a_text(),
+    lambda _self, value, _draw: value.upper() if value != value.upper() else value.lower(),
+    lambda _self, value, draw: draw.choice((" " + value, value + " ", value.strip(), value + "\n", value.title())),
+    lambda _self, value, draw: value[: draw.randrange(len(value) + 1)],
+    lambda _self, value, draw: value[draw.randrange(len(value) + 1) :],
+)  # fmt: skip
+
+
+def _spots(value):
+    """(holder, key, value) of everything in a value that can be another."""
+    if isinstance(value, dict) and "$py" in value:
+        inside = value.get("state" if value["$py"] == "object" else "of")
+        pairs, value = [], inside if value["$py"] in _HOLDERS else None
+        for found in _spots(value) if value else ():
+            yield found
+    elif isinstance(value, dict):
+        pairs = [(key, value[key]) for key in value if not key.startswith("$")]
+    else:
+        pairs = enumerate(value) if isinstance(value, list) else ()
+    for key, one in pairs:
+        yield value, key, one
+        for found in _spots(one):
+            yield found
+
+
+_HOLDERS = ("object", "tuple", "set", "dict", "frozenset")
