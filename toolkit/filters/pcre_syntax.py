@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from toolkit.filters import pcre_characters as characters
+from toolkit.filters.pcre_literals import ALWAYS, quoted, short
 from toolkit.filters.pcre_lookbehind import check_lengths
 from toolkit.filters.pcre_verbs import start_behind_verbs
 
@@ -32,13 +33,6 @@ _OCTAL_BRACED = re.compile(r"o\{([0-7]+)\}")
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _PROPERTY = re.compile(r"[pP](?:\{\^?[\w&]+\}|[A-Z])")
 _BACKWARD = re.compile(r"g(?:\{(-?\d+)\}|(-?\d+))|g\{(\w+)\}|k(?:\{(\w+)\}|<(\w+)>|'(\w+)')|([1-9]\d*)")
-
-
-# `regex` prepares the search for a long literal in a time that grows with the cube of its length, and the time limit
-# does not count that. An assertion that always holds, between two characters, keeps literals short.
-_LONGEST_LITERAL = 150
-_ALWAYS = "(?!(?!))"
-_STRUCTURE = frozenset("()[]{}|*+?.^$<>'")
 
 
 class Untranslatable(Exception):  # noqa: N818 - it says what it is
@@ -70,14 +64,9 @@ class _Translation:
         self.names: set[str] = set()
 
     def pieces(self) -> Iterator[str]:
-        length = 0
-        for piece in self._pieces():
-            length = 0 if piece in _STRUCTURE else length + 1
-            if length > _LONGEST_LITERAL and piece.isalnum():
-                length = 0
-                yield _ALWAYS
+        for piece in short((one, "x" in self.flags[-1]) for one in self._pieces()):
             for parts in self.alternatives:
-                if parts is not None:
+                if parts is not None and piece != ALWAYS:
                     parts[-1] += piece
             yield piece
 
@@ -226,7 +215,7 @@ class _Translation:
         end = len(self.pattern) if end < 0 else end
         text = self.pattern[self.at + 1 : end]
         self.at = end
-        return "".join(characters.literal(one) for one in text)
+        return quoted([characters.literal(one) for one in text])
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()
