@@ -13,6 +13,7 @@ from toolkit.model.proof import Standing
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
 _LONGEST = 160
+_LEAD = 20
 
 
 class Difference(NamedTuple):
@@ -24,7 +25,8 @@ class Difference(NamedTuple):
     now: Any
 
     def __str__(self) -> str:
-        return f"{asked(self.case)}: {self.part}: {_short(self.before)} -> {_short(self.now)}"
+        place, before, now = narrowed(self.before, self.now)
+        return f"{asked(self.case)}: {self.part}{place}: {before} -> {now}"
 
 
 class Unavailable(NamedTuple):
@@ -112,12 +114,46 @@ def asked(case: Case) -> str:
         body = case.ask.get("body") or {}
         return f"{case.ask['method']} {case.ask['target']}" + (f" {_short(body.get('text', ''))}" if body else "")
     given: Mapping[str, Any] = case.ask["given"]
-    return f"{case.about}({', '.join(f'{name}={_short(value)}' for name, value in given.items())})"
+    share = _LONGEST // max(len(given), 1)
+    return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
 
 
-def _short(value: Any) -> str:
+def told(found: Iterable[Difference], most: int) -> list[str]:
+    """Some differences for a person: one of each case, those with the shortest inputs first."""
+    first: dict[str, Difference] = {}
+    for one in found:
+        first.setdefault(one.case.id, one)
+    return [str(one) for one in sorted(first.values(), key=lambda one: (len(asked(one.case)), one.case.id))[:most]]
+
+
+def narrowed(before: Any, now: Any) -> tuple[str, str, str]:
+    """The first place where two values differ: the path to it, and what stands there before and now."""
+    place = ""
+    while (key := _differing(before, now)) is not None:
+        place += f".{key}"
+        before, now = before[key], now[key]
+    start = 0
+    if isinstance(before, str) and isinstance(now, str):
+        same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
+        start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
+        before, now = before[start:], now[start:]
+    lead = "..." if start else ""
+    return place, lead + _short(before), lead + _short(now)
+
+
+def _differing(before: Any, now: Any) -> Any:
+    """The key or position of the first member that differs; None if the values themselves do."""
+    if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
+        return next((key for key in before if _canonical(before[key]) != _canonical(now[key])), None)
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = enumerate(zip(before, now, strict=True))
+        return next((number for number, (old, new) in pairs if _canonical(old) != _canonical(new)), None)
+    return None
+
+
+def _short(value: Any, longest: int = _LONGEST) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def _canonical(value: Any) -> str:

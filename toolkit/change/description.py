@@ -66,7 +66,7 @@ class Speaker:
             body = list(told)
             if body:
                 lines += [f"## {words[key]}", "", *body, ""]
-        return "\n".join(lines)
+        return "\n".join(lines).rstrip("\n") + "\n"
 
     def proof(self, result: ProofResult) -> str:
         """What was seen, in a sentence."""
@@ -156,7 +156,8 @@ class Speaker:
 
     def _no_look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
-        passed = [self.title(it) for it in pull.proofs if it.standing == "passed"]
+        trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
+        passed = [self.title(it) for it in trusted if it.standing == "passed"]
         if pull.codemods and not pull.failed:
             yield bullet(words["skim_certain"])
         if passed:
@@ -165,9 +166,8 @@ class Speaker:
             yield bullet(words["skim_nothing"])
 
     def _refusals(self, pull: Pull) -> Iterator[str]:
-        words = WORDS[self.lang]
         if not pull.refusals:
-            yield words["refusals_none" if pull.codemods else "refusals_hand"]
+            yield from [WORDS[self.lang]["refusals_none"]] if pull.codemods else []
             return
         yield from (bullet(self._noted(note)) for note in pull.refusals[:_SHOWN])
         yield from self._more(pull.refusals)

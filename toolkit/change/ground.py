@@ -20,12 +20,14 @@ class Ground:
         root: the user's own project, which nothing is written to.
         folder: what corresponds to it in the scratch work tree.
         revision: full hash of the commit that states are differences to.
+        strengths: function -> share of seeded changes that the lock notices at that commit; None: it has no answer.
     """
 
     def __init__(self, root: Path, folder: Path, revision: str) -> None:
         self.root = root
         self.folder = folder
         self.revision = revision
+        self.strengths: dict[str, float | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
 
     def show(self, state: State) -> Path:

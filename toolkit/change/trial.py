@@ -28,7 +28,8 @@ class Means:
         seconds: that it may take.
         complexity: file -> function -> its cognitive complexity.
         lock: what is locked today; `answers`: folder of a project -> what comes of the lock's cases there.
-        strength: symbols -> share of seeded changes that the lock notices, of those that were measured.
+        strength: folder of a project, functions -> share of seeded changes that the lock notices in each, of those
+            that could be measured.
         is_test: whether a path is that of a test.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
     """
@@ -40,7 +41,7 @@ class Means:
     complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
     lock: Lock | None = None
     answers: Callable[[Path], Answers] | None = None
-    strength: Callable[[Sequence[str]], Mapping[str, float]] | None = None
+    strength: Callable[[Path, Sequence[str]], Mapping[str, float]] | None = None
     is_test: Callable[[str], bool] = lambda _path: False
     urls: Callable[[Path], Mapping[str, str]] | None = None
 
@@ -71,6 +72,24 @@ class Trial:
     def production(self) -> tuple[str, ...]:
         """The symbols that are not those of tests."""
         return tuple(name for name in self.symbols if not self.means.is_test(split_symbol(name)[0]))
+
+    @cached_property
+    def _old(self) -> frozenset[str]:
+        return frozenset(touched({}, self.before))
+
+    def is_old(self, name: str) -> bool:
+        """Whether a symbol was there before the change."""
+        return name in self._old
+
+    def strengths(self, functions: Sequence[str]) -> Mapping[str, float]:
+        """How much the lock notices in each function before the change; those that cannot be measured are not there."""
+        measure = self.means.strength
+        missing = [name for name in functions if name not in self.ground.strengths]
+        if missing and measure:
+            found = measure(self.ground.show(self.before), missing)
+            self.ground.strengths.update({name: found.get(name) for name in missing})
+        known = {name: self.ground.strengths.get(name) for name in functions}
+        return {name: share for name, share in known.items() if share is not None}
 
     def of(self, after: State) -> "Trial":
         """The same with another result."""

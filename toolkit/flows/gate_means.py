@@ -1,7 +1,7 @@
 """What proofs are made with in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import msgspec
 from toolkit.change.trial import Answers, Means
 from toolkit.characterize.answering import Place, environment, prepare, started
 from toolkit.characterize.lock_files import SETUP, read_lock
-from toolkit.characterize.taking import copies, run
+from toolkit.characterize.taking import copies
+from toolkit.characterize.verify import answers
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
 from toolkit.model.codemod import Facts, Version
-from toolkit.model.lock import Case, Lock, Parts, Setup
+from toolkit.model.lock import Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import Proving, Settings
 from toolkit.source.discover import is_test
@@ -48,7 +49,7 @@ def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], targ
         seconds=asked.seconds,
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
-        answers=_answering(lock, python) if lock and python else None,
+        answers=partial(_answering, lock, python) if lock and python else None,
         is_test=_is_test(settings, asked.lock),
         urls=partial(_urls, setup, python) if setup.app and python else None,
     )
@@ -87,25 +88,9 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _answering(lock: Lock, python: str) -> Callable[[Path], Answers]:
-    """What comes of the cases of a lock in a folder: requests and calls apart, each at every clock."""
-
-    def ask(folder: Path) -> Answers:
-        copying = copies(Place(python, folder))
-        found: dict[str, list[Parts]] = {case.id: [] for case in lock.cases}
-        for group in _groups(lock):
-            for clock in lock.setup.clocks:
-                came, _ = run(lock.setup, copying, clock, group, lock.outgoing, hash_seed=0)
-                for name, one in came.items():
-                    found[name].append(one.parts)
-        return {name: tuple(parts) for name, parts in found.items()}
-
-    return ask
-
-
-def _groups(lock: Lock) -> list[Sequence[Case]]:
-    groups = ([case for case in lock.cases if case.is_call is is_call] for is_call in (True, False))
-    return [sorted(group, key=lambda case: (case.ask.get("order", 0), case.id)) for group in groups if group]
+def _answering(lock: Lock, python: str, folder: Path) -> Answers:
+    """What comes of the cases of a lock in a folder."""
+    return answers(lock, copies(Place(python, folder)))
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:

@@ -141,8 +141,11 @@ def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:
         return "fails"
     if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):
         return "dependencies"
-    seen = standing.get("replay") == standing.get("locks") == "passed"
-    return "" if seen or not trial.production else "not_replayed"
+    if not trial.production:
+        return ""
+    if standing.get("replay") != "passed" or standing.get("locks") != "passed":
+        return "not_replayed"
+    return "" if pull.is_strong else "weak_lock"
 
 
 def _guilty(trial: Trial, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]) -> list[LeftOut]:

@@ -12,6 +12,9 @@ SCHEMA = 1
 LINES = 400
 """Changed lines that one pull request may have."""
 
+STRONG = 0.8
+"""Share of seeded changes that a lock must notice before a reviewer is told to rely on it."""
+
 Together = Literal["yes", "no", "unknown"]
 
 
@@ -66,6 +69,11 @@ class Pull(msgspec.Struct, frozen=True):
     def failed(self) -> bool:
         """Whether a proof failed."""
         return any(proof.standing == "failed" for proof in self.proofs)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the lock notices enough of what could go wrong in the touched code to be relied upon."""
+        return any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
 
     @property
     def lines(self) -> int:

@@ -22,11 +22,10 @@ def _prove(trial: Trial) -> ProofResult:
         except UsageError as error:
             return PROOF.result("not_run", "no_interpreter", detail=str(error))
         bad = {path: why for path, why in said.items() if path not in never}
-        target = str(trial.means.python)
     if bad:
         told = [f"{path}: {why}" for path, why in sorted(bad.items())]
         return PROOF.result("failed", "broken", python=target, count=len(bad), examples=told, blames=sorted(bad))
-    return PROOF.result("passed", "fine", python=target, count=len(files))
+    return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
 
 
 def _complaint(trial: Trial, path: str, data: bytes) -> str:
@@ -51,6 +50,7 @@ PROOF = ProofKind(
             "It compiles",
             {
                 "fine": "Files that compile on Python {python}: {count}.",
+                "fine_there": "Files that compile on Python {python} and by the project's own interpreter: {count}.",
                 "broken": "Files that do not compile on Python {python}: {count}.",
                 "no_python": "No Python file is changed.",
                 "no_interpreter": "The project's interpreter could not be asked: {detail}",
@@ -60,6 +60,7 @@ PROOF = ProofKind(
             "コンパイル",
             {
                 "fine": "{count}個のファイルをPython {python}でコンパイルできました。",
+                "fine_there": "{count}個のファイルをPython {python}と、対象プロジェクトのPythonでコンパイルできました。",
                 "broken": "{count}個のファイルをPython {python}でコンパイルできません。",
                 "no_python": "Pythonファイルの変更がありません。",
                 "no_interpreter": "対象プロジェクトのPythonを実行できません：{detail}",

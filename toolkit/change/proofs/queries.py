@@ -1,6 +1,6 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
-from toolkit.change.answers import COMMANDS, Unavailable, both, differences
+from toolkit.change.answers import COMMANDS, Unavailable, both, differences, told
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -14,8 +14,8 @@ def _prove(trial: Trial) -> ProofResult:
     broken = [it for case, old, new in cases for it in differences(case, old, new) if it.part == COMMANDS]
     if broken:
         names = sorted({name for one in broken for name in one.case.reached})
-        told = [str(one) for one in broken[:_SHOWN]]
-        return PROOF.result("failed", "changed", count=len(broken), examples=told, blames=names)
+        examples = told(broken, _SHOWN)
+        return PROOF.result("failed", "changed", count=len(broken), examples=examples, blames=names)
     sent = [case for case, old, _ in cases if any(COMMANDS in parts for parts in old)]
     if not sent:
         return PROOF.result("not_run", "none_sent")

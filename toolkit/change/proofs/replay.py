@@ -4,7 +4,7 @@ The same cases as those of the lock are put to both, so that it also holds where
 for parts that are the same in this run although they were not when it was taken.
 """
 
-from toolkit.change.answers import Unavailable, both, differences
+from toolkit.change.answers import Unavailable, both, differences, told
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -19,7 +19,7 @@ def _prove(trial: Trial) -> ProofResult:
     if broken:
         count = len({one.case.id for one in broken})
         names = sorted({name for one in broken for name in one.case.reached})
-        return PROOF.result("failed", "differ", count=count, examples=map(str, broken[:_SHOWN]), blames=names)
+        return PROOF.result("failed", "differ", count=count, examples=told(broken, _SHOWN), blames=names)
     return PROOF.result("passed", "alike", count=len(cases))
 
 
