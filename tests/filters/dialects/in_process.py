@@ -51,9 +51,9 @@ def small(*operators: str, types: tuple[str, ...] = ("int", "string", "null", "a
 
 
 def groups(matches: Callable[[Any, Any], Any], scope: Scope) -> list[Group]:
-    """What the part of a search finds that is the same each time."""
+    """What the grid finds."""
     asked = Asked(Reference(), InProcess(matches))
-    roots = survey(asked, scope).roots
+    roots = survey(asked, scope, drawn=0).roots
     return Grouping(asked).groups(roots)
 
 

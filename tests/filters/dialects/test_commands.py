@@ -15,7 +15,7 @@ from tests.filters.dialects.quirks import EVALUATOR, planted
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.lock import Changes, Lock
 
-_LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--time", "2")
+_LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--time", "1")
 _FILES = [
     ".explored",
     ".tebiki-report",

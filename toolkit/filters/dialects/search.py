@@ -74,7 +74,9 @@ class Findings(Struct, frozen=True):
     seconds: float
 
 
-def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: float = float("inf")) -> Survey:
+def survey(
+    asked: Asked, scope: Scope, *, steps: int | None = None, seconds: float = float("inf"), drawn: int = DRAWN
+) -> Survey:
     """Ask the grid and the drawn questions, and bring what differs down to its roots.
 
     Args:
@@ -82,6 +84,7 @@ def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: flo
         scope: what is asked.
         steps: how many steps of the grid; None: as many as there is time for.
         seconds: how long to ask.
+        drawn: how many questions hypothesis draws once the grid was asked whole.
     """
     deadline = time.monotonic() + seconds
     every = list(grid(scope.vocabulary, lists=scope.lists))
@@ -94,10 +97,10 @@ def survey(asked: Asked, scope: Scope, *, steps: int | None = None, seconds: flo
     is_blanket = Grouping(asked).is_blanket
     roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
     cells = frozenset(map(cell, roots))
-    if done < len(every):
+    if done < len(every) or not drawn:
         return Survey(done, len(every), roots, cells, frozenset())
-    drawn = [sample for sample in asked.ask_all(pairs(scope.vocabulary, DRAWN)) if sample.differs]
-    more = explain(asked, drawn, scope.vocabulary.fields[0], is_blanket)
+    differing = [sample for sample in asked.ask_all(pairs(scope.vocabulary, drawn)) if sample.differs]
+    more = explain(asked, differing, scope.vocabulary.fields[0], is_blanket)
     new = tuple(root for root in more if cell(root) not in cells)
     return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
 
