@@ -54,7 +54,7 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
         groups[file_name(case)].append(case)
     for name, cases in sorted(groups.items()):
         ordered = sorted(cases, key=position)
-        files[f"cases/{name}.jsonl"] = b"".join(_json(_written(case)) + b"\n" for case in ordered)
+        files[f"cases/{name}.jsonl"] = b"".join(_json(written(case)) + b"\n" for case in ordered)
         files[f"test_{_identifier(name)}.py"] = test_file(name, ordered, lock.setup)
     if lock.outgoing:
         files[OUTGOING] = b"".join(_json(line) + b"\n" for line in lock.outgoing)
@@ -83,7 +83,8 @@ def _identifier(name: str) -> str:
     return re.sub(r"\W+", "_", name)
 
 
-def _written(case: Case) -> dict[str, Any]:
+def written(case: Case) -> dict[str, Any]:
+    """A case as a line of a file holds it."""
     line = {name: getattr(case, name) for name in case.__struct_fields__}
     line["accepted"] = msgspec.to_builtins(case.accepted)
     for name in ("parts", "shifted"):

@@ -1,12 +1,26 @@
 """Measure how much a lock notices: seed small changes into the running program, and see which cases tell."""
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
+from toolkit.characterize.answering import Place, environment, first_request, prepare, started
+from toolkit.characterize.lock_files import written
 from toolkit.characterize.taking import Copying
+from toolkit.errors import UsageError
+from toolkit.filters.oracles import Failed
+from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Measured
+from toolkit.model.strength import Measured, Mutant, Strength
+
+_FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
+_PATIENCE = 180.0  # seconds for one line, besides the budget
+
+Progress = Callable[[int, int], None]
+"""Is told how many changes were tried, of how many."""
 
 
 class Effort(msgspec.Struct, frozen=True):
@@ -23,7 +37,39 @@ class Effort(msgspec.Struct, frozen=True):
     forks: bool = True
 
 
-def strength(lock: Lock, copying: Copying, symbols: Sequence[str] = (), effort: Effort = Effort()) -> Measured:
+class _Tried(msgspec.Struct, frozen=True):
+    """What came of one change at one clock."""
+
+    number: int
+    symbol: str
+    line: int
+    kind: str
+    was: str
+    now: str
+    executed: bool
+    noticed: bool
+    at_import: bool = False
+
+
+class _Run(msgspec.Struct):
+    """What one process has said."""
+
+    mutants: Mapping[str, int] = {}
+    equivalent: int = 0
+    unreadable: Sequence[Sequence[str]] = ()
+    drifted: Sequence[str] = ()
+    abouts: Mapping[str, Sequence[str]] = {}
+    tried: dict[int, _Tried] = {}
+    seconds: float = 0.0
+
+
+def strength(
+    lock: Lock,
+    copying: Copying,
+    symbols: Sequence[str] = (),
+    effort: Effort = Effort(),  # noqa: B008 - it is frozen
+    progress: Progress = lambda _done, _all: None,
+) -> Measured:
     """How much the lock notices.
 
     Args:
@@ -32,8 +78,151 @@ def strength(lock: Lock, copying: Copying, symbols: Sequence[str] = (), effort: 
         symbols: of functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
             cases reach.
         effort: how much is done.
+        progress: is told.
 
     Raises:
-        UsageError: the program cannot be started.
+        UsageError: the lock is empty, the program cannot be started, or it ends while its own cases are put to it.
     """
-    raise NotImplementedError
+    if not lock.cases:
+        raise UsageError("the lock holds no case, so it notices nothing. Record something, then tebiki lock.")
+    measuring = _Measuring(lock, copying, symbols, effort, progress)
+    runs: list[_Run] = []
+    only: list[int] | None = None
+    left = effort.seconds
+    for clock in range(len(lock.setup.clocks)):
+        is_last = clock == len(lock.setup.clocks) - 1
+        run = measuring.run(clock, only, left if is_last else left * _FIRST_SHARE)
+        runs.append(run)
+        left -= run.seconds
+        only = sorted(number for number, one in run.tried.items() if not one.noticed)
+    return _measured(runs, effort.seed)
+
+
+class _Measuring:
+    """Starts the probe, and hears what it says."""
+
+    def __init__(
+        self, lock: Lock, copying: Copying, symbols: Sequence[str], effort: Effort, progress: Progress
+    ) -> None:
+        self._lock = lock
+        self._copying = copying
+        self._symbols = symbols
+        self._effort = effort
+        self._progress = progress
+
+    def run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
+        """One process, at one clock."""
+        setup = self._lock.setup
+        with self._copying() as place:
+            prepare(setup, place)
+            request = self._request(place, clock, only, seconds)
+            process, hello = started(place, "strength_cases", environment(setup, place, 0), request)
+            run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
+            try:
+                for said in _said(process.line, seconds):
+                    self._hear(run, said)
+                    if "done" in said:
+                        return run
+            finally:
+                process.end()
+        raise UsageError("the program ended while the cases of its own lock were put to it. Run tebiki verify first.")
+
+    def _hear(self, run: _Run, said: Mapping[str, Any]) -> None:
+        if "drifted" in said:
+            run.drifted, run.abouts = said["drifted"], said["abouts"]
+        elif "number" in said:
+            one = msgspec.convert(said, _Tried)
+            run.tried[one.number] = one
+            self._progress(len(run.tried), sum(run.mutants.values()))
+        else:
+            run.seconds = said["seconds"]
+
+    def _request(self, place: Place, clock: int, only: Sequence[int] | None, seconds: float) -> bytes:
+        setup, effort = self._lock.setup, self._effort
+        requests = [case for case in self._lock.cases if not case.is_call]
+        requests.sort(key=lambda case: case.ask["order"])
+        cases = [case for case in self._lock.cases if case.is_call] + requests
+        asked = first_request(setup, place, setup.clocks[clock], self._lock.outgoing)
+        asked |= {
+            "cases": [written(case) for case in cases],
+            "clock": clock,
+            "paths": self._paths(),
+            "symbols": list(self._symbols),
+            "only": only,
+            "seed": effort.seed,
+            "budget": seconds,
+            "forks": effort.forks,
+        }
+        return json.dumps(asked).encode()
+
+    def _paths(self) -> list[str]:
+        """The files whose functions are changed."""
+        symbols = self._symbols or [symbol for case in self._lock.cases for symbol in case.reached]
+        return sorted({split_symbol(symbol)[0] for symbol in symbols})
+
+
+def _said(line: Callable[[float], bytes | Failed], seconds: float) -> Iterator[dict[str, Any]]:
+    while not isinstance(text := line(seconds + _PATIENCE), Failed):
+        try:
+            said = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(said, dict) and ("drifted" in said or "number" in said or "done" in said):
+            yield said
+
+
+def _measured(runs: Sequence[_Run], seed: int) -> Measured:
+    """What the runs at all clocks say together: what one of them notices is noticed."""
+    tried: dict[int, _Tried] = {}
+    for run in runs:
+        for number, one in run.tried.items():
+            before = tried.get(number, one)
+            tried[number] = msgspec.structs.replace(
+                one, noticed=before.noticed or one.noticed, executed=before.executed or one.executed
+            )
+    first = runs[0]
+    by_symbol: dict[str, list[_Tried]] = defaultdict(list)
+    for one in tried.values():
+        by_symbol[one.symbol].append(one)
+    at_import = sum(one.at_import and not one.executed for one in tried.values())
+    functions = {symbol: _strength(symbol, count, by_symbol[symbol]) for symbol, count in first.mutants.items()}
+    abouts: dict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        for about, symbols in run.abouts.items():
+            abouts[about].update(symbols)
+    return Measured(
+        functions=tuple(functions[symbol] for symbol in sorted(functions)),
+        endpoints=tuple(
+            _together(about, [functions[symbol] for symbol in sorted(symbols)])
+            for about, symbols in sorted(abouts.items())
+            if " " in about
+        ),
+        drifted=tuple(sorted({case for run in runs for case in run.drifted})),
+        unreadable=tuple(f"{path}: {why}" for path, why in first.unreadable),
+        equivalent=first.equivalent,
+        at_import=at_import,
+        seconds=sum(run.seconds for run in runs),
+        seed=seed,
+    )
+
+
+def _strength(symbol: str, count: int, tried: Sequence[_Tried]) -> Strength:
+    before = [one for one in tried if one.at_import and not one.executed]
+    tried = [one for one in tried if one not in before]
+    survivors = [one for one in tried if not one.noticed]
+    survivors.sort(key=lambda one: (one.line, one.number))
+    return Strength(
+        symbol,
+        count - len(before),
+        len(tried),
+        len(tried) - len(survivors),
+        tuple(
+            msgspec.convert({name: getattr(one, name) for name in Mutant.__struct_fields__}, Mutant)
+            for one in survivors
+        ),
+    )
+
+
+def _together(about: str, functions: Sequence[Strength]) -> Strength:
+    counts = [sum(getattr(one, name) for one in functions) for name in ("mutants", "tried", "noticed")]
+    return Strength(about, *counts)

@@ -59,6 +59,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         drifted: cases that do something else than the lock says although nothing was changed; they do not count.
         unreadable: files that the project's interpreter cannot read, and why.
         equivalent: changes left out because they make the same bytecode.
+        at_import: changes left out because they run only while the program is imported, before any case.
         seconds: CPU time.
     """
 
@@ -67,6 +68,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     drifted: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     equivalent: int = 0
+    at_import: int = 0
     seconds: float = 0.0
     seed: int = 0
 

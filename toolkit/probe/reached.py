@@ -66,6 +66,17 @@ class Reached(object):
         monitoring.set_events(self._tool, monitoring.events.PY_START)
 
 
+class Unwatched(object):
+    """Nobody wants to know."""
+
+    def begin(self):
+        """A case begins."""
+
+    def end(self):
+        """No symbol."""
+        return []
+
+
 class _Nowhere(object):
     def leave_out(self, what, where, at_least=False):
         """Nobody counts here."""

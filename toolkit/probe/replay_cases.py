@@ -5,6 +5,7 @@ The first request says how:
     {"pin": {"at": SECONDS, "step": SECONDS, "zone": NAME} or null,
      "app": "module:name" or "module:factory()" or "django" or "",     for requests
      "root": FOLDER, "packages": [PREFIX],                             whose functions are reported as reached
+     "reached": false,                                                 none are, which is quicker
      "answers": [outgoing exchanges], "key": HEX, "names": [], "patterns": [], "keep": []}
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
@@ -26,7 +27,7 @@ from . import data, imports, outgoing, pin
 from .channel import Channel
 from .masking import Masking
 from .outgoing_answers import Answers, answer_by
-from .reached import Reached
+from .reached import Reached, Unwatched
 from .rebuild import Unmakeable
 from .replay_calls import Calling
 from .replay_requests import Asking
@@ -105,7 +106,10 @@ class Replay(object):
         answer_by(watched, self._answers)
         outgoing.watch(watched, self._collected, masking)
         watched.begin()
-        self._reached = Reached(asked.get("root") or os.getcwd(), asked.get("packages") or ())
+        if asked.get("reached", True):
+            self._reached = Reached(asked.get("root") or os.getcwd(), asked.get("packages") or ())
+        else:
+            self._reached = Unwatched()
         self._calling = Calling(masking)
         application = application_of(asked["app"]) if asked.get("app") else None
         self._asking = Asking(application, self._collected, masking) if application is not None else None

@@ -1,0 +1,301 @@
+"""The small changes of a file's functions, and how one of them takes the place of the running code.
+
+Nothing is written to a file: the changed function is compiled by itself, and every function object that has the old
+code gets the new one, whoever holds it: a table, a decorator, a caller.
+"""
+
+import __future__
+
+import ast
+import gc
+import os
+import types
+
+from . import mutations
+
+_FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
+_NOT_WALKED = ("decorator_list", "annotation", "type_params")
+_SAYS = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars")
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+class Mutant(object):
+    """A change of one function.
+
+    Attributes:
+        symbol: `path::qualname` of the innermost function it is in; name: of the file, in full.
+        line, kind, was, now: as in `toolkit/model/strength.py`.
+        first, last: lines of the statement it is in; of one that holds others, those of its head.
+        new: (old code, new code) of every function that it changes.
+    """
+
+    __slots__ = ("symbol", "name", "line", "kind", "was", "now", "first", "last", "new")
+
+    def described(self):
+        """As it is sent."""
+        names = ("symbol", "line", "kind", "was", "now")
+        return dict((name, getattr(self, name)) for name in names)
+
+
+class File(object):
+    """The functions of a file.
+
+    Args:
+        name: where it is; `path`: how symbols name it.
+
+    Raises:
+        SyntaxError, ValueError, OSError: this interpreter cannot read it.
+    """
+
+    def __init__(self, name, path):
+        self.path = path
+        self.name = os.path.realpath(name)
+        with open(self.name, "rb") as file:
+            self._tree = ast.parse(file.read(), self.name)
+        self._flags = _future(self._tree)
+        self.equivalent = 0
+
+    def mutants(self):
+        """Every change that makes other bytecode, in the order of the file."""
+        made = []
+        for classes, function in _outermost(self._tree, ()):
+            unit = _Unit(classes, function, self.name, self._flags)
+            for spot in _Spots(".".join(classes)).of_function(function):
+                new = unit.changed(spot)
+                if new is None:
+                    self.equivalent += 1
+                    continue
+                made.append(_mutant(spot, self, new))
+        return made
+
+
+class Running(object):
+    """The functions of the running program that were defined in some files."""
+
+    def __init__(self, files):
+        names = set(one.name for one in files)
+        self._by_place = {}
+        known = {}
+        for function in [one for one in gc.get_objects() if isinstance(one, types.FunctionType)]:
+            code = function.__code__
+            if code.co_filename not in known:
+                known[code.co_filename] = os.path.realpath(code.co_filename) in names
+            if known[code.co_filename]:
+                self._by_place.setdefault(_place(code), []).append(function)
+
+    def put(self, mutant):
+        """From now on the program runs with a change."""
+        for old, new in mutant.new:
+            functions = self._by_place.get(_place(old), ())
+            alike = len(set(map(_code_of, functions))) > 1
+            for function in functions:
+                if not alike or function.__code__ == old:
+                    function.__code__ = new
+
+
+class _Unit(object):
+    """A function with all that is defined in it, compiled by itself in the classes that it is in."""
+
+    def __init__(self, classes, function, filename, flags):
+        self._filename = filename
+        self._flags = flags
+        self._depth = len(classes) + 1
+        inner = [function]
+        for name in reversed(classes):
+            text = "class %s: pass" % name
+            shell = ast.parse(text).body[0]
+            ast.copy_location(shell, function)
+            shell.body = inner
+            inner = [shell]
+        self._tree = ast.parse("")
+        self._tree.body = inner
+        self._old = self._codes()
+
+    def changed(self, spot):
+        """(old, new) of the codes that a change makes different; None: it makes none, or no program."""
+        spot.put()
+        try:
+            new = self._codes()
+        except (SyntaxError, ValueError, TypeError, RuntimeError):
+            return None
+        finally:
+            spot.take_back()
+        pairs = [(old, new[key]) for key, old in sorted(self._old.items()) if key in new]
+        pairs = [(old, other) for old, other in pairs if not _is_same(old, other)]
+        return pairs if pairs and all(old.co_freevars == other.co_freevars for old, other in pairs) else None
+
+    def _codes(self):
+        waiting = [((), compile(self._tree, self._filename, "exec", self._flags, True))]
+        found = {}
+        while waiting:
+            key, code = waiting.pop()
+            if len(key) >= self._depth:
+                found[key] = code
+            inner = [held for held in code.co_consts if isinstance(held, types.CodeType)]
+            waiting += [(key + ((number, held.co_name),), held) for number, held in enumerate(inner)]
+        return found
+
+
+class _Spot(object):
+    """A place in a tree, and what could stand there."""
+
+    __slots__ = ("qualname", "line", "first", "last", "change", "_holder", "_key", "_old")
+
+    def __init__(self, qualname, lines, change, place):
+        self.qualname = qualname
+        self.line, self.first, self.last = lines
+        self.change = change
+        self._holder, self._key = place
+        self._old = _got(*place)
+
+    def put(self):
+        """Change the tree."""
+        new = self.change[4]
+        if isinstance(new, ast.AST) and isinstance(self._old, ast.AST) and hasattr(self._old, "lineno"):
+            ast.copy_location(new, self._old)
+            ast.fix_missing_locations(new)
+        _set(self._holder, self._key, new)
+
+    def take_back(self):
+        """The tree is as it was."""
+        _set(self._holder, self._key, self._old)
+
+
+class _Spots(object):
+    """Walks through a function."""
+
+    def __init__(self, qualname):
+        self._qualname = qualname
+
+    def of_function(self, function):
+        """Every spot in a function and in those inside it."""
+        before = self._qualname
+        self._qualname = "%s.%s" % (before, function.name) if before else function.name
+        for index, statement in enumerate(function.body):
+            if not (index == 0 and _is_text(statement)):
+                for found in self._of(statement, function.body, index, None):
+                    yield found
+        self._qualname = before
+
+    def _of(self, node, holder, key, span):
+        kind = type(node).__name__
+        if kind in _FUNCTIONS:
+            for found in self.of_function(node):
+                yield found
+            return
+        if mutations.is_only_told(node) or kind == "JoinedStr":
+            return
+        if isinstance(node, (ast.stmt, ast.excepthandler)):
+            span = _span(node)
+        for change in mutations.made_of(node):
+            place = (holder, key) if change[3] is None else _inside(node, change[3])
+            yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)
+        for inner, where, at in _children(node):
+            for found in self._of(inner, where, at, span):
+                yield found
+
+
+def _mutant(spot, file, new):
+    mutant = Mutant()
+    mutant.symbol = "%s::%s" % (file.path, spot.qualname)
+    mutant.name = file.name
+    mutant.kind, mutant.was, mutant.now = spot.change[:3]
+    mutant.line, mutant.first, mutant.last = spot.line, spot.first, spot.last
+    mutant.new = new
+    return mutant
+
+
+def _outermost(node, classes):
+    """(names of the classes around, function) of every function that is in no other one."""
+    for child in ast.iter_child_nodes(node):
+        if type(child).__name__ in _FUNCTIONS:
+            yield classes, child
+        elif isinstance(child, (ast.stmt, ast.excepthandler)):
+            inside = classes + (child.name,) if isinstance(child, ast.ClassDef) else classes
+            for found in _outermost(child, inside):
+                yield found
+
+
+def _children(node):
+    for name, held in ast.iter_fields(node):
+        if name in _NOT_WALKED:
+            continue
+        if isinstance(held, ast.arguments):  # defaults are made when the function is
+            continue
+        if isinstance(held, ast.AST):
+            yield held, node, name
+        elif isinstance(held, list):
+            for index, one in enumerate(held):
+                if isinstance(one, ast.AST):
+                    yield one, held, index
+
+
+def _span(statement):
+    """First and last line of a statement, or of its head if it holds others."""
+    last = statement.lineno
+    waiting = [held for name, held in ast.iter_fields(statement) if name not in _BLOCKS]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, list):
+            waiting += held
+        elif isinstance(held, ast.AST):
+            last = max(last, getattr(held, "lineno", 0))
+            waiting += list(ast.iter_child_nodes(held))
+    return statement.lineno, last
+
+
+def _is_text(statement):
+    value = mutations.value_of(statement.value) if isinstance(statement, ast.Expr) else None
+    return value is not None and hasattr(value[0], "upper")
+
+
+def _inside(node, place):
+    if not isinstance(place, tuple):
+        return node, place
+    held = getattr(node, place[0])
+    return held, place[1]
+
+
+def _got(holder, key):
+    return holder[key] if isinstance(holder, list) else getattr(holder, key)
+
+
+def _set(holder, key, value):
+    if isinstance(holder, list):
+        holder[key] = value
+    else:
+        setattr(holder, key, value)
+
+
+def _future(tree):
+    names = [
+        alias.name
+        for one in tree.body
+        if isinstance(one, ast.ImportFrom) and one.module == "__future__"
+        for alias in one.names
+    ]
+    flags = 0
+    for name in names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags
+
+
+def _place(code):
+    return os.path.basename(code.co_filename), code.co_name, code.co_firstlineno
+
+
+def _code_of(function):
+    return function.__code__
+
+
+def _is_same(one, other):
+    """Whether two codes do the same: equal instructions and constants, nested ones included."""
+    if any(getattr(one, name) != getattr(other, name) for name in _SAYS) or len(one.co_consts) != len(other.co_consts):
+        return False
+    return all(map(_is_same_constant, one.co_consts, other.co_consts))
+
+
+def _is_same_constant(left, right):
+    if isinstance(left, types.CodeType) and isinstance(right, types.CodeType):
+        return _is_same(left, right)
+    return type(left) is type(right) and repr(left) == repr(right)

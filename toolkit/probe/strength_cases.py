@@ -1,0 +1,176 @@
+"""`PYTHON -B PATH/probe strength_cases`: seed small changes into the program, and see whether the cases of a lock tell.
+
+The first and only request is that of `replay_locked`, with
+
+    {"cases": [lines of a lock],       sessions in their order
+     "clock": 0 or 1,                  at which of its clocks `pin` is
+     "paths": [path],                  files whose functions are changed
+     "symbols": [symbol],              only these; empty: all of them
+     "only": [numbers] or null,        of changes, as they come in the files; null: all
+     "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
+
+What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
+[symbols]}}`; then for every change that was tried, in an order that depends on the seed alone,
+
+    {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed"}
+
+and `"at_import": true` if only the import of the program runs it; at last `{"done": true, "seconds"}`.
+"""
+
+import os
+import random
+import sys
+import traceback
+
+from .channel import Channel
+
+VERSION = 1
+_ASIDE = ".tebiki-as-it-was"
+
+
+def main(_arguments):
+    """Measure, and say what is found; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    try:
+        judge = _judge(asked["scratch"])
+        from .trials import Trials
+
+        trials = Trials(asked, judge.watch)
+    except BaseException as error:  # whatever the program raises or exits with while it is imported
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        return 1
+    judge.stand_aside()
+    counts = {}
+    for one in trials.mutants:
+        counts[one.symbol] = counts.get(one.symbol, 0) + 1
+    equivalent = sum(file.equivalent for file in trials.files)
+    channel.send(
+        {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
+    )
+    Measuring(asked, trials, channel.send).run()
+    channel.send({"done": True, "seconds": round(_cpu(), 2)})
+    sys.stderr.flush()
+    os._exit(0)
+
+
+class Measuring(object):
+    """One measurement.
+
+    Args:
+        asked: the first request.
+        trials: a `trials.Trials`; `tell`: is called with everything that is found.
+    """
+
+    def __init__(self, asked, trials, tell):
+        from .put_back import Kept
+
+        self._asked = asked
+        self._trials = trials
+        self._tell = tell
+        self._kept = Kept(asked["scratch"], _ASIDE)
+        self._drifted = set()
+        self._seconds = {}
+        self._cases_by_line = {}
+        self._controls = {}
+
+    def run(self):
+        """Look at the program as it is, then at one change after the other, until time is over."""
+        self._look()
+        mutants = self._trials.mutants
+        order = list(range(len(mutants)))
+        random.Random(self._asked["seed"]).shuffle(order)  # noqa: S311 - a sample
+        only = self._asked.get("only")
+        chosen = order if only is None else [number for number in order if number in set(only)]
+        for number in chosen:
+            if _cpu() >= self._asked["budget"]:
+                return
+            mutant = mutants[number]
+            executed = self._cases_at(mutant)
+            noticed = bool(executed) and self._is_noticed(number, executed)
+            told = dict(mutant.described(), number=number, executed=bool(executed), noticed=noticed)
+            if not executed and self._is_at_import(mutant):
+                told["at_import"] = True
+            self._tell(told)
+
+    def _look(self):
+        """What runs, how long it takes, and what is not as the lock says."""
+        abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
+        for kind in self._trials.kinds():
+            told, why = self._trials.apart("control", kind)
+            self._kept.put_back()
+            if told is None:
+                raise RuntimeError("the cases of the lock end the program (%s)" % why)
+            self._trials.warm_up(told["modules"])
+            self._drifted.update(told["drifted"])
+            self._seconds.update(told["seconds"])
+            for case, lines in told["lines"].items():
+                for name, line in lines:
+                    self._cases_by_line.setdefault((name, line), set()).add((kind, case))
+        reached = {}
+        for mutant in self._trials.mutants:
+            for _, case in self._cases_at(mutant):
+                reached.setdefault(abouts[case], set()).add(mutant.symbol)
+        told = dict((about, sorted(symbols)) for about, symbols in reached.items())
+        self._tell({"drifted": sorted(self._drifted), "abouts": told})
+
+    def _cases_at(self, mutant):
+        """(kind, id) of the cases that run the statement of a change."""
+        found = set()
+        for line in range(mutant.first, mutant.last + 1):
+            found |= self._cases_by_line.get((mutant.name, line), set())
+        return found
+
+    def _is_at_import(self, mutant):
+        return any((mutant.name, line) in self._trials.at_import for line in range(mutant.first, mutant.last + 1))
+
+    def _is_noticed(self, number, executed):
+        for kind in self._trials.kinds():
+            ids = sorted(case for one, case in executed if one == kind)
+            if not ids:
+                continue
+            if kind == "exchange":  # a session, of which nothing can be left out
+                ids = None
+            drifted = self._drifted if ids is None else self._drifting(ids)
+            seconds = self._seconds if ids is None else dict((case, self._seconds[case]) for case in ids)
+            from .trials import limits_of
+
+            told, why = self._trials.apart("first_different", number, kind, ids, limits_of(seconds), sorted(drifted))
+            self._kept.put_back()
+            if why is not None or told is not None:
+                return True
+        return False
+
+    def _drifting(self, ids):
+        """Those of some calls that answer differently if the others are not made before them."""
+        key = tuple(ids)
+        if key not in self._controls:
+            told, _ = self._trials.apart("control", "call", ids, False)
+            self._kept.put_back()
+            self._controls[key] = set(ids) if told is None else set(told["drifted"])
+        return self._controls[key]
+
+
+def _judge(scratch):
+    """What keeps the program from doing harm, from Python 3.8 on."""
+    if sys.version_info < (3, 8):
+        return _NoJudge()
+    from . import guard
+
+    judge = guard.Judge(scratch)
+    guard.close(scratch, judge)
+    return judge
+
+
+class _NoJudge(object):
+    def stand_aside(self):
+        """Nothing is watched."""
+
+    def watch(self):
+        """Nothing is."""
+
+
+def _cpu():
+    """CPU seconds of this process and of those that it has ended."""
+    return sum(os.times()[:4])
