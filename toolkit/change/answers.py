@@ -80,6 +80,27 @@ def _before(trial: Trial) -> Answers | Unavailable:
     return found
 
 
+def confirmed(trial: Trial, found: Sequence[Difference]) -> tuple[list[Difference], int]:
+    """The differences that come again, and how many do not: those are no work of the change.
+
+    Both states are asked once more, and what is not the same twice in either of them does not count.
+    """
+    answers = trial.means.answers
+    if not found or answers is None:
+        return list(found), 0
+    unsteady: set[tuple[str, str]] = set()
+    try:
+        for state in (trial.before, trial.after):
+            first = trial.ground.once("answers", state, answers)
+            again = trial.ground.once("answers again", state, answers)
+            for case in {one.case.id: one.case for one in found}.values():
+                unsteady |= {(case.id, it.part) for it in differences(case, first[case.id], again[case.id])}
+    except UsageError:
+        return list(found), 0
+    steady = [one for one in found if (one.case.id, one.part) not in unsteady]
+    return steady, len(found) - len(steady)
+
+
 def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
     """The cases that speak about symbols: that reached them, or anything in the file of one that is no function."""
     wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}

@@ -10,7 +10,7 @@ from toolkit import settings
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.ledger import ACTIVITIES, ROLES, Entry
-from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines
+from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines, synced_lines
 
 _LANG = click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the messages.")
 _PROJECT = click.option(
@@ -66,6 +66,24 @@ def import_(file: Path, columns: str, root: Path, lang: Lang | None) -> None:
     done = import_actuals(root, file, _mapping(columns), _today(), known.estimate.hours_per_day)
     counts = (len(done.added), done.known, done.left_out)
     click.echo("\n".join(imported_lines(file.name, done.tool, counts, lang or known.lang)))
+
+
+@COMMAND.command("sync")
+@click.option("--branch", default="HEAD", show_default=True, help="What pull requests were merged into.")
+@_PROJECT
+@_LANG
+def sync(branch: str, root: Path, lang: Lang | None) -> None:
+    """Record the hours of merged pull requests of `tebiki refactor`.
+
+    They are read from `Tebiki-Hours: 2.5h` (or `Tebiki-Hours: review 30m`) in the commit or the merge commit, and
+    recorded with the estimate that the commit carries. What was recorded before is not recorded twice.
+    """
+    from toolkit.flows.actuals_sync import sync_actuals
+
+    known = settings.load(root)
+    done = sync_actuals(root, branch, _today(), known.estimate.hours_per_day)
+    bare = [(one.pr, one.trailers.step) for one in done.without_hours]
+    click.echo("\n".join(synced_lines(len(done.added), done.known, bare, lang or known.lang)))
 
 
 @COMMAND.command("list")

@@ -177,7 +177,7 @@ def refactor_step(
     root = asked.wish.root
     revision = branches.resolved(root, asked.base)
     with ground(root, revision) as place:
-        made, refusals = _edited(asked, place, run)
+        made, refusals = edited(asked, place, run)
         pieces = made.pieces
         costs = {piece: changed_lines(made.before, made.state({piece})) for piece in pieces}
         parts = split(pieces, costs, _owners(place.folder))
@@ -193,7 +193,7 @@ def refactor_step(
     return Stepped((*pulls, *empty), len(parts) - len(wanted), refusals)
 
 
-def _edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, tuple[Noted, ...]]:
+def edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, tuple[Noted, ...]]:
     """What the codemods do to the commit's files within the step, and what they leave alone there."""
     wish = replace(asked.wish, root=place.folder)
     if asked.step:

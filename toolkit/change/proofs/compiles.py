@@ -60,7 +60,7 @@ PROOF = ProofKind(
             "コンパイル",
             {
                 "fine": "{count}個のファイルをPython {python}でコンパイルできました。",
-                "fine_there": "{count}個のファイルをPython {python}と、対象プロジェクトのPythonでコンパイルできました。",
+                "fine_there": "{count}個のファイルをPython {python}と、プロジェクトのPythonでコンパイルできました。",
                 "broken": "{count}個のファイルをPython {python}でコンパイルできません。",
                 "no_python": "Pythonファイルの変更がありません。",
                 "no_interpreter": "対象プロジェクトのPythonを実行できません：{detail}",

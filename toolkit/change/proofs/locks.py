@@ -6,7 +6,7 @@ because requests of one session depend on each other; any difference is one.
 
 from collections.abc import Mapping, Sequence
 
-from toolkit.change.answers import COMMANDS, Unavailable, after, differences, expected, reaching, told
+from toolkit.change.answers import COMMANDS, Unavailable, after, confirmed, differences, expected, reaching, told
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
@@ -42,12 +42,13 @@ def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     if isinstance(answers, Unavailable):
         return PROOF.result(answers.standing, answers.reason, detail=answers.detail)
     clocks = len(lock.setup.clocks)
-    broken = [
-        found
+    found = [
+        it
         for case in lock.cases
         if case.id in answers
-        for found in differences(case, expected(case, clocks), answers[case.id], (COMMANDS,))
+        for it in differences(case, expected(case, clocks), answers[case.id], (COMMANDS,))
     ]
+    broken, _ = confirmed(trial, found)
     if broken:
         names = sorted({name for one in broken for name in one.case.reached})
         count = len({one.case.id for one in broken})

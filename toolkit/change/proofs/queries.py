@@ -1,6 +1,6 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
-from toolkit.change.answers import COMMANDS, Unavailable, both, differences, told
+from toolkit.change.answers import COMMANDS, Unavailable, both, confirmed, differences, told
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -11,7 +11,8 @@ def _prove(trial: Trial) -> ProofResult:
     cases = both(trial)
     if isinstance(cases, Unavailable):
         return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
-    broken = [it for case, old, new in cases for it in differences(case, old, new) if it.part == COMMANDS]
+    found = [it for case, old, new in cases for it in differences(case, old, new) if it.part == COMMANDS]
+    broken, unsteady = confirmed(trial, found)
     if broken:
         names = sorted({name for one in broken for name in one.case.reached})
         examples = told(broken, _SHOWN)
@@ -19,7 +20,7 @@ def _prove(trial: Trial) -> ProofResult:
     sent = [case for case, old, _ in cases if any(COMMANDS in parts for parts in old)]
     if not sent:
         return PROOF.result("not_run", "none_sent")
-    return PROOF.result("passed", "same", count=len(sent))
+    return PROOF.result("passed", "same", count=len(sent), unsteady=unsteady)
 
 
 PROOF = ProofKind(
@@ -30,7 +31,7 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The queries are the same",
             {
-                "same": "Inputs that lead to the same database commands: {count}.",
+                "same": "Inputs that lead to the same database commands: {count}. Unsteady by themselves: {unsteady}.",
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "none_sent": "No locked case sends a command to a database.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
@@ -41,7 +42,8 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "クエリの一致",
             {
-                "same": "入力{count}件で、データベースへのコマンドが一致しました。",
+                "same": "入力{count}件で、データベースへのコマンドが一致しました。"
+                "変更前から実行ごとに変わるもの：{unsteady}件。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",

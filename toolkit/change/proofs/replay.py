@@ -4,7 +4,7 @@ The same cases as those of the lock are put to both, so that it also holds where
 for parts that are the same in this run although they were not when it was taken.
 """
 
-from toolkit.change.answers import Unavailable, both, differences, told
+from toolkit.change.answers import Unavailable, both, confirmed, differences, told
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -15,12 +15,13 @@ def _prove(trial: Trial) -> ProofResult:
     cases = both(trial)
     if isinstance(cases, Unavailable):
         return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
-    broken = [found for case, old, new in cases for found in differences(case, old, new)]
+    found = [it for case, old, new in cases for it in differences(case, old, new)]
+    broken, unsteady = confirmed(trial, found)
     if broken:
         count = len({one.case.id for one in broken})
         names = sorted({name for one in broken for name in one.case.reached})
         return PROOF.result("failed", "differ", count=count, examples=told(broken, _SHOWN), blames=names)
-    return PROOF.result("passed", "alike", count=len(cases))
+    return PROOF.result("passed", "alike", count=len(cases), unsteady=unsteady)
 
 
 PROOF = ProofKind(
@@ -31,7 +32,7 @@ PROOF = ProofKind(
         "en": ProofWords(
             "Old and new answer alike",
             {
-                "alike": "Inputs that old and new code answer alike: {count}.",
+                "alike": "Inputs that old and new code answer alike: {count}. Unsteady by themselves: {unsteady}.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
                 "cannot_start": "The program does not start: {detail}",
@@ -41,7 +42,8 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "新旧の応答の一致",
             {
-                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
+                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。"
+                "変更前から実行ごとに変わるもの：{unsteady}件。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
                 "cannot_start": "プログラムを起動できません：{detail}",

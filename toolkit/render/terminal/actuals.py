@@ -34,6 +34,13 @@ def imported_lines(file: str, tool: str, counts: tuple[int, int, int], lang: Lan
         yield WORDS[lang]["left_out"].format(count=left_out)
 
 
+def synced_lines(added: int, known: int, bare: Sequence[tuple[str, str]], lang: Lang) -> Iterator[str]:
+    """What came of the merged pull requests: new entries, known ones, and (pull request, step) without hours."""
+    words = WORDS[lang]
+    yield words["synced"].format(added=number(added), known=number(known))
+    yield from (words["no_hours"].format(pr=visible(pr), step=visible(step)) for pr, step in bare)
+
+
 def entry_lines(entries: Sequence[Entry], lang: Lang) -> Iterator[str]:
     """Every entry, in the order of the ledger."""
     words = WORDS[lang]

@@ -1,0 +1,122 @@
+"""Copy what the commits of merged branches say about themselves into the ledger of actual hours.
+
+A pull request counts once its commit can be reached from the branch that it was merged into, by a merge, a rebase or a
+squash. Its hours are those that people added as `Tebiki-Hours`, in the commit or in the merge commit; one without is
+named, so that they can be recorded later.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit import git
+from toolkit.change.trailers import HOURS, STEP, Trailers, read
+from toolkit.errors import LedgerError
+from toolkit.estimate.durations import hours_of
+from toolkit.estimate.ledger import checked, unknown
+from toolkit.flows.ledger_file import append
+from toolkit.model.ledger import ACTIVITIES, Activity, Entry
+from toolkit.model.links import digest
+
+_NUMBER = re.compile(r"(?:\(#|[Pp]ull request #|[Mm]erge request \S*!|\(!)(\d+)\)?")
+_FORMAT = "--format=%H%x00%cs%x00%B%x00"
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """One merged pull request.
+
+    Attributes:
+        commit: its full hash; `pr`: its number, or the commit's first digits if none is told.
+        day: of the commit that brought it in, `YYYY-MM-DD`.
+    """
+
+    commit: str
+    pr: str
+    day: str
+    trailers: Trailers
+
+
+class Synced(msgspec.Struct, frozen=True):
+    """What came of it: entries that are new, how many were known, and pull requests without hours."""
+
+    added: tuple[Entry, ...]
+    known: int
+    without_hours: tuple[Merged, ...]
+
+
+def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> Synced:
+    """Append the hours of merged pull requests to a project's ledger, with the estimates that their commits carry.
+
+    Args:
+        root: the project.
+        branch: what they were merged into.
+        today: `YYYY-MM-DD`.
+        hours_per_day: what a day of work means.
+
+    Raises:
+        LedgerError: a time cannot be read, or the ledger is damaged. Nothing was changed then.
+        GitError: git failed, or there is no such branch.
+    """
+    merged = list(merged_pulls(root, branch))
+    found = [entry for one in merged for entry in _entries(one, today, hours_per_day)]
+    added = append(root, lambda known: _with_estimates(unknown(found, known), known, merged))
+    bare = tuple(one for one in merged if not one.trailers.hours)
+    return Synced(added, len(found) - len(added), bare)
+
+
+def merged_pulls(root: Path, branch: str) -> Iterator[Merged]:
+    """The pull requests of tebiki that a branch holds, the oldest first."""
+    for commit, day, message in _log(root, "--reverse", f"--grep=^Tebiki-{STEP}: ", branch):
+        brought = _brought_in_by(root, commit, branch)
+        around = brought[1] if brought else ""
+        trailers = read(message)
+        if around:
+            trailers = msgspec.structs.replace(trailers, hours=(*trailers.hours, *read(around).hours))
+        number = _NUMBER.search(around) or _NUMBER.search(message.split("\n", 1)[0])
+        yield Merged(commit, number[1] if number else commit[:12], brought[0] if brought else day, trailers)
+
+
+def _brought_in_by(root: Path, commit: str, branch: str) -> tuple[str, str] | None:
+    """Day and message of the merge that brought a commit into a branch; None if it was not merged by one."""
+    asked = ("rev-list", "--merges", "--first-parent", "--ancestry-path", f"{commit}..{branch}")
+    merges = git.run(asked, root).decode().split()
+    first_parents = git.run(("rev-list", "--first-parent", branch), root).decode().split()
+    if not merges or commit in first_parents:
+        return None
+    _, day, message = next(_log(root, "-1", merges[-1]))
+    return day, message
+
+
+def _log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
+    """(hash, day, message) of commits."""
+    fields = git.run(("log", _FORMAT, *asked), root).decode(errors="replace").split("\0")
+    for number in range(0, len(fields) - 3, 3):
+        yield fields[number].strip(), fields[number + 1], fields[number + 2]
+
+
+def _entries(one: Merged, today: str, hours_per_day: float) -> Iterator[Entry]:
+    """One entry for each time that a pull request tells: `2.5h`, or `review 30m` for a part."""
+    for number, text in enumerate(one.trailers.hours):
+        first, _, rest = text.partition(" ")
+        part: Activity = next((name for name in ACTIVITIES if name == first), "whole")
+        spent = rest if first in ACTIVITIES else text
+        try:
+            hours = hours_of(spent, hours_per_day)
+        except LedgerError as error:
+            raise LedgerError(f"Tebiki-{HOURS} of {one.commit[:12]} (pull request {one.pr}): {error}") from error
+        key = digest("sync", one.commit, str(number))
+        yield checked(Entry(one.pr, hours, one.day, part, one.trailers.step, id=key), today)
+
+
+def _with_estimates(entries: Sequence[Entry], known: Sequence[Entry], merged: Sequence[Merged]) -> list[Entry]:
+    """Put what a commit says was planned beside the first entry of each pull request that has no estimate yet."""
+    planned = {one.pr: one.trailers.estimate for one in merged}
+    have = {entry.pr for entry in known if entry.estimate}
+    found = []
+    for entry in entries:
+        estimate = planned.get(entry.pr) if entry.pr not in have else None
+        have |= {entry.pr} if estimate else set()
+        found.append(msgspec.structs.replace(entry, estimate=estimate))
+    return found

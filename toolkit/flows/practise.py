@@ -1,0 +1,135 @@
+"""Practise a step: one site done with its reasoning (例), the most similar other one for the member (練習).
+
+Nothing is written. The member makes a branch; `tebiki prove` judges it, and `judged` says whether the site was done.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import sqrt
+
+import msgspec
+
+from toolkit.change import branch as branches
+from toolkit.change.diff import diff
+from toolkit.change.edits import Edits
+from toolkit.change.ground import ground
+from toolkit.errors import UsageError
+from toolkit.flows.refactor import Runner
+from toolkit.flows.refactor_step import StepWish, edited
+from toolkit.model.codemod import Site
+from toolkit.model.proof import Piece
+from toolkit.source.parse import parse
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """What a member sees.
+
+    Attributes:
+        example: the site that is shown done; `site`: what the codemod knows of it; `shown`: its diff.
+        task: the site to be done by hand; None: there is no other one.
+        likeness: of the two statements, from 0 to 1.
+        code: the lines of the task's statement, with their first line number.
+        others: how many sites are left after that.
+    """
+
+    example: Piece
+    site: Site
+    shown: bytes
+    task: Piece | None = None
+    likeness: float = 0.0
+    code: tuple[str, ...] = ()
+    others: int = 0
+
+
+def practise(asked: StepWish, run: Runner) -> Exercise:
+    """Choose an example and a task among the sites of a step: the two that are most alike, in different functions.
+
+    Raises:
+        UsageError: the codemods find no site in the step, or there is no repository.
+        GitError: git failed.
+    """
+    root = asked.wish.root
+    with ground(root, branches.resolved(root, asked.base)) as place:
+        made, _ = edited(asked, place, run)
+    if not isinstance(made, Edits) or not made.pieces:
+        raise UsageError("there is nothing to practise: the codemods find no site in this step.")
+    pieces = made.pieces
+    example, task, likeness = _most_alike(made, pieces)
+    alone = made.state({example})
+    shown = diff({example.path: made.before[example.path]}, {example.path: alone[example.path] or b""})
+    return Exercise(
+        example,
+        made.sites[example][0],
+        shown,
+        task,
+        round(likeness, 2),
+        tuple(_lines(made, task)) if task else (),
+        len(pieces) - (2 if task else 1),
+    )
+
+
+def is_done(asked: StepWish, run: Runner, task: Piece, branch: str) -> bool:
+    """Whether a branch has changed a task so that the codemod finds nothing more there.
+
+    Raises:
+        UsageError: there is no such branch.
+        GitError: git failed.
+    """
+    counts = []
+    for revision in (asked.base, branch):
+        with ground(asked.wish.root, branches.resolved(asked.wish.root, revision)) as place:
+            made, _ = edited(asked, place, run)
+        counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
+    return counts[1] < counts[0]
+
+
+def _most_alike(made: Edits, pieces: Sequence[Piece]) -> tuple[Piece, Piece | None, float]:
+    """An example, the task that is most like it, and how alike they are; ties by place."""
+    shapes = {piece: _shape(made, piece) for piece in pieces}
+    pairs = [
+        (one, other, _likeness(shapes[one], shapes[other]))
+        for one, other in combinations(pieces, 2)
+        if one.by == other.by and one.symbol != other.symbol
+    ]
+    if not pairs:
+        return pieces[0], None, 0.0
+    return max(pairs, key=lambda pair: pair[2])
+
+
+def _shape(made: Edits, piece: Piece) -> Counter[str]:
+    """How often each kind of node, and each pair of a node and the one inside it, stands in a site's statement."""
+    node = _statement(made, piece)
+    found: Counter[str] = Counter()
+    for outer in ast.walk(node):
+        found[type(outer).__name__] += 1
+        found.update(f"{type(outer).__name__}>{type(inner).__name__}" for inner in ast.iter_child_nodes(outer))
+    return found
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """The cosine of the angle between two counts."""
+    product = sum(count * other[name] for name, count in one.items())
+    lengths = (sqrt(sum(count * count for count in counts.values())) for counts in (one, other))
+    return product / (next(lengths) * next(lengths) or 1.0)
+
+
+def _statement(made: Edits, piece: Piece) -> ast.AST:
+    """The innermost statement that begins on, or holds, the line of a site."""
+    tree = parse(piece.path, made.before[piece.path]).tree
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno <= piece.line <= (node.end_lineno or node.lineno)
+    ]
+    return min(around, key=lambda node: (node.end_lineno or node.lineno) - node.lineno, default=tree)
+
+
+def _lines(made: Edits, piece: Piece) -> Iterator[str]:
+    """The lines of a site's statement, numbered."""
+    node = _statement(made, piece)
+    text = parse(piece.path, made.before[piece.path]).lines
+    first = getattr(node, "lineno", piece.line)
+    last = getattr(node, "end_lineno", None) or first
+    yield from (f"{number:5} {text[number - 1]}" for number in range(first, min(last, first + 30) + 1))

@@ -1,0 +1,74 @@
+"""What `tebiki practise` says, in English and Japanese."""
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.change import words as codemod_words
+from toolkit.flows.practise import Exercise
+from toolkit.flows.pull_told import Speaker
+from toolkit.model.facts import Lang
+
+WORDS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "example": "Example: {place} ({codemod})",
+        "what": "What is done: {what}",
+        "why": "Why: {why}",
+        "holds": "What holds here, and made it possible:",
+        "reason": "What the codemod says of this place: {reason}",
+        "task": "Exercise: {place} in {symbol} (likeness {likeness:.0%})",
+        "none": "There is no other site of this kind in the step to practise on.",
+        "next": "Do the same there, by hand:",
+        "branch": "git switch -c practise-{step}",
+        "judge": "tebiki practise {step} {root} --judge practise-{step}",
+        "others": "More sites after that: {count}.",
+        "done": "The exercise is done: the codemod finds nothing more in {symbol}.",
+        "not_done": "The exercise is not done yet: in {symbol} the codemod still finds what it found before.",
+    },
+    "ja": {
+        "example": "例：{place}（{codemod}）",
+        "what": "内容：{what}",
+        "why": "目的：{why}",
+        "holds": "この箇所で成り立っている前提条件：",
+        "reason": "この箇所についての説明：{reason}",
+        "task": "練習：{place}（{symbol}、似ている度合い{likeness:.0%}）",
+        "none": "このステップには、練習に使える同じ種類の箇所がほかにありません。",
+        "next": "例と同じ変更を、手作業で行ってください：",
+        "branch": "git switch -c practise-{step}",
+        "judge": "tebiki practise {step} {root} --judge practise-{step} --lang ja",
+        "others": "このほかに{count}か所あります。",
+        "done": "練習は完了です。{symbol}には、自動変換の対象がもうありません。",
+        "not_done": "練習はまだ完了していません。{symbol}には、自動変換の対象が残っています。",
+    },
+}
+
+
+def exercise_lines(exercise: Exercise, speaker: Speaker, step: str, root: str) -> Iterator[str]:
+    """The example with its reasoning, and the task."""
+    words = WORDS[speaker.lang]
+    example, own = exercise.example, speaker.codemods[exercise.example.by].words[speaker.lang]
+    yield words["example"].format(place=f"{example.path}:{example.line}", codemod=own.title)
+    yield words["what"].format(what=own.what)
+    yield words["why"].format(why=own.why)
+    yield words["holds"]
+    yield from (f"  - {condition}" for condition in own.preconditions)
+    if said := codemod_words.reason(exercise.site, speaker.codemods, speaker.lang):
+        yield words["reason"].format(reason=said)
+    yield ""
+    yield from exercise.shown.decode("utf-8", "backslashreplace").splitlines()
+    yield ""
+    if exercise.task is None:
+        yield words["none"]
+        return
+    task = exercise.task
+    place = f"{task.path}:{task.line}"
+    yield words["task"].format(place=place, symbol=task.symbol, likeness=exercise.likeness)
+    yield from exercise.code
+    yield ""
+    yield words["next"]
+    yield from (f"  {words[key].format(step=step, root=root)}" for key in ("branch", "judge"))
+    yield words["others"].format(count=exercise.others)
+
+
+def judged_line(exercise: Exercise, done: bool, lang: Lang) -> str:
+    """Whether the task was done."""
+    symbol = exercise.task.symbol if exercise.task else ""
+    return WORDS[lang]["done" if done else "not_done"].format(symbol=symbol)
