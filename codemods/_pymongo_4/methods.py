@@ -4,12 +4,13 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from codemods._pymongo_4 import commands, cursors, reads, writes
+from codemods._pymongo_4 import bulk, commands, cursors, reads, writes
 from codemods._pymongo_4.likely import is_likely, is_passed_on, speaks_mongo
 from codemods._pymongo_4.old_call import Move, Names, OldCall
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.traced import Thing, Traced
 from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.source.pymongo_removed import REMOVED
 
 
 class _Old(NamedTuple):
@@ -22,7 +23,7 @@ class _Old(NamedTuple):
 
 _UPDATE = ("spec", "document", "upsert", "manipulate", "multi", "check_keys")
 _MODIFY = ("query", "update", "upsert", "sort", "full_response", "manipulate", "fields")
-METHODS = {
+_MECHANICAL = {
     "insert": _Old(
         "collection", ("doc_or_docs", "manipulate", "safe", "check_keys", "continue_on_error"), writes.insert
     ),
@@ -39,21 +40,17 @@ METHODS = {
     "profiling_level": _Old("database", (), commands.profiling_level),
     "database_names": _Old("client", ("session",), commands.database_names),
     "disconnect": _Old("client", (), commands.disconnect),
-    **dict.fromkeys(
-        ("group", "map_reduce", "inline_map_reduce", "parallel_scan", "reindex"),
-        _Old("collection", (), commands.by_hand),
-    ),
-    **dict.fromkeys(
-        ("authenticate", "logout", "eval", "add_user", "remove_user", "add_son_manipulator"),
-        _Old("database", (), commands.by_hand),
-    ),
-    **dict.fromkeys(
-        ("set_profiling_level", "profiling_info", "current_op", "last_status"), _Old("database", (), commands.by_hand)
-    ),
-    **dict.fromkeys(
-        ("start_request", "end_request", "fsync", "unlock", "kill_cursors"), _Old("client", (), commands.by_hand)
-    ),
 }
+METHODS = {
+    **{
+        name: _Old(kind, (), commands.by_hand)
+        for kind, removed in REMOVED.items()
+        for name in removed
+        if name not in bulk.BUILDERS
+    },
+    **_MECHANICAL,
+}
+"""Old method -> what becomes of its calls; what is not mechanical is done by hand."""
 _ONES = {"insert": "insert_one", "remove": "delete_many", "update": "update_one", "ensure_index": "create_index"}
 _STILL_THERE = {"find", "find_one", "aggregate"}
 

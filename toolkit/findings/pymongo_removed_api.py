@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._calls import Called, calls
 from toolkit.findings._declared import surely_at_least
-from toolkit.findings._mongo import Kind, Receivers, has_operator, receivers
+from toolkit.findings._mongo import Receivers, has_operator, receivers
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
@@ -22,58 +22,14 @@ from toolkit.model.plugins import Example, Rule
 from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.pymongo_removed import REMOVED
 
-_COLLECTION = {
-    "insert": "insert_one / insert_many",
-    "update": "update_one / update_many / replace_one",
-    "remove": "delete_one / delete_many",
-    "save": "insert_one / replace_one",
-    "count": "count_documents",
-    "find_and_modify": "find_one_and_update / find_one_and_replace / find_one_and_delete",
-    "ensure_index": "create_index",
-    "group": "aggregate",
-    "map_reduce": "aggregate",
-    "inline_map_reduce": "aggregate",
-    "reindex": "command('reIndex')",
-    "parallel_scan": "find",
-    "initialize_ordered_bulk_op": "bulk_write",
-    "initialize_unordered_bulk_op": "bulk_write(ordered=False)",
-}
-_CURSOR = {"count": "count_documents"}
-_DATABASE = {
-    "collection_names": "list_collection_names",
-    "authenticate": "MongoClient(username=..., password=...)",
-    "logout": "close",
-    "eval": "command",
-    "add_son_manipulator": "TypeRegistry",
-    "add_user": "command('createUser')",
-    "remove_user": "command('dropUser')",
-    "last_status": "command('getLastError')",
-    "error": "command('getLastError')",
-    "profiling_level": "command('profile', -1)",
-    "set_profiling_level": "command('profile')",
-    "current_op": "aggregate([{'$currentOp': {}}])",
-}
-_CLIENT = {
-    "database_names": "list_database_names",
-    "fsync": "admin.command('fsync')",
-    "unlock": "admin.command('fsyncUnlock')",
-    "kill_cursors": "close",
-    "close_cursor": "close",
-    "disconnect": "close",
-}
-_REMOVED: dict[Kind, dict[str, str]] = {
-    "collection": _COLLECTION,
-    "cursor": _CURSOR,
-    "database": _DATABASE,
-    "client": _CLIENT,
-}
 _ALONE = {  # methods that nothing but PyMongo has
     *("find_and_modify", "inline_map_reduce", "parallel_scan", "collection_names", "database_names"),
     *("initialize_ordered_bulk_op", "initialize_unordered_bulk_op", "add_son_manipulator"),
 }
 _CLASSES = {"pymongo.Connection": "MongoClient", "pymongo.MongoReplicaSetClient": "MongoClient(replicaSet=...)"}
-_OLD = {name: new for table in _REMOVED.values() for name, new in table.items()}
+_OLD = {name: new for table in REMOVED.values() for name, new in table.items()}
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -91,12 +47,12 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
     """What replaces a call, if its receiver is proven to be PyMongo's."""
     kind = known.kind(receiver, called.scope)
     if kind:
-        return _REMOVED.get(kind, {}).get(called.last, "")
+        return REMOVED.get(kind, {}).get(called.last, "")
     if called.last in _ALONE:
         return _OLD[called.last]
     if _is_own_model(receiver, called.scope):
         return ""
-    if called.last in _COLLECTION and _speaks_for_itself(called, receiver, known):
+    if called.last in REMOVED["collection"] and _speaks_for_itself(called, receiver, known):
         return _OLD[called.last]
     return ""
 

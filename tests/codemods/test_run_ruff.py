@@ -1,0 +1,149 @@
+"""What ruff offers gets into statements, and what others may need stays."""
+
+import shutil
+
+import pytest
+
+from codemods._ruff import ask
+from codemods._ruff.ask import Edit
+from codemods._ruff.statements import edited, extent
+from codemods.run_ruff import CODEMOD
+from tests.codemods.apply import PATH, applied, rewritten, sites_in
+from toolkit.change.edit import Pack
+from toolkit.errors import SourceError, UsageError
+from toolkit.model.codemod import Case, Facts
+
+
+def changed(code: str, path: str = PATH, **more: object) -> str:
+    """Code after the certain repairs, as a file at a path."""
+    done = Pack((CODEMOD,), {CODEMOD.name: Facts(**more)})((path, code.encode()))  # type: ignore[arg-type]
+    return code if done.data is None else done.data.decode()
+
+
+def test_a_ladder_loses_all_its_steps() -> None:
+    steps = "".join(f"    elif x == {number}:\n        return {number}\n" for number in range(1, 15))
+    code = f"def f(x):\n    if x == 0:\n        return 0\n{steps}    else:\n        return -1\n"
+    assert changed(code) == code.replace("elif", "if").replace("    else:\n        return -1", "    return -1")
+
+
+def test_indentation_tabs_and_line_ends_stay() -> None:
+    code = "class A(object):\r\n\tdef f(self, x):\r\n\t\tif x:\r\n\t\t\treturn 1\r\n\t\telse:\r\n\t\t\treturn 2\r\n"
+    done = Pack((CODEMOD,), {})((PATH, code.encode()))
+    assert done.data == code.replace("(object)", "").replace("\t\telse:\r\n\t\t\treturn 2", "\t\treturn 2").encode()
+
+
+def test_what_is_in_a_text_of_many_lines_keeps_its_place() -> None:
+    code = 'def f(x):\n  if x:\n    return """a\n  b\nc"""\n  else:\n    return str("""d\n e""")\n'
+    assert changed(code) == 'def f(x):\n  if x:\n    return """a\n  b\nc"""\n  return """d\n e"""\n'
+
+
+def test_comments_stay_where_they_are() -> None:
+    code = (
+        "# -*- coding: utf-8 -*-\n# top\nimport json\nimport os  # for the path\n\n\ndef f(x):\n    # first\n"
+        "    if x:\n"
+        "        return json  # a\n    # middle\n    else:\n        # last\n        return 2\n    # end\n"
+    )
+    done = changed(code)
+    for said in ("# -*- coding: utf-8 -*-", "# top", "# for the path", "# first", "# a", "# middle", "# last", "# end"):
+        assert said in done
+
+
+@pytest.mark.parametrize("target", [(2, 7), (3, 6)])
+def test_old_targets_get_no_new_syntax(target: tuple[int, int]) -> None:
+    code = "class A(object):\n    def f(self):\n        return '{}'.format(super(A, self).f())\n"
+    assert changed(code, target=target) == code
+    assert changed(code, target=(3, 8)) != code
+
+
+def test_python_2_is_left_alone() -> None:
+    assert changed("import os\n\nprint 'x'\n") == "import os\n\nprint 'x'\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("push/__init__.py", "from .api import call\n"),
+        ("push/settings.py", "import os\n"),
+        ("push/settings/local.py", "import os\n"),
+        ("push/urls.py", "import os\n"),
+        ("push/models.py", "import os\n"),
+        ("push/tasks.py", "import os\n"),
+        ("push/apps.py", "def ready():\n    import push.signals\n"),
+        ("push/work.py", "import push.signals\n"),
+        ("push/work.py", "import requests\n"),
+        ("push/work.py", "import readline\n"),
+        ("push/work.py", "import _strptime\n"),
+        ("push/work.py", "import logging.handlers\n"),
+        ("push/work.py", "import os\n\n__all__ = ['os']\n"),
+        ("push/work.py", "import json\n\nNAME = 'json'\n"),
+        ("push/work.py", "try:\n    import json\nexcept ImportError:\n    json = None\n"),
+        ("push/work.py", "import os  # noqa\n"),
+    ],
+)
+def test_imports_that_somebody_may_need_stay(path: str, code: str) -> None:
+    assert changed(code, path) == code
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "from app import os\n",
+        "from push.app import *\n",
+        "from push import app\n\napp.os.getcwd()\n",
+        "import push.app\n\npush.app.os.getcwd()\n",
+        "import app as a\n\na.os.getcwd()\n",
+        "from unittest import mock\n\nmock.patch('push.app.os')\n",
+    ],
+)
+def test_imports_that_another_file_takes_stay(other: str) -> None:
+    case = Case("import os\n", files={"other.py": other})
+    assert applied(CODEMOD, case).data is None
+    assert [site.reason for site in sites_in(CODEMOD, case)] == ["used_elsewhere"]
+
+
+def test_an_import_that_nobody_takes_goes() -> None:
+    assert changed("import os\nimport re\nfrom collections import OrderedDict\n\nre.compile('')\n") == (
+        "import re\n\nre.compile('')\n"
+    )
+
+
+def test_what_makes_a_line_too_long_is_for_review() -> None:
+    long = ", ".join(f"value_of_number_{number}" for number in range(8))
+    code = f"print('{'{} ' * 8}'.format(\n    {long}))\n"
+    assert changed(code) == code
+    assert [site.reason for site in sites_in(CODEMOD, Case(code))] == ["too_long"]
+
+
+def test_a_variable_that_nobody_uses_is_for_review() -> None:
+    code = "def f(x):\n    y = call(x)\n    return x\n"
+    assert changed(code) == code
+    assert rewritten(CODEMOD, code, review=True) == "def f(x):\n    call(x)\n    return x\n"
+
+
+def test_edits_of_whole_lines_touch_no_line_below() -> None:
+    edit = Edit(2, 1, 3, 1, "")
+    assert extent([edit]) == (2, 2)
+    assert edited(["a", "b", "c"], 2, 2, [edit]) == []
+    assert edited(["a", "bcd"], 2, 2, [Edit(2, 2, 2, 3, "xx")]) == ["bxxd"]
+
+
+@pytest.fixture
+def _without_ruff(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shutil, "which", lambda *_args, **_more: None)
+    ask.program.cache_clear()
+    yield
+    ask.program.cache_clear()
+
+
+@pytest.mark.usefixtures("_without_ruff")
+def test_without_ruff_it_says_so() -> None:
+    assert CODEMOD.ready is not None
+    with pytest.raises(UsageError, match=r"tebiki\[refactor\]"):
+        CODEMOD.ready()
+
+
+def test_a_ruff_that_fails_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "_STRUCTURE", ("NOT-A-RULE",))
+    with pytest.raises(SourceError, match="NOT-A-RULE") as error:
+        ask.offers("x = 1\n", "a.py", (3, 8))
+    assert error.value.reason == "ruff_failed"
