@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from toolkit.model.links import case_id, endpoint
 from toolkit.model.lock import Case, Origin
-from toolkit.model.recording import Call, Exchange, Recording
+from toolkit.model.recording import Body, Exchange, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -26,26 +26,43 @@ def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
     return Case(case_id(about, canonical(ask)), about, origin, ask, {})
 
 
-def recorded_cases(recording: Recording, target: str = "") -> Iterator[Case]:
-    """The cases of a recording: calls that can be made again, and requests that came in, in their order.
+def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
+    """The recorded calls that can be made again, each input once.
 
     Args:
         recording: what was seen.
-        target: prefix of modules whose functions are wanted, and no requests; empty: everything.
+        target: prefix of the modules whose functions are wanted; empty: all.
     """
     seen: set[str] = set()
     for call in recording.calls:
         if call.replayable and not call.seam.startswith("__main__") and is_below(call.seam, target):
-            case = _call(call)
+            ask = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
+            case = case_of(ask, "recorded")
             if case.id not in seen:
                 seen.add(case.id)
                 yield case
-    if not target:
-        order = 0
-        for exchange in recording.exchanges:
-            if exchange.direction == "incoming":
-                order += 1
-                yield _exchange(exchange, order)
+
+
+def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str] = str) -> Case:
+    """The case of a recorded request.
+
+    Args:
+        exchange: the request.
+        order: its position in the session.
+        rewritten: what is put for a text of it.
+    """
+    ask: dict[str, Any] = {
+        "kind": "exchange",
+        "method": exchange.method,
+        "target": rewritten(exchange.target),
+        "headers": [[name, rewritten(value)] for name, value in exchange.headers],
+        "order": order,
+    }
+    if exchange.body != Body():
+        ask["body"] = msgspec.to_builtins(exchange.body) | (
+            {"text": rewritten(exchange.body.text)} if exchange.body.text else {}
+        )
+    return case_of(ask, "recorded")
 
 
 def is_below(seam: str, target: str) -> bool:
@@ -63,20 +80,3 @@ def folded(target: str) -> str:
 def canonical(value: Any) -> bytes:
     """One text for one value."""
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _call(call: Call) -> Case:
-    return case_of({"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}, "recorded")
-
-
-def _exchange(exchange: Exchange, order: int) -> Case:
-    ask: dict[str, Any] = {
-        "kind": "exchange",
-        "method": exchange.method,
-        "target": exchange.target,
-        "headers": [list(pair) for pair in exchange.headers],
-        "order": order,
-    }
-    if exchange.body != Exchange("", "").body:
-        ask["body"] = msgspec.to_builtins(exchange.body)
-    return case_of(ask, "recorded")

@@ -7,8 +7,9 @@ import msgspec
 
 from toolkit.characterize.accepting import accept
 from toolkit.characterize.answering import Place
-from toolkit.characterize.cases import recorded_cases
+from toolkit.characterize.cases import recorded_calls
 from toolkit.characterize.invent import Budget, invented_calls
+from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.taking import copies, different, take
@@ -71,11 +72,11 @@ def lock(wish: Wish) -> Locked:
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
     setup = _setup(wish, recording)
     copying = copies(Place(wish.python, wish.root, wish.runner))
-    recorded = list(recorded_cases(recording, wish.target))
-    outgoing = tuple(
-        msgspec.to_builtins(one) | {"kind": "exchange"} for one in recording.exchanges if one.direction == "outgoing"
-    )
-    known = _merged(former.cases, recorded)
+    outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
+    outgoing = outgoing or former.outgoing
+    incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
+    requests = linked_cases(setup, copying, incoming, outgoing) if incoming else []
+    known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
     found = invented_calls(setup, copying, known, Budget(wish.target, wish.budget))
     cases = _merged(known, found.cases)
     if not cases:
@@ -83,7 +84,7 @@ def lock(wish: Wish) -> Locked:
             f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
             "Record something (tebiki record), or name modules with --target."
         )
-    taken = take(setup, copying, cases, outgoing or former.outgoing)
+    taken = take(setup, copying, cases, outgoing)
     result, changed = _beside(former, taken)
     invented = sum(case.origin == "invented" for case in result.cases)
     return Locked(result, lock_files(result), changed, invented, found.seconds)

@@ -1,0 +1,78 @@
+"""Join the requests of a session: what a later one takes from an answer, it takes from the answer of the replay.
+
+An id, an entity tag or a token that the program made while it was recorded is another one in a replay: the recording
+was not pinned, or a field that goes into it was masked. Wherever an answer of the replay has another word than the
+recorded answer at the same place, that word is put for the recorded one into every request that follows.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from toolkit.characterize.answering import Program
+from toolkit.characterize.cases import exchange_case
+from toolkit.characterize.taking import Copying
+from toolkit.model.lock import Case, Parts, Setup
+from toolkit.model.recording import Exchange
+
+_WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
+_MADE = re.compile(r"\d")
+
+
+def linked_cases(
+    setup: Setup, copying: Copying, exchanges: Sequence[Exchange], outgoing: Sequence[Mapping[str, Any]] = ()
+) -> list[Case]:
+    """The cases of a recorded session, in its order, each asking for what its predecessors made.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    links: dict[str, str] = {}
+    cases: list[Case] = []
+
+    def asked() -> Iterator[Case]:
+        order = 0
+        for exchange in exchanges:
+            order = max(order + 1, exchange.order)  # what is pinned begins anew from it: ids depend on it
+            yield exchange_case(exchange, order, lambda text: _put(text, links))
+
+    with copying() as place:
+        program = Program(setup, place, setup.clocks[0], outgoing)
+        for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
+            cases.append(case)
+            links |= dict(_differing(exchange, came.parts))
+    return cases
+
+
+def _put(text: str, links: Mapping[str, str]) -> str:
+    return _WORD.sub(lambda found: links.get(found[0], found[0]), text)
+
+
+def _differing(exchange: Exchange, parts: Parts) -> Iterator[tuple[str, str]]:
+    """(recorded word, word of the replay) for every place of an answer where they differ and look made."""
+    yield from _in_values(_parsed(exchange.answer_body.text), _parsed(parts.get("body")))
+    for name in {name.lower() for name, _ in exchange.answer_headers}:
+        before = [value for held, value in exchange.answer_headers if held.lower() == name]
+        yield from _in_values(before, parts.get(f"header {name}"))
+
+
+def _in_values(before: Any, now: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name in before.keys() & now.keys():
+            yield from _in_values(before[name], now[name])
+    elif isinstance(before, list) and isinstance(now, list):
+        for one, other in zip(before, now, strict=False):
+            yield from _in_values(one, other)
+    elif isinstance(before, str) and isinstance(now, str) and before != now:
+        words, others = _WORD.findall(before), _WORD.findall(now)
+        if len(words) == len(others):
+            pairs = zip(words, others, strict=True)
+            yield from ((one, other) for one, other in pairs if one != other and _MADE.search(one))
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return text
