@@ -6,12 +6,14 @@ import pytest
 
 from tests.contracts.japanese import avoided, complaints
 from toolkit.filters.dialects.causes import Cause, blanket, kind_of, known_causes
+from toolkit.filters.dialects.causes.errors import ERRORS
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.words import LANGS, sentence, words
 
 _CAUSES = (
     *known_causes(),
+    *ERRORS,
     OTHERWISE,
     blanket.IGNORED,
     blanket.NOT_SUPPORTED,

@@ -1,5 +1,6 @@
 """What can be said about a question besides its values: the terms in which causes are told."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,9 +9,14 @@ from msgspec import Struct
 from toolkit.filters.dialects.questions import Sample, Verdict, verdict
 from toolkit.filters.dialects.shapes import relation, shape
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, kind
+from toolkit.filters.oracles import Rejected
 
+_VOLATILE = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|[-+.\d]+""")
 LITERAL = "literal"
 LISTED = frozenset({"$in", "$nin", "$all"})
+
+
+_Answers = tuple[Verdict, Verdict, str]
 
 
 class Described(Struct, frozen=True):
@@ -26,6 +32,8 @@ class Described(Struct, frozen=True):
         field: the first name of the path.
         expected: the answer that it is compared with.
         given: the answer in question.
+        error: if a valid filter was refused, the name and message of the error without what changes from one example
+            to the next.
     """
 
     operator: str
@@ -36,6 +44,7 @@ class Described(Struct, frozen=True):
     field: str
     expected: Verdict
     given: Verdict
+    error: str = ""
 
 
 def describe(sample: Sample) -> Described:
@@ -49,7 +58,7 @@ def describe(sample: Sample) -> Described:
 
 def _describe(sample: Sample) -> Described:
     filter_, document = sample.question.filter, sample.question.document
-    verdicts = verdict(sample.expected), verdict(sample.given)
+    verdicts = verdict(sample.expected), verdict(sample.given), _error(sample)
     if isinstance(filter_, list):
         return _of_all("list of filters", filter_, document, verdicts)
     if len(filter_) != 1:
@@ -66,11 +75,18 @@ def _describe(sample: Sample) -> Described:
     )
 
 
-def _of_all(operator: str, parts: Any, document: Mapping[str, Any], verdicts: tuple[Verdict, Verdict]) -> Described:
+def _error(sample: Sample) -> str:
+    if not isinstance(sample.expected, bool) or not isinstance(sample.given, Rejected):
+        return ""
+    first, *_ = sample.given.message.split("\n")
+    return f"{sample.given.name}: {_VOLATILE.sub('…', first)}"
+
+
+def _of_all(operator: str, parts: Any, document: Mapping[str, Any], answers: _Answers) -> Described:
     held = {shape(value) for value in document.values()}
     stored = "an array" if any("array" in one for one in held) else "no array" if held else "nothing"
     counted = {0: "none", 1: "one"}.get(len(parts), "several") if isinstance(parts, list) else "no array"
-    return Described(operator, counted, stored, "", "", "", *verdicts)
+    return Described(operator, counted, stored, "", "", "", *answers)
 
 
 def asked_for(argument: Any) -> tuple[str, Any]:

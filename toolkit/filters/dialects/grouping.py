@@ -6,12 +6,14 @@ from msgspec import Struct
 
 from toolkit.filters.dialects.causes import Cause, known_causes
 from toolkit.filters.dialects.causes.blanket import blanket_of
+from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, Refusals, of_one_error
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
 from toolkit.filters.dialects.features import Described, describe
 from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Sample
 
 Seen = tuple[Sample, Described]
+_ERRORS = frozenset(cause.key for cause in ERRORS)
 
 
 class Group(Struct, frozen=True):
@@ -42,10 +44,12 @@ class Grouping:
 
     def __init__(self, everything: Iterable[Sample]) -> None:
         self._by_operator: dict[str, list[Seen]] = {}
+        everything = list(everything)
         for sample in everything:
             described = describe(sample)
             self._by_operator.setdefault(described.operator, []).append((sample, described))
         self._blankets = blanket_of(described for seen in self._by_operator.values() for _, described in seen)
+        self._refusals = Refusals(everything)
 
     def is_blanket(self, sample: Sample) -> bool:
         """Whether a difference is of an operator that answers the same whatever it is asked."""
@@ -58,7 +62,10 @@ class Grouping:
         blanket = self._blankets.get(plain_operator(described.operator))
         if blanket and blanket.tells(described, sample):
             return blanket
-        return next((one for one in known_causes() if one.tells(described, sample)), OTHERWISE)
+        if refused := self._refusals.cause_of(sample, described):
+            return refused
+        known = next((one for one in known_causes() if one.tells(described, sample)), None)
+        return known or (of_one_error(SOMETIMES, described) if described.error else OTHERWISE)
 
     def groups(self, roots: Sequence[Sample]) -> list[Group]:
         """The differences by cause, the plainest example first."""
@@ -94,8 +101,9 @@ def identity(cause: Cause, described: Described) -> tuple[str, ...]:
     """What makes two differences the same one."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
-    apart = "operator_" in cause.key or described.given == "rejected"  # each operator has an error of its own
-    return (cause.key, plain_operator(described.operator)) if apart else (cause.key,)
+    if cause.key in _ERRORS:
+        return (cause.key, described.error)
+    return (cause.key, plain_operator(described.operator)) if "operator_" in cause.key else (cause.key,)
 
 
 def plain_operator(operator: str) -> str:

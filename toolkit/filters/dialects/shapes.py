@@ -104,10 +104,25 @@ def _of_one_kind(asked: Any, stored: Any) -> str:
         return "same double"
     if found in {OBJECT, ARRAY}:
         return _of_containers(asked, stored)
-    return "stored less" if compare(stored, asked) < 0 else "stored greater"
+    return _order(asked, stored)
+
+
+def _order(asked: Any, stored: Any) -> str:
+    """Which is greater; numbers, and texts that hold numbers, say so if the other order is the other way round."""
+    less = compare(stored, asked) < 0
+    told = "stored less" if less else "stored greater"
+    if kind(asked) == NUMBER and not is_nan(asked) and not is_nan(stored):
+        return told if (str(stored) < str(asked)) == less else f"{told} but not as text"
+    if _NUMBER_TEXT.match(str(asked)) and _NUMBER_TEXT.match(str(stored)):
+        if float(asked) == float(stored):
+            return "same as numbers"
+        return told if (float(stored) < float(asked)) == less else f"{told} but not as numbers"
+    return told
 
 
 def _alike_text(asked: str, stored: str) -> str:
+    if _NUMBER_TEXT.match(asked) and _NUMBER_TEXT.match(stored):
+        return ""
     if asked.strip() == stored.strip():
         return "same but spaces"
     if unicodedata.normalize("NFKC", asked) == unicodedata.normalize("NFKC", stored):

@@ -4,7 +4,27 @@ from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, OBJEC
 
 RANK = 3
 
+_AMONG = "several with null"
+
 CAUSES = (
+    Cause(
+        "null_among_values",
+        MISSED,
+        lambda one: one.operator == "$in" and one.asked.startswith(_AMONG) and one.stored in {"missing", "null"},
+        words(
+            "`null` among the values of `$in` matches neither a stored null nor a missing field.",
+            "`$in`の値に含まれる`null`は、値が`null`のフィールドにも、フィールドがないドキュメントにも一致しません。",
+        ),
+    ),
+    Cause(
+        "not_in_with_null",
+        MISSED,
+        lambda one: one.operator == "$nin" and "null" in one.asked and one.relation not in {"same", "missing"},
+        words(
+            "`$nin` with `null` among its values matches nothing, as `NOT IN (NULL)` in SQL.",
+            "値に`null`を含む`$nin`は何にも一致しません。SQLの`NOT IN (NULL)`と同じです。",
+        ),
+    ),
     Cause(
         "null_is_not_missing",
         MISSED,

@@ -44,6 +44,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "number_texts_are_numbers",
+        EITHER,
+        lambda one: _compares(one, "same as numbers"),
+        words(
+            "Strings of digits are equal if they are the same number.",
+            "数字の文字列は、数値として同じなら等しいものとして扱われます。",
+        ),
+    ),
+    Cause(
         "case_ignored",
         EITHER,
         lambda one: _compares(one, "same but case"),

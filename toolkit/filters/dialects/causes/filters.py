@@ -53,6 +53,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "operator_of_a_field_on_top",
+        ACCEPTED,
+        lambda one: _unknown_on_top(one) and one.operator in field_operators(),
+        words(
+            "{operators}, which belongs to a field, is accepted at the top of a filter; MongoDB rejects the filter.",
+            "フィールドに付ける演算子の{operators}を、フィルター直下に置いても受け付けられます。MongoDBではエラーになります。",
+        ),
+    ),
+    Cause(
         "unknown_clause_ignored",
         (("rejected", "yes"),),
         _unknown_on_top,

@@ -43,9 +43,18 @@ CAUSES = (
         ),
     ),
     Cause(
+        "numbers_ordered_as_text",
+        EITHER,
+        lambda one: _compares(one) and one.relation.endswith("but not as text"),
+        words(
+            "Numbers are ordered as text: 10 comes before 9 ({operators}).",
+            "数値が文字列として比較されます。10は9より前になります（{operators}）。",
+        ),
+    ),
+    Cause(
         "order_of_dates_as_text",
         EITHER,
-        lambda one: _compares(one) and "date text" in {one.asked, one.stored} and _of_kinds(one) == ("text", "text"),
+        lambda one: _compares(one) and one.asked == one.stored == "date text",
         words(
             "Strings that look like dates are not ordered as text ({operators}).",
             "日付の形をした文字列が、文字列としての順序で比較されません（{operators}）。",

@@ -2,7 +2,7 @@
 
 import re
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, REFUSED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, Cause, words
 from toolkit.filters.dialects.features import Described, asked_for, at
 from toolkit.filters.dialects.questions import Sample
 
@@ -108,15 +108,6 @@ CAUSES = (
         EITHER,
         _searches,
         words("Regular expressions answer otherwise in some cases.", "一部の場合に、正規表現の答えが異なります。"),
-    ),
-    Cause(
-        "error_on_stored_value",
-        REFUSED,
-        lambda one: bool(one.path),
-        words(
-            "A valid filter ends in an error for some documents ({operators}, stored: {stored}).",
-            "有効なフィルターが、一部のドキュメントでエラーになります（{operators}、保存された値：{stored}）。",
-        ),
     ),
     Cause(
         "modulo",
