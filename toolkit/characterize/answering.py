@@ -136,7 +136,7 @@ class Program:
         """
         try:
             for case in cases:
-                yield case, self._one(case)
+                yield case, self.answer(case)
         finally:
             self.close()
 
@@ -158,7 +158,8 @@ class Program:
             self._process.end()
             self._process = None
 
-    def _one(self, case: Case) -> Came:
+    def answer(self, case: Case) -> Came:
+        """What comes of one case; the program stays ready for the next one."""
         process = self.start()
         process.send(json.dumps({"id": case.id, "ask": case.ask}).encode())
         said = process.line(self._setup.seconds + _GRACE)

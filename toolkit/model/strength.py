@@ -60,7 +60,8 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         unreadable: files that the project's interpreter cannot read, and why.
         equivalent: changes left out because they make the same bytecode.
         at_import: changes left out because they run only while the program is imported, before any case.
-        seconds: CPU time.
+        seconds: CPU time; seed: of the order in which changes were tried.
+        lock: hash of what was measured.
     """
 
     functions: tuple[Strength, ...] = ()
@@ -71,6 +72,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     at_import: int = 0
     seconds: float = 0.0
     seed: int = 0
+    lock: str = ""
 
     @property
     def total(self) -> Strength:

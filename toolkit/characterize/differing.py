@@ -1,0 +1,171 @@
+"""Compare what came of the same cases before and now, by function and endpoint."""
+
+import difflib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.characterize.answering import Came
+from toolkit.characterize.steady import differences
+from toolkit.characterize.taking import different
+from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.verified import Differing, Pace, Part
+
+_MOST = 20
+_LONGEST = 300
+_TWICE = 2.0
+_LEAST = 0.05  # CPU seconds below which a pace says nothing
+
+Answered = Mapping[str, Sequence[Came]]
+
+
+class Smallest(NamedTuple):
+    """The smallest input known to show a difference.
+
+    Attributes:
+        case: the input; before: requests that must come first.
+        parts: part -> (before, now).
+    """
+
+    case: Case
+    before: Sequence[Case]
+    parts: Mapping[str, tuple[Any, Any]]
+
+
+Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], Smallest]
+"""A differing case, the clock, and its differing parts -> something smaller that differs in the same parts."""
+
+
+def expected(lock: Lock) -> dict[str, tuple[Came, ...]]:
+    """What the lock says comes of its cases, at each clock."""
+    clocks = range(len(lock.setup.clocks))
+    return {case.id: tuple(Came(case.expected(clock)) for clock in clocks) for case in lock.cases}
+
+
+def differing(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[Differing, ...]:
+    """What is different, public functions and endpoints first.
+
+    Args:
+        lock: whose cases were put.
+        before: what came of them then.
+        now: what comes of them now.
+        shrink: makes inputs smaller.
+    """
+    groups: dict[str, list[Case]] = defaultdict(list)
+    found: dict[str, list[tuple[Case, int, dict[str, tuple[Any, Any]]]]] = defaultdict(list)
+    for case in lock.cases:
+        groups[case.about].append(case)
+        for clock, (was, came) in enumerate(zip(before[case.id], now[case.id], strict=True)):
+            parts = different(was.parts, came.parts, case.not_locked)
+            if parts:
+                found[case.about].append((case, clock, parts))
+                break
+    told = [_told(lock, about, shown, len(groups[about]), shrink) for about, shown in found.items()]
+    return tuple(sorted(told, key=lambda one: (one.is_private, one.about)))
+
+
+def paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
+    """Functions and endpoints whose cases take more than twice the CPU time, or less than half."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for case in lock.cases:
+        for side, answered in enumerate((before, now)):
+            sums[case.about][side] += min(came.seconds for came in answered[case.id])
+    return tuple(
+        Pace(about, round(was, 3), round(is_, 3))
+        for about, (was, is_) in sorted(sums.items())
+        if min(was, is_) > 0 and max(was, is_) >= _LEAST and not 1 / _TWICE <= is_ / was <= _TWICE
+    )
+
+
+def is_private(about: str) -> bool:
+    """Whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    if " " in about:
+        return False
+    return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))
+
+
+def parts_told(parts: Mapping[str, tuple[Any, Any]]) -> tuple[Part, ...]:
+    """Each place that is different; what is JSON in a body is looked into."""
+    found = [part for name, (was, now) in sorted(parts.items()) for part in _places(name, was, now)]
+    return tuple(found[:_MOST])
+
+
+def input_told(case: Case) -> str:
+    """An input for a person."""
+    ask = case.ask
+    if case.is_call:
+        given = ", ".join(f"{name}={_text(value)}" for name, value in ask["given"].items())
+        return f"{case.about}({given})"
+    host = next((f" Host: {value}" for name, value in ask["headers"] if name.lower() == "host"), "")
+    body = (ask.get("body") or {}).get("text", "")
+    return f"{ask['method']} {ask['target']}{host}" + (f" {body}" if body else "")
+
+
+def _told(
+    lock: Lock, about: str, shown: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
+) -> Differing:
+    case, clock, parts = min(shown, key=_simplicity)
+    smallest = shrink(case, clock, parts)
+    return Differing(
+        about,
+        case.id,
+        input_told(smallest.case),
+        parts_told(smallest.parts),
+        len(shown),
+        of,
+        lock.setup.clocks[clock].zone if clock else "",
+        tuple(map(input_told, smallest.before)),
+        is_private(about),
+    )
+
+
+def _simplicity(shown: tuple[Case, int, Any]) -> tuple[int, int, str]:
+    """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
+    case, _, _ = shown
+    return case.ask.get("order", 0), len(json.dumps(case.ask)), case.id
+
+
+def _places(name: str, was: Any, now: Any) -> Iterator[Part]:
+    if name in ("commands", "outgoing"):
+        yield from _lines(name, was or (), now or ())
+        return
+    if name == "body":
+        was, now = _read(was), _read(now)
+    for place, before, after in differences(was, now):
+        yield Part(f"{name}.{place}" if place else name, _cut(before), _cut(after))
+
+
+def _lines(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[Part]:
+    """Statements that are gone, new, or other ones."""
+    before, after = [_statement(one) for one in was], [_statement(one) for one in now]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, other, last in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        left, right = before[start:end], after[other:last]
+        for number in range(max(len(left), len(right))):
+            yield Part(name, *(_cut(lines[number]) if number < len(lines) else "" for lines in (left, right)))
+
+
+def _statement(line: Parts) -> str:
+    if "statement" in line:
+        given = _text(line["given"]) if line.get("given") else ""
+        return f"{line['statement']} {given} {_text(line['answer']) if line.get('answer') else ''}".rstrip()
+    return f"{line.get('method', '')} {line.get('target', '')} {_text(line.get('body'))}"
+
+
+def _read(body: Any) -> Any:
+    """The value of a body that is JSON."""
+    try:
+        return json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        return body
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -1,0 +1,165 @@
+"""Make an input smaller as long as two states of a program still differ on it in the same way.
+
+Step by step, because the inputs come from a recording and were drawn by no strategy that could shrink them again.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+
+from toolkit.characterize.answering import Came, Place, Program
+from toolkit.characterize.differing import Smallest
+from toolkit.characterize.taking import Copying, different
+from toolkit.model.lock import Case, Lock
+
+
+class Side:
+    """One of two states of a project."""
+
+    def __init__(self, lock: Lock, copying: Copying, held: ExitStack) -> None:
+        self._lock = lock
+        self._copying = copying
+        self._held = held
+        self._for_calls: dict[int, Program] = {}
+
+    def came(self, cases: Sequence[Case], clock: int) -> Came:
+        """What comes of the last of some cases: a session has a process of its own, all calls share one."""
+        if cases[-1].is_call:
+            if clock not in self._for_calls:
+                program = self._program(self._held.enter_context(self._copying()), clock)
+                self._held.callback(program.close)
+                self._for_calls[clock] = program
+            return self._for_calls[clock].answer(cases[-1])
+        with self._copying() as place:
+            return [came for _, came in self._program(place, clock).came(cases)][-1]
+
+    def _program(self, place: Place, clock: int) -> Program:
+        return Program(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)
+
+
+class Shrinker:
+    """Makes inputs smaller.
+
+    Args:
+        lock: whose cases they are.
+        sides: the two states.
+        seconds: of real time for one input.
+    """
+
+    def __init__(self, lock: Lock, sides: tuple[Side, Side], seconds: float) -> None:
+        self._lock = lock
+        self._sides = sides
+        self._seconds = seconds
+
+    def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
+        """Something smaller that differs in no other parts, or the same."""
+        search = _Search(self._sides, clock, frozenset(parts), time.monotonic() + self._seconds)
+        earlier = [] if case.is_call else self._earlier(case)
+        best = search.found([*earlier, case])
+        if best is None:
+            return Smallest(case, earlier, parts)
+        earlier, best = _fewest(search, earlier, case, best)
+        smaller: Smallest | None = best
+        while smaller is not None:
+            best, smaller = smaller, _next(search, earlier, smaller)
+        return Smallest(best.case, earlier, best.parts)
+
+    def _earlier(self, case: Case) -> list[Case]:
+        requests = [one for one in self._lock.cases if not one.is_call and one.ask["order"] < case.ask["order"]]
+        return sorted(requests, key=lambda one: one.ask["order"])
+
+
+class _Search:
+    """Tries inputs on both sides until time is over."""
+
+    def __init__(self, sides: Sequence[Side], clock: int, names: frozenset[str], until: float) -> None:
+        self._sides = sides
+        self._clock = clock
+        self._names = names
+        self._until = until
+
+    def found(self, cases: Sequence[Case]) -> Smallest | None:
+        """The last of the cases, if it differs in no other parts than wanted."""
+        if time.monotonic() >= self._until:
+            return None
+        before, now = (side.came(cases, self._clock).parts for side in self._sides)
+        parts = different(before, now, cases[-1].not_locked)
+        return Smallest(cases[-1], cases[:-1], parts) if parts and set(parts) <= self._names else None
+
+
+def _fewest(search: _Search, earlier: list[Case], case: Case, best: Smallest) -> tuple[list[Case], Smallest]:
+    """Leave out requests that need not come before: all of them, halves, and at last each."""
+    size = len(earlier)
+    while earlier and size:
+        kept: list[Case] = []
+        for start in range(0, len(earlier), size):
+            rest = kept + earlier[start + size :]
+            found = search.found([*rest, case])
+            if found is None:
+                kept += earlier[start : start + size]
+            else:
+                best = found
+        earlier = kept
+        size = size // 2
+    return earlier, best
+
+
+def _next(search: _Search, earlier: list[Case], best: Smallest) -> Smallest | None:
+    """Something smaller that still shows it; None: nothing does, or time is over."""
+    for smaller in _smaller_cases(best.case):
+        found = search.found([*earlier, smaller])
+        if found is not None:
+            return found
+    return None
+
+
+def _smaller_cases(case: Case) -> Iterator[Case]:
+    if case.is_call:
+        for given in _smaller(case.ask["given"], keep_keys=True):
+            yield _with(case, given=given)
+        return
+    path, _, query = case.ask["target"].partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    for number in range(len(pairs)):
+        rest = urlencode(pairs[:number] + pairs[number + 1 :])
+        yield _with(case, target=f"{path}?{rest}" if rest else path)
+    text = (case.ask.get("body") or {}).get("text")
+    try:
+        body = json.loads(text) if text else None
+    except ValueError:
+        return
+    for smaller in _smaller(body):
+        yield _with(case, body={"text": json.dumps(smaller, ensure_ascii=False)})
+
+
+def _with(case: Case, **changed: Any) -> Case:
+    return msgspec.structs.replace(case, ask={**case.ask, **changed})
+
+
+def _smaller(value: Any, *, keep_keys: bool = False) -> Iterator[Any]:
+    """Values like another one with something left out or made simpler, the smallest first."""
+    if isinstance(value, dict) and "$py" not in value:
+        if not keep_keys:
+            yield from ({other: value[other] for other in value if other != name} for name in value)
+        for name, held in value.items():
+            yield from ({**value, name: smaller} for smaller in _smaller(held))
+    elif isinstance(value, list):
+        yield from _smaller_list(value)
+    elif isinstance(value, str) and value:
+        yield from dict.fromkeys(("", value[: len(value) // 2], value[:-1]))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from (one for one in (0, 1, int(value / 2)) if abs(one) < abs(value))
+
+
+def _smaller_list(value: list[Any]) -> Iterator[list[Any]]:
+    if len(value) > 1:
+        yield from (value[: len(value) // 2], value[len(value) // 2 :])
+    for number in range(len(value)):
+        yield value[:number] + value[number + 1 :]
+    for number, held in enumerate(value):
+        yield from ([*value[:number], smaller, *value[number + 1 :]] for smaller in _smaller(held))

@@ -1,0 +1,50 @@
+"""`tebiki strength`: how much would the lock notice?"""
+
+import linecache
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.cli._folder import write_file
+from toolkit.flows.strength import FILE, Wish, effort, measure, written
+from toolkit.flows.strength_told import told_low, told_strength
+from toolkit.text.visible import visible
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("strength", short_help="Say how much a lock would notice, and what is not locked.")
+@click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--target", multiple=True, help="Only this module, package, file or path::function (repeatable).")
+@click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
+@click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
+@click.option(
+    "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
+)
+@click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time for all of it.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the order in which changes are tried.")
+@click.option("--least", type=click.FloatRange(0, 1), default=0.0, help="Exit code 1 if less is noticed, as in 0.85.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
+    """Seed small changes into the running program at PATH, and count those that its lock notices.
+
+    No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
+    strength.json beside the lock, where analyze and plan find it.
+    """
+    lang = options["lang"]
+    into = options["into"] or root / "characterization_tests"
+    where = (options["python"], options["runner"], options["target"])
+    measured = measure(Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"])))
+    write_file(into / FILE, written(measured))
+
+    def source(path: str, line: int) -> str:
+        return linecache.getline(str(root / path), line)
+
+    for text in told_strength(measured, source, str(into / FILE), lang):
+        click.echo(visible(text))
+    is_low = (measured.total.share or 0.0) < options["least"]
+    if is_low:
+        click.echo(told_low(options["least"], lang))
+    return int(is_low)

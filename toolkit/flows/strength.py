@@ -1,0 +1,123 @@
+"""Measure how well a lock holds what a program does, and keep the result beside it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.answering import Place
+from toolkit.characterize.lock_files import lock_files, read_lock
+from toolkit.characterize.strength import Effort, Progress, strength
+from toolkit.characterize.taking import copies
+from toolkit.errors import UsageError
+from toolkit.model.links import digest, split_symbol
+from toolkit.model.lock import Lock
+from toolkit.model.strength import Measured
+
+FILE = "strength.json"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        root: the project; into: the folder of its lock.
+        python: its interpreter; runner: how that is reached somewhere else.
+        targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); none: every file that
+            cases reach.
+        effort: how much is done.
+    """
+
+    root: Path
+    into: Path
+    python: str
+    runner: str = ""
+    targets: tuple[str, ...] = ()
+    effort: Effort = Effort()
+
+
+def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measured:
+    """The strength of a lock.
+
+    Raises:
+        UsageError: there is no lock, a target is nothing of it, or the program cannot be started.
+    """
+    lock = read_lock(wish.into)
+    symbols = [symbol for target in wish.targets for symbol in found(target, lock)]
+    copying = copies(Place(wish.python, wish.root, wish.runner))
+    measured = strength(lock, copying, symbols, wish.effort, progress)
+    return msgspec.structs.replace(measured, lock=named(lock))
+
+
+def shares(wish: Wish, symbols: Sequence[str]) -> Mapping[str, float]:
+    """Symbol of a function -> share of the changes seeded into it that the lock notices, 0 to 1.
+
+    What was measured of this very lock is taken; the rest is measured now, for the gate of a change.
+
+    Raises:
+        UsageError: there is no lock, or the program cannot be started.
+    """
+    lock = read_lock(wish.into)
+    known = read_strength(wish.into, lock)
+    told = {one.about: one.share for one in known.functions} if known else {}
+    missing = [symbol for symbol in symbols if told.get(symbol) is None]
+    if missing:
+        measured = strength(lock, copies(Place(wish.python, wish.root, wish.runner)), missing, wish.effort)
+        told |= {one.about: one.share for one in measured.functions}
+    return {symbol: share for symbol in symbols if (share := told.get(symbol)) is not None}
+
+
+def read_strength(folder: Path, lock: Lock | None = None) -> Measured | None:
+    """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
+
+    Raises:
+        UsageError: the file is damaged.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return None
+    try:
+        measured = msgspec.json.decode(file.read_bytes(), type=Measured)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
+    return measured if measured.lock == named(lock or read_lock(folder)) else None
+
+
+def written(measured: Measured) -> bytes:
+    """The bytes of the file."""
+    return msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n"
+
+
+def named(lock: Lock) -> str:
+    """A hash of everything that a lock holds fast."""
+    files = lock_files(lock)
+    return digest(*(files[name] for name in sorted(files) if name.endswith((".jsonl", ".json"))))
+
+
+def found(target: str, lock: Lock) -> list[str]:
+    """The symbols or paths that a target names.
+
+    Raises:
+        UsageError: no case reaches anything of that name.
+    """
+    if "::" in target:
+        return [target]
+    reached = sorted({split_symbol(symbol)[0] for case in lock.cases for symbol in case.reached})
+    path = target.removesuffix(".py").replace(".", "/")
+    chosen = [one for one in reached if _is_of(one, path)]
+    if not chosen:
+        raise UsageError(
+            f"--target {target}: no case of the lock reaches a module of that name. Reached are: "
+            f"{', '.join(reached[:8])}."
+        )
+    return chosen
+
+
+def _is_of(path: str, module: str) -> bool:
+    name = f"/{path.removesuffix('.py').removesuffix('/__init__')}/"
+    return f"/{module}/" in name
+
+
+def effort(seconds: float, seed: int) -> Effort:
+    """How much is done: CPU seconds, and the seed of the order in which changes are tried."""
+    return Effort(seconds, seed)

@@ -1,0 +1,92 @@
+"""Hold what a project does now against what it did: at another revision, in another Python, or as its lock says."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
+
+import msgspec
+
+from toolkit.change import worktree
+from toolkit.characterize.answering import Place
+from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces
+from toolkit.characterize.lock_files import read_lock
+from toolkit.characterize.scratch import one_place
+from toolkit.characterize.shrinking import Shrinker, Side
+from toolkit.characterize.taking import copies
+from toolkit.characterize.verify import at_one_path, came_of
+from toolkit.errors import UsageError
+from toolkit.model.lock import Lock
+from toolkit.model.verified import Verified
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        root: the project; into: the folder of its lock.
+        python: the interpreter of what is there now; runner: how that is reached somewhere else.
+        base: the revision that it is held against; empty: the lock alone, or the same code if there is `base_python`.
+        base_python: the interpreter of that; empty: the same one.
+        head: the revision that is verified; empty: the files as they are.
+        seconds: of real time to make one input smaller.
+    """
+
+    root: Path
+    into: Path
+    python: str
+    runner: str = ""
+    base: str = ""
+    base_python: str = ""
+    head: str = ""
+    seconds: float = 20.0
+
+
+def verify(wish: Wish) -> Verified:
+    """What is different now, by function and endpoint.
+
+    Base and head lie at the same path, one after the other, so that nothing differs by where it is.
+
+    Raises:
+        UsageError: there is no lock, the project is in no repository, or the program cannot be started.
+        GitError: there is no such revision.
+    """
+    lock = read_lock(wish.into)
+    if not lock.cases:
+        raise UsageError(f"{wish.into} holds no case, so nothing can be verified. Record something, then tebiki lock.")
+    with _tree(wish, wish.head) as root:
+        head = Place(wish.python, root, wish.runner)
+        if not wish.base and not wish.base_python:
+            return _against_lock(lock, head)
+        with _tree(wish, wish.base) as base_root:
+            return _against_base(lock, Place(wish.base_python or wish.python, base_root, wish.runner), head, wish)
+
+
+def _against_lock(lock: Lock, head: Place) -> Verified:
+    with one_place() as path:
+        now, python = came_of(lock, at_one_path(head, path))
+    found = differing(lock, expected(lock), now, lambda case, _clock, parts: Smallest(case, (), parts))
+    return _verified(lock, Verified(0, 0, found, head=python))
+
+
+def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
+    with one_place() as path:
+        before, base_python = came_of(lock, at_one_path(base, path))
+        now, head_python = came_of(lock, at_one_path(head, path))
+    with ExitStack() as held:
+        sides = (Side(lock, copies(base), held), Side(lock, copies(head), held))
+        shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest
+        found = differing(lock, before, now, shrink)
+    return _verified(lock, Verified(0, 0, found, paces(lock, before, now), base_python, head_python))
+
+
+def _verified(lock: Lock, found: Verified) -> Verified:
+    abouts = {case.about for case in lock.cases}
+    return msgspec.structs.replace(found, cases=len(lock.cases), abouts=len(abouts))
+
+
+@contextmanager
+def _tree(wish: Wish, revision: str) -> Iterator[Path]:
+    """The files of a revision; of none: those that are there."""
+    chosen = worktree.scratch(wish.root, revision) if revision else nullcontext(wish.root)
+    with chosen as root:
+        yield root

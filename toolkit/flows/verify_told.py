@@ -1,0 +1,93 @@
+"""What the command `verify` says, in English and Japanese."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit.model.facts import Lang
+from toolkit.model.verified import Differing, Pace, Part, Verified
+
+_SHOWN = 20
+_BEFORE = 8
+
+WORDS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "same": "Nothing is different: {cases} cases of {abouts} functions and endpoints ({against}).",
+        "differs": "{count} of {abouts} functions and endpoints do something else ({cases} cases; {against}).",
+        "lock": "held against the lock, by Python {head}",
+        "base": "before by Python {base}, now by Python {head}",
+        "about": "{about}: {cases} of {of} cases. The smallest known input:",
+        "after": "    after {input}",
+        "after_more": "    after {count} more requests",
+        "zone": "    only with the clock later, in {zone}",
+        "private": "Private helpers that do something else. They decide nothing, and may say why:",
+        "part": "      {place}: {before} -> {now}",
+        "commands": "      database: {before} -> {now}",
+        "outgoing": "      request to others: {before} -> {now}",
+        "nothing": "nothing",
+        "quicker": "{about}: {times:.1f} times as quick ({before:.2f} s -> {now:.2f} s of CPU time)",
+        "slower": "{about}: {times:.1f} times as slow ({before:.2f} s -> {now:.2f} s of CPU time)",
+        "more": "  and {count} more; --json FILE writes all",
+    },
+    "ja": {
+        "same": "違いはありません：関数とエンドポイント{abouts}個、{cases}件のケース（{against}）。",
+        "differs": "関数とエンドポイント{abouts}個のうち{count}個の動作が違います（{cases}件のケース。{against}）。",
+        "lock": "固定した内容との比較、Python {head}",
+        "base": "変更前はPython {base}、変更後はPython {head}",
+        "about": "{about}：{of}件のうち{cases}件のケース。違いが出る最小の入力：",
+        "after": "    先に実行：{input}",
+        "after_more": "    先に実行：ほか{count}件のリクエスト",
+        "zone": "    時刻を進めて{zone}にしたときだけ",
+        "private": "動作が違う内部関数です。判定には使いませんが、原因の手がかりになります：",
+        "part": "      {place}：{before} → {now}",
+        "commands": "      データベース：{before} → {now}",
+        "outgoing": "      外部へのリクエスト：{before} → {now}",
+        "nothing": "なし",
+        "quicker": "{about}：{times:.1f}倍速くなりました（CPU時間{before:.2f}秒 → {now:.2f}秒）",
+        "slower": "{about}：{times:.1f}倍遅くなりました（CPU時間{before:.2f}秒 → {now:.2f}秒）",
+        "more": "  ほか{count}件。--json FILEですべて書き出せます",
+    },
+}
+
+
+def told_verified(verified: Verified, lang: Lang) -> Iterator[str]:
+    """What a comparison has come to, line by line."""
+    words = WORDS[lang]
+    against = words["base" if verified.base else "lock"].format(base=verified.base, head=verified.head)
+    key = "differs" if verified.public else "same"
+    counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
+    yield words[key].format(against=against, **counts)
+    yield from _all(verified.public, words)
+    private = verified.differing[len(verified.public) :]
+    if private:
+        yield words["private"]
+        yield from _all(private, words)
+    yield from (_pace(one, words) for one in verified.paces)
+
+
+def _all(found: Sequence[Differing], words: Mapping[str, str]) -> Iterator[str]:
+    for one in found[:_SHOWN]:
+        yield from _one(one, words)
+    if len(found) > _SHOWN:
+        yield words["more"].format(count=len(found) - _SHOWN)
+
+
+def _one(one: Differing, words: Mapping[str, str]) -> Iterator[str]:
+    yield words["about"].format(about=one.about, cases=one.cases, of=one.of)
+    yield from (words["after"].format(input=text) for text in one.before[-_BEFORE:])
+    if len(one.before) > _BEFORE:
+        yield words["after_more"].format(count=len(one.before) - _BEFORE)
+    yield f"    {one.input}"
+    if one.zone:
+        yield words["zone"].format(zone=one.zone)
+    yield from (_part(part, words) for part in one.parts)
+
+
+def _part(part: Part, words: Mapping[str, str]) -> str:
+    before, now = (text or words["nothing"] for text in (part.before, part.now))
+    template = words.get(part.place) or words["part"]
+    return template.format(place=part.place, before=before, now=now)
+
+
+def _pace(pace: Pace, words: Mapping[str, str]) -> str:
+    key = "quicker" if pace.now < pace.before else "slower"
+    times = max(pace.before, pace.now) / min(pace.before, pace.now)
+    return words[key].format(about=pace.about, times=times, before=pace.before, now=pace.now)

@@ -1,0 +1,71 @@
+"""What two states of a program do differently."""
+
+import msgspec
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One place of an answer that is not as it was.
+
+    Attributes:
+        place: part of the answer and path into it: `status`, `body.data.0.point`, `commands`.
+        before, now: what stood and stands there, as text; empty: nothing.
+    """
+
+    place: str
+    before: str = ""
+    now: str = ""
+
+
+class Differing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One function or endpoint that does something else.
+
+    Attributes:
+        about: `module:qualname`, or `METHOD /folded/{}`.
+        case: id of the case that shows it, and the input made smaller by leaving out what is not needed: `input`.
+        before: requests that have to come first, the oldest first; for calls none.
+        parts: what is different; at most 20 of them.
+        cases: how many cases of it are different; `of`: how many there are.
+        zone: of the clock at which it shows.
+        is_private: a helper, which a refactoring may change: for diagnosis only.
+    """
+
+    about: str
+    case: str
+    input: str
+    parts: tuple[Part, ...]
+    cases: int
+    of: int
+    zone: str = ""
+    before: tuple[str, ...] = ()
+    is_private: bool = False
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """A function or endpoint that takes another time: CPU seconds of all its cases."""
+
+    about: str
+    before: float
+    now: float
+
+
+class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came of comparing.
+
+    Attributes:
+        cases: that were put to both; `abouts`: functions and endpoints that they are of.
+        differing: sorted by name, public ones first.
+        paces: those more than twice as quick or as slow.
+        base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
+    """
+
+    cases: int
+    abouts: int
+    differing: tuple[Differing, ...] = ()
+    paces: tuple[Pace, ...] = ()
+    base: str = ""
+    head: str = ""
+
+    @property
+    def public(self) -> tuple[Differing, ...]:
+        """Those that decide."""
+        return tuple(one for one in self.differing if not one.is_private)
