@@ -44,12 +44,11 @@ class Grouping:
 
     def __init__(self, everything: Iterable[Sample]) -> None:
         self._by_operator: dict[str, list[Seen]] = {}
-        everything = list(everything)
         for sample in everything:
             described = describe(sample)
             self._by_operator.setdefault(described.operator, []).append((sample, described))
         self._blankets = blanket_of(described for seen in self._by_operator.values() for _, described in seen)
-        self._refusals = Refusals(everything)
+        self._refusals = Refusals(one for seen in self._by_operator.values() for one in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
         """Whether a difference is of an operator that answers the same whatever it is asked."""
@@ -62,7 +61,7 @@ class Grouping:
         blanket = self._blankets.get(plain_operator(described.operator))
         if blanket and blanket.tells(described, sample):
             return blanket
-        if refused := self._refusals.cause_of(sample, described):
+        if refused := self._refusals.cause_of(described):
             return refused
         known = next((one for one in known_causes() if one.tells(described, sample)), None)
         return known or (of_one_error(SOMETIMES, described) if described.error else OTHERWISE)

@@ -4,13 +4,16 @@ from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, OBJEC
 
 RANK = 3
 
-_AMONG = "several with null"
+
+def _has_null(asked: str) -> bool:
+    return asked == "one null" or asked.startswith("several with null")
+
 
 CAUSES = (
     Cause(
         "null_among_values",
         MISSED,
-        lambda one: one.operator == "$in" and one.asked.startswith(_AMONG) and one.stored in {"missing", "null"},
+        lambda one: one.operator == "$in" and _has_null(one.asked) and one.stored in {"missing", "null"},
         words(
             "`null` among the values of `$in` matches neither a stored null nor a missing field.",
             "`$in`の値に含まれる`null`は、値が`null`のフィールドにも、フィールドがないドキュメントにも一致しません。",
@@ -57,6 +60,15 @@ CAUSES = (
         words(
             "A missing field is not matched by {operators} with null, which is in MongoDB.",
             "`null`を指定した{operators}は、フィールドがないドキュメントに一致しません。MongoDBでは一致します。",
+        ),
+    ),
+    Cause(
+        "empty_array_is_missing",
+        ADDED,
+        lambda one: one.stored == "empty array" and one.operator in EQUAL and "null" in one.asked,
+        words(
+            "An empty array is treated as a missing field: `null` matches it.",
+            "空の配列がフィールドなしとして扱われ、`null`に一致します。",
         ),
     ),
     Cause(

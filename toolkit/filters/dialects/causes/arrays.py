@@ -179,7 +179,7 @@ CAUSES = (
         lambda one: (
             one.operator in EQUAL
             and "array" in one.asked
-            and one.relation in {"stored is an element", "other elements"}
+            and (one.relation in {"stored is an element", "other elements"} or one.stored not in ARRAYS | {"missing"})
         ),
         words(
             "An array as a value means one of its elements, as with `$in`; MongoDB wants the whole array.",

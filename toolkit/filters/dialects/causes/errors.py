@@ -4,18 +4,18 @@ Which of them it is shows in everything that was asked: a filter that is refused
 because of the document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 
 from msgspec import Struct, structs
 
 from toolkit.filters.dialects.causes import REFUSED, Cause, words
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.questions import Sample, bson_of
-from toolkit.filters.oracles import Rejected
 
 RANK = 98
 CAUSES: tuple[Cause, ...] = ()
 _ENOUGH = 3
+_NEARLY_ALWAYS = 0.9
 
 PATH = Cause(
     "path_refused",
@@ -57,68 +57,65 @@ ERRORS = (PATH, FILTER, DOCUMENT, SOMETIMES)
 
 
 class _Fate(Struct):
-    """How often something was asked, and whether it was ever answered."""
+    """How often something was asked, and how often that ended in an error."""
 
     times: int = 0
-    answered: bool = False
+    refused: int = 0
 
     @property
     def is_refused(self) -> bool:
-        return self.times >= _ENOUGH and not self.answered
+        return self.times >= _ENOUGH and self.refused >= _NEARLY_ALWAYS * self.times
 
 
 class Refusals:
     """What the errors of an implementation hang on.
 
     Args:
-        everything: all questions that were asked.
+        everything: all questions that were asked, described.
     """
 
-    def __init__(self, everything: Iterable[Sample]) -> None:
-        self._filters: dict[bytes, _Fate] = {}
-        self._documents: dict[bytes, _Fate] = {}
-        self._paths: dict[str, _Fate] = {}
-        valid = [sample for sample in everything if isinstance(sample.expected, bool)]
-        if any(isinstance(sample.given, Rejected) for sample in valid):
-            for sample in valid:
-                self._count(sample)
+    def __init__(self, everything: Iterable[tuple[Sample, Described]]) -> None:
+        self._fates: tuple[dict[Hashable, _Fate], ...] = ({}, {}, {})
+        valid = [one for one in everything if isinstance(one[0].expected, bool)]
+        errors = [one for one in valid if one[1].error]
+        if errors:
+            for sample, described in valid:
+                self._count(sample, refused=bool(described.error))
+        seen: dict[str, list[Sample]] = {}
+        for sample, described in errors:
+            seen.setdefault(described.error, []).append(sample)
+        self._causes = {error: self._of_error(samples) for error, samples in seen.items()}
 
-    def cause_of(self, sample: Sample, described: Described) -> Cause | None:
+    def cause_of(self, described: Described) -> Cause | None:
         """The cause of an error that hangs on the path, the filter or the document alone."""
-        if not described.error:
-            return None
-        question = sample.question
-        for cause, fates, key in (
-            (PATH, self._paths, described.path and _dotted(question.filter)),
-            (FILTER, self._filters, bson_of(question.filter)),
-            (DOCUMENT, self._documents, bson_of(question.document)),
-        ):
-            if _is_refused(fates, key):
-                return of_one_error(cause, described)
+        cause = self._causes.get(described.error)
+        return cause and of_one_error(cause, described)
+
+    def _count(self, sample: Sample, *, refused: bool) -> None:
+        for fates, key in zip(self._fates, _keys(sample), strict=True):
+            fate = fates.setdefault(key, _Fate())
+            fate.times += 1
+            fate.refused += refused
+
+    def _of_error(self, samples: Sequence[Sample]) -> Cause | None:
+        """What nearly all examples of an error have in common."""
+        keys = [_keys(sample) for sample in samples]
+        for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
+            fates = self._fates[place]
+            refused = sum(bool(one[place]) and fates[one[place]].is_refused for one in keys)
+            if refused >= _NEARLY_ALWAYS * len(samples):
+                return cause
         return None
 
-    def _count(self, sample: Sample) -> None:
-        question, answered = sample.question, isinstance(sample.given, bool)
-        _note(self._filters, bson_of(question.filter), answered)
-        _note(self._documents, bson_of(question.document), answered)
-        if path := _dotted(question.filter):
-            _note(self._paths, path, answered)
+
+def _keys(sample: Sample) -> tuple[Hashable, ...]:
+    question = sample.question
+    return _dotted(question.filter), bson_of(question.filter), bson_of(question.document)
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
     """The cause as far as it is about the error that a difference ends in."""
     return structs.replace(cause, situation=lambda one: one.error == described.error)
-
-
-def _note(fates: dict[bytes, _Fate] | dict[str, _Fate], key: bytes | str, answered: bool) -> None:
-    fate = fates.setdefault(key, _Fate())  # type: ignore[arg-type]
-    fate.times += 1
-    fate.answered |= answered
-
-
-def _is_refused(fates: Mapping[bytes, _Fate] | Mapping[str, _Fate], key: bytes | str) -> bool:
-    fate = fates.get(key)  # type: ignore[arg-type]
-    return fate is not None and fate.is_refused
 
 
 def _dotted(filter_: object) -> str:

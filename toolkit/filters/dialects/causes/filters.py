@@ -53,7 +53,7 @@ CAUSES = (
         ),
     ),
     Cause(
-        "operator_of_a_field_on_top",
+        "field_condition_on_top",
         ACCEPTED,
         lambda one: _unknown_on_top(one) and one.operator in field_operators(),
         words(
