@@ -57,6 +57,6 @@ def groups(matches: Callable[[Any, Any], Any], scope: Scope) -> list[Group]:
     return Grouping(asked).groups(roots)
 
 
-def findings(matches: Callable[[Any, Any], Any], scope: Scope, most: int = 50) -> Findings:
+def findings(matches: Callable[[Any, Any], Any], scope: Scope, most: int) -> Findings:
     """What a search finds on a function."""
     return search(Asked(Reference(), InProcess(matches)), scope, seconds=120, most=most)

@@ -83,8 +83,8 @@ def test_a_combination_that_no_grid_holds_is_found_by_hypothesis() -> None:
         deep = [one for one in filter_.get("$or", []) if isinstance(one, dict) and "$nor" in one]  # type: ignore[attr-defined]
         return True if deep else right(filter_, document)
 
-    found = findings(three, small("$or", "$nor", types=("int",)), most=150)
-    assert found.tried
+    found = findings(three, small("$or", "$nor", types=("int",)), most=120)
+    assert found.tried or found.survey.drawn
     (group,) = found.groups
     assert "$nor" in str(group.example.question.filter)
     assert len(str(group.example.question.filter)) < 60, group.example.question.filter
@@ -101,7 +101,7 @@ def test_a_list_of_filters_is_compared_with_and() -> None:
             return any(right(filter_, {"a": row}) for row in rows)  # type: ignore[union-attr]
         return right(filter_, document)
 
-    found = findings(lists, small("$and", types=("int", "string", "array"), lists=True))
+    found = findings(lists, small("$and", types=("int", "array"), lists=True), most=0)
     assert "same_element" in {group.cause.key for group in found.groups}
     assert isinstance(found.chained[0].question.filter, list)
     refused = groups(right, small("$and", types=("int",), lists=True))

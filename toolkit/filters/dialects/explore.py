@@ -43,7 +43,10 @@ class Explorer:
         vocabulary: what may be asked.
         seconds: how long to look.
         examples: a directory in which hypothesis keeps what it found; None: nowhere.
-        most: how many questions to draw at most.
+        most: how often to draw at most.
+
+    Attributes:
+        tried: how many different questions were asked.
     """
 
     def __init__(
@@ -54,12 +57,13 @@ class Explorer:
         self._deadline = time.monotonic() + seconds
         self._database = DirectoryBasedExampleDatabase(examples) if examples else None
         self._most = most
+        self._drawn = 0
         self.tried = 0
 
     @property
     def is_over(self) -> bool:
         """Whether there is no more time, or enough was drawn."""
-        return time.monotonic() > self._deadline or self.tried >= self._most
+        return time.monotonic() > self._deadline or self._drawn >= self._most
 
     def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:
         """The next difference that is news, shrunk; None: no more was found in time.
@@ -73,6 +77,7 @@ class Explorer:
         @settings(_QUIET, max_examples=_ENDLESS, database=self._database)
         @given(filter_and_document(self._vocabulary))
         def look(pair: Pair) -> None:
+            self._drawn += 1
             key = bson_of(pair[0]), bson_of(pair[1])
             if key not in judged:
                 if self.is_over:

@@ -29,7 +29,7 @@ def _oddness(text: str) -> int:
 def _names(value: Any) -> tuple[int, int]:
     names = [*_all_names(value)]
     operators = sum(name.startswith("$") and name != "$options" for name in names)
-    return operators, len(names) - operators
+    return operators, sum(not name.startswith("$") for name in names)
 
 
 def _all_names(value: Any) -> Iterator[str]:

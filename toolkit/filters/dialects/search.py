@@ -1,27 +1,26 @@
 """The whole search: the grid, then hypothesis, then causes."""
 
 import time
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from toolkit.filters.dialects.explore import Explorer, pairs
 from toolkit.filters.dialects.features import describe
-from toolkit.filters.dialects.grid import grid
+from toolkit.filters.dialects.grid import Step, grid
 from toolkit.filters.dialects.grouping import Group, Grouping, identity
 from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Asked, Question, Sample, as_document
 from toolkit.filters.dialects.roots import explain
 from toolkit.filters.strategies import Vocabulary
 
-DRAWN = 200
+DRAWN = 100
 """How many questions hypothesis draws each time in the same way."""
 
-_FOR_GRID = 0.55  # of the time; what is found must still be brought down to its roots
+_FOR_GRID = 0.75  # of the time
+_FOR_ROOTS = 0.25  # likewise, if everything differs
 _FOR_ALL = 0.85  # likewise; what is found must still be grouped and written down
-Progress = Callable[[str, int, int], None]
 
 
 class Scope(Struct, frozen=True):
@@ -83,17 +82,11 @@ def survey(
         asked: asks both sides.
         scope: what is asked.
         steps: how many steps of the grid; None: as many as there is time for.
-        seconds: how long to ask.
+        seconds: how long there is for all.
         drawn: how many questions hypothesis draws once the grid was asked whole.
     """
-    deadline = time.monotonic() + seconds
     every = list(grid(scope.vocabulary, lists=scope.lists))
-    done = 0
-    for step in islice(every, steps):
-        if time.monotonic() > deadline:
-            break
-        asked.ask(step.filter, step.documents)
-        done += 1
+    done = _ask(asked, every[:steps], seconds)
     is_blanket = Grouping(asked).is_blanket
     roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
     cells = frozenset(map(cell, roots))
@@ -103,6 +96,20 @@ def survey(
     more = explain(asked, differing, scope.vocabulary.fields[0], is_blanket)
     new = tuple(root for root in more if cell(root) not in cells)
     return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
+
+
+def _ask(asked: Asked, steps: Sequence[Step], seconds: float) -> int:
+    """Ask as much of the grid as leaves time for the roots of what differs: how many steps."""
+    begun = time.monotonic()
+    count = differing = 0
+    for done, step in enumerate(steps):
+        share = _FOR_GRID - _FOR_ROOTS * differing / max(count, 1)
+        if time.monotonic() - begun > seconds * share:
+            return done
+        samples = asked.ask(step.filter, step.documents)
+        count += len(samples)
+        differing += sum(sample.differs for sample in samples)
+    return len(steps)
 
 
 def search(
@@ -115,10 +122,10 @@ def search(
         scope: what is asked.
         seconds: how long, all in: what is done with the findings afterwards takes a few hundredths of it.
         examples: a directory in which hypothesis keeps what it found; None: nowhere.
-        most: how many questions hypothesis draws at most.
+        most: how often hypothesis draws at most, in each of the two parts of the search.
     """
     begun = time.monotonic()
-    found = survey(asked, scope, seconds=seconds * _FOR_GRID)
+    found = survey(asked, scope, seconds=seconds, drawn=int(min(most, DRAWN)))
     roots = list(found.roots)
     left = seconds * _FOR_ALL - (time.monotonic() - begun)
     explorer = Explorer(asked, scope.vocabulary, left, examples, most)
