@@ -64,7 +64,7 @@ def _place(application):
         if module is None or name.partition(".")[0] in _MODULES_WITHOUT_APPLICATIONS:
             continue
         held = getattr(module, "__dict__", None) or {}
-        if not any(value is application for value in list(held.values())):
+        if id(application) not in map(id, list(held.values())):
             continue
         variable = sorted(variable for variable, value in list(held.items()) if value is application)[0]
         place = "%s:%s" % (name, variable)

@@ -83,7 +83,10 @@ class Writer(object):
         return written
 
     def _hidden(self, value):
-        if type(value) in _HIDABLE:
+        for base in (TEXT, bytes):
+            if issubclass(type(value), base) and type(value) is not base:
+                value = _as(base, value)  # its own class might make anything of it
+        if self._masking.hidable(value):
             return self._masking.value(value)
         if type(value) in (list, tuple):
             return type(value)([self._hidden(member) for member in value[: self._limits.members]])
@@ -318,7 +321,6 @@ _BSON = frozenset(
         "MaxKey",
     ]
 )
-_HIDABLE = frozenset((TEXT, bytes, float) + _INTEGERS)
 _PLAIN = {
     type(None): lambda _self, value: value,
     bool: lambda _self, value: value,
