@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 
 _NOT_INHERITED = ("GIT_", "TEBIKI_", "COVERAGE_")
 _UNITTEST = re.compile(r"^(?:FAIL|ERROR): (\S+)(?: \(([\w.]+)\))?", re.MULTILINE)
-_PYTEST = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_PYTEST = re.compile(r"^(?:FAILED|ERROR) ([^\s(]\S*)", re.MULTILINE)
 _LONGEST = 400
 
 

@@ -1,5 +1,6 @@
 """Divide a change into pull requests that can be reviewed: by who owns the files, by directory, by place."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -24,7 +25,7 @@ def owners(text: str) -> Owners:
 
 
 def split(
-    pieces: Sequence[Piece], costs: Mapping[Piece, int], owned: Owners = lambda _path: "", limit: int = LINES
+    pieces: Sequence[Piece], sizes: Mapping[Piece, int], owned: Owners = lambda _path: "", limit: int = LINES
 ) -> list[list[Piece]]:
     """Divide pieces into parts of at most so many changed lines.
 
@@ -33,14 +34,14 @@ def split(
 
     Args:
         pieces: all of them.
-        costs: changed lines of each.
+        sizes: changed lines of each.
         owned: who reviews a path.
         limit: changed lines of one part.
     """
     parts: list[list[Piece]] = []
     size, last = 0, ""
-    for unit in _units(pieces, costs, owned, limit):
-        cost, owner = sum(costs[piece] for piece in unit), owned(unit[0].path)
+    for unit in _units(pieces, sizes, owned, limit):
+        cost, owner = sum(sizes[piece] for piece in unit), owned(unit[0].path)
         if parts and owner == last and size + cost <= limit:
             parts[-1] += unit
             size += cost
@@ -50,9 +51,21 @@ def split(
     return parts
 
 
-def changed_lines(before: State, after: State) -> int:
-    """Lines added and deleted in all files of a change."""
-    return sum(sum(counted(before.get(path), data)) for path, data in after.items())
+def costs(pieces: Sequence[Piece], before: State, after: State) -> dict[Piece, int]:
+    """Changed lines of each piece: a hunk of the whole change belongs to the piece that begins last before its end.
+
+    The costs of all pieces of a file add up to what is changed in it.
+    """
+    found = dict.fromkeys(pieces, 0)
+    files: dict[str, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: piece.line):
+        files.setdefault(piece.path, []).append(piece)
+    for path, own in files.items():
+        lines = [piece.line for piece in own]
+        for hunk in between(before.get(path) or b"", after.get(path) or b""):
+            index = max(bisect_right(lines, max(hunk.last, hunk.first + 1)) - 1, 0)
+            found[own[index]] += len(hunk.lines) + hunk.last - hunk.first
+    return found
 
 
 def counted(old: bytes | None, new: bytes | None) -> tuple[int, int]:
@@ -61,13 +74,13 @@ def counted(old: bytes | None, new: bytes | None) -> tuple[int, int]:
     return sum(len(hunk.lines) for hunk in found), sum(hunk.last - hunk.first for hunk in found)
 
 
-def _units(pieces: Iterable[Piece], costs: Mapping[Piece, int], owned: Owners, limit: int) -> Iterator[list[Piece]]:
+def _units(pieces: Iterable[Piece], sizes: Mapping[Piece, int], owned: Owners, limit: int) -> Iterator[list[Piece]]:
     """The pieces of each file, or one by one where a file is too much; in the order of owners and directories."""
     files: dict[str, list[Piece]] = {}
     for piece in sorted(pieces, key=lambda piece: (owned(piece.path), PurePosixPath(piece.path).parts, piece.line)):
         files.setdefault(piece.path, []).append(piece)
     for group in files.values():
-        if sum(costs[piece] for piece in group) <= limit:
+        if sum(sizes[piece] for piece in group) <= limit:
             yield group
         else:
             yield from ([piece] for piece in group)

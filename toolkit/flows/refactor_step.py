@@ -18,7 +18,7 @@ from toolkit.change.edits import Edits, edits
 from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import Ground, ground
 from toolkit.change.hunks import Hunks, hunks
-from toolkit.change.split import CODEOWNERS, Owners, changed_lines, owners, split
+from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import files_of, side_by_side
@@ -179,8 +179,8 @@ def refactor_step(
     with ground(root, revision) as place:
         made, refusals = edited(asked, place, run)
         pieces = made.pieces
-        costs = {piece: changed_lines(made.before, made.state({piece})) for piece in pieces}
-        parts = split(pieces, costs, _owners(place.folder))
+        sizes = costs(pieces, made.before, made.state(pieces))
+        parts = split(pieces, sizes, _owners(place.folder))
         work = _Work(asked, means, kinds, speaker, made, refusals)
         empty: list[Pull] = []
         wanted = parts if asked.stacked else parts[:1]

@@ -1,0 +1,227 @@
+"""Each proof passes, fails and says why it is not run."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.gate.sample import SHOP, locked, repository, trial
+from toolkit import wiring
+from toolkit.change.gate import NOT_COMPILED, first_failure, prove
+from toolkit.change.trial import Means
+from toolkit.characterize.answering import Place
+from toolkit.characterize.taking import copies
+from toolkit.characterize.verify import answers
+from toolkit.flows.gate_means import means_of
+from toolkit.model.codemod import Proof
+from toolkit.model.proof import ProofResult
+from toolkit.model.settings import Proving, Settings
+
+KINDS = wiring.proofs()
+NOTHING = Means()
+
+
+def one(name: Proof, root: Path, after: str, means: Means = NOTHING, **told: object) -> ProofResult:
+    with trial(root, {"shop.py": after.encode()}, means, **told) as made:
+        found: ProofResult = KINDS[name].prove(made)
+    for lang in ("en", "ja"):
+        assert KINDS[name].words[lang].reasons[found.reason].format(**found.args)
+    return found
+
+
+def test_every_proof_that_a_card_can_ask_for_is_there():
+    from typing import get_args
+
+    assert set(KINDS) == set(get_args(Proof))
+    for kind in KINDS.values():
+        assert set(kind.words["en"].reasons) == set(kind.words["ja"].reasons)
+
+
+def test_compiles(shop: Path):
+    assert one("compiles", shop, SHOP + "x = 1\n").standing == "passed"
+    assert one("compiles", shop, SHOP + "return 1\n").standing == "failed"
+    newer = one("compiles", shop, SHOP + "if (n := 1):\n    pass\n", Means(target=(3, 7)))
+    assert (newer.standing, newer.blames) == ("failed", ("shop.py",))
+    there = one("compiles", shop, SHOP + "x = 1\n", Means(python=Path(sys.executable)))
+    assert (there.standing, there.reason) == ("passed", "fine_there")
+    assert one("compiles", shop, SHOP + "x = 1\n", Means(python=Path("/no/python"))).reason == "no_interpreter"
+
+
+def test_a_file_that_never_compiled_is_not_held_against_the_change(tmp_path: Path):
+    root = repository(tmp_path / "bad", {"shop.py": "if (\n"})
+    assert one("compiles", root, "if ((\n").standing == "passed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def price(amount, member):", "def price(amount, member=False):"),
+        ("def price(amount, member):", "def cost(amount, member):"),
+        ("def label(amount):", "async def label(amount):"),
+        ("def label(amount):", "@staticmethod\ndef label(amount):"),
+        ("import logging\n", "import logging\n__all__ = ['price']\ndel price\n"),
+    ],
+)
+def test_api(shop: Path, old: str, new: str):
+    changed = one("api", shop, SHOP.replace(old, new))
+    assert changed.standing == ("passed" if "__all__" in new else "failed")
+    assert all(name.startswith("shop.py::") for name in changed.blames)
+
+
+def test_api_lets_new_and_private_names_pass(shop: Path):
+    more = SHOP + "def extra():\n    pass\n\n\ndef _inner(x):\n    pass\n"
+    assert one("api", shop, more).standing == "passed"
+    assert one("api", shop, SHOP, Means(is_test=lambda path: True)).reason == "no_python"
+    assert one("api", shop, "if (\n").reason == "not_parsed"
+
+
+def test_complexity(shop: Path):
+    means = means_of(shop, Settings(), wiring.metrics())
+    simpler = SHOP.replace(
+        "    if member:\n        return amount * 9 // 10\n    return amount\n", "    return amount\n"
+    )
+    worse = SHOP.replace(
+        "    return amount\n", "    if amount:\n        if member:\n            return 0\n    return 1\n"
+    )
+    asked = {"asked": frozenset({"complexity"})}
+    assert one("complexity", shop, simpler, means, **asked).standing == "passed"
+    assert one("complexity", shop, worse, means, **asked).reason == "risen"
+    assert one("complexity", shop, SHOP.replace("%d yen", "%d"), means, **asked).reason == "not_fallen"
+    assert one("complexity", shop, simpler, means).reason == "not_meant"
+    assert one("complexity", shop, simpler, Means(), **asked).reason == "no_metric"
+    assert one("complexity", shop, "if (\n", means, **asked).standing in ("not_run", "failed")
+
+
+def test_urls(shop: Path):
+    def urls(folder: Path) -> dict[str, str]:
+        text = (folder / "shop.py").read_text()
+        if "boom" in text:
+            from toolkit.errors import UsageError
+
+            raise UsageError("boom")
+        return {"GET /price": "shop:price", **({"GET /new": "x"} if "new" in text else {})}
+
+    assert one("urls", shop, SHOP + "x = 1\n").reason == "no_runner"
+    assert one("urls", shop, SHOP + "x = 1\n", Means(urls=urls)).standing == "passed"
+    more = one("urls", shop, SHOP + "new = 1\n", Means(urls=urls))
+    assert (more.standing, more.examples) == ("failed", ("GET /new: - -> x",))
+    assert one("urls", shop, SHOP + "boom = 1\n", Means(urls=urls)).reason == "does_not_start"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository(tmp_path_factory.mktemp("proofs") / "shop", {"shop.py": SHOP})
+
+
+@pytest.fixture(scope="module")
+def means(shop: Path) -> Means:
+    lock = locked(shop)
+    return Means(lock=lock, answers=lambda folder: answers(lock, copies(Place(sys.executable, folder))))
+
+
+def test_locks_and_replay(shop: Path, means: Means):
+    good = SHOP.replace("    if member:\n        return amount * 9 // 10\n    return amount\n", GOOD)
+    assert one("locks", shop, good, means).reason == "hold"
+    assert one("replay", shop, good, means).args["count"] == 6
+    assert one("queries", shop, good, means).reason == "none_sent"
+    bad = SHOP.replace("9 // 10", "9 / 10")
+    broken = one("locks", shop, bad, means)
+    assert (broken.standing, broken.args["count"]) == ("failed", 2)
+    assert broken.examples[0] == "shop:price(amount=999, member=true): result: 899 -> 899.1"
+    assert "shop.py::price" in broken.blames
+    assert one("replay", shop, bad, means).standing == "failed"
+
+
+GOOD = "    return amount * 9 // 10 if member else amount\n"
+
+
+def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, means: Means):
+    gone = one("locks", shop, SHOP.replace("def price", "def cost"), means)
+    assert gone.standing == "failed"
+
+
+def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: Means):
+    more = SHOP.replace("import logging", "import logging\n\n\ndef new():\n    return 1")
+    only_new = one("locks", shop, more, means)
+    assert only_new.standing in ("passed", "not_run")
+    assert one("locks", shop, SHOP + "# a comment\n", means).reason == "nothing_touched"
+    assert one("locks", shop, SHOP + "x = 1\n").reason == "no_lock"
+    assert one("replay", shop, SHOP + "x = 1\n").reason == "no_lock"
+
+
+def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: Means):
+    from dataclasses import replace
+
+    good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
+    assert one("locks", shop, good, strength=0.8).reason == "no_lock"
+    assert one("locks", shop, good, strength=0.8).standing == "failed"
+    assert one("locks", shop, good, means, strength=0.8).reason == "not_measured"
+    weak = replace(means, strength=lambda _folder, names: dict.fromkeys(names, 0.5))
+    stopped = one("locks", shop, good, weak, strength=0.8)
+    assert (stopped.reason, stopped.examples) == ("weak", ("shop.py::label: 50% < 80%",))
+    strong = replace(means, strength=lambda _folder, names: dict.fromkeys(names, 0.9))
+    held = one("locks", shop, good, strong, strength=0.8)
+    assert (held.standing, held.args["least"]) == ("passed", 0.9)
+
+
+def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
+    from dataclasses import replace
+
+    asked: list[Path] = []
+
+    def shaky(folder: Path):
+        asked.append(folder)
+        assert means.answers is not None
+        found = dict(means.answers(folder))
+        if len(asked) == 1:
+            found |= dict.fromkeys(found, ({"result": "late"},))
+        return found
+
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))
+    assert (held.standing, held.args["unsteady"]) == ("passed", 6)
+
+
+TESTS = (
+    "import shop\n\n\ndef test_label():\n    assert shop.label(1) == '1 yen'\n\n\ndef test_red():\n    assert False\n"
+)
+
+
+def test_own_tests(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
+    means = Means(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
+    held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
+    assert (held.standing, held.args["before"], held.args["count"]) == ("passed", 1, 2)
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    assert red.standing == "failed"
+    assert red.examples[0].startswith("test_shop::test_label: ")
+    assert one("tests", root, SHOP + "x = 1\n").reason == "no_command"
+    assert one("tests", root, SHOP + "x = 1\n", Means(tests="exit 3")).reason == "fails_before"
+    assert one("tests", root, SHOP + "x = 1\n", Means(tests="sleep 5", seconds=0.2)).reason == "cannot_run"
+
+
+def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
+    tests = (
+        "import shop, unittest\n\n\nclass Case(unittest.TestCase):\n    def test_label(self):\n"
+        "        self.assertEqual(shop.label(1), '1 yen')\n\n    def test_red(self):\n        self.fail()\n"
+    )
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
+    means = Means(tests=f"{sys.executable} -m unittest", seconds=60)
+    assert one("tests", root, SHOP + "x = 1\n", means).args["before"] == 1
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    assert "test_label" in red.examples[0]
+
+
+def test_nothing_is_started_that_does_not_compile(shop: Path):
+    with trial(shop, {"shop.py": (SHOP + "return\n").encode()}, Means(tests="touch ran")) as made:
+        found = {it.proof: it for it in prove(made, KINDS.values())}
+        failure = first_failure(made, KINDS.values())
+    assert found["tests"].reason == NOT_COMPILED
+    assert failure is not None
+    assert failure.proof == "compiles"
+
+
+def test_means_say_what_is_wrong_with_the_settings(shop: Path):
+    from toolkit.errors import UsageError
+
+    with pytest.raises(UsageError, match=r"names the interpreter of the project"):
+        means_of(shop, Settings(prove=Proving(python="{root}/none")), wiring.metrics())
