@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from toolkit.filters.dialects.causes import Cause, known_causes
 from toolkit.filters.dialects.causes.blanket import blanket_of
-from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, Refusals, of_one_error
+from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, Refusals, of_one_error, what_of_the_error
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
 from toolkit.filters.dialects.features import Described, describe
 from toolkit.filters.dialects.plainness import plainness
@@ -101,7 +101,7 @@ def identity(cause: Cause, described: Described) -> tuple[str, ...]:
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
     if cause.key in _ERRORS:
-        return (cause.key, described.error)
+        return (cause.key, *what_of_the_error(cause, described))
     return (cause.key, plain_operator(described.operator)) if "operator_" in cause.key else (cause.key,)
 
 

@@ -62,9 +62,9 @@ class _Fate(Struct):
     times: int = 0
     refused: int = 0
 
-    @property
-    def is_refused(self) -> bool:
-        return self.times >= _ENOUGH and self.refused >= _NEARLY_ALWAYS * self.times
+    def is_refused(self, enough: int) -> bool:
+        """Whether it nearly always was, having been asked often enough to say so."""
+        return self.times >= enough and self.refused >= _NEARLY_ALWAYS * self.times
 
 
 class Refusals:
@@ -100,9 +100,9 @@ class Refusals:
     def _of_error(self, samples: Sequence[Sample]) -> Cause | None:
         """What nearly all examples of an error have in common."""
         keys = [_keys(sample) for sample in samples]
-        for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
+        for place, (cause, enough) in enumerate(((PATH, _ENOUGH), (FILTER, _ENOUGH), (DOCUMENT, 1))):
             fates = self._fates[place]
-            refused = sum(bool(one[place]) and fates[one[place]].is_refused for one in keys)
+            refused = sum(bool(one[place]) and fates[one[place]].is_refused(enough) for one in keys)
             if refused >= _NEARLY_ALWAYS * len(samples):
                 return cause
         return None
@@ -115,7 +115,15 @@ def _keys(sample: Sample) -> tuple[Hashable, ...]:
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
     """The cause as far as it is about the error that a difference ends in."""
-    return structs.replace(cause, situation=lambda one: one.error == described.error)
+    wanted = what_of_the_error(cause, described)
+    return structs.replace(cause, situation=lambda one: what_of_the_error(cause, one) == wanted)
+
+
+def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
+    """What makes two errors the same one; code that stumbles over a value stumbles in several ways."""
+    if cause.key == SOMETIMES.key:
+        return described.operator.removesuffix(" with $options"), described.error.partition(":")[0]
+    return (described.error,)
 
 
 def _dotted(filter_: object) -> str:
