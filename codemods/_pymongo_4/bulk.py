@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from codemods._pymongo_4.old_call import Move, Names, note
-from codemods._pymongo_4.shapes import is_from_outside
+from codemods._pymongo_4.shapes import bindings, is_from_outside
 from toolkit.model.tree import Scope, parent
 
 BUILDERS = {"initialize_ordered_bulk_op": True, "initialize_unordered_bulk_op": False}
@@ -23,7 +23,7 @@ def builder(call: ast.Call, scope: Scope, names: Names) -> Move:
     """What becomes of a builder and of all that its function does with it."""
     target = _target(call)
     operations = _operations(target, scope) if target else None
-    stays = isinstance(call.func, ast.Attribute) and _is_plain(call.func.value)
+    stays = isinstance(call.func, ast.Attribute) and _is_plain(call.func.value, scope)
     if operations is None or not stays or scope.kind != "function" or call.args or call.keywords:
         return note("bulk_by_hand")
     assert isinstance(call.func, ast.Attribute)
@@ -46,7 +46,11 @@ def _target(call: ast.Call) -> str:
     return ""
 
 
-def _is_plain(receiver: ast.expr) -> bool:
+def _is_plain(receiver: ast.expr, scope: Scope) -> bool:
+    """Whether a receiver can be named once more later in the function."""
+    names = [node.id for node in ast.walk(receiver) if isinstance(node, ast.Name)]
+    if any(len(list(bindings(name, scope))) > 1 for name in names):
+        return False
     return all(
         isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.Load)
         for node in ast.walk(receiver)

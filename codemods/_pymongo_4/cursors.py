@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._pymongo_4.old_call import Move, OldCall, note
-from codemods._pymongo_4.reads import FIND, is_uncountable
+from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
 from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
 from toolkit.model.tree import Scope, SourceFile
 
@@ -49,7 +49,9 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
     find = OldCall(file, scope, found, FIND, shapes)
     given, shape = find.value("filter", "spec"), find.shape("filter", "spec")
     names = {it.func.attr for it in between if isinstance(it.func, ast.Attribute)}
-    if find.is_open or "where" in names or (shape != "none" and is_uncountable(find)):
+    options = {it.arg for it in found.keywords}
+    strange = not names <= CHAIN or not options <= NOT_OF_COUNTS
+    if find.is_open or strange or (shape != "none" and is_uncountable(find)):
         return note("count_by_hand")
     source = found.func.value  # type: ignore[attr-defined]
     move = Move("count_documents", [("{}" if given is None else call.text(given), "")])

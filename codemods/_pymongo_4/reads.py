@@ -7,7 +7,11 @@ from codemods._pymongo_4.shapes import MAPPINGS
 from toolkit.model.tree import parent
 
 _NOT_COUNTED = {"$where", "$near", "$nearSphere", "$geoNear"}
-_CHAIN = {"sort", "batch_size", "clone", "rewind", "max_time_ms", "add_option", "comment", "limit", "skip"}
+NOT_OF_COUNTS = {
+    *("filter", "spec", "projection", "fields", "skip", "limit", "sort", "timeout", "no_cursor_timeout", "batch_size"),
+}
+"""Options of `find` that are the filter, or that a count does not care for."""
+CHAIN = {"sort", "batch_size", "clone", "rewind", "max_time_ms", "add_option", "comment", "limit", "skip"}
 FIND = ("filter", "projection", "skip", "limit")
 RENAMED = {"fields": "projection", "spec": "filter", "spec_or_id": "filter", "partial": "allow_partial_results"}
 _GONE = {
@@ -53,7 +57,8 @@ def count_of_chain(call: OldCall, find: OldCall, between: list[ast.Call]) -> Mov
         return note("where_or_near")
     if find.is_open:
         return note("open_arguments")
-    if with_limit not in (True, False) or not methods.keys() <= _CHAIN:
+    options = {it.arg for it in find.node.keywords}
+    if with_limit not in (True, False) or not methods.keys() <= CHAIN or not options <= NOT_OF_COUNTS:
         return note("count_by_hand")
     move = Move("count_documents", [("{}", "")] if shape == "none" else find.give("filter", "filter", "spec", at=0))
     move.down = len(between) + 1

@@ -59,14 +59,13 @@ class Shapes:
         if scope.kind == "function" and self._traced.thing(node, scope).kind == "document":
             return "document" if _loses_id(node.id, scope) else "stored"
         values = list(bindings(node.id, scope))
-        if not values or any(value is None for value in values):
-            return "document" if _is_used_as_mapping(node.id, scope) else ""
-        found = {self.of(value, scope, depth) for value in values}
-        if found == {"empty"}:
+        found = {self.of(value, scope, depth) for value in values if value is not None}
+        if found == {"empty"} and None not in values:
             return _filled(node.id, scope)
-        if len(found) == 1:
+        if len(found) == 1 and None not in values and found != {""}:
             return found.pop()
-        return "document" if found <= MAPPINGS or _is_used_as_mapping(node.id, scope) else ""
+        is_mapping = found <= MAPPINGS and bool(found) and None not in values
+        return "document" if is_mapping or (found <= {*MAPPINGS, ""} and _is_used_as_mapping(node.id, scope)) else ""
 
 
 def bindings(name: str, scope: Scope) -> Iterator[ast.expr | None]:
@@ -124,11 +123,10 @@ def _filled(name: str, scope: Scope) -> Shape:
     keys = [
         node.slice.value if isinstance(node.slice, ast.Constant) else None
         for node in scope.nodes(ast.Subscript)
-        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == name
+        if isinstance(node.ctx, ast.Store) and _is(node.value, name)
     ]
     updated = any(
-        isinstance(node.value, ast.Name) and node.value.id == name and node.attr in ("update", "setdefault")
-        for node in scope.nodes(ast.Attribute)
+        _is(node.value, name) and node.attr in ("update", "setdefault") for node in scope.nodes(ast.Attribute)
     )
     operators = {key.startswith("$") if isinstance(key, str) else None for key in keys}
     if updated or len(operators) != 1 or None in operators:
@@ -137,29 +135,33 @@ def _filled(name: str, scope: Scope) -> Shape:
 
 
 def _is_used_as_mapping(name: str, scope: Scope) -> bool:
-    """Whether a scope treats a name as a dictionary with text for keys."""
-    for node in scope.nodes(ast.Subscript):
-        if isinstance(node.value, ast.Name) and node.value.id == name:
-            key = node.slice
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                return True
-    return any(
-        isinstance(node.value, ast.Name) and node.value.id == name and node.attr in _OF_MAPPINGS
-        for node in scope.nodes(ast.Attribute)
+    """Whether a scope treats a name as a dictionary with text for keys, and never as anything else."""
+    keys = [node.slice for node in scope.nodes(ast.Subscript) if _is(node.value, name)]
+    are_text = [isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys]
+    methods = {node.attr for node in scope.nodes(ast.Attribute) if _is(node.value, name)}
+    return (any(are_text) or bool(methods & _OF_MAPPINGS)) and all(are_text) and not _may_be_other(name, scope)
+
+
+def _may_be_other(name: str, scope: Scope) -> bool:
+    """Whether a scope asks what a name is, or goes through it."""
+    loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
+    asking = (
+        node for node in scope.nodes(ast.Call) if getattr(node.func, "id", "") in ("isinstance", "type", "hasattr")
     )
+    return any(_is(loop.iter, name) for loop in loops) or any(_is(it, name) for node in asking for it in node.args)
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _loses_id(name: str, scope: Scope) -> bool:
-    """Whether a document's `_id` may be taken out of it, or was never fetched."""
+    """Whether a document's `_id` may be taken out of it, or may never have been fetched."""
     said = "\n".join(ast.unparse(node) for node in scope.nodes(ast.Delete, ast.Call))
-    return any(
-        form in said
-        for form in (
-            f"del {name}['_id']",
-            f"{name}.pop(",
-            f"{name}.clear(",
-            f"{name}.popitem(",
-            "'_id': 0",
-            "'_id': False",
-        )
+    if any(form in said for form in (f"del {name}[", f"{name}.pop(", f"{name}.clear(", f"{name}.popitem(")):
+        return True
+    fetched = [it for it in scope.nodes(ast.Call) if getattr(it.func, "attr", "") in ("find", "find_one")]
+    return not fetched or any(
+        len(it.args) > 1 or any(option.arg in ("fields", "projection", None) for option in it.keywords)
+        for it in fetched
     )

@@ -44,7 +44,8 @@ def asked(file: SourceFile, traced: Traced) -> Iterator[Asked]:
             plain = _is_condition(node)
         else:
             continue
-        if traced.thing(node, scope).kind in ("database", "collection"):
+        thing = traced.thing(node, scope)
+        if thing.kind in ("database", "collection") and not thing.name:  # a class of the project may have a truth value
             yield Asked(scope, place, negated, plain, node)
 
 

@@ -140,8 +140,8 @@ class OldCollection:
     def find(self, spec: Any = None, fields: Any = None, timeout: bool = True) -> OldCursor:
         return OldCursor(self._new, spec, {"_id": 1} if fields is not None and not fields else fields)
 
-    def find_one(self, spec: Any = None) -> Any:
-        return self._new.find_one(spec)
+    def find_one(self, spec: Any = None, fields: Any = None) -> Any:
+        return self._new.find_one(spec, fields)
 
     def find_and_modify(
         self, query: Any, update: Any = None, upsert: bool = False, sort: Any = None, fields: Any = None, **more: Any

@@ -1,0 +1,102 @@
+"""Receivers that cannot be proven: what looks like MongoDB is for review, what may be anything else is left alone."""
+
+import pytest
+
+from codemods.move_to_pymongo_4 import CODEMOD
+from tests.codemods.apply import rewritten, sites_in
+from toolkit.model.codemod import Case
+
+_HEAD = "from bson import ObjectId\n\n\ndef f(self, collection, db, conn, client, users, x, doc):\n    "
+
+
+def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
+    return [(site.verdict, site.reason) for site in sites_in(CODEMOD, Case(f"{head}{line}\n"))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "users.update({'_id': x}, {'$set': {'a': 1}})",
+        "users.update({'_id': x}, doc, upsert=True)",
+        "users.update({'_id': x}, {'a': 1})",
+        "collection.insert(doc)",
+        "users.insert({'a': 1})",
+        "self.user_collection.save(doc)",
+        "db.users.remove()",
+        "conn['push']['users'].remove({'a': 1})",
+        "client.db.users.remove(x)",
+        "self.users.remove({'a': {'$lt': 1}})",
+        "users.find({'a': 1}).sort('a').count()",
+        "db.users.find(x).count()",
+        "db.get_collection('users').count({'a': 1})",
+        "users.count({'a': {'$gt': 1}})",
+        "users.find_and_modify({}, {'$set': {'a': 1}})",
+        "users.ensure_index('a')",
+        "x.collection_names()",
+        "users.find(spec={'a': 1}, fields=['a'])",
+        "users.find_one(fields=['a'])",
+        "retry(db.users.insert, {'a': 1})",
+    ],
+)
+def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
+    assert [verdict for verdict, _ in verdicts(line)] == ["review"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x.update(doc)",
+        "x.update({'$set': 1})",
+        "x.update(doc, other)",
+        "x.insert(0, {'a': 1})",
+        "x.insert(0, doc)",
+        "x.remove(doc)",
+        "x['a']['b'].remove(doc)",
+        "x.count('a')",
+        "'abc'.count('a')",
+        "'abc'.find('a').count()",
+        "x.find('a').count()",
+        "x.save()",
+        "doc.save(x)",
+        "self.update({'_id': x}, {'$set': {'a': 1}})",
+        "self.remove({'a': 1})",
+        "User.update({'_id': x}, {'$set': {'a': 1}})",
+        "User.find({'a': 1}).count()",
+        "User.objects.find({'a': 1}).count()",
+        "User().update({'_id': x}, {'$set': {'a': 1}})",
+        "super(A, self).remove({'a': 1})",
+        "self.model('user').update({'_id': x}, {'$set': {'a': 1}})",
+        "db.session.remove()",
+        "db.session.query(User).count()",
+        "retry(x.insert, 0, doc)",
+        "if db:\n        pass",
+        "x.find(doc)",
+        "x.aggregate([])['result']",
+    ],
+)
+def test_what_may_be_anything_is_left_alone(line: str) -> None:
+    assert verdicts(line) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["x.insert({'a': 1})", "x.find({'a': 1}).count()", "db.users.remove()", "x.remove({})"]
+)
+def test_names_alone_say_nothing_where_mongodb_is_never_mentioned(line: str) -> None:
+    assert verdicts(line, "def f(x, db):\n    ") == []
+
+
+def test_objects_of_the_project_are_not_pymongo_s_unless_they_pass_everything_on() -> None:
+    proxy = "class Proxy:\n    def {}(self, name):\n        return name\n\n\n"
+    use = "class Model:\n    def __init__(self):\n        self.collection = Proxy()\n\n    def f(self, doc):\n"
+    head = "import pymongo\n\n\n"
+    line = "        self.collection.update({'_id': 1}, {'$set': {'a': 1}})"
+    assert verdicts(line, head + proxy.format("__getattr__") + use) == [("review", "not_proven")]
+    assert verdicts(line, head + proxy.format("update") + use) == []
+
+
+def test_review_gives_the_likely_form() -> None:
+    code = f"{_HEAD}db.b.insert(self.random_contacts(2))\n    x = db.b.insert(doc)[0]\n    db.a.insert(doc)\n"
+    done = rewritten(CODEMOD, code, review=True)
+    assert "db.b.insert_many(self.random_contacts(2))\n" in done
+    assert "x = db.b.insert_many(doc).inserted_ids[0]\n" in done
+    assert "db.a.insert_one(doc)\n" in done
