@@ -63,7 +63,7 @@ def _of_field(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator
     for filters, combine in _plainer_conditions(argument):
         yield from _of([{path: one} for one in filters], document, combine)
     yield from _piece_by_piece(path, argument, document)
-    if path != head and path not in document:
+    if path != head:
         yield from _along(path, argument, document)
     yield from _in_array(path, argument, document)
 
@@ -111,7 +111,9 @@ def _plainer_conditions(argument: Any) -> Iterator[tuple[list[Any], Combine]]:
     if not _is_operators(argument):
         return
     names = [name for name in argument if name != "$options"]
-    if len(names) > 1:
+    if names == ["$regex"] and "$options" in argument:
+        yield [{"$regex": argument["$regex"]}], all
+    elif len(names) > 1:
         yield [_alone(name, argument) for name in names], all
     elif names and names[0] in _CONDITIONS:
         yield from _CONDITIONS[names[0]](argument[names[0]])
@@ -188,7 +190,7 @@ def _along(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Co
     """A path asks what it leads to as a plain name would: any of it, or for a negation all of it."""
     head = path.partition(".")[0]
     reached = Path(path).reached(document, spread=False)
-    found = [{} if value is MISSING else {head: value} for value in reached]
+    found = [{} if value is MISSING else {head: value} for value in reached] or [{}]
     yield from _of_documents({head: argument}, found, any)
     yield from _of_documents({head: argument}, found, all)
 
@@ -199,11 +201,16 @@ def _in_array(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator
     if kind(held) != ARRAY:
         return
     elements = [element for element in held if kind(element) != ARRAY]
+    documents = [_by_position(one) if kind(one) == ARRAY else one for one in held if kind(one) in {ARRAY, OBJECT}]
     if isinstance(argument, dict) and isinstance(argument.get("$elemMatch"), dict):
         inner = argument["$elemMatch"]
         if _is_operators(inner) and next(iter(inner)) not in _LOGIC:
             yield from _of_documents({path: inner}, [{path: element} for element in elements], any)
         else:
-            yield from _of_documents(inner, [one for one in elements if kind(one) == OBJECT], any)
+            yield from _of_documents(inner, documents, any)
     else:
         yield from _of_documents({path: argument}, [{path: element} for element in elements], any)
+
+
+def _by_position(array: Any) -> dict[str, Any]:
+    return {str(position): element for position, element in enumerate(array)}

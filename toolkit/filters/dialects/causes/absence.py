@@ -1,15 +1,34 @@
 """Of missing fields and null."""
 
-from toolkit.filters.dialects.causes import ADDED, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EITHER, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, words
+from toolkit.filters.dialects.features import asked_for
+from toolkit.filters.dialects.questions import Sample
 
-RANK = 3
+RANK = 4
 
 
 def _has_null(asked: str) -> bool:
     return asked == "one null" or asked.startswith("several with null")
 
 
+def _says_null(sample: Sample) -> bool:
+    ((_, argument),) = sample.question.filter.items()
+    _, value = asked_for(argument)
+    (text,) = value if isinstance(value, list) and len(value) == 1 else (value,)
+    return isinstance(text, str) and text.casefold() in {"null", "none"}
+
+
 CAUSES = (
+    Cause(
+        "null_in_words",
+        EITHER,
+        lambda one: one.operator in EQUAL and one.asked.removeprefix("one ") == "string",
+        words(
+            "A string that says `null` is taken for null itself.",
+            "`null`という文字列が、`null`そのものとして扱われます。",
+        ),
+        _says_null,
+    ),
     Cause(
         "null_among_values",
         MISSED,
@@ -72,6 +91,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "null_is_ordered",
+        ADDED,
+        lambda one: one.operator in ORDERED and one.stored == "null" and one.asked != "null",
+        words(
+            "A field that holds null is matched by {operators}; MongoDB orders only values of one type.",
+            "{operators}が、値が`null`のフィールドに一致します。MongoDBは同じ型の値だけを比較します。",
+        ),
+    ),
+    Cause(
         "negation_misses_missing",
         MISSED,
         lambda one: one.operator in NEGATED and one.relation == "missing",
@@ -96,15 +124,6 @@ CAUSES = (
         words(
             "Null or a missing field is matched by {operators}, and is not in MongoDB.",
             "{operators}が、一致しないはずの`null`やフィールドなしに一致します。",
-        ),
-    ),
-    Cause(
-        "exists_reads_argument_otherwise",
-        (("yes", "no"), ("no", "yes")),
-        lambda one: one.operator == "$exists" and one.asked not in {"true", "false"},
-        words(
-            "`$exists` with an argument that is neither true nor false is read otherwise than in MongoDB.",
-            "`true`と`false`以外を指定した`$exists`の解釈がMongoDBと異なります。",
         ),
     ),
     Cause(

@@ -13,14 +13,33 @@ from toolkit.filters.dialects.causes import (
     Cause,
     words,
 )
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.features import Described, asked_for, at
+from toolkit.filters.dialects.questions import Sample
+from toolkit.filters.kinds import kind
+from toolkit.filters.values import compare
 
-RANK = 4
+RANK = 5
 _ASKING = EQUAL | ORDERED | {"$regex", "$regex with $options", "$mod", "$all", "$type"}
 
 
 def _asks_elements(one: Described) -> bool:
-    return one.stored in ARRAYS and one.asked.removeprefix("one ") not in ARRAYS | OBJECTS and one.operator in _ASKING
+    plain = one.asked.removeprefix("one ") not in ARRAYS | OBJECTS
+    return one.stored in ARRAYS and one.operator in _ASKING and (plain or "element" in one.relation)
+
+
+def _asks_elements_for_an_order(one: Described) -> bool:
+    return one.operator in ORDERED and one.asked in ARRAYS | OBJECTS and one.stored in ARRAYS
+
+
+def _fits_no_whole(sample: Sample) -> bool:
+    """Whether only an element can be what is asked for: the whole array is not in that order."""
+    ((path, argument),) = sample.question.filter.items()
+    operator, asked = asked_for(argument)
+    stored = at(sample.question.document, path)
+    if operator not in ORDERED or kind(asked) != kind(stored):
+        return True
+    order = compare(stored, asked)
+    return not (order > 0 if operator in {"$gt", "$gte"} else order < 0)
 
 
 CAUSES = (
@@ -43,29 +62,21 @@ CAUSES = (
         ),
     ),
     Cause(
+        "in_one_is_equality",
+        MISSED,
+        lambda one: one.operator == "$in" and one.asked.startswith("one ") and "element" in one.relation,
+        words(
+            "`$in` with one element is treated as equality of the whole value; with several it searches arrays.",
+            "要素が1つだけの`$in`は、値全体の一致として扱われます。複数のときは配列の要素も探します。",
+        ),
+    ),
+    Cause(
         "in_one_element",
         EITHER + REFUSED,
         lambda one: one.operator in {"$in", "$nin"} and one.asked.startswith("one "),
         words(
             "One element in {operators} is treated otherwise than several.",
             "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
-        ),
-    ),
-    Cause(
-        "in_empty",
-        EITHER,
-        lambda one: one.operator in {"$in", "$nin"} and one.asked == "none",
-        words(
-            "An empty array in {operators} is answered otherwise.", "空の配列を指定した{operators}の答えが異なります。"
-        ),
-    ),
-    Cause(
-        "all_empty",
-        ADDED,
-        lambda one: one.operator == "$all" and one.asked == "none",
-        words(
-            "`$all` with an empty array matches; in MongoDB it matches nothing.",
-            "空の配列を指定した`$all`に一致します。MongoDBでは何にも一致しません。",
         ),
     ),
     Cause(
@@ -126,16 +137,18 @@ CAUSES = (
             "Arrays are not searched element by element ({operators}).",
             "配列の要素が1つずつ探されません（{operators}）。",
         ),
-        absorbs=("later_elements_not_searched",),
+        absorbs=("later_elements_not_searched", "array_in_array_not_found", "in_one_is_equality"),
     ),
     Cause(
         "later_elements_not_searched",
         MISSED,
-        _asks_elements,
+        lambda one: _asks_elements(one) or _asks_elements_for_an_order(one),
         words(
             "Only some elements of an array are looked at, such as the first ({operators}).",
             "配列の先頭など、一部の要素しか探されません（{operators}）。",
         ),
+        closer=_fits_no_whole,
+        absorbs=("array_in_array_not_found",),
     ),
     Cause(
         "inner_arrays_searched",

@@ -15,7 +15,8 @@ IGNORED = Cause(
     (*ADDED, ("rejected", "yes")),
     lambda one: True,  # noqa: ARG005
     words(
-        "{operators} is ignored: every document matches.", "{operators}は無視され、すべてのドキュメントに一致します。"
+        "Ignored, so that every document matches: {operators}.",
+        "{operators}は無視され、すべてのドキュメントに一致します。",
     ),
 )
 NOT_SUPPORTED = Cause(
@@ -23,7 +24,7 @@ NOT_SUPPORTED = Cause(
     REFUSED,
     lambda one: True,  # noqa: ARG005
     words(
-        "{operators} is not supported: the filter is rejected.",
+        "Not supported, so that the filter is rejected: {operators}.",
         "{operators}には対応しておらず、エラーになります。",
     ),
 )
@@ -31,7 +32,7 @@ FINDS_NOTHING = Cause(
     "operator_finds_nothing",
     (*MISSED, ("rejected", "no")),
     lambda one: True,  # noqa: ARG005
-    words("{operators} never matches anything.", "{operators}は何にも一致しません。"),
+    words("Nothing is ever matched by {operators}.", "{operators}は何にも一致しません。"),
 )
 LISTS_REFUSED = Cause(
     "lists_refused",

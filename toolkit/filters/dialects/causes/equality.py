@@ -16,7 +16,7 @@ from toolkit.filters.dialects.causes import (
 )
 from toolkit.filters.dialects.features import Described
 
-RANK = 5
+RANK = 6
 _SAME = EQUAL | NEGATED | {"$all", "$elemMatch"}
 
 
@@ -31,6 +31,15 @@ def _between(one: Described, first: frozenset[str] | set[str], second: frozenset
 
 def _compares(one: Described, relation: str) -> bool:
     return one.relation == relation and one.operator in _SAME | ORDERED
+
+
+def _takes_truth_for_number(one: Described) -> bool:
+    if one.stored == "bool" and one.operator in {"$mod", "$type"}:
+        return one.expected == "no"
+    if one.operator in ORDERED:
+        return {kind_of(_asked(one)), kind_of(one.stored)} == {"bool", "number"}
+    alike = {"equal in Python", "same text", "both empty"}
+    return one.relation in alike and _between(one, {"bool"}, NUMBERS)
 
 
 CAUSES = (
@@ -97,10 +106,10 @@ CAUSES = (
     Cause(
         "true_is_one",
         EITHER,
-        lambda one: one.relation in {"equal in Python", "same text", "both empty"} and _between(one, {"bool"}, NUMBERS),
+        _takes_truth_for_number,
         words(
-            "`true` and 1, `false` and 0 are equal.",
-            "`true`と1、`false`と0が、等しいものとして扱われます。",
+            "`true` and `false` are treated as the numbers 1 and 0 ({operators}).",
+            "`true`と`false`が、数値の1と0として扱われます（{operators}）。",
         ),
     ),
     Cause(
@@ -111,6 +120,7 @@ CAUSES = (
             "Values of different types are equal if they read the same ({asked} and {stored}).",
             "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}）。",
         ),
+        absorbs=("numbers_are_text",),
     ),
     Cause(
         "empty_values_alike",

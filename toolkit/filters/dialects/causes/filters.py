@@ -1,11 +1,14 @@
 """Of whole filters: what is refused and what is not, logic, lists of filters."""
 
+from collections.abc import Callable
+
 from toolkit.filters.dialects.causes import ACCEPTED, ADDED, EITHER, FAILED, MISSED, Cause, words
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.operators import document_operators, field_operators
 
 RANK = 1
 _LOGICAL = frozenset({"$and", "$or", "$nor"})
+_TAKING_ARRAYS = frozenset({*_LOGICAL, "$in", "$nin", "$all"})
 _JOINED = frozenset({"$and", "several fields"})
 
 
@@ -23,6 +26,62 @@ def _unknown_on_field(one: Described) -> bool:
 def _unknown_on_top(one: Described) -> bool:
     return not one.path and one.operator.startswith("$") and one.operator not in document_operators()
 
+
+def _accepted(key: str, situation: Callable[[Described], bool], en: str, ja: str) -> Cause:
+    rejects = words(f"{en}; MongoDB rejects the filter.", f"{ja}。MongoDBではエラーになります。")
+    return Cause(key, ACCEPTED, situation, rejects)
+
+
+_ACCEPTED = (
+    _accepted(
+        "accepts_no_array",
+        lambda one: one.operator in _TAKING_ARRAYS and "array" not in one.asked.removeprefix("no array").split(),
+        "What is no array is accepted by {operators}",
+        "{operators}に配列以外を指定しても、受け付けられます",
+    ),
+    _accepted(
+        "accepts_mixed_object",
+        lambda one: "+" in one.operator and not all(name.startswith("$") for name in one.operator.split("+")),
+        "An object that mixes operators and field names is accepted",
+        "演算子とフィールド名が混ざったオブジェクトが、受け付けられます",
+    ),
+    _accepted(
+        "accepts_wrong_pattern",
+        lambda one: one.operator.startswith("$regex"),
+        "An invalid regular expression is accepted ({asked})",
+        "正しくない正規表現が、受け付けられます（{asked}）",
+    ),
+    _accepted(
+        "accepts_wrong_type",
+        lambda one: one.operator == "$type",
+        "`$type` accepts types that do not exist ({asked})",
+        "存在しない型を`$type`に指定しても、受け付けられます（{asked}）",
+    ),
+    _accepted(
+        "accepts_wrong_size",
+        lambda one: one.operator == "$size",
+        "`$size` accepts what can be no number of elements ({asked})",
+        "要素の数になり得ない値を`$size`に指定しても、受け付けられます（{asked}）",
+    ),
+    _accepted(
+        "accepts_wrong_division",
+        lambda one: one.operator == "$mod",
+        "`$mod` accepts something other than a divisor and a remainder ({asked})",
+        "除数と余りの組ではない値を`$mod`に指定しても、受け付けられます（{asked}）",
+    ),
+    _accepted(
+        "accepts_no_condition",
+        lambda one: one.operator in {"$not", "$elemMatch"},
+        "What is no condition is accepted by {operators} ({asked})",
+        "条件ではない値を{operators}に指定しても、受け付けられます（{asked}）",
+    ),
+    _accepted(
+        "accepts_a_list",
+        lambda one: one.operator == "list of filters",
+        "A list of filters is accepted even if it is empty or holds something else",
+        "空のリストや、フィルター以外を含むリストが、受け付けられます",
+    ),
+)
 
 CAUSES = (
     Cause(
@@ -97,6 +156,7 @@ CAUSES = (
             "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBではエラーになります。",
         ),
     ),
+    *_ACCEPTED,
     Cause(
         "accepts_wrong_arguments",
         ACCEPTED,

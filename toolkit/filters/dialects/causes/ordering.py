@@ -3,7 +3,7 @@
 from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, MISSED, ORDERED, REFUSED, Cause, kind_of, words
 from toolkit.filters.dialects.features import Described
 
-RANK = 6
+RANK = 7
 
 
 def _compares(one: Described) -> bool:

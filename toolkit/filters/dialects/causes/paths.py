@@ -1,8 +1,15 @@
 """Of paths into objects and arrays."""
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
+from toolkit.filters.dialects.features import Described
 
-RANK = 2
+RANK = 3
+
+
+def _leads_there(one: Described) -> bool:
+    """Whether MongoDB finds something at the end of the path: a negation says the opposite of that."""
+    return (one.expected == "yes") != (one.operator in NEGATED or (one.operator, one.asked) == ("$exists", "false"))
+
 
 CAUSES = (
     Cause(
@@ -43,26 +50,35 @@ CAUSES = (
     ),
     Cause(
         "position_not_followed",
-        MISSED,
-        lambda one: one.path == "position through array",
+        EITHER,
+        lambda one: one.path == "position through array" and _leads_there(one),
         words(
             "A number in a path does not lead to that position of an array ({operators}).",
             "パスの中の数字が、配列のその位置を指しません（{operators}）。",
         ),
     ),
     Cause(
-        "position_otherwise",
+        "position_finds_others",
         EITHER,
-        lambda one: one.path.startswith("position"),
+        lambda one: one.path == "position through array",
         words(
-            "A number in a path leads elsewhere than in MongoDB ({operators}).",
-            "パスの中の数字が指す場所がMongoDBと異なります（{operators}）。",
+            "A number in a path also leads elsewhere than to that position of an array ({operators}).",
+            "パスの中の数字が、配列のその位置以外も指します（{operators}）。",
+        ),
+    ),
+    Cause(
+        "position_is_no_name",
+        EITHER,
+        lambda one: one.path == "position through object",
+        words(
+            "A number in a path does not lead to the field of that name in an object ({operators}).",
+            "パスの中の数字が、オブジェクトのその名前のフィールドを指しません（{operators}）。",
         ),
     ),
     Cause(
         "path_in_the_air",
         EITHER,
-        lambda one: one.path in {"dotted through nothing", "dotted through scalar"},
+        lambda one: one.path.endswith(("through nothing", "through scalar")),
         words(
             "A dotted path that leads to nothing is not taken for a missing field ({operators}).",
             "行き先のないドット区切りのパスが、フィールドなしとして扱われません（{operators}）。",

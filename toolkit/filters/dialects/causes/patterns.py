@@ -6,7 +6,7 @@ from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, Cause, words
 from toolkit.filters.dialects.features import Described, asked_for, at
 from toolkit.filters.dialects.questions import Sample
 
-RANK = 7
+RANK = 8
 
 
 def _searches(one: Described) -> bool:
