@@ -1,4 +1,7 @@
-"""A folder that is put back as it was after something has written in it."""
+"""A folder that is put back as it was after something has written in it.
+
+Files that are still there are written in place, so that whoever has them open, like a database, sees the old bytes.
+"""
 
 import os
 import shutil
@@ -15,12 +18,15 @@ class Kept(object):
         self._folder = folder
         self._aside = os.path.join(folder, aside)
         self._known = {}
-        for path, held in self._files():
-            self._known[path] = held
-            copy = os.path.join(self._aside, path)
-            if not os.path.isdir(os.path.dirname(copy)):
-                os.makedirs(os.path.dirname(copy))
-            _copy(os.path.join(folder, path), copy)
+        self.keep()
+
+    def keep(self):
+        """From now on this is how it was."""
+        now = dict(self._files())
+        for path, held in now.items():
+            if self._known.get(path) != held:
+                _copy(os.path.join(self._folder, path), os.path.join(self._aside, path))
+        self._known = now
 
     def put_back(self):
         """Undo what was written, added and taken away since."""
@@ -31,8 +37,6 @@ class Kept(object):
         for path in self._known:
             if now.get(path) != self._known[path]:
                 place = os.path.join(self._folder, path)
-                if not os.path.isdir(os.path.dirname(place)):
-                    os.makedirs(os.path.dirname(place))
                 _copy(os.path.join(self._aside, path), place)
                 self._known[path] = _look(place)
 
@@ -52,9 +56,12 @@ def _look(place):
 
 
 def _copy(source, target):
-    if os.path.lexists(target):
+    if not os.path.isdir(os.path.dirname(target)):
+        os.makedirs(os.path.dirname(target))
+    if os.path.lexists(target) and (os.path.islink(source) or os.path.islink(target)):
         os.remove(target)
     if os.path.islink(source):
         os.symlink(os.readlink(source), target)
     else:
-        shutil.copy2(source, target)
+        shutil.copyfile(source, target)
+        shutil.copystat(source, target)

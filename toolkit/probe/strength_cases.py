@@ -26,6 +26,8 @@ from .channel import Channel
 
 VERSION = 1
 _ASIDE = ".tebiki-as-it-was"
+_BATCH = 100  # changes that are tried while a session is run through once
+_TRIES = 40  # requests that a change is tried with
 
 
 def main(_arguments):
@@ -36,7 +38,7 @@ def main(_arguments):
         judge = _judge(asked["scratch"])
         from .trials import Trials
 
-        trials = Trials(asked, judge.watch)
+        trials = Trials(asked, judge)
     except BaseException as error:  # whatever the program raises or exits with while it is imported
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
@@ -74,6 +76,7 @@ class Measuring(object):
         self._seconds = {}
         self._cases_by_line = {}
         self._controls = {}
+        self._order = [line["id"] for line in asked["cases"] if line["ask"]["kind"] == "exchange"]
 
     def run(self):
         """Look at the program as it is, then at one change after the other, until time is over."""
@@ -83,14 +86,23 @@ class Measuring(object):
         random.Random(self._asked["seed"]).shuffle(order)  # noqa: S311 - a sample
         only = self._asked.get("only")
         chosen = order if only is None else [number for number in order if number in set(only)]
-        for number in chosen:
+        size = _BATCH if "exchange" in self._trials.kinds() else 1
+        for start in range(0, len(chosen), size):
             if _cpu() >= self._asked["budget"]:
                 return
+            self._try(chosen[start : start + size])
+
+    def _try(self, numbers):
+        """Try some changes, and say what came of each."""
+        mutants = self._trials.mutants
+        executed = dict((number, self._cases_at(mutants[number])) for number in numbers)
+        noticed = set(number for number in numbers if self._is_noticed_by_calls(number, executed[number]))
+        waiting = [number for number in numbers if number not in noticed]
+        noticed |= self._noticed_by_requests(dict((number, _ids("exchange", executed[number])) for number in waiting))
+        for number in numbers:
             mutant = mutants[number]
-            executed = self._cases_at(mutant)
-            noticed = bool(executed) and self._is_noticed(number, executed)
-            told = dict(mutant.described(), number=number, executed=bool(executed), noticed=noticed)
-            if not executed and self._is_at_import(mutant):
+            told = dict(mutant.described(), number=number, executed=bool(executed[number]), noticed=number in noticed)
+            if not executed[number] and self._is_at_import(mutant):
                 told["at_import"] = True
             self._tell(told)
 
@@ -125,22 +137,43 @@ class Measuring(object):
     def _is_at_import(self, mutant):
         return any((mutant.name, line) in self._trials.at_import for line in range(mutant.first, mutant.last + 1))
 
-    def _is_noticed(self, number, executed):
-        for kind in self._trials.kinds():
-            ids = sorted(case for one, case in executed if one == kind)
-            if not ids:
-                continue
-            if kind == "exchange":  # a session, of which nothing can be left out
-                ids = None
-            drifted = self._drifted if ids is None else self._drifting(ids)
-            seconds = self._seconds if ids is None else dict((case, self._seconds[case]) for case in ids)
-            from .trials import limits_of
+    def _is_noticed_by_calls(self, number, executed):
+        ids = _ids("call", executed)
+        if not ids:
+            return False
+        limits = self._limits(ids)
+        told, why = self._trials.apart("first_different", number, "call", ids, limits, sorted(self._drifting(ids)))
+        self._kept.put_back()
+        return told is not None or why is not None
 
-            told, why = self._trials.apart("first_different", number, kind, ids, limits_of(seconds), sorted(drifted))
+    def _noticed_by_requests(self, executed):
+        """Numbers of the changes that a request tells, of those that some run through."""
+        executed = dict((number, ids) for number, ids in executed.items() if ids)
+        limits, drifted = self._limits(self._order), sorted(self._drifted)
+        if not executed:
+            return set()
+        if self._trials.forks:
+            waiting = {}
+            for number in sorted(executed):
+                for case in _spread(sorted(executed[number], key=self._order.index)):
+                    waiting.setdefault(case, []).append(number)
+            told, why = self._trials.apart("session", waiting, limits, drifted)
             self._kept.put_back()
-            if why is not None or told is not None:
-                return True
-        return False
+            if why is not None:
+                raise RuntimeError("the cases of the lock end the program (%s)" % why)
+            return set(told)
+        noticed = set()
+        for number in sorted(executed):
+            told, why = self._trials.apart("first_different", number, "exchange", None, limits, drifted)
+            self._kept.put_back()
+            if told is not None or why is not None:
+                noticed.add(number)
+        return noticed
+
+    def _limits(self, ids):
+        from .trials import limits_of
+
+        return limits_of(dict((case, self._seconds[case]) for case in ids))
 
     def _drifting(self, ids):
         """Those of some calls that answer differently if the others are not made before them."""
@@ -150,6 +183,17 @@ class Measuring(object):
             self._kept.put_back()
             self._controls[key] = set(ids) if told is None else set(told["drifted"])
         return self._controls[key]
+
+
+def _ids(kind, executed):
+    return sorted(case for one, case in executed if one == kind)
+
+
+def _spread(ids):
+    """Not too many of some cases, from the first to the last."""
+    if len(ids) <= _TRIES:
+        return ids
+    return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
 
 
 def _judge(scratch):

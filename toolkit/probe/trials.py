@@ -7,12 +7,15 @@ from . import apart
 from .executed import Executed
 from .locked import Case, differences
 from .mutants import File, Running
+from .put_back import Kept
 from .replay_locked import Locked
 
 _LONGEST = 10.0  # times what a case takes without a change
 _AT_LEAST = 0.5  # CPU seconds
 _REAL = 20.0  # times the CPU time that a process should need, for a machine that is busy
 _REAL_AT_LEAST = 20.0
+_AFTER = 20  # requests after the first one that runs through a change
+_ASIDE = ".tebiki-before-a-request"
 
 
 class Trials(object):
@@ -20,15 +23,16 @@ class Trials(object):
 
     Args:
         asked: the first request of `strength_cases`.
-        before_work: is called first in every process that is forked.
+        judge: keeps the program from doing harm while it is at work: `guard.Judge`, or what stands for it.
 
     Raises:
         Exception: whatever the application raises while it is imported.
     """
 
-    def __init__(self, asked, before_work=None):
+    def __init__(self, asked, judge=None):
         self._asked = asked
-        self._before_work = before_work
+        self._judge = judge
+        self.forks = bool(asked.get("forks", True) and hasattr(os, "fork"))
         self._groups = {}
         for case in map(Case, asked["cases"]):
             self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
@@ -84,21 +88,65 @@ class Trials(object):
             limits: id -> CPU seconds it may take.
             ignored: ids that are not compared.
         """
+        return self._first_different(number, self._of(kind, ids), limits, ignored)
+
+    def _first_different(self, number, cases, limits, ignored):
         self._running.put(self.mutants[number])
-        for case in self._of(kind, ids):
+        for case in cases:
             answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]}, limits.get(case.id, _AT_LEAST))
             if case.id not in ignored and self._differs(case, answer):
                 return case.id
         return None
 
+    def session(self, waiting, limits, ignored):
+        """Put all requests in their order; before each one, try it with every change that it runs through.
+
+        Each trial has a process of its own. The first time some requests after it are tried as well, because what it
+        left behind may show.
+
+        Args:
+            waiting: id of a request -> numbers of the changes to be tried there.
+            limits: id -> CPU seconds it may take.
+            ignored: ids that are not compared.
+
+        Returns:
+            numbers of the changes that a case tells.
+        """
+        cases = self._of("exchange", None)
+        kept = Kept(self._asked["scratch"], _ASIDE)
+        noticed, begun = set(), set()
+        for index, case in enumerate(cases):
+            self._judge.stand_aside()
+            for number in waiting.get(case.id, ()):
+                if number not in noticed:
+                    tried = cases[index : index + (1 if number in begun else 1 + _AFTER)]
+                    begun.add(number)
+                    if self._shows(number, tried, limits, ignored):
+                        noticed.add(number)
+                    kept.put_back()
+            self._judge.watch()
+            self._locked.answer({"id": case.id, "ask": case.line["ask"]})
+            kept.keep()
+        return sorted(noticed)
+
+    def _shows(self, number, cases, limits, ignored):
+        """Whether one of some requests tells of a change, from here on, in a process of its own."""
+
+        def work():
+            return self._first_different(number, cases, limits, ignored)
+
+        seconds = _REAL_AT_LEAST + _REAL * sum(limits.get(case.id, 0) for case in cases) / _LONGEST
+        told, why = apart.forked(work, seconds, self._judge.watch)
+        return told is not None or why is not None
+
     def apart(self, name, *arguments):
         """The same of one of the methods above, in a process of its own: `(answer, None)`, or `(None, why)`."""
         asked = self._asked
-        seconds = _REAL_AT_LEAST + _REAL * asked["seconds"]
+        seconds = _REAL_AT_LEAST + _REAL * (asked["seconds"] + asked["budget"])
         if name == "first_different":
             seconds = _REAL_AT_LEAST + _REAL * sum(arguments[3].values()) / _LONGEST
-        if asked.get("forks", True) and hasattr(os, "fork"):
-            return apart.forked(lambda: getattr(self, name)(*arguments), seconds, self._before_work)
+        if self.forks:
+            return apart.forked(lambda: getattr(self, name)(*arguments), seconds, self._judge.watch)
         return apart.started("strength_work", dict(asked, work=name, arguments=arguments), seconds)
 
     def _of(self, kind, ids):
