@@ -2,7 +2,7 @@
 
 import re
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, MISSED, NUMBERS, Cause, words
 from toolkit.filters.dialects.features import Described, asked_for, at
 from toolkit.filters.dialects.questions import Sample
 
@@ -108,6 +108,15 @@ CAUSES = (
         EITHER,
         _searches,
         words("Regular expressions answer otherwise in some cases.", "一部の場合に、正規表現の答えが異なります。"),
+    ),
+    Cause(
+        "modulo_of_no_number",
+        ADDED,
+        lambda one: one.operator == "$mod" and one.stored not in NUMBERS and one.stored not in ARRAYS,
+        words(
+            "`$mod` also finds what is no number ({stored}).",
+            "`$mod`が、数値以外の値にも一致します（{stored}）。",
+        ),
     ),
     Cause(
         "modulo",
