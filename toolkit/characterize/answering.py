@@ -110,6 +110,7 @@ class Program:
         setup: how it is started; place: where; clock: what time it is there.
         answers: recorded requests to others.
         hash_seed: of its interpreter.
+        watched: whether `reached` is wanted of the answers; without, they come quicker.
     """
 
     def __init__(
@@ -120,10 +121,12 @@ class Program:
         answers: Sequence[Mapping[str, Any]] = (),
         *,
         hash_seed: int = 0,
+        watched: bool = True,
     ) -> None:
         self._setup = setup
         self._place = place
-        self._request = json.dumps(first_request(setup, place, clock, answers)).encode()
+        request = first_request(setup, place, clock, answers) | {"reached": watched}
+        self._request = json.dumps(request).encode()
         self._seed = hash_seed
         self._process: Process | None = None
         self.described: Mapping[str, Any] = {}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.answering import Came, Place
+from toolkit.characterize.answering import Came, Place, Program
 from toolkit.characterize.scratch import copied
-from toolkit.characterize.taking import Copying, run
+from toolkit.characterize.taking import Copying
 from toolkit.model.lock import Lock, Parts
 
 
@@ -43,8 +43,10 @@ def came_of(lock: Lock, copying: Copying) -> tuple[Mapping[str, tuple[Came, ...]
             continue
         runs = []
         for clock in lock.setup.clocks:
-            came, python = run(lock.setup, copying, clock, cases, lock.outgoing)
-            runs.append(came)
+            with copying() as place:
+                program = Program(lock.setup, place, clock, lock.outgoing, watched=False)
+                runs.append({case.id: came for case, came in program.came(cases)})
+                python = str(program.described.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
 
