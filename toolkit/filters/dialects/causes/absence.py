@@ -22,7 +22,11 @@ CAUSES = (
     Cause(
         "null_in_words",
         EITHER,
-        lambda one: one.operator in EQUAL and one.asked.removeprefix("one ") == "string",
+        lambda one: (
+            one.operator in EQUAL
+            and one.asked.removeprefix("one ") == "string"
+            and (one.stored in {"null", "missing"} or one.relation == "same")
+        ),
         words(
             "A string that says `null` is taken for null itself.",
             "`null`という文字列が、`null`そのものとして扱われます。",

@@ -17,7 +17,10 @@ CAUSES = (
     Cause(
         "in_empty",
         EITHER,
-        lambda one: one.operator in {"$in", "$nin"} and one.asked == "none",
+        lambda one: (
+            one.asked == "none"
+            and (one.operator == "$in" or (one.operator == "$nin" and one.path == "plain" and one.stored != "missing"))
+        ),
         words(
             "An empty array in {operators} is answered otherwise.", "空の配列を指定した{operators}の答えが異なります。"
         ),
