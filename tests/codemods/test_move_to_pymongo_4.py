@@ -88,7 +88,7 @@ def test_certain_sites_are_where_they_should_be(name: str) -> None:
 
 
 @every_changed_program
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(x=documents, y=st.integers(0, 3))
 def test_the_database_and_the_result_are_the_same(name: str, x: Any, y: int) -> None:
     old, new = before_and_after(name, x, y)
