@@ -1,13 +1,10 @@
 """Back-tests: no look into the future, no look at the project itself, and every model on the same tasks."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from tests.estimate.samples import project, projects
+from tests.estimate.samples import project, projects, public_tasks
 from toolkit.estimate.backtest import LARGE, back_test
 from toolkit.estimate.baselines import BASELINES, constant, log_linear, rolling
 from toolkit.estimate.prior import shipped
@@ -144,10 +141,7 @@ def test_a_rolling_median_forgets():
 @pytest.mark.corpus
 @pytest.mark.parametrize("missed", [{("own_history", "pred50")}])
 def test_the_bars_on_public_projects(missed: set[tuple[str, str]]):
-    source = os.environ.get("TEBIKI_EFFORT")
-    if not source:
-        pytest.skip("TEBIKI_EFFORT does not name a file of past tasks")
-    found = back_test(read_past(Path(source)), 0.5)
+    found = back_test(read_past(public_tasks()), 0.5)
     assert {(bar.mode, bar.key) for bar in found.bars if not bar.met} <= missed
     assert all(project.large == (project.tasks >= LARGE) for project in found.trials[0].projects)
     assert set(Scores.__struct_fields__) >= {"winkler", "coverage"}

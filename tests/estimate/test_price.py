@@ -153,6 +153,13 @@ def test_a_history_moves_coding_only():
         assert moved_part.hours.p50 == pytest.approx(times * other.hours.p50)
 
 
+@pytest.mark.parametrize("level", ["team_history", "proxy"])
+def test_what_has_no_coding_is_an_assumption_whatever_git_knows(level: str):
+    history = Calibration(level, 100, log(2)) if level == "team_history" else None
+    estimate = price(Work(unlocked=3, releases=0), history, PLAIN)
+    assert (estimate.level, estimate.n) == ("assumption", 0)
+
+
 def test_a_ledger_moves_every_part_and_the_whole():
     history = Calibration("team_history", 100, 0.1)
     ledger = Calibration("measured", 12, log(2), Spread(1.5, 1.5, 1.5), history)
@@ -160,7 +167,8 @@ def test_a_ledger_moves_every_part_and_the_whole():
     assert (estimate.level, estimate.n) == ("measured", 12)
     for one, other in zip(estimate.parts, under.parts, strict=True):
         assert one.hours.p50 == pytest.approx(2 * other.hours.p50)
-        assert (one.source, one.n) == ("measured", 12)
+        assert (one.source, one.n) == (other.source, other.n)  # only the factor was measured
+        assert (one.factors[-1].key, one.factors[-1].numbers) == ("ledger", {"n": 12})
     assert estimate.hours.p50 == pytest.approx(2 * under.hours.p50, abs=1)
     assert estimate.hours.p90 / estimate.hours.p50 > under.hours.p90 / under.hours.p50
 

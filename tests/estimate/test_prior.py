@@ -1,6 +1,5 @@
 """The prior that ships: more work never takes less, quantiles stay in order, and complexity has no say."""
 
-import os
 from math import exp
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.estimate.samples import as_csv, projects
+from tests.estimate.samples import as_csv, projects, public_tasks
 from toolkit.estimate.prior import SHIPPED, shipped
 from toolkit.estimate.size import AMOUNTS, size_of
 from toolkit.estimate.train import main, shipped_as, trained
@@ -71,7 +70,4 @@ def test_training_without_a_file_says_how_it_is_called():
 
 @pytest.mark.corpus
 def test_the_prior_that_ships_is_the_one_its_script_makes():
-    source = os.environ.get("TEBIKI_EFFORT")
-    if not source:
-        pytest.skip("TEBIKI_EFFORT does not name a file of past tasks")
-    assert SHIPPED.read_text("utf-8") == shipped_as(trained(Path(source).read_bytes(), "tasks.csv"))
+    assert SHIPPED.read_text("utf-8") == shipped_as(trained(public_tasks().read_bytes(), "tasks.csv"))

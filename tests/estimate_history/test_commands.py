@@ -41,7 +41,7 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
     assert said.code == 0
     assert said.out.splitlines() == [
         "Recorded: 3.5 h for 412 (whole) on 2026-01-05.",
-        "Held against its estimate: 50% chance within 4 h, 80% chance within 6 h.",
+        "Recorded of 412 by now: 3.5 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
     ]
     planned(tmp_path, 2.0)
     assert actuals(tmp_path, "add", "412", "1h", "--step", "s1", "--part", "review").code == 0
@@ -76,8 +76,56 @@ def test_what_is_wrong_is_refused_and_nothing_is_written(tmp_path, args, said):
 def test_a_step_without_an_estimate_and_no_step_at_all(tmp_path):
     planned(tmp_path)
     assert actuals(tmp_path, "add", "1", "1d", "--step", "s2").out.count("\n") == 1
-    assert "name the plan's step" in actuals(tmp_path, "add", "1", "1h").out
-    assert "`--step`で計画のステップを指定" in actuals(tmp_path, "add", "1", "1h", "--lang", "ja").out
+    assert "name the plan's step" in actuals(tmp_path, "add", "2", "1h").out
+    assert "`--step`で計画のステップを指定" in actuals(tmp_path, "add", "2", "1h", "--lang", "ja").out
+
+
+def test_a_step_is_named_by_its_number_and_later_hours_are_held_against_it(tmp_path):
+    planned(tmp_path)
+    assert (
+        "Planned for these parts: 50% chance within 2 h"
+        in actuals(tmp_path, "add", "7", "1h", "--part", "coding", "--step", "1").out
+    )
+    later = actuals(tmp_path, "add", "7", "2h", "--part", "review").out
+    assert "Recorded of 7 by now: 3 h. Planned for these parts: 50% chance within 4" in later
+    assert [json.loads(line).get("step", "") for line in (tmp_path / NAME).read_text().splitlines()] == ["s1", ""]
+    assert "no step `3`" in actuals(tmp_path, "add", "8", "1h", "--step", "3").err
+
+
+def test_hours_that_were_imported_are_linked_to_their_step(tmp_path):
+    planned(tmp_path)
+    file = tmp_path / "jira.csv"
+    file.write_text("Issue Key,Hours,Work date\nSHOP-1,2,2026-01-05\n")
+    assert "tebiki actuals link SHOP-1 STEP" in actuals(tmp_path, "import", file).out
+    assert "n = 0" in actuals(tmp_path, "show").out
+    assert actuals(tmp_path, "link", "SHOP-1", "s1").out.splitlines() == [
+        "SHOP-1 is step s1 of the plan.",
+        "Recorded of SHOP-1 by now: 2 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
+    ]
+    told = actuals(tmp_path, "show").out
+    assert "whole 2  4              6              2" in told
+    assert "n = 1" in told
+    before = (tmp_path / NAME).read_bytes()
+    for step in ("s1", "s2"):
+        assert "has an estimate already" in actuals(tmp_path, "link", "SHOP-1", step).err
+    assert "no step" in actuals(tmp_path, "link", "SHOP-2", "s7").err
+    assert (tmp_path / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        '{"hours":{"p10":-1,"p50":0,"p80":0,"p90":0},"parts":{}}',
+        '{"hours":{"p10":1,"p50":2,"p80":3,"p90":4},"parts":{"coding":{"p10":0,"p50":0,"p80":0,"p90":0}}}',
+        '{"hours":{"p10":1,"p50":2,"p80":1,"p90":4},"parts":{"coding":{"p10":1,"p50":2,"p80":3,"p90":4}}}',
+    ],
+)
+def test_an_estimate_that_was_edited_into_none_is_an_error(tmp_path, estimate):
+    (tmp_path / NAME).parent.mkdir()
+    (tmp_path / NAME).write_text(f'{{"pr":"9","hours":2,"day":"2026-01-01","step":"x","estimate":{estimate}}}\n')
+    ran = actuals(tmp_path, "show")
+    assert ran.code == 2
+    assert "ledger.jsonl:1: its estimate is none" in ran.err
 
 
 def test_importing_twice_adds_once(tmp_path):
@@ -85,10 +133,14 @@ def test_importing_twice_adds_once(tmp_path):
     file.write_text("Issue Key,Hours,Work date\nSHOP-1,2,2026-01-05\nSHOP-1,2,2026-01-05\nSHOP-2,,2026-01-05\n")
     first, again = (actuals(tmp_path, "import", file) for _ in range(2))
     assert first.out.splitlines() == [
-        "jira.csv (jira): 2 new entries, 0 known from an earlier import.",
+        "jira.csv (jira): new entries: 2, known from an earlier import: 0.",
         "Rows left out, because they have no hours or name no pull request: 1.",
+        (
+            "Pull requests of these that have no estimate and correct none: 1. "
+            "Name the step of each: tebiki actuals link SHOP-1 STEP"
+        ),
     ]
-    assert "0 new entries, 2 known" in again.out
+    assert "new entries: 0, known from an earlier import: 2" in again.out
     assert len((tmp_path / NAME).read_text().splitlines()) == 2
     told = actuals(tmp_path, "import", file, "--columns", "pr=Issue Key, hours=Hours ,day=Work date", "--lang", "ja")
     assert "新しい記録2件" in told.out
@@ -113,15 +165,15 @@ def test_planned_against_actual(tmp_path):
         "Planned against actual",
         "",
         "day         pull request  part       planned (50%)  planned (80%)  actual  times planned",
-        "2026-01-01  0             whole 4    4.3            6.4            4       0.9",
-        "2026-01-02  1             whole 5    4.3            6.4            5       1.2",
+        "2026-01-01  0             whole 4    4              6              4       1.0",
+        "2026-01-02  1             whole 5    4              6              5       1.2",
         "2026-01-29  part          review 2   2              3.5            2       1.0",
         "2026-01-30  alone         whole 1.5  -              -              1.5     -",
         "",
-        "4 pull requests, 12.5 h in all; 3 of them have an estimate for what was recorded.",
+        "Pull requests: 4, 12.5 h in all. With an estimate for what was recorded: 3.",
         "Of these 3, 3 stayed within the hours for which the chance was 80%.",
-        "Planned is the estimate of the recorded parts alone, before the ledger corrects it.",
-        "1 do not count yet, as less than half of what was estimated is recorded.",
+        "Planned is the estimate of the recorded parts alone, as it was when they were recorded.",
+        "Not counted yet, as less than half of what was estimated is recorded: 1.",
         "Level: measured (n = 2). Estimates are multiplied by 1.02.",
         "The range stays that of public projects until 30 pull requests are recorded.",
     ]
@@ -197,8 +249,8 @@ def test_histories_that_cannot_be_used(tmp_path):
     (tmp_path / "plain").mkdir()
     said = tebiki("backtest", few, tmp_path / "plain", "--lang", "ja")
     assert said.code == 2
-    assert "few：使用しません。時間を計測できたマージ済みブランチは3件です。" in said.err
-    assert "plain：使用しません。gitのリポジトリではありません。" in said.err
+    assert "fewの履歴：使用しません。時間を計測できたマージ済みブランチは3件です。" in said.err
+    assert "plainの履歴：使用しません。gitのリポジトリではありません。" in said.err
 
 
 def test_notes_on_a_history_are_told(tmp_path):

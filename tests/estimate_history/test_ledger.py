@@ -18,11 +18,12 @@ from toolkit.errors import LedgerError
 from toolkit.estimate.durations import hours_of
 from toolkit.estimate.ledger import checked, pull_request, read, written
 from toolkit.flows.ledger_file import NAME, append, read_ledger
-from toolkit.model.estimate import Hours
+from toolkit.model.estimate import COMPONENTS, Hours
 from toolkit.model.ledger import ACTIVITIES, ROLES, Entry, Frozen
 
 TODAY = "2026-01-30"
 hours = st.floats(0.01, 24, allow_nan=False).map(lambda value: round(value, 4))
+ranges = st.lists(hours, min_size=4, max_size=4).map(lambda values: Hours(*sorted(values)))
 entries = st.builds(
     Entry,
     pr=st.from_regex(r"[A-Z0-9-]{1,20}", fullmatch=True),
@@ -30,7 +31,7 @@ entries = st.builds(
     day=st.dates(min_value=date(1990, 1, 1)).map(lambda day: day.isoformat()),
     part=st.sampled_from(ACTIVITIES),
     step=st.text(max_size=10),
-    estimate=st.none() | st.builds(Frozen, st.builds(Hours, hours, hours, hours, hours), st.just({})),
+    estimate=st.none() | st.builds(Frozen, ranges, st.dictionaries(st.sampled_from(COMPONENTS), ranges)),
     by=st.sampled_from(("", *ROLES)),
     id=st.text(max_size=10),
 )

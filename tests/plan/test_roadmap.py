@@ -1,8 +1,6 @@
 """How long many steps take together: laws of the simulation, and the bar on past tasks."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -10,9 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import astuple, replace
 
+from tests.estimate.samples import public_tasks
+from toolkit.estimate.backtest import FOLDED, folds, with_history
+from toolkit.estimate.fit import Past, fit
 from toolkit.estimate.roadmap import Task, simulate
-from toolkit.model.estimate import Hours
+from toolkit.estimate.size import Vector, size_of
+from toolkit.flows.estimate_rows import read_past
+from toolkit.model.estimate import Hours, Source
 from toolkit.model.plan import Team
+from toolkit.model.tasks import TaskRow
+from toolkit.render._roadmap import HELD
 
 CALM = Team(members=1, hours_per_week=10, spread=0, gate_failures=0)
 HOURS = Hours(2, 4, 7, 10)
@@ -93,33 +98,43 @@ def test_the_curve_falls_from_all_to_none() -> None:
     assert np.interp(found.hours.p80, hours, chances) == pytest.approx(0.2, abs=0.02)
 
 
-def _blocks(file: Path) -> Iterator[tuple[list[Task], float]]:
-    """Twenty consecutive tasks of a project that the model has not seen, and what they took."""
-    from toolkit.estimate.fit import Past, fit
-    from toolkit.estimate.size import size_of
-    from toolkit.flows.estimate_rows import read_past
+def _rows() -> list[TaskRow]:
+    return [row for row in read_past(public_tasks()) if row.observed]
 
-    rows = [row for row in read_past(file) if row.observed]
+
+def _blocks(rows: Sequence[TaskRow], hours: Vector) -> Iterator[tuple[Hours, float]]:
+    """For each twenty consecutive tasks, what the simulation says of their sum, and what they took."""
+    for start in range(0, len(rows) - 19, 20):
+        block = range(start, start + 20)
+        tasks = [Task(f"{number:016x}", Hours(*map(float, hours[number]))) for number in block]
+        yield simulate(tasks, CALM).hours, sum(rows[number].hours for number in block)
+
+
+def _unseen(own_history: bool) -> list[tuple[Hours, float]]:
+    """Sums of tasks of each project, estimated by a prior without it, with or without what it did before."""
+    rows = _rows()
     past = Past.of([size_of(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows])
+    found: list[tuple[Hours, float]] = []
     for name in sorted({row.repo for row in rows}):
-        own = sorted((row for row in rows if row.repo == name), key=lambda row: (row.t, row.sha))
-        hours = np.exp(fit(past.only(past.projects != name)).log_hours([size_of(row) for row in own]))
-        for start in range(0, len(own) - 19, 20):
-            block = range(start, start + 20)
-            yield (
-                [Task(f"{number:016x}", Hours(*map(float, hours[number]))) for number in block],
-                sum(own[number].hours for number in block),
-            )
+        own = sorted((row for row in rows if row.repo == name), key=lambda row: (row.t, row.t_merge, row.sha))
+        prior = fit(past.only(past.projects != name))
+        if not own_history:
+            found += _blocks(own, np.exp(prior.log_hours([size_of(row) for row in own])))
+            continue
+        for before, after in folds(own) if len(own) >= FOLDED else ():
+            known = np.log([row.hours for row in before])
+            found += _blocks(after, np.exp(with_history(prior)(before, known, after)))
+    return found
 
 
 @pytest.mark.corpus
-def test_sums_of_twenty_unseen_tasks_are_in_their_range() -> None:
-    """Between 75 and 88 % of the sums lie in the range from P10 to P90, and P90 is at most 2.4 times P10."""
-    file = Path(os.environ.get("TEBIKI_EFFORT", "")) / "tasks.csv"
-    if not file.is_file():
-        pytest.skip("TEBIKI_EFFORT names no directory with tasks.csv")
-    found = [(simulate(block, CALM).hours, actual) for block, actual in _blocks(file)]
-    assert len(found) > 100
+@pytest.mark.parametrize("level", ["proxy", "team_history"])
+def test_sums_of_twenty_unseen_tasks_are_in_their_range(level: Source) -> None:
+    """Between 75 and 88 % of the sums lie in the range from P10 to P90, P90 is at most 2.4 times P10, and the report
+    tells how many stayed within P50 and P80."""
+    found = _unseen(level == "team_history")
     inside = sum(hours.p10 <= actual <= hours.p90 for hours, actual in found) / len(found)
     assert 0.75 <= inside <= 0.88
     assert np.median([hours.p90 / hours.p10 for hours, _ in found]) <= 2.4
+    within = [sum(actual <= getattr(hours, name) for hours, actual in found) / len(found) for name in ("p50", "p80")]
+    assert HELD[level] == (len(found), *(round(share, 2) for share in within))

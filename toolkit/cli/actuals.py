@@ -35,7 +35,7 @@ _TIMES = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 @click.argument("pr", metavar="PR")
 @click.argument("spent", metavar="TIME")
 @click.option("--part", type=click.Choice(ACTIVITIES), default="whole", show_default=True, help="What was done.")
-@click.option("--step", default="", help="Step of .tebiki/plan.json: its estimate is kept beside the hours.")
+@click.option("--step", default="", help="Step of the plan, by number or id: its estimate is kept.")
 @click.option("--day", default="", help="Day of the work, as 2026-01-30 [today].")
 @click.option("--by", type=click.Choice(ROLES), default=None, help="Role of who did it.")
 @_PROJECT
@@ -65,7 +65,22 @@ def import_(file: Path, columns: str, root: Path, lang: Lang | None) -> None:
     known = settings.load(root)
     done = import_actuals(root, file, _mapping(columns), _today(), known.estimate.hours_per_day)
     counts = (len(done.added), done.known, done.left_out)
-    click.echo("\n".join(imported_lines(file.name, done.tool, counts, lang or known.lang)))
+    click.echo("\n".join(imported_lines(file.name, done.tool, counts, done.unheld, lang or known.lang)))
+
+
+@COMMAND.command("link")
+@click.argument("pr", metavar="PR")
+@click.argument("step", metavar="STEP")
+@_PROJECT
+@_LANG
+def link(pr: str, step: str, root: Path, lang: Lang | None) -> None:
+    """Say that the pull request PR was the STEP of the plan (its number or id), where only its hours are recorded.
+
+    The estimate of the step, as it is now, is kept beside the hours of the pull request, and they are compared.
+    """
+    from toolkit.flows.actuals import link_actual
+
+    click.echo("\n".join(added_lines(link_actual(root, pr, step, _today()), lang or settings.load(root).lang)))
 
 
 @COMMAND.command("sync")

@@ -24,7 +24,8 @@ LARGE = 150
 """Observed tasks from which on a project counts in the summary: with fewer a coverage means little."""
 SMALL = 20
 _FOLDS = (0.4, 0.6, 0.8, 1.0)
-_FOLDED = 60
+FOLDED = 60
+"""Observed tasks from which on a project is estimated by its own past as well."""
 _REFITTED = 3
 """Projects of which one can be left out: the others must tell how much projects differ."""
 _ROLLING = "rolling_median"
@@ -75,26 +76,28 @@ def _cold_start(name: str, projects: Mapping[str, Sequence[TaskRow]], prior: Pri
 
 
 def _own_history(tasks: Sequence[TaskRow], prior: Prior, imputed: float) -> _Outcomes:
-    folds = [fold for fold in _folds(tasks) if len(fold[0]) >= SMALL]
-    if len(tasks) < _FOLDED or not folds:
+    tested = [fold for fold in folds(tasks) if len(fold[0]) >= SMALL]
+    if len(tasks) < FOLDED or not tested:
         return {}
-    actual = np.concatenate([_log_hours(future, imputed) for _, future in folds])
-    models: dict[str, Model] = {OURS: _calibrated(prior), **BASELINES}
+    actual = np.concatenate([_log_hours(future, imputed) for _, future in tested])
+    models: dict[str, Model] = {OURS: with_history(prior), **BASELINES}
     return {
-        key: Outcome(actual, np.concatenate([model(past, _log_hours(past, imputed), future) for past, future in folds]))
+        key: Outcome(actual, np.concatenate([model(old, _log_hours(old, imputed), new) for old, new in tested]))
         for key, model in models.items()
     }
 
 
-def _folds(tasks: Sequence[TaskRow]) -> Iterator[tuple[Sequence[TaskRow], Sequence[TaskRow]]]:
-    """What was merged before the next fifth began, and that fifth."""
+def folds(tasks: Sequence[TaskRow]) -> Iterator[tuple[Sequence[TaskRow], Sequence[TaskRow]]]:
+    """What was merged before the next fifth of a project's tasks began, and that fifth; three times."""
     cuts = [int(len(tasks) * share) for share in _FOLDS]
     for start, end in pairwise(cuts):
         begun = tasks[start].t
         yield [row for row in tasks[:start] if row.t_merge <= begun], tasks[start:end]
 
 
-def _calibrated(prior: Prior) -> Model:
+def with_history(prior: Prior) -> Model:
+    """The prior, corrected by what a project did before."""
+
     def estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
         before, after = (prior.log_hours([size_of(row) for row in rows]) for rows in (past, tasks))
         return calibrated(after, learned("team_history", log_hours, before, HISTORY))

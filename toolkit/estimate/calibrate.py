@@ -28,6 +28,7 @@ WINDOW = 100
 """Newest pull requests that the range is taken from: teams drift."""
 LEAST_RECORDED = 0.5
 _NARROWEST = 0.1
+_LEAST = 0.01  # hours
 
 
 def actuals(entries: Iterable[Entry]) -> tuple[Actual, ...]:
@@ -46,7 +47,7 @@ def from_ledger(entries: Iterable[Entry], under: Calibration | None) -> Calibrat
         under: what the team's history already taught; the ledger is measured against estimates that know it.
     """
     counted = [actual for actual in actuals(entries) if actual.counts]
-    pairs = [(actual.hours, actual.planned) for actual in counted if actual.planned]
+    pairs = [(actual.hours, actual.uncorrected) for actual in counted if actual.uncorrected]
     if not pairs:
         return None
     missed = np.log([hours / planned.p50 for hours, planned in pairs])
@@ -73,10 +74,11 @@ def _spread(beyond: "np.ndarray[tuple[int], np.dtype[np.float64]]", planned: Seq
 
 def _actual(rows: Sequence[Entry]) -> Actual:
     parts: dict[Activity, float] = {}
-    for row in rows:
+    for row in filter(lambda row: row.hours, rows):
         parts[row.part] = round(parts.get(row.part, 0.0) + row.hours, 4)
     frozen = next((row.estimate for row in rows if row.estimate), None)
     planned = _planned(frozen, parts) if frozen else None
+    told = frozen.hours if frozen and "whole" in parts else planned
     share = planned.p50 / _of(frozen, frozen.parts).p50 if frozen and planned else 0.0
     return Actual(
         pr=rows[0].pr,
@@ -84,8 +86,8 @@ def _actual(rows: Sequence[Entry]) -> Actual:
         day=max(row.day for row in rows),
         hours=round(sum(parts.values()), 4),
         parts=parts,
-        planned=planned,
-        frozen=frozen,
+        planned=told,
+        uncorrected=_without(planned, frozen.offset) if frozen and planned else None,
         counts=share >= LEAST_RECORDED,
     )
 
@@ -93,14 +95,26 @@ def _actual(rows: Sequence[Entry]) -> Actual:
 def _planned(frozen: Frozen, recorded: Iterable[Activity]) -> Hours | None:
     """What was estimated for the parts that are recorded; None if for none of them."""
     told = set(recorded)
-    chosen = frozen.parts if "whole" in told else [name for name in frozen.parts if name in told]
+    if "whole" in told:
+        return _of(frozen, frozen.parts)
+    chosen = [name for name in frozen.parts if name in told]
     return _of(frozen, chosen) if chosen else None
 
 
 def _of(frozen: Frozen, components: Iterable[Component]) -> Hours:
-    """The whole of some parts, as it was estimated without what a ledger had already taught."""
-    whole = _together(tuple(frozen.parts[name] for name in components))
-    return Hours(*(value / float(np.exp(frozen.offset)) for value in msgspec.structs.astuple(whole)))
+    """Some parts together, as they were estimated; the whole where no part is known."""
+    parts = tuple(_above_zero(frozen.parts[name]) for name in components)
+    return _together(parts) if parts else frozen.hours
+
+
+def _above_zero(hours: Hours) -> Hours:
+    """Parts are kept to a tenth of an hour, so that a small one may be written as none."""
+    return Hours(*(max(value, _LEAST) for value in msgspec.structs.astuple(hours)))
+
+
+def _without(hours: Hours, offset: float) -> Hours:
+    """The estimate without what a ledger had already taught."""
+    return Hours(*(value / float(np.exp(offset)) for value in msgspec.structs.astuple(hours)))
 
 
 _together = lru_cache(1024)(together)

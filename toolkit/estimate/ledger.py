@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from toolkit.errors import LedgerError
-from toolkit.model.ledger import Entry
+from toolkit.model.ledger import Entry, Frozen
 
 LONGEST_DAY = 24.0
 _FIRST = "1990-01-01"
@@ -92,13 +92,23 @@ def _fault(entry: Entry) -> str:
         return (
             f"`{entry.pr[:_LONGEST_NAME]}` names no pull request: a number or key is expected, such as 412 or SHOP-31"
         )
-    if not entry.hours > 0:
+    if not entry.hours > 0 and not (entry.hours == 0 and entry.estimate):
         return f"{entry.hours:g} hours are not above zero"
     if not entry.hours <= LONGEST_DAY:
         return f"{entry.hours:g} hours are more than a day has: make one entry for each day"
     if not _is_day(entry.day):
         return f"`{entry.day}` is no day after {_FIRST}: it is written as 2026-01-30"
+    if entry.estimate and not _is_range(entry.estimate):
+        return "its estimate is none: P10, P50, P80 and P90 of the whole and of each part are hours that ascend"
     return ""
+
+
+def _is_range(frozen: Frozen) -> bool:
+    """Whether an estimate can be one; tebiki wrote it, and a merge or an editor may have changed it since."""
+    ranges = [msgspec.structs.astuple(hours) for hours in (frozen.hours, *frozen.parts.values())]
+    ascend = all(0 <= low <= middle <= upper <= high < 1e6 for low, middle, upper, high in ranges)
+    some = not frozen.parts or any(part.p50 > 0 for part in frozen.parts.values())
+    return ascend and some and frozen.hours.p10 > 0
 
 
 def _is_day(text: str) -> bool:

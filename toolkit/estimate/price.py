@@ -11,7 +11,7 @@ from toolkit.estimate.prior import shipped
 from toolkit.estimate.shape import moved, together
 from toolkit.estimate.size import is_empty
 from toolkit.model.calibration import Calibration
-from toolkit.model.estimate import COMPONENTS, Estimate, Factor, Hours, Part, Work
+from toolkit.model.estimate import COMPONENTS, Estimate, Factor, Hours, Part, Source, Work
 from toolkit.model.settings import Settings
 
 _STEP = 0.5
@@ -36,9 +36,15 @@ def price(work: Work, calibration: Calibration | None, settings: Settings) -> Es
     if ledger is not None:
         parts = [_recorded(part, ledger) for part in parts]
         whole = moved(whole, ledger.offset, ledger.spread)
-    best = ledger or history
-    level = best.level if best else "proxy" if any(part.source == "proxy" for part in parts) else "assumption"
-    return Estimate(_rounded(whole), tuple(parts), level, best.n if best else 0, smaller=_smaller(parts, whole))
+    level, n = _best(parts, ledger)
+    return Estimate(_rounded(whole), tuple(parts), level, n, smaller=_smaller(parts, whole))
+
+
+def _best(parts: Sequence[Part], ledger: Calibration | None) -> tuple[Source, int]:
+    """The ledger, or the source of coding, if there is any: nothing but assumptions stands behind the other parts."""
+    if ledger is not None:
+        return "measured", ledger.n
+    return next(((part.source, part.n) for part in parts if part.component == "coding"), ("assumption", 0))
 
 
 def _levels(calibration: Calibration | None) -> tuple[Calibration | None, Calibration | None]:
@@ -57,10 +63,13 @@ def _parts(work: Work, history: Calibration | None, settings: Settings) -> Itera
 
 
 def _recorded(part: Part, ledger: Calibration) -> Part:
-    """A part as the ledger of actual hours corrects it: by the same factor as the whole."""
+    """A part as the ledger of actual hours corrects it: by the same factor as the whole.
+
+    Its source stays what it was: only the factor was measured.
+    """
     factor = Factor("ledger", exp(ledger.offset), {"n": ledger.n})
     hours = moved(part.hours, ledger.offset, None)
-    return replace(part, hours=hours, source=ledger.level, factors=(*part.factors, factor), n=ledger.n)
+    return replace(part, hours=hours, factors=(*part.factors, factor))
 
 
 def _smaller(parts: Sequence[Part], whole: Hours) -> tuple[Factor, ...]:

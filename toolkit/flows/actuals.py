@@ -15,10 +15,11 @@ from toolkit.flows.ledger_file import append, read_ledger
 from toolkit.flows.plan_file import NAME as PLAN
 from toolkit.flows.plan_file import read_plan
 from toolkit.model.calibration import Calibration
-from toolkit.model.ledger import Actual, Entry, Frozen
+from toolkit.model.ledger import Actual, Added, Entry, Frozen
 from toolkit.model.plan import Step
 
 _LEDGER = "ledger"
+_SOME = 1.0  # hours, where only the rest of an entry is checked
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -40,20 +41,23 @@ class Imported(msgspec.Struct, frozen=True):
         tool: whose export it is.
         added: new entries; known: rows that had been imported before.
         left_out: rows without hours, or without a pull request.
+        unheld: pull requests of these rows that have no estimate to be held against.
     """
 
     tool: str
     added: tuple[Entry, ...]
     known: int
     left_out: int
+    unheld: tuple[str, ...] = ()
 
 
-def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: float) -> Entry:
+def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: float) -> Added:
     """Add one entry to a project's ledger, with the estimate of its step as it is planned now.
 
     Args:
         root: the project.
-        entry: without its hours and its estimate; an empty day is today.
+        entry: without its hours and its estimate; an empty day is today. Its step is an id, or the number that the
+            step has in the plan now.
         spent: the duration, see `toolkit.estimate.durations`.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
@@ -62,9 +66,37 @@ def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: 
         LedgerError: the entry says something impossible, the plan has no such step, or the ledger is damaged.
     """
     given = msgspec.structs.replace(entry, hours=hours_of(spent, hours_per_day), day=entry.day or today)
-    right = checked(given, today)
-    [added] = append(root, lambda known: _frozen(root, [right], known))
-    return added
+    return _added(root, checked(given, today))
+
+
+def link_actual(root: Path, pr: str, step: str, today: str) -> Added:
+    """Say which step a pull request was whose hours are recorded without one, as after an import.
+
+    Args:
+        root: the project.
+        pr: the pull request.
+        step: id of a step, or its number in the plan.
+        today: `YYYY-MM-DD`.
+
+    Raises:
+        LedgerError: see `add_actual`; or the pull request has an estimate already, or the step has none.
+    """
+    right = checked(Entry(pr, _SOME, today, step=step), today)  # the name and the day
+    return _added(root, right, only_link=True)
+
+
+def _added(root: Path, entry: Entry, *, only_link: bool = False) -> Added:
+    beside: list[Entry] = []
+
+    def new(known: Sequence[Entry]) -> list[Entry]:
+        [found] = _frozen(root, [entry], known)
+        if only_link and not found.estimate:
+            raise LedgerError(f"{entry.pr} has an estimate already, or its step has none. Nothing was changed.")
+        beside.extend(each for each in known if each.pr == entry.pr)
+        return [msgspec.structs.replace(found, hours=0.0) if only_link else found]
+
+    [added] = append(root, new)
+    return Added(added, actuals([*beside, added])[0])
 
 
 def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float) -> Imported:
@@ -86,7 +118,9 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: st
         raise LedgerError(f"{file} cannot be read: {error.strerror}. Name a CSV file.") from error
     read = worklog(data, Terms(file.name, today, hours_per_day, columns))
     added = append(root, lambda known: _frozen(root, unknown(read.entries, known), known))
-    return Imported(read.tool, added, len(read.entries) - len(added), read.left_out)
+    have = {entry.pr for entry in read_ledger(root) if entry.estimate}
+    unheld = dict.fromkeys(entry.pr for entry in added if entry.pr not in have)
+    return Imported(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))
 
 
 def compare_actuals(root: Path) -> Compared:
@@ -103,17 +137,21 @@ def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> lis
     for entry in entries:
         if entry.step and entry.step not in steps:
             raise LedgerError(
-                f"{PLAN} has no step `{entry.step}`. Look up its id there, or leave the step out. Nothing was changed."
+                f"{PLAN} has no step `{entry.step}`. Give its number or its id, both of which plan.md shows, or leave "
+                "the step out. Nothing was changed."
             )
-        estimate = frozen_of(steps[entry.step]) if entry.step and entry.pr not in have else None
+        step = steps[entry.step] if entry.step else None
+        estimate = frozen_of(step) if step and entry.pr not in have else None
         have |= {entry.pr} if estimate else set()
-        found.append(msgspec.structs.replace(entry, estimate=estimate))
+        found.append(msgspec.structs.replace(entry, step=step.id if step else "", estimate=estimate))
     return found
 
 
 def _steps(root: Path) -> dict[str, Step]:
+    """The steps of the plan by their ids, and by their numbers."""
     plan = read_plan(root)
-    return {step.id: step for step in plan.steps} if plan else {}
+    steps = plan.steps if plan else ()
+    return {str(number): step for number, step in enumerate(steps, 1)} | {step.id: step for step in steps}
 
 
 def frozen_of(step: Step) -> Frozen | None:

@@ -87,7 +87,8 @@ class Part(msgspec.Struct, frozen=True):
 
     Attributes:
         base: median hours before the factors; `base` x the factors' product = `hours.p50`.
-        source: where the numbers come from; `n`: how many observations of the team stand behind them.
+        source: where the numbers come from, before what a ledger corrects; `n`: how many merged branches of the team
+            stand behind them.
     """
 
     component: Component

@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     Attributes:
         pr: number or key of the pull request or ticket, `412` or `SHOP-31`.
+        hours: none where an entry only says which step the pull request was.
         part: what was done; `whole` if that is not told apart.
         day: `YYYY-MM-DD`.
         step: id of the plan's step, empty if there is none; estimate: what was planned for it.
@@ -52,8 +53,9 @@ class Actual(msgspec.Struct, frozen=True):
 
     Attributes:
         hours: of all its entries; parts: the same by activity.
-        planned: what had been estimated for the recorded parts; None without an estimate.
-        frozen: the estimate; None without one.
+        planned: what had been estimated for the recorded parts, as the team was told; None without an estimate.
+        uncorrected: the same without what the ledger had taught by then: what it is corrected by must not be learned
+            twice.
         counts: whether it calibrates: at least half of what was estimated is recorded.
         day: of its last entry.
     """
@@ -64,5 +66,12 @@ class Actual(msgspec.Struct, frozen=True):
     hours: float
     parts: dict[Activity, float]
     planned: Hours | None = None
-    frozen: Frozen | None = None
+    uncorrected: Hours | None = None
     counts: bool = False
+
+
+class Added(msgspec.Struct, frozen=True):
+    """A new entry, and where its pull request stands with it."""
+
+    entry: Entry
+    actual: Actual

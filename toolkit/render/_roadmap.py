@@ -9,6 +9,11 @@ from toolkit.text.numbers import percent
 from toolkit.text.sentences import Piece, Sentence
 from toolkit.text.words import Words
 
+HELD: dict[str, tuple[int, float, float]] = {"proxy": (125, 0.35, 0.73), "team_history": (66, 0.45, 0.82)}
+"""Level -> blocks of 20 tasks of projects that the model had not seen, and the shares of them within P50 and P80.
+
+`tests/plan/test_roadmap.py` measures them; docs/decisions/0010 says why they are no better.
+"""
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
@@ -88,4 +93,13 @@ def assumed(plan: Plan, tell: Words) -> list[Sentence]:
         failures=Piece(percent(team.gate_failures)),
         rework=Piece(percent(team.rework)),
     )
-    return [said, tell.say("roadmap.simulated", draws=plan.roadmap.draws)]
+    return [said, tell.say("roadmap.simulated", draws=plan.roadmap.draws), *held(plan, tell)]
+
+
+def held(plan: Plan, tell: Words) -> list[Sentence]:
+    """How often such sums were right; nothing where the ledger, or nothing at all, speaks of the hours."""
+    level, _ = _level(plan)
+    if level not in HELD:
+        return []
+    blocks, p50, p80 = HELD[level]
+    return [tell.say(f"roadmap.held_{level}", blocks=blocks, p50=Piece(percent(p50)), p80=Piece(percent(p80)))]

@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._plan import FIRST, told_steps
-from toolkit.render._roadmap import honest, stretches
+from toolkit.render._roadmap import held, honest, stretches
 from toolkit.render.plan.text import first_title
 from toolkit.text.numbers import number
 from toolkit.text.sentences import Piece, plain
@@ -31,6 +31,7 @@ def plan_lines(
         yield plain(tell.say("plan.intro", steps=Piece(tell.count("hours.step", len(plan.steps)))))
         for item in stretches(plan, tell)[-1:]:
             yield from (plain(item.hours), plain(item.days), plain(item.weeks))
+        yield from map(plain, held(plan, tell))
         yield first_title(plan, tell)
         for step in told_steps(plan, catalogue, lang, FIRST):
             yield f"{number(step.position)}. {plain(step.title)}{tell.label('mark.colon')}{plain(step.chances)}"

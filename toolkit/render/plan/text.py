@@ -93,6 +93,7 @@ def _detail(item: Told, tell: Words) -> str:
     label, between = tell.label, tell.label("mark.list")
     lines = [f"### {item.position}. {marked(item.title)}\n", marked(item.chances) + "\n"]
     lines.append(f"- **{label('plan.place')}** {marked(item.place)}")
+    lines.append(f"- **{label('plan.id')}** {code(item.step.id)}")
     lines.append(f"- **{label('plan.why')}** {between.join(map(marked, item.why))}")
     lines.append(f"- **{label('plan.made_of')}**")
     lines += [f"  - {marked(part)}" for part in item.parts]

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.facts import Lang
-from toolkit.model.ledger import Actual, Entry
+from toolkit.model.ledger import Actual, Added, Entry
 from toolkit.render.terminal.actuals_words import WORDS
 from toolkit.text.numbers import number
 from toolkit.text.visible import visible
@@ -15,23 +15,39 @@ from toolkit.text.visible import visible
 _NONE = "-"
 
 
-def added_lines(entry: Entry, lang: Lang) -> Iterator[str]:
-    """What was recorded, and what it will be held against."""
-    words = WORDS[lang]
-    yield words["added"].format(hours=number(entry.hours), pr=visible(entry.pr), part=words[entry.part], day=entry.day)
-    if entry.estimate:
-        hours = entry.estimate.hours
-        yield words["held"].format(p50=number(hours.p50), p80=number(hours.p80))
-    elif not entry.step:
+def added_lines(added: Added, lang: Lang) -> Iterator[str]:
+    """What was recorded, and what all that is recorded of the pull request is held against."""
+    words, entry, actual = WORDS[lang], added.entry, added.actual
+    pr = visible(entry.pr)
+    if entry.hours:
+        yield words["added"].format(hours=number(entry.hours), pr=pr, part=words[entry.part], day=entry.day)
+    else:
+        yield words["linked"].format(pr=pr, step=entry.step)
+    if actual.planned:
+        p50, p80 = _hours(actual.planned.p50), _hours(actual.planned.p80)
+        yield words["held"].format(pr=pr, hours=number(actual.hours), p50=p50, p80=p80)
+    elif not actual.step:
         yield words["unheld"]
 
 
-def imported_lines(file: str, tool: str, counts: tuple[int, int, int], lang: Lang) -> Iterator[str]:
-    """What came of an import: how many entries are new, how many were known, how many rows were left out."""
+def imported_lines(
+    file: str, tool: str, counts: tuple[int, int, int], unheld: Sequence[str], lang: Lang
+) -> Iterator[str]:
+    """What came of an import.
+
+    Args:
+        file: its name.
+        tool: whose export it is.
+        counts: how many entries are new, how many were known, how many rows were left out.
+        unheld: pull requests that have no estimate yet.
+        lang: the language.
+    """
     added, known, left_out = map(number, counts)
     yield WORDS[lang]["imported"].format(file=visible(file), tool=tool, added=added, known=known)
     if counts[2]:
         yield WORDS[lang]["left_out"].format(count=left_out)
+    if unheld:
+        yield WORDS[lang]["unlinked"].format(count=number(len(unheld)), pr=visible(unheld[0]))
 
 
 def synced_lines(added: int, known: int, bare: Sequence[tuple[str, str]], lang: Lang) -> Iterator[str]:

@@ -7,11 +7,15 @@ from toolkit.model.facts import Lang
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "added": "Recorded: {hours} h for {pr} ({part}) on {day}.",
-        "held": "Held against its estimate: 50% chance within {p50} h, 80% chance within {p80} h.",
+        "linked": "{pr} is step {step} of the plan.",
+        "held": "Recorded of {pr} by now: {hours} h. Planned for these parts: 50% chance within {p50} h, "
+        "80% chance within {p80} h.",
         "unheld": "No estimate stands beside it, so it corrects none: name the plan's step with --step.",
-        "imported": "{file} ({tool}): {added} new entries, {known} known from an earlier import.",
+        "unlinked": "Pull requests of these that have no estimate and correct none: {count}. "
+        "Name the step of each: tebiki actuals link {pr} STEP",
+        "imported": "{file} ({tool}): new entries: {added}, known from an earlier import: {known}.",
         "left_out": "Rows left out, because they have no hours or name no pull request: {count}.",
-        "synced": "Merged pull requests: {added} new entries, {known} known from before.",
+        "synced": "Merged pull requests: new entries: {added}, known from before: {known}.",
         "no_hours": "No hours for {pr}: tebiki actuals add {pr} TIME --step {step}",
         "title": "Planned against actual",
         "empty": "The ledger is empty. Record the first hours: tebiki actuals add 412 3.5h --part review",
@@ -35,10 +39,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "reviewer": "reviewer",
         "tester": "tester",
         "operator": "operator",
-        "total": "{prs} pull requests, {hours} h in all; {held} of them have an estimate for what was recorded.",
+        "total": "Pull requests: {prs}, {hours} h in all. With an estimate for what was recorded: {held}.",
         "kept": "Of these {held}, {within} stayed within the hours for which the chance was 80%.",
-        "partly": "{count} do not count yet, as less than half of what was estimated is recorded.",
-        "compares": "Planned is the estimate of the recorded parts alone, before the ledger corrects it.",
+        "partly": "Not counted yet, as less than half of what was estimated is recorded: {count}.",
+        "compares": "Planned is the estimate of the recorded parts alone, as it was when they were recorded.",
         "none": "Level: not measured (n = 0). No pull request has an estimate and its hours yet.",
         "level": "Level: measured (n = {n}). Estimates are multiplied by {times}.",
         "young": "The range stays that of public projects until 30 pull requests are recorded.",
@@ -46,7 +50,11 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     },
     "ja": {
         "added": "記録しました：{pr}（{part}）{hours}時間、{day}",
-        "held": "このPRの見積もりは、50%の確率で{p50}時間以内、80%の確率で{p80}時間以内です。",
+        "linked": "{pr}を計画のステップ{step}に対応づけました。",
+        "held": "{pr}の記録は合計{hours}時間です。この内訳の予定は、50%の確率で{p50}時間以内、"
+        "80%の確率で{p80}時間以内です。",
+        "unlinked": "見積もりがなく、補正に使わないPR：{count}件。"
+        "ステップを指定してください：tebiki actuals link {pr} STEP",
         "unheld": "対応する見積もりがないため、補正には使いません。`--step`で計画のステップを指定してください。",
         "imported": "{file}（{tool}）：新しい記録{added}件、取り込み済み{known}件",
         "left_out": "時間またはPRの記載がないため取り込まなかった行：{count}件",
@@ -77,7 +85,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "total": "PR{prs}件、合計{hours}時間です。このうち{held}件に、記録した内訳の見積もりがあります。",
         "kept": "その{held}件のうち{within}件が、80%の確率で収まるとした時間以内でした。",
         "partly": "{count}件は、記録が見積もりの半分に満たないため、まだ補正に使っていません。",
-        "compares": "予定は、記録した内訳だけの見積もりです。実績記録による補正の前の値です。",
+        "compares": "予定は、記録した内訳だけの見積もりで、記録した時点の値です。",
         "none": "補正の水準：実測なし（実績0件）。見積もりと実績の両方があるPRは、まだありません。",
         "level": "補正の水準：実測（実績{n}件）。見積もりを{times}倍にします。",
         "young": "幅は、30件になるまで公開プロジェクトのものを使います。",
