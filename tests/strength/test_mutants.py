@@ -1,0 +1,106 @@
+"""Which changes are seeded into a function, on old and new Pythons alike."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.interpreters import interpreter
+from toolkit.characterize.probe_start import PROBE
+
+LISTING = """
+import json, sys, types
+package = types.ModuleType("tebiki_probe")
+package.__path__ = [sys.argv[1]]
+sys.modules["tebiki_probe"] = package
+from tebiki_probe.mutants import File
+file = File(sys.argv[2], "m.py")
+print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.mutants()]))
+"""
+
+
+def listed(folder: Path, text: str, python: Path | str = sys.executable) -> list[list[object]]:
+    file = folder / "m.py"
+    file.write_text(text, "utf-8")
+    done = subprocess.run(
+        [python, "-B", "-c", LISTING, str(PROBE), str(file)], capture_output=True, text=True, check=True
+    )
+    found: list[list[object]] = json.loads(done.stdout)
+    return found
+
+
+def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> list[tuple[object, ...]]:
+    """(kind, was, now) of everything in a function of such lines."""
+    text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)
+    return [tuple(one[2:]) for one in listed(folder, text, python)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("a = a < b", {("comparison", "<", "<=")}),
+        ("a = a not in b", {("comparison", "not in", "in")}),
+        ("a = a and b", {("boolean", "and", "or")}),
+        ("a = a // b", {("arithmetic", "//", "*")}),
+        ("a += b", {("arithmetic", "+", "-")}),
+        ("a = not b", {("not", "", "")}),
+        ("a = True", {("constant", "True", "False")}),
+        ("a = 41", {("constant", "41", "42")}),
+        ("a = 'x'", {("text", "x", "xXX")}),
+        ("return a", {("return", "", "None")}),
+        ("return None", set()),
+        ("raise a", {("raise", "", "")}),
+        ("a.save()", {("call", "save", "")}),
+        ("a(a, b)", {("call", "a", ""), ("arguments", "", "")}),
+        ("a(*b)", {("call", "a", "")}),
+        ("a = b[a:]", {("slice", "", "+ 1")}),
+        ("a = {'$gt': b}", {("filter_operator", "$gt", "$gte")}),
+        ("a = {'$set': b}", {("update_operator", "$set", "$setOnInsert")}),
+        ("a = a.in_(b)", {("query_method", "in_", "notin_")}),
+        ("a = a(x__lt=b)", {("query_method", "x__lt", "x__lte")}),
+        ("a = [a for a in b if a]", {("condition", "", "")}),
+        ("a = a if b else a", {("condition", "", "")}),
+        ("if a: b()", {("condition", "", ""), ("call", "b", "")}),
+        ("logger.info('%s', a)", set()),
+        ("a = '%s' % b", {("text", "%s", "%sXX")}),
+    ],
+)
+def test_each_kind_of_change(tmp_path: Path, line: str, expected: set[tuple[str, str, str]]) -> None:
+    assert set(of_body(tmp_path, line)) == expected
+
+
+def test_every_operator_of_sql_is_changed_and_the_longest_is_found_first(tmp_path: Path) -> None:
+    found = of_body(tmp_path, "a = 'SELECT x FROM t WHERE y >= ? AND z = ? ORDER BY x DESC'")
+    assert found == [("sql", ">=", ">"), ("sql", "=", "<>"), ("sql", "AND", "OR"), ("sql", "DESC", "ASC")]
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
+def test_every_python_finds_the_same_changes(tmp_path: Path, version: str) -> None:
+    lines = [
+        "if a < 1 and not b:",
+        "    raise ValueError('x')",
+        "b.save(a, 2)",
+        "return [a[1:], None, True, {'$in': b}]",
+    ]
+    assert of_body(tmp_path, *lines, python=interpreter(version)) == of_body(tmp_path, *lines)
+
+
+def test_a_change_belongs_to_the_innermost_function(tmp_path: Path) -> None:
+    text = "class A:\n    def m(self):\n        def inner():\n            return 1\n        return inner\n"
+    assert [(one[0], one[1]) for one in listed(tmp_path, text)] == [
+        ("m.py::A.m.inner", 4),
+        ("m.py::A.m.inner", 4),
+        ("m.py::A.m", 5),
+    ]
+
+
+def test_what_makes_no_other_bytecode_is_no_change(tmp_path: Path) -> None:
+    found = of_body(tmp_path, "'''Documentation.'''", "while 1:", "    return b")
+    assert found == [("condition", "", ""), ("return", "", "None")]  # `while 2` is the same
+
+
+def test_decorators_defaults_and_code_outside_of_functions_are_left_alone(tmp_path: Path) -> None:
+    text = "X = 1 + 2\n\n\n@d(1)\ndef f(a=1, *, b=2) -> 'int':\n    c: 'int' = a\n    del c\n\n\nclass A:\n    x = 3\n"
+    assert listed(tmp_path, text) == []

@@ -1,0 +1,157 @@
+"""How much a lock notices: known survivors, the same with and without forks, on old and new Pythons."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.interpreters import interpreter
+from tests.verify import shop
+from toolkit.characterize.answering import Place
+from toolkit.characterize.strength import Effort, strength
+from toolkit.characterize.taking import copies
+from toolkit.errors import UsageError
+from toolkit.flows.strength import FILE as STRENGTH
+from toolkit.flows.strength import Wish, found, measure, read_strength, shares, written
+from toolkit.model.lock import Lock, Setup
+from toolkit.model.strength import Measured
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shop.project(tmp_path_factory.mktemp("shop") / "project")
+
+
+@pytest.fixture(scope="module")
+def lock(project: Path) -> Lock:
+    return shop.locked(project)
+
+
+@pytest.fixture(scope="module")
+def measured(project: Path, lock: Lock) -> Measured:
+    return strength(lock, copies(Place(sys.executable, project)))
+
+
+def survivors(measured: Measured) -> Iterator[tuple[str, str, str]]:
+    for function in measured.functions:
+        for one in function.survivors:
+            yield one.symbol.partition("::")[2], one.kind, one.was
+
+
+def test_what_no_case_tells_is_listed_by_line(measured: Measured) -> None:
+    assert sorted(survivors(measured)) == [
+        ("Basket.total", "constant", "0"),
+        ("app", "text", "200 OK"),
+        ("app", "text", "400 Bad Request"),
+        ("discounted", "comparison", ">"),
+        ("discounted", "constant", "0"),
+        ("discounted", "constant", "100.0"),
+        ("never_called", "arithmetic", "+"),
+        ("never_called", "constant", "1"),
+        ("never_called", "return", ""),
+        ("order", "call", "close"),
+        ("orders", "call", "close"),
+    ]
+
+
+def test_a_share_is_of_all_changes_whether_they_run_or_not(measured: Measured) -> None:
+    never = next(one for one in measured.functions if one.about.endswith("::never_called"))
+    assert (never.mutants, never.tried, never.noticed, never.share) == (3, 3, 0, 0.0)
+    assert not any(one.executed for one in never.survivors)
+    total = measured.total
+    assert total.tried == total.mutants == sum(one.mutants for one in measured.functions)
+    assert total.noticed == total.tried - len(list(survivors(measured)))
+
+
+def test_what_only_the_import_runs_is_counted_apart(measured: Measured) -> None:
+    register = [one for one in measured.functions if "::register" in one.about]
+    assert [one.mutants for one in register] == [0, 0]
+    assert measured.at_import == 2
+
+
+def test_an_endpoint_has_the_changes_of_all_functions_that_it_reaches(measured: Measured) -> None:
+    by_name = {one.about: one for one in (*measured.functions, *measured.endpoints)}
+    reading = by_name["GET /red/orders/{}"]
+    parts = [by_name[f"shop/web.py::{name}"] for name in ("app", "database", "orders")]
+    assert reading.mutants == sum(one.mutants for one in parts)
+    assert reading.noticed == sum(one.noticed for one in parts)
+
+
+def test_the_lock_of_a_project_that_has_changed_does_not_count_what_it_has_lost(project: Path, lock: Lock) -> None:
+    one = lock.cases[0]
+    other = msgspec.structs.replace(one, parts={"result": "something else"}, shifted={})
+    drifted = msgspec.structs.replace(lock, cases=(other, *lock.cases[1:]))
+    measured = strength(drifted, copies(Place(sys.executable, project)), ["shop/prices.py::_rounded"])
+    assert measured.drifted == (one.id,)
+
+
+def test_time_that_is_over_leaves_a_sample(project: Path, lock: Lock) -> None:
+    calls = msgspec.structs.replace(lock, cases=tuple(case for case in lock.cases if case.is_call))
+    measured = strength(calls, copies(Place(sys.executable, project)), effort=Effort(seconds=0.01))
+    assert measured.total.tried < measured.total.mutants
+
+
+def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:
+    wanted = ["shop/prices.py::discounted", "shop/web.py::order"]
+    copying = copies(Place(sys.executable, project))
+    forked, started = (strength(lock, copying, wanted, Effort(forks=forks)) for forks in (True, False))
+    assert list(survivors(forked)) == list(survivors(started))
+    assert (forked.total.mutants, forked.total.noticed) == (started.total.mutants, started.total.noticed)
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
+    python = interpreter(version)
+    project = shop.project(tmp_path / "project")
+    lock = shop.locked(project, python)
+    measured = strength(lock, copies(Place(str(python), project)), ["shop/prices.py", "shop/web.py::orders"])
+    assert ("discounted", "comparison", ">") in set(survivors(measured))
+    assert measured.drifted == ()
+    assert measured.total.share is not None
+    assert 0.6 < measured.total.share < 0.9
+
+
+def test_a_lock_without_cases_has_no_strength(project: Path) -> None:
+    with pytest.raises(UsageError, match="holds no case"):
+        strength(Lock(Setup()), copies(Place(sys.executable, project)))
+
+
+def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
+    text = "def f(n):\n    while n > 0:\n        n -= 1\n    return 'end'\n"
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "loops.py").write_text(text)
+    ask = {"kind": "call", "seam": "loops:f", "symbol": "loops.py::f", "given": {"n": 3}}
+    lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
+    measured = strength(lock, copies(Place(sys.executable, project)))
+    assert ("f", "arithmetic", "-") not in set(survivors(measured))
+    assert measured.total.share is not None
+
+
+def test_what_was_measured_is_kept_until_the_lock_changes(project: Path, lock: Lock) -> None:
+    wish = Wish(project, project / "characterization_tests", sys.executable, targets=("shop.prices",))
+    measured = measure(wish)
+    (wish.into / STRENGTH).write_bytes(written(measured))
+    assert read_strength(wish.into) == measured
+    known = shares(wish, ["shop/prices.py::discounted", "shop/prices.py::nothing"])
+    assert known == {"shop/prices.py::discounted": 0.75}
+    assert read_strength(wish.into, msgspec.structs.replace(lock, cases=lock.cases[1:])) is None
+    (wish.into / STRENGTH).write_bytes(b"{")
+    with pytest.raises(UsageError, match="is damaged"):
+        read_strength(wish.into)
+    (wish.into / STRENGTH).unlink()
+    assert read_strength(wish.into) is None
+
+
+@pytest.mark.parametrize("target", ["shop.prices", "prices", "shop/prices.py", "shop"])
+def test_a_target_names_modules_packages_or_files(lock: Lock, target: str) -> None:
+    assert "shop/prices.py" in found(target, lock)
+
+
+def test_a_symbol_is_a_target_and_a_wrong_name_is_told(lock: Lock) -> None:
+    assert found("shop/prices.py::discounted", lock) == ["shop/prices.py::discounted"]
+    with pytest.raises(UsageError, match=re.escape("--target shop.price: no case")):
+        found("shop.price", lock)
