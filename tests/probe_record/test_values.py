@@ -145,6 +145,21 @@ def test_limits_cut_and_say_so(value, why):
     assert writer.cut
 
 
+class Connection:
+    def __init__(self, number):
+        self.number, self.lock = number, threading.Lock()
+
+
+def test_instances_that_were_never_written_whole_are_looked_into_ever_more_rarely():
+    def looked_into(value):
+        writer = Writer(Masking(b"k"), Limits(impatient=True), "given")
+        return "state" in writer.write(value)
+
+    assert [n for n in range(1, 40) if looked_into(Connection(n))] == [1, 2, 3, 5, 9, 17, 33]
+    assert [n for n in range(1, 20) if not looked_into(Point(n, n))] == []
+    assert all("state" in _written(Connection(n))[0] for n in range(5))
+
+
 def test_a_class_that_is_gone_is_said():
     with pytest.raises(Unmakeable, match="no nowhere:Thing"):
         Rebuilder().value({"$py": "object", "class": "nowhere:Thing", "state": {}})

@@ -81,7 +81,7 @@ class Calls(object):
         self._masking = masking
         self._root = os.path.join(os.path.abspath(root), "")
         self._packages = tuple(packages)
-        self._limits = limits or Limits(total=400, depth=20)
+        self._limits = limits or Limits(total=400, depth=20, impatient=True)
         self._modules = {}
         self._places = {}
         self._allowance = Allowance()

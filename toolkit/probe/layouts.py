@@ -12,15 +12,20 @@ _REMEMBERED = 5000
 
 
 class Layout(object):
-    """What instances of a class hold and where; `name` is None for what only its program can make."""
+    """What instances of a class hold and where; `name` is None for what only its program can make.
 
-    __slots__ = ("name", "base", "slots", "dictionary")
+    Attributes:
+        in_vain: how many instances in a row could not be written whole.
+    """
+
+    __slots__ = ("name", "base", "slots", "dictionary", "in_vain")
 
     def __init__(self, kind):
         self.base = built_in_base(kind)
         self.name = reference_name(kind) if self.base is not None else None
         self.slots = []
         self.dictionary = None
+        self.in_vain = 0
         for cls in kind.__mro__:
             for name, slot in list(cls.__dict__.items()):
                 if type(slot) is types.MemberDescriptorType and cls.__flags__ & _HEAP_TYPE:

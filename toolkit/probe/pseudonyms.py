@@ -89,4 +89,3 @@ class Pseudonyms(object):
     def _hash(self, text):
         data = text.encode("utf-8", "replace") if isinstance(text, _TEXT) else text
         return hmac.new(self._key, data, hashlib.sha256).hexdigest()
-

@@ -52,7 +52,7 @@ _KINDS[ord(" ")] = _KINDS[ord("-")] = ord(" ")
 _KINDS[ord("\\")] = ord("\\")
 _KINDS = bytes(_KINDS)
 _NUMBERS = (re.compile(b",0[0 ]{8}"), re.compile(b" 0[0 ]{8}"))
-_AFTER_ESCAPE = re.compile(br"\\x(?:[0x]{4})?0[0 ]{8}")
+_AFTER_ESCAPE = re.compile(b"\\\\x(?:[0x]{4})?0[0 ]{8}")
 
 
 def may_hold_numbers(text):

@@ -18,6 +18,7 @@ from .limits import Limits, Unwritable  # noqa: F401 - writers are made with the
 PYTHON_2 = str is bytes
 TEXT = type(b"".decode("ascii"))
 _INTEGERS = (int,) if not PYTHON_2 else (int, long)  # noqa: F821
+_PATIENCE = 2  # instances of a class that may be looked into in vain
 _RESERVED = frozenset(
     ["$py", "$cut", "$oid", "$symbol", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary"]
     + ["$code", "$timestamp", "$regularExpression", "$dbPointer", "$date", "$minKey", "$maxKey", "$undefined", "$uuid"]
@@ -158,6 +159,20 @@ class Writer(object):
         layout = layout_of(type(value))
         if layout.name is None:
             return self._cut("opaque", value)
+        if not self._limits.impatient:
+            return self._instance(layout, value, depth)
+        if layout.in_vain > _PATIENCE and layout.in_vain & (layout.in_vain - 1):
+            layout.in_vain += 1
+            return self._cut("opaque", value)
+        before = len(self.cut)
+        try:
+            return self._instance(layout, value, depth)
+        finally:  # in vain only by the fault of the class: what is cut cannot be made, or is too large for an argument
+            cut = self.cut[before:]
+            in_vain = cut and (depth == 1 or any([why.startswith("opaque") for _, why in cut]))
+            layout.in_vain = layout.in_vain + 1 if in_vain else 0
+
+    def _instance(self, layout, value, depth):
         state = {}
         written = {"$py": "object", "class": layout.name, "state": state}
         self._objects[id(value)] = written
@@ -214,11 +229,11 @@ class Writer(object):
         return written
 
     def _cut(self, why, value, **more):
-        if self._strict:
-            raise Unwritable(why)
         kind = type(value)
         name = "%s:%s" % (kind.__module__, kind.__name__)
         self.cut.append((".".join(self._place), "%s %s" % (why, name)))
+        if self._strict:
+            raise Unwritable(why)
         return dict(more, **{"$cut": why, "type": name})
 
 

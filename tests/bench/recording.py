@@ -1,0 +1,108 @@
+"""What recording costs: processor time with it, of the time without it.
+
+    python -m tests.bench.recording DRIVER [--python PYTHON] [--level LEVEL] [--package PACKAGE] [--most RATIO]
+
+DRIVER is a file of Python whose `run()` does the work; its imports are not counted, the first calls are. Both runs are
+processes of their own, one after the other, in pairs; the median of the ratios counts, because machines are shared. The
+exit code is 1 if it is more than `--most`.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from toolkit.characterize.probe_start import environment
+from toolkit.model.record_request import LEVELS, Asked
+
+_TIMED = """\
+import os, sys, time
+path, handle = sys.argv[1:]
+sys.path.insert(0, os.path.dirname(path))
+run = __import__(os.path.splitext(os.path.basename(path))[0]).run
+clock = getattr(time, "process_time", None) or time.clock
+before = clock()
+run()
+spent = clock() - before
+os.write(int(handle), ("%.6f" % spent).encode("ascii"))
+"""
+
+
+def seconds(python: str, driver: Path, asked: Asked | None) -> float:
+    """Processor time of `run()` in a process of its own, recorded if that is asked for.
+
+    Raises:
+        RuntimeError: the process failed.
+    """
+    around = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    reading, writing = os.pipe()
+    try:
+        done = subprocess.run(
+            [python, "-c", _TIMED, str(driver), str(writing)],
+            env=environment(asked, around) if asked else around,
+            pass_fds=[writing],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2000:])
+        return float(os.read(reading, 64))
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def ratios(python: str, driver: Path, asked: Asked, pairs: int) -> list[float]:
+    """The ratio of each pair of runs, the smallest first; the last recording stays in `asked.into`."""
+    found = []
+    for _ in range(pairs):
+        for file in Path(asked.into).glob("*.jsonl"):
+            file.unlink()
+        alone = seconds(python, driver, None)
+        found.append(seconds(python, driver, asked) / alone)
+    return sorted(found)
+
+
+def written(into: Path) -> str:
+    """How much a recording holds."""
+    lines = [line for file in into.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    parsed = [json.loads(line) for line in lines]
+    kinds = Counter(line["kind"] for line in parsed)
+    functions = len({line["symbol"] for line in parsed if line["kind"] == "call"})
+    return f"{kinds['call']} calls of {functions} functions, {kinds['exchange']} requests, {sum(map(len, lines))} bytes"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("driver", type=Path)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--level", action="append", choices=LEVELS)
+    parser.add_argument("--package", action="append", default=[])
+    parser.add_argument("--most", type=float, default=float("inf"))
+    parser.add_argument("--pairs", type=int, default=15)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, print, and say whether the bar is met."""
+    given = _arguments()
+    with tempfile.TemporaryDirectory() as scratch:
+        asked = Asked(into=scratch, levels=tuple(given.level or LEVELS), packages=tuple(given.package), key="5eed")
+        found = ratios(given.python, given.driver.resolve(), asked, given.pairs)
+        median = statistics.median(found)
+        print(
+            f"{given.driver.name}, {'+'.join(asked.levels)}: median {median:.2f} of {len(found)} pairs "
+            f"({found[0]:.2f} to {found[-1]:.2f}); {written(Path(scratch))}"
+        )
+    return 0 if median <= given.most else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
