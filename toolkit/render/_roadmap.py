@@ -1,6 +1,7 @@
 """What several formats say about a roadmap, and what a reader has to know before believing any hours."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.model.estimate import Source
 from toolkit.model.plan import Milestone, Plan, Roadmap
@@ -9,11 +10,29 @@ from toolkit.text.numbers import percent
 from toolkit.text.sentences import Piece, Sentence
 from toolkit.text.words import Words
 
-HELD: dict[str, tuple[int, float, float]] = {"proxy": (125, 0.35, 0.73), "team_history": (66, 0.45, 0.82)}
-"""Level -> blocks of 20 tasks of projects that the model had not seen, and the shares of them within P50 and P80.
 
-`tests/plan/test_roadmap.py` measures them; docs/decisions/0010 says why they are no better.
-"""
+class Held(NamedTuple):
+    """Sums of 20 consecutive tasks of past projects, and how many of them stayed within what was simulated.
+
+    Attributes:
+        series: how many sums; projects: of how many projects.
+        p50, p80: share of the sums within these, the mean over the projects: a team is one project.
+        least, most: the share within P80 in the project where it was lowest, and where it was highest.
+    """
+
+    series: int
+    projects: int
+    p50: float
+    p80: float
+    least: float
+    most: float
+
+
+HELD = {
+    "proxy": Held(125, 9, 0.47, 0.86, 0.45, 1.0),
+    "team_history": Held(66, 7, 0.57, 0.89, 0.71, 1.0),
+}
+"""Level -> what `tests/plan/test_roadmap.py` measures; docs/estimation.md says why it is no better."""
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
@@ -101,5 +120,6 @@ def held(plan: Plan, tell: Words) -> list[Sentence]:
     level, _ = _level(plan)
     if level not in HELD:
         return []
-    blocks, p50, p80 = HELD[level]
-    return [tell.say(f"roadmap.held_{level}", blocks=blocks, p50=Piece(percent(p50)), p80=Piece(percent(p80)))]
+    found = HELD[level]
+    shares = {name: Piece(percent(getattr(found, name))) for name in ("p50", "p80", "least", "most")}
+    return [tell.say(f"roadmap.held_{level}", series=found.series, projects=found.projects, **shares)]
