@@ -122,4 +122,4 @@ def held(plan: Plan, tell: Words) -> list[Sentence]:
         return []
     found = HELD[level]
     shares = {name: Piece(percent(getattr(found, name))) for name in ("p50", "p80", "least", "most")}
-    return [tell.say(f"roadmap.held_{level}", series=found.series, projects=found.projects, **shares)]
+    return [tell.say(f"held.{level}", series=found.series, projects=found.projects, **shares)]
