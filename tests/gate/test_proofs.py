@@ -1,8 +1,11 @@
 """Each proof passes, fails and says why it is not run."""
 
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.gate.sample import SHOP, locked, repository, trial
@@ -14,6 +17,7 @@ from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import answers
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
+from toolkit.model.lock import Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.settings import Proving, Settings
 
@@ -116,7 +120,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def means(shop: Path) -> Means:
     lock = locked(shop)
-    return Means(lock=lock, answers=lambda folder: answers(lock, copies(Place(sys.executable, folder))))
+
+    def ask(folder: Path, _clock: int) -> Mapping[str, Parts]:
+        found = answers(lock, copies(Place(sys.executable, folder)))
+        return {case: parts for case, (parts,) in found.items()}
+
+    return Means(lock=lock, answers=ask)
 
 
 def test_locks_and_replay(shop: Path, means: Means):
@@ -150,8 +159,6 @@ def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: Means):
 
 
 def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: Means):
-    from dataclasses import replace
-
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     assert one("locks", shop, good, strength=0.8).reason == "no_lock"
     assert one("locks", shop, good, strength=0.8).standing == "failed"
@@ -164,17 +171,28 @@ def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, mean
     assert (held.standing, held.args["least"]) == ("passed", 0.9)
 
 
-def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
-    from dataclasses import replace
+def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: Means):
+    assert means.lock is not None
+    cases = tuple(
+        msgspec.structs.replace(case, parts={**case.parts, "result": "once"}) if case.about == "shop:label" else case
+        for case in means.lock.cases
+    )
+    stale = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+    held = one("locks", shop, SHOP + "x = 1\n", stale)
+    assert (held.standing, held.args["stale"]) == ("passed", 1)
+    worse = one("locks", shop, SHOP.replace("%d yen", "%d"), stale)
+    assert worse.examples == ('shop:label(amount=120): result: "once" -> "120"',)
 
+
+def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
     asked: list[Path] = []
 
-    def shaky(folder: Path):
+    def shaky(folder: Path, clock: int) -> Mapping[str, Parts]:
         asked.append(folder)
         assert means.answers is not None
-        found = dict(means.answers(folder))
+        found = dict(means.answers(folder, clock))
         if len(asked) == 1:
-            found |= dict.fromkeys(found, ({"result": "late"},))
+            found |= {key: {"result": "late"} for key in found}
         return found
 
     held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))

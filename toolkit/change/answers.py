@@ -1,14 +1,14 @@
 """What comes of the cases of a lock, before a change and after it, and how a difference is told."""
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.change.trial import Answers, Trial
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
-from toolkit.model.proof import Standing
+from toolkit.model.proof import Standing, State
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
@@ -41,64 +41,115 @@ class Unavailable(NamedTuple):
         return "failed" if self.reason == "does_not_start" else "not_run"
 
 
-def after(trial: Trial) -> Answers | Unavailable:
+class Compared(NamedTuple):
+    """What a comparison of all cases has come to.
+
+    Attributes:
+        broken: the differences, at the first clock that shows any.
+        unsteady: differences that did not come again; stale: those between the lock and the code before the change.
+            Neither are work of the change.
+        sent: cases that send commands to databases.
+    """
+
+    broken: list[Difference]
+    unsteady: int
+    stale: int
+    sent: int
+
+
+Told = Callable[[str], bool]
+"""Whether a part of an answer is what a proof is about."""
+
+
+def with_lock(trial: Trial, is_told: Told) -> Compared | Unavailable:
+    """Compare what comes of the cases after the change with what the lock says."""
+    return _compared(trial, is_told, _expected)
+
+
+def with_before(trial: Trial, is_told: Told) -> Compared | Unavailable:
+    """Compare what comes of the cases after the change with what comes of them before it."""
+    return _compared(trial, is_told, _before)
+
+
+def _compared(
+    trial: Trial, is_told: Told, reference: Callable[[Trial, int], Answers | Unavailable]
+) -> Compared | Unavailable:
+    """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
+    lock, unsteady, stale = trial.means.lock, 0, 0
+    sent: set[str] = set()
+    if trial.means.answers is None or lock is None or not lock.cases:
+        return Unavailable("no_lock", "")
+    for clock in range(len(lock.setup.clocks)):
+        new, old = _after(trial, clock), reference(trial, clock)
+        if isinstance(new, Unavailable):
+            return new
+        if isinstance(old, Unavailable):
+            return old
+        both = [(case, old[case.id], new[case.id]) for case in lock.cases if case.id in old and case.id in new]
+        found = [it for case, was, now in both for it in differences(case, was, now) if is_told(it.part)]
+        fresh = _fresh(trial, clock, found) if reference is _expected else found
+        broken = _confirmed(trial, clock, fresh)
+        stale, unsteady = stale + len(found) - len(fresh), unsteady + len(fresh) - len(broken)
+        sent |= {case.id for case, was, _ in both if COMMANDS in was}
+        if broken:
+            return Compared(broken, unsteady, stale, len(sent))
+    return Compared([], unsteady, stale, len(sent))
+
+
+def _expected(trial: Trial, clock: int) -> Answers:
+    """What the lock says."""
+    assert trial.means.lock is not None
+    return {case.id: case.expected(clock) for case in trial.means.lock.cases}
+
+
+def _fresh(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:
+    """The differences from the lock that are not those of the code before the change."""
+    old = _before(trial, clock) if found else {}
+    if isinstance(old, Unavailable):
+        return list(found)
+    return [one for one in found if _canonical(old[one.case.id].get(one.part)) != _canonical(one.now)]
+
+
+def _after(trial: Trial, clock: int) -> Answers | Unavailable:
     """What comes of the cases after the change.
 
     Returns:
         `cannot_start` if the program does not start before the change either, `does_not_start` if only after it.
     """
-    answers = trial.means.answers
-    if answers is None or trial.means.lock is None or not trial.means.lock.cases:
-        return Unavailable("no_lock", "")
     try:
-        found: Answers = trial.ground.once("answers", trial.after, answers)
+        return _answers(trial, trial.after, clock)
     except UsageError as error:
-        old = _before(trial)
+        old = _before(trial, clock)
         return old if isinstance(old, Unavailable) else Unavailable("does_not_start", str(error))
-    return found
 
 
-def both(trial: Trial) -> list[tuple[Case, Sequence[Parts], Sequence[Parts]]] | Unavailable:
-    """The cases with what comes of them before the change and after it."""
-    new = after(trial)
-    if isinstance(new, Unavailable):
-        return new
-    old = _before(trial)
-    if isinstance(old, Unavailable):
-        return old
-    assert trial.means.lock is not None
-    return [(case, old[case.id], new[case.id]) for case in trial.means.lock.cases if case.id in old and case.id in new]
-
-
-def _before(trial: Trial) -> Answers | Unavailable:
+def _before(trial: Trial, clock: int) -> Answers | Unavailable:
     """What comes of the cases before the change."""
-    assert trial.means.answers is not None
     try:
-        found: Answers = trial.ground.once("answers", trial.before, trial.means.answers)
+        return _answers(trial, trial.before, clock)
     except UsageError as error:
         return Unavailable("cannot_start", str(error))
+
+
+def _answers(trial: Trial, state: State, clock: int, time: str = "") -> Answers:
+    """What comes of the cases in a state; `time` tells another asking from the first."""
+    ask = trial.means.answers
+    assert ask is not None
+    found: Answers = trial.ground.once(f"answers {clock}{time}", state, lambda folder: ask(folder, clock))
     return found
 
 
-def confirmed(trial: Trial, found: Sequence[Difference]) -> tuple[list[Difference], int]:
-    """The differences that come again, and how many do not: those are no work of the change.
-
-    Both states are asked once more, and what is not the same twice in either of them does not count.
-    """
-    answers = trial.means.answers
-    if not found or answers is None:
-        return list(found), 0
+def _confirmed(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:
+    """The differences that come again: both states are asked once more, and what is not the same twice is left out."""
     unsteady: set[tuple[str, str]] = set()
-    try:
-        for state in (trial.before, trial.after):
-            first = trial.ground.once("answers", state, answers)
-            again = trial.ground.once("answers again", state, answers)
-            for case in {one.case.id: one.case for one in found}.values():
-                unsteady |= {(case.id, it.part) for it in differences(case, first[case.id], again[case.id])}
-    except UsageError:
-        return list(found), 0
-    steady = [one for one in found if (one.case.id, one.part) not in unsteady]
-    return steady, len(found) - len(steady)
+    for state in (trial.before, trial.after) if found else ():
+        try:
+            first, again = _answers(trial, state, clock), _answers(trial, state, clock, " again")
+        except UsageError:
+            return list(found)
+        for case in {one.case.id: one.case for one in found}.values():
+            unsteady |= {(case.id, it.part) for it in differences(case, first[case.id], again[case.id])}
+    return [one for one in found if (one.case.id, one.part) not in unsteady]
 
 
 def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
@@ -111,22 +162,11 @@ def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
     ]
 
 
-def differences(
-    case: Case, old: Sequence[Parts], new: Sequence[Parts], ignored: Container[str] = ()
-) -> Iterator[Difference]:
-    """The parts of an answer that are not as they were, at any clock; each once."""
-    seen: set[str] = set()
-    for was, now in zip(old, new, strict=True):
-        for part in sorted({*was, *now}):
-            told = part in seen or part in ignored or part in case.not_locked
-            if not told and _canonical(was.get(part)) != _canonical(now.get(part)):
-                seen.add(part)
-                yield Difference(case, part, was.get(part), now.get(part))
-
-
-def expected(case: Case, clocks: int) -> list[Parts]:
-    """What the lock holds for a case, at each clock."""
-    return [case.expected(number) for number in range(clocks)]
+def differences(case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
+    """The parts of an answer that are not as they were, without those that the lock does not hold."""
+    for part in sorted({*old, *new}):
+        if part not in case.not_locked and _canonical(old.get(part)) != _canonical(new.get(part)):
+            yield Difference(case, part, old.get(part), new.get(part))
 
 
 def asked(case: Case) -> str:

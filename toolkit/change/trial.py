@@ -14,8 +14,8 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock, Parts
 from toolkit.model.proof import ProofResult, Standing, State
 
-Answers = Mapping[str, tuple[Parts, ...]]
-"""Case of a lock -> what comes of it, at each clock of the lock."""
+Answers = Mapping[str, Parts]
+"""Case of a lock -> what comes of it."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Means:
         tests: the project's own test command, for the shell; empty: none is configured.
         seconds: that it may take.
         complexity: file -> function -> its cognitive complexity.
-        lock: what is locked today; `answers`: folder of a project -> what comes of the lock's cases there.
+        lock: what is locked today; `answers`: folder of a project, number of a clock -> what comes of the
+            lock's cases there and then.
         strength: folder of a project, functions -> share of seeded changes that the lock notices in each, of those
             that could be measured.
         is_test: whether a path is that of a test.
@@ -40,7 +41,7 @@ class Means:
     seconds: float = 1800.0
     complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
     lock: Lock | None = None
-    answers: Callable[[Path], Answers] | None = None
+    answers: Callable[[Path, int], Answers] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, float]] | None = None
     is_test: Callable[[str], bool] = lambda _path: False
     urls: Callable[[Path], Mapping[str, str]] | None = None

@@ -1,7 +1,7 @@
 """What proofs are made with in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import answers
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
+from toolkit.flows.strength import Wish, effort, shares
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.plugins import Metric
@@ -23,6 +24,7 @@ from toolkit.source.parse import parse
 
 __all__ = ["Means", "means_of"]
 _COMPLEXITY = "cognitive"
+_SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
 
 def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], target: Version = Facts.target) -> Means:
@@ -50,6 +52,7 @@ def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], targ
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
         answers=partial(_answering, lock, python) if lock and python else None,
+        strength=partial(_strength, root / asked.lock, python) if lock and python else None,
         is_test=_is_test(settings, asked.lock),
         urls=partial(_urls, setup, python) if setup.app and python else None,
     )
@@ -88,9 +91,16 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _answering(lock: Lock, python: str, folder: Path) -> Answers:
-    """What comes of the cases of a lock in a folder."""
-    return answers(lock, copies(Place(python, folder)))
+def _answering(lock: Lock, python: str, folder: Path, clock: int) -> Answers:
+    """What comes of the cases of a lock in a folder at one of its clocks."""
+    setup = msgspec.structs.replace(lock.setup, clocks=lock.setup.clocks[clock : clock + 1])
+    found = answers(msgspec.structs.replace(lock, setup=setup), copies(Place(python, folder)))
+    return {case: parts for case, (parts,) in found.items()}
+
+
+def _strength(lock: Path, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, float]:
+    """How much of what is seeded into functions the lock notices: as it was measured, or measured now."""
+    return shares(Wish(folder, lock, python, effort=effort(_SECONDS, seed=0)), functions)
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ because requests of one session depend on each other; any difference is one.
 
 from collections.abc import Mapping, Sequence
 
-from toolkit.change.answers import COMMANDS, Unavailable, after, confirmed, differences, expected, reaching, told
+from toolkit.change.answers import COMMANDS, Unavailable, reaching, told, with_lock
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
@@ -38,22 +38,14 @@ def _prove(trial: Trial) -> ProofResult:
 
 def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     """Whether every case of the lock answers as it says, if some of them reached the change."""
-    answers = after(trial)
-    if isinstance(answers, Unavailable):
-        return PROOF.result(answers.standing, answers.reason, detail=answers.detail)
-    clocks = len(lock.setup.clocks)
-    found = [
-        it
-        for case in lock.cases
-        if case.id in answers
-        for it in differences(case, expected(case, clocks), answers[case.id], (COMMANDS,))
-    ]
-    broken, _ = confirmed(trial, found)
-    if broken:
-        names = sorted({name for one in broken for name in one.case.reached})
-        count = len({one.case.id for one in broken})
-        return PROOF.result("failed", "broken", count=count, examples=told(broken, _SHOWN), blames=names)
-    counts = {"count": len(cases), "all": len(lock.cases)}
+    found = with_lock(trial, lambda part: part != COMMANDS)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        count = len({one.case.id for one in found.broken})
+        return PROOF.result("failed", "broken", count=count, examples=told(found.broken, _SHOWN), blames=names)
+    counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale}
     shares = _shares(trial)
     if shares is None:
         return PROOF.result("passed", "hold", **counts)
@@ -107,9 +99,10 @@ PROOF = ProofKind(
             "The locks of the touched code hold",
             {
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "How much they would notice is not measured.",
+                "How much they would notice is not measured. Not as locked even before the change: {stale}.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "In each touched function they notice {percent} of seeded changes or more.",
+                "In each touched function they notice {percent} of seeded changes or more. "
+                "Not as locked even before the change: {stale}.",
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
@@ -126,9 +119,9 @@ PROOF = ProofKind(
             "変更箇所の現行動作の固定",
             {
                 "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は未計測です。",
+                "検出率は未計測です。変更前から固定と違うもの：{stale}件。",
                 "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は、変更したどの関数でも{percent}以上です。",
+                "検出率は、変更したどの関数でも{percent}以上です。変更前から固定と違うもの：{stale}件。",
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",

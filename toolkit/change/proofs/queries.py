@@ -1,6 +1,6 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
-from toolkit.change.answers import COMMANDS, Unavailable, both, confirmed, differences, told
+from toolkit.change.answers import COMMANDS, Unavailable, told, with_before
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -8,19 +8,16 @@ _SHOWN = 5
 
 
 def _prove(trial: Trial) -> ProofResult:
-    cases = both(trial)
-    if isinstance(cases, Unavailable):
-        return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
-    found = [it for case, old, new in cases for it in differences(case, old, new) if it.part == COMMANDS]
-    broken, unsteady = confirmed(trial, found)
-    if broken:
-        names = sorted({name for one in broken for name in one.case.reached})
-        examples = told(broken, _SHOWN)
-        return PROOF.result("failed", "changed", count=len(broken), examples=examples, blames=names)
-    sent = [case for case, old, _ in cases if any(COMMANDS in parts for parts in old)]
-    if not sent:
+    found = with_before(trial, lambda part: part == COMMANDS)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        examples = told(found.broken, _SHOWN)
+        return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
+    if not found.sent:
         return PROOF.result("not_run", "none_sent")
-    return PROOF.result("passed", "same", count=len(sent), unsteady=unsteady)
+    return PROOF.result("passed", "same", count=found.sent, unsteady=found.unsteady)
 
 
 PROOF = ProofKind(

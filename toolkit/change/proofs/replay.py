@@ -4,7 +4,7 @@ The same cases as those of the lock are put to both, so that it also holds where
 for parts that are the same in this run although they were not when it was taken.
 """
 
-from toolkit.change.answers import Unavailable, both, confirmed, differences, told
+from toolkit.change.answers import Unavailable, told, with_before
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.model.proof import ProofResult
 
@@ -12,16 +12,15 @@ _SHOWN = 5
 
 
 def _prove(trial: Trial) -> ProofResult:
-    cases = both(trial)
-    if isinstance(cases, Unavailable):
-        return PROOF.result(cases.standing, cases.reason, detail=cases.detail)
-    found = [it for case, old, new in cases for it in differences(case, old, new)]
-    broken, unsteady = confirmed(trial, found)
-    if broken:
-        count = len({one.case.id for one in broken})
-        names = sorted({name for one in broken for name in one.case.reached})
-        return PROOF.result("failed", "differ", count=count, examples=told(broken, _SHOWN), blames=names)
-    return PROOF.result("passed", "alike", count=len(cases), unsteady=unsteady)
+    found = with_before(trial, lambda _part: True)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        count = len({one.case.id for one in found.broken})
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        return PROOF.result("failed", "differ", count=count, examples=told(found.broken, _SHOWN), blames=names)
+    assert trial.means.lock is not None
+    return PROOF.result("passed", "alike", count=len(trial.means.lock.cases), unsteady=found.unsteady)
 
 
 PROOF = ProofKind(
