@@ -71,7 +71,7 @@ def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float]
 
 
 def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
-    """Numbers that a reader can check: changes, complexity, and who depends on it."""
+    """Numbers that a reader can check: changes, complexity, who depends on it, and what its lock does not notice."""
     file = project.by_path.get(path)
     if file is None:
         return ()
@@ -80,6 +80,7 @@ def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tu
         "recent_commits": past.recent if past else 0,
         "cognitive": file.content.metrics.get("cognitive", 0),
         "imported_by": fan_in.get(path, 0),
+        "unlocked": round((1 - project.shares.get(path, 1.0)) * 100),
     }
     return tuple((key, value) for key, value in found.items() if value)
 

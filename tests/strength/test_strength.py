@@ -1,6 +1,7 @@
 """How much a lock notices: known survivors, the same with and without forks, on old and new Pythons."""
 
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,8 @@ from toolkit.characterize.answering import Place
 from toolkit.characterize.strength import Effort, strength
 from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
-from toolkit.flows.strength import FILE as STRENGTH
-from toolkit.flows.strength import Wish, found, measure, read_strength, shares, written
+from toolkit.flows.strength import Wish, found, measure, shares
+from toolkit.flows.strength_file import FILE, read_strength, written
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Measured
 
@@ -131,19 +132,49 @@ def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
     assert measured.total.share is not None
 
 
-def test_what_was_measured_is_kept_until_the_lock_changes(project: Path, lock: Lock) -> None:
-    wish = Wish(project, project / "characterization_tests", sys.executable, targets=("shop.prices",))
-    measured = measure(wish)
-    (wish.into / STRENGTH).write_bytes(written(measured))
-    assert read_strength(wish.into) == measured
-    known = shares(wish, ["shop/prices.py::discounted", "shop/prices.py::nothing"])
-    assert known == {"shop/prices.py::discounted": 0.75}
-    assert read_strength(wish.into, msgspec.structs.replace(lock, cases=lock.cases[1:])) is None
-    (wish.into / STRENGTH).write_bytes(b"{")
+@pytest.fixture
+def kept(project: Path, lock: Lock, tmp_path: Path) -> Wish:
+    """A project of its own, the strength of whose lock was measured and kept."""
+    root = shutil.copytree(project, tmp_path / "kept")
+    wish = Wish(root, root / "characterization_tests", sys.executable, targets=("shop.prices",))
+    (wish.into / FILE).write_bytes(written(measure(wish)))
+    return wish
+
+
+def test_what_was_measured_is_kept(kept: Wish) -> None:
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert known.outdated == 0
+    assert known.shares()["shop/prices.py::discounted"] == 0.75
+    assert known.shares()["shop/prices.py"] == known.total.share
+    nobody = msgspec.structs.replace(kept, python="/no/such/python")  # nothing is measured anew
+    assert shares(nobody, ["shop/prices.py::discounted"]) == {"shop/prices.py::discounted": 0.75}
+
+
+def test_what_was_measured_of_another_lock_is_told_no_more(kept: Wish) -> None:
+    one = next((kept.into / "cases").glob("*.jsonl"))
+    one.write_bytes(b"".join(one.read_bytes().splitlines(keepends=True)[1:]))
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert (known.functions, known.shares()) == ((), {})
+    assert known.outdated > 0
+
+
+def test_what_was_measured_of_another_file_is_told_no_more(kept: Wish) -> None:
+    file = kept.root / "shop" / "prices.py"
+    file.write_text(file.read_text("utf-8") + "# another one\n", "utf-8")
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert not known.functions
+    assert known.outdated > 0
+
+
+def test_a_damaged_file_is_told_and_none_is_no_fault(kept: Wish) -> None:
+    (kept.into / FILE).write_bytes(b"{")
     with pytest.raises(UsageError, match="is damaged"):
-        read_strength(wish.into)
-    (wish.into / STRENGTH).unlink()
-    assert read_strength(wish.into) is None
+        read_strength(kept.into, kept.root)
+    (kept.into / FILE).unlink()
+    assert read_strength(kept.into, kept.root) is None
 
 
 @pytest.mark.parametrize("target", ["shop.prices", "prices", "shop/prices.py", "shop"])

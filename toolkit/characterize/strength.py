@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Measured, Mutant, Strength
+from toolkit.model.strength import Measured, Mutant, Strength, together
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
 _PATIENCE = 180.0  # seconds for one line, besides the budget
@@ -193,7 +193,7 @@ def _measured(runs: Sequence[_Run], seed: int) -> Measured:
     return Measured(
         functions=tuple(functions[symbol] for symbol in sorted(functions)),
         endpoints=tuple(
-            _together(about, [functions[symbol] for symbol in sorted(symbols)])
+            together(about, [functions[symbol] for symbol in symbols])
             for about, symbols in sorted(abouts.items())
             if " " in about
         ),
@@ -221,8 +221,3 @@ def _strength(symbol: str, count: int, tried: Sequence[_Tried]) -> Strength:
             for one in survivors
         ),
     )
-
-
-def _together(about: str, functions: Sequence[Strength]) -> Strength:
-    counts = [sum(getattr(one, name) for one in functions) for name in ("mutants", "tried", "noticed")]
-    return Strength(about, *counts)

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from toolkit.cli._folder import write_file
-from toolkit.flows.strength import FILE, Wish, effort, measure, written
+from toolkit.flows.strength import Wish, effort, measure
+from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.flows.strength_told import told_low, told_strength
 from toolkit.text.visible import visible
 
@@ -21,7 +22,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
 @click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
 @click.option(
-    "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
+    "--runner",
+    default="",
+    metavar="COMMAND",
+    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
 )
 @click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time for all of it.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the order in which changes are tried.")
@@ -31,13 +35,13 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """Seed small changes into the running program at PATH, and count those that its lock notices.
 
     No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
-    strength.json beside the lock, where analyze and plan find it.
+    strength.json beside the lock, where analyze and plan find it; what was measured of other functions stays there.
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
     where = (options["python"], options["runner"], options["target"])
     measured = measure(Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"])))
-    write_file(into / FILE, written(measured))
+    write_file(into / FILE, written(joined(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)

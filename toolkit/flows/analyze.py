@@ -17,6 +17,7 @@ from toolkit.errors import GitError
 from toolkit.flows.ledger_file import ledger_bytes
 from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.read import read_all
+from toolkit.flows.strength_file import read_strength
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import Progress, Request
@@ -41,7 +42,8 @@ def analyze(
         progress: told of each stage.
 
     Raises:
-        UsageError: the directory, the coverage report, the baseline or the ledger cannot be used.
+        UsageError: the directory, the coverage report, the baseline, the ledger or the strength of the lock cannot be
+            used.
     """
     progress("read", 0, 0)
     inputs = gather(request)
@@ -69,6 +71,7 @@ def gather(request: Request) -> Inputs:
         request.coverage.read_bytes() if request.coverage else None,
         request.baseline.read_bytes() if request.baseline and request.baseline.exists() else None,
         ledger_bytes(request.root),
+        read_strength(request.root / request.settings.prove.lock, request.root),
     )
 
 
@@ -91,4 +94,5 @@ def _key(request: Request, fingerprint: str, inputs: Inputs) -> str:
         inputs.coverage or b"",
         b"" if inputs.baseline is None else b"=" + inputs.baseline,
         inputs.ledger,
+        msgspec.json.encode(inputs.strength),
     )

@@ -17,11 +17,13 @@ from toolkit.model.report import (
     FileRow,
     FunctionRow,
     LeftOut,
+    LockStrength,
     Measured,
     RatchetResult,
     Report,
     Sections,
 )
+from toolkit.model.strength import Measured as MeasuredStrength
 from toolkit.ranking import top
 from toolkit.source.discover import Discovery
 
@@ -52,13 +54,14 @@ def assemble(
             top=top(judgement.findings, project, warmth),
             findings=judgement.findings,
             files=tuple(_file_rows(project, judgement.findings, warmth)),
-            functions=tuple(_function_rows(project.files)),
+            functions=tuple(_function_rows(project)),
             history=history,
             imports=project.imports,
             rules=judgement.runs,
             suppressions=judgement.suppressions,
             ratchet=ratchet,
             settings=msgspec.to_builtins(project.settings),
+            strength=_strength(project.strength) if project.strength else None,
         ),
     )
 
@@ -107,12 +110,19 @@ def _file_rows(project: Project, findings: Iterable[Finding], warmth: dict[str, 
             authors=len(past.authors) if past else 0,
             last=past.last if past else "",
             findings=counts[file.path],
+            strength=project.shares.get(file.path),
         )
 
 
-def _function_rows(files: Iterable[File]) -> Iterable[FunctionRow]:
-    for file in files:
+def _function_rows(project: Project) -> Iterable[FunctionRow]:
+    for file in project.files:
         for item in file.content.functions:
-            yield FunctionRow(
-                file.symbol(item.qualname), file.path, item.line, item.end_line, file.is_test, item.metrics
-            )
+            name = file.symbol(item.qualname)
+            share = project.shares.get(name)
+            yield FunctionRow(name, file.path, item.line, item.end_line, file.is_test, item.metrics, share)
+
+
+def _strength(measured: MeasuredStrength) -> LockStrength:
+    total = measured.total
+    functions = len(measured.functions)
+    return LockStrength(functions, measured.outdated, total.mutants, total.tried, total.noticed)

@@ -87,6 +87,7 @@ def report_of(
         today=request.today,
         documents=inputs.discovery.documents,
         coverage=read_coverage(inputs.coverage, str(request.coverage), contents) if inputs.coverage else None,
+        strength=inputs.strength,
     )
     progress("judge", 0, 0)
     judgement = judge(project, rules)

@@ -4,6 +4,7 @@ import msgspec
 
 from toolkit.flows.read import Bytes
 from toolkit.model.plan import Plan
+from toolkit.model.strength import Measured
 from toolkit.ratchet import Entry
 from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery
@@ -44,6 +45,7 @@ class Inputs(msgspec.Struct, frozen=True):
         repository: the state of git, as text; empty if history is not asked for.
         coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
         ledger: the bytes of the team's actual hours; empty: there are none.
+        strength: what was measured of the lock, as far as it still holds; None: nothing.
     """
 
     discovery: Discovery
@@ -52,3 +54,4 @@ class Inputs(msgspec.Struct, frozen=True):
     coverage: bytes | None
     baseline: bytes | None
     ledger: bytes = b""
+    strength: Measured | None = None

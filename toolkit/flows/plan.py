@@ -52,7 +52,8 @@ def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan
     """Plan what to do about findings; findings about tests are left out."""
     found = tuple(findings)
     code = Code(project)
-    planner = _Planner(code, Surroundings(project, heat(project), code), terms)
+    threshold = project.enough if project.shares else None
+    planner = _Planner(code, Surroundings(project, heat(project), code), terms, threshold)
     steps = planner.steps(batches(units(found, code), code), found)
     hours = {step.id: _median(step) for step in steps}
     in_order = tuple(_numbered(ordered(steps, hours)))
@@ -86,8 +87,8 @@ def _numbered(steps: Iterable[Step]) -> Iterator[Step]:
 class _Planner:
     """Makes steps of batches and locks."""
 
-    def __init__(self, code: Code, around: Surroundings, terms: Terms) -> None:
-        self._code, self._around, self._terms = code, around, terms
+    def __init__(self, code: Code, around: Surroundings, terms: Terms, threshold: float | None) -> None:
+        self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
     def steps(self, found: Sequence[Batch], findings: Sequence[Finding]) -> list[Step]:
         """The steps, in no particular order."""
@@ -145,6 +146,7 @@ class _Planner:
                 group=digest(*batch.group),
                 worth=round(self._around.worth(batch.findings, value) * batch.share, 3),
                 risks=risks,
+                lock_threshold=self._threshold,
             ),
             batch.size,
             releases=int(batch.units[0].treatment.released),

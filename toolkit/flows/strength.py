@@ -6,15 +6,14 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.answering import Place
-from toolkit.characterize.lock_files import lock_files, read_lock
+from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.strength import Effort, Progress, strength
 from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
-from toolkit.model.links import digest, split_symbol
+from toolkit.flows.strength_file import named, read_strength, sources
+from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import Measured
-
-FILE = "strength.json"
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -46,52 +45,26 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
     symbols = [symbol for target in wish.targets for symbol in found(target, lock)]
     copying = copies(Place(wish.python, wish.root, wish.runner))
     measured = strength(lock, copying, symbols, wish.effort, progress)
-    return msgspec.structs.replace(measured, lock=named(lock))
+    paths = (split_symbol(one.about)[0] for one in measured.functions)
+    return msgspec.structs.replace(measured, lock=named(wish.into), sources=sources(wish.root, paths))
 
 
 def shares(wish: Wish, symbols: Sequence[str]) -> Mapping[str, float]:
     """Symbol of a function -> share of the changes seeded into it that the lock notices, 0 to 1.
 
-    What was measured of this very lock is taken; the rest is measured now, for the gate of a change.
+    What was measured of this very lock and of these very files is taken; the rest is measured now, for the gate of a
+    change.
 
     Raises:
         UsageError: there is no lock, or the program cannot be started.
     """
     lock = read_lock(wish.into)
-    known = read_strength(wish.into, lock)
-    told = {one.about: one.share for one in known.functions} if known else {}
-    missing = [symbol for symbol in symbols if told.get(symbol) is None]
+    known = read_strength(wish.into, wish.root)
+    told = known.shares() if known else {}
+    missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        measured = strength(lock, copies(Place(wish.python, wish.root, wish.runner)), missing, wish.effort)
-        told |= {one.about: one.share for one in measured.functions}
-    return {symbol: share for symbol in symbols if (share := told.get(symbol)) is not None}
-
-
-def read_strength(folder: Path, lock: Lock | None = None) -> Measured | None:
-    """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
-
-    Raises:
-        UsageError: the file is damaged.
-    """
-    file = folder / FILE
-    if not file.is_file():
-        return None
-    try:
-        measured = msgspec.json.decode(file.read_bytes(), type=Measured)
-    except msgspec.DecodeError as error:
-        raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
-    return measured if measured.lock == named(lock or read_lock(folder)) else None
-
-
-def written(measured: Measured) -> bytes:
-    """The bytes of the file."""
-    return msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n"
-
-
-def named(lock: Lock) -> str:
-    """A hash of everything that a lock holds fast."""
-    files = lock_files(lock)
-    return digest(*(files[name] for name in sorted(files) if name.endswith((".jsonl", ".json"))))
+        told |= strength(lock, copies(Place(wish.python, wish.root, wish.runner)), missing, wish.effort).shares()
+    return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
 
 def found(target: str, lock: Lock) -> list[str]:

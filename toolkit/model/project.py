@@ -7,6 +7,7 @@ from toolkit.model.facts import File, Sign
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import FileHistory, History
 from toolkit.model.settings import Settings
+from toolkit.model.strength import ENOUGH, Measured
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Project:
         documents: small text files that say something about the project (requirements, setup.cfg, Dockerfile,
             .python-version, CI files ...): path -> text.
         coverage: what tests reach, if a report was given.
+        strength: how much the lock of its behaviour notices, if that was measured.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Project:
     today: str = ""
     documents: dict[str, str] = field(default_factory=dict)
     coverage: TestCoverage | None = None
+    strength: Measured | None = None
 
     @cached_property
     def production(self) -> tuple[File, ...]:
@@ -60,6 +63,16 @@ class Project:
     def past(self) -> dict[str, FileHistory]:
         """Path -> what git remembers of it."""
         return {item.path: item for item in self.history.files}
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Function or file -> share of seeded changes that the lock notices, of those where it was measured."""
+        return self.strength.shares() if self.strength else {}
+
+    @property
+    def enough(self) -> float:
+        """Share that the lock must notice before code is changed."""
+        return self.settings.prove.strength or ENOUGH
 
     def signs(self, rule: str) -> "list[tuple[File, Sign]]":
         """What one rule saw in each file."""

@@ -68,7 +68,11 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class FunctionRow(msgspec.Struct, frozen=True):
-    """One function with its metrics (metric name -> value)."""
+    """One function with its metrics (metric name -> value).
+
+    Attributes:
+        strength: share of the changes seeded into it that the lock notices, 0 to 1; None: not measured.
+    """
 
     symbol: str
     path: str
@@ -76,6 +80,7 @@ class FunctionRow(msgspec.Struct, frozen=True):
     end_line: int
     is_test: bool
     metrics: dict[str, int | float]
+    strength: float | None = None
 
 
 class FileRow(msgspec.Struct, frozen=True):
@@ -86,6 +91,7 @@ class FileRow(msgspec.Struct, frozen=True):
         heat: 0 to 1, how hot it is among the production files (complex and often changed); see `ranked_by`.
         commits, recent: commits that touched it, in all and in the recent window; 0 without history.
         findings: number of findings in it.
+        strength: share of the changes seeded into it that the lock notices, 0 to 1; None: not measured.
     """
 
     path: str
@@ -100,6 +106,7 @@ class FileRow(msgspec.Struct, frozen=True):
     authors: int = 0
     last: str = ""
     findings: int = 0
+    strength: float | None = None
 
 
 class TopItem(msgspec.Struct, frozen=True):
@@ -148,6 +155,21 @@ class RatchetResult(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
 
 
+class LockStrength(msgspec.Struct, frozen=True):
+    """How much the lock of the project's behaviour notices, in all functions where that was measured.
+
+    Attributes:
+        functions: how many; outdated: others, of which it was measured before lock or file changed.
+        mutants: changes that could be seeded; tried, noticed: of them.
+    """
+
+    functions: int
+    outdated: int
+    mutants: int
+    tried: int
+    noticed: int
+
+
 class Sections(msgspec.Struct, frozen=True):
     """The parts of a report.
 
@@ -156,6 +178,7 @@ class Sections(msgspec.Struct, frozen=True):
         ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without a history.
         top: the things to do first, at most ten.
         plan: what to do about the findings, in steps of one pull request each, with hours.
+        strength: of the lock, if it was measured.
     """
 
     coverage: Coverage
@@ -172,6 +195,7 @@ class Sections(msgspec.Struct, frozen=True):
     ratchet: RatchetResult | None = None
     settings: dict[str, Any] = {}
     plan: Plan | None = None
+    strength: LockStrength | None = None
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -1,8 +1,14 @@
 """How much a lock would notice: what came of small changes seeded into the functions it speaks about."""
 
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
+
+from toolkit.model.links import split_symbol
+
+ENOUGH = 0.8
+"""Share of the seeded changes that a lock must notice before code is changed, where the project does not say."""
 
 Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
@@ -61,7 +67,8 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         equivalent: changes left out because they make the same bytecode.
         at_import: changes left out because they run only while the program is imported, before any case.
         seconds: CPU time; seed: of the order in which changes were tried.
-        lock: hash of what was measured.
+        lock: hash of what was measured; sources: path -> hash of the file that the changes were seeded into.
+        outdated: functions that are not told any more, because lock or file have changed since.
     """
 
     functions: tuple[Strength, ...] = ()
@@ -73,9 +80,24 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float = 0.0
     seed: int = 0
     lock: str = ""
+    sources: Mapping[str, str] = {}
+    outdated: int = 0
 
     @property
     def total(self) -> Strength:
         """All functions together."""
-        sums = [sum(getattr(one, name) for one in self.functions) for name in ("mutants", "tried", "noticed")]
-        return Strength("", *sums)
+        return together("", self.functions)
+
+    def shares(self) -> dict[str, float]:
+        """Share of what was tried that is noticed, from 0 to 1: of functions by symbol, of files by path."""
+        by_path: dict[str, list[Strength]] = {}
+        for one in self.functions:
+            by_path.setdefault(split_symbol(one.about)[0], []).append(one)
+        files = [together(path, found) for path, found in by_path.items()]
+        return {one.about: one.share for one in (*self.functions, *files) if one.share is not None}
+
+
+def together(about: str, found: Iterable[Strength]) -> Strength:
+    """Several functions as one."""
+    counts = [(0, 0, 0), *((one.mutants, one.tried, one.noticed) for one in found)]
+    return Strength(about, *(sum(column) for column in zip(*counts, strict=True)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Catalogue
-from toolkit.model.report import FileRow, Report, TopItem
+from toolkit.model.report import FileRow, LockStrength, Report, TopItem
 from toolkit.text.numbers import percent
 from toolkit.text.sentences import Piece, Sentence, told
 from toolkit.text.words import Words, words
@@ -120,7 +120,17 @@ def measured(report: Report, lang: Lang) -> list[Sentence]:
         said.append(_amount(tell, "verdict.beside", coverage.beside))
     if coverage.python2:
         said.append(_amount(tell, "verdict.python2", coverage.python2))
-    return said
+    return said + list(_strength(report.sections.strength, tell))
+
+
+def _strength(lock: LockStrength | None, tell: Words) -> Iterator[Sentence]:
+    if lock and lock.tried:
+        functions = Piece(tell.count("count.function", lock.functions))
+        share = Piece(percent(lock.noticed / lock.tried))
+        yield tell.say("verdict.strength", noticed=lock.noticed, tried=lock.tried, functions=functions, share=share)
+    if lock and lock.outdated:
+        count = Piece(tell.count("count.function", lock.outdated))
+        yield tell.say("verdict.strength_outdated", count=count, command=Piece("tebiki strength", code=True))
 
 
 def _amount(tell: Words, key: str, files: int) -> Sentence:

@@ -15,7 +15,7 @@ from toolkit.render._markup import code, escaped, marked, table_of
 from toolkit.render._plan import FIRST, told_steps
 from toolkit.render._roadmap import honest
 from toolkit.render.plan.text import roadmap_lines, step_table
-from toolkit.text.numbers import number
+from toolkit.text.numbers import number, percent
 from toolkit.text.sentences import general
 from toolkit.text.words import Words, words
 
@@ -121,12 +121,14 @@ def _looked_for(run: RuleRun, said: RuleWords, tell: Words) -> str:
 
 def _hotspots(report: Report, tell: Words) -> str:
     by_reach = report.sections.ranked_by != "change"
+    locked = ("file.strength",) if report.sections.strength else ()
     heads = (
         "file.path",
         "file.heat",
         "file.code_lines",
         "file.cognitive",
         "file.fan_in" if by_reach else "file.recent",
+        *locked,
     )
     rows = [
         (
@@ -134,6 +136,7 @@ def _hotspots(report: Report, tell: Words) -> str:
             number(row.heat),
             *(number(row.metrics.get(name, 0)) for name in ("code_lines", "cognitive")),
             number(row.fan_in if by_reach else row.recent),
+            *("" if row.strength is None else percent(row.strength) for _ in locked),
         )
         for row in hottest(report)[:_ROWS]
     ]

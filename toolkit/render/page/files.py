@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from toolkit.model.report import FileRow
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import pages
-from toolkit.text.numbers import number
+from toolkit.text.numbers import number, percent
 
 PER_PAGE = 500
 _METRICS = ("code_lines", "cyclomatic", "cognitive", "maintainability")
 
 
 class FileTable:
-    """The columns of the table of files in one report; without a history it has none of history.
+    """The columns of the table of files in one report; what is not known (history, lock) has none.
 
     Attributes:
         heads: (title, whether it is a number) of each column.
@@ -22,11 +22,13 @@ class FileTable:
         self._tell = material.tell
         self._has_past = material.report.sections.history.tells
         self._counts = ("fan_in", "recent", "authors") if self._has_past else ("fan_in",)
+        self._has_strength = material.report.sections.strength is not None
         label = self._tell.label
         self.heads = [
             (label("file.path"), False),
             (label("file.heat"), True),
             *((material.title(name), True) for name in _METRICS),
+            *([(label("file.strength"), True)] if self._has_strength else ()),
             *((label(f"file.{name}"), True) for name in self._counts),
             *([(label("file.last"), True)] if self._has_past else ()),
             (label("file.findings"), True),
@@ -38,6 +40,8 @@ class FileTable:
         yield "" if row.is_test else number(round(row.heat, 2))
         for name in _METRICS:
             yield number(round(row.metrics[name], 1)) if name in row.metrics else ""
+        if self._has_strength:
+            yield "" if row.strength is None else percent(row.strength)
         for name in self._counts:
             yield number(getattr(row, name))
         if self._has_past:

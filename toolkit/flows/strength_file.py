@@ -1,0 +1,81 @@
+"""The strength of a lock as it was measured last: kept beside the lock, and good as long as lock and code are the same.
+
+Locking and probing are not imported here: `analyze` reads this in every run.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.links import digest, split_symbol
+from toolkit.model.strength import Measured, Strength
+
+FILE = "strength.json"
+_HELD = ("lock.json", "outgoing.jsonl", "cases/*.jsonl")
+
+
+def read_strength(folder: Path, root: Path) -> Measured | None:
+    """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
+
+    Functions of files that have changed since are not in it any more; they are counted in `outdated`.
+
+    Args:
+        folder: of the lock.
+        root: of the project.
+
+    Raises:
+        UsageError: the file is damaged.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return None
+    try:
+        measured = msgspec.json.decode(file.read_bytes(), type=Measured)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
+    same = measured.lock == named(folder)
+    now = sources(root, measured.sources)
+    kept = tuple(one for one in measured.functions if same and _is_same(one, measured, now))
+    gone = len(measured.functions) - len(kept)
+    endpoints = () if gone else measured.endpoints
+    return msgspec.structs.replace(measured, functions=kept, outdated=gone, endpoints=endpoints)
+
+
+def joined(known: Measured | None, measured: Measured) -> Measured:
+    """What was measured now, and what was measured before of other functions."""
+    if known is None:
+        return measured
+    return msgspec.structs.replace(
+        measured,
+        functions=_joined(known.functions, measured.functions),
+        endpoints=_joined(known.endpoints, measured.endpoints),
+        sources={**known.sources, **measured.sources},
+    )
+
+
+def _joined(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
+    by_name = {one.about: one for one in (*known, *measured)}
+    return tuple(by_name[about] for about in sorted(by_name))
+
+
+def written(measured: Measured) -> bytes:
+    """The bytes of the file."""
+    return msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n"
+
+
+def named(folder: Path) -> str:
+    """A hash of everything that the lock in a folder holds fast."""
+    files = sorted(file for pattern in _HELD for file in folder.glob(pattern))
+    return digest(*(file.read_bytes() for file in files))
+
+
+def sources(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Path -> hash of the bytes of a file of the project; empty if it is not there."""
+    return {path: digest(file.read_bytes()) if (file := root / path).is_file() else "" for path in sorted(set(paths))}
+
+
+def _is_same(function: Strength, measured: Measured, now: dict[str, str]) -> bool:
+    path = split_symbol(function.about)[0]
+    return measured.sources.get(path) == now.get(path)
