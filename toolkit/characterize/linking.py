@@ -18,18 +18,23 @@ from toolkit.model.recording import Exchange
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
 _MADE = re.compile(r"\d")
+_MASKED = re.compile(r"^masked-|masked\.invalid$")
 
 
 def linked_cases(
     setup: Setup, copying: Copying, exchanges: Sequence[Exchange], outgoing: Sequence[Mapping[str, Any]] = ()
-) -> list[Case]:
+) -> tuple[list[Case], list[Case]]:
     """The cases of a recorded session, in its order, each asking for what its predecessors made.
+
+    Returns:
+        them, and those of them that were answered with another status than when they were recorded.
 
     Raises:
         UsageError: the program cannot be started.
     """
     links: dict[str, str] = {}
     cases: list[Case] = []
+    otherwise: list[Case] = []
 
     def asked() -> Iterator[Case]:
         order = 0
@@ -42,7 +47,9 @@ def linked_cases(
         for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
             cases.append(case)
             links |= dict(_differing(exchange, came.parts))
-    return cases
+            if exchange.status not in (0, came.parts.get("status")):
+                otherwise.append(case)
+    return cases, otherwise
 
 
 def _put(text: str, links: Mapping[str, str]) -> str:
@@ -68,7 +75,12 @@ def _in_values(before: Any, now: Any) -> Iterator[tuple[str, str]]:
         words, others = _WORD.findall(before), _WORD.findall(now)
         if len(words) == len(others):
             pairs = zip(words, others, strict=True)
-            yield from ((one, other) for one, other in pairs if one != other and _MADE.search(one))
+            yield from ((one, other) for one, other in pairs if one != other and _is_made(one, other))
+
+
+def _is_made(recorded: str, replayed: str) -> bool:
+    """Whether the program made a word anew; one that is only masked now is still what it was."""
+    return bool(_MADE.search(recorded)) and not (_MASKED.search(replayed) and not _MASKED.search(recorded))
 
 
 def _parsed(text: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.lock_tests import test_file
-from toolkit.characterize.probe_start import PROBE
+from toolkit.characterize.lock_tests import calls_file, requests_file
+from toolkit.characterize.probe_copy import probe_files
 from toolkit.characterize.taking import position
 from toolkit.errors import UsageError
 from toolkit.model.links import digest
@@ -55,12 +55,15 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
     for name, cases in sorted(groups.items()):
         ordered = sorted(cases, key=position)
         files[f"cases/{name}.jsonl"] = b"".join(_json(written(case)) + b"\n" for case in ordered)
-        files[f"test_{_identifier(name)}.py"] = test_file(name, ordered, lock.setup)
+        if ordered[0].is_call:
+            files[f"test_{_identifier(name)}.py"] = calls_file(name, ordered)
+    if requests := [case for case in lock.cases if not case.is_call]:
+        files["test_requests.py"] = requests_file(sorted(requests, key=position), lock.setup)
     if lock.outgoing:
         files[OUTGOING] = b"".join(_json(line) + b"\n" for line in lock.outgoing)
     if lock.kept_out:
         files[KEPT_OUT] = b"".join(_json(msgspec.to_builtins(one)) + b"\n" for one in lock.kept_out)
-    return files | dict(_probe())
+    return files | {f"{PROBE_COPY}/{name}": data for name, data in probe_files().items()}
 
 
 def file_name(case: Case) -> str:
@@ -72,11 +75,6 @@ def file_name(case: Case) -> str:
     plain = re.sub(r"[^\w.{}-]+", "_", path.strip("/"), flags=re.ASCII)
     name = f"{method}_{plain or 'root'}".replace("{}", "X")
     return name if len(name) <= 80 else f"{name[:64]}_{digest(case.about)[:8]}"
-
-
-def _probe() -> Iterator[tuple[str, bytes]]:
-    for file in sorted(PROBE.glob("*.py")):
-        yield f"{PROBE_COPY}/{file.name}", file.read_bytes()
 
 
 def _identifier(name: str) -> str:

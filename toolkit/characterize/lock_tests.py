@@ -1,16 +1,17 @@
-"""The pytest file that replays the cases of one module or endpoint; it runs on Python 2.7 as well."""
+"""The pytest files that replay the cases of a lock; they run on Python 2.7 as well."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Setup
 
 _HEAD = '''\
 # -*- coding: utf-8 -*-
-"""What {what} does today: {count} cases, in cases/{name}.jsonl.
+"""What {what}
 
 Nobody asked whether it is right. A test that fails says that it does something else than before; if that is meant,
-accept it and say why: tebiki lock --accept CASE --because TEXT{warning}
+accept it and say why: tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE{warning}
 
 Written by `tebiki lock`, which writes it anew: do not edit.
 """
@@ -24,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from tebiki_probe.locked import Lock  # noqa: E402
 
-LOCK = Lock(HERE, "{name}")
+LOCK = Lock({lock})
 '''
 _TEST = """
 
@@ -37,32 +38,48 @@ _SQLITE = """
 The lock was taken on SQLite. Where production has another database, that one may do something else."""
 
 
-def test_file(name: str, cases: Sequence[Case], setup: Setup) -> bytes:
-    """The text of a test file.
+def calls_file(name: str, cases: Sequence[Case]) -> bytes:
+    """The test file of the functions of one module.
 
     Args:
         name: of the file of cases.
         cases: all that it holds.
+    """
+    what = f"{name} does today: {len(cases)} cases, in cases/{name}.jsonl."
+    return _file(what, cases, f'HERE, "{name}"', "")
+
+
+def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
+    """The test file of all requests: they are one session.
+
+    Args:
+        cases: all requests of the lock.
         setup: of the lock.
     """
+    endpoints = len({case.about for case in cases})
+    what = f"""the application answers today: {len(cases)} requests to {endpoints} endpoints.
+
+They are one session, replayed in its order; cases/ holds one file for each endpoint."""
+    return _file(what, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
+
+
+def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:
     abouts = list(dict.fromkeys(case.about for case in cases))
-    what = abouts[0] if not cases[0].is_call else name
-    warning = _SQLITE if "sqlite" in setup.warnings and not cases[0].is_call else ""
-    parts = [_HEAD.format(what=_plain(what), count=len(cases), name=name, warning=warning)]
-    used: set[str] = set()
+    parts = [_HEAD.format(what=what, lock=lock, warning=warning)]
+    used: Counter[str] = Counter()
     parts += [_TEST.format(about=_plain(about), function=_function(about, used)) for about in abouts]
     return "".join(parts).encode()
 
 
-def _function(about: str, used: set[str]) -> str:
+def _function(about: str, used: Counter[str]) -> str:
     """A name of its own for the test of a function or endpoint."""
     spoken = re.split(r"::|:", about, maxsplit=1)[-1] if ":" in about.partition(" ")[0] else about
-    name = re.sub(r"\W+", "_", spoken, flags=re.ASCII).strip("_").lower() or "root"
-    number, free = 2, name
-    while free in used:
-        number, free = number + 1, f"{name}_{number}"
-    used.add(free)
-    return free
+    name = re.sub(r"\W+", "_", spoken.replace("{}", "x"), flags=re.ASCII).strip("_").lower() or "root"
+    while used[name]:
+        used[name] += 1
+        name = f"{name}_{used[name]}"
+    used[name] += 1
+    return name
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--path", multiple=True, metavar="DIR", help="A place of imports, relative to PATH (repeatable).")
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
 @click.option("--before", multiple=True, metavar="COMMAND", help="Prepares what it needs, with {python} (repeatable).")
+@click.option("--mask", multiple=True, metavar="REGEX", help="Mask fields of this name as well (repeatable).")
+@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
 @click.option(
     "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
@@ -48,7 +50,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     wish = _wish(root, options)
     done = _accepted(wish, options) if options["accept"] else lock(wish)
     write_folder(wish.into, done.files)
-    for line in told_lock(done.lock, done.changed, done.seconds, str(wish.into), options["lang"]):
+    for line in told_lock(done, str(wish.into), options["lang"]):
         click.echo(visible(line))
     return 1 if done.changed else 0
 
@@ -62,6 +64,8 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         path=options["path"],
         environment=dict(_pairs(options["env"])),
         before=tuple(tuple(shlex.split(command)) for command in options["before"]),
+        names=options["mask"],
+        keep=options["keep"],
     )
     where = (options["python"], options["runner"])
     return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])

@@ -48,15 +48,15 @@ class Locked(msgspec.Struct, frozen=True):
         lock: what is written.
         files: by their names in the folder.
         changed: cases of the former lock that do something else now; they are kept as they were.
-        invented: how many cases of the lock are of inputs that were not recorded.
-        seconds: CPU seconds of the search for them.
+        seconds: CPU seconds of the search for inputs that were not recorded.
+        otherwise: requests that were answered with another status than when they were recorded.
     """
 
     lock: Lock
     files: dict[str, bytes]
     changed: tuple[Case, ...] = ()
-    invented: int = 0
     seconds: float = 0.0
+    otherwise: tuple[Case, ...] = ()
 
 
 def lock(wish: Wish) -> Locked:
@@ -75,7 +75,7 @@ def lock(wish: Wish) -> Locked:
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
-    requests = linked_cases(setup, copying, incoming, outgoing) if incoming else []
+    requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
     known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
     found = invented_calls(setup, copying, known, Budget(wish.target, wish.budget))
     cases = _merged(known, found.cases)
@@ -86,8 +86,7 @@ def lock(wish: Wish) -> Locked:
         )
     taken = take(setup, copying, cases, outgoing)
     result, changed = _beside(former, taken)
-    invented = sum(case.origin == "invented" for case in result.cases)
-    return Locked(result, lock_files(result), changed, invented, found.seconds)
+    return Locked(result, lock_files(result), changed, found.seconds, tuple(otherwise))
 
 
 def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:

@@ -1,9 +1,10 @@
 """What the command `lock` says, in English and Japanese."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Case, Lock
+from toolkit.model.lock import Lock
 
 _SHOWN = 12
 
@@ -19,8 +20,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "unmakeable": "inputs that cannot be made again",
         "part": "{part}: differed in two runs of the same code, and is not compared",
         "more": "  and {count} more; all are in not_locked.jsonl",
-        "changed": "{count} cases do something else than the lock says; it was left as it is. Look at each, then "
-        "accept what is meant: tebiki lock {path} --accept CASE --because TEXT --reviewer ROLE",
+        "changed": "Cases that do something else than the lock says, which was left as it is: {count}. Look at each, "
+        "then accept what is meant: tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
+        "otherwise": "Requests that were answered with another status than when they were recorded: {count}. A token "
+        "that was masked (tebiki record --keep NAME), or data that is not there (--before), may be why:",
         "sqlite": "The lock was taken on SQLite. Where production has another database, that may do something else.",
     },
     "ja": {
@@ -35,15 +38,17 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "part": "{part}：同じコードを2回動かして違ったため、比較しません",
         "more": "  ほか{count}件。すべてnot_locked.jsonlにあります",
         "changed": "固定した内容と違う動作をしたものが{count}件あります。固定した内容は変えていません。1件ずつ確認し、"
-        "意図した変更だけを受け入れてください：tebiki lock {path} --accept CASE --because TEXT --reviewer ROLE",
+        "意図した変更だけを受け入れてください：tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
+        "otherwise": "記録したときと違うステータスで応答したリクエストが{count}件あります。トークンを伏せて記録した"
+        "（tebiki record --keep NAME）、データがない（--before）などの理由が考えられます。",
         "sqlite": "この固定はSQLiteで取得しました。本番のデータベースが別の製品であれば、動作が異なることがあります。",
     },
 }
 
 
-def told_lock(lock: Lock, changed: Sequence[Case], seconds: float, into: str, lang: Lang) -> Iterator[str]:
+def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
-    words = WORDS[lang]
+    words, lock = WORDS[lang], done.lock
     invented = sum(case.origin == "invented" for case in lock.cases)
     yield words["locked"].format(
         into=into,
@@ -51,14 +56,15 @@ def told_lock(lock: Lock, changed: Sequence[Case], seconds: float, into: str, la
         abouts=len({case.about for case in lock.cases}),
         recorded=f"{len(lock.cases) - invented:,}",
         invented=f"{invented:,}",
-        seconds=seconds,
+        seconds=done.seconds,
     )
     yield words["run"].format(into=into)
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)
-    if changed:
-        yield words["changed"].format(count=len(changed), path=lock.setup.root)
-        yield from (f"  {case.id}  {case.about}" for case in changed[:_SHOWN])
+    for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
+        if cases:
+            yield words[key].format(count=len(cases))
+            yield from (f"  {case.id}  {case.about}" for case in cases[:_SHOWN])
 
 
 def _kept_out(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:

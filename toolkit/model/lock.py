@@ -12,7 +12,7 @@ of `toolkit.model.recording`:
 | `after` | arguments that it changed | |
 | `status`, `body` | | of the answer |
 | `header NAME` | | all values of that header, in their order |
-| `commands` | statements to databases | the same |
+| `commands` | statements that change a database | the same |
 | `outgoing` | requests to others | the same |
 | `gone` | there is no such function any more, or no such values | |
 """

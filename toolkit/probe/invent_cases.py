@@ -43,7 +43,8 @@ def main(_arguments):
         guard.close(asked["scratch"])
         guard.limit_memory()
         search = Search(asked, channel.send)
-    except BaseException as error:  # whatever the program raises or exits with while it is imported
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
     channel.send({"tebiki_probe": VERSION})

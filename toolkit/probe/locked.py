@@ -1,7 +1,8 @@
 """What the pytest files of a lock call: replay its cases in a process of their own, and compare.
 
-Runs wherever the program runs, Python 2.7 included, with nothing but pytest. All cases of a file are put to one
-process when the first of them is asked for, so that neither the order of tests nor the number of workers matters.
+Runs wherever the program runs, Python 2.7 included, with nothing but pytest. All cases of a module, and all requests,
+are put to one process when the first of them is asked for, so that neither the order of tests nor the number of workers
+matters.
 `TEBIKI_PYTHON` names another interpreter for the program than the one that pytest runs in.
 """
 
@@ -16,20 +17,9 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-_NOT_COPIED = "*.pyc __pycache__ node_modules .git .hg .tox .nox .mypy_cache .tebiki reports venv .venv"
-_NOT_COPIED = (
-    "*.pyc",
-    "node_modules",
-    "__pycache__",
-    ".git",
-    ".hg",
-    ".tox",
-    ".nox",
-    ".mypy_cache",
-    ".tebiki",
-    "reports",
-)
-_LEFT = shutil.ignore_patterns("venv", ".venv", *_NOT_COPIED)
+_LEFT = frozenset(
+    ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
+)  # as in toolkit/characterize/scratch.py
 _SHOWN = 2000
 _answers = {}
 
@@ -59,19 +49,19 @@ class Case(object):
 
 
 class Lock(object):
-    """The cases of one file.
+    """The cases of one module, or all requests.
 
     Args:
         folder: of the lock.
-        name: of the file in `cases/`, without its ending.
+        name: of the file of a module in `cases/`, without its ending; empty: the requests of all files.
     """
 
-    def __init__(self, folder, name):
+    def __init__(self, folder, name=""):
         self._folder = folder
         with io.open(os.path.join(folder, "lock.json"), encoding="utf-8") as file:
             self._setup = json.load(file)
         self._name = name
-        self._cases = [Case(line) for line in _lines(os.path.join(folder, "cases", name + ".jsonl"))]
+        self._cases = _calls(folder, name) if name else _session(folder)
 
     def cases(self, about):
         """The cases of one function or endpoint."""
@@ -92,11 +82,9 @@ class Lock(object):
                 raise AssertionError(_message(case, clock, told))
 
     def _came(self, clock):
-        session = "requests" if self._cases[0].line["ask"]["kind"] == "exchange" else self._name
-        key = (self._folder, session, clock)
+        key = (self._folder, self._name, clock)
         if key not in _answers:
-            cases = self._cases if session == self._name else _session(self._folder)
-            _answers[key] = _replay(self._folder, self._setup, cases, clock)
+            _answers[key] = _replay(self._folder, self._setup, self._cases, clock)
         return _answers[key]
 
 
@@ -121,15 +109,18 @@ def _message(case, clock, told):
     for name, before, now in told:
         lines.append("  %s before: %s" % (name, json.dumps(before, sort_keys=True)[:_SHOWN]))
         lines.append("  %s now:    %s" % (name, json.dumps(now, sort_keys=True)[:_SHOWN]))
-    lines.append("If this is meant: tebiki lock --accept %s --because TEXT" % case.id)
+    lines.append("If this is meant: tebiki lock PATH --accept %s --because TEXT --reviewer ROLE" % case.id)
     return "\n".join(lines)
+
+
+def _calls(folder, name):
+    return [Case(line) for line in _lines(os.path.join(folder, "cases", name + ".jsonl"))]
 
 
 def _session(folder):
     """All requests, of all files, in their order."""
-    place = os.path.join(folder, "cases")
-    found = [Case(line) for name in sorted(os.listdir(place)) for line in _lines(os.path.join(place, name))]
-    found = [case for case in found if case.line["ask"]["kind"] == "exchange"]
+    names = [name[: -len(".jsonl")] for name in sorted(os.listdir(os.path.join(folder, "cases")))]
+    found = [case for name in names for case in _calls(folder, name) if case.line["ask"]["kind"] == "exchange"]
     return sorted(found, key=lambda case: case.line["ask"]["order"])
 
 
@@ -139,7 +130,7 @@ def _replay(folder, setup, cases, number):
     holder = os.path.realpath(tempfile.mkdtemp(prefix="tebiki-"))
     atexit.register(shutil.rmtree, holder, ignore_errors=True)
     scratch = os.path.join(holder, "copy")
-    shutil.copytree(root, scratch, symlinks=True, ignore=_LEFT)
+    shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     variables = _environment(setup, scratch)
     for command in setup.get("before") or ():
@@ -150,6 +141,18 @@ def _replay(folder, setup, cases, number):
     said, printed = _run([python, "-B", HERE, "replay_locked"], scratch, variables, data)
     shutil.rmtree(holder, ignore_errors=True)
     return _parts(said, printed, cases)
+
+
+def _left_out(folder, names):
+    """Histories, caches, environments, and what cannot be copied."""
+    places = [(name, os.path.join(folder, name)) for name in names]
+    return [name for name, place in places if name in _LEFT or name.endswith(".pyc") or not _is_copied(place)]
+
+
+def _is_copied(place):
+    if os.path.isdir(place):
+        return not any(os.path.exists(os.path.join(place, mark)) for mark in ("pyvenv.cfg", "conda-meta"))
+    return os.path.islink(place) or os.path.isfile(place)
 
 
 def _parts(said, printed, cases):

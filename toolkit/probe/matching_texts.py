@@ -82,7 +82,7 @@ _WRITERS = {
     "MIN_REPEAT": _repeat,
     "POSSESSIVE_REPEAT": _repeat,
     "SUBPATTERN": _subpattern,
-    "ATOMIC_GROUP": lambda value, turn, groups: _sequence(value, turn, groups),
+    "ATOMIC_GROUP": _sequence,
     "GROUPREF": lambda value, _turn, groups: groups.get(value, ""),
     "CATEGORY": lambda value, _turn, _groups: _CLASSES[str(value)],
 }

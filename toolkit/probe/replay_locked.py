@@ -30,7 +30,8 @@ def main(_arguments):
     requests = channel.requests()
     try:
         replay = Locked(next(requests))
-    except BaseException as error:  # whatever the program raises or exits with while it is imported
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
@@ -103,10 +104,47 @@ def parts_of(answer):
             parts["after"] = line["after"]
     else:
         parts = _of_exchange(line)
-    for name in ("commands", "outgoing"):
-        if answer[name]:
-            parts[name] = [_without_order(one) for one in answer[name]]
+    for name, held in (("commands", filter(_writes, answer["commands"])), ("outgoing", answer["outgoing"])):
+        lines = [_without_order(one) for one in held]
+        if lines:
+            parts[name] = lines
     return parts
+
+
+_READS = frozenset(
+    [
+        "select",
+        "with",
+        "pragma",
+        "explain",
+        "show",
+        "set",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "release",
+        "find",
+        "aggregate",
+        "count",
+        "distinct",
+        "getmore",
+        "listcollections",
+        "listindexes",
+        "ping",
+        "hello",
+        "ismaster",
+        "buildinfo",
+        "endsessions",
+    ]
+)
+
+
+def _writes(command):
+    """Whether a statement changes a database; what it only reads shows in the answer."""
+    word = command["statement"].lstrip("( \n\t").split(None, 1)[:1]
+    text = "%s" % (command.get("given"),)
+    return not word or word[0].lower().rstrip(";") not in _READS or "$out" in text or "$merge" in text
 
 
 def _of_exchange(line):

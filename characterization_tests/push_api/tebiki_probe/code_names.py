@@ -1,0 +1,97 @@
+"""Finds the name of a function by its code, and the function by its name.
+
+A function keeps its name in the module whatever has been wrapped around it: decorators that set `__wrapped__`, those
+that keep it in a closure, `property`, `staticmethod`, `classmethod`, `functools.partial`.
+"""
+
+import os
+import sys
+import types
+
+_DEPTH = 6
+
+
+def functions_in(value, depth=0):
+    """Every function of Python that a value wraps, the outermost first."""
+    if isinstance(value, types.FunctionType):
+        yield value
+    for one in _inside(value) if depth < _DEPTH else ():
+        for found in functions_in(one, depth + 1):
+            yield found
+
+
+def _inside(value):
+    """What a value wraps."""
+    if isinstance(value, types.FunctionType):
+        return [value.__dict__.get("__wrapped__")] + list(map(_held, value.__closure__ or ()))
+    if isinstance(value, (staticmethod, classmethod, types.MethodType)):
+        return [value.__func__]
+    if isinstance(value, property):
+        return [value.fget, value.fset, value.fdel]
+    if type(value).__module__ == "functools":
+        return [getattr(value, name, None) for name in ("func", "__wrapped__")]
+    return []
+
+
+def _held(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:  # it is empty
+        return None
+
+
+def names_of(module_name, namespace):
+    """From the id of the code to the qualified name, for every function of a module that can be reached by name."""
+    found = {}
+    _collect(module_name, namespace, "", found, 0)
+    return found
+
+
+def _collect(module_name, namespace, prefix, found, depth):
+    for name, value in list(namespace.items()):
+        for function in functions_in(value):
+            if function.__code__.co_name == name and function.__globals__.get("__name__") == module_name:
+                found.setdefault(id(function.__code__), prefix + name)
+        kind = type(value)
+        is_class = issubclass(kind, type) or kind is getattr(types, "ClassType", None)
+        if depth < _DEPTH and is_class and value.__dict__.get("__module__") == module_name and value.__name__ == name:
+            _collect(module_name, value.__dict__, prefix + name + ".", found, depth + 1)
+
+
+def resolve(seam):
+    """The function that a seam names, as it would be called: `(owner, callable, function)`.
+
+    Args:
+        seam: `module:qualname`, or `path.py::qualname` for a file that was started as the main program.
+
+    Raises:
+        LookupError: there is no such function any more.
+    """
+    module, _, path = seam.partition("::") if "::" in seam else seam.partition(":")
+    space = _module(module)
+    owner, value = None, space
+    for part in path.split("."):
+        owner = value
+        for cls in getattr(value, "__mro__", (value,)):
+            if part in cls.__dict__:
+                value = cls.__dict__[part]
+                break
+        else:
+            raise LookupError("there is no %s in %s any more" % (path, module))
+    last = path.rpartition(".")[2]
+    candidates = list(functions_in(value))
+    for function in candidates:
+        if function.__code__.co_name == last:
+            return owner, value, function
+    if candidates:
+        return owner, value, candidates[-1]
+    raise LookupError("%s in %s is no function any more" % (path, module))
+
+
+def _module(name):
+    if name.endswith(".py"):
+        stem = os.path.splitext(os.path.basename(name))[0]
+        sys.path.insert(0, os.path.dirname(os.path.abspath(name)))
+        name = stem
+    __import__(name)
+    return sys.modules[name]

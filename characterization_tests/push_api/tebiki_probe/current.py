@@ -1,0 +1,37 @@
+"""Which request this thread or task works on, and whether a layer above already writes down what happens below."""
+
+import threading
+
+try:
+    from contextvars import ContextVar
+except ImportError:  # before Python 3.7 tasks of one thread cannot be told apart
+
+    class ContextVar(object):
+        """The same for each thread alone."""
+
+        def __init__(self, _name, default=None):
+            self._held = threading.local()
+            self._default = default
+
+        def get(self):
+            """What is held."""
+            return getattr(self._held, "value", self._default)
+
+        def set(self, value):
+            """Hold something else; gives what `reset` needs."""
+            before, self._held.value = self.get(), value
+            return before
+
+        def reset(self, before):
+            """Hold what was held before."""
+            self._held.value = before
+
+
+REQUEST = ContextVar("tebiki_request", default=None)
+"""The `http_exchange.Exchange` at work."""
+
+COVERED = ContextVar("tebiki_covered", default=False)
+"""Whether statements are being written down by the layer above."""
+
+AT_BEGIN = []
+"""Called with the position of every request that begins."""

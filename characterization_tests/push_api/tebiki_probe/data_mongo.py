@@ -1,0 +1,51 @@
+"""Commands to MongoDB, as PyMongo tells its listeners."""
+
+_OF_THE_DRIVER = frozenset(
+    ["hello", "ismaster", "isMaster", "ping", "buildInfo", "saslStart", "saslContinue", "endSessions"]
+)
+_OF_THE_SESSION = frozenset(["lsid", "$db", "$clusterTime", "$readPreference", "txnNumber"])
+_WAITING = 10000
+
+
+def begin(data, monitoring):
+    """Listen to every client that is made from now on."""
+
+    class Listener(monitoring.CommandListener):
+        """Joins what was asked and what was answered."""
+
+        def __init__(self):
+            self._asked = {}
+
+        def started(self, event):
+            if event.command_name in _OF_THE_DRIVER:
+                return
+            if len(self._asked) > _WAITING:
+                self._asked.clear()
+            given = dict((name, held) for name, held in event.command.items() if name not in _OF_THE_SESSION)
+            self._asked[event.request_id] = (event.database_name, given)
+
+        def succeeded(self, event):
+            self._ended(event, _answered(event.reply))
+
+        def failed(self, event):
+            failure = event.failure if isinstance(event.failure, dict) else {}
+            self._ended(event, {"error": failure.get("codeName") or failure.get("code") or "failed"})
+
+        def _ended(self, event, answer):
+            database, given = self._asked.pop(event.request_id, ("", None))
+            if given is not None:
+                data.put("mongodb", event.command_name, database, given, answer)
+
+    monitoring.register(Listener())
+
+
+def _answered(reply):
+    """The numbers of an answer; documents are counted, not written."""
+    answer = dict((name, reply[name]) for name in ("n", "nModified") if isinstance(reply.get(name), int))
+    cursor = reply.get("cursor")
+    if isinstance(cursor, dict):
+        answer["documents"] = len(cursor.get("firstBatch") or cursor.get("nextBatch") or ())
+    errors = reply.get("writeErrors")
+    if errors:
+        answer["write_errors"] = [error.get("code") for error in errors]
+    return answer

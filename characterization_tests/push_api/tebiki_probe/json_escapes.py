@@ -1,0 +1,56 @@
+r"""Finds texts within JSON that is still text: what stands behind `\n` or `\u8a71` stands alone.
+
+A line may hold JSON that holds JSON; a backslash is a backslash at every depth.
+"""
+
+import json
+import re
+
+ALONE = r"(?:(?<![A-Za-z0-9_.-].)|(?<=\\[nrtbf].)|(?<=\\u[0-9a-fA-F]{4}.))"
+"""After the first letter of a pattern: nothing before it belongs to it."""
+
+_ENDS = re.compile(r"\\(?:[nrtbf]|u[0-9a-fA-F]{4})\Z")
+_HEX = re.compile(r"u[0-9a-fA-F]{4}")
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+%-")
+
+
+def forms(text):
+    """A text as it stands by itself, in JSON, and in JSON that is a text of JSON."""
+    once = json.dumps(text)[1:-1]
+    return [text] if once == text else [text, once, json.dumps(once)[1:-1]]
+
+
+def without(secret, shown, text):
+    """A text that shows something else wherever a secret stands alone."""
+    pieces, end, start = [], 0, text.find(secret)
+    while start >= 0:
+        stop = start + len(secret)
+        before = text[max(0, start - 6) : start]
+        if not (text[stop : stop + 1].isalnum() or (before[-1:].isalnum() and not _ENDS.search(before))):
+            pieces += [text[end:start], shown]
+            end = stop
+        start = text.find(secret, stop)
+    return "".join(pieces) + text[end:]
+
+
+def without_addresses(sign, replaced, text):
+    """A text without e-mail addresses: `sign` finds them from their sign on, what is to its left is found here."""
+    pieces, end = [], 0
+    for match in sign.finditer(text):
+        start = match.start()
+        while start > end and text[start - 1] in _LOCAL:
+            start -= 1
+        start = _behind_escape(text, start, match.start())
+        if start < match.start():
+            pieces += [text[end:start], replaced(text[start : match.end()])]
+            end = match.end()
+    return "".join(pieces) + text[end:] if pieces else text
+
+
+def _behind_escape(text, start, stop):
+    """Where letters begin that do not belong to an escape; a letter that is nothing but one belongs to the address."""
+    if text[start - 1 : start] != "\\":
+        return start
+    if _HEX.match(text, start):
+        return start + 5 if start + 5 < stop else start - 1
+    return start + 1 if text[start] in "nrtbf" else start

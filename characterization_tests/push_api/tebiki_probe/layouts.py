@@ -1,0 +1,98 @@
+"""What instances of a class hold, found without running any of its code."""
+
+import sys
+import types
+
+_TEXT = type(b"".decode("ascii"))
+_INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_EXTENDED = (dict, list, tuple, set, frozenset, _TEXT, bytes, float, BaseException) + _INTEGERS
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement, hence without a state that C alone knows
+_HOLD_HANDLES = ("_io", "_thread", "threading", "socket", "ssl", "weakref", "_ctypes")
+_REMEMBERED = 5000
+
+
+class Layout(object):
+    """What instances of a class hold and where; `name` is None for what only its program can make.
+
+    Attributes:
+        in_vain: how many instances in a row could not be written whole.
+    """
+
+    __slots__ = ("name", "base", "slots", "dictionary", "in_vain")
+
+    def __init__(self, kind):
+        self.base = built_in_base(kind)
+        self.name = reference_name(kind) if self.base is not None else None
+        self.slots = []
+        self.dictionary = None
+        self.in_vain = 0
+        for cls in kind.__mro__:
+            for name, slot in list(cls.__dict__.items()):
+                if type(slot) is types.MemberDescriptorType and cls.__flags__ & _HEAP_TYPE:
+                    self.slots.append((name, slot))
+                elif name == "__dict__" and type(slot) is types.GetSetDescriptorType and self.dictionary is None:
+                    self.dictionary = slot
+        if str is bytes:
+            self.slots.sort()
+
+    def attributes(self, value):
+        """Pairs of names and values, whatever the class makes of looking them up."""
+        found = []
+        for name, slot in self.slots:
+            try:
+                found.append((name, slot.__get__(value)))
+            except AttributeError:  # not set
+                continue
+        held = self.dictionary.__get__(value) if self.dictionary is not None else None
+        if type(held) is dict:
+            pairs = [(str(name), one) for name, one in held.items()]
+            found += sorted(pairs, key=lambda pair: pair[0]) if str is bytes else pairs
+        return found
+
+
+_LAYOUTS = {}
+
+
+def layout_of(kind):
+    """The `Layout` of a class, which is remembered."""
+    layout = _LAYOUTS.get(kind)
+    if layout is not None:
+        return layout
+    if len(_LAYOUTS) > _REMEMBERED:
+        _LAYOUTS.clear()
+    layout = _LAYOUTS[kind] = Layout(kind)
+    return layout
+
+
+def built_in_base(kind):
+    """The built-in class that a class extends; `object` if none; None if it holds what only C knows."""
+    for cls in kind.__mro__:
+        if cls in _EXTENDED or cls is object:
+            return cls
+        if cls.__module__ in _HOLD_HANDLES:
+            return None
+        if not cls.__flags__ & _HEAP_TYPE and not _holds_attributes_alone(cls):
+            return None
+    return object
+
+
+def _holds_attributes_alone(cls):
+    return cls.__module__ in ("_ast", "ast") or cls.__basicsize__ == object.__basicsize__
+
+
+def reference_name(value):
+    """`module:qualname` if that is where it can be found, else None."""
+    if type(value) is types.ModuleType:
+        name = value.__dict__.get("__name__")
+        return "%s:" % name if sys.modules.get(name) is value else None
+    try:
+        held = type.__dict__["__module__"].__get__(value) if isinstance(value, type) else value.__module__
+        path = getattr(value, "__qualname__", None) or value.__name__
+        found = sys.modules.get(held)
+        for part in path.split("."):
+            found = found.__dict__[part] if hasattr(found, "__dict__") else None
+    except Exception:  # tebiki: allow swallowed_exception -- a class may answer anything; then it has no name
+        return None
+    if isinstance(found, (staticmethod, classmethod)):
+        found = found.__func__
+    return "%s:%s" % (held, path) if found is value else None

@@ -1,0 +1,22 @@
+"""How much of a value is written."""
+
+
+class Limits(object):
+    """How much of a value is written.
+
+    Args:
+        text: characters of one text; `members`: of one container; `depth`: levels of nesting; `total`: values in all.
+        impatient: instances of classes that could not be written whole before are looked into ever more rarely. What is
+            written then depends on what was written before, so this is for recording alone.
+    """
+
+    def __init__(self, text=20000, members=1000, depth=40, total=5000, impatient=False):
+        self.text = text
+        self.members = members
+        self.depth = depth
+        self.total = total
+        self.impatient = impatient
+
+
+class Unwritable(Exception):  # noqa: N818 - it ends a look, nothing is wrong
+    """Something would have to be cut."""

@@ -1,0 +1,216 @@
+"""What the pytest files of a lock call: replay its cases in a process of their own, and compare.
+
+Runs wherever the program runs, Python 2.7 included, with nothing but pytest. All cases of a module, and all requests,
+are put to one process when the first of them is asked for, so that neither the order of tests nor the number of workers
+matters.
+`TEBIKI_PYTHON` names another interpreter for the program than the one that pytest runs in.
+"""
+
+import atexit
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+_LEFT = frozenset(
+    ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
+)  # as in toolkit/characterize/scratch.py
+_SHOWN = 2000
+_answers = {}
+
+
+class Case(object):
+    """A case; as a text, what pytest shows of it."""
+
+    def __init__(self, line):
+        self.line = line
+        self.id = line["id"]
+
+    def __str__(self):
+        ask = self.line["ask"]
+        if ask["kind"] == "call":
+            told = ", ".join("%s=%s" % (name, json.dumps(value)) for name, value in sorted(ask["given"].items()))
+        else:
+            told = ask["target"]
+        told = "".join(letter if " " <= letter <= "~" and letter not in "[]:\\" else "." for letter in told)
+        return "%s %s" % (self.id[:8], told[:48])
+
+    def expected(self, clock):
+        """The parts at one of the clocks."""
+        parts = dict(self.line["parts"])
+        if clock:
+            parts.update(self.line.get("shifted") or {})
+        return dict((name, held) for name, held in parts.items() if held is not None or name == "result")
+
+
+class Lock(object):
+    """The cases of one module, or all requests.
+
+    Args:
+        folder: of the lock.
+        name: of the file of a module in `cases/`, without its ending; empty: the requests of all files.
+    """
+
+    def __init__(self, folder, name=""):
+        self._folder = folder
+        with io.open(os.path.join(folder, "lock.json"), encoding="utf-8") as file:
+            self._setup = json.load(file)
+        self._name = name
+        self._cases = _calls(folder, name) if name else _session(folder)
+
+    def cases(self, about):
+        """The cases of one function or endpoint."""
+        return [case for case in self._cases if case.line["about"] == about]
+
+    def check(self, case):
+        """Replay a case at every clock.
+
+        Raises:
+            AssertionError: something is not as it was; the message says what.
+        """
+        for number, clock in enumerate(self._setup["clocks"]):
+            came = self._came(number)[case.id]
+            if "gone" in came and _is_private(case.line["about"]):
+                raise unittest.SkipTest("%s is no more: %s" % (case.line["about"], came["gone"]))
+            told = differences(case.line, case.expected(number), came)
+            if told:
+                raise AssertionError(_message(case, clock, told))
+
+    def _came(self, clock):
+        key = (self._folder, self._name, clock)
+        if key not in _answers:
+            _answers[key] = _replay(self._folder, self._setup, self._cases, clock)
+        return _answers[key]
+
+
+def differences(line, expected, came):
+    """What is not as it was: (part, before, now) for each; absent is None."""
+    ignored = set(line.get("not_locked") or ())
+    names = sorted((set(expected) | set(came)) - ignored)
+    return [
+        (name, expected.get(name), came.get(name))
+        for name in names
+        if _canonical(expected.get(name)) != _canonical(came.get(name)) or (name in expected) != (name in came)
+    ]
+
+
+def _message(case, clock, told):
+    ask = case.line["ask"]
+    if ask["kind"] == "call":
+        lines = ["%s, given %s" % (case.line["about"], json.dumps(ask["given"], sort_keys=True)[:_SHOWN])]
+    else:
+        lines = ["%s %s" % (ask["method"], ask["target"])]
+    lines.append("does not do what it did (case %s, clock at %s):" % (case.id, clock["zone"]))
+    for name, before, now in told:
+        lines.append("  %s before: %s" % (name, json.dumps(before, sort_keys=True)[:_SHOWN]))
+        lines.append("  %s now:    %s" % (name, json.dumps(now, sort_keys=True)[:_SHOWN]))
+    lines.append("If this is meant: tebiki lock PATH --accept %s --because TEXT --reviewer ROLE" % case.id)
+    return "\n".join(lines)
+
+
+def _calls(folder, name):
+    return [Case(line) for line in _lines(os.path.join(folder, "cases", name + ".jsonl"))]
+
+
+def _session(folder):
+    """All requests, of all files, in their order."""
+    names = [name[: -len(".jsonl")] for name in sorted(os.listdir(os.path.join(folder, "cases")))]
+    found = [case for name in names for case in _calls(folder, name) if case.line["ask"]["kind"] == "exchange"]
+    return sorted(found, key=lambda case: case.line["ask"]["order"])
+
+
+def _replay(folder, setup, cases, number):
+    """Id -> parts."""
+    root = os.path.normpath(os.path.join(folder, setup["root"]))
+    holder = os.path.realpath(tempfile.mkdtemp(prefix="tebiki-"))
+    atexit.register(shutil.rmtree, holder, ignore_errors=True)
+    scratch = os.path.join(holder, "copy")
+    shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
+    python = os.environ.get("TEBIKI_PYTHON") or sys.executable
+    variables = _environment(setup, scratch)
+    for command in setup.get("before") or ():
+        words = [word.replace("{python}", python).replace("{scratch}", scratch) for word in command]
+        _run(words, scratch, variables, b"")
+    lines = [_first(folder, setup, scratch, number)] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
+    data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
+    said, printed = _run([python, "-B", HERE, "replay_locked"], scratch, variables, data)
+    shutil.rmtree(holder, ignore_errors=True)
+    return _parts(said, printed, cases)
+
+
+def _left_out(folder, names):
+    """Histories, caches, environments, and what cannot be copied."""
+    places = [(name, os.path.join(folder, name)) for name in names]
+    return [name for name, place in places if name in _LEFT or name.endswith(".pyc") or not _is_copied(place)]
+
+
+def _is_copied(place):
+    if os.path.isdir(place):
+        return not any(os.path.exists(os.path.join(place, mark)) for mark in ("pyvenv.cfg", "conda-meta"))
+    return os.path.islink(place) or os.path.isfile(place)
+
+
+def _parts(said, printed, cases):
+    answers = [json.loads(line) for line in said.decode("utf-8").splitlines() if line.startswith("{")]
+    if not answers or "error" in answers[0]:
+        raise AssertionError("the program cannot be imported: %s\n%s" % (answers[:1], printed[-_SHOWN:]))
+    came = dict((answer["id"], answer["parts"]) for answer in answers[1:])
+    for case in cases:
+        came.setdefault(case.id, {"exception": {"$py": "crash"}})
+    return came
+
+
+def _first(folder, setup, scratch, number):
+    clock = setup["clocks"][number]
+    asked = dict((name, setup[name]) for name in ("app", "packages", "names", "patterns", "keep") if name in setup)
+    answers = os.path.join(folder, "outgoing.jsonl")
+    asked.update(
+        pin={"at": clock["at"], "zone": clock["zone"]},
+        root=scratch,
+        scratch=scratch,
+        guard=True,
+        seconds=setup.get("seconds", 5.0),
+        answers=_lines(answers) if os.path.exists(answers) else [],
+    )
+    return asked
+
+
+def _environment(setup, scratch):
+    kept = dict(os.environ)
+    for name in list(kept):
+        if name.startswith(("PYTHON", "TEBIKI_", "COVERAGE_", "COV_")):
+            del kept[name]
+    kept.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
+    if setup.get("path"):
+        kept["PYTHONPATH"] = os.pathsep.join(os.path.join(scratch, place) for place in setup["path"])
+    for name, value in (setup.get("environment") or {}).items():
+        kept[str(name)] = str(value.replace("{scratch}", scratch))
+    return kept
+
+
+def _run(words, folder, variables, data):
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(words, cwd=folder, env=variables, stdin=pipe, stdout=pipe, stderr=pipe)
+    said, printed = process.communicate(data)
+    printed = printed.decode("utf-8", "replace")
+    if process.returncode and not data:
+        raise AssertionError("%s ended with %d:\n%s" % (" ".join(words), process.returncode, printed[-_SHOWN:]))
+    return said, printed
+
+
+def _lines(path):
+    with io.open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def _canonical(value):
+    return json.dumps(value, sort_keys=True)
+
+
+def _is_private(about):
+    return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))

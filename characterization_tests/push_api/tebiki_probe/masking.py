@@ -1,0 +1,136 @@
+"""Hides secrets and personal data before anything is written.
+
+Fields are hidden by their names where they are written, and every line passes all patterns once more as text. What a
+name gave away once is hidden wherever it stands afterwards.
+"""
+
+import datetime
+import decimal
+import re
+
+from . import json_escapes, telltales
+from .masked_fields import Fields
+from .pseudonyms import Pseudonyms
+
+_TEXT = type(b"".decode("ascii"))
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LEARNED = 64
+_WORD = re.compile(r"[a-zA-Z. ]*\Z")
+_REMEMBERED = 10000
+_INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
+
+
+class Masking(object):
+    """What is hidden in one run.
+
+    Args:
+        key: bytes that no recording holds.
+        names: more names of fields, as regular expressions.
+        patterns: more (name, regular expression) pairs; a group called `secret` is the part to hide.
+        keep: names of fields and patterns that hold no secret here.
+    """
+
+    def __init__(self, key, names=(), patterns=(), keep=()):
+        self._pseudonyms = Pseudonyms(key)
+        self._known = {}
+        self._fields = Fields(self.hides, self._named, self._pseudonyms.number)
+        self._keep = frozenset(name.lower() for name in keep)
+        self._all_names = telltales.NAMES + tuple(names)
+        any_name = "|".join([name.replace("_", "[-_]?") for name in telltales.NAMES] + list(names))
+        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % any_name, re.I)
+        own = tuple((name, "", pattern) for name, pattern in patterns)
+        asked = [one for one in telltales.PATTERNS + own if one[0] not in self._keep]
+        names_asked = [name for name, _, _ in asked]
+        self._described = sorted(set(names_asked), key=names_asked.index)
+        hiding = [(hint, self._hiding(name, re.compile(pattern, re.S))) for name, hint, pattern in asked]
+        self._patterns = [(hint, hide) for hint, hide in hiding if hint is not None]
+        self._of_numbers = [hide for hint, hide in hiding if hint is None]
+        own_key = key.decode("latin-1")
+        self._always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
+        self._learned = self._always
+        self._held = frozenset()
+
+    def described(self):
+        """Names and patterns, for the first line of a recording."""
+        return ["name:" + name for name in self._all_names] + ["pattern:" + name for name in self._described]
+
+    def hides(self, name):
+        """Whether the value of a field of that name is hidden whatever it is."""
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            found = bool(self._names.match(_HUMP.sub("_", name))) and name.lower() not in self._keep
+            self._known[name] = found
+        return found
+
+    def text(self, text):
+        """A text in which whatever looks like a secret is hidden."""
+        for secret, shown in self._learned:
+            if secret in text:
+                text = json_escapes.without(secret, shown, text)
+        for hint, hide in self._patterns:
+            if hint in text:
+                text = hide(text)
+        if self._of_numbers and telltales.may_hold_numbers(text):
+            for hide in self._of_numbers:
+                text = hide(text)
+        return text
+
+    def document(self, text):
+        """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
+        return self.text(self.fields(text))
+
+    def fields(self, text):
+        """The same, by their names alone."""
+        return self._fields.without(text)
+
+    def value(self, value):
+        """The replacement of one value that a name gave away; None, booleans and what is empty stay."""
+        if value is None or isinstance(value, bool) or value in ("", b""):
+            return value
+        if isinstance(value, bytes) and bytes is not str:
+            return self._named(value.decode("latin-1")).encode("ascii")
+        if isinstance(value, (bytes, _TEXT)):
+            return self._named(value)
+        return self._pseudonyms.value(value)
+
+    def hidable(self, value):
+        """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
+        return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
+
+    def _named(self, text):
+        """The replacement of a text, which is remembered unless it can be an ordinary word."""
+        shown = self._pseudonyms.text(text)
+        if shown is not text and text not in self._held and _is_telling(text):
+            forms = [(form, shown) for form in json_escapes.forms(text)]
+            self._learned = self._always + (forms + self._learned[len(self._always) :])[:_LEARNED]
+            self._held = frozenset(secret for secret, _ in self._learned)
+        return shown
+
+    def _hiding(self, name, pattern):
+        """What hides all that a pattern finds."""
+        replaced = self._pseudonyms.text
+        if name in ("email", "quoted_email"):
+            return lambda text: json_escapes.without_addresses(pattern, replaced, text)
+        if name == "card":
+            return lambda text: pattern.sub(lambda match: _card(replaced, match.group()), text)
+        if "secret" in pattern.groupindex:
+            return lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
+        return lambda text: pattern.sub(lambda match: replaced(match.group()), text)
+
+
+def _is_telling(text):
+    """Whether a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
+    return 7 <= len(text) <= 500 and "@" not in text and (len(text) >= 16 or not _WORD.match(text))
+
+
+def _card(replaced, number):
+    return replaced(number) if telltales.is_card(number) else number
+
+
+def _secret(replaced, match):
+    start, stop = match.span("secret")
+    text, begin = match.group(), match.start()
+    return text[: start - begin] + replaced(match.group("secret")) + text[stop - begin :]

@@ -1,0 +1,106 @@
+"""Writes down what httpx sends and gets. Python 2 never imports this."""
+
+import functools
+import sys
+
+from .http_exchange import Head, native
+
+
+def look_on(begin, module):
+    """Look on at both kinds of clients."""
+    for cls, look in ((module.HTTPTransport, _seen), (module.AsyncHTTPTransport, _seen_async)):
+        name = "handle_async_request" if look is _seen_async else "handle_request"
+        setattr(cls, name, look(begin, cls.__dict__[name]))
+
+
+def _begun(begin, request):
+    try:
+        exchange = begin(Head(native(request.method), str(request.url), _pairs(request.headers), ""))
+        exchange.sent.add(getattr(request, "_content", b""))
+        return exchange  # noqa: TRY300
+    except Exception:  # tebiki: allow swallowed_exception -- what cannot be seen is no concern of the program's
+        return None
+
+
+def _answered(exchange, response):
+    if exchange is None:
+        return
+    exchange.answer(response.status_code, _pairs(response.headers))
+    response.stream = _Stream(response.stream, exchange)
+
+
+def _pairs(headers):
+    return [(native(name), native(value)) for name, value in headers.raw]
+
+
+def _seen(begin, original):
+    @functools.wraps(original)
+    def handle_request(self, request):
+        exchange = _begun(begin, request)
+        try:
+            response = original(self, request)
+        except Exception as error:
+            if exchange is not None:
+                exchange.finish(error)
+            raise
+        _answered(exchange, response)
+        return response
+
+    return handle_request
+
+
+def _seen_async(begin, original):
+    @functools.wraps(original)
+    async def handle_async_request(self, request):
+        exchange = _begun(begin, request)
+        try:
+            response = await original(self, request)
+        except Exception as error:
+            if exchange is not None:
+                exchange.finish(error)
+            raise
+        _answered(exchange, response)
+        return response
+
+    return handle_async_request
+
+
+def _stream_bases():
+    httpx = sys.modules["httpx"]
+    return (httpx.SyncByteStream, httpx.AsyncByteStream)
+
+
+class _Stream:
+    """The body of an answer, seen as it is read; made a stream of httpx when it is first needed."""
+
+    def __new__(cls, stream, exchange):
+        made = type("_Stream", (_Seen, *_stream_bases()), {})
+        return made(stream, exchange)
+
+
+class _Seen:
+    def __init__(self, stream, exchange):
+        self._stream = stream
+        self._exchange = exchange
+
+    def __iter__(self):
+        for piece in self._stream:
+            self._exchange.answered.add(piece)
+            yield piece
+
+    async def __aiter__(self):
+        async for piece in self._stream:
+            self._exchange.answered.add(piece)
+            yield piece
+
+    def close(self):
+        try:
+            self._stream.close()
+        finally:
+            self._exchange.finish()
+
+    async def aclose(self):
+        try:
+            await self._stream.aclose()
+        finally:
+            self._exchange.finish()

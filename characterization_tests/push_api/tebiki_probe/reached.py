@@ -1,0 +1,82 @@
+"""Which functions of the project run while a case is put to it."""
+
+import sys
+import threading
+
+from .calls import Calls
+
+_TOOLS = (4, 3, 2)
+
+
+class Reached(object):
+    """Watches the functions below a folder, or of some packages.
+
+    Args:
+        root: the folder; `packages`: prefixes of module names.
+    """
+
+    def __init__(self, root, packages):
+        self._calls = Calls(_Nowhere(), None, root, packages)
+        self._known = {}
+        self._symbols = set()
+        self._tool = None
+        if sys.version_info >= (3, 12):
+            self._watch_by_monitoring()
+
+    def begin(self):
+        """A case begins."""
+        self._symbols = set()
+        if self._tool is not None:
+            sys.monitoring.restart_events()
+        else:
+            threading.setprofile(self._on_event)
+            sys.setprofile(self._on_event)
+
+    def end(self):
+        """The symbols that ran since, sorted."""
+        if self._tool is None:
+            sys.setprofile(None)
+            threading.setprofile(None)
+        return sorted(self._symbols)
+
+    def _meet(self, code, namespace):
+        known = self._known.get(id(code))
+        if known is None:
+            function = self._calls.function(code, namespace)
+            known = self._known[id(code)] = (code, function.symbol if function else "")
+        if known[1]:
+            self._symbols.add(known[1])
+
+    def _on_event(self, frame, event, _value):
+        if event == "call":
+            self._meet(frame.f_code, frame.f_globals)
+
+    def _watch_by_monitoring(self):
+        monitoring = sys.monitoring
+        self._tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
+        if self._tool is None:
+            return
+
+        def on_start(code, _offset):
+            self._meet(code, sys._getframe(1).f_globals)
+            return monitoring.DISABLE  # until the next case
+
+        monitoring.use_tool_id(self._tool, "tebiki")
+        monitoring.register_callback(self._tool, monitoring.events.PY_START, on_start)
+        monitoring.set_events(self._tool, monitoring.events.PY_START)
+
+
+class Unwatched(object):
+    """Nobody wants to know."""
+
+    def begin(self):
+        """A case begins."""
+
+    def end(self):
+        """No symbol."""
+        return []
+
+
+class _Nowhere(object):
+    def leave_out(self, what, where, at_least=False):
+        """Nobody counts here."""

@@ -1,0 +1,173 @@
+"""`PYTHON -B PATH/probe replay_locked`: replay the cases of a lock, and say what came of each as comparable parts.
+
+The first request is that of `replay_cases` and may also hold
+
+    {"seconds": NUMBER,        how long one case may take
+     "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
+     "guard": BOOLEAN}         whether an audit hook sees to that (Python 3.8 and newer)
+
+Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`. The parts are
+listed in `toolkit/model/lock.py`; `seconds` is CPU time.
+"""
+
+import os
+import sys
+import time
+import traceback
+
+from . import deadline
+from .channel import Channel
+
+VERSION = 1
+_OUTCOME = ("result", "exception", "yielded")
+cpu = time.process_time if hasattr(time, "process_time") else time.clock
+"""CPU seconds of this process, whatever the program's clock is made to say."""
+
+
+def main(_arguments):
+    """Answer until the other side closes the channel; gives the exit code."""
+    channel = Channel()
+    requests = channel.requests()
+    try:
+        replay = Locked(next(requests))
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        return 1
+    channel.send(dict(replay.described(), tebiki_probe=VERSION))
+    for case in requests:
+        channel.send(replay.answer(case))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # threads and exit handlers of the program have no say in how long a replay takes
+
+
+class Locked(object):
+    """Replays cases in this process.
+
+    Args:
+        asked: the first request.
+
+    Raises:
+        Exception: whatever the application raises while it is imported.
+    """
+
+    def __init__(self, asked):
+        self._seconds = asked.get("seconds") or 5.0
+        self._scratch = asked.get("scratch") or ""
+        if asked.get("guard") and sys.version_info >= (3, 8):
+            from . import guard
+
+            guard.close(self._scratch)
+        from .replay_cases import Replay
+
+        self._replay = Replay(asked)
+
+    def described(self):
+        """Who answers, and what is held fast."""
+        return self._replay.described()
+
+    def answer(self, case, of_cpu=None):
+        """What comes of one case.
+
+        Args:
+            case: its `id` and `ask`.
+            of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
+        """
+        began = cpu()
+        with deadline.after(of_cpu or self._seconds, of_cpu=of_cpu is not None) as late:
+            answer = self._answered(case["ask"])
+        if late.passed:
+            return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
+        if "unmakeable" in answer:
+            return {"id": case["id"], "parts": {"gone": answer["unmakeable"]}, "reached": []}
+        parts = parts_of(answer)
+        if self._scratch:
+            parts = _without(parts, self._scratch)
+        seconds = round(cpu() - began, 6)
+        return {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+
+    def _answered(self, ask):
+        try:
+            return self._replay.answer(ask)
+        except Exception as error:  # what the program raises is an outcome: these values cannot be made
+            return {"unmakeable": "%s: %s" % (type(error).__name__, error)}
+
+
+def parts_of(answer):
+    """The comparable parts of an answer of `replay_cases`."""
+    line = answer["line"]
+    if line["kind"] == "call":
+        parts = dict((name, line["outcome"][name]) for name in _OUTCOME if name in line["outcome"])
+        if "after" in line:
+            parts["after"] = line["after"]
+    else:
+        parts = _of_exchange(line)
+    for name, held in (("commands", filter(_writes, answer["commands"])), ("outgoing", answer["outgoing"])):
+        lines = [_without_order(one) for one in held]
+        if lines:
+            parts[name] = lines
+    return parts
+
+
+_READS = frozenset(
+    [
+        "select",
+        "with",
+        "pragma",
+        "explain",
+        "show",
+        "set",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "release",
+        "find",
+        "aggregate",
+        "count",
+        "distinct",
+        "getmore",
+        "listcollections",
+        "listindexes",
+        "ping",
+        "hello",
+        "ismaster",
+        "buildinfo",
+        "endsessions",
+    ]
+)
+
+
+def _writes(command):
+    """Whether a statement changes a database; what it only reads shows in the answer."""
+    word = command["statement"].lstrip("( \n\t").split(None, 1)[:1]
+    text = "%s" % (command.get("given"),)
+    return not word or word[0].lower().rstrip(";") not in _READS or "$out" in text or "$merge" in text
+
+
+def _of_exchange(line):
+    parts = {"status": line.get("status", 0)}
+    for name, value in line.get("answer_headers") or ():
+        parts.setdefault("header " + name.lower(), []).append(value)
+    if "answer_body" in line:
+        parts["body"] = line["answer_body"].get("text", line["answer_body"])
+    if "exception" in line:
+        parts["exception"] = line["exception"]
+    return parts
+
+
+def _without_order(line):
+    return dict((name, value) for name, value in line.items() if name not in ("order", "commands", "kind", "direction"))
+
+
+def _without(value, scratch):
+    """The same, with another name for the folder it runs in."""
+    if isinstance(value, dict):
+        return dict((key, _without(held, scratch)) for key, held in value.items())
+    if isinstance(value, list):
+        return [_without(one, scratch) for one in value]
+    if hasattr(value, "replace") and scratch in value:
+        return value.replace(scratch, "{scratch}")
+    return value

@@ -1,0 +1,78 @@
+"""What gives a secret or personal data away: the name of its field, or its own looks.
+
+Each pattern comes with a text that must be there before it is worth a search, because every line that is written passes
+here. A pattern begins with letters, not with a choice or a look behind: Python's `re` then skips what cannot be a
+beginning.
+"""
+
+import re
+
+from .json_escapes import ALONE
+
+NAMES = (
+    ("pass", "password", "passwd", "passphrase", "passcode", "pwd", "pin", "otp", "secret", "token", "signature")
+    + ("api_key", "access_key", "private_key", "auth", "authorization", "credential", "credentials")
+    + ("cookie", "session_id", "csrf", "csrf_token", "csrfmiddlewaretoken")
+    + ("mail", "e_mail", "mail_address", "address", "postal_code", "zip_code", "phone", "tel", "mobile")
+    + ("birthday", "birthdate", "ssn", "my_number")
+    + ("card_number", "card_no", "account_number", "account_no", "bank_number")
+)
+"""Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`; `_` may be missing or `-`."""
+
+_PRIVATE = "PRIVATE KEY-----"
+_DOMAIN = r"(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"
+_CREDENTIAL = r"(?:\s|%20|\+)+(?P<secret>[\w+/=.~-]{8,})"
+_END = "(?![A-Za-z0-9_.-])"
+_JAPANESE_PHONE = r"(?:[5789]0-?\d{4}-?\d{4}|\d{1,3}-\d{2,4}-\d{4}|81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})" + _END
+PATTERNS = (
+    ("private_key", _PRIVATE, r"-----BEGIN [A-Z ]*" + _PRIVATE + r".{0,8000}?-----END [A-Z ]*" + _PRIVATE),
+    ("jwt", "eyJ", r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    ("bearer", "Bearer", "Bearer" + _CREDENTIAL),
+    ("bearer", "Basic", "Basic" + _CREDENTIAL),
+    ("bearer", "Token", "Token" + _CREDENTIAL),
+    ("url_password", "://", r"://(?P<secret>[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200})(?=@)"),
+    ("email", "@", "@" + _DOMAIN),
+    ("quoted_email", "%40", "%40" + _DOMAIN),
+    ("aws_key", "AKIA", r"AKIA[A-Z0-9]{16}\b"),
+    ("aws_key", "ASIA", r"ASIA[A-Z0-9]{16}\b"),
+    ("service_key", "gh", r"gh[pousr]_\w{30,}"),
+    ("service_key", "xox", r"xox[abprs]-[\w-]{10,}"),
+    ("service_key", "k_live_", r"[spr]k_live_\w{10,}"),
+    ("service_key", "k_test_", r"[spr]k_test_\w{10,}"),
+    ("card", None, r"[3-6]" + ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}" + _END),
+    ("phone", None, r"[0+]" + ALONE + _JAPANESE_PHONE),
+)
+"""(name, text without which there is none, regular expression); None: see `may_hold_numbers`."""
+
+_KINDS = bytearray(b"," * 256)
+_KINDS[48:58] = b"0" * 10
+for _letter in bytearray(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."):
+    _KINDS[_letter] = ord("x")
+_KINDS[ord(" ")] = _KINDS[ord("-")] = ord(" ")
+_KINDS[ord("\\")] = ord("\\")
+_KINDS = bytes(_KINDS)
+_NUMBERS = (re.compile(b",0[0 ]{8}"), re.compile(b" 0[0 ]{8}"))
+_AFTER_ESCAPE = re.compile(b"\\\\x(?:[0x]{4})?0[0 ]{8}")
+
+
+def may_hold_numbers(text):
+    """Whether a number of nine digits or so stands alone somewhere, as cards and phones do."""
+    kinds = b"," + text.encode("ascii", "replace").translate(_KINDS)
+    if b"\\x" in kinds and _AFTER_ESCAPE.search(kinds):
+        return True
+    return any([numbers.search(kinds) for numbers in _NUMBERS])
+
+
+def is_card(text):
+    """Whether a number is one of a card: its last digit is the right one (Luhn, ISO/IEC 7812)."""
+    return _check(text[:-1]) == text[-1:]
+
+
+def as_card(digits):
+    """A number with its last digit set right."""
+    return digits[:-1] + _check(digits[:-1])
+
+
+def _check(text):
+    digits = [int(letter) for letter in text if letter.isdigit()][::-1]
+    return str(-sum(digits[1::2] + [sum(divmod(2 * digit, 10)) for digit in digits[::2]]) % 10)
