@@ -54,7 +54,7 @@ def create(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
     """
     olds = {name: tip(root, name) for name in branches}
     for name, old in olds.items():
-        if old and not _is_ours(root, old):
+        if old and not is_ours(root, old):
             raise UsageError(f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch.")
     if all(old and _content(root, old) == _content(root, branches[name]) for name, old in olds.items()):
         return olds
@@ -119,13 +119,15 @@ def patches(root: Path, base: str, head: str) -> Iterator[bytes]:
         yield git.run(("format-patch", "--stdout", "--no-signature", "--binary", "-1", name.decode()), root)
 
 
+def is_ours(root: Path, name: str) -> bool:
+    """Whether a commit is here, and one that tebiki made."""
+    said = git.run(("log", "-1", "--format=%B", name, "--"), root, ok=(0, 128))
+    return b"\nTebiki-Proof: " in said
+
+
 def _content(root: Path, name: str) -> bytes:
     """The files of a commit and what it says."""
     return git.run(("log", "-1", "--format=%T%n%B", name), root)
-
-
-def _is_ours(root: Path, name: str) -> bool:
-    return b"\nTebiki-Proof: " in git.run(("log", "-1", "--format=%B", name), root)
 
 
 def _checked_out(root: Path) -> set[str]:

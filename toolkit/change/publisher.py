@@ -5,7 +5,9 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from toolkit.change.branch import is_ours
 from toolkit.errors import UsageError
 
 _TIMEOUT = 300.0
@@ -42,8 +44,34 @@ class Publisher:
     send: Callable[[Request], str]
 
 
-def run_client(command: Sequence[str], root: Path, text: str = "") -> str:
-    """Run the client of a forge, or git where it speaks to one; what it printed.
+class Said(NamedTuple):
+    """What a client said: its answer, and what it told a person beside that."""
+
+    answer: str
+    told: str
+
+
+def push(asked: Request, *options: str) -> str:
+    """Push the branch of a request; what git and the other side told.
+
+    A branch that is there already is replaced only if its tip is a commit that tebiki made, and nobody has added to it
+    since it was looked at.
+
+    Raises:
+        UsageError: somebody else's commits are on it, or the remote refuses.
+    """
+    ref = f"refs/heads/{asked.branch}"
+    there, _, _ = run_client(["git", "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
+    if there and not is_ours(asked.root, there):
+        raise UsageError(
+            f"{asked.branch} on {asked.remote} holds a commit that tebiki did not make here: fetch it, and look at it."
+        )
+    lease = f"--force-with-lease={ref}:{there}"
+    return run_client(["git", "push", lease, *options, asked.remote, f"{ref}:{ref}"], asked.root).told
+
+
+def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
+    """Run the client of a forge, or git where it speaks to one.
 
     Args:
         command: its program and arguments.
@@ -63,7 +91,8 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> str:
         raise UsageError(f"{command[0]} is not installed: install it, or push the branch and use pr.md.") from error
     except subprocess.TimeoutExpired as error:
         raise UsageError(f"{command[0]} {command[1]} did not end within {_TIMEOUT:g} s.") from error
-    said = (ran.stdout + ran.stderr).decode(errors="replace").strip()
+    said = Said(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
-        raise UsageError(f"{command[0]} {command[1]} failed: {said[-600:] or 'it said nothing'}")
+        why = f"{said.answer}\n{said.told}".strip()[-600:]
+        raise UsageError(f"{command[0]} {command[1]} failed: {why or 'it said nothing'}")
     return said

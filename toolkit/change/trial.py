@@ -110,7 +110,8 @@ class ProofKind:
     """`PROOF` of a module in `toolkit/change/proofs/`, which is the name of the proof.
 
     Attributes:
-        cost: the order in which proofs are made: 1 looks at text, 2 starts the program, 3 runs its tests.
+        cost: the order in which proofs are made: 1 looks at text, 2 starts the program, 3 also as it was before,
+            4 runs the project's tests.
         prove: the check itself. It raises nothing: what cannot be checked is `not_run`.
     """
 

@@ -22,7 +22,7 @@ def _prove(trial: Trial) -> ProofResult:
 
 PROOF = ProofKind(
     name="queries",
-    cost=2,
+    cost=3,
     prove=_prove,
     words={
         "en": ProofWords(

@@ -25,7 +25,7 @@ def _prove(trial: Trial) -> ProofResult:
 
 PROOF = ProofKind(
     name="replay",
-    cost=2,
+    cost=3,
     prove=_prove,
     words={
         "en": ProofWords(

@@ -53,7 +53,7 @@ def _compared(old: Run, new: Run, again: Run) -> ProofResult:
 
 PROOF = ProofKind(
     name="tests",
-    cost=3,
+    cost=4,
     prove=_prove,
     words={
         "en": ProofWords(

@@ -1,12 +1,16 @@
 r"""GitLab, by options of `git push`: no client and no token besides those of git.
 
-Git refuses line ends in push options; GitLab reads `\n` as one (since version 15.1, of May 2022). A backslash that is
-followed by an `n` in the text itself would be read so as well: it is kept apart by a character that does not show.
+A merge request that is open already gets the new title and description; where nothing is left to push, GitLab hears
+nothing. Git refuses line ends in push options; GitLab reads `\n` as one (since version 15.1, of May 2022). A backslash
+that is followed by an `n` in the text itself would be read so as well: it is kept apart by a character that does not
+show.
 """
 
-from toolkit.change.publisher import Publisher, Request, run_client
+from toolkit.change.publisher import Publisher, Request, push
+from toolkit.errors import UsageError
 
 _WORD_JOINER = "\u2060"
+_LONGEST = 65_000  # bytes; git cannot send a longer option
 
 
 def _send(asked: Request) -> str:
@@ -16,9 +20,10 @@ def _send(asked: Request) -> str:
         "title": asked.title,
         "description": asked.text.replace("\\n", f"\\{_WORD_JOINER}n").replace("\n", "\\n"),
     }
+    if len(told["description"].encode()) > _LONGEST:
+        raise UsageError(f"the description of {asked.branch} is too long for an option of git push: push, use pr.md.")
     options = [f"--push-option=merge_request.{name}{'=' if value else ''}{value}" for name, value in told.items()]
-    ref = f"refs/heads/{asked.branch}:refs/heads/{asked.branch}"
-    return run_client(["git", "push", *options, asked.remote, ref], asked.root)
+    return push(asked, *options)
 
 
 PUBLISHER = Publisher("gitlab", _send)
