@@ -39,8 +39,19 @@ class InProcess:
 
 def evaluator(quirk: str = "") -> Callable[[Any, Any], Any]:
     """`matches` of the plain evaluator, perhaps with a quirk."""
+    return _matches(planted(quirk) if quirk else EVALUATOR.read_text("utf-8"))
+
+
+def evaluator_with(before: str, after: str, more: str = "") -> Callable[[Any, Any], Any]:
+    """`matches` of the plain evaluator with a change of its text, and more text at its end."""
+    text = EVALUATOR.read_text("utf-8")
+    assert text.count(before) == 1
+    return _matches(text.replace(before, after) + more)
+
+
+def _matches(text: str) -> Callable[[Any, Any], Any]:
     space: dict[str, Any] = {"__name__": "evaluator"}
-    exec(compile(planted(quirk) if quirk else EVALUATOR.read_text("utf-8"), quirk or "evaluator", "exec"), space)
+    exec(compile(text, "evaluator", "exec"), space)
     matches: Callable[[Any, Any], Any] = space["matches"]
     return matches
 
@@ -54,7 +65,7 @@ def groups(matches: Callable[[Any, Any], Any], scope: Scope) -> list[Group]:
     """What the grid finds."""
     asked = Asked(Reference(), InProcess(matches))
     roots = survey(asked, scope, drawn=0).roots
-    return Grouping(asked).groups(roots)
+    return Grouping(asked, scope.vocabulary.operators).groups(roots)
 
 
 def findings(matches: Callable[[Any, Any], Any], scope: Scope, most: int) -> Findings:

@@ -1,7 +1,9 @@
 """Each probe sees the hole it is there for, and is silent where there is none."""
 
 import re
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -54,6 +56,39 @@ def test_a_name_that_gets_into_sql_is_seen() -> None:
         return _plain(filter_, document)
 
     assert _concerns(translated) == {"field_name_escapes"}
+
+
+def _in_sqlite(column: Callable[[str], str]) -> Callable[[Any, Any], bool]:
+    """Equality by a query in which `column` makes a column of a field name."""
+
+    def matches(filter_: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+        ((name, held),) = filter_.items()
+        if name.startswith("$") or isinstance(held, dict | list):
+            raise ValueError("not supported")
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("create table things (a)")
+            database.execute("insert into things values (?)", (document.get("a"),))
+            query = f"select 1 from things u where {column(name)} = ?"
+            return database.execute(query, (held,)).fetchone() is not None
+
+    return matches
+
+
+def test_a_name_that_gets_into_a_query_is_seen_though_unknown_names_are_errors_too() -> None:
+    assert _concerns(_in_sqlite(lambda name: f"u.{name}")) == {"field_name_escapes"}
+    assert _concerns(_in_sqlite(lambda name: f"u.[{name}]")) == set()
+
+
+def test_a_name_that_is_refused_because_of_its_quote_is_no_concern() -> None:
+    def strict(filter_: Any, document: Any) -> bool:
+        wrong = [name for name in filter_ if not name.isidentifier() and not name.startswith("$")]
+        if wrong:
+            raise ValueError(f"{wrong[0]}: a field name holds no quote and no dot")
+        if unknown := [name for name in filter_ if name not in {"a", "$and"}]:
+            raise ValueError(f"{unknown[0]}: no such field")
+        return _plain(filter_, document)
+
+    assert _concerns(strict) == set()
 
 
 def test_patterns() -> None:

@@ -48,10 +48,14 @@ def test_the_groups_have_the_same_keys_in_both_languages() -> None:
 def test_a_sentence() -> None:
     example = Described("$gt", "one int", "`x`", "", "plain", "a", "no", "yes")
     assert sentence(OTHERWISE, ["literal", "$gt+x", "$regex with $options"], example, "en") == (
-        "When an integer is asked for with a plain value, `$gt` + `x`, `$regex`, `x` is answered “matches”, "
-        "in MongoDB “does not match”."
+        "A plain value, `$gt` + `x`, `$regex` with an integer: `x` is answered “matches”, in MongoDB “does not match”."
     )
+    told = sentence(OTHERWISE, ["$in"], example, "en", only=True)
+    assert told.endswith(". Seen only when an integer is asked for.")
     assert sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
+    nested = Described("$not", "$gt null", "int", "", "plain", "a", "yes", "no")
+    assert sentence(OTHERWISE, ["$not"], nested, "en").startswith("`$not` with `$gt` with null: an integer")
+    assert sentence(OTHERWISE, ["$not"], nested, "ja").startswith("`$not`で`$gt`（`null`）を指定すると、整数への答え")
 
 
 def test_kinds() -> None:

@@ -153,7 +153,9 @@ def _difference(asked: Asked, group: Group) -> Difference:
         id="-".join([group.cause.key, *(one.strip("$").replace(" ", "_") for one in group.operators[:3])]),
         cause=group.cause.key,
         operators=group.operators,
-        sentence={str(lang): sentence(group.cause, group.operators, described, lang) for lang in LANGS},
+        sentence={
+            str(lang): sentence(group.cause, group.operators, described, lang, only=group.only) for lang in LANGS
+        },
         example=example(group.example),
         speaking_for=group.speaking_for,
         speaking_against=group.speaking_against,

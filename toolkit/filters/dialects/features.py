@@ -1,5 +1,6 @@
 """What can be said about a question besides its values: the terms in which causes are told."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -116,11 +117,13 @@ def argument_shape(operator: str, value: Any) -> str:
         return _list_shape(value)
     if operator in {"$not", "$elemMatch"} and kind(value) == OBJECT:
         inner, argument = asked_for(value)
-        return f"{inner} {argument_shape(inner, argument)}" if inner != LITERAL else "fields"
+        if inner == LITERAL:
+            return "fields" if value else shape(value)
+        return f"{inner} {argument_shape(inner, argument)}"
     if operator == "$exists":
         return "true" if value is True else "false" if value is False else shape(value)
     if operator in {"$type", "$regex", "$mod", "$size"} and isinstance(value, str | int | list):
-        return f"`{value}`"
+        return f"`{json.dumps(value, default=str, ensure_ascii=False)}`"
     return shape(value)
 
 

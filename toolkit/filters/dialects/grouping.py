@@ -1,6 +1,7 @@
 """Group differences by their causes, and count what speaks for each and against it."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Sample
 
 Seen = tuple[Sample, Described]
+_CLEARLY = 4  # times as many questions with other arguments do not differ
 _ERRORS = frozenset(cause.key for cause in ERRORS)
 
 
@@ -25,6 +27,7 @@ class Group(Struct, frozen=True):
         roots: the differences, the plainest first.
         speaking_for: how many questions of this kind were asked and differ.
         speaking_against: how many were asked and do not differ.
+        only: whether all that differ ask with one kind of argument, and most that do not differ with others.
     """
 
     cause: Cause
@@ -32,6 +35,7 @@ class Group(Struct, frozen=True):
     roots: tuple[Sample, ...]
     speaking_for: int
     speaking_against: int
+    only: bool
 
     @property
     def example(self) -> Sample:
@@ -40,14 +44,20 @@ class Group(Struct, frozen=True):
 
 
 class Grouping:
-    """Finds the cause of each difference, given everything that was asked."""
+    """Finds the cause of each difference, given everything that was asked.
 
-    def __init__(self, everything: Iterable[Sample]) -> None:
+    Args:
+        everything: all questions and answers.
+        operators: the operators that were asked about as such, and not only as parts of others.
+    """
+
+    def __init__(self, everything: Iterable[Sample], operators: Collection[str]) -> None:
         self._by_operator: dict[str, list[Seen]] = {}
         for sample in everything:
             described = describe(sample)
             self._by_operator.setdefault(described.operator, []).append((sample, described))
-        self._blankets = blanket_of(described for seen in self._by_operator.values() for _, described in seen)
+        everyone = (described for seen in self._by_operator.values() for _, described in seen)
+        self._blankets = blanket_of(everyone, operators)
         self._refusals = Refusals(one for seen in self._by_operator.values() for one in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
@@ -74,7 +84,9 @@ class Grouping:
         found: dict[tuple[str, ...], list[Seen]] = {}
         causes: dict[tuple[str, ...], Cause] = {}
         for one, first in zip(seen, told, strict=True):
-            cause = stands_for.get(first.key, first)
+            cause = first
+            while cause.key in stands_for:
+                cause = stands_for[cause.key]
             key = identity(cause, one[1])
             causes[key] = cause
             found.setdefault(key, []).append(one)
@@ -84,16 +96,27 @@ class Grouping:
         operators = {described.operator for _, described in seen}
         outcomes = {(described.expected, described.given) for _, described in seen}
         expected = {outcome[0] for outcome in outcomes}
-        speaking_for = speaking_against = 0
+        speaking_for: Counter[str] = Counter()
+        speaking_against: Counter[str] = Counter()
         for sample, described in (one for name in operators for one in self._by_operator[name]):
             if described.expected not in expected or not cause.situation(described):
                 continue
             if sample.differs:
-                speaking_for += (described.expected, described.given) in outcomes
+                speaking_for[described.asked] += (described.expected, described.given) in outcomes
             elif cause.closer(sample):
-                speaking_against += 1
+                speaking_against[described.asked] += 1
         roots = tuple(sample for sample, _ in seen)
-        return Group(cause, tuple(sorted(operators)), roots, speaking_for, speaking_against)
+        only = _is_only(cause, speaking_for, speaking_against)
+        counts = speaking_for.total(), speaking_against.total()
+        return Group(cause, tuple(sorted(operators)), roots, *counts, only)
+
+
+def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter[str]) -> bool:
+    """Whether the argument is what a difference hangs on, and its sentence does not say so."""
+    asked = [name for name, count in speaking_for.items() if count]
+    others = sum(count for name, count in speaking_against.items() if name not in asked)
+    clear = len(asked) == 1 and others >= _CLEARLY * speaking_for.total()
+    return clear and not any("{asked}" in text for text in cause.words.values())
 
 
 def identity(cause: Cause, described: Described) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def survey(
     """
     every = list(grid(scope.vocabulary, lists=scope.lists))
     done = _ask(asked, every[:steps], seconds)
-    is_blanket = Grouping(asked).is_blanket
+    is_blanket = Grouping(asked, scope.vocabulary.operators).is_blanket
     roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
     cells = frozenset(map(cell, roots))
     if done < len(every) or not drawn:
@@ -129,7 +129,7 @@ def search(
     roots = list(found.roots)
     left = seconds * _FOR_ALL - (time.monotonic() - begun)
     explorer = Explorer(asked, scope.vocabulary, left, examples, most)
-    grouping = Grouping(asked)
+    grouping = Grouping(asked, scope.vocabulary.operators)
     known = {_identity(grouping, root) for root in roots}
 
     def news(sample: Sample) -> bool:
@@ -139,7 +139,7 @@ def search(
         new = [root for root in _roots(asked, scope, [sample]) if _identity(grouping, root) not in known]
         known.update(_identity(grouping, root) for root in new)
         roots += new
-    counting = Grouping(asked) if explorer.tried else grouping
+    counting = Grouping(asked, scope.vocabulary.operators) if explorer.tried else grouping
     chained = tuple(_chained(asked)) if scope.lists else ()
     return Findings(found, tuple(counting.groups(roots)), chained, explorer.tried, time.monotonic() - begun)
 

@@ -23,7 +23,8 @@ _TELLTALES = (
     "programming",
     "unterminated",
     "unrecognized token",
-    "quote",
+    "quoted",
+    "quotation",
     "parse error",
 )
 _QUOTES = ("'", '"', "`", "x' OR '1'='1", "x) OR (1=1", "x;--", "\\")
@@ -104,11 +105,11 @@ def _patterns(probed: _Probe) -> Iterator[Note]:
 def _names(probed: _Probe) -> Iterator[Note]:
     """Field names with quotes; compared with a name that is merely unknown."""
     document = {probed.field: 1}
-    usual = _kind(probed.ask({"nosuchfield": 1}, document))
+    usual = _kind(probed.ask({"nosuchfield": 1}, document), "nosuchfield")
     for suffix in _QUOTES:
         for name in (f"nosuchfield{suffix}", f"{probed.field}.x{suffix}"):
             answer = probed.ask({name: 1}, document)
-            if _kind(answer) != usual and (_betrays(answer) or answer is True):
+            if _kind(answer, name) != usual and (_betrays(answer) or answer is True):
                 yield _note("field_name_escapes", True, {name: 1}, document, answer)
                 return
     yield _note("field_name_escapes", False, {"nosuchfield'": 1}, document, probed.ask({"nosuchfield'": 1}, document))
@@ -152,8 +153,12 @@ def _sizes(probed: _Probe) -> Iterator[Note]:
     yield _note("width", isinstance(answer, bool | Failed), wide, document, answer, seconds=round(seconds, 1))
 
 
-def _kind(answer: Answer) -> str:
-    return answer.name if isinstance(answer, Rejected) else str(answer)
+def _kind(answer: Answer, name: str) -> str:
+    """An answer to a filter on one field; an error without what is said of the field itself."""
+    if not isinstance(answer, Rejected):
+        return str(answer)
+    first, *_ = answer.message.replace(name, "").split("\n")
+    return f"{answer.name}: {first}"
 
 
 def _betrays(answer: Answer) -> bool:

@@ -138,6 +138,8 @@ def _of_containers(asked: Any, stored: Any) -> str:
     ours, theirs = key(asked, ordered=False), key(stored, ordered=False)
     if ours == theirs:
         return "same but order"
+    if asked == stored:
+        return "equal in Python"
     if kind(asked) == ARRAY:
         if sorted(map(repr, ours[1:])) == sorted(map(repr, theirs[1:])):
             return "same but order"

@@ -46,9 +46,14 @@ def wanted_by(argument: Any) -> Iterator[Any]:
 def _near(wanted: Iterable[Any], vocabulary: Vocabulary) -> Iterator[Any]:
     """Values that can be stored as they are: of an allowed type, and no operators."""
     for value in wanted:
-        operators = kind(value) == OBJECT and any(name.startswith("$") for name in value)
-        if not operators and _is_allowed(value, vocabulary):
+        if not _holds_operators(value) and _is_allowed(value, vocabulary):
             yield value
+
+
+def _holds_operators(value: Any) -> bool:
+    if kind(value) == ARRAY:
+        return any(map(_holds_operators, value))
+    return kind(value) == OBJECT and any(name.startswith("$") or _holds_operators(held) for name, held in value.items())
 
 
 def _other(value: Any) -> Any:

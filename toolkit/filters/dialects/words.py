@@ -25,7 +25,7 @@ def of_probe(key: str, *, concern: bool) -> dict[Lang, str]:
     return {lang: str(_all(lang)["security"][key]["concern" if concern else "fine"]) for lang in LANGS}
 
 
-def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: Lang) -> str:
+def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: Lang, *, only: bool = False) -> str:
     """What is said of a difference.
 
     Args:
@@ -33,6 +33,7 @@ def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: L
         operators: the operators with which it was seen.
         example: its plainest example.
         lang: the language.
+        only: whether it was seen only with arguments of the kind that the example has.
     """
     verdicts = words("verdict", lang)
     text = cause.words[lang].format(
@@ -42,7 +43,8 @@ def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: L
         given=verdicts[example.given],
         expected=verdicts[example.expected],
     )
-    return text[0].upper() + text[1:]
+    told = text[0].upper() + text[1:]
+    return told + words("page", lang)["only"].format(asked=_shape(example.asked, lang)) if only else told
 
 
 @cache
@@ -57,5 +59,8 @@ def _operator(name: str, lang: Lang) -> str:
 
 def _shape(name: str, lang: Lang) -> str:
     known = words("shape", lang)
+    if name.startswith("$"):  # an operator and what it is given
+        operator, _, rest = name.partition(" ")
+        return f"`{operator}`（{_shape(rest, lang)}）" if lang == "ja" else f"`{operator}` with {_shape(rest, lang)}"
     found = known.get(name) or known.get(name.removeprefix("one "))
     return found or (name if name.startswith("`") else f"`{name}`")

@@ -60,6 +60,11 @@ class Cause(Struct, frozen=True):
         return outcome in self.outcomes and self.situation(described) and self.closer(sample)
 
 
+def leads_nowhere(one: Described) -> bool:
+    """Whether the condition itself may not have been looked at: its path leads to nothing, and there is an answer."""
+    return one.path not in {"", "plain"} and one.stored == "missing" and one.given in {"yes", "no"}
+
+
 def kind_of(name: str) -> str:
     """The kind that a shape is of: values of different kinds do not compare in MongoDB."""
     for kind, shapes in (("number", NUMBERS), ("text", TEXTS), ("array", ARRAYS), ("object", OBJECTS)):

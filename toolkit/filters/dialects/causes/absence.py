@@ -5,6 +5,7 @@ from toolkit.filters.dialects.features import asked_for
 from toolkit.filters.dialects.questions import Sample
 
 RANK = 4
+_ORDER_WITH_NULL = frozenset(f"{name} null" for name in ORDERED)
 
 
 def _has_null(asked: str) -> bool:
@@ -104,6 +105,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "negation_of_order_with_null",
+        MISSED,
+        lambda one: one.operator == "$not" and one.asked in _ORDER_WITH_NULL,
+        words(
+            "`$not` of a comparison with null matches nothing: in SQL such a comparison is neither true nor false.",
+            "`null`との大小比較を`$not`で否定しても、何にも一致しません。SQLでは、この比較は真でも偽でもありません。",
+        ),
+    ),
+    Cause(
         "negation_misses_missing",
         MISSED,
         lambda one: one.operator in NEGATED and one.relation == "missing",
@@ -111,6 +121,7 @@ CAUSES = (
             "A missing field is not matched by {operators}.",
             "{operators}は、フィールドがないドキュメントに一致しません。",
         ),
+        absorbs=("negation_misses_end_of_path",),
     ),
     Cause(
         "negation_misses_null",

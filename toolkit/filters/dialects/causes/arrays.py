@@ -1,5 +1,8 @@
 """Of values in arrays, and of arrays as values."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from toolkit.filters.dialects.causes import (
     ADDED,
     ARRAYS,
@@ -15,20 +18,28 @@ from toolkit.filters.dialects.causes import (
 )
 from toolkit.filters.dialects.features import Described, asked_for, at
 from toolkit.filters.dialects.questions import Sample
-from toolkit.filters.kinds import kind
+from toolkit.filters.kinds import ARRAY, kind
+from toolkit.filters.match import compile_filter
 from toolkit.filters.values import compare
 
 RANK = 5
+_IN_ARRAY = frozenset({"first element", "later element", "last element", "inner element"})
 _ASKING = EQUAL | ORDERED | {"$regex", "$regex with $options", "$mod", "$all", "$type"}
 
 
 def _asks_elements(one: Described) -> bool:
     plain = one.asked.removeprefix("one ") not in ARRAYS | OBJECTS
-    return one.stored in ARRAYS and one.operator in _ASKING and (plain or "element" in one.relation)
+    return one.stored in ARRAYS and one.operator in _ASKING and (plain or one.relation in _IN_ARRAY)
 
 
-def _asks_elements_for_an_order(one: Described) -> bool:
-    return one.operator in ORDERED and one.asked in ARRAYS | OBJECTS and one.stored in ARRAYS
+def _asks_objects_for_an_order(one: Described) -> bool:
+    return one.operator in ORDERED and one.asked in OBJECTS and one.stored in ARRAYS
+
+
+def _asks_for_an_array_inside(one: Described) -> bool:
+    if one.operator in ORDERED:
+        return one.asked in ARRAYS and one.stored == "array of arrays"
+    return one.operator in EQUAL and one.relation == "asked is an element"
 
 
 def _fits_no_whole(sample: Sample) -> bool:
@@ -39,7 +50,28 @@ def _fits_no_whole(sample: Sample) -> bool:
     if operator not in ORDERED or kind(asked) != kind(stored):
         return True
     order = compare(stored, asked)
-    return not (order > 0 if operator in {"$gt", "$gte"} else order < 0)
+    return not ((order == 0 and operator in {"$gte", "$lte"}) or (order > 0 if "g" in operator else order < 0))
+
+
+def _array_counts(sample: Sample) -> bool:
+    """Whether MongoDB's answer is another one without the arrays among the values."""
+    ((path, argument),) = sample.question.filter.items()
+    operator, values = asked_for(argument)
+    others = [value for value in values if kind(value) != ARRAY]
+    return compile_filter({path: {operator: others}})(sample.question.document) != sample.expected
+
+
+def _flat_would_match(sample: Sample) -> bool:
+    """Whether MongoDB would find the array if the elements of the arrays inside it, at any depth, were its own."""
+    ((path, _),) = sample.question.filter.items()
+    matches = compile_filter(sample.question.filter)
+    return any(matches({path: array}) for array in _flatter(sample.question.document[path]))
+
+
+def _flatter(array: list[Any]) -> Iterator[list[Any]]:
+    while any(kind(element) == ARRAY and element for element in array):
+        array = [inner for one in array for inner in (one if kind(one) == ARRAY and one else [one])]
+        yield array
 
 
 CAUSES = (
@@ -60,6 +92,7 @@ CAUSES = (
             "An array among the values of {operators} is not compared as a whole.",
             "{operators}の値に含まれる配列が、配列全体の一致では比較されません。",
         ),
+        _array_counts,
     ),
     Cause(
         "in_one_is_equality",
@@ -73,19 +106,13 @@ CAUSES = (
     Cause(
         "in_one_element",
         EITHER + REFUSED,
-        lambda one: one.operator in {"$in", "$nin"} and one.asked.startswith("one "),
+        lambda one: (
+            one.asked.startswith("one ")
+            and (one.operator == "$in" or (one.operator == "$nin" and one.stored not in ARRAYS))
+        ),
         words(
             "One element in {operators} is treated otherwise than several.",
             "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
-        ),
-    ),
-    Cause(
-        "all_otherwise",
-        EITHER,
-        lambda one: one.operator == "$all",
-        words(
-            "`$all` does not ask for each of its values as MongoDB does.",
-            "`$all`での値の探し方がMongoDBと異なります。",
         ),
     ),
     Cause(
@@ -99,13 +126,16 @@ CAUSES = (
         ADDED,
         lambda one: one.operator == "$size",
         words(
-            "`$size` also counts what is no array ({stored}).", "`$size`が、配列以外の値の長さも数えます（{stored}）。"
+            "`$size` also matches what is no array, such as {stored}.",
+            "`$size`が、配列以外の値（{stored}など）にも一致します。",
         ),
     ),
     Cause(
         "element_match_of_values",
         EITHER,
-        lambda one: one.operator == "$elemMatch" and one.asked != "fields" and one.stored in ARRAYS,
+        lambda one: (
+            one.operator == "$elemMatch" and one.asked not in {"fields", "empty object"} and one.stored in ARRAYS
+        ),
         words(
             "`$elemMatch` with operators does not ask the elements as MongoDB does.",
             "演算子を指定した`$elemMatch`での要素の調べ方がMongoDBと異なります。",
@@ -125,8 +155,8 @@ CAUSES = (
         ADDED,
         lambda one: one.operator == "$elemMatch",
         words(
-            "`$elemMatch` also matches a value that is in no array ({stored}).",
-            "`$elemMatch`が、配列に入っていない値にも一致します（{stored}）。",
+            "`$elemMatch` also matches a value that is in no array, such as {stored}.",
+            "`$elemMatch`が、配列に入っていない値（{stored}など）にも一致します。",
         ),
     ),
     Cause(
@@ -142,7 +172,7 @@ CAUSES = (
     Cause(
         "later_elements_not_searched",
         MISSED,
-        lambda one: _asks_elements(one) or _asks_elements_for_an_order(one),
+        lambda one: _asks_elements(one) or _asks_objects_for_an_order(one),
         words(
             "Only some elements of an array are looked at, such as the first ({operators}).",
             "配列の先頭など、一部の要素しか探されません（{operators}）。",
@@ -153,16 +183,22 @@ CAUSES = (
     Cause(
         "inner_arrays_searched",
         ADDED,
-        lambda one: one.relation == "inner element" and one.operator in _ASKING,
+        lambda one: (
+            one.path == "plain"
+            and one.stored == "array of arrays"
+            and one.operator in _ASKING
+            and one.asked != "empty object"  # which is rather taken for no condition at all
+        ),
         words(
             "Arrays inside arrays are searched, too.",
             "配列の中の配列の要素にも一致します。",
         ),
+        _flat_would_match,
     ),
     Cause(
         "elements_searched_otherwise",
         ADDED,
-        _asks_elements,
+        lambda one: _asks_elements(one) and one.asked not in OBJECTS,
         words(
             "Some arrays are found that MongoDB does not find ({operators}).",
             "{operators}が、MongoDBでは一致しない配列に一致します。",
@@ -208,10 +244,11 @@ CAUSES = (
     Cause(
         "array_in_array_not_found",
         MISSED,
-        lambda one: one.operator in EQUAL and one.relation == "asked is an element",
+        _asks_for_an_array_inside,
         words(
-            "An array that is an element of an array is not found.",
-            "配列の要素になっている配列が見つかりません。",
+            "An array that is an element of an array is not found ({operators}).",
+            "配列の要素になっている配列が見つかりません（{operators}）。",
         ),
+        closer=_fits_no_whole,
     ),
 )

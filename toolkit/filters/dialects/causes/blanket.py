@@ -1,9 +1,11 @@
 """Of an operator as a whole: it is ignored, refused, or finds nothing, whatever it is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
-from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, words
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, leads_nowhere, words
 from toolkit.filters.dialects.features import Described
+from toolkit.filters.operators import document_operators
 
 RANK = 0
 CAUSES: tuple[Cause, ...] = ()
@@ -52,19 +54,19 @@ _NOT_ALWAYS: Mapping[str, frozenset[str]] = {
 _UNKNOWN = frozenset(outcome[0] for outcome in ACCEPTED)
 
 
-def blanket_of(everything: Iterable[Described]) -> dict[str, Cause]:
+def blanket_of(everything: Iterable[Described], operators: Collection[str]) -> dict[str, Cause]:
     """Operator -> what it does whatever it is asked, for those of which this can be said.
 
     Args:
         everything: all questions that were asked.
+        operators: the operators that were asked about as such: parts of others are asked about little.
     """
-    given: dict[str, dict[str, int]] = {}
+    given: dict[str, Counter[str]] = {}
     expected: dict[str, set[str]] = {}
     for one in everything:
         operator = one.operator.removesuffix(" with $options")
-        if (operator.startswith("$") and "+" not in operator) or operator == _LIST:
-            counts = given.setdefault(operator, {})
-            counts[one.given] = counts.get(one.given, 0) + 1
+        if (operator in operators or operator == _LIST) and not leads_nowhere(one) and _is_in_its_place(operator, one):
+            given.setdefault(operator, Counter())[one.given] += 1
             expected.setdefault(operator, set()).add(one.expected)
     found = {}
     for operator, counts in given.items():
@@ -73,3 +75,7 @@ def blanket_of(everything: Iterable[Described]) -> dict[str, Cause]:
         if always and expected[operator] & _NOT_ALWAYS[answer] and expected[operator] != _UNKNOWN:
             found[operator] = LISTS_REFUSED if (operator, answer) == (_LIST, "rejected") else _BY_ANSWER[answer]
     return found
+
+
+def _is_in_its_place(operator: str, one: Described) -> bool:
+    return bool(one.path) or operator == _LIST or operator in document_operators()

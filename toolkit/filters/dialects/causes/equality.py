@@ -2,6 +2,7 @@
 
 from toolkit.filters.dialects.causes import (
     ADDED,
+    ARRAYS,
     EITHER,
     EQUAL,
     MISSED,
@@ -14,7 +15,9 @@ from toolkit.filters.dialects.causes import (
     kind_of,
     words,
 )
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.features import LISTED, Described, asked_for, at
+from toolkit.filters.dialects.questions import Sample
+from toolkit.filters.values import key
 
 RANK = 6
 _SAME = EQUAL | NEGATED | {"$all", "$elemMatch"}
@@ -33,11 +36,25 @@ def _compares(one: Described, relation: str) -> bool:
     return one.relation == relation and one.operator in _SAME | ORDERED
 
 
+def _holds_a_value(sample: Sample) -> bool:
+    """Whether the stored object holds what is asked for, or one of the values that are."""
+    ((path, argument),) = sample.question.filter.items()
+    operator, asked = asked_for(argument)
+    wanted = [key(one) for one in asked] if operator in LISTED else [key(asked)]
+    return any(key(held) in wanted for held in at(sample.question.document, path).values())
+
+
+def _negates_an_order(one: Described) -> bool:
+    return one.operator == "$not" and one.asked.split()[0] in ORDERED
+
+
 def _takes_truth_for_number(one: Described) -> bool:
     if one.stored == "bool" and one.operator in {"$mod", "$type"}:
         return one.expected == "no"
     if one.operator in ORDERED:
         return {kind_of(_asked(one)), kind_of(one.stored)} == {"bool", "number"}
+    if one.relation == "equal in Python" and _asked(one) in ARRAYS | OBJECTS:
+        return one.operator in _SAME
     alike = {"equal in Python", "same text", "both empty"}
     return one.relation in alike and _between(one, {"bool"}, NUMBERS)
 
@@ -117,18 +134,28 @@ CAUSES = (
         EITHER,
         lambda one: one.relation == "same text" and one.operator in _SAME,
         words(
-            "Values of different types are equal if they read the same ({asked} and {stored}).",
-            "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}）。",
+            "Values of different types are equal if they read the same, such as {asked} and {stored}.",
+            "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}など）。",
         ),
         absorbs=("numbers_are_text",),
     ),
     Cause(
+        "object_values_searched",
+        ADDED,
+        lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object",
+        words(
+            "The values inside an object are searched, too ({operators}).",
+            "オブジェクトの中の値にも一致します（{operators}）。",
+        ),
+        _holds_a_value,
+    ),
+    Cause(
         "empty_values_alike",
         EITHER,
-        lambda one: one.relation == "both empty" and one.operator in _SAME,
+        lambda one: one.relation == "both empty" and one.operator in _SAME and not _negates_an_order(one),
         words(
-            "Empty values of different types are alike ({asked} and {stored}).",
-            "型の違う空の値が、同じものとして扱われます（{asked}と{stored}）。",
+            "Empty values of different types are alike, such as {asked} and {stored}.",
+            "型の違う空の値が、同じものとして扱われます（{asked}と{stored}など）。",
         ),
     ),
     Cause(
@@ -151,17 +178,8 @@ CAUSES = (
         MISSED,
         lambda one: one.relation == "same number",
         words(
-            "Numbers of equal value but different types are not equal ({asked} and {stored}).",
-            "値が同じでも、型の違う数値は等しくなりません（{asked}と{stored}）。",
-        ),
-    ),
-    Cause(
-        "nan_is_not_itself",
-        EITHER,
-        lambda one: "nan" in {_asked(one), one.stored} and _asked(one) in NUMBERS and one.stored in NUMBERS,
-        words(
-            "NaN is not treated as in MongoDB, where it equals itself.",
-            "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",
+            "Numbers of equal value but different types are not equal, such as {asked} and {stored}.",
+            "値が同じでも、型の違う数値は等しくなりません（{asked}と{stored}など）。",
         ),
     ),
     Cause(
@@ -171,6 +189,15 @@ CAUSES = (
         words(
             "The order of an object's fields does not count.",
             "オブジェクトのフィールドの順序が無視されます。",
+        ),
+    ),
+    Cause(
+        "whole_object_not_found",
+        MISSED,
+        lambda one: _asked(one) in OBJECTS and one.relation == "same" and one.operator in EQUAL,
+        words(
+            "An object is not found by the whole object.",
+            "オブジェクト全体を指定しても、同じオブジェクトに一致しません。",
         ),
     ),
     Cause(
@@ -190,7 +217,7 @@ CAUSES = (
             "An object as a value is taken for conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
         ),
-        absorbs=("object_finds_missing",),
+        absorbs=("object_finds_missing", "object_matches_part", "field_order_ignored"),
     ),
     Cause(
         "object_finds_missing",

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from msgspec import Struct, structs
 
-from toolkit.filters.dialects.causes import REFUSED, Cause, words
+from toolkit.filters.dialects.causes import REFUSED, Cause, leads_nowhere, words
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.questions import Sample, bson_of
 
@@ -49,8 +49,8 @@ SOMETIMES = Cause(
     REFUSED,
     lambda one: bool(one.error),
     words(
-        "A valid filter ends in an error for some documents ({operators}, stored: {stored}).",
-        "有効なフィルターが、一部のドキュメントでエラーになります（{operators}、保存された値：{stored}）。",
+        "A valid filter with {operators} ends in an error for some documents, such as one with {stored}.",
+        "{operators}の有効なフィルターが、一部のドキュメント（{stored}など）でエラーになります。",
     ),
 )
 ERRORS = (PATH, FILTER, DOCUMENT, SOMETIMES)
@@ -62,9 +62,10 @@ class _Fate(Struct):
     times: int = 0
     refused: int = 0
 
-    def is_refused(self, enough: int) -> bool:
-        """Whether it nearly always was, having been asked often enough to say so."""
-        return self.times >= enough and self.refused >= _NEARLY_ALWAYS * self.times
+    @property
+    def is_refused(self) -> bool:
+        """Whether it nearly always was."""
+        return self.refused >= _NEARLY_ALWAYS * self.times
 
 
 class Refusals:
@@ -80,7 +81,8 @@ class Refusals:
         errors = [one for one in valid if one[1].error]
         if errors:
             for sample, described in valid:
-                self._count(sample, refused=bool(described.error))
+                if not leads_nowhere(described):
+                    self._count(sample, refused=bool(described.error))
         seen: dict[str, list[Sample]] = {}
         for sample, described in errors:
             seen.setdefault(described.error, []).append(sample)
@@ -100,17 +102,18 @@ class Refusals:
     def _of_error(self, samples: Sequence[Sample]) -> Cause | None:
         """What nearly all examples of an error have in common."""
         keys = [_keys(sample) for sample in samples]
-        for place, (cause, enough) in enumerate(((PATH, _ENOUGH), (FILTER, _ENOUGH), (DOCUMENT, 1))):
+        for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
             fates = self._fates[place]
-            refused = sum(bool(one[place]) and fates[one[place]].is_refused(enough) for one in keys)
-            if refused >= _NEARLY_ALWAYS * len(samples):
+            known = [one[place] for one in keys if fates[one[place]].times >= _ENOUGH]
+            refused = sum(bool(key) and fates[key].is_refused for key in known)
+            if known and refused >= _NEARLY_ALWAYS * len(known):
                 return cause
         return None
 
 
 def _keys(sample: Sample) -> tuple[Hashable, ...]:
     question = sample.question
-    return _dotted(question.filter), bson_of(question.filter), bson_of(question.document)
+    return _dotted(question.filter), _condition(question.filter), bson_of(question.document)
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
@@ -124,6 +127,14 @@ def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
     if cause.key == SOMETIMES.key:
         return described.operator.removesuffix(" with $options"), described.error.partition(":")[0]
     return (described.error,)
+
+
+def _condition(filter_: object) -> bytes:
+    """A filter on a path as a filter on the first name of it; any other one as it is."""
+    if isinstance(filter_, dict) and len(filter_) == 1:
+        ((name, argument),) = filter_.items()
+        return bson_of({name.partition(".")[0]: argument})
+    return bson_of(filter_)
 
 
 def _dotted(filter_: object) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from toolkit.filters.dialects.causes import ACCEPTED, ADDED, EITHER, FAILED, MISSED, Cause, words
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, ARRAYS, EITHER, FAILED, MISSED, Cause, words
+from toolkit.filters.dialects.features import LISTED, Described
 from toolkit.filters.operators import document_operators, field_operators
 
 RANK = 1
 _LOGICAL = frozenset({"$and", "$or", "$nor"})
-_TAKING_ARRAYS = frozenset({*_LOGICAL, "$in", "$nin", "$all"})
 _JOINED = frozenset({"$and", "several fields"})
 
 
@@ -27,6 +26,16 @@ def _unknown_on_top(one: Described) -> bool:
     return not one.path and one.operator.startswith("$") and one.operator not in document_operators()
 
 
+def _is_no_array(one: Described) -> bool:
+    if one.operator in _LOGICAL:
+        return one.asked == "no array"
+    return one.operator in LISTED and one.asked.split()[0] not in {"none", "one", "several"}
+
+
+def _same_element(one: Described) -> bool:
+    return (one.operator in _JOINED and one.stored == "an array") or ("+" in one.operator and one.stored in ARRAYS)
+
+
 def _accepted(key: str, situation: Callable[[Described], bool], en: str, ja: str) -> Cause:
     rejects = words(f"{en}; MongoDB rejects the filter.", f"{ja}。MongoDBではエラーになります。")
     return Cause(key, ACCEPTED, situation, rejects)
@@ -35,9 +44,15 @@ def _accepted(key: str, situation: Callable[[Described], bool], en: str, ja: str
 _ACCEPTED = (
     _accepted(
         "accepts_no_array",
-        lambda one: one.operator in _TAKING_ARRAYS and "array" not in one.asked.removeprefix("no array").split(),
+        _is_no_array,
         "What is no array is accepted by {operators}",
         "{operators}に配列以外を指定しても、受け付けられます",
+    ),
+    _accepted(
+        "accepts_no_filter",
+        lambda one: one.operator in _LOGICAL and one.asked in {"one", "several"},
+        "What is no filter is accepted as one of {operators}",
+        "{operators}の要素にフィルター以外を指定しても、受け付けられます",
     ),
     _accepted(
         "accepts_mixed_object",
@@ -48,32 +63,32 @@ _ACCEPTED = (
     _accepted(
         "accepts_wrong_pattern",
         lambda one: one.operator.startswith("$regex"),
-        "An invalid regular expression is accepted ({asked})",
-        "正しくない正規表現が、受け付けられます（{asked}）",
+        "An invalid regular expression, such as {asked}, is accepted",
+        "正しくない正規表現（{asked}など）が、受け付けられます",
     ),
     _accepted(
         "accepts_wrong_type",
         lambda one: one.operator == "$type",
-        "`$type` accepts types that do not exist ({asked})",
-        "存在しない型を`$type`に指定しても、受け付けられます（{asked}）",
+        "`$type` accepts types that do not exist, such as {asked}",
+        "存在しない型（{asked}など）を`$type`に指定しても、受け付けられます",
     ),
     _accepted(
         "accepts_wrong_size",
         lambda one: one.operator == "$size",
-        "`$size` accepts what can be no number of elements ({asked})",
-        "要素の数になり得ない値を`$size`に指定しても、受け付けられます（{asked}）",
+        "`$size` accepts what can be no number of elements, such as {asked}",
+        "要素の数になり得ない値（{asked}など）を`$size`に指定しても、受け付けられます",
     ),
     _accepted(
         "accepts_wrong_division",
         lambda one: one.operator == "$mod",
-        "`$mod` accepts something other than a divisor and a remainder ({asked})",
-        "除数と余りの組ではない値を`$mod`に指定しても、受け付けられます（{asked}）",
+        "`$mod` accepts something other than a divisor and a remainder, such as {asked}",
+        "除数と余りの組ではない値（{asked}など）を`$mod`に指定しても、受け付けられます",
     ),
     _accepted(
         "accepts_no_condition",
         lambda one: one.operator in {"$not", "$elemMatch"},
-        "What is no condition is accepted by {operators} ({asked})",
-        "条件ではない値を{operators}に指定しても、受け付けられます（{asked}）",
+        "What is no condition, such as {asked}, is accepted by {operators}",
+        "条件ではない値（{asked}など）を{operators}に指定しても、受け付けられます",
     ),
     _accepted(
         "accepts_a_list",
@@ -178,7 +193,7 @@ CAUSES = (
     Cause(
         "same_element",
         MISSED,
-        lambda one: one.operator in _JOINED and one.stored == "an array",
+        _same_element,
         words(
             "Conditions on an array ({operators}) must hold for the same element; in MongoDB each may have its own.",
             "配列への複数の条件（{operators}）は、同じ要素で成り立つ必要があります。MongoDBでは条件ごとに別の要素でも構いません。",

@@ -1,6 +1,17 @@
 """Of `$gt $gte $lt $lte`."""
 
-from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, MISSED, ORDERED, REFUSED, Cause, kind_of, words
+from toolkit.filters.dialects.causes import (
+    ADDED,
+    ARRAYS,
+    EITHER,
+    MISSED,
+    OBJECTS,
+    ORDERED,
+    REFUSED,
+    Cause,
+    kind_of,
+    words,
+)
 from toolkit.filters.dialects.features import Described
 
 RANK = 7
@@ -36,7 +47,7 @@ CAUSES = (
     Cause(
         "bounds",
         EITHER,
-        lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS,
+        lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS | OBJECTS,
         words(
             "The bound itself is in where it should be out, or the other way round ({operators}).",
             "{operators}で、境界の値を含むかどうかがMongoDBと異なります。",
@@ -92,7 +103,7 @@ CAUSES = (
         MISSED,
         lambda one: _compares(one) and _of_kinds(one)[0] == _of_kinds(one)[1],
         words(
-            "When {asked} is asked for with {operators}, {stored} is not found.",
+            "{operators} with {asked} does not find {stored}.",
             "{operators}に{asked}を指定しても、{stored}に一致しません。",
         ),
     ),

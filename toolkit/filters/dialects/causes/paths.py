@@ -2,16 +2,40 @@
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
 from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.questions import Sample
+from toolkit.filters.match import compile_filter
 
 RANK = 3
 
 
 def _leads_there(one: Described) -> bool:
-    """Whether MongoDB finds something at the end of the path: a negation says the opposite of that."""
-    return (one.expected == "yes") != (one.operator in NEGATED or (one.operator, one.asked) == ("$exists", "false"))
+    """Whether MongoDB finds something at the end of the path.
+
+    A negation that follows from no plainer question has the path led to nothing for this implementation, and is not the
+    opposite of the search there.
+    """
+    return one.operator in NEGATED or (one.expected == "yes") != ((one.operator, one.asked) == ("$exists", "false"))
+
+
+def _names_in_elements(sample: Sample) -> bool:
+    """Whether MongoDB would answer otherwise if it took the number for a position only."""
+    ((path, _),) = sample.question.filter.items()
+    head, number, *_ = path.split(".")
+    array = sample.question.document[head]
+    by_position = {number: array[int(number)]} if int(number) < len(array) else {}
+    return compile_filter(sample.question.filter)({head: by_position}) != sample.expected
 
 
 CAUSES = (
+    Cause(
+        "negation_misses_end_of_path",
+        MISSED,
+        lambda one: one.path != "plain" and one.operator in NEGATED and one.relation == "missing",
+        words(
+            "A dotted path that leads to nothing is not matched by {operators}.",
+            "{operators}は、行き先のないドット区切りのパスに一致しません。",
+        ),
+    ),
     Cause(
         "dotted_name_is_a_field",
         ADDED,
@@ -47,6 +71,16 @@ CAUSES = (
             "A dotted path through an array finds what MongoDB does not find ({operators}).",
             "配列を通るドット区切りのパスに、MongoDBでは一致しないものが一致します（{operators}）。",
         ),
+    ),
+    Cause(
+        "number_is_no_name_in_array",
+        EITHER,
+        lambda one: one.path == "position through array" and _leads_there(one),
+        words(
+            "A number in a path does not find a field of that name in the objects of an array ({operators}).",
+            "パスの中の数字が、配列の中のオブジェクトにあるその名前のフィールドを指しません（{operators}）。",
+        ),
+        _names_in_elements,
     ),
     Cause(
         "position_not_followed",

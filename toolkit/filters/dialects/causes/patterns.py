@@ -1,8 +1,8 @@
-"""Of `$regex`, `$mod` and `$type`."""
+"""Of `$regex`, `$mod`, `$type`, and of what else `$all` does."""
 
 import re
 
-from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, MISSED, NUMBERS, Cause, words
+from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, EQUAL, MISSED, NUMBERS, Cause, words
 from toolkit.filters.dialects.features import Described, asked_for, at
 from toolkit.filters.dialects.questions import Sample
 
@@ -58,6 +58,15 @@ CAUSES = (
         ),
     ),
     Cause(
+        "regex_as_value",
+        MISSED,
+        lambda one: one.operator in EQUAL and one.asked == "regex",
+        words(
+            "A regular expression in the place of a value finds no strings.",
+            "値の位置に置いた正規表現が、文字列に一致しません。",
+        ),
+    ),
+    Cause(
         "regex_without_case",
         ADDED,
         _searches,
@@ -99,8 +108,8 @@ CAUSES = (
         ADDED,
         lambda one: _searches(one) and one.stored not in {"string", "empty string", "number text", "date text"},
         words(
-            "A regular expression also finds what is no string ({stored}).",
-            "正規表現が、文字列以外の値にも一致します（{stored}）。",
+            "A regular expression also finds what is no string, such as {stored}.",
+            "正規表現が、文字列以外の値（{stored}など）にも一致します。",
         ),
     ),
     Cause(
@@ -114,8 +123,8 @@ CAUSES = (
         ADDED,
         lambda one: one.operator == "$mod" and one.stored not in NUMBERS and one.stored not in ARRAYS,
         words(
-            "`$mod` also finds what is no number ({stored}).",
-            "`$mod`が、数値以外の値にも一致します（{stored}）。",
+            "`$mod` also finds what is no number, such as {stored}.",
+            "`$mod`が、数値以外の値（{stored}など）にも一致します。",
         ),
     ),
     Cause(
@@ -131,6 +140,18 @@ CAUSES = (
         "types",
         EITHER,
         lambda one: one.operator == "$type",
-        words("`$type` knows the types otherwise than MongoDB.", "`$type`での型の判定がMongoDBと異なります。"),
+        words(
+            "`$type` takes some values for another type than MongoDB does.",
+            "`$type`での型の判定がMongoDBと異なります。",
+        ),
+    ),
+    Cause(
+        "all_otherwise",
+        EITHER,
+        lambda one: one.operator == "$all",
+        words(
+            "`$all` does not ask for each of its values as MongoDB does.",
+            "`$all`での値の探し方がMongoDBと異なります。",
+        ),
     ),
 )

@@ -1,10 +1,48 @@
 """Of arguments that are read otherwise wherever they are asked: they matter more than the path and the document."""
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, Cause, words
+from toolkit.filters.dialects.causes import (
+    ADDED,
+    ARRAYS,
+    EITHER,
+    EQUAL,
+    NEGATED,
+    NUMBERS,
+    OBJECTS,
+    ORDERED,
+    Cause,
+    words,
+)
+from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.questions import Sample, exact
 
 RANK = 2
+_COMPARING = EQUAL | NEGATED | ORDERED | {"$all", "$elemMatch"}
+
+
+def _is_about_nan(one: Described) -> bool:
+    asked = one.asked.removeprefix("one ")
+    if one.operator not in _COMPARING:
+        return False
+    if asked in ARRAYS | OBJECTS:
+        return one.operator in EQUAL and one.relation == "same"
+    return "nan" in {asked, one.stored} and {asked, one.stored} <= NUMBERS
+
+
+def _holds_nan(sample: Sample) -> bool:
+    return '"NaN"' in exact(sample.question.filter) + exact(sample.question.document)
+
 
 CAUSES = (
+    Cause(
+        "nan_is_not_itself",
+        EITHER,
+        _is_about_nan,
+        words(
+            "NaN is not treated as in MongoDB, where it equals itself.",
+            "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",
+        ),
+        _holds_nan,
+    ),
     Cause(
         "exists_reads_argument_otherwise",
         (("yes", "no"), ("no", "yes")),
@@ -31,7 +69,7 @@ CAUSES = (
         lambda one: one.operator == "$all" and one.asked == "none",
         words(
             "`$all` with an empty array matches; in MongoDB it matches nothing.",
-            "空の配列を指定した`$all`に一致します。MongoDBでは何にも一致しません。",
+            "空の配列を指定した`$all`が、ドキュメントに一致します。MongoDBでは何にも一致しません。",
         ),
     ),
 )
