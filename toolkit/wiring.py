@@ -93,8 +93,9 @@ def fingerprint() -> str:
     """Tells two states of this code apart, so that what one of them measured is not taken for the other's."""
     from toolkit.model.links import digest
 
-    files = [file for file in _HERE.rglob("*.*") if file.suffix != ".pyc"]  # words and templates count as well
-    states = sorted((str(file.relative_to(_HERE)), file.stat()) for file in files)
+    folders = (_HERE, _HERE.parent / "codemods")
+    files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix != ".pyc"]  # words count as well
+    states = sorted((str(file.relative_to(_HERE.parent)), file.stat()) for file in files)
     return digest(__version__, sys.version, repr([(name, it.st_size, it.st_mtime_ns) for name, it in states]))
 
 
@@ -133,4 +134,4 @@ def _tools(request: "Request", executor: str) -> "Tools":
 
     run = partial(load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
     formats = tuple(format_of(name) for name in request.formats or names("render"))
-    return Tools(catalogue(), formats, run, __version__, fingerprint())
+    return Tools(catalogue(), formats, run, codemod, __version__, fingerprint())

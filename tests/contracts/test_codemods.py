@@ -62,9 +62,10 @@ def test_its_card_is_complete(codemod: Codemod) -> None:
         assert codemod.words[lang].preconditions
 
 
-@every_codemod
-def test_the_rules_it_answers_exist(codemod: Codemod) -> None:
-    assert set(codemod.fixes) <= set(wiring.names("findings"))
+def test_rules_name_the_codemods_that_answer_them() -> None:
+    codemods = map(wiring.codemod, wiring.codemod_names())
+    answers = [(rule, codemod.name) for codemod in codemods for rule in codemod.fixes]
+    assert sorted(answers) == sorted((rule.name, rule.codemod) for rule in wiring.rules().values() if rule.codemod)
 
 
 @every_codemod

@@ -48,7 +48,9 @@ def _lines(work: Work, settings: Estimating) -> list[Factor]:
     counted = lines - made + settings.codemod_share * made
     hours = settings.review + counted / settings.review_lines
     value = hours / settings.review if settings.review else 1.0
-    return [Factor("lines_to_review", value, {"lines": lines, "by_codemod": made})]
+    if not made:
+        return [Factor("lines_to_review", value, {"lines": lines})]
+    return [Factor("lines_by_codemod", value, {"lines": lines, "by_codemod": made})]
 
 
 def _releases(work: Work, settings: Estimating) -> list[Factor]:

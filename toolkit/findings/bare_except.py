@@ -57,6 +57,7 @@ def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
 
 RULE = Rule(
     name="bare_except",
+    codemod="narrow_except",
     severity="low",
     signs=_signs,
     words={

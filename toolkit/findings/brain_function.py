@@ -115,6 +115,7 @@ def deliver(reservation, client, now):
 """
 RULE = Rule(
     name="brain_function",
+    codemod="return_early",
     severity="medium",
     words={"en": EN, "ja": JA},
     find=find,

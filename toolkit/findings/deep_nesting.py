@@ -121,6 +121,7 @@ def targets(segments, now):
 _LOW = Settings(thresholds=Thresholds(cognitive=12))
 RULE = Rule(
     name="deep_nesting",
+    codemod="return_early",
     severity="low",
     words={"en": EN, "ja": JA},
     signs=signs,

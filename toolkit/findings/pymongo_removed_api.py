@@ -129,6 +129,7 @@ def _is_tested(node: ast.expr) -> bool:
 
 RULE = Rule(
     name="pymongo_removed_api",
+    codemod="move_to_pymongo_4",
     severity="medium",
     certainty="likely",
     signs=_signs,

@@ -172,6 +172,7 @@ def _is_lint_mark(line: str) -> bool:
 
 RULE = Rule(
     name="swallowed_exception",
+    codemod="narrow_except",
     severity="medium",
     signs=_signs,
     words={

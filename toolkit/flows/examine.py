@@ -1,5 +1,6 @@
 """Understand what was read, judge it, and write the report."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -11,12 +12,14 @@ from toolkit.flows.calibrate import entries_of
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
+from toolkit.flows.offers import Workshop, offers
 from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.terms import terms_of
 from toolkit.imports.build import build
 from toolkit.model.cache import Cache
+from toolkit.model.codemod import Codemod
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report
@@ -36,12 +39,14 @@ class Tools:
     Attributes:
         formats: the output formats asked for.
         run: runs a measurer over many files.
+        codemod: gives the codemod of a name.
         version: of tebiki; `fingerprint` also tells two states of its code apart.
     """
 
     catalogue: Catalogue
     formats: tuple[Format, ...]
     run: Runner
+    codemod: Callable[[str], Codemod]
     version: str
     fingerprint: str
 
@@ -72,7 +77,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
 def report_of(
     request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
 ) -> tuple[Report, dict[str, str], Held]:
-    """Make the report; with it, rule -> what went wrong inside it, and the comparison with the baseline."""
+    """Make the report; with it, rule or codemod -> what went wrong inside it, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_all(inputs.found, measurer, cache, tools.run, progress)
@@ -96,5 +101,8 @@ def report_of(
     coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
     report = assemble(project, coverage, judgement, held.result, tools.version)
     progress("plan", 0, 0)
-    plan = plan_of(project, judgement.findings, terms_of(request, entries_of(inputs.ledger)))
-    return replace(report, sections=replace(report.sections, plan=plan)), judgement.faults, held
+    shop = Workshop(tools.codemod, tools.run, measurer, tools.catalogue.rules)
+    offered = offers(project, judgement.findings, inputs.found, shop, cache)
+    terms = terms_of(request, entries_of(inputs.ledger), offered)
+    plan = plan_of(project, judgement.findings, terms)
+    return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held

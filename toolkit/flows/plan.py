@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from toolkit.flows.planning.batches import Batch, batches
 from toolkit.flows.planning.code import Code
 from toolkit.flows.planning.locks import Lock, lock_size, locks, needed
+from toolkit.flows.planning.offered import Offered
 from toolkit.flows.planning.order import ordered
 from toolkit.flows.planning.treatments import LOCK, PREPARES
 from toolkit.flows.planning.units import joined, units
@@ -39,6 +40,7 @@ class Terms:
         price: work -> hours.
         cohorts: groups of tenants that get a release one after another.
         calibration: what the price knows of the team's own past; landed: how earlier estimates turned out.
+        offered: what codemods do about the findings.
     """
 
     price: Price
@@ -46,6 +48,7 @@ class Terms:
     cohorts: int = 1
     calibration: Calibration | None = None
     landed: tuple[Landed, ...] = ()
+    offered: Offered = field(default_factory=Offered)
 
 
 def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan:
@@ -129,6 +132,7 @@ class _Planner:
         value = self._around.value(batch.symbols)
         lead = batch.findings[0]
         risk, risks = self._around.risk(batch.units[0].treatment.risk, batch.symbols, len(batch.untested))
+        by = self._terms.offered.to(batch)
         return self._priced(
             Step(
                 id=key,
@@ -136,6 +140,10 @@ class _Planner:
                 title=lead.rule,
                 symbols=batch.symbols,
                 finding_ids=tuple(finding.id for finding in batch.findings),
+                codemod=by.codemod if by else None,
+                sites=by.sites if by else None,
+                reviewed=by.reviewed if by else 0,
+                settled=by.settled if by else 0,
                 needs=needs,
                 value=value,
                 risk=risk,
@@ -149,13 +157,15 @@ class _Planner:
                 lock_threshold=self._threshold,
             ),
             batch.size,
+            made=by.lines if by else 0,
             releases=int(batch.units[0].treatment.released),
         )
 
-    def _priced(self, step: Step, size: Size, unlocked: int = 0, releases: int = 1) -> Step:
+    def _priced(self, step: Step, size: Size, unlocked: int = 0, made: int = 0, releases: int = 1) -> Step:
         work = Work(
             size=size,
             unlocked=unlocked,
+            made_by_codemod=made,
             first_time=self._around.left(step.symbols),
             releases=releases,
             cohorts=self._terms.cohorts,

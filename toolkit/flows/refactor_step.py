@@ -24,7 +24,7 @@ from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import files_of, side_by_side
 from toolkit.flows.refactor import Runner, Wish, pack_of, read_files, refactor
 from toolkit.model.codemod import Site
-from toolkit.model.links import split_symbol, symbol
+from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.proof import Piece, ProofResult, State
 from toolkit.model.pull import SCHEMA, Noted, Pull
@@ -219,14 +219,8 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
     """Whether a site is in the code that the step is about."""
     if step is None:
         return lambda _path, _site: True
-    names = frozenset(step.symbols)
-
-    def inside(path: str, site: Site) -> bool:
-        parts = site.qualname.split(".") if site.qualname else []
-        around = {symbol(path, ".".join(parts[:count])) for count in range(len(parts) + 1)}
-        return bool(names & around) or any(name.startswith(f"{symbol(path, site.qualname)}.") for name in names)
-
-    return inside
+    holds = speaks_of(step.symbols)
+    return lambda path, site: holds(path, site.qualname)
 
 
 def _owners(folder: Path) -> Owners:

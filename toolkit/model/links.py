@@ -7,7 +7,7 @@ or after an edit (same symbol, other code).
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 SEPARATOR = "::"
 _PARAMETER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)|(?<=/):[A-Za-z_][^/]*")
@@ -71,6 +71,25 @@ def case_id(seam: str, given: bytes) -> str:
 def step_id(action: str, symbols: Iterable[str]) -> str:
     """Name a step by what it does and where; the order in which the symbols are given does not matter."""
     return digest("step", action, *sorted(set(symbols)))
+
+
+def speaks_of(symbols: Iterable[str]) -> Callable[[str, str], bool]:
+    """Tell whether code is what these symbols name: in one of them, or around one.
+
+    Args:
+        symbols: of functions, classes or files.
+
+    Returns:
+        what says so of a path and the qualname of the function or class that the code is in.
+    """
+    names = frozenset(symbols)
+
+    def holds(path: str, qualname: str) -> bool:
+        parts = qualname.split(".") if qualname else []
+        around = {symbol(path, ".".join(parts[:count])) for count in range(len(parts) + 1)}
+        return bool(names & around) or any(name.startswith(f"{symbol(path, qualname)}.") for name in names)
+
+    return holds
 
 
 def rematch(

@@ -35,7 +35,8 @@ class Step(msgspec.Struct, frozen=True):
         family: what is done, for the words: `lock`, `restructure`, or the rule.
         worth: how much it matters, from its findings and the code's past; only the order counts.
         risks: why `risk` is what it is: (key, value), the first one about the change itself.
-        codemod, sites: what does it, and on how many sites; None: by hand.
+        codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person
+            looks at each; what needs no review settles so many of the findings: `settled`.
         needs: ids of steps that come first.
         lock_threshold: strength that the lock must have before it; None: not measured.
         part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
@@ -50,6 +51,8 @@ class Step(msgspec.Struct, frozen=True):
     endpoints: tuple[str, ...] = ()
     codemod: str | None = None
     sites: int | None = None
+    reviewed: int = 0
+    settled: int = 0
     needs: tuple[str, ...] = ()
     work: Work = Work()
     estimate: Estimate | None = None

@@ -72,7 +72,7 @@ class Rule:
         ratchets: whether a new or worse finding is laid to the change that brought it. Not if it compares files with
             each other, with the past or with the calendar: then findings come and go though nobody touched the code.
         weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
-        codemod: name of the codemod that does the counter-measure, once there is one.
+        codemod: name of the codemod that answers it; empty: none does.
     """
 
     name: str

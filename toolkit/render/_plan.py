@@ -30,6 +30,7 @@ class Told:
         place: the file, or how many files.
         after: positions of the steps that come before it.
         parts: one sentence for each component of the hours.
+        by_codemod: what a codemod does of it; empty if it is done by hand.
         guide: what to do, where the words of the rule do not say it; `rule`: whose words say it, empty for a lock.
     """
 
@@ -48,6 +49,7 @@ class Told:
     neighbours: tuple[Sentence, ...]
     split: Sentence
     after: tuple[int, ...]
+    by_codemod: Sentence
     guide: str
     rule: str
 
@@ -80,6 +82,7 @@ def _told(step: Step, said: Sentence, places: Mapping[str, int], enables: int, t
         neighbours=_neighbours(estimate, tell),
         split=_split(step, tell),
         after=tuple(sorted(places[key] for key in step.needs)),
+        by_codemod=_by_codemod(step, tell),
         guide=tell.texts.get(f"guide.{step.family}", ""),
         rule=step.title if step.action == "change" else "",
     )
@@ -155,6 +158,18 @@ def _neighbours(estimate: Estimate, tell: Words) -> tuple[Sentence, ...]:
         (Piece(visible(item.name), code=True), Piece(f" {item.day} {tell.count('hours.hour', half(item.hours))}"))
         for item in estimate.neighbours
     )
+
+
+def _by_codemod(step: Step, tell: Words) -> Sentence:
+    if step.codemod is None:
+        return ()
+    counts = {
+        "sites": step.sites,
+        "reviewed": step.reviewed,
+        "settled": step.settled,
+        "findings": len(step.finding_ids),
+    }
+    return tell.say("plan.by_codemod", codemod=step.codemod, id=step.id, **counts)
 
 
 def _split(step: Step, tell: Words) -> Sentence:

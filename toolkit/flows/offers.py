@@ -1,0 +1,149 @@
+"""What codemods would do about findings: tried in memory on the files that the findings are about. Nothing is written.
+
+A finding counts as settled only if the rule that made it, asked again, does not make it any more.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import SourceError
+from toolkit.flows.collect import as_files, measure_all
+from toolkit.flows.judge import judge
+from toolkit.flows.measure import Measurer
+from toolkit.flows.planning.offered import Offered
+from toolkit.flows.read import Bytes
+from toolkit.model.cache import Cache
+from toolkit.model.codemod import Codemod, Rewritten, Site
+from toolkit.model.findings import Finding
+from toolkit.model.links import digest, split_symbol
+from toolkit.model.plugins import Rule
+from toolkit.model.project import Project
+from toolkit.model.request import silent
+from toolkit.source.decode import decode
+
+_KIND = "offer"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What came of one file; `whole`: hash of all files, where more than the file itself had a say."""
+
+    done: Rewritten
+    whole: str = ""
+
+
+_DECODER = msgspec.msgpack.Decoder(_Kept)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What codemods are tried with.
+
+    Attributes:
+        codemod: name -> the codemod.
+        run: runs a function over many files.
+        measurer: measures what was rewritten.
+        rules: by name.
+    """
+
+    codemod: Callable[[str], Codemod]
+    run: Any
+    measurer: Measurer
+    rules: Mapping[str, Rule]
+
+
+def offers(project: Project, findings: Iterable[Finding], found: Bytes, shop: Workshop, cache: Cache) -> Offered:
+    """Try the codemods that answer these findings.
+
+    Args:
+        project: as it is.
+        findings: what the rules say of it; those about tests are left out.
+        found: the bytes of its files.
+        shop: what there is to try with.
+        cache: where results are kept, by what they depend on.
+    """
+    answers = {name: rule.codemod for name, rule in shop.rules.items() if rule.codemod}
+    by_codemod: dict[str, list[Finding]] = {}
+    for item in findings:
+        if item.rule in answers and not item.is_test:
+            by_codemod.setdefault(answers[item.rule], []).append(item)
+    trial = _Trial(project, found, shop, cache)
+    sites: dict[tuple[str, str], tuple[Site, ...]] = {}
+    settled: set[str] = set()
+    for name, items in sorted(by_codemod.items()):
+        done = trial.edited(name, {path for item in items for path in _paths(item)} & found.data.keys())
+        sites |= {(name, file.path): _offered(file) for file in done}
+        settled |= trial.settled(items, done)
+    return Offered(answers, sites, frozenset(settled), trial.faults)
+
+
+def _paths(item: Finding) -> Iterator[str]:
+    yield split_symbol(item.symbol)[0]
+    yield from (place.path for place in item.evidence)
+
+
+def _offered(file: Rewritten) -> tuple[Site, ...]:
+    """What would be changed, and what would be if a person looked at it."""
+    return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
+
+
+class _Trial:
+    """Tries codemods on a project.
+
+    Attributes:
+        faults: codemod -> what went wrong inside it.
+    """
+
+    def __init__(self, project: Project, found: Bytes, shop: Workshop, cache: Cache) -> None:
+        self._project, self._found, self._shop, self._cache = project, found, shop, cache
+        self.faults: dict[str, str] = {}
+
+    def edited(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
+        """What a codemod does to files without review; one that it cannot edit is left to hands."""
+        digests, version = self._found.digests, self._shop.measurer.version
+        whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
+        keys = {path: digest(version, name, path, digests[path]) for path in sorted(paths)}
+        kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}
+        known = {key: item for key, item in kept.items() if item.whole in ("", whole)}
+        if todo := [path for path, key in keys.items() if key not in known]:
+            codemod = self._shop.codemod(name)
+            depends = whole if codemod.gather else ""
+            fresh = {keys[file.path]: _Kept(file, depends) for file in self._run(codemod, todo)}
+            self._cache.put_many(_KIND, {key: msgspec.msgpack.encode(item) for key, item in fresh.items()})
+            known |= fresh
+        return [known[key].done for key in keys.values() if key in known]
+
+    def settled(self, findings: Iterable[Finding], done: Iterable[Rewritten]) -> set[str]:
+        """Ids of the findings that are gone when the files are as the codemod leaves them."""
+        changed = {file.path: file.data for file in done if file.data is not None}
+        if not changed:
+            return set()
+        new = Bytes(changed, {path: digest(data) for path, data in changed.items()}, ())
+        contents, _ = measure_all(new, self._shop.measurer, self._cache, self._shop.run, silent)
+        project = self._project
+        after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
+        files = tuple(after.get(file.path, file) for file in project.files)
+        rules = {item.rule: self._shop.rules[item.rule] for item in findings}
+        left = {item.id for item in judge(replace(project, files=files), rules.values()).findings}
+        return {item.id for item in findings} - left
+
+    def _run(self, codemod: Codemod, paths: Iterable[str]) -> Iterator[Rewritten]:
+        from toolkit.flows.refactor import Found, Wish, pack_of  # libcst: only where there is something to try
+
+        data = self._found.data
+        texts = dict(self._texts()) if codemod.gather else {}
+        pack = pack_of(Wish(Path(), (codemod,)), Found({path: data[path] for path in texts}, texts, []), self._shop.run)
+        for result in self._shop.run(pack, [(path, data[path]) for path in paths]):
+            if result.value is not None:
+                yield result.value
+            elif result.failure and result.failure[0] == "fault":
+                self.faults[codemod.name] = result.failure[1]
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        for path, data in self._found.data.items():
+            with suppress(SourceError):  # it is among the files that could not be measured
+                yield path, decode(data)[0]

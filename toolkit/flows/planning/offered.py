@@ -1,0 +1,74 @@
+"""What codemods do of a batch, as it was tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.flows.planning.batches import Batch
+from toolkit.flows.planning.units import churn
+from toolkit.model.codemod import Site
+from toolkit.model.links import speaks_of
+
+
+@dataclass(frozen=True)
+class ByCodemod:
+    """What one codemod does of a batch.
+
+    Attributes:
+        sites: how many it changes; reviewed: those among them that a person has to look at first.
+        settled: how many findings are gone without review.
+        lines: of the batch, those that it writes: all of what is settled, nothing of what is not.
+    """
+
+    codemod: str
+    sites: int
+    reviewed: int
+    settled: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What codemods offer in a whole project.
+
+    Attributes:
+        answers: rule -> the codemod that does its counter-measure.
+        sites: (codemod, path) -> the sites that it can change there, with and without review.
+        settled: ids of the findings that are gone when it has changed all that needs no review.
+        faults: codemod -> what went wrong inside it.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[tuple[str, str], tuple[Site, ...]] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    def to(self, batch: Batch) -> ByCodemod | None:
+        """What is offered to a batch: by the codemod with most sites in its code; None: it is done by hand.
+
+        Of parts that edit the same code one after another only the first is offered anything.
+        """
+        if batch.chained:
+            return None
+        names = sorted({self.answers[item.rule] for item in batch.findings if item.rule in self.answers})
+        found = [offer for offer in (self._by(name, batch) for name in names) if offer.sites]
+        return max(found, key=lambda offer: (offer.sites, offer.codemod), default=None)
+
+    def _by(self, name: str, batch: Batch) -> ByCodemod:
+        holds = speaks_of(batch.symbols)
+        sites = [
+            site
+            for (codemod, path), found in self.sites.items()
+            for site in found
+            if codemod == name and holds(path, site.qualname)
+        ]
+        whole = [unit for unit in batch.units if all(self._settles(name, item.rule, item.id) for item in unit.findings)]
+        return ByCodemod(
+            codemod=name,
+            sites=len(sites),
+            reviewed=sum(site.verdict == "review" for site in sites),
+            settled=sum(self._settles(name, item.rule, item.id) for item in batch.findings),
+            lines=min(sum(churn(unit.size) for unit in whole), churn(batch.size)),
+        )
+
+    def _settles(self, name: str, rule: str, finding: str) -> bool:
+        return self.answers.get(rule) == name and finding in self.settled
