@@ -66,6 +66,27 @@ def record(session: nox.Session) -> None:
 
 
 @nox.session
+def lock(session: nox.Session) -> None:
+    """Lock what a project does today: nox -s lock -- PATH --recording DIR [options]."""
+    session.install("-e", ".")
+    session.run("tebiki", "lock", *session.posargs)
+
+
+@nox.session
+def strength(session: nox.Session) -> None:
+    """Say how much its lock would notice: nox -s strength -- PATH [options]."""
+    session.install("-e", ".")
+    session.run("tebiki", "strength", *session.posargs)
+
+
+@nox.session
+def verify(session: nox.Session) -> None:
+    """Say what it does differently than before: nox -s verify -- PATH [--base REV] [options]."""
+    session.install("-e", ".")
+    session.run("tebiki", "verify", *session.posargs)
+
+
+@nox.session
 def corpora(session: nox.Session) -> None:
     """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
 

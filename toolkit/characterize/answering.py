@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.probe_start import PROBE
+from toolkit.characterize.runner import reaching, there
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.process import Process
@@ -28,22 +29,23 @@ class Place(msgspec.Struct, frozen=True):
     Attributes:
         python: its interpreter.
         root: the copy of the project.
-        runner: a command line with `{cmd}` and perhaps `{probe}` by which the interpreter is reached somewhere else;
-            empty: here.
-        probe: the folder of the probe as that interpreter sees it.
+        runner: a command line by which the interpreter is reached somewhere else: `toolkit.characterize.runner`.
     """
 
     python: str
     root: Path
     runner: str = ""
-    probe: str = str(PROBE)
 
-    def command(self, entry: str) -> list[str]:
-        """What starts an entry of the probe."""
-        command = [self.python, "-B", self.probe, entry]
-        if not self.runner:
-            return command
-        return shlex.split(self.runner.format(cmd=shlex.join(command), probe=PROBE))
+    @property
+    def there(self) -> str:
+        """The copy of the project, as the interpreter sees it."""
+        return there(self.runner, "root", self.root)
+
+    def command(self, entry: str, variables: Mapping[str, str]) -> list[str]:
+        """What starts an entry of the probe with some variables."""
+        inside = ["--in", self.there] if self.runner else []
+        words = [self.python, "-B", there(self.runner, "probe", PROBE), *inside, entry]
+        return reaching(self.runner, words, variables, self.root)
 
 
 class Came(msgspec.Struct, frozen=True):
@@ -60,11 +62,15 @@ class Came(msgspec.Struct, frozen=True):
 
 
 def environment(setup: Setup, place: Place, hash_seed: int) -> dict[str, str]:
-    """The variables that the program is started with."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-    asked = {name: value.replace("{scratch}", str(place.root)) for name, value in setup.environment.items()}
-    path = os.pathsep.join(str(place.root / one) for one in setup.path)
-    return kept | _FIXED | {"PYTHONHASHSEED": str(hash_seed)} | asked | ({"PYTHONPATH": path} if path else {})
+    """The variables that the program is started with, besides those of this process."""
+    asked = {name: value.replace("{scratch}", place.there) for name, value in setup.environment.items()}
+    path = os.pathsep.join(str(Path(place.there) / one) for one in setup.path)
+    return _FIXED | {"PYTHONHASHSEED": str(hash_seed)} | asked | ({"PYTHONPATH": path} if path else {})
+
+
+def inherited() -> dict[str, str]:
+    """The variables of this process that the program gets as well."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
 
 
 def prepare(setup: Setup, place: Place) -> None:
@@ -73,14 +79,18 @@ def prepare(setup: Setup, place: Place) -> None:
     Raises:
         UsageError: one of them fails.
     """
+    variables = environment(setup, place, 0)
     for command in setup.before:
-        words = [word.replace("{python}", place.python).replace("{scratch}", str(place.root)) for word in command]
+        words = [word.replace("{python}", place.python).replace("{scratch}", place.there) for word in command]
+        if place.runner:
+            words = ["sh", "-c", 'cd "$0" && exec "$@"', place.there, *words]
+        started = reaching(place.runner, words, variables, place.root)
         try:
             done = subprocess.run(
-                words, cwd=place.root, env=environment(setup, place, 0), capture_output=True, text=True, check=False
+                started, cwd=place.root, env=inherited() | variables, capture_output=True, text=True, check=False
             )
         except OSError as error:
-            raise UsageError(f"cannot start {words[0]} ({error.strerror}): look at --before.") from error
+            raise UsageError(f"cannot start {started[0]} ({error.strerror}): look at --before.") from error
         if done.returncode:
             told = (done.stderr or done.stdout).strip()[-600:]
             raise UsageError(f"--before `{shlex.join(words)}` ended with {done.returncode}: {told}")
@@ -91,14 +101,14 @@ def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Ma
     return {
         "pin": {"at": clock.at, "zone": clock.zone},
         "app": setup.app,
-        "root": str(place.root),
+        "root": place.there,
         "packages": list(setup.packages),
         "answers": list(answers),
         "names": list(setup.names),
         "patterns": [list(one) for one in setup.patterns],
         "keep": list(setup.keep),
         "seconds": setup.seconds,
-        "scratch": str(place.root),
+        "scratch": place.there,
         "guard": True,
     }
 
@@ -113,7 +123,7 @@ class Program:
         watched: whether `reached` is wanted of the answers; without, they come quicker.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a program has that many sides
         self,
         setup: Setup,
         place: Place,
@@ -185,11 +195,10 @@ def started(
         UsageError: the interpreter cannot be started, or the program cannot be imported.
     """
     try:
-        process = Process(place.command(entry), place.root, variables)
+        process = Process(place.command(entry, variables), place.root, inherited() | dict(variables))
     except OSError as error:
-        raise UsageError(
-            f"cannot start {place.python}: {error.strerror}. Name the interpreter with --python."
-        ) from error
+        name, option = (place.runner, "--runner") if place.runner else (place.python, "--python")
+        raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error
     process.send(request)
     while not isinstance(said := process.line(_SECONDS_TO_START), Failed):
         hello = _hello(said)

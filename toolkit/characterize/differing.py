@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.characterize.answering import Came
-from toolkit.characterize.steady import differences
+from toolkit.characterize.spoken import spoken
 from toolkit.characterize.taking import different
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.verified import Differing, Pace, Part
@@ -95,7 +95,7 @@ def input_told(case: Case) -> str:
     """An input for a person."""
     ask = case.ask
     if case.is_call:
-        given = ", ".join(f"{name}={_text(value)}" for name, value in ask["given"].items())
+        given = ", ".join(f"{name}={spoken(value)}" for name, value in ask["given"].items())
         return f"{case.about}({given})"
     host = next((f" Host: {value}" for name, value in ask["headers"] if name.lower() == "host"), "")
     body = (ask.get("body") or {}).get("text", "")
@@ -105,7 +105,7 @@ def input_told(case: Case) -> str:
 def _told(
     lock: Lock, about: str, shown: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
 ) -> Differing:
-    case, clock, parts = min(shown, key=_simplicity)
+    case, clock, parts = min(shown, key=lambda one: (is_of_type(one[2]), *_simplicity(one)))
     smallest = shrink(case, clock, parts)
     return Differing(
         about,
@@ -120,6 +120,11 @@ def _told(
     )
 
 
+def is_of_type(parts: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Whether nothing differs but the type of numbers: `5` and `5.0`."""
+    return all(was == now for was, now in parts.values())
+
+
 def _simplicity(shown: tuple[Case, int, Any]) -> tuple[int, int, str]:
     """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
     case, _, _ = shown
@@ -132,8 +137,33 @@ def _places(name: str, was: Any, now: Any) -> Iterator[Part]:
         return
     if name == "body":
         was, now = _read(was), _read(now)
-    for place, before, after in differences(was, now):
+    for place, before, after in _differences(was, now):
         yield Part(f"{name}.{place}" if place else name, _cut(before), _cut(after))
+
+
+def _differences(was: Any, now: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where two values differ: (path, before, now); what is not there is empty."""
+    if _is_plain(was) and _is_plain(now):
+        for name in sorted({*was, *now}):
+            inside = f"{place}.{name}" if place else name
+            if name in was and name in now:
+                yield from _differences(was[name], now[name], inside)
+            else:
+                yield inside, _held(was, name), _held(now, name)
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for number, (left, right) in enumerate(zip(was, now, strict=True)):
+            yield from _differences(left, right, f"{place}.{number}" if place else str(number))
+    elif was != now or type(was) is not type(now):
+        yield place, spoken(was), spoken(now)
+
+
+def _held(value: Mapping[str, Any], name: str) -> str:
+    return spoken(value[name]) if name in value else ""
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is an object of JSON, and none that stands for something else."""
+    return isinstance(value, dict) and not any(name.startswith("$") for name in value)
 
 
 def _lines(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[Part]:
@@ -150,9 +180,9 @@ def _lines(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[Pa
 
 def _statement(line: Parts) -> str:
     if "statement" in line:
-        given = _text(line["given"]) if line.get("given") else ""
-        return f"{line['statement']} {given} {_text(line['answer']) if line.get('answer') else ''}".rstrip()
-    return f"{line.get('method', '')} {line.get('target', '')} {_text(line.get('body'))}"
+        given = spoken(line["given"]) if line.get("given") else ""
+        return f"{line['statement']} {given} {spoken(line['answer']) if line.get('answer') else ''}".rstrip()
+    return f"{line.get('method', '')} {line.get('target', '')} {spoken(line.get('body'))}"
 
 
 def _read(body: Any) -> Any:
@@ -161,10 +191,6 @@ def _read(body: Any) -> Any:
         return json.loads(body) if isinstance(body, str) else body
     except ValueError:
         return body
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _cut(text: str) -> str:

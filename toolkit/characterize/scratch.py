@@ -12,12 +12,16 @@ _ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
 
 
 @contextmanager
-def scratch_copy(root: Path) -> Iterator[Path]:
+def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
     """Copy a project for as long as the block lasts; what is left out are histories, caches and environments.
 
     Links are copied as links. The name of the copy is the same length on every machine, because a program may show it.
+
+    Args:
+        root: the project.
+        shared: whether other users of this machine may read and write the copy, as a runner may need.
     """
-    with one_place() as place, copied(root, place) as copy:
+    with one_place() as place, copied(root, place, shared=shared) as copy:
         yield copy
 
 
@@ -29,13 +33,23 @@ def one_place() -> Iterator[Path]:
 
 
 @contextmanager
-def copied(root: Path, place: Path) -> Iterator[Path]:
-    """Copy a project to a path for as long as the block lasts."""
+def copied(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
+    """Copy a project to a path for as long as the block lasts; `shared`: for every user of this machine."""
     try:
         shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        if shared:
+            _share(place)
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _share(place: Path) -> None:
+    place.parent.chmod(0o755)
+    for folder, _, names in os.walk(place):
+        for one in (Path(folder), *(Path(folder, name) for name in names)):
+            if not one.is_symlink():
+                one.chmod(one.stat().st_mode | (0o777 if one.is_dir() else 0o666))
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:

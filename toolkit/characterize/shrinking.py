@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from toolkit.characterize.answering import Came, Place, Program
-from toolkit.characterize.differing import Smallest
+from toolkit.characterize.differing import Smallest, is_of_type
+from toolkit.characterize.ported import NO_PORT, Port
 from toolkit.characterize.taking import Copying, different
 from toolkit.model.lock import Case, Lock
 
@@ -21,14 +22,20 @@ from toolkit.model.lock import Case, Lock
 class Side:
     """One of two states of a project."""
 
-    def __init__(self, lock: Lock, copying: Copying, held: ExitStack) -> None:
+    def __init__(self, lock: Lock, copying: Copying, held: ExitStack, port: Port = NO_PORT) -> None:
         self._lock = lock
         self._copying = copying
         self._held = held
+        self._port = port
         self._for_calls: dict[int, Program] = {}
 
     def came(self, cases: Sequence[Case], clock: int) -> Came:
         """What comes of the last of some cases: a session has a process of its own, all calls share one."""
+        cases = [self._port.case(case) for case in cases]
+        came = self._came(cases, clock)
+        return msgspec.structs.replace(came, parts=self._port.parts(came.parts))
+
+    def _came(self, cases: Sequence[Case], clock: int) -> Came:
         if cases[-1].is_call:
             if clock not in self._for_calls:
                 program = self._program(self._held.enter_context(self._copying()), clock)
@@ -58,7 +65,7 @@ class Shrinker:
 
     def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
         """Something smaller that differs in no other parts, or the same."""
-        search = _Search(self._sides, clock, frozenset(parts), time.monotonic() + self._seconds)
+        search = _Search(self._sides, clock, parts, time.monotonic() + self._seconds)
         earlier = [] if case.is_call else self._earlier(case)
         best = search.found([*earlier, case])
         if best is None:
@@ -77,10 +84,11 @@ class Shrinker:
 class _Search:
     """Tries inputs on both sides until time is over."""
 
-    def __init__(self, sides: Sequence[Side], clock: int, names: frozenset[str], until: float) -> None:
+    def __init__(self, sides: Sequence[Side], clock: int, parts: Mapping[str, tuple[Any, Any]], until: float) -> None:
         self._sides = sides
         self._clock = clock
-        self._names = names
+        self._names = frozenset(parts)
+        self._is_of_type = is_of_type(parts)
         self._until = until
 
     def found(self, cases: Sequence[Case]) -> Smallest | None:
@@ -89,7 +97,9 @@ class _Search:
             return None
         before, now = (side.came(cases, self._clock).parts for side in self._sides)
         parts = different(before, now, cases[-1].not_locked)
-        return Smallest(cases[-1], cases[:-1], parts) if parts and set(parts) <= self._names else None
+        if not parts or not set(parts) <= self._names or is_of_type(parts) > self._is_of_type:
+            return None
+        return Smallest(cases[-1], cases[:-1], parts)
 
 
 def _fewest(search: _Search, earlier: list[Case], case: Case, best: Smallest) -> tuple[list[Case], Smallest]:

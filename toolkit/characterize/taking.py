@@ -30,7 +30,7 @@ def copies(place: Place) -> Copying:
 
     @contextmanager
     def copy() -> Iterator[Place]:
-        with scratch_copy(place.root) as root:
+        with scratch_copy(place.root, shared=bool(place.runner)) as root:
             yield msgspec.structs.replace(place, root=root)
 
     return copy

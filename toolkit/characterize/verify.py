@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.answering import Came, Place, Program
+from toolkit.characterize.ported import NO_PORT, Port
 from toolkit.characterize.scratch import copied
 from toolkit.characterize.taking import Copying
 from toolkit.model.lock import Lock, Parts
@@ -25,10 +26,15 @@ def answers(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
     return {case: tuple(one.parts for one in came) for case, came in came_of(lock, copying)[0].items()}
 
 
-def came_of(lock: Lock, copying: Copying) -> tuple[Mapping[str, tuple[Came, ...]], str]:
+def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping[str, tuple[Came, ...]], str]:
     """The same with everything else that is known of the answers, and the version of the interpreter.
 
     Calls and requests are put to processes of their own, as they were when the lock was taken.
+
+    Args:
+        lock: whose cases are put.
+        copying: opens a copy of the state of the project.
+        port: what stands between two versions of Python.
 
     Raises:
         UsageError: the program cannot be started.
@@ -45,10 +51,29 @@ def came_of(lock: Lock, copying: Copying) -> tuple[Mapping[str, tuple[Came, ...]
         for clock in lock.setup.clocks:
             with copying() as place:
                 program = Program(lock.setup, place, clock, lock.outgoing, watched=False)
-                runs.append({case.id: came for case, came in program.came(cases)})
+                runs.append({case.id: _ported(came, port) for case, came in program.came(map(port.case, cases))})
                 python = str(program.described.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
+
+
+def version_of(lock: Lock, copying: Copying) -> str:
+    """The version of the interpreter, as in `3.8.18 CPython`.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    with copying() as place:
+        program = Program(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)
+        try:
+            program.start()
+        finally:
+            program.close()
+        return str(program.described["python"])
+
+
+def _ported(came: Came, port: Port) -> Came:
+    return msgspec.structs.replace(came, parts=port.parts(came.parts))
 
 
 def at_one_path(place: Place, path: Path) -> Copying:
@@ -56,7 +81,7 @@ def at_one_path(place: Place, path: Path) -> Copying:
 
     @contextmanager
     def copy() -> Iterator[Place]:
-        with copied(place.root, path) as root:
+        with copied(place.root, path, shared=bool(place.runner)) as root:
             yield msgspec.structs.replace(place, root=root)
 
     return copy

@@ -23,7 +23,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
 @click.option(
-    "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
+    "--runner",
+    default="",
+    metavar="COMMAND",
+    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
 )
 @click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="To shrink one input.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this file.")

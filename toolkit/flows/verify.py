@@ -7,13 +7,15 @@ from pathlib import Path
 import msgspec
 
 from toolkit.change import worktree
+from toolkit.change.branch import resolved
 from toolkit.characterize.answering import Place
 from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces
 from toolkit.characterize.lock_files import read_lock
+from toolkit.characterize.ported import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
 from toolkit.characterize.scratch import one_place
 from toolkit.characterize.shrinking import Shrinker, Side
 from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import at_one_path, came_of
+from toolkit.characterize.verify import at_one_path, came_of, version_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Lock
 from toolkit.model.verified import Verified
@@ -47,8 +49,7 @@ def verify(wish: Wish) -> Verified:
     Base and head lie at the same path, one after the other, so that nothing differs by where it is.
 
     Raises:
-        UsageError: there is no lock, the project is in no repository, or the program cannot be started.
-        GitError: there is no such revision.
+        UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
     """
     lock = read_lock(wish.into)
     if not lock.cases:
@@ -70,10 +71,13 @@ def _against_lock(lock: Lock, head: Place) -> Verified:
 
 def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
     with one_place() as path:
-        before, base_python = came_of(lock, at_one_path(base, path))
-        now, head_python = came_of(lock, at_one_path(head, path))
+        base_python = version_of(lock, at_one_path(base, path))
+        head_python = version_of(lock, at_one_path(head, path))
+        ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
+        before, _ = came_of(lock, at_one_path(base, path), ports[0])
+        now, _ = came_of(lock, at_one_path(head, path), ports[1])
     with ExitStack() as held:
-        sides = (Side(lock, copies(base), held), Side(lock, copies(head), held))
+        sides = (Side(lock, copies(base), held, ports[0]), Side(lock, copies(head), held, ports[1]))
         shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest
         found = differing(lock, before, now, shrink)
     return _verified(lock, Verified(0, 0, found, paces(lock, before, now), base_python, head_python))
@@ -87,6 +91,6 @@ def _verified(lock: Lock, found: Verified) -> Verified:
 @contextmanager
 def _tree(wish: Wish, revision: str) -> Iterator[Path]:
     """The files of a revision; of none: those that are there."""
-    chosen = worktree.scratch(wish.root, revision) if revision else nullcontext(wish.root)
+    chosen = worktree.scratch(wish.root, resolved(wish.root, revision)) if revision else nullcontext(wish.root)
     with chosen as root:
         yield root

@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe NAME ARGUMENTS`: run `main(arguments)` of a module of this folder.
+"""`PYTHON -B PATH/probe [--in FOLDER] NAME ARGUMENTS`: run `main(arguments)` of a module of this folder.
 
 Python puts this folder first on the path of imports, where `record.py` would hide a project's own `record`; the
 current directory takes that place, as it does for `python -m`. The folder itself becomes the package `tebiki_probe`,
@@ -15,6 +15,9 @@ def _main(arguments):
     if not arguments:
         return __doc__
     folder = os.path.dirname(os.path.abspath(__file__))
+    if arguments[0] == "--in":
+        os.chdir(arguments[1])
+        arguments = arguments[2:]
     sys.path[:] = [os.getcwd()] + [entry for entry in sys.path if os.path.abspath(entry) != folder]
     sys.argv[1:] = []  # a project may look at them while it is imported
     package = types.ModuleType("tebiki_probe")

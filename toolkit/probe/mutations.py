@@ -9,7 +9,8 @@ from .query_names import changed_texts, other_keyword, other_method
 
 _COMPARISONS = {
     "Eq": ("==", ast.NotEq, "!="), "NotEq": ("!=", ast.Eq, "=="), "Lt": ("<", ast.LtE, "<="),
-    "LtE": ("<=", ast.Lt, "<"), "Gt": (">", ast.GtE, ">="), "GtE": (">=", ast.Gt, ">"), "In": ("in", ast.NotIn, "not in"),
+    "LtE": ("<=", ast.Lt, "<"), "Gt": (">", ast.GtE, ">="), "GtE": (">=", ast.Gt, ">"),
+    "In": ("in", ast.NotIn, "not in"),
     "NotIn": ("not in", ast.In, "in"), "Is": ("is", ast.IsNot, "is not"), "IsNot": ("is not", ast.Is, "is"),
 }  # fmt: skip
 _ARITHMETIC = {

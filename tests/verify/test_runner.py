@@ -1,0 +1,84 @@
+"""A lock is taken, verified and measured where the program is: below another root, for another user, at other paths."""
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.verify import elsewhere, shop
+from toolkit.characterize.answering import Place
+from toolkit.characterize.runner import reaching, there
+from toolkit.characterize.strength import strength
+from toolkit.characterize.taking import copies, take
+from toolkit.errors import UsageError
+from toolkit.flows.verify import Wish, verify
+from toolkit.model.lock import Setup
+
+HERE = [sys.executable, elsewhere.__file__]
+
+
+@pytest.fixture(params=["below", "beside"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """The project, reached by a runner."""
+    root = shop.project(tmp_path / "project")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    if request.param == "beside":
+        runner = [*HERE, "beside", str(folder), f"{{probe}}:{folder}/probe", f"{{root}}:{folder}/app", "--", "{cmd}"]
+        yield Place(sys.executable, root, shlex.join(runner))
+        return
+    if not elsewhere.can_change_root():
+        pytest.skip("this machine lets nobody change the root")
+    python = f"{sys.base_prefix}:/opt/python"
+    runner = [*HERE, "below", str(folder), "{probe}:/opt/probe", "{root}:/srv/app", python, "--", "{cmd}"]
+    yield Place("/opt/python/bin/python3", root, shlex.join(runner))
+
+
+def test_the_same_is_locked_there_as_here(place: Place) -> None:
+    setup = Setup(app="shop.web:app", before=(("{python}", "-c", "open('{scratch}/made', 'w').close()"),))
+    cases = [*shop.calls(), *shop.requests()]
+    locked = take(setup, copies(place), cases)
+    assert locked.kept_out == ()
+    assert locked.cases == take(setup, copies(Place(sys.executable, place.root)), cases).cases
+
+
+def test_it_is_verified_and_measured_there(place: Place) -> None:
+    lock = shop.locked(place.root)
+    wish = Wish(place.root, place.root / "characterization_tests", place.python, place.runner)
+    assert verify(wish).differing == ()
+    prices = place.root / "shop" / "prices.py"
+    measured = strength(lock, copies(place), ["shop/prices.py::discounted"])
+    assert measured.functions[0].share == 0.75
+    prices.write_text(prices.read_text("utf-8").replace("int(price)", "int(price) + 1"), "utf-8")
+    assert [one.about for one in verify(wish).public] == ["shop.prices:Basket.total", "shop.prices:discounted"]
+
+
+def test_folders_are_mapped_as_docker_maps_them() -> None:
+    runner = "docker run -i -v {probe}:/probe:ro -v {root}:/app image {cmd}"
+    assert there(runner, "probe", Path("/here")) == "/probe"
+    assert there(runner, "root", Path("/here")) == "/app"
+    assert there("sudo -u nobody {cmd}", "root", Path("/here")) == "/here"
+    words = reaching(runner, ["python", "a b"], {"TZ": "UTC"}, Path("/copy"))
+    assert words[5:] == ["-v", "/copy:/app", "image", "env", "TZ=UTC", "python", "a b"]
+
+
+def test_a_command_for_another_shell_is_quoted() -> None:
+    words = reaching("ssh host 'cd /app; {cmd}'", ["python", "a b"], {}, Path("/copy"))
+    assert words == ["ssh", "host", "cd /app; env python 'a b'"]
+
+
+@pytest.mark.parametrize(("runner", "complaint"), [("docker run image", "no {cmd}"), ("sh -c '{cmd}", "quotation")])
+def test_a_runner_that_runs_nothing_is_refused(tmp_path: Path, runner: str, complaint: str) -> None:
+    root = shop.project(tmp_path / "project")
+    shop.locked(root)
+    with pytest.raises(UsageError, match=complaint):
+        verify(Wish(root, root / "characterization_tests", sys.executable, runner))
+
+
+def test_a_runner_that_is_not_there_is_named(tmp_path: Path) -> None:
+    root = shop.project(tmp_path / "project")
+    shop.locked(root)
+    with pytest.raises(UsageError, match="cannot start no-such-runner"):
+        verify(Wish(root, root / "characterization_tests", sys.executable, "no-such-runner {cmd}"))
