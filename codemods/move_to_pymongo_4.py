@@ -134,6 +134,7 @@ CODEMOD = Codemod(
     rewrite=rewrite,
     gather=sources,
     gather_tokens=_GATHERED,
+    gather_packages=True,
     fixes=("pymongo_removed_api",),
     words=WORDS,
     examples=EXAMPLES,

@@ -2,8 +2,9 @@
 
 import ast
 
+from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
-from codemods._pymongo_4.shapes import MAPPINGS
+from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
 
 
 def find_and_modify(call: OldCall, names: Names) -> Move:
@@ -13,8 +14,8 @@ def find_and_modify(call: OldCall, names: Names) -> Move:
         return note("full_response")
     if removes is ... or new is ...:
         return note("option_decides")
-    shape = call.shape("update")
-    replaces = shape in ("replacement", "empty", "stored")
+    shape, update = call.shape("update"), call.value("update")
+    replaces = shape in REPLACING or (shape in UNCLEAR and update is not None and not says_operators(update))
     what = "delete" if removes else "replace" if replaces else "update"
     move = Move(f"find_one_and_{what}", call.give("filter", "query", at=0) or [("{}", "")])
     if removes:
@@ -23,7 +24,7 @@ def find_and_modify(call: OldCall, names: Names) -> Move:
         return note("no_argument")
     else:
         move.give += call.give("replacement" if replaces else "update", "update", at=1)
-        move.reason = "" if replaces or shape == "operators" else "operators_or_document"
+        move.reason = "operators_or_document" if shape in UNCLEAR else ""
     move.give += call.give("projection", "fields")
     _sort(call, move)
     if not removes and call.literal("upsert", default=False) is not False:

@@ -3,11 +3,15 @@
 import ast
 from collections.abc import Iterator
 
+from codemods._pymongo_4.before import value_of
+from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
-from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
+from codemods._pymongo_4.shapes import MAPPINGS, Shapes
 from toolkit.model.tree import Scope, SourceFile
 
+_LONGEST = 30
+_NARROWING = {"where", "collation", "min", "max"}
 _CHANGING = {"update", "pop", "popitem", "setdefault", "clear", "append", "extend", "insert", "remove"}
 _STABLE = (
     *(
@@ -27,23 +31,42 @@ _STABLE = (
 _VALUES = {"ObjectId", "str", "int", "float", "dict", "list"}
 
 
-def chain(node: ast.expr) -> tuple[ast.Call, list[ast.Call]] | None:
-    """`x.find(...).sort(...).limit(...)`: the call of `find`, and the others from the outside in."""
+def chain(node: ast.expr, scope: Scope | None = None) -> tuple[ast.Call, list[ast.Call]] | None:
+    """`x.find(...).sort(...).limit(...)`: the call of `find`, and the others from the outside in.
+
+    Args:
+        node: the receiver of a call.
+        scope: names are followed to their values in it.
+    """
     between: list[ast.Call] = []
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "find":
-            return node, between
-        between.append(node)
-        node = node.func.value
+    for _ in range(_LONGEST):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "find":
+                return node, between
+            between.append(node)
+            node = node.func.value
+            continue
+        value = value_of(node, scope) if scope is not None and isinstance(node, ast.Name) else None
+        if value is None:
+            return None
+        node = value
     return None
 
 
+def looks_like_one(receiver: ast.expr, scope: Scope) -> bool:
+    """Whether a receiver is called a cursor, or a name for what `find` gave."""
+    return is_named_cursor(receiver) or chain(receiver, scope) is not None
+
+
 def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes) -> Move:
-    """`cursor.count()` of a cursor that was assigned once, in the same function."""
+    """`cursor.count()` of a cursor that was made in the same function."""
     receiver = call.node.func.value  # type: ignore[attr-defined]
-    values = list(bindings(receiver.id, scope)) if isinstance(receiver, ast.Name) else []
-    made = chain(values[0]) if len(values) == 1 and values[0] is not None else None
-    if made is None or call.literal("with_limit_and_skip", default=False) is not False:
+    made = chain(receiver, scope) if isinstance(receiver, ast.Name) else None
+    if (
+        made is None
+        or _is_narrowed(receiver.id, scope)
+        or call.literal("with_limit_and_skip", default=False) is not False
+    ):
         return note("count_by_hand")
     found, between = made
     find = OldCall(file, scope, found, FIND, shapes)
@@ -61,6 +84,12 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
     elif shape not in MAPPINGS | {"none"}:
         move.reason = "filter_unseen"
     return move
+
+
+def _is_narrowed(cursor: str, scope: Scope) -> bool:
+    """Whether a function tells a cursor, after it was made, to give other documents."""
+    told = (it for it in scope.nodes(ast.Attribute) if it.attr in _NARROWING)
+    return any(isinstance(it.value, ast.Name) and it.value.id == cursor for it in told)
 
 
 def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:

@@ -3,30 +3,23 @@
 import ast
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from codemods._pymongo_4.cursors import chain
+from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_own, says_mongo
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.traced import Thing
-from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.tree import Scope, parent
 
 _ALONE = {
     *("find_and_modify", "ensure_index", "initialize_ordered_bulk_op", "initialize_unordered_bulk_op"),
     *("collection_names", "database_names", "inline_map_reduce", "parallel_scan", "add_son_manipulator"),
 }
-_COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z", re.IGNORECASE)
-_DATABASE = re.compile(r"(\A|_)(db|database|mongo|mongodb)\Z|mongo", re.IGNORECASE)
-_CLIENT = re.compile(r"(conn|connection|client|db|mongo|database|cluster)\Z", re.IGNORECASE)
-_PACKAGES = {"pymongo", "bson", "gridfs", "flask_pymongo", "mongomock", "mongo_connector"}
 _FIND_OF_OLD = {"fields", "spec", "spec_or_id", "tailable", "await_data"}
 _OF_UPDATE = {"upsert", "multi"}
+Mentioned = Literal["here", "near", ""]
+"""In this file, in another one of the project, or nowhere."""
 _OPERATOR = re.compile(r"\$[a-z]")
-
-
-def speaks_mongo(file: SourceFile) -> bool:
-    """Whether a file imports something of MongoDB."""
-    plain = (alias.name for node in file.nodes(ast.Import) for alias in node.names)
-    origins = (node.module or "" for node in file.nodes(ast.ImportFrom) if not node.level)
-    return any(name.partition(".")[0] in _PACKAGES for name in (*plain, *origins))
 
 
 class _Seen(NamedTuple):
@@ -39,7 +32,7 @@ class _Seen(NamedTuple):
     named: bool
 
 
-def is_likely(call: ast.Call, scope: Scope, thing: Thing, shapes: Shapes, *, speaks: bool) -> bool:
+def is_likely(call: ast.Call, scope: Scope, thing: Thing, shapes: Shapes, mentioned: Mentioned) -> bool:
     """Whether a call looks like one on a collection, cursor or database.
 
     Args:
@@ -47,15 +40,23 @@ def is_likely(call: ast.Call, scope: Scope, thing: Thing, shapes: Shapes, *, spe
         scope: where it stands.
         thing: what is known of the receiver: what is the project's own is not PyMongo's.
         shapes: what the arguments are.
-        speaks: whether the file imports something of MongoDB.
+        mentioned: where something of MongoDB is imported.
     """
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value
-    if thing.kind not in ("", "external") or _is_own(receiver):
+    if thing.kind not in ("", "external") or is_own(receiver):
         return False
-    named = _is_named_collection(receiver) and (speaks or _says_mongo(receiver))
+    speaks = mentioned == "here"
+    allowed = speaks or says_mongo(receiver) or (mentioned == "near" and _gives_document(call))
+    named = allowed and is_named_collection(receiver, scope)
     looks = _LOOKS.get(method)
     return method in _ALONE or (looks is not None and looks(_Seen(call, scope, shapes, speaks, named)))
+
+
+def _gives_document(call: ast.Call) -> bool:
+    """Whether a call hands over a document, or is one that lists do not have: `insert` with one argument."""
+    only = len(call.args) == 1 and not call.keywords and call.func.attr == "insert"  # type: ignore[attr-defined]
+    return only or isinstance(_first(call), ast.Dict)
 
 
 def _is_insert(it: _Seen) -> bool:
@@ -77,30 +78,6 @@ def _first(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else None
 
 
-def _is_own(receiver: ast.expr) -> bool:
-    """Whether a receiver is an object of a class, or the class: it may have methods so named."""
-    if isinstance(receiver, ast.Call):
-        last = dotted(receiver.func).rpartition(".")[2]
-        return last[:1].isupper() or last in ("super", "model")
-    last = dotted(receiver).rpartition(".")[2]
-    return last in ("self", "cls", "objects", "session", "query", "model") or last[:1].isupper()
-
-
-def _is_named_collection(receiver: ast.expr) -> bool:
-    """`collection`, `db.users`, `connection["push"]["users"]`."""
-    if isinstance(receiver, ast.Attribute | ast.Name) and _COLLECTION.search(dotted(receiver).rpartition(".")[2]):
-        return True
-    if isinstance(receiver, ast.Subscript) and isinstance(receiver.value, ast.Subscript):
-        return bool(_CLIENT.search(dotted(receiver.value.value)))
-    if isinstance(receiver, ast.Attribute | ast.Subscript):
-        return bool(_DATABASE.search(dotted(receiver.value).rpartition(".")[2]))
-    return isinstance(receiver, ast.Call) and dotted(receiver.func).rpartition(".")[2] == "get_collection"
-
-
-def _says_mongo(receiver: ast.expr) -> bool:
-    return "mongo" in dotted(receiver).lower()
-
-
 def _is_update(it: _Seen) -> bool:
     """Whether two arguments are a filter and an update: dictionaries and hashes take only one."""
     if len(it.call.args) < 2:
@@ -112,15 +89,15 @@ def _is_update(it: _Seen) -> bool:
 
 def _is_count(it: _Seen) -> bool:
     """`collection.count(...)`, or a count of what was found by a literal filter in a collection with such a name."""
-    inner = it.call.func.value  # type: ignore[attr-defined]
-    if it.named or (it.speaks and _has_operator(it.call)):
+    receiver = it.call.func.value  # type: ignore[attr-defined]
+    if it.named or (it.speaks and (_has_operator(it.call) or (is_named_cursor(receiver) and not it.call.args))):
         return True
-    while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr != "find":
-        inner = inner.func.value
-    if not (it.speaks and isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)):
+    found = chain(receiver, it.scope)
+    if found is None or not it.speaks:
         return False
-    owner = inner.func.value
-    return _is_named_collection(owner) or (isinstance(_first(inner), ast.Dict) and not _is_own(owner))
+    owner = found[0].func.value  # type: ignore[attr-defined]
+    is_literal = isinstance(_first(found[0]), ast.Dict) and not is_own(owner)
+    return is_literal or is_named_collection(owner, it.scope)
 
 
 def _has_operator(call: ast.Call) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from codemods._pymongo_4 import bulk, commands, cursors, reads, writes
-from codemods._pymongo_4.likely import is_likely, is_passed_on, speaks_mongo
+from codemods._pymongo_4.likely import Mentioned, is_likely, is_passed_on
 from codemods._pymongo_4.old_call import Move, Names, OldCall
 from codemods._pymongo_4.shapes import Shapes
+from codemods._pymongo_4.sources import speaks_mongo
 from codemods._pymongo_4.traced import Thing, Traced
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.pymongo_removed import REMOVED
@@ -77,7 +78,7 @@ class Calls:
     def __init__(self, file: SourceFile, traced: Traced) -> None:
         self._file, self._traced = file, traced
         self._shapes, self._names = Shapes(file, traced), Names(file)
-        self._speaks = speaks_mongo(file)
+        self._mentioned: Mentioned = "here" if speaks_mongo(file) else "near" if traced.speaks else ""
         self._counted: set[int] = set()
 
     def found(self) -> Iterator[Found]:
@@ -127,14 +128,15 @@ class Calls:
             return "proven"
         if self._traced.is_proxy(thing, method):
             thing = Thing()
-        likely = is_likely(node, scope, thing, self._shapes, speaks=self._speaks)
+        likely = is_likely(node, scope, thing, self._shapes, self._mentioned)
         return "likely" if likely else ""
 
     def _count(self, call: OldCall, node: ast.Call, scope: Scope) -> Move:
         assert isinstance(node.func, ast.Attribute)
         receiver = node.func.value
         chain = cursors.chain(receiver)
-        if chain is None and self._traced.thing(receiver, scope).kind != "cursor":
+        kind = self._traced.thing(receiver, scope).kind
+        if chain is None and kind != "cursor" and (kind == "collection" or not cursors.looks_like_one(receiver, scope)):
             return reads.count(call, self._names)
         of_cursor = OldCall(self._file, scope, node, ("with_limit_and_skip",), self._shapes)
         if chain is None:

@@ -1,16 +1,20 @@
 """What an argument is, as far as its code tells: a document, several, operators, an identifier."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from codemods._pymongo_4.sources import DictShape, shape_of_dict
 from codemods._pymongo_4.traced import Traced
 from toolkit.model.tree import Scope, SourceFile, parent
 
-Shape = Literal["operators", "replacement", "empty", "document", "stored", "documents", "generator", "id", "none", ""]
+Shape = DictShape | Literal["stored", "documents", "generator", "id", "none", ""]
 """`operators`, `replacement`, `empty`: dictionaries that begin so; `document`: one that begins with nobody knows what;
 `stored`: one that came from the database, with its `_id`; empty: it is not known."""
+REPLACING = {"replacement", "empty", "stored"}
+UNCLEAR = {"", "document", "id", "documents", "generator"}
 MAPPINGS = {"operators", "replacement", "empty", "document", "stored"}
+_KINDS: Mapping[str, Shape] = {"document": "stored", "list": "documents", "dict": "document"}
 _OF_MAPPINGS = {"items", "get", "setdefault", "iteritems", "keys"}
 _MAPPING_CLASSES = {"SON", "OrderedDict", "dict", "defaultdict"}
 _IDENTIFIERS = {"ObjectId", "str", "int", "unicode", "uuid4"}
@@ -33,7 +37,7 @@ class Shapes:
             return self._of_call(node, scope, depth - 1)
         if isinstance(node, ast.Subscript):
             is_id = isinstance(node.slice, ast.Constant) and node.slice.value == "_id"
-            return "id" if is_id else self._if_stored(node, scope)
+            return "id" if is_id else self._of_traced(node, scope)
         if isinstance(node, ast.IfExp | ast.BoolOp):
             options = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
             found = {self.of(item, scope, depth - 1) for item in options}
@@ -50,15 +54,21 @@ class Shapes:
             return self.of(copied, scope, depth)
         if called == "list":
             return "documents"
-        return "id" if called in _IDENTIFIERS else self._if_stored(node, scope)
+        return "id" if called in _IDENTIFIERS else self._of_traced(node, scope)
 
-    def _if_stored(self, node: ast.expr, scope: Scope) -> Shape:
-        return "stored" if self._traced.thing(node, scope).kind == "document" else ""
+    def _of_traced(self, node: ast.expr, scope: Scope) -> Shape:
+        """What is known of something that comes from elsewhere: the database, another function or file."""
+        thing = self._traced.thing(node, scope)
+        if thing.kind == "dict" and thing.name in ("operators", "replacement"):
+            return thing.name  # type: ignore[return-value]
+        return _KINDS.get(thing.kind, "")
 
     def _of_name(self, node: ast.Name, scope: Scope, depth: int) -> Shape:
         if scope.kind == "function" and self._traced.thing(node, scope).kind == "document":
             return "document" if _loses_id(node.id, scope) else "stored"
         values = list(bindings(node.id, scope))
+        if not values and (shape := self._of_traced(node, scope)):
+            return shape
         found = {self.of(value, scope, depth) for value in values if value is not None}
         if found == {"empty"} and None not in values:
             return _filled(node.id, scope)
@@ -90,10 +100,8 @@ def is_from_outside(name: str, scope: Scope) -> bool:
 
 
 def _of_literal(node: ast.expr) -> Shape:
-    if isinstance(node, ast.Dict):
-        return _of_dict(node)
-    if isinstance(node, ast.DictComp):
-        return "document"
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return shape_of_dict(node)
     if isinstance(node, ast.List | ast.ListComp | ast.Tuple):
         return "operators" if _is_pipeline(node) else "documents"
     if isinstance(node, ast.GeneratorExp):
@@ -103,19 +111,10 @@ def _of_literal(node: ast.expr) -> Shape:
     return ""
 
 
-def _of_dict(node: ast.Dict) -> Shape:
-    if not node.keys:
-        return "empty"
-    first = node.keys[0]
-    if isinstance(first, ast.Constant) and isinstance(first.value, str):
-        return "operators" if first.value.startswith("$") else "replacement"
-    return "document"
-
-
 def _is_pipeline(node: ast.expr) -> bool:
     """Whether a list is the pipeline of an update (`[{"$set": ...}]`)."""
     items = node.elts if isinstance(node, ast.List) else []
-    return bool(items) and all(isinstance(item, ast.Dict) and _of_dict(item) == "operators" for item in items)
+    return bool(items) and all(isinstance(item, ast.Dict) and shape_of_dict(item) == "operators" for item in items)
 
 
 def _filled(name: str, scope: Scope) -> Shape:

@@ -9,11 +9,12 @@ or `["?"]`.
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted, parent
 
 Expression = list[Any]
+DictShape = Literal["operators", "replacement", "empty", "document"]
 UNKNOWN: Expression = ["?"]
 _STEPS: dict[type[ast.expr], tuple[str, str]] = {
     ast.Attribute: ("attr", "value"),
@@ -22,6 +23,7 @@ _STEPS: dict[type[ast.expr], tuple[str, str]] = {
 }
 _PLAIN = {"staticmethod", "classmethod", "cache", "lru_cache"}
 _UUID = re.compile(r"uuid[1345]\Z|UUID\Z")
+_PACKAGES = {"pymongo", "bson", "gridfs", "flask_pymongo", "mongomock", "mongo_connector"}
 _PROPERTIES = {"property", "cached_property", "reify"}
 
 
@@ -31,7 +33,8 @@ def sources(file: SourceFile) -> dict[str, Any]:
     Returns:
         `names`: scope -> name -> expressions; `attributes`: class -> attribute -> expressions; `returns`: function ->
         expressions; `bases`: class -> expressions; `properties`: qualnames of functions that are read like attributes;
-        `uuid`: whether it makes UUIDs that are not turned into text at once.
+        `speaks`: whether it imports something of MongoDB; `uuid`: whether it makes UUIDs that are not turned into text
+        at once.
     """
     reading = _Reading()
     for scope in file.scopes:
@@ -42,8 +45,16 @@ def sources(file: SourceFile) -> dict[str, Any]:
         "returns": reading.returns,
         "bases": reading.bases,
         "properties": reading.properties,
+        "speaks": speaks_mongo(file),
         "uuid": any(_makes_uuid(node) for node in file.nodes(ast.Call)),
     }
+
+
+def speaks_mongo(file: SourceFile) -> bool:
+    """Whether a file imports something of MongoDB."""
+    plain = (alias.name for node in file.nodes(ast.Import) for alias in node.names)
+    origins = (node.module or "" for node in file.nodes(ast.ImportFrom) if not node.level)
+    return any(name.partition(".")[0] in _PACKAGES for name in (*plain, *origins))
 
 
 def reduced(node: ast.AST | None, scope: str) -> Expression:
@@ -59,7 +70,25 @@ def reduced(node: ast.AST | None, scope: str) -> Expression:
         if isinstance(node, kind):
             step = [what, reduced(getattr(node, part), scope)]
             return [*step, node.attr] if isinstance(node, ast.Attribute) else step
+    return _literal(node)
+
+
+def _literal(node: ast.AST | None) -> Expression:
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return ["dict", shape_of_dict(node)]
+    if isinstance(node, ast.List | ast.ListComp):
+        return ["list"]
     return ["none"] if isinstance(node, ast.Constant) and node.value is None else UNKNOWN
+
+
+def shape_of_dict(node: ast.Dict | ast.DictComp) -> DictShape:
+    """`operators` or `replacement` by the first key; `empty`; `document` if that key is not known."""
+    if isinstance(node, ast.Dict) and not node.keys:
+        return "empty"
+    first = node.keys[0] if isinstance(node, ast.Dict) else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return "operators" if first.value.startswith("$") else "replacement"
+    return "document"
 
 
 def _makes_uuid(node: ast.Call) -> bool:

@@ -3,7 +3,8 @@
 import re
 
 CLIENTS = re.compile(
-    r"(pymongo(\.(mongo_client|connection|mongo_replica_set_client|replica_set_connection))?|mongomock)"
+    r"(pymongo(\.(mongo_client|connection|mongo_replica_set_client|replica_set_connection))?|mongomock"
+    r"|(flask_pymongo|flask\.ext\.pymongo)(\.wrappers)?)"
     r"\.(MongoClient|MongoReplicaSetClient|Connection|ReplicaSetConnection)\Z"
 )
 CLASSES = {
@@ -12,6 +13,12 @@ CLASSES = {
     "pymongo.cursor.Cursor": "cursor",
     "flask_pymongo.PyMongo": "wrapper",
     "flask.ext.pymongo.PyMongo": "wrapper",
+    **{
+        f"mongoengine.{place}{name}": "client"
+        for place in ("", "connection.")
+        for name in ("connect", "get_connection")
+    },
+    **{f"mongoengine.{place}get_db": "database" for place in ("", "connection.")},
     "flask_pymongo.wrappers.Database": "database",
     "flask_pymongo.wrappers.Collection": "collection",
 }

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from codemods._pymongo_4.sources import Expression, reduced
@@ -16,10 +17,10 @@ class Thing(NamedTuple):
 
     Attributes:
         kind: `client`, `database`, `collection`, `cursor`, `document`, `bulk`, `wrapper`, `asynchronous` (of a driver
-            that answers later); `object`, `class`, `function`, `module` of the project; `external`; `none`; or nothing,
-            if it is not known.
+            that answers later); `object`, `class`, `function`, `module` of the project; `external`; `list`, `dict`,
+            `none`; or nothing, if it is not known.
         path: the file of what is the project's own.
-        name: its qualname; the dotted name of what is external.
+        name: its qualname; the dotted name of what is external; the shape of a dictionary as it was made.
     """
 
     kind: str = ""
@@ -37,6 +38,7 @@ class Traced:
 
     Attributes:
         makes_uuids: whether the project makes UUIDs in files that have to do with MongoDB.
+        speaks: whether any file imports something of MongoDB.
 
     Args:
         path: its path.
@@ -51,20 +53,25 @@ class Traced:
         for where in self._files:
             name = _module(where)
             self._modules.setdefault(name.rpartition(".")[2], []).append((name, where))
+        self.speaks = any(file.get("speaks") for file in self._files.values())
         self.makes_uuids = any(file.get("uuid") for file in self._files.values())
         self._known: dict[tuple[Any, ...], Thing] = {}
         self._open: list[tuple[Any, ...]] = []
+        self._circular: set[tuple[Any, ...]] = set()
+        self._assumed: dict[tuple[Any, ...], Thing] = {}
         self._answers: dict[str, Callable[..., Thing]] = {
             "any": self._any,
             "attr": self._attr,
             "call": self._call,
             "class": self._class,
+            "dict": self._dict,
             "each": self._each,
             "function": self._function,
             "import": self._import,
             "item": self._item,
+            "list": partial(self._literal, "list"),
             "name": self._name,
-            "none": self._none,
+            "none": partial(self._literal, "none"),
             "self": self._self,
             "typed": self._typed,
             "with": self._with,
@@ -79,8 +86,11 @@ class Traced:
             return _UNKNOWN
         return self._answers[it[0]](*it[1:], path)
 
-    def _none(self, _path: str) -> Thing:
-        return _NONE
+    def _dict(self, shape: str, _path: str) -> Thing:
+        return Thing("dict", "", shape)
+
+    def _literal(self, kind: str, _path: str) -> Thing:
+        return Thing(kind)
 
     def _function(self, name: str, path: str) -> Thing:
         return Thing("function", path, name)
@@ -95,17 +105,22 @@ class Traced:
         """What all of them are; None counts for nothing beside others."""
         found = {self._of(it, path) for it in expressions} - {_NONE}
         if len(found) > 1:
-            return _UNKNOWN
+            return Thing("dict") if {it.kind for it in found} == {"dict"} else _UNKNOWN
         return found.pop() if found else _NONE
 
     def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> Thing:
-        """The same with memory; what leads back to itself says nothing."""
+        """The same with memory; what leads back to itself must give the same once more."""
         if key in self._known:
             return self._known[key]
         if key in self._open:
-            return _NONE
+            self._circular.add(key)
+            return self._assumed.get(key, _NONE)
         self._open.append(key)
         found = self._any(expressions, path)
+        if key in self._circular and found.kind:
+            self._assumed[key] = found
+            found = found if self._any(expressions, path) == found else _UNKNOWN
+            del self._assumed[key]
         self._open.pop()
         if not self._open:
             self._known[key] = found
@@ -126,15 +141,20 @@ class Traced:
         base, it = self._of(of, path), ["attr", of, name]
         if own := self.own_member(base, name):
             return self._read(own)
+        if base.kind == "none":  # it raises, so that there is no other value
+            return base
         if base.kind in INSIDE or base.kind == "wrapper":
             return Thing(INSIDE[base.kind] if is_inside(base.kind, name) else ATTRIBUTES.get((base.kind, name), ""))
         if base.kind in ("object", "class"):
             return self._member(base, name)
         if base.kind == "module":
             return self._in_module(base, name)
+        return self._put_or_imported(base, it, path)
+
+    def _put_or_imported(self, base: Thing, it: Expression, path: str) -> Thing:
         if bound := self._put_on_global(it, path):
             return self._once(("dotted", path, _written(it)), bound, path)
-        return self._imported(f"{base.name}.{name}", path) if base.kind == "external" else _UNKNOWN
+        return self._imported(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
 
     def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
         """What the file assigns to an attribute of something that is the same in all of it (`app.db = ...`)."""
@@ -219,6 +239,8 @@ class Traced:
             if base.kind in RESULTS_OF or base.kind in INSIDE:
                 return Thing(RESULTS.get((base.kind, of[2]), "asynchronous" if base.kind == "asynchronous" else ""))
         called = self._of(of, path)
+        if called.kind == "none":
+            return called
         if called.kind == "function":
             return self._result(called)
         return self._made(called)

@@ -2,8 +2,10 @@
 
 import ast
 
+from codemods._pymongo_4.before import reads_item
+from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
-from codemods._pymongo_4.shapes import MAPPINGS
+from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
 from toolkit.model.tree import parent
 
 _SEVERAL = {"batch", "chunk", "list"}
@@ -44,15 +46,15 @@ def save(call: OldCall, names: Names) -> Move:
         return _with_options(call, names, _save_literal(call, given), manipulate=True)
     if not isinstance(given, ast.Name):
         return note("save_by_hand")
-    move = Move(more={"document": given.id})
-    if shape == "stored" and not call.is_used:
+    move, has_id = Move(more={"document": given.id}), shape == "stored" or reads_item(given, "_id")
+    if has_id and not call.is_used:
         move = Move("replace_one", _replacing(call, f'{given.id}["_id"]'))
     elif not _is_alone(call):
         return note("save_by_hand")
     else:
         move.more |= {
             "do": "save",
-            "asks": shape != "stored",
+            "asks": not has_id,
             "method": "replace_one",
             "new": "replace_one / insert_one",
         }
@@ -61,14 +63,16 @@ def save(call: OldCall, names: Names) -> Move:
 
 def update(call: OldCall, names: Names) -> Move:
     """`update(filter, operators or a document, upsert=..., multi=...)`."""
-    multi, shape = call.literal("multi", default=False), call.shape("document")
-    if call.value("spec") is None or shape == "none":
+    multi, shape, document = call.literal("multi", default=False), call.shape("document"), call.value("document")
+    if call.value("spec") is None or document is None or shape == "none":
         return note("no_argument")
     if multi is ...:
         return _update_either(call)
-    replaces = shape in ("replacement", "empty", "stored")
+    replaces = shape in REPLACING
     if replaces and multi:
         return note("multi_replacement")
+    unclear = shape in UNCLEAR and not multi
+    replaces = replaces or (unclear and not says_operators(document))
     method = "replace_one" if replaces else "update_many" if multi else "update_one"
     move = Move(
         method,
@@ -77,8 +81,7 @@ def update(call: OldCall, names: Names) -> Move:
     if call.literal("upsert", default=False) is not False:
         move.give += call.give("upsert", "upsert", at=2)
     move.after = "raw_result" if call.is_used else ""
-    if shape in ("", "document", "id", "documents", "generator") and not multi:
-        move.reason = "operators_or_document"
+    move.reason = "operators_or_document" if unclear else ""
     return _with_options(call, names, move, manipulate=False)
 
 

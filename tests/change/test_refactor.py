@@ -183,7 +183,7 @@ def test_a_hang_costs_its_file_only(project: Path) -> None:
     hanging = Codemod("hanging", Card((1, 1), "low", "skim", ()), {}, (("except",),), _hang, print)  # type: ignore[arg-type]
     wish = Wish(project, (hanging, renaming("a")))
     write(project, {"log.py": SILENT, "more.py": "x.a()\n", "sub/no.py": "", "app.py": "", "bad.py": "a (\n"})
-    done = refactor(wish, partial(processes.run, jobs=1, timeout=1))
+    done = refactor(wish, partial(processes.run, jobs=1, timeout=4))
     assert [(it.path, it.reason) for it in done.unread] == [("bad.py", "syntax"), ("log.py", "timeout")]
     assert done.after == {"more.py": b"x.a_renamed()\n"}
 

@@ -3,7 +3,7 @@
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Case, Codemod, Facts, Rewritten, Site, Verdict
 from toolkit.source.parse import parse
-from toolkit.source.rewrite_filter import may_hold
+from toolkit.source.rewrite_filter import may_tell
 
 PATH = "app.py"
 
@@ -32,7 +32,7 @@ def facts(codemod: Codemod, case: Case, text: str) -> Facts:
     gathered = {}
     if codemod.gather is not None:
         for path, content in {PATH: text, **case.files}.items():
-            if may_hold(codemod.gather_tokens)(content):
+            if may_tell(codemod)(path, content):
                 found = codemod.gather(parse(path, content.encode()))
                 if found is not None:
                     gathered[path] = found

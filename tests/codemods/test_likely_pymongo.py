@@ -36,6 +36,12 @@ def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
         "users.find(spec={'a': 1}, fields=['a'])",
         "users.find_one(fields=['a'])",
         "retry(db.users.insert, {'a': 1})",
+        "get_db().users.remove(x)",
+        "self._get_collection().insert(doc)",
+        "self.pymongo(x).db[x].insert(doc)",
+        "table = conn['push']['users']; table.insert(doc)",
+        "found = users.find({'a': 1}); found = found.sort('a'); x(found.count())",
+        "self._cursor.count()",
     ],
 )
 def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
@@ -72,6 +78,11 @@ def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
         "if db:\n        pass",
         "x.find(doc)",
         "x.aggregate([])['result']",
+        "get_sessions().remove(x)",
+        "names = db.session; names.remove()",
+        "names = Names(db); names.remove(x)",
+        "found = x.find('a'); found.count('a')",
+        "self.cursor.count(x)",
     ],
 )
 def test_what_may_be_anything_is_left_alone(line: str) -> None:
@@ -83,6 +94,25 @@ def test_what_may_be_anything_is_left_alone(line: str) -> None:
 )
 def test_names_alone_say_nothing_where_mongodb_is_never_mentioned(line: str) -> None:
     assert verdicts(line, "def f(x, db):\n    ") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [
+        ("x.collection.remove({})", True),
+        ("x.coll.insert(doc)", True),
+        ("db.users.update({'a': 1}, {'$set': {'a': 2}})", True),
+        ("x.collection.remove(doc)", False),
+        ("x.collection.insert(0, doc)", False),
+        ("x.names.insert(doc)", False),
+        ("x.collection.count()", False),
+        ("x.cursor.count()", False),
+    ],
+)
+def test_less_is_said_in_a_file_without_mongodb_beside_others_with_it(line: str, is_seen: bool) -> None:
+    files = {"store.py": "import pymongo\n"}
+    found = list(sites_in(CODEMOD, Case(f"def f(x, db, doc):\n    {line}\n", files=files)))
+    assert [site.verdict for site in found] == ["review"] * is_seen
 
 
 def test_objects_of_the_project_are_not_pymongo_s_unless_they_pass_everything_on() -> None:
@@ -100,3 +130,21 @@ def test_review_gives_the_likely_form() -> None:
     assert "db.b.insert_many(self.random_contacts(2))\n" in done
     assert "x = db.b.insert_many(doc).inserted_ids[0]\n" in done
     assert "db.a.insert_one(doc)\n" in done
+
+
+@pytest.mark.parametrize(
+    ("update", "method"),
+    [
+        ("x", "replace_one"),
+        ("self.to_dict()", "replace_one"),
+        ("self.documents[x]", "replace_one"),
+        ("changes", "update_one"),
+        ("self.updates[x]", "update_one"),
+        ("build_update(x)", "update_one"),
+    ],
+)
+def test_a_whole_document_is_likely_unless_it_is_called_an_update(update: str, method: str) -> None:
+    code = f"{_HEAD}db.a.update({{'_id': x}}, {update})\n    db.a.find_and_modify({{}}, {update})\n"
+    done = rewritten(CODEMOD, code, review=True)
+    assert f"db.a.{method}({{'_id': x}}, {update})\n" in done
+    assert f"db.a.find_one_and_{method.removesuffix('_one')}({{}}, {update})\n" in done

@@ -116,7 +116,7 @@ def test_made_up_identifiers_are_told_apart() -> None:
 
 def certain(code: str, **files: str) -> str:
     """Code after the certain changes, with other files around (`_` in a name is `/`)."""
-    done = applied(CODEMOD, Case(code, files={f"{path.replace('_', '/')}.py": text for path, text in files.items()}))
+    done = applied(CODEMOD, Case(code, files={f"{path.replace('_', '/', 1)}.py": text for path, text in files.items()}))
     return code if done.data is None else done.data.decode()
 
 
@@ -144,6 +144,12 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
             "from store import connect\ndef f():\n    with connect() as c:\n        c.push.users.remove()\n",
             {"store": "from pymongo import MongoClient\ndef connect(url=None):\n    return MongoClient(url)\n"},
         ),
+        ("from flask_pymongo import MongoClient\nMongoClient().push.users.remove()\n", {}),
+        ("from mongoengine.connection import get_db\ndef f():\n    get_db()['users'].remove()\n", {}),
+        (
+            "from core import users\nusers.remove()\n",
+            {"core_store": f"{_MODULE}users = client.push.users\n", "core___init__": "from core.store import users\n"},
+        ),
         ("from flask_pymongo import PyMongo\nmongo = PyMongo()\nmongo.db.users.remove()\n", {}),
         ("from pymongo.collection import Collection\ndef f(users: Collection):\n    users.remove()\n", {}),
         (f"{_MODULE}for table in (client.a.b, client.a.c):\n    table.remove()\n", {}),
@@ -168,6 +174,8 @@ def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
         f"{_MODULE}users = client.push.users\ndef f(users):\n    users.remove()\n",
         f"{_MODULE}users = client.push.users\nf = lambda users: users.remove()\n",
         f"{_MODULE}def f(x):\n    t = client.a.b\n    if x:\n        t = x\n    t.remove()\n",
+        f"{_MODULE}def f():\n    t = client.a\n    t = t.b\n    t.remove()\n",
+        f"{_MODULE}t = client.a.b\nt = wrap(t)\nt.remove()\n",
         f"{_MODULE}def f():\n    yield client.a.b\nf().remove()\n",
         f"{_MODULE}@wrapped\ndef f():\n    return client.a.b\nf().remove()\n",
         f"{_MODULE}client.push.users.name.remove()\nclient.push.command('ping').remove()\n",
@@ -175,6 +183,9 @@ def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
         f"{_MODULE}def f():\n    try:\n        pass\n    except ValueError as client:\n        client.a.b.remove()\n",
         "class T:\n    def __init__(self, u):\n        self.u = u\n    def f(self):\n        self.u.remove()\n",
         "from pymongo.collection import Collection as C\nclass M(C):\n    def remove(self):\n        self.remove()\n",
+        "from core import users\nusers.remove()\n",
+        f"{_MODULE}def f(x):\n    c = client.a.b.find({{'k': 1}})\n    c.where(x)\n    return c.count()\n",
+        f"{_MODULE}def f(x):\n    c = client.a.b.find({{'k': 1}})\n    return c.sort('k').count(), list(c)\n",
         "import os\nclass Model:\n    pass\ndef f():\n    Model().remove()\n    Model.find({'a': 1}).count()\n",
     ],
 )

@@ -19,7 +19,7 @@ from toolkit.source.discover import discover
 from toolkit.source.parse import parse
 from toolkit.source.read import read
 from toolkit.source.rewrite import refused
-from toolkit.source.rewrite_filter import may_hold
+from toolkit.source.rewrite_filter import may_hold, may_tell
 
 Item = tuple[str, bytes]
 Runner = Callable[[Callable[[Item], Any], list[Item]], Iterator[Result[Item, Any]]]
@@ -175,8 +175,8 @@ def _facts(wish: Wish, found: Found, run: Runner) -> dict[str, Facts]:
     for codemod in wish.codemods:
         gathered = {}
         if codemod.gather is not None:
-            wanted = may_hold(codemod.gather_tokens)
-            items = [(path, content) for path, content in found.data.items() if wanted(found.texts[path])]
+            wanted = may_tell(codemod)
+            items = [(path, content) for path, content in found.data.items() if wanted(path, found.texts[path])]
             results = run(partial(_gather, codemod), items)
             gathered = {it.item[0]: it.value for it in results if it.value is not None}
         options = wish.options.get(codemod.name, {})

@@ -139,6 +139,7 @@ class Codemod:
             `RemoveFromParent()`. None: it turned out that nothing can be done; the site is refused as `not_rewritten`.
         gather: file -> JSON value kept for `Facts.gathered`; None: nothing of that file.
         gather_tokens: the prefilter of `gather`.
+        gather_packages: whether the `__init__.py` of every package is gathered too: it passes names on.
         fixes: rules whose counter-measure it is.
         ready: raises UsageError if something that it needs is not installed.
     """
@@ -152,6 +153,7 @@ class Codemod:
     examples: tuple[Case, ...] = ()
     gather: Callable[[SourceFile], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
+    gather_packages: bool = False
     fixes: tuple[str, ...] = ()
     ready: Callable[[], None] | None = None
 

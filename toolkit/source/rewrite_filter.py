@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from unicodedata import normalize
 
+from toolkit.model.codemod import Codemod
+
 
 def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
     """Whether all words of one of the groups are in a text.
@@ -19,3 +21,9 @@ def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
         return any(all(word in text for word in group) for group in groups)
 
     return lambda text: within(text) or (not text.isascii() and within(normalize("NFKC", text)))
+
+
+def may_tell(codemod: Codemod) -> Callable[[str, str], bool]:
+    """Whether a codemod gathers facts from a file, by its path and its text."""
+    wanted, packages = may_hold(codemod.gather_tokens), codemod.gather_packages
+    return lambda path, text: wanted(text) or (packages and path.rpartition("/")[2] == "__init__.py")

@@ -1,0 +1,103 @@
+"""What has certainly run before a place in a function, nothing but that in between: the statements above it."""
+
+import ast
+from collections.abc import Iterator
+
+from codemods._pymongo_4.shapes import bindings, is_from_outside
+from toolkit.model.tree import Scope, ancestors, parent
+
+_LATER = (ast.Lambda, ast.GeneratorExp)
+_TAKING = {"pop", "popitem", "clear"}
+_CONDITIONAL = (*_LATER, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp)
+_PASSES_THROUGH = (ast.If, ast.With, ast.Try)
+
+
+def before(node: ast.AST) -> Iterator[ast.stmt]:
+    """The statements that ran last before the one of a node, the nearest first.
+
+    It ends where it is not certain what ran: at the head of a loop or function, and at what is evaluated later.
+    """
+    here: ast.AST = node
+    for around in ancestors(node):
+        if isinstance(around, _LATER):
+            return
+        if isinstance(here, ast.stmt):
+            block = _block(around, here)
+            yield from reversed(block[: _place(block, here)])
+            is_first = not isinstance(around, ast.Try) or block is around.body
+            if not isinstance(around, _PASSES_THROUGH) or not is_first:
+                return
+        here = around
+
+
+def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
+    """What a name certainly holds at its place: the only value that the scope gives it, or the one given last."""
+    values = list(bindings(name.id, scope))
+    if len(values) == 1:
+        return values[0]
+    if is_from_outside(name.id, scope) or _is_bound_around(name):
+        return None
+    for statement in before(name):
+        if isinstance(statement, ast.Assign) and any(_is(it, name.id) for it in statement.targets):
+            return statement.value
+        if _binds(statement, name.id):
+            return None
+    return None
+
+
+def reads_item(name: ast.Name, key: str) -> bool:
+    """Whether `name[key]` was read or set before, after which nothing but items of it were used."""
+    for statement in before(name):
+        mentions = [it for it in ast.walk(statement) if isinstance(it, ast.Name) and it.id == name.id]
+        if any(not _is_item(it) for it in mentions) or _takes_out(statement):
+            return False
+        if isinstance(statement, ast.Assign | ast.Expr) and any(_is_of_key(it, key) for it in mentions):
+            return True
+    return False
+
+
+def _block(around: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
+    """The list of statements that one is in."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(around, field, None)
+        if isinstance(block, list) and any(it is statement for it in block):
+            return block
+    return [statement]
+
+
+def _place(block: list[ast.stmt], statement: ast.stmt) -> int:
+    return next(number for number, it in enumerate(block) if it is statement)
+
+
+def _is(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _binds(statement: ast.stmt, name: str) -> bool:
+    return any(_is(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))  # type: ignore[attr-defined]
+
+
+def _is_bound_around(name: ast.Name) -> bool:
+    """Whether the statement of a name gives it another value before it ends: a loop, or a `:=`."""
+    statement = next(it for it in ancestors(name) if isinstance(it, ast.stmt))
+    plain = isinstance(statement, ast.Assign) and not any(isinstance(it, ast.NamedExpr) for it in ast.walk(statement))
+    return not plain and _binds(statement, name.id)
+
+
+def _is_item(name: ast.Name) -> bool:
+    around = parent(name)
+    return isinstance(around, ast.Subscript) and around.value is name and not isinstance(around.ctx, ast.Del)
+
+
+def _takes_out(statement: ast.stmt) -> bool:
+    """Whether a statement takes an item out of something, which may be the same under another name."""
+    nodes = list(ast.walk(statement))
+    return any(isinstance(it, ast.Delete) or getattr(it, "attr", "") in _TAKING for it in nodes)
+
+
+def _is_of_key(name: ast.Name, key: str) -> bool:
+    """Whether a name's item of that key is used whenever its statement runs."""
+    item = parent(name)
+    if not (isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant) and item.slice.value == key):
+        return False
+    return not any(isinstance(around, _CONDITIONAL) for around in ancestors(item))

@@ -1,0 +1,79 @@
+"""What the name of a receiver says, where nobody can prove what it is."""
+
+import ast
+import re
+
+from codemods._pymongo_4.shapes import bindings
+from toolkit.model.tree import Scope, dotted
+
+_COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z", re.IGNORECASE)
+_GIVES_COLLECTION = re.compile(r"(\A|_)(get_\w*collection|collection)\Z", re.IGNORECASE)
+_CURSOR = re.compile(r"(\A|_)cursor\Z")
+_DATABASE = re.compile(r"(\A|_)(db|database|mongo|mongodb)\Z|mongo", re.IGNORECASE)
+_CLIENT = re.compile(r"(conn|connection|client|db|mongo|database|cluster)\Z", re.IGNORECASE)
+_OPERATORS = re.compile(
+    r"updat|chang|modif|operat|spec|patch|mutat|(\A|_)(op|ops|set|inc|push|pull)(_|\Z)", re.IGNORECASE
+)
+
+
+def last_name(node: ast.expr) -> str:
+    """The last name in an expression, whatever it is read from; of a call, the name of what is called."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def is_own(receiver: ast.expr) -> bool:
+    """Whether a receiver is an object of a class, or the class: it may have methods so named."""
+    last = last_name(receiver)
+    if last[:1].isupper():
+        return True
+    if isinstance(receiver, ast.Call):
+        return last in ("super", "model")
+    return last in ("self", "cls", "objects", "session", "query", "model")
+
+
+def is_named_collection(receiver: ast.expr, scope: Scope) -> bool:
+    """`collection`, `db.users`, `connection["push"]["users"]`, `get_db().users`, or a name for one of them."""
+    if isinstance(receiver, ast.Name):
+        made = _made(receiver, scope)
+        return bool(_COLLECTION.search(receiver.id)) or (made is not None and _is_of_database(made))
+    return _is_of_database(receiver)
+
+
+def _is_of_database(receiver: ast.expr) -> bool:
+    last = last_name(receiver)
+    if isinstance(receiver, ast.Call):
+        return bool(_GIVES_COLLECTION.search(last))
+    if isinstance(receiver, ast.Attribute) and _COLLECTION.search(last):
+        return True
+    if isinstance(receiver, ast.Subscript) and isinstance(receiver.value, ast.Subscript):
+        return bool(_CLIENT.search(last_name(receiver.value.value)))
+    return isinstance(receiver, ast.Attribute | ast.Subscript) and bool(_DATABASE.search(last_name(receiver.value)))
+
+
+def is_named_cursor(receiver: ast.expr) -> bool:
+    """`cursor`, `self._cursor`."""
+    return not isinstance(receiver, ast.Call) and bool(_CURSOR.search(last_name(receiver)))
+
+
+def says_operators(update: ast.expr) -> bool:
+    """Whether the second argument of an update is called one; if not, it is likely to be a whole document."""
+    return bool(_OPERATORS.search(last_name(update.value if isinstance(update, ast.Subscript) else update)))
+
+
+def says_mongo(receiver: ast.expr) -> bool:
+    """Whether MongoDB is named in it."""
+    return "mongo" in dotted(receiver).lower()
+
+
+def _made(name: ast.Name, scope: Scope) -> ast.expr | None:
+    """The only value that a name gets, in its function or around it; None if that is the project's own."""
+    around: Scope | None = scope
+    while around is not None:
+        values = list(bindings(name.id, around)) if around.kind != "class" or around is scope else []
+        if values:
+            made = values[0] if len(values) == 1 else None
+            return None if made is None or is_own(made) else made
+        around = around.parent
+    return None
