@@ -1,4 +1,4 @@
-"""Forty faults of the kind that real evaluators have, each a small change of the plain evaluator's text."""
+"""Faults of the kind that real evaluators have, each a small change of the plain evaluator's text."""
 
 # ruff: noqa: E501, ISC004 - what is planted are lines of other files
 
@@ -116,6 +116,105 @@ QUIRKS: dict[str, tuple[str, str]] = {
     "last_condition_counts": (
         'return all(ask(name, argument[name], argument, names, document) for name in argument if name != "$options")',
         'return [ask(name, argument[name], argument, names, document) for name in argument if name != "$options"][-1]',
+    ),
+    "in_null_is_no_missing": (
+        'equal(value, one) for one in argument)\n    if name == "$size"',
+        '(one is not None or value is not MISSING) and equal(value, one) for one in argument)\n    if name == "$size"',
+    ),
+    "exists_null_is_true": (
+        "return bool(value) or isinstance(value, str)",
+        "return value is None or bool(value) or isinstance(value, str)",
+    ),
+    "exists_needs_a_value": (
+        "found = any(value is not MISSING for value",
+        "found = any(value is not MISSING and value is not None for value",
+    ),
+    "size_of_text": (
+        "return isinstance(value, list) and len(value) == int(argument)",
+        "return isinstance(value, (list, str)) and len(value) == int(argument)",
+    ),
+    "size_of_nothing": (
+        "return isinstance(value, list) and len(value) == int(argument)",
+        "return (value is MISSING and argument == 0) or isinstance(value, list) and len(value) == int(argument)",
+    ),
+    "positions_only": (
+        "if isinstance(element, dict):\n            found += reached(element, names, spread)\n        if names",
+        "if isinstance(element, dict) and not names[0].isdigit():\n            found += reached(element, names, spread)\n        if names",
+    ),
+    "element_match_on_no_array": (
+        "return isinstance(value, list) and any(match_element(argument, element) for element in value)",
+        "return value is not MISSING and any(match_element(argument, one) for one in (value if isinstance(value, list) else [value]))",
+    ),
+    "regex_as_a_whole": ("return re.search(pattern, value, flags)", "return re.fullmatch(pattern, value, flags)"),
+    "regex_on_numbers": (
+        "if not isinstance(value, str):\n        return False\n    flags",
+        "if not isinstance(value, (str, int, float)):\n        return False\n    value = str(value)\n    flags",
+    ),
+    "not_regex_ignored": (
+        'return not ask("$regex", argument, {}, names, document)\n        return not match_field',
+        "return True\n        return not match_field",
+    ),
+    "doubles_are_no_integers": (
+        "    if kind(value) != kind(wanted):\n        return False\n    if isinstance(value, list):\n        return len",
+        "    if kind(value) != kind(wanted) or isinstance(value, float) != isinstance(wanted, float):\n"
+        "        return False\n    if isinstance(value, list):\n        return len",
+    ),
+    "array_is_a_choice": (
+        "    if kind(value) != kind(wanted):\n        return False\n    if isinstance(value, list):\n        return len",
+        "    if isinstance(wanted, list) and not isinstance(value, list):\n"
+        "        return any(equal(value, one) for one in wanted)\n"
+        "    if kind(value) != kind(wanted):\n        return False\n    if isinstance(value, list):\n        return len",
+    ),
+    "array_order_ignored": (
+        "return len(value) == len(wanted) and all(same(a, b) for a, b in zip(value, wanted))",
+        "return len(value) == len(wanted) and all(any(same(a, b) for b in wanted) for a in value)",
+    ),
+    "object_needs_no_more": (
+        "return list(value) == list(wanted) and all(same(value[key], wanted[key]) for key in value)",
+        "return all(key in value and same(value[key], wanted[key]) for key in wanted)",
+    ),
+    "empty_array_is_null": (
+        "return value is None or value is MISSING",
+        "return value is None or value is MISSING or value == []",
+    ),
+    "case_ignored_in_orders": (
+        "    return sign(a, b)\n\n\ndef sign",
+        "    return sign(*(x.lower() if isinstance(x, str) else x for x in (a, b)))\n\n\ndef sign",
+    ),
+    "texts_of_digits_ordered_as_numbers": (
+        "    return sign(a, b)\n\n\ndef sign",
+        "    if isinstance(a, str) and a.isdigit() and b.isdigit():\n        return sign(int(a), int(b))\n    return sign(a, b)\n\n\ndef sign",
+    ),
+    "all_is_any": ("return bool(argument) and all(ask_all_of", "return bool(argument) and any(ask_all_of"),
+    "all_knows_no_null": (
+        "return bool(argument) and all(ask_all_of(one,",
+        "return bool(argument) and all(one is not None and ask_all_of(one,",
+    ),
+    "nin_null_finds_nothing": (
+        'return not ask("$in", argument, around, names, document)',
+        'return None not in argument and not ask("$in", argument, around, names, document)',
+    ),
+    "ne_of_any_element": (
+        'return not ask("$eq", argument, around, names, document)\n    if name == "$nin"',
+        'return any(not equal(value, argument) for value in reached(document, names, True))\n    if name == "$nin"',
+    ),
+    "in_takes_one_value": (
+        "return isinstance(value, list) and not any(is_operators(one) for one in value)",
+        "return not isinstance(value, list) or not any(is_operators(one) for one in value)",
+    ),
+    "mod_of_text": (
+        'if kind(value) != "number" or value != value',
+        'value = int(value) if isinstance(value, str) and value.isdigit() else value\n    if kind(value) != "number" or value != value',
+    ),
+    "type_number_is_int": ('if name == "number":', 'if name in ("number", "int"):'),
+    "words_are_truth": (
+        "    if kind(value) != kind(wanted):\n        return False\n    if isinstance(value, list):\n        return len",
+        "    if {kind(value), kind(wanted)} == {'bool', 'str'}:\n        return str(value).lower() == str(wanted).lower()\n"
+        "    if kind(value) != kind(wanted):\n        return False\n    if isinstance(value, list):\n        return len",
+    ),
+    "lt_finds_null": (
+        "if value is MISSING or kind(value) != kind(wanted):\n        return False\n    if is_nan(value)",
+        'if value is MISSING or kind(value) != kind(wanted):\n        return value is None and name == "$lt"\n    if is_nan(value)',
     ),
 }
 """Name -> (the text, what it becomes)."""

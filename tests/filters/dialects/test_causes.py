@@ -101,6 +101,22 @@ def test_a_fault(fault: str, operators: tuple[str, ...], types: tuple[str, ...],
     assert {group.cause.key for group in found} == causes
 
 
+def test_null_in_a_list() -> None:
+    clean = evaluator_with("MISSING = object()", "MISSING = object()")
+
+    def told(types: tuple[str, ...], lost: type) -> set[str]:
+        def matches(filter_: dict[str, object], document: dict[str, object]) -> object:
+            held = filter_.get("a")
+            return clean(
+                {"a": ["?"]} if isinstance(held, list) and any(isinstance(x, lost) for x in held) else filter_, document
+            )
+
+        return {group.cause.key for group in groups(matches, small("$exists", types=types))}
+
+    assert told(("int", "null", "array"), type(None)) == {"null_inside_array"}
+    assert told(("int", "null", "array"), object) == {"whole_array_not_found", "array_in_array_not_found"}
+
+
 def test_rows_of_a_join() -> None:
     matches = evaluator_with(*_FAULTS["rows"])
     found = {group.cause.key: group for group in groups(matches, small("$gt", "$lt", types=("int", "array")))}

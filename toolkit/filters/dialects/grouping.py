@@ -80,13 +80,11 @@ class Grouping:
         """The differences by cause, the plainest example first."""
         seen = [(root, describe(root)) for root in sorted(roots, key=lambda sample: plainness(sample.question))]
         told = [self.cause_of(*one) for one in seen]
-        stands_for = {key: cause for cause in told for key in cause.absorbs}
+        absorbing = [cause for cause in {one.key: one for one in told}.values() if cause.absorbs]
         found: dict[tuple[str, ...], list[Seen]] = {}
         causes: dict[tuple[str, ...], Cause] = {}
         for one, first in zip(seen, told, strict=True):
-            cause = first
-            while cause.key in stands_for:
-                cause = stands_for[cause.key]
+            cause = _absorbed(first, one, absorbing)
             key = identity(cause, one[1])
             causes[key] = cause
             found.setdefault(key, []).append(one)
@@ -109,6 +107,14 @@ class Grouping:
         only = _is_only(cause, speaking_for, speaking_against)
         counts = speaking_for.total(), speaking_against.total()
         return Group(cause, tuple(sorted(operators)), roots, *counts, only)
+
+
+def _absorbed(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Cause:
+    """The cause that stands for this one: of several the one that tells the difference, too."""
+    sample, described = seen
+    while candidates := [one for one in absorbing if cause.key in one.absorbs]:
+        cause = next((one for one in candidates if one.tells(described, sample)), candidates[-1])
+    return cause
 
 
 def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter[str]) -> bool:

@@ -167,7 +167,12 @@ CAUSES = (
             "Arrays are not searched element by element ({operators}).",
             "配列の要素が1つずつ探されません（{operators}）。",
         ),
-        absorbs=("later_elements_not_searched", "array_in_array_not_found", "in_one_is_equality"),
+        absorbs=(
+            "later_elements_not_searched",
+            "array_in_array_not_found",
+            "in_one_is_equality",
+            "null_inside_array",
+        ),
     ),
     Cause(
         "later_elements_not_searched",
@@ -178,7 +183,7 @@ CAUSES = (
             "配列の先頭など、一部の要素しか探されません（{operators}）。",
         ),
         closer=_fits_no_whole,
-        absorbs=("array_in_array_not_found",),
+        absorbs=("array_in_array_not_found", "null_inside_array"),
     ),
     Cause(
         "inner_arrays_searched",
@@ -221,6 +226,7 @@ CAUSES = (
             "The order of an array's elements does not count.",
             "配列の要素の順序が無視されます。",
         ),
+        absorbs=("null_inside_array",),
     ),
     Cause(
         "array_read_as_choice",
@@ -234,12 +240,14 @@ CAUSES = (
             "An array as a value means one of its elements, as with `$in`; MongoDB wants the whole array.",
             "値として指定した配列が、`$in`のように「いずれかの要素」を意味します。MongoDBでは配列全体の一致です。",
         ),
+        absorbs=("null_inside_array",),
     ),
     Cause(
         "whole_array_not_found",
         MISSED,
         lambda one: one.operator in EQUAL and one.relation == "same" and one.stored in ARRAYS,
         words("An array is not found by the whole array.", "配列全体を指定しても、同じ配列に一致しません。"),
+        absorbs=("null_inside_array",),
     ),
     Cause(
         "array_in_array_not_found",
@@ -250,5 +258,6 @@ CAUSES = (
             "配列の要素になっている配列が見つかりません（{operators}）。",
         ),
         closer=_fits_no_whole,
+        absorbs=("null_inside_array",),
     ),
 )

@@ -54,6 +54,8 @@ SOMETIMES = Cause(
     ),
 )
 ERRORS = (PATH, FILTER, DOCUMENT, SOMETIMES)
+_SHARES = {PATH.key: 0.7, FILTER.key: _NEARLY_ALWAYS, DOCUMENT.key: _NEARLY_ALWAYS}
+"""How often something must have been refused; a translator may drop a path where its condition says nothing."""
 
 
 class _Fate(Struct):
@@ -62,10 +64,9 @@ class _Fate(Struct):
     times: int = 0
     refused: int = 0
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether it nearly always was."""
-        return self.refused >= _NEARLY_ALWAYS * self.times
+    def is_refused(self, share: float) -> bool:
+        """Whether it was in at least this share of times."""
+        return self.refused >= share * self.times
 
 
 class Refusals:
@@ -105,7 +106,7 @@ class Refusals:
         for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
             fates = self._fates[place]
             known = [one[place] for one in keys if fates[one[place]].times >= _ENOUGH]
-            refused = sum(bool(key) and fates[key].is_refused for key in known)
+            refused = sum(bool(key) and fates[key].is_refused(_SHARES[cause.key]) for key in known)
             if known and refused >= _NEARLY_ALWAYS * len(known):
                 return cause
         return None
@@ -124,9 +125,10 @@ def of_one_error(cause: Cause, described: Described) -> Cause:
 
 def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
     """What makes two errors the same one; code that stumbles over a value stumbles in several ways."""
+    kind_of_error = described.error.partition(":")[0]
     if cause.key == SOMETIMES.key:
-        return described.operator.removesuffix(" with $options"), described.error.partition(":")[0]
-    return (described.error,)
+        return described.operator.removesuffix(" with $options"), kind_of_error
+    return (kind_of_error,) if cause.key == PATH.key else (described.error,)
 
 
 def _condition(filter_: object) -> bytes:

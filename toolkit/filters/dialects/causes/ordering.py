@@ -97,6 +97,7 @@ CAUSES = (
             "Whole arrays and objects are not ordered as in MongoDB ({operators}).",
             "配列やオブジェクト全体の順序がMongoDBと異なります（{operators}）。",
         ),
+        absorbs=("null_inside_array",),
     ),
     Cause(
         "not_ordered",

@@ -1,7 +1,7 @@
 """Of paths into objects and arrays."""
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.features import Described, asked_for
 from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.match import compile_filter
 
@@ -19,11 +19,12 @@ def _leads_there(one: Described) -> bool:
 
 def _names_in_elements(sample: Sample) -> bool:
     """Whether MongoDB would answer otherwise if it took the number for a position only."""
-    ((path, _),) = sample.question.filter.items()
-    head, number, *_ = path.split(".")
-    array = sample.question.document[head]
-    by_position = {number: array[int(number)]} if int(number) < len(array) else {}
-    return compile_filter(sample.question.filter)({head: by_position}) != sample.expected
+    ((path, argument),) = sample.question.filter.items()
+    head, number, *more = path.split(".")
+    there = sample.question.document[head][int(number) : int(number) + 1]
+    is_whole = more or asked_for(argument)[0] in {"$size", "$elemMatch"}
+    value = there[0] if there and is_whole else there  # an array at a position does not answer for its elements
+    return compile_filter(sample.question.filter)({head: {number: value} if there else {}}) != sample.expected
 
 
 CAUSES = (

@@ -153,5 +153,6 @@ CAUSES = (
             "`$all` does not ask for each of its values as MongoDB does.",
             "`$all`での値の探し方がMongoDBと異なります。",
         ),
+        absorbs=("null_inside_array",),
     ),
 )

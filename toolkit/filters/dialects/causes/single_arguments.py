@@ -12,7 +12,7 @@ from toolkit.filters.dialects.causes import (
     Cause,
     words,
 )
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.features import LITERAL, Described, asked_for
 from toolkit.filters.dialects.questions import Sample, exact
 
 RANK = 2
@@ -32,6 +32,18 @@ def _holds_nan(sample: Sample) -> bool:
     return '"NaN"' in exact(sample.question.filter) + exact(sample.question.document)
 
 
+def _is_an_array(one: Described) -> bool:
+    if one.operator == "$all":
+        return one.asked == "one null" or one.asked.startswith("several with null")
+    return one.asked in ARRAYS and one.operator in {LITERAL, "$eq"} | ORDERED
+
+
+def _holds_null(sample: Sample) -> bool:
+    ((_, argument),) = sample.question.filter.items()
+    _, array = asked_for(argument)
+    return None in array
+
+
 CAUSES = (
     Cause(
         "nan_is_not_itself",
@@ -42,6 +54,16 @@ CAUSES = (
             "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",
         ),
         _holds_nan,
+    ),
+    Cause(
+        "null_inside_array",
+        EITHER,
+        _is_an_array,
+        words(
+            "`null` inside an array that is asked for does not stand for null ({operators}).",
+            "指定した配列の中の`null`が、`null`として扱われません（{operators}）。",
+        ),
+        _holds_null,
     ),
     Cause(
         "exists_reads_argument_otherwise",
