@@ -46,11 +46,13 @@ class Invented(msgspec.Struct, frozen=True):
         cases: not yet replayed.
         seconds: CPU seconds that it took.
         unshown: small changes of the functions that no input shows.
+        ended_early: how often an input ended the process that searched.
     """
 
     cases: tuple[Case, ...] = ()
     seconds: float = 0.0
     unshown: int = 0
+    ended_early: int = 0
 
 
 def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget) -> Invented:
@@ -70,9 +72,9 @@ def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget
         asked = msgspec.structs.replace(budget, seconds=left)
         done = _searched(_Search(setup, copying, [*calls, *found], asked, seed), found)
         if done is not None:
-            return Invented(tuple(found), budget.seconds - left + done["seconds"], done["unshown"])
+            return Invented(tuple(found), budget.seconds - left + done["seconds"], done["unshown"], seed)
         left /= 2
-    return Invented(tuple(found), budget.seconds)
+    return Invented(tuple(found), budget.seconds, ended_early=_STARTS)
 
 
 def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:

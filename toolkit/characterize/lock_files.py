@@ -105,9 +105,12 @@ def _lines(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
         return
     for number, text in enumerate(file.read_text("utf-8").splitlines(), 1):
         try:
-            yield json.loads(text), f"{file}:{number}"
+            line = json.loads(text)
         except ValueError as error:
             raise UsageError(f"{file}:{number} is no JSON ({error}). {_NEXT}") from error
+        if not isinstance(line, dict):
+            raise UsageError(f"{file}:{number} holds no JSON object. {_NEXT}")
+        yield line, f"{file}:{number}"
 
 
 def _json(value: Any) -> bytes:

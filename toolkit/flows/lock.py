@@ -49,6 +49,7 @@ class Locked(msgspec.Struct, frozen=True):
         files: by their names in the folder.
         changed: cases of the former lock that do something else now; they are kept as they were.
         seconds: CPU seconds of the search for inputs that were not recorded.
+        ended_early: how often an input ended that search, which then began anew.
         otherwise: requests that were answered with another status than when they were recorded.
     """
 
@@ -56,6 +57,7 @@ class Locked(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
     changed: tuple[Case, ...] = ()
     seconds: float = 0.0
+    ended_early: int = 0
     otherwise: tuple[Case, ...] = ()
 
 
@@ -86,7 +88,7 @@ def lock(wish: Wish) -> Locked:
         )
     taken = take(setup, copying, cases, outgoing)
     result, changed = _beside(former, taken)
-    return Locked(result, lock_files(result), changed, found.seconds, tuple(otherwise))
+    return Locked(result, lock_files(result), changed, found.seconds, found.ended_early, tuple(otherwise))
 
 
 def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:

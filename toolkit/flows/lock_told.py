@@ -12,6 +12,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "locked": "Locked in {into}: {cases} cases of {abouts} functions and endpoints, {recorded} recorded and "
         "{invented} invented ({seconds:.0f} s of CPU time to look for them).",
+        "ended_early": "The search for more inputs was ended {count} times by an input that stopped the interpreter; "
+        "it was begun anew with less time.",
         "run": "Run them with the project's interpreter: pytest {into}",
         "kept_out": "Not locked, with how often:",
         "unstable": "gave different answers in two runs of the same code",
@@ -29,6 +31,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     "ja": {
         "locked": "{into}に現行動作を固定しました：関数とエンドポイント{abouts}個について{cases}件"
         "（記録から{recorded}件、自動生成{invented}件。探索に使ったCPU時間{seconds:.0f}秒）。",
+        "ended_early": "入力を探している間に、インタープリターを止める入力が{count}回ありました。そのつど、残りの時間を"
+        "減らしてやり直しました。",
         "run": "対象プロジェクトのPythonで実行します：pytest {into}",
         "kept_out": "固定しなかったもの（件数）：",
         "unstable": "同じコードを2回動かして答えが違ったもの",
@@ -58,6 +62,8 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
         invented=f"{invented:,}",
         seconds=done.seconds,
     )
+    if done.ended_early:
+        yield words["ended_early"].format(count=done.ended_early)
     yield words["run"].format(into=into)
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)

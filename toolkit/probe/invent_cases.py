@@ -25,6 +25,7 @@ from .masking import Masking
 from .replay_calls import Calling
 
 VERSION = 1
+_LONGEST = 5.0  # seconds of an input; CPU seconds: a fifth of that
 _SLOWEST = 0.25  # CPU seconds of an input that is kept
 _KEPT = 60  # inputs of one function
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
@@ -156,7 +157,7 @@ class Search(object):
     def _tried(self, ask):
         self._pins.reset()
         began = _cpu()
-        with deadline.after(1.0) as late:
+        with deadline.after(_LONGEST) as late, deadline.after(_LONGEST / 5, of_cpu=True) as slow:
             self._covering.watch()
             try:
                 line = self._calling.call(ask)
@@ -164,7 +165,7 @@ class Search(object):
                 line = None
             finally:
                 arcs = self._covering.done()
-        if late.passed or line is None:
+        if late.passed or slow.passed or line is None:
             return None
         return Tried(ask, line, arcs, _cpu() - began)
 
@@ -187,13 +188,13 @@ class Search(object):
         try:
             subject.function.__code__ = variant.code
             self._pins.reset()
-            with deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
+            with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
                 text = Tried(tried.ask, self._calling.call(tried.ask), (), 0).text
         except Exception:  # these values cannot be made a second time
             return False
         finally:
             subject.function.__code__ = own
-        return late.passed or text != tried.text
+        return stuck.passed or late.passed or text != tried.text
 
 
 def _covering(codes):

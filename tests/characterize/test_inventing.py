@@ -1,0 +1,113 @@
+"""Inputs that nobody recorded: they reach both sides of a boundary, do no harm, and outlive what ends the process."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.characterize.tariff import copying, project
+from toolkit.characterize.invent import Budget, Invented, invented_calls
+from toolkit.characterize.taking import different, run, take
+from toolkit.model.lock import Lock, Setup
+
+SOURCE = """\
+import os
+
+
+def fare(age, zones=1):
+    if age < 6:
+        return 0
+    price = 120 + 80 * zones
+    if age <= 15 and not zones == 7:
+        price //= 2
+    return price
+
+
+class Card(object):
+    def __init__(self, holder, points=0):
+        self.holder = holder
+        self.points = points
+
+    def level(self):
+        if self.points >= 500:
+            return "gold"
+        return "plain"
+
+
+def kind_of(text):
+    if text.startswith("coupon:"):
+        return "coupon"
+    raise ValueError("no kind: " + text)
+"""
+HARMFUL = """\
+import os
+
+
+def leave(code):
+    if code == 41:
+        os._exit(code)
+    return code + 1
+
+
+def forget(place):
+    os.remove(place)
+
+
+def keep(name):
+    if name == "here":
+        return 1
+    return 2
+"""
+CHANGES = (
+    ("age < 6", "age <= 6"),
+    ("age <= 15", "age < 15"),
+    ("80 * zones", "81 * zones"),
+    ("zones == 7", "zones == 8"),
+    ("points >= 500", "points > 500"),
+    ("coupon:", "coupons:"),
+    ("no kind: ", "no sort: "),
+    ("return 0", "return None"),
+)
+
+
+def _invented(root: Path, source: str, seconds: float) -> Invented:
+    return invented_calls(Setup(), copying(project(root, source)), [], Budget("tariff", seconds))
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("project")
+
+
+@pytest.fixture(scope="module")
+def lock(root: Path) -> Lock:
+    found = _invented(root, SOURCE, 4.0)
+    assert found.ended_early == 0
+    return take(Setup(), copying(root), found.cases)
+
+
+def test_every_function_is_called_and_nothing_of_it_is_unsteady(lock: Lock) -> None:
+    assert {case.about for case in lock.cases} >= {"tariff:fare", "tariff:Card.level", "tariff:kind_of"}
+    assert {case.origin for case in lock.cases} == {"invented"}
+    assert lock.kept_out == ()
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES)
+def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
+    tmp_path: Path, lock: Lock, before: str, after: str
+) -> None:
+    changed = project(tmp_path, SOURCE.replace(before, after))
+    came, _ = run(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
+    assert any(different(case.parts, came[case.id].parts) for case in lock.cases)
+
+
+def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_path: Path) -> None:
+    precious = tmp_path / "here"
+    precious.write_text("x")
+    found = _invented(tmp_path / "project", HARMFUL, 3.0)
+    assert found.ended_early >= 1
+    assert precious.exists()
+    assert {case.about for case in found.cases} >= {"tariff:keep", "tariff:forget"}
+
+
+def test_no_time_is_no_search(tmp_path: Path) -> None:
+    assert _invented(tmp_path, SOURCE, 0) == Invented()

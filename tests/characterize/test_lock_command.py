@@ -1,0 +1,107 @@
+"""`tebiki lock` as a team uses it: take a lock from nothing, see what changed, accept it with a reason."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.characterize.tariff import project
+from tests.command_line import Ran, tebiki, write
+
+SOURCE = """\
+def fare(age):
+    if age < 6:
+        return 0
+    return 120
+
+
+def twice(word):
+    return word + word
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = project(tmp_path_factory.mktemp("project"), SOURCE)
+    ran = _lock(root, "--target", "tariff", "--seconds", 1)
+    assert ran.code == 0, ran.err
+    assert "functions and endpoints" in ran.out
+    return root
+
+
+def _lock(root: Path, *options: object) -> Ran:
+    return tebiki("lock", root, *options)
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    folder = root / "characterization_tests"
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def _cases(root: Path) -> list[dict[str, Any]]:
+    text = (root / "characterization_tests" / "cases" / "tariff.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_same_again_changes_no_byte(root: Path) -> None:
+    before = _files(root)
+    assert _lock(root, "--target", "tariff", "--seconds", 0).code == 0
+    assert _files(root) == before
+
+
+def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, tmp_path: Path) -> None:
+    write(tmp_path, {f"characterization_tests/{name}": data for name, data in _files(root).items()})
+    project(tmp_path, SOURCE.replace("120", "130"))
+    before = _files(tmp_path)
+
+    named = _lock(tmp_path, "--target", "tariff", "--seconds", 0)
+    assert named.code == 1
+    assert "tariff:fare" in named.out
+    assert "--accept" in named.out
+    assert _files(tmp_path) == before
+
+    one = next(case for case in _cases(tmp_path) if case["parts"].get("result") == 120)
+    accepted = _lock(tmp_path, "--accept", one["id"], "--because", "Prices rose.", "--reviewer", "tech lead")
+    assert accepted.code == 0, accepted.err
+    (after,) = [case for case in _cases(tmp_path) if case["id"] == one["id"]]
+    assert after["parts"] == {"result": 130}
+    (why,) = after["accepted"]
+    assert (why["because"], why["reviewer"], why["was"]) == ("Prices rose.", "tech lead", {"result": 120})
+
+    assert _lock(tmp_path, "--accept", "all", "--because", "Prices rose.", "--reviewer", "tech lead").code == 0
+    assert {case["parts"].get("result") for case in _cases(tmp_path) if case["about"] == "tariff:fare"} >= {0, 130}
+    assert _lock(tmp_path, "--target", "tariff", "--seconds", 0).code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--accept", "all"], "--because TEXT"),
+        (["--accept", "all", "--because", " ", "--reviewer", "lead"], "--because TEXT"),
+        (["--accept", "ffff", "--because", "x", "--reviewer", "lead"], "there is none"),
+        (["--accept", "", "--because", "x", "--reviewer", "lead"], "at least its first four letters"),
+        (["--env", "NAME"], "write NAME=VALUE"),
+        (["--target", "no_such_module", "--seconds", "0", "--into", "elsewhere"], "nothing to lock"),
+        (["--target", "tariff", "--python", "no/such/python"], "no/such/python"),
+        (["--target", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
+    ],
+)
+def test_bad_input_is_told_with_what_to_do(root: Path, options: list[str], told: str) -> None:
+    before = _files(root)
+    ran = _lock(root, *options)
+    assert ran.code == 2, ran.out
+    assert told in ran.err
+    assert _files(root) == before
+
+
+def test_what_does_what_it_did_is_not_accepted(root: Path) -> None:
+    ran = _lock(root, "--accept", _cases(root)[0]["id"], "--because", "x", "--reviewer", "lead")
+    assert ran.code == 2
+    assert "nothing to accept" in ran.err
+
+
+def test_both_languages_tell_the_same_numbers(root: Path) -> None:
+    english, japanese = (_lock(root, "--target", "tariff", "--seconds", 0, "--lang", lang).out for lang in ("en", "ja"))
+    assert f"{len(_cases(root))} cases" in english
+    assert f"{len(_cases(root))}件" in japanese

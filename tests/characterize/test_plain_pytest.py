@@ -1,0 +1,108 @@
+"""The tests of a lock, run as a team runs them: plain pytest and nothing of tebiki but the copied probe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.characterize.tariff import GOOD, SOURCE, locked, project, written
+from tests.interpreters import interpreter
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = project(tmp_path_factory.mktemp("project"))
+    return written(root, locked(root))
+
+
+def _pytest(folder: Path, *options: str, python: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    kept |= {"TEBIKI_PYTHON": str(python)} if python else {}
+    plain = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), *options]
+    command = [sys.executable, "-B", "-m", "pytest", *plain, str(folder)]
+    return subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+
+
+def _with(folder: Path, source: str, *options: str, python: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    project(folder.parent, source)
+    try:
+        return _pytest(folder, *options, python=python)
+    finally:
+        project(folder.parent)
+
+
+def test_the_unchanged_project_passes_and_stays_as_it_is(folder: Path) -> None:
+    before = sorted(folder.parent.rglob("*"))
+    ran = _pytest(folder)
+    assert ran.returncode == 0, ran.stdout
+    assert "9 passed" in ran.stdout
+    assert sorted(folder.parent.rglob("*")) == before
+
+
+def test_neither_the_order_of_tests_nor_a_choice_of_them_matters(folder: Path) -> None:
+    listed = _pytest(folder, "--collect-only").stdout.splitlines()
+    names = [line for line in listed if "::" in line]
+    assert len(names) == 9
+    (folder / "conftest.py").write_text(
+        "def pytest_collection_modifyitems(items):\n    items.sort(key=lambda item: item.name[::-1], reverse=True)\n"
+    )
+    try:
+        ran = _pytest(folder, "-v")
+    finally:
+        (folder / "conftest.py").unlink()
+    assert ran.returncode == 0, ran.stdout
+    assert [line.split()[0] for line in ran.stdout.splitlines() if "PASSED" in line] != names
+    assert "2 passed" in _pytest(folder, "-k", "refuse or halves").stdout
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+def test_a_lock_is_taken_and_run_on_an_old_or_new_python(tmp_path: Path, version: str) -> None:
+    python = interpreter(version)
+    root = project(tmp_path)
+    lock = locked(root, python=python)
+    assert len(lock.cases) == len(GOOD)
+    assert lock.setup.python.startswith(version)
+    folder = written(root, lock)
+    assert _pytest(folder, python=python).returncode == 0
+    assert _with(folder, SOURCE.replace("120", "121"), python=python).returncode == 1
+
+
+def test_a_comment_and_another_layout_are_no_change(folder: Path) -> None:
+    moved = "# a comment\n\n\n" + SOURCE.replace("120 + 80 * zones", "(\n        120\n        + 80 * zones\n    )")
+    assert _with(folder, moved).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "function"),
+    [
+        ("age < 6", "age <= 6", "fare"),
+        ("age <= 15", "age < 15", "fare"),
+        ("refused: %s", "refused %s", "refuse"),
+        ("del items[-1]", "items[-1:] = [items[-1]]", "strike"),
+        ("yield number", "yield -number", "halves"),
+        ("isoformat() > day", "isoformat() < day", "is_over"),
+    ],
+)
+def test_a_change_fails_and_shows_what_was_and_what_is(folder: Path, before: str, after: str, function: str) -> None:
+    ran = _with(folder, SOURCE.replace(before, after))
+    assert ran.returncode == 1, ran.stdout
+    assert f"tariff:{function}, given" in ran.stdout
+    assert "does not do what it did" in ran.stdout
+    assert "tebiki lock PATH --accept" in ran.stdout
+
+
+def test_a_helper_that_has_gone_is_skipped_and_a_function_that_has_gone_is_not(folder: Path) -> None:
+    inlined = SOURCE.replace("_rounded", "_to_tens")
+    ran = _with(folder, inlined, "-rs")
+    assert ran.returncode == 0, ran.stdout
+    assert "1 skipped" in ran.stdout
+    assert "is no more" in ran.stdout
+    assert _with(folder, SOURCE.replace("def refuse", "def deny")).returncode == 1
+
+
+def test_a_project_that_cannot_be_imported_is_said_to_be(folder: Path) -> None:
+    ran = _with(folder, "import no_such_module\n" + SOURCE)
+    assert ran.returncode == 1
+    assert "no_such_module" in ran.stdout

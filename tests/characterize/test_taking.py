@@ -1,0 +1,86 @@
+"""What is locked of a case, and what is kept out because it is not the same twice."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.characterize.tariff import GOOD, call, copying, locked, project
+from toolkit.characterize.taking import different, take
+from toolkit.errors import UsageError
+from toolkit.model.lock import Case, Lock, Setup
+
+
+@pytest.fixture(scope="module")
+def lock(tmp_path_factory: pytest.TempPathFactory) -> Lock:
+    return locked(project(tmp_path_factory.mktemp("project")))
+
+
+def _of(lock: Lock, function: str) -> Case:
+    return next(case for case in lock.cases if case.about == f"tariff:{function}")
+
+
+def test_every_good_call_is_locked(lock: Lock) -> None:
+    assert len(lock.cases) == len(GOOD)
+    assert lock.kept_out == ()
+    assert lock.setup.python.endswith("CPython")
+
+
+def test_results_exceptions_mutations_and_yielded_values_are_parts(lock: Lock) -> None:
+    assert _of(lock, "_rounded").parts == {"result": 40}
+    assert _of(lock, "refuse").parts["exception"]["args"] == ["refused: late"]
+    assert _of(lock, "strike").parts == {"result": None, "after": {"items": [1]}}
+    assert _of(lock, "halves").parts["yielded"] == [4, 2, 1]
+
+
+def test_a_branch_on_the_date_is_locked_on_both_sides(lock: Lock) -> None:
+    case = _of(lock, "is_over")
+    assert case.parts == {"result": False}
+    assert case.shifted == {"result": True}
+    assert case.expected(1) == {"result": True}
+
+
+def test_a_case_lists_the_symbols_it_reached(lock: Lock) -> None:
+    adult = next(case for case in lock.cases if case.ask["given"] == {"age": 16, "zones": 2})
+    child = next(case for case in lock.cases if case.ask["given"] == {"age": 5, "zones": 1})
+    assert adult.reached == ("tariff.py::_rounded", "tariff.py::fare")
+    assert child.reached == ("tariff.py::fare",)
+
+
+def test_what_is_not_the_same_twice_is_kept_out_and_listed(tmp_path: Path) -> None:
+    bad = [
+        ("counted", {"name": "a"}),
+        ("counted", {"name": "b"}),
+        ("by_hash", {"names": list("abcdefgh")}),
+        ("hang", {"seconds": 9}),
+        ("no_longer_there", {}),
+    ]
+    lock = locked(project(tmp_path), [*GOOD[:1], *bad], seconds=0.5)
+    assert [case.about for case in lock.cases] == ["tariff:fare"]
+    assert {(one.about, one.why, one.count) for one in lock.kept_out} == {
+        ("tariff:counted", "unstable", 2),
+        ("tariff:by_hash", "unstable", 1),
+        ("tariff:hang", "late", 1),
+        ("tariff:no_longer_there", "unmakeable", 1),
+    }
+
+
+def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    lock = locked(project(tmp_path / "project"), [("write_to", {"place": str(outside)}), ("write_to", {"place": "in"})])
+    assert not outside.exists()
+    assert not (tmp_path / "project" / "in").exists()
+    told = {case.ask["given"]["place"]: case.parts for case in lock.cases}
+    assert "exception" in told[str(outside)]
+    assert told["in"] == {"result": True}
+
+
+def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no/such/python"):
+        take(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])
+
+
+def test_true_is_not_one_and_absent_is_not_none() -> None:
+    assert different({"result": True}, {"result": 1}) == {"result": (True, 1)}
+    assert different({"result": None}, {}) == {"result": (None, None)}
+    assert different({"result": 1.0}, {"result": 1}) == {"result": (1.0, 1)}
+    assert different({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["b"]) == {}
