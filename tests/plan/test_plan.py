@@ -1,5 +1,6 @@
 """What holds for the plan of any findings."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -17,6 +18,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
+from toolkit.model.strength import ENOUGH, Measured, Strength
 
 TERMS = Terms(price)
 FINDINGS = findings()
@@ -191,3 +193,15 @@ def test_complex_code_and_many_importers_are_risks() -> None:
     assert step.risks == (("kind_medium", 0), ("untested", 1), ("complex", 23), ("reach", 12))
     assert step.risk == "high"
     assert step.value.fan_in == 12
+
+
+def test_a_step_says_what_the_lock_notices_where_it_is_least() -> None:
+    held = Measured((Strength("m0.py::f0", 10, 10, 9), Strength("m0.py::f1", 10, 10, 3)))
+    where = replace(project(), strength=held)
+    found = [finding("sql_by_formatting", name="f0"), finding("sql_by_formatting", name="f1")]
+    (lock, change) = planned(found, where).steps
+    assert (lock.symbols, lock.strength) == (("m0.py::f1",), 0.3), "f0 is held well enough"
+    assert (change.strength, change.lock_threshold) == (0.3, ENOUGH)
+    found.append(finding("sql_by_formatting", name="f2"))
+    assert planned(found, where).steps[-1].strength is None, "of f2 it is not known"
+    assert planned(found).steps[-1].lock_threshold is None

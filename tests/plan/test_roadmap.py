@@ -75,6 +75,15 @@ def test_what_waits_for_another_step_is_not_done_at_the_same_time() -> None:
     assert chained.weeks == alone.weeks
 
 
+def test_nobody_waits_who_could_begin_something_else() -> None:
+    first, second, third = (f"{number:016x}" for number in range(3))
+    two, four = Hours(2, 2, 2, 2), Hours(4, 4, 4, 4)
+    some = [Task(first, two), Task(second, two, (first,)), Task(third, four)]
+    found = simulate(some, replace(CALM, members=2))
+    assert (found.hours.p50, found.weeks.p50) == (8, 0.4), "one does the first two, the other the third"
+    assert found.weeks.p50 * 10 * 2 == found.hours.p50
+
+
 def test_an_uncertain_week_makes_the_calendar_wider_and_not_the_effort() -> None:
     calm, restless = simulate(tasks(9), CALM), simulate(tasks(9), replace(CALM, spread=0.5))
     assert restless.hours == calm.hours

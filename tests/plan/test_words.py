@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contracts.japanese import avoided, complaints
 from tests.render import plans, sample
@@ -36,7 +37,7 @@ def test_both_languages_say_the_same_numbers() -> None:
     assert numbers(text(PLAN, "en")) == numbers(text(PLAN, "ja"))
 
 
-GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "honest", "roadmap", "picture")
+GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "honest", "held", "roadmap", "picture")
 OTHERS = ("value", "risk", "factor", "smaller", "goal")
 
 
@@ -90,12 +91,28 @@ def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n") == 15
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert {len(row) for row in rows} == {22}
+    assert {len(row) for row in rows} == {24}
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.startswith(tuple("=+-@"))]
     assert {"en": "by hand", "ja": "手作業"}[lang] in cells
     assert {"en": "not measured", "ja": "未計測"}[lang] in cells
     assert [float(cell) for cell in rows[1][7:11]] == [1, 2, 3, 4]
+
+
+def test_a_step_says_what_a_codemod_does_and_what_the_lock_notices() -> None:
+    changed = {"codemod": "narrow_except", "sites": 3, "reviewed": 1, "settled": 1}
+    step = replace(PLAN.steps[0], finding_ids=("a", "b"), strength=0.3, lock_threshold=0.8, **changed)
+    plan = replace(PLAN, steps=(step, *PLAN.steps[1:]))
+    command = f"`tebiki refactor --step {step.id} --review .`"
+    assert (
+        "`narrow_except` can change 3 places here (1 of them only after a look at each one). Findings settled without "
+        f"review: 1 of 2. Try it: {command}"
+    ) in text(plan, "en")
+    assert "30% where it is least (80% are asked for before the change)" in text(plan, "en")
+    assert "`narrow_except`で3か所を変更できます（うち要レビュー1か所）。" in text(plan, "ja")
+    assert f"指摘は、2件のうち1件です。試すには{command}を実行します。" in text(plan, "ja")
+    assert "最も低い関数で30%（変更の前に必要な検出率：80%）" in text(plan, "ja")
+    assert "refactor --step" not in text(PLAN, "en")
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -109,7 +109,11 @@ def drawn(task: Task, team: Team, shock: _Draws) -> _Draws:
 
 
 class _Calendar:
-    """When each task ends if whoever is free takes the next one, in hours of one member's work."""
+    """When each task ends, in hours of one member's work.
+
+    The next task is taken by whoever can begin it first, and if several can, by who has been busy the longest: who
+    did what it needs goes on with it, and nobody waits who could begin something else.
+    """
 
     def __init__(self, members: int, draws: int) -> None:
         self._free = np.zeros((draws, members))
@@ -118,11 +122,13 @@ class _Calendar:
         self.end = np.zeros(draws)
 
     def add(self, task: Task, hours: _Draws, *, keep: bool) -> None:
-        who = self._free.argmin(axis=1)
-        start = self._free[self._rows, who]
+        ready = np.zeros(len(hours))
         for key in task.needs:
-            start = np.maximum(start, self._ends[key])
-        end = start + hours
+            ready = np.maximum(ready, self._ends[key])
+        start = np.maximum(self._free, ready[:, None])
+        first = start.min(axis=1, keepdims=True)
+        who = np.where(start == first, self._free, -1.0).argmax(axis=1)
+        end = first[:, 0] + hours
         self._free[self._rows, who] = end
         self.end = np.maximum(self.end, end)
         if keep:

@@ -38,7 +38,8 @@ class Step(msgspec.Struct, frozen=True):
         codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person
             looks at each; what needs no review settles so many of the findings: `settled`.
         needs: ids of steps that come first.
-        lock_threshold: strength that the lock must have before it; None: not measured.
+        strength: share of seeded changes that the lock notices now, in the function of the step where it is least;
+            None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.
         part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
             more in review and rollout than one large change would; `group`: the same for all of them.
     """
@@ -58,6 +59,7 @@ class Step(msgspec.Struct, frozen=True):
     estimate: Estimate | None = None
     value: Value = Value()
     risk: Literal["high", "medium", "low"] = "medium"
+    strength: float | None = None
     lock_threshold: float | None = None
     part: int = 1
     parts: int = 1

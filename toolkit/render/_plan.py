@@ -10,7 +10,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.render._hours import half, hour_count, whole
-from toolkit.text.numbers import number
+from toolkit.text.numbers import number, percent
 from toolkit.text.sentences import Piece, Sentence
 from toolkit.text.visible import visible
 from toolkit.text.words import Words, words
@@ -31,6 +31,7 @@ class Told:
         after: positions of the steps that come before it.
         parts: one sentence for each component of the hours.
         by_codemod: what a codemod does of it; empty if it is done by hand.
+        strength: what the lock of its code notices; empty if that is not measured.
         guide: what to do, where the words of the rule do not say it; `rule`: whose words say it, empty for a lock.
     """
 
@@ -50,6 +51,7 @@ class Told:
     split: Sentence
     after: tuple[int, ...]
     by_codemod: Sentence
+    strength: Sentence
     guide: str
     rule: str
 
@@ -83,6 +85,7 @@ def _told(step: Step, said: Sentence, places: Mapping[str, int], enables: int, t
         split=_split(step, tell),
         after=tuple(sorted(places[key] for key in step.needs)),
         by_codemod=_by_codemod(step, tell),
+        strength=_strength(step, tell),
         guide=tell.texts.get(f"guide.{step.family}", ""),
         rule=step.title if step.action == "change" else "",
     )
@@ -169,7 +172,17 @@ def _by_codemod(step: Step, tell: Words) -> Sentence:
         "settled": step.settled,
         "findings": len(step.finding_ids),
     }
-    return tell.say("plan.by_codemod", codemod=step.codemod, id=step.id, **counts)
+    command = f"tebiki refactor --step {step.id}{' --review' if step.reviewed else ''} ."
+    return tell.say("plan.by_codemod", codemod=step.codemod, command=command, **counts)
+
+
+def _strength(step: Step, tell: Words) -> Sentence:
+    if step.strength is None:
+        return ()
+    now = Piece(percent(step.strength))
+    if step.lock_threshold is None:
+        return (now,)
+    return tell.say("plan.strong_enough", now=now, least=Piece(percent(step.lock_threshold)))
 
 
 def _split(step: Step, tell: Words) -> Sentence:

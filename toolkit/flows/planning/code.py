@@ -69,6 +69,11 @@ class Code:
         """
         return tuple(sorted(name for name in set(names) if (item := self.function(name)) and not self._run(name, item)))
 
+    def strength(self, names: Iterable[str]) -> float | None:
+        """How much the lock notices in the function among these where it notices least; None: not measured in all."""
+        shares = [self._project.shares.get(name) for name in names if self.function(name)]
+        return min((share for share in shares if share is not None), default=None) if None not in shares else None
+
     def _run(self, name: str, function: Function) -> bool:
         coverage, path = self._project.coverage, split_symbol(name)[0]
         if (share := self._project.shares.get(name)) is not None:

@@ -15,7 +15,7 @@ _COLUMNS = (
     *("plan.position", "plan.id", "plan.action", "plan.step", "plan.place", "plan.symbols", "plan.settles"),
     *("plan.p10", "plan.p50", "plan.p80", "plan.p90", "plan.made_of", "plan.level", "plan.lines", "plan.needs"),
     *("risk.label", "plan.recent", "plan.fixes", "plan.fan_in", "plan.endpoints"),
-    *("plan.codemod", "plan.sites", "plan.strength"),
+    *("plan.codemod", "plan.sites", "plan.strength", "plan.lock_threshold"),
 )
 _ACTIONS = {"lock": "plan.action_lock", "change": "plan.action_change"}
 
@@ -49,4 +49,5 @@ def _row(item: Told, tell: Words) -> Iterator[Cell]:
     yield unknown if step.value.endpoints is None else step.value.endpoints
     yield step.codemod or label("plan.by_hand")
     yield step.sites or 0
+    yield unknown if step.strength is None else round(step.strength, 2)
     yield unknown if step.lock_threshold is None else step.lock_threshold

@@ -104,6 +104,8 @@ def _detail(item: Told, tell: Words) -> str:
     for key, said in (("smaller", item.smaller), ("neighbours", item.neighbours)):
         if said:
             lines.append(f"- **{label(f'plan.{key}')}** {between.join(map(marked, said))}")
+    if item.strength:
+        lines.append(f"- **{label('plan.strength')}** {marked(item.strength)}")
     if item.by_codemod:
         lines.append(f"- **{label('plan.codemod')}** {marked(item.by_codemod)}")
     if item.split:
