@@ -105,8 +105,15 @@ class Traced:
         """What all of them are; None counts for nothing beside others."""
         found = {self._of(it, path) for it in expressions} - {_NONE}
         if len(found) > 1:
-            return Thing("dict") if {it.kind for it in found} == {"dict"} else _UNKNOWN
+            return self._same(found)
         return found.pop() if found else _NONE
+
+    def _same(self, found: set[Thing]) -> Thing:
+        """What several things have in common: dictionaries, or names of one class of PyMongo (an import in a `try`)."""
+        if {it.kind for it in found} == {"dict"}:
+            return Thing("dict")
+        made = {self._made(it) for it in found}
+        return min(found) if len(made) == 1 and _UNKNOWN not in made else _UNKNOWN
 
     def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> Thing:
         """The same with memory; what leads back to itself must give the same once more."""

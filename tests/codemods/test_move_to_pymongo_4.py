@@ -124,6 +124,11 @@ def reasons(code: str) -> list[str]:
     return [site.reason for site in sites_in(CODEMOD, Case(code))]
 
 
+_EITHER = """try:
+    from pymongo import MongoClient as Client
+except ImportError:
+    from pymongo import Connection as Client
+"""
 _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
 
 
@@ -143,6 +148,10 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
         (
             "from store import connect\ndef f():\n    with connect() as c:\n        c.push.users.remove()\n",
             {"store": "from pymongo import MongoClient\ndef connect(url=None):\n    return MongoClient(url)\n"},
+        ),
+        (
+            "from compat import Client\nclass Mine(Client):\n    pass\nMine().push.users.remove()\n",
+            {"compat": _EITHER},
         ),
         ("from flask_pymongo import MongoClient\nMongoClient().push.users.remove()\n", {}),
         ("from mongoengine.connection import get_db\ndef f():\n    get_db()['users'].remove()\n", {}),
