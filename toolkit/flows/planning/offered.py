@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolkit.flows.planning.batches import Batch
-from toolkit.flows.planning.units import churn
+from toolkit.flows.planning.units import Unit, churn
 from toolkit.model.codemod import Site
+from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of
 
 
@@ -16,7 +17,7 @@ class ByCodemod:
     Attributes:
         sites: how many it changes; reviewed: those among them that a person has to look at first.
         settled: how many findings are gone without review.
-        lines: of the batch, those that it writes: all of what is settled, nothing of what is not.
+        lines: of the batch, those that it writes without review for what is settled; nothing of what is not.
     """
 
     codemod: str
@@ -54,21 +55,31 @@ class Offered:
         return max(found, key=lambda offer: (offer.sites, offer.codemod), default=None)
 
     def _by(self, name: str, batch: Batch) -> ByCodemod:
-        holds = speaks_of(batch.symbols)
-        sites = [
+        sites = self._inside(name, batch.symbols)
+        whole = [unit for unit in batch.units if all(self._settles(name, item) for item in unit.findings)]
+        return ByCodemod(
+            codemod=name,
+            sites=len(sites),
+            reviewed=sum(site.verdict == "review" for site in sites),
+            settled=sum(self._settles(name, item) for item in batch.findings),
+            lines=min(
+                sum(min(churn(unit.size), self._written(name, unit.symbols)) for unit in whole), churn(batch.size)
+            ),
+        )
+
+    def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
+        holds = speaks_of(symbols)
+        return [
             site
             for (codemod, path), found in self.sites.items()
             for site in found
             if codemod == name and holds(path, site.qualname)
         ]
-        whole = [unit for unit in batch.units if all(self._settles(name, item.rule, item.id) for item in unit.findings)]
-        return ByCodemod(
-            codemod=name,
-            sites=len(sites),
-            reviewed=sum(site.verdict == "review" for site in sites),
-            settled=sum(self._settles(name, item.rule, item.id) for item in batch.findings),
-            lines=min(sum(churn(unit.size) for unit in whole), churn(batch.size)),
-        )
 
-    def _settles(self, name: str, rule: str, finding: str) -> bool:
-        return self.answers.get(rule) == name and finding in self.settled
+    def _written(self, name: str, unit: Unit) -> int:
+        """Lines of a unit that go and come without review: at most those that the sites span, before and after."""
+        certain = [site for site in self._inside(name, unit.symbols) if site.verdict == "certain"]
+        return min(churn(unit.size), 2 * sum(site.end_line - site.line + 1 for site in certain))
+
+    def _settles(self, name: str, item: Finding) -> bool:
+        return self.answers.get(item.rule) == name and item.id in self.settled
