@@ -62,9 +62,7 @@ class Offered:
             sites=len(sites),
             reviewed=sum(site.verdict == "review" for site in sites),
             settled=sum(self._settles(name, item) for item in batch.findings),
-            lines=min(
-                sum(min(churn(unit.size), self._written(name, unit.symbols)) for unit in whole), churn(batch.size)
-            ),
+            lines=min(sum(self._written(name, unit) for unit in whole), churn(batch.size)),
         )
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
