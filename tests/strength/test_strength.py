@@ -132,6 +132,17 @@ def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
     assert measured.total.share is not None
 
 
+def test_objects_of_the_program_are_not_asked_what_they_are(tmp_path: Path) -> None:
+    lazy = "class Lazy(object):\n    @property\n    def __class__(self):\n        raise ValueError('no settings')\n\n\n"
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "lazy.py").write_text(f"{lazy}LAZY = [Lazy(), {{}}]\n\n\ndef f(n):\n    return n + 1\n")
+    ask = {"kind": "call", "seam": "lazy:f", "symbol": "lazy.py::f", "given": {"n": 3}}
+    lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
+    measured = strength(lock, copies(Place(sys.executable, project)), ["lazy.py::f"])
+    assert measured.total.share == 1.0
+
+
 @pytest.fixture
 def kept(project: Path, lock: Lock, tmp_path: Path) -> Wish:
     """A project of its own, the strength of whose lock was measured and kept."""

@@ -49,7 +49,7 @@ def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequen
         UsageError: the program cannot be started.
     """
     calls = [case for case in cases if case.is_call]
-    requests = [case for case in cases if not case.is_call]
+    requests = sorted((case for case in cases if not case.is_call), key=lambda case: case.ask["order"])
     python = ""
     locked: list[Case] = []
     kept_out: Counter[tuple[str, str]] = Counter()

@@ -76,7 +76,8 @@ class Running(object):
         names = set(one.name for one in files)
         self._by_place = {}
         known = {}
-        for function in [one for one in gc.get_objects() if isinstance(one, types.FunctionType)]:
+        # by `type`, because a lazy object answers for another class, and is made by being asked
+        for function in [one for one in gc.get_objects() if type(one) is types.FunctionType]:
             code = function.__code__
             if code.co_filename not in known:
                 known[code.co_filename] = os.path.realpath(code.co_filename) in names
