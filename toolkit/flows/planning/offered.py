@@ -7,7 +7,7 @@ from toolkit.flows.planning.batches import Batch
 from toolkit.flows.planning.units import Unit, churn
 from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
-from toolkit.model.links import speaks_of
+from toolkit.model.links import speaks_of, split_symbol
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,8 @@ class Offered:
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
         holds = speaks_of(symbols)
-        return [
-            site
-            for (codemod, path), found in self.sites.items()
-            for site in found
-            if codemod == name and holds(path, site.qualname)
-        ]
+        paths = sorted({split_symbol(each)[0] for each in symbols})
+        return [site for path in paths for site in self.sites.get((name, path), ()) if holds(path, site.qualname)]
 
     def _written(self, name: str, unit: Unit) -> int:
         """Lines of a unit that go and come without review: at most those that the sites span, before and after."""
