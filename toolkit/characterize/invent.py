@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.answering import Place, environment, first_request, started
+from toolkit.characterize.answering import environment, first_request, prepare, started
 from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.taking import Copying
 from toolkit.filters.oracles import Failed
@@ -30,13 +30,12 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class _Search(msgspec.Struct, frozen=True):
-    """One process that searches: with these settings, in such a copy, going on from these calls."""
+    """One process that searches: this entry of the probe, in such a copy, with more than what a replay is told."""
 
+    entry: str
     setup: Setup
     copying: Copying
-    known: Sequence[Case]
-    budget: Budget
-    seed: int
+    asked: Mapping[str, Any]
 
 
 class Invented(msgspec.Struct, frozen=True):
@@ -58,52 +57,57 @@ class Invented(msgspec.Struct, frozen=True):
 def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget) -> Invented:
     """Calls that reach what the known ones do not.
 
-    A process that an input has ended is begun anew, with what was found so far and what is left of the time.
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    calls = [case for case in known if case.is_call and is_below(case.about, budget.target)]
+    modules = sorted({case.about.partition(":")[0] for case in calls if "::" not in case.about})
+    if not budget.seconds or not (calls or budget.target):
+        return Invented()
+    asked = {"modules": [] if budget.target else modules, "target": budget.target}
+    return _invented(_Search("invent_cases", setup, copying, asked), calls, budget.seconds)
+
+
+def invented_requests(setup: Setup, copying: Copying, known: Sequence[Case], seconds: float) -> Invented:
+    """Requests that reach what the known ones do not; they continue the session of those.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    calls = [case for case in known if case.is_call]
-    if not budget.seconds or not (calls or budget.target):
+    requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
+    if not seconds or not setup.app:
         return Invented()
+    return _invented(_Search("invent_requests", setup, copying, {}), requests, seconds)
+
+
+def _invented(search: _Search, known: Sequence[Case], seconds: float) -> Invented:
+    """What is found by one process, or by several if inputs end it; each goes on from what those before it found."""
     found: list[Case] = []
-    left = budget.seconds
+    left = seconds
     for seed in range(_STARTS):
-        asked = msgspec.structs.replace(budget, seconds=left)
-        done = _searched(_Search(setup, copying, [*calls, *found], asked, seed), found)
+        asked = {**search.asked, "known": [dict(case.ask) for case in (*known, *found)], "budget": left, "seed": seed}
+        done = _searched(msgspec.structs.replace(search, asked=asked), found)
         if done is not None:
-            return Invented(tuple(found), budget.seconds - left + done["seconds"], done["unshown"], seed)
+            return Invented(tuple(found), seconds - left + done["seconds"], done.get("unshown", 0), seed)
         left /= 2
-    return Invented(tuple(found), budget.seconds, ended_early=_STARTS)
+    return Invented(tuple(found), seconds, ended_early=_STARTS)
 
 
 def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
     """The last word of one process, whose finds are added; None if it had none."""
     with search.copying() as place:
+        prepare(search.setup, place)
         variables = environment(search.setup, place, 0)
-        process, _ = started(place, "invent_cases", variables, _request(search, place))
+        request = first_request(search.setup, place, search.setup.clocks[0], ()) | search.asked
+        process, _ = started(place, search.entry, variables, json.dumps(request).encode())
         try:
-            for said in _said(process, search.budget.seconds):
+            for said in _said(process, search.asked["budget"]):
                 if "done" in said:
                     return said
                 found.append(case_of(said["ask"], "invented"))
         finally:
             process.end()
     return None
-
-
-def _request(search: _Search, place: Place) -> bytes:
-    target = search.budget.target
-    modules = sorted({case.about.partition(":")[0] for case in search.known if "::" not in case.about})
-    asked = first_request(search.setup, place, search.setup.clocks[0], ())
-    asked |= {
-        "known": [dict(case.ask) for case in search.known if is_below(case.about, target)],
-        "modules": [] if target else modules,
-        "target": target,
-        "budget": search.budget.seconds,
-        "seed": search.seed,
-    }
-    return json.dumps(asked).encode()
 
 
 def _said(process: Process, seconds: float) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ class Module(object):
     Attributes:
         tree: of its source; None if there is none.
         texts, numbers: constants in it, sorted; numbers with their neighbours.
+        compared: texts that something is compared with, or looked up by, sorted.
     """
 
     def __init__(self, module):
@@ -26,6 +27,7 @@ class Module(object):
         self.tree = _tree(module)
         self.texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
         self.texts = sorted(set(self.texts + _texts_of_patterns(module, self.texts)))
+        self.compared = sorted(set(_compared(self.tree))) if self.tree else []
         self.functions = dict(_functions(self.tree.body, "")) if self.tree else {}
 
 
@@ -50,6 +52,19 @@ def _constants(tree):
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             numbers.update((value - 1, value, value + 1))
     return sorted(texts), sorted(numbers)
+
+
+def _compared(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            held = [one for side in [node.left] + node.comparators for one in ast.walk(side)]
+        elif isinstance(node, ast.Dict):
+            held = node.keys
+        else:
+            continue
+        for one in held:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and 0 < len(one.value) <= _LONGEST:
+                yield one.value
 
 
 def _docstrings(tree):

@@ -84,6 +84,14 @@ class Mutator(object):
             return json.loads(json.dumps(draw.choice(self._seen)))
         return json.loads(json.dumps(draw.choice(GENERAL)))
 
+    def known_value(self, value):
+        """What the program knows of the kind of a value."""
+        draw = self.random
+        if isinstance(value, str):
+            return draw.choice(self._texts)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return draw.choice(self._numbers) if is_number else self.any_value()
+
     def _change(self, holder, key, value):
         draw = self.random
         if draw.random() < 0.12:
@@ -123,11 +131,15 @@ class Mutator(object):
     def a_text(self):
         """A text that may mean something to the program."""
         draw = self.random
-        seen = [one for one in self._seen[-200:] if isinstance(one, str)]
+        seen = self.seen_texts()
         way = draw.random()
         if way < 0.5 or (way < 0.7 and not seen):
             return draw.choice(self._texts)
         return draw.choice(seen) if way < 0.7 else draw.choice(TEXTS)
+
+    def seen_texts(self):
+        """Texts of inputs that were learnt lately."""
+        return [one for one in self._seen[-200:] if isinstance(one, str)]
 
     def _array(self, value):
         draw = self.random

@@ -1,0 +1,126 @@
+"""Requests that nobody recorded: they reach what the session has not, continue it, and leave no trace outside."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.characterize.tariff import copying
+from tests.command_line import write
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.invent import Invented, invented_requests
+from toolkit.characterize.taking import take
+from toolkit.model.lock import Case, Lock, Setup
+
+APPLICATION = """\
+import json
+import os
+from urllib.parse import parse_qs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Rule(object):
+    def __init__(self, rule, methods):
+        self.rule, self.methods, self.endpoint = rule, methods, rule
+
+
+class Application(object):
+    view_functions = {}
+
+    class url_map(object):
+        @staticmethod
+        def iter_rules():
+            return [Rule("/orders", ["GET", "POST"]), Rule("/orders/<int:number>", ["GET", "OPTIONS"])]
+
+    def __call__(self, environ, start_response):
+        if environ["REQUEST_METHOD"] == "POST":
+            size = int(environ.get("CONTENT_LENGTH") or 0)
+            status, answer = self.post(environ, environ["wsgi.input"].read(size))
+        else:
+            status, answer = self.get(environ["PATH_INFO"], parse_qs(environ["QUERY_STRING"]))
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def post(self, environ, data):
+        if environ.get("HTTP_X_KEY") != "dummy-value-1":
+            return "403 Forbidden", {"error": "key"}
+        try:
+            order = json.loads(data)
+        except ValueError:
+            return "400 Bad Request", {"error": "json"}
+        if not isinstance(order, dict) or "amount" not in order:
+            return "422 Unprocessable Entity", {"error": "amount"}
+        with open(os.path.join(HERE, "orders.txt"), "a") as file:
+            file.write("x")
+        if order.get("kind") == "gift":
+            return "201 Created", {"gift": True}
+        return "201 Created", {"number": os.path.getsize(os.path.join(HERE, "orders.txt"))}
+
+    def get(self, path, asked):
+        number = path.rpartition("/")[2]
+        if not number.isdigit():
+            return "200 OK", {"all": [], "sorted": "sort" in asked}
+        if not os.path.exists(os.path.join(HERE, "orders.txt")):
+            return "404 Not Found", {"error": "none"}
+        if int(number) > os.path.getsize(os.path.join(HERE, "orders.txt")):
+            return "404 Not Found", {"error": "number"}
+        return "200 OK", {"number": number}
+
+
+app = Application()
+"""
+SETUP = Setup(app="shop:app")
+
+
+def _session() -> list[Case]:
+    headers = [["X-Key", "dummy-value-1"], ["Content-Type", "application/json"]]
+    asks = [
+        {"method": "POST", "target": "/orders", "headers": headers, "body": {"text": '{"amount": 1, "kind": "plain"}'}},
+        {"method": "GET", "target": "/orders/1", "headers": []},
+        {"method": "GET", "target": "/orders?page=1", "headers": []},
+    ]
+    return [case_of({"kind": "exchange", "order": n, **ask}, "recorded") for n, ask in enumerate(asks, 1)]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("project"), {"shop.py": APPLICATION})
+
+
+@pytest.fixture(scope="module")
+def found(root: Path) -> Invented:
+    return invented_requests(SETUP, copying(root, sys.executable), _session(), 4.0)
+
+
+@pytest.fixture(scope="module")
+def lock(root: Path, found: Invented) -> Lock:
+    return take(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
+
+
+def test_they_continue_the_session(root: Path, found: Invented) -> None:
+    assert [case.ask["order"] for case in found.cases] == list(range(4, 4 + len(found.cases)))
+    assert {case.origin for case in found.cases} == {"invented"}
+    assert not (root / "orders.txt").exists()
+
+
+def test_the_lock_of_them_is_steady_although_they_write_files(lock: Lock, found: Invented) -> None:
+    assert lock.kept_out == ()
+    assert len(lock.cases) == 3 + len(found.cases)
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"error": "key"}', '{"error": "json"}', '{"error": "amount"}', '{"gift": true}', '{"error": "number"}']
+)
+def test_every_way_to_answer_is_found(lock: Lock, answer: str) -> None:
+    assert answer in {case.parts["body"] for case in lock.cases if case.origin == "invented"}
+
+
+def test_from_nothing_everything_that_the_application_tells_of_is_asked(root: Path) -> None:
+    found = invented_requests(SETUP, copying(root, sys.executable), [], 2.0)
+    assert {case.about for case in found.cases} >= {"GET /orders", "POST /orders", "GET /orders/{}"}
+
+
+def test_no_application_or_no_time_is_no_search(root: Path) -> None:
+    assert invented_requests(Setup(), copying(root), _session(), 5.0) == Invented()
+    assert invented_requests(SETUP, copying(root), _session(), 0) == Invented()

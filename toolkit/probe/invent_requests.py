@@ -1,0 +1,222 @@
+"""`PYTHON -B PATH/probe invent_requests`: look for requests that make an application do what no known request does.
+
+The first request is that of `replay_locked`, with
+
+    {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER}
+
+Every request that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`; the last line
+is `{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
+Python 3.8 and newer only, because of `guard.py`, and only where a process can be forked.
+
+A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
+only if it runs through lines not seen before, or is answered in a way not seen before, is it put to this process as
+well: what is kept continues the session.
+"""
+
+import json
+import os
+import random
+import re
+import sys
+
+from . import apart, guard, mined
+from .channel import Channel
+from .executed import Executed
+from .list_urls import urls_of
+from .mutate import Mutator
+from .mutate_requests import RequestMutator
+from .put_back import Kept
+from .replay_cases import application_of
+from .replay_locked import Locked
+
+VERSION = 1
+_ASIDE = ".tebiki-before-a-request"
+_SLOWEST = 0.5  # CPU seconds of a request that is kept
+_WAITED_FOR = 20.0  # seconds of real time
+_KEPT = 150
+_OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
+_MODULES = 60  # whose constants are known
+_TIMES = 4  # as often as others come constants that something is compared with
+_IDENTIFIER = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
+_UNFIT = ("late", "crash", "MemoryError", "RecursionError", "Forbidden")
+
+
+def main(_arguments):
+    """Search, and say what is found."""
+    channel = Channel()
+    asked = next(channel.requests())
+    began = _cpu()
+    try:
+        judge = guard.Judge(asked["scratch"])
+        guard.close(asked["scratch"], judge)
+        search = Search(asked, judge, channel.send)
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        return 1
+    channel.send({"tebiki_probe": VERSION})
+    judge.stand_aside()
+    search.run(began + asked["budget"])
+    channel.send({"done": True, "seconds": round(_cpu() - began, 2)})
+    sys.stderr.flush()
+    os._exit(0)
+
+
+class Search(object):
+    """Searches.
+
+    Args:
+        asked: the first request.
+        judge: a `guard.Judge`; tell: is called with every request that is kept.
+    """
+
+    def __init__(self, asked, judge, tell):
+        self._asked = asked
+        self._judge = judge
+        self._tell = tell
+        self._locked = Locked(dict(asked, guard=False, reached=False))
+        self._watching = Executed(_files(asked["root"]))
+        self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
+        self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"])))
+        self._known = asked.get("known") or []
+        self._order = max([0] + [ask.get("order", 0) for ask in self._known])
+        self._pool, self._seen, self._lines, self._kinds = [], set(), set(), {}
+        self._kept = 0
+
+    def run(self, until):
+        """Search until so much CPU time has been used."""
+        for ask in self._known:
+            self._learn(ask, self._put(ask))
+        self._files = Kept(self._asked["scratch"], _ASIDE)
+        for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
+            if _cpu() < until:
+                self._consider(ask)
+        self._kept = 0
+        while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
+            self._consider(self._mutator.mutated(self._chosen(), self._random.choice(self._pool)))
+
+    def _chosen(self):
+        """A request to make another of: rather a late one."""
+        draw = self._random
+        return self._pool[max(draw.randrange(len(self._pool)), draw.randrange(len(self._pool)))]
+
+    def _consider(self, ask):
+        ask["order"] = self._order + 1
+        text = json.dumps(dict(ask, order=0), sort_keys=True)
+        if text in self._seen:
+            return
+        self._seen.add(text)
+        tried, _ = apart.forked(lambda: self._observed(ask), _WAITED_FOR, self._judge.watch)
+        self._files.put_back()
+        why = self._why(tried) if tried is not None else None
+        if why is None:
+            return
+        self._learn(ask, self._put(ask))
+        self._files.keep()
+        self._order += 1
+        self._kept += 1
+        self._tell({"ask": ask, "why": why})
+
+    def _why(self, tried):
+        """What makes a request worth keeping; None if nothing does."""
+        if tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT):
+            return None
+        if not set(map(tuple, tried["lines"])) <= self._lines:
+            return "lines"
+        kinds = self._kinds.get(tried["endpoint"], ())
+        return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
+
+    def _put(self, ask):
+        """Put a request to this process."""
+        self._judge.watch()
+        try:
+            return self._observed(ask)
+        finally:
+            self._judge.stand_aside()
+
+    def _observed(self, ask):
+        """What a request does: the lines it runs through, and what its answer is like."""
+        with self._watching:
+            answer = self._locked.answer({"id": "", "ask": ask})
+        body = answer["parts"].get("body")
+        return {
+            "lines": sorted(self._watching.take()),
+            "kind": _kind(answer["parts"]),
+            "endpoint": "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0])),
+            "seconds": answer.get("seconds", _WAITED_FOR),
+            "body": body if isinstance(body, str) else "",
+        }
+
+    def _learn(self, ask, observed):
+        self._lines.update(map(tuple, observed["lines"]))
+        self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
+        self._pool.append(ask)
+        self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
+        self._mutator.learn(observed["body"])
+
+
+def first_requests(urls):
+    """Requests for everything that an application tells of.
+
+    Args:
+        urls: as `list_urls.urls_of` gives them.
+    """
+    for url, _ in urls:
+        method, _, pattern = url.partition(" ")
+        path = re.sub(r"<[^<>/]*(?:<[^<>]*>)?[^<>/]*>|\{[^{}]*\}|\(\?P<\w+>[^()]*\)", "1", pattern)
+        target = "/" + path.strip("^$").lstrip("/")
+        for one in ("GET", "POST") if method == "*" else (method,):
+            if one in ("GET", "DELETE"):
+                yield {"kind": "exchange", "method": one, "target": target, "headers": [["Host", "localhost"]]}
+            elif one in ("POST", "PUT", "PATCH"):
+                headers = [["Host", "localhost"], ["Content-Type", "application/json"]]
+                body = {"text": "{}"}
+                yield {"kind": "exchange", "method": one, "target": target, "headers": headers, "body": body}
+
+
+def _files(root):
+    """Every Python file of the program."""
+    top = os.path.realpath(root)
+    return [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
+
+
+def _constants(root):
+    """The texts and numbers in the modules of the program that are imported; those that are compared more often."""
+    top = os.path.join(os.path.realpath(root), "")
+    texts, compared, numbers = set(), set(), set()
+    for module in [one for one in list(sys.modules.values()) if _file(one).startswith(top)][:_MODULES]:
+        source = mined.Module(module)
+        texts.update(source.texts)
+        compared.update(source.compared)
+        numbers.update(source.numbers)
+    return sorted(texts) + _TIMES * sorted(compared), sorted(numbers)
+
+
+def _file(module):
+    return os.path.realpath(getattr(module, "__file__", None) or os.devnull)
+
+
+def _kind(parts):
+    """What an answer is like, without its values."""
+    if "exception" in parts:
+        return "exception %s" % json.dumps(parts["exception"], sort_keys=True)[:80]
+    try:
+        shape = _shape(json.loads(parts.get("body") or ""), 2)
+    except (TypeError, ValueError):
+        shape = type(parts.get("body")).__name__
+    return "%s %s" % (parts.get("status"), shape)
+
+
+def _shape(value, depth):
+    if isinstance(value, dict):
+        return "{%s}" % ",".join(
+            "%s:%s" % (name, _shape(value[name], depth - 1)) for name in sorted(value)[:12] if depth
+        )
+    if isinstance(value, list):
+        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
+    return ""
+
+
+def _cpu():
+    """CPU seconds of this process and of those that have ended."""
+    return sum(os.times()[:4])
