@@ -98,7 +98,7 @@ def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
     with search.copying() as place:
         prepare(search.setup, place)
         variables = environment(search.setup, place, 0)
-        request = first_request(search.setup, place, search.setup.clocks[0], ()) | search.asked
+        request = {**first_request(search.setup, place, search.setup.clocks[0], ()), **search.asked}
         process, _ = started(place, search.entry, variables, json.dumps(request).encode())
         try:
             for said in _said(process, search.asked["budget"]):

@@ -72,16 +72,17 @@ def lock(wish: Wish) -> Locked:
     """
     recording = read_recording(wish.recording) if wish.recording else Recording()
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
-    setup = _setup(wish, recording)
+    setup = _setup(wish, recording, former)
     copying = copies(Place(wish.python, wish.root, wish.runner))
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
     known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
-    share = wish.budget / 2 if setup.app and any(case.is_call for case in known) else wish.budget
+    asks = bool(setup.app) and not wish.target
+    share = wish.budget / 2 if asks and any(case.is_call for case in known) else wish.budget
     calls = invented_calls(setup, copying, known, Budget(wish.target, share))
-    more = invented_requests(setup, copying, known, share)
+    more = invented_requests(setup, copying, known, share if asks else 0)
     cases = _merged(known, [*calls.cases, *more.cases])
     if not cases:
         raise UsageError(
@@ -106,20 +107,29 @@ def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
     return Locked(result, lock_files(result))
 
 
-def _setup(wish: Wish, recording: Recording) -> Setup:
-    """How the program is started, completed by what the recording knows."""
-    setup = wish.setup
-    app = setup.app or next((one.app for one in recording.exchanges if one.app and one.direction == "incoming"), "")
+def _setup(wish: Wish, recording: Recording, former: Lock) -> Setup:
+    """How the program is started, completed by what the recording and the former lock know."""
+    setup = _completed(wish.setup, former.setup)
+    app = next((one.app for one in recording.exchanges if one.app and one.direction == "incoming"), "")
+    answers = not wish.target or any(not case.is_call for case in former.cases)
+    target = (wish.target,) if wish.target and (setup.packages or not former.cases) else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items() if _is_needed(name)}
     systems = {command.system for command in recording.commands} | {one.database for one in recording.commands}
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
         setup,
-        app="" if wish.target else app,
-        packages=setup.packages or ((wish.target,) if wish.target else ()),
-        environment={**environment, **setup.environment},
+        app=(wish.setup.app or app or setup.app) if answers else "",
+        packages=tuple(dict.fromkeys((*setup.packages, *target))),
+        environment={**former.setup.environment, **environment, **wish.setup.environment},
         warnings=tuple(sorted({*setup.warnings, *warnings})),
     )
+
+
+def _completed(setup: Setup, former: Setup) -> Setup:
+    """What is asked for; what is not said is as it was."""
+    usual = Setup()
+    said = {name: value for name in setup.__struct_fields__ if (value := getattr(setup, name)) != getattr(usual, name)}
+    return msgspec.structs.replace(former, **said)
 
 
 def _is_needed(name: str) -> bool:
