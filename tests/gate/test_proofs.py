@@ -208,7 +208,7 @@ def test_own_tests(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
     means = Means(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
     held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
-    assert (held.standing, held.args["before"], held.args["count"]) == ("passed", 1, 2)
+    assert (held.standing, held.args["already"], held.args["count"]) == ("passed", 1, 2)
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert red.standing == "failed"
     assert red.examples[0].startswith("test_shop::test_label: ")
@@ -224,7 +224,7 @@ def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
     )
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
     means = Means(tests=f"{sys.executable} -m unittest", seconds=60)
-    assert one("tests", root, SHOP + "x = 1\n", means).args["before"] == 1
+    assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert "test_label" in red.examples[0]
 

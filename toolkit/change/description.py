@@ -1,6 +1,6 @@
 """What a pull request says to its reviewer: as Markdown, and as the message of its commit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -10,13 +10,16 @@ from toolkit.change.gate import NOT_COMPILED
 from toolkit.change.markdown import bullet, cell, code
 from toolkit.change.trailers import STEP, written
 from toolkit.change.trial import ProofKind
-from toolkit.model.codemod import Codemod
+from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
 from toolkit.model.pull import Noted, Pull
 
 _SHOWN = 20
-_SUBJECT = 72
+_NO_QUESTION = ("not_meant", "no_python", "nothing_touched")
+"""Why a proof is not run that would have had nothing to say."""
+_OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
+"""The sections that say something of a change of which nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,11 @@ class Speaker:
             return _one_line(pull.title)
         words = WORDS[self.lang]
         title = words["and"].join(self._codemod(name).title for name in pull.codemods)
-        folder = _shared_folder(list(pull.files))
-        key = "subject" if folder or len(pull.files) < 2 else "subject_many"
-        where = folder or next(iter(pull.files), "")
-        text = _one_line(words[key].format(title=title, where=where, more=len(pull.files) - 1))
+        paths = list(pull.files) or sorted({item.piece.path for item in pull.left_out})
+        folder = _shared_folder(paths)
+        key = "subject" if folder or len(paths) < 2 else "subject_many"
+        where = folder or next(iter(paths), "")
+        text = _one_line(words[key].format(title=title, where=where, more=len(paths) - 1))
         number = words["of"].format(part=pull.part, parts=pull.parts)
         return f"{text} ({number})" if pull.parts > 1 else text
 
@@ -63,7 +67,7 @@ class Speaker:
         lines = [f"# {cell(self.subject(pull))}", "", words["space"].join(self._why(pull)), ""]
         lines += [words["upon"].format(branch=pull.upon), ""] if pull.upon else []
         for key, told in sections:
-            body = list(told)
+            body = list(told) if pull.files or key in _OF_NOTHING else []
             if body:
                 lines += [f"## {words[key]}", "", *body, ""]
         return "\n".join(lines).rstrip("\n") + "\n"
@@ -72,8 +76,10 @@ class Speaker:
         """What was seen, in a sentence."""
         if result.reason == NOT_COMPILED:
             return WORDS[self.lang][NOT_COMPILED]
-        template = self.kinds[result.proof].words[self.lang].reasons[result.reason]
-        return _one_line(template.format(**result.args))
+        words = self.kinds[result.proof].words[self.lang]
+        more = [text for name, text in words.more.items() if result.args.get(name)]
+        told = WORDS[self.lang]["space"].join([words.reasons[result.reason], *more])
+        return _one_line(told.format(**result.args))
 
     def title(self, result: ProofResult) -> str:
         """The name of a proof."""
@@ -95,6 +101,9 @@ class Speaker:
             yield _one_line(pull.why) or words["no_why"]
             return
         known = [self._codemod(name) for name in pull.codemods]
+        if not pull.files:
+            yield words["what_nothing"].format(names=words["comma"].join(map(code, pull.codemods)))
+            return
         applied = words["what_codemod"].format(names=words["comma"].join(map(code, pull.codemods)), **told)
         if len(known) > 1:
             yield applied
@@ -134,11 +143,14 @@ class Speaker:
         whole = len(pull.left_out) + len(pull.pieces) if pull.codemods else len(pull.pieces)
         yield words[key].format(count=len(pull.left_out), all=whole)
         yield ""
-        for item in pull.left_out[:_SHOWN]:
-            why = f"{self.title(item.because)}{words['colon']}{cell(self.proof(item.because))}"
-            yield bullet(f"{code(f'{item.piece.path}:{item.piece.line}')} {why}")
-            yield from (f"  {bullet(code(example))}" for example in item.because.examples[:1])
-        yield from self._more(pull.left_out)
+        yield from self._grouped(
+            (
+                f"{item.piece.path}:{item.piece.line}",
+                f"{self.title(item.because)}{words['colon']}{cell(self.proof(item.because))}",
+                item.because.examples[:1],
+            )
+            for item in pull.left_out
+        )
 
     def _look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
@@ -147,12 +159,13 @@ class Speaker:
         if not pull.codemods:
             yield bullet(words["look_hand"])
         yield from (bullet(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
-        if missing := [self.title(it) for it in pull.proofs if it.standing == "not_run"]:
+        if missing := [
+            self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
+        ]:
             yield bullet(words["look_not_run"].format(names=words["comma"].join(missing)))
         if pull.notes:
             yield bullet(words["look_notes"])
-            yield from (f"  {bullet(self._noted(note))}" for note in pull.notes[:_SHOWN])
-            yield from self._more(pull.notes)
+            yield from (f"  {line}" for line in self._noted(pull.notes))
 
     def _no_look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
@@ -167,10 +180,9 @@ class Speaker:
 
     def _refusals(self, pull: Pull) -> Iterator[str]:
         if not pull.refusals:
-            yield from [WORDS[self.lang]["refusals_none"]] if pull.codemods else []
+            yield from [WORDS[self.lang]["refusals_none"]] if pull.codemods and not pull.left_out else []
             return
-        yield from (bullet(self._noted(note)) for note in pull.refusals[:_SHOWN])
-        yield from self._more(pull.refusals)
+        yield from self._noted(pull.refusals)
 
     def _back(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
@@ -196,11 +208,27 @@ class Speaker:
         if len(items) > _SHOWN:
             yield bullet(WORDS[self.lang]["more"].format(count=len(items) - _SHOWN))
 
-    def _noted(self, note: Noted) -> str:
+    def _noted(self, notes: Iterable[Noted]) -> Iterator[str]:
+        """What codemods say of places; what they say of several is said once."""
         labels = codemod_words.LABELS[self.lang]
-        said = codemod_words.reason(note.site, self.codemods, self.lang)
-        kind = "note" if note.site.verdict == "review" and not note.site.edits else note.site.verdict
-        return f"{code(f'{note.path}:{note.site.line}')} {labels[kind]}{labels['colon']}{cell(said)}"
+
+        def said(site: Site) -> str:
+            return f"{labels[_kind(site)]}{labels['colon']}{cell(codemod_words.reason(site, self.codemods, self.lang))}"
+
+        yield from self._grouped((f"{note.path}:{note.site.line}", said(note.site), ()) for note in notes)
+
+    def _grouped(self, told: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
+        """One bullet for all places of which the same is said, with the examples."""
+        words = WORDS[self.lang]
+        groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for place, said, examples in told:
+            groups.setdefault((said, examples), []).append(place)
+        for (said, examples), places in list(groups.items())[:_SHOWN]:
+            more = [words["more"].format(count=len(places) - _SHOWN)] if len(places) > _SHOWN else []
+            where = words["comma"].join([*map(code, places[:_SHOWN]), *more])
+            yield bullet(f"{where}{words['colon']}{said}")
+            yield from (f"  {bullet(code(example))}" for example in examples)
+        yield from self._more(list(groups))
 
 
 @dataclass(frozen=True)
@@ -209,6 +237,10 @@ class _Words:
     what: str
     why: str
     look_at: str
+
+
+def _kind(site: Site) -> str:
+    return "note" if site.verdict == "review" and not site.edits else site.verdict
 
 
 def is_migration(path: str) -> bool:

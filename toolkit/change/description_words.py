@@ -12,6 +12,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "of": "part {part} of {parts}",
         "what_codemod": "It is applied at {sites} places in {files} files (+{added} -{deleted} lines), by the "
         "codemod {names}.",
+        "what_nothing": "There is nothing to merge: with every place that {names} would change, a proof fails.",
         "what_hand": "A change made by hand: {files} files, +{added} -{deleted} lines.",
         "no_why": "The commits do not say why.",
         "estimate": "Estimate",
@@ -87,6 +88,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "of": "{part}/{parts}",
         "what_codemod": "自動変換（codemod）{names}により、"
         "{files}個のファイルの{sites}か所に適用しました（+{added} -{deleted}行）。",
+        "what_nothing": "マージする変更はありません：{names}が変更するどの箇所を含めても、不合格になります。",
         "what_hand": "手作業による変更です（ファイル{files}個、+{added} -{deleted}行）。",
         "no_why": "目的はコミットに書かれていません。",
         "estimate": "見積もり",

@@ -99,10 +99,17 @@ class Trial:
 
 @dataclass(frozen=True)
 class ProofWords:
-    """How a proof reads: its `title`, and a sentence for each reason, with the keys of the result's `args`."""
+    """How a proof reads.
+
+    Attributes:
+        title: of the proof.
+        reasons: a sentence for each reason, with the keys of the result's `args`.
+        more: key of the `args` -> a sentence that is added where its value is not 0.
+    """
 
     title: str
     reasons: Mapping[str, str]
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

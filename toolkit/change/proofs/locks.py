@@ -99,10 +99,9 @@ PROOF = ProofKind(
             "The locks of the touched code hold",
             {
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "How much they would notice is not measured. Not as locked even before the change: {stale}.",
+                "How much they would notice is not measured.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "In each touched function they notice {percent} of seeded changes or more. "
-                "Not as locked even before the change: {stale}.",
+                "In each touched function they notice {percent} of seeded changes or more.",
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
@@ -114,14 +113,15 @@ PROOF = ProofKind(
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
+            {"stale": "Not as locked even before the change: {stale}."},
         ),
         "ja": ProofWords(
             "変更箇所の現行動作の固定",
             {
                 "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は未計測です。変更前から固定と違うもの：{stale}件。",
+                "検出率は未計測です。",
                 "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は、変更したどの関数でも{percent}以上です。変更前から固定と違うもの：{stale}件。",
+                "検出率は、変更したどの関数でも{percent}以上です。",
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",
@@ -133,6 +133,7 @@ PROOF = ProofKind(
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
+            {"stale": "変更前から固定と違うもの：{stale}件。"},
         ),
     },
 )

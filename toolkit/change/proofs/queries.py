@@ -28,25 +28,26 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The queries are the same",
             {
-                "same": "Inputs that lead to the same database commands: {count}. Unsteady by themselves: {unsteady}.",
+                "same": "Inputs that lead to the same database commands: {count}.",
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "none_sent": "No locked case sends a command to a database.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
+            {"unsteady": "Unsteady by themselves: {unsteady}."},
         ),
         "ja": ProofWords(
             "クエリの一致",
             {
-                "same": "入力{count}件で、データベースへのコマンドが一致しました。"
-                "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "same": "入力{count}件で、データベースへのコマンドが一致しました。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
+            {"unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。"},
         ),
     },
 )

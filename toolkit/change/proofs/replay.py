@@ -31,23 +31,24 @@ PROOF = ProofKind(
         "en": ProofWords(
             "Old and new answer alike",
             {
-                "alike": "Inputs that old and new code answer alike: {count}. Unsteady by themselves: {unsteady}.",
+                "alike": "Inputs that old and new code answer alike: {count}.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
+            {"unsteady": "Unsteady by themselves: {unsteady}."},
         ),
         "ja": ProofWords(
             "新旧の応答の一致",
             {
-                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。"
-                "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
+            {"unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。"},
         ),
     },
 )

@@ -48,7 +48,7 @@ def _compared(old: Run, new: Run, again: Run) -> ProofResult:
         return PROOF.result("failed", "fewer", before=old.ran, now=new.ran)
     unsteady = [f"{name} (?)" for name in fresh]
     count = "?" if new.ran is None else new.ran
-    return PROOF.result("passed", "pass", count=count, before=len(old.failed), unsteady=len(fresh), examples=unsteady)
+    return PROOF.result("passed", "pass", count=count, already=len(old.failed), unsteady=len(fresh), examples=unsteady)
 
 
 PROOF = ProofKind(
@@ -59,8 +59,7 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The project's own tests pass as before",
             {
-                "pass": "Tests run: {count}. Failing before as well: {before}."
-                " Failing only once in two runs: {unsteady}.",
+                "pass": "Tests run: {count}.",
                 "fail": "Tests that failed twice after the change, and not before it: {count}.",
                 "fewer": "There were {before} tests before the change, and {now} after it.",
                 "ends_otherwise": "The command fails after the change, and names no test: {detail}",
@@ -69,12 +68,15 @@ PROOF = ProofKind(
                 "cannot_run": "The test command cannot be run: {detail}",
                 "fails_before": "The command fails before the change as well, and names no test: {detail}",
             },
+            {
+                "already": "Failing before as well: {already}.",
+                "unsteady": "Failing only once in two runs: {unsteady}.",
+            },
         ),
         "ja": ProofWords(
             "プロジェクト自身のテスト",
             {
-                "pass": "テストを{count}件実行しました。変更前からの失敗：{before}件。"
-                "2回のうち1回だけの失敗：{unsteady}件。",
+                "pass": "テストを{count}件実行しました。",
                 "fail": "変更前は成功し、変更後に2回とも失敗したテストが{count}件あります。",
                 "fewer": "テストの数が、変更前の{before}件から{now}件に減りました。",
                 "ends_otherwise": "変更後にテストのコマンドが失敗しました（テスト名は出力されません）：{detail}",
@@ -82,6 +84,10 @@ PROOF = ProofKind(
                 "no_tests": "テストが1件も実行されませんでした：{detail}",
                 "cannot_run": "テストのコマンドを実行できません：{detail}",
                 "fails_before": "変更前にもテストのコマンドが失敗し、テスト名も出力されません：{detail}",
+            },
+            {
+                "already": "変更前からの失敗：{already}件。",
+                "unsteady": "2回のうち1回だけの失敗：{unsteady}件。",
             },
         ),
     },
