@@ -4,6 +4,7 @@
 Every request goes through the WSGI application as a server would hand it over, so that it can be recorded.
 """
 
+import hashlib
 import itertools
 import json
 import sys
@@ -71,7 +72,7 @@ def _of_tenants() -> Iterator[Request]:
                  "shop-a.app028", "api-old.app003", "m.app019", "coupon.app004", "APP006"):  # fmt: skip
         yield _get(host, USERS, limit=2)
         yield _get(host, COUPONS)
-    for token in ("", "wrong", "dummy-token-app004", "dummy-token-app005", "b0a5d3c8b1f44f0d3d3f1d0c0b5f0c2e"):
+    for token in ("", "wrong", "dummy-token-app004", "dummy-token-app005", hashlib.md5(b"app004:v1").hexdigest()):
         yield _get("app004", USERS, {"X-Api-Token": token}, limit=1)
         yield _get("m.app019", USERS, {"X-Api-Token": token}, limit=1)
     yield _get("app004", USERS, {"X-Api-Token": ""}, limit=1, token="dummy-token-app004")
@@ -90,11 +91,13 @@ def _of_users() -> Iterator[Request]:
     yield _post("app004", USERS, new)
     yield _post("app004", USERS, {"member_no": "99-1", "email": "a@example.invalid", "attributes": {"b": 2}})
     yield _post("app004", USERS, {"pref": "大阪"})
+    for point in (999, 1, 3999, 1, 4999, 1):  # the new one reaches each rank exactly
+        yield _post("app004", f"{USERS}/601/point", {"point": point})
     yield _get("app004", f"{USERS}/me", member_no="99-1")
     yield _get("app004", f"{USERS}/me", member_no="99-1", camel=1)
     yield _get("api-old.app003", f"{USERS}/me", member_no="0300001")
     yield _get("app004", f"{USERS}/me", member_no="none")
-    for user in (1, 61, 62, 5000, 999999):
+    for user in (1, 4, 8, 61, 999999):
         yield _get("app001", f"{USERS}/{user}")
         yield _get("app001", f"{USERS}/{user}/segments")
         for point in (0, 500, 999, 1, 3500, 4999, -10, -999999, 10000, "x"):
@@ -128,7 +131,7 @@ def _of_filters() -> Iterator[Request]:
         yield _post("app002", f"{DELIVERIES}/count", {"filter": condition})
         yield _post("app002", "/api/v2/segments/preview", {"filter": condition})
         yield _post("app002", "/api/v2/segments/explain", {"filter": condition})
-        yield _post("app002", "/api/v2/segments/test", {"filter": condition, "user_id": 62, "user": {"point": 1000}})
+        yield _post("app002", "/api/v2/segments/test", {"filter": condition, "user_id": 22, "user": {"point": 1000}})
     for query in ({"sort": "point"}, {"sort": "-point"}, {"page": 2}, {"limit": 0}, {"limit": 5000}, {"offset": 3},
                   {"rank": "gold"}, {"gender": "f", "platform": "ios"}, {"filter": "{"}, {"per_page": 3}):  # fmt: skip
         yield _get("app002", USERS, **{"limit": 3, **query})
@@ -150,12 +153,12 @@ def _of_coupons() -> Iterator[Request]:
     for code in ("SPRING", "C0500", "NONE", 17, 18, 1):
         yield _get("app005", f"{COUPONS}/{code}")
     for coupon, user, price in itertools.product(
-        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (241, 242, 250), (499, 1080)
+        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (81, 82, 90), (499, 1080)
     ):
         yield _get("app005", f"{COUPONS}/{coupon}/check", user_id=user, price=price)
-    for coupon, user in itertools.product((17, 18, 20, 121, 124, 126, 5), (241, 241, 243, 999999)):
+    for coupon, user in itertools.product((17, 18, 20, 121, 124, 126, 5), (81, 81, 83, 999999)):
         yield _post("app005", f"{COUPONS}/{coupon}/use", {"user_id": user, "price": 1500, "shop_code": "B"})
-    yield _get("app005", f"{COUPONS}/17/check", user_id=244)
+    yield _get("app005", f"{COUPONS}/17/check", user_id=84)
     yield _get("app005", f"{COUPONS}/17/users")
     yield _post("app005", f"{COUPONS}/17/close", {})
     yield _get("app005", f"{COUPONS}/17")
@@ -164,12 +167,12 @@ def _of_coupons() -> Iterator[Request]:
 
 def _of_segments() -> Iterator[Request]:
     yield _get("app011", "/api/v2/segments", count=1)
-    for new in ({"name": "n", "filter": {"rank": "gold"}}, {"name": "n"}, {"filter": {}}, {"name": "s", "user_ids": [601, 602]},
+    for new in ({"name": "n", "filter": {"rank": "gold"}}, {"name": "n"}, {"filter": {}}, {"name": "s", "user_ids": [201, 202]},
                 {"name": "bad", "filter": {"$bad": 1}}):  # fmt: skip
         yield _post("app011", "/api/v2/segments", new)
     for segment in (41, 44, 121, 1, 999):
         yield _get("app011", f"/api/v2/segments/{segment}/users")
-        yield _post("app011", f"/api/v2/segments/{segment}/users", {"user_ids": [601, 603]})
+        yield _post("app011", f"/api/v2/segments/{segment}/users", {"user_ids": [201, 203]})
         yield "DELETE", "app011", f"/api/v2/segments/{segment}", None, {}
     yield _get("app011", "/api/v2/segments")
 
@@ -212,7 +215,7 @@ def _of_deliveries() -> Iterator[Request]:
     plain = {"title": "t", "body": "b", "dry_run": 1, "force_night": 1}
     for condition in FILTERS:
         yield _post("app008", DELIVERIES, plain | {"filter": condition})
-    for chosen in ({"user_ids": [421, 422, 1]}, {"user_ids": list(range(1, 1002))}, {"member_nos": ["0800001", "x"]},
+    for chosen in ({"user_ids": [141, 142, 1]}, {"user_ids": list(range(1, 1002))}, {"member_nos": ["0800001", "x"]},
                    {"segment_id": 29}, {"segment_id": 32, "filter": {"push_ok": 1}}, {"segment_id": 999}, {"filter": "{"},
                    {"filter": '{"push_ok": 1}'}, {"segment_id": 29, "filter": {"$bad": 1}}):  # fmt: skip
         for host in ("app008", "app012-stg", "app007", "app006"):
@@ -242,7 +245,16 @@ def _of_sending() -> Iterator[Request]:
 
 
 def _of_events() -> Iterator[Request]:
-    for host, user in (("app001", 5), ("app001", 9), ("app007", 365), ("app012", 665), ("app012", 5)):
+    for host, user in (
+        ("app001", 5),
+        ("app001", 9),
+        ("app001", 10),
+        ("app007", 125),
+        ("app007", 127),
+        ("app012", 222),
+        ("app012", 225),
+        ("app012", 5),
+    ):
         for name in ("login", "open", "cart", "uninstall", ""):
             yield _post(host, "/api/v2/events", {"user_id": user, "name": name, "params": {"a": 1}})
         yield _get(host, "/api/v2/events/recent", user_id=user)
@@ -270,10 +282,13 @@ def _of_reports() -> Iterator[Request]:
         {"from": "2022-01-01", "format": "csv"},
     ):
         yield _get("app010", "/api/v2/reports/daily", **query)
-    for month in ("2022-02", "2019-04", "2019-05", "1988-12", "2016-12", "x", "2022-13"):
+    for month in ("2022-02", "2019-04", "2019-05", "1988-12", "2016-12", "2022-12", "x", "2022-13"):
         yield _get("app010", f"/api/v2/reports/monthly/{month}")
     for by in ("rank", "pref", "platform", "gender", "nothing"):
         yield _get("app010", "/api/v2/reports/users", by=by)
+    for host in ("app005", "app008"):  # where something was sent and used today, whatever month it is
+        yield _get(host, "/api/v2/reports/monthly/2024-01")
+        yield _get(host, "/api/v2/contract")
     yield _get("app010", "/api/v2/reports/ranking")
     yield _get("app010", "/api/v2/reports/system")
 

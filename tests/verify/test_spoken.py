@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from toolkit.characterize.spoken import spoken
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text("ab千", max_size=5),
+    st.none() | st.booleans() | st.integers() | st.text("ab千\"'\\", max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=3), inner, max_size=3),
 )
 
@@ -25,6 +25,7 @@ def test_what_json_has_is_what_python_reads(value: Any) -> None:
         ({"$py": "tuple", "of": [1]}, "(1,)"),
         ({"$py": "tuple", "of": [1, "a"]}, '(1, "a")'),
         ({"$py": "set", "of": []}, "set()"),
+        ('{"a": 1}', "'{\"a\": 1}'"),
         ({"$py": "frozenset", "of": [1]}, "frozenset({1})"),
         ({"$py": "dict", "of": [[1, "a"]]}, '{1: "a"}'),
         ({"$py": "bytes", "of": "a"}, 'b"a"'),

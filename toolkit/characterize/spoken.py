@@ -13,6 +13,8 @@ def spoken(value: Any) -> str:
         return _wrapped(value) if any(name.startswith("$") for name in value) else _named(value)
     if value is None or isinstance(value, bool):
         return str(value)
+    if isinstance(value, str) and '"' in value:
+        return repr(value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -6,6 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.verified import Differing, Pace, Part, Verified
 
 _SHOWN = 20
+_LONGEST = 240  # characters of an input
 _BEFORE = 8
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
@@ -72,13 +73,17 @@ def _all(found: Sequence[Differing], words: Mapping[str, str]) -> Iterator[str]:
 
 def _one(one: Differing, words: Mapping[str, str]) -> Iterator[str]:
     yield words["about"].format(about=one.about, cases=one.cases, of=one.of)
-    yield from (words["after"].format(input=text) for text in one.before[-_BEFORE:])
+    yield from (words["after"].format(input=_cut(text)) for text in one.before[-_BEFORE:])
     if len(one.before) > _BEFORE:
         yield words["after_more"].format(count=len(one.before) - _BEFORE)
-    yield f"    {one.input}"
+    yield f"    {_cut(one.input)}"
     if one.zone:
         yield words["zone"].format(zone=one.zone)
     yield from (_part(part, words) for part in one.parts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _part(part: Part, words: Mapping[str, str]) -> str:
