@@ -39,6 +39,18 @@ def test_what_is_counted() -> None:
     assert now["restructure"] == 1
 
 
+def test_what_its_step_does_not_settle_is_no_goal() -> None:
+    """An upgrade is only tried, and what git remembers stays whatever is done."""
+    upgrade = finding("end_of_life", name="", severity="high", args={"product": "Flask"})
+    plan = planned([upgrade, finding("knowledge_island", name=""), finding("hidden_coupling"), finding("bare_except")])
+    assert set(counted(plan)) == {"lock", "bare_except"}
+    assert [goal.measure for goal in drafted(plan, "2025-01-30")] == ["bare_except"]
+    with pytest.raises(UsageError, match="nothing to count under `end_of_life`"):
+        checked(plan, [("end_of_life", 0, "")])
+    (old,) = held(plan, [Goal("end_of_life", 2, 0, "2025-01-30", (), Hours(1, 2, 3, 4))])
+    assert old.now == 1, "an accepted one is still counted"
+
+
 def test_at_most_three_goals_for_what_is_worth_most() -> None:
     goals = drafted(PLAN, "2025-01-30")
     assert [goal.measure for goal in goals] == ["sql_by_formatting", "unused_function", "debug_mode_on"]

@@ -99,6 +99,13 @@ def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
     assert [float(cell) for cell in rows[1][7:11]] == [1, 2, 3, 4]
 
 
+def test_a_step_that_settles_nothing_does_not_say_so() -> None:
+    tried = replace(PLAN, steps=(replace(PLAN.steps[0], family="end_of_life", finding_ids=("a",)), *PLAN.steps[1:]))
+    assert "about 1 finding, which stays until more than this is done" in text(tried, "en")
+    assert "指摘1件が対象（このステップだけでは解消しない）" in text(tried, "ja")
+    assert "about 1 finding, which stays" not in text(replace(PLAN, steps=PLAN.steps[:1]), "en")
+
+
 def test_a_step_says_what_a_codemod_does_and_what_the_lock_notices() -> None:
     changed = {"codemod": "narrow_except", "sites": 3, "reviewed": 1, "settled": 1}
     step = replace(PLAN.steps[0], finding_ids=("a", "b"), strength=0.3, lock_threshold=0.8, **changed)

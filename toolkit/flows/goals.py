@@ -13,7 +13,7 @@ from toolkit.flows.planning.treatments import LOCK
 from toolkit.flows.roadmap import tasks_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import MOST, Checked, Goal
-from toolkit.model.plan import Plan, Step, Team
+from toolkit.model.plan import LASTING, Plan, Step, Team
 
 WEEKS = 13
 """A quarter: how far off a day is if nobody names one."""
@@ -29,8 +29,12 @@ class _Path:
 
 
 def counted(plan: Plan) -> dict[str, int]:
-    """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests."""
-    return {family: len(_items(family, plan)) for family in dict.fromkeys(step.family for step in plan.steps)}
+    """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests.
+
+    What is still found when its step is done is no measure.
+    """
+    families = dict.fromkeys(step.family for step in plan.steps if step.family not in LASTING)
+    return {family: len(_items(family, plan)) for family in families}
 
 
 def drafted(plan: Plan, by: str) -> tuple[Goal, ...]:
@@ -80,11 +84,10 @@ def checked(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checke
 
 def held(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
     """Where accepted goals stand; one that is reached, or whose day is over, is not simulated again."""
-    now = counted(plan)
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
-        left = now.get(goal.measure, 0)
+        left = len(_items(goal.measure, plan))
         nearest = None
         if left > goal.target and goal.by > plan.day:
             reachable = _reachable(goal.measure, goal.target, goal.by, plan, _steps(done, plan))
@@ -98,7 +101,7 @@ def _by_worth(plan: Plan) -> list[str]:
     """The measures, those first whose steps are worth most together; what is locked is locked for a change."""
     worth: dict[str, float] = {}
     for step in plan.steps:
-        if step.family != LOCK:
+        if step.family != LOCK and step.family not in LASTING:
             worth[step.family] = worth.get(step.family, 0.0) + step.worth
     return sorted(worth, key=lambda family: (-worth[family], family))
 

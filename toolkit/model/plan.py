@@ -9,6 +9,8 @@ from toolkit.model.estimate import Estimate, Hours, Work
 
 Action = Literal["lock", "change"]
 SCHEMA = 1
+LASTING = frozenset({"end_of_life", "hidden_coupling", "knowledge_island"})
+"""Families of steps that their findings outlast: an upgrade is only tried, and what git remembers does not change."""
 
 
 class Value(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from toolkit.model.estimate import Estimate, Part
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.plan import Plan, Step
+from toolkit.model.plan import LASTING, Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.render._hours import half, hour_count, whole
 from toolkit.text.numbers import number, percent
@@ -121,7 +121,7 @@ def _place(step: Step, tell: Words) -> Sentence:
 def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     """Numbers that a reader can check; entry points are named even while nobody counts them."""
     amounts = {
-        "findings": len(step.finding_ids),
+        "about" if step.family in LASTING else "findings": len(step.finding_ids),
         "enables": enables if step.action == "lock" else 0,
         "recent_commits": step.value.recent_commits,
         "fixes": step.value.fixes,
