@@ -78,8 +78,14 @@ def _names_a_stop(handler: ast.ExceptHandler) -> bool:
 
 def _bound(file: SourceFile) -> set[str]:
     """The names that the file gives a meaning to; `*` if it imports whatever a module has."""
-    names = {node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store)}
+    names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
     names.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    names.update(node.arg for node in file.nodes(ast.arg))
+    names.update(node.attr for node in file.nodes(ast.Attribute) if not isinstance(node.ctx, ast.Load))
+    names.update(node.name or "" for node in file.nodes(ast.ExceptHandler))
+    names.update(node.name or "" for node in file.nodes(ast.MatchAs))
+    names.update(node.name or "" for node in file.nodes(ast.MatchStar))
+    names.update(node.rest or "" for node in file.nodes(ast.MatchMapping))
     return names.union(alias.asname or alias.name for alias in file.nodes(ast.alias))
 
 

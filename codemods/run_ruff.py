@@ -13,18 +13,20 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from codemods._ruff import order
 from codemods._ruff.ask import Edit, Offer, offers, ready
 from codemods._ruff.entries import uses, why_not
 from codemods._ruff.statements import edited, extent, replaced, statement_at
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.source.rewrite_cut import start
 from toolkit.source.rewrite_site import libcst_class, site
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
 """Rules of which also what ruff does not call safe is shown to a person."""
+_READ_ALL = {"locals", "vars", "eval", "exec"}
 _LONG = 120
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -68,7 +70,25 @@ def _reason(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str
         return "too_long"
     if offer.code == "F401":
         return why_not(file, facts, _imported(node))
+    if offer.code == "F841" and _is_read_elsewhere(file, offer):
+        return "name_ends"
+    if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
+        return "order"
     return "" if offer.safe else _REVIEWED[offer.code]
+
+
+def _is_read_elsewhere(file: SourceFile, offer: Offer) -> bool:
+    """Whether a function reads the name of an exception outside of handlers that bind it: with them, it is deleted."""
+    for scope, handler in file.each(ast.ExceptHandler):
+        if handler.name and handler.lineno <= offer.row <= handler.body[0].lineno:
+            names = [it for inner in scope.walk() for it in inner.nodes(ast.Name)]
+            if any(it.id in _READ_ALL or (it.id == handler.name and not _is_bound_by_handler(it)) for it in names):
+                return True
+    return False
+
+
+def _is_bound_by_handler(name: ast.Name) -> bool:
+    return any(isinstance(it, ast.ExceptHandler) and it.name == name.id for it in ancestors(name))
 
 
 def _is_too_long(file: SourceFile, offer: Offer) -> bool:

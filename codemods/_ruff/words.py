@@ -32,6 +32,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
             "side_effects": "Importing this module may do something, such as registering (`{said}`).",
             "unused_variable": "The variable is not used, but computing its value may do something (`{said}`).",
+            "name_ends": "The name is read elsewhere in the function, and is deleted at the end of this handler: check"
+            " what is meant (`{said}`).",
+            "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
+            " argument depends on another one.",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
     ),
@@ -54,6 +58,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "entry_point": "このようなファイルの名前は、フレームワークやほかのファイルが利用します（`{said}`）。",
             "side_effects": "importの実行に、登録や設定などの意味がある可能性があります（`{said}`）。",
             "unused_variable": "変数は使われていませんが、値の計算に意味がある可能性があります（`{said}`）。",
+            "name_ends": "この名前は関数の別の箇所でも使われ、例外処理の終わりで削除されます。"
+            "意図を確認してください（`{said}`）。",
+            "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
+            "引数が互いに影響しないことを確認してください。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
         },
     ),

@@ -58,6 +58,25 @@ def test_nothing_is_proposed_where_the_end_comes_through(code: str) -> None:
     assert Pack((CODEMOD,))((PATH, code.encode())).left == ()
 
 
+@pytest.mark.parametrize(
+    "binding",
+    [
+        "BaseException = 1",
+        "def f(*BaseException): pass",
+        "import a as BaseException",
+        "import builtins\nbuiltins.BaseException = 1",
+        "for BaseException in b: pass",
+        "try: b()\nexcept ValueError as BaseException: pass",
+        "match b:\n    case [*BaseException]: pass",
+        "match b:\n    case {**BaseException}: pass",
+        "class BaseException: pass",
+    ],
+)
+def test_a_name_that_means_something_else_is_not_written(binding: str) -> None:
+    code = f"{binding}\ntry:\n    a()\nexcept:\n    b()\n"
+    assert rewritten(CODEMOD, code) == code
+
+
 def test_python_2_is_for_review() -> None:
     code = b"try:\n    a()\nexcept:\n    b()\n"
     done = Pack((CODEMOD,), {"narrow_except": Facts(target=(2, 7))})((PATH, code))

@@ -120,6 +120,16 @@ def test_a_variable_that_nobody_uses_is_for_review() -> None:
     assert rewritten(CODEMOD, code, review=True) == "def f(x):\n    call(x)\n    return x\n"
 
 
+def test_a_name_that_is_read_after_its_handler_is_for_review() -> None:
+    code = "def f(x):\n    e = 1\n    try:\n        x()\n    except ValueError as e:\n        x(0)\n    {}\n"
+    assert changed(code.format("return e")) == code.format("return e")
+    assert "name_ends" in [site.reason for site in sites_in(CODEMOD, Case(code.format("return e")))]
+    assert changed(code.format("return locals()")) == code.format("return locals()")
+    other = "    try:\n        x()\n    except KeyError as e:\n        x(e)\n"
+    fine = code.replace("    e = 1\n", other).format("return x")
+    assert changed(fine) == fine.replace("except ValueError as e:", "except ValueError:")
+
+
 def test_edits_of_whole_lines_touch_no_line_below() -> None:
     edit = Edit(2, 1, 3, 1, "")
     assert extent([edit]) == (2, 2)

@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from toolkit import wiring
 from toolkit.change.edit import Pack
 
-_TEXT = Path(__file__).with_name("programs.txt").read_text("utf-8")
+_HERE = Path(__file__).parent
+_OWN = Pack((wiring.codemod("return_early"), wiring.codemod("narrow_except")))
+_RUFF = Pack((wiring.codemod("run_ruff"),))
 PROGRAMS = {
-    name: (mark, code)
-    for name, mark, code in re.findall(r"^#= (\w+): (changed|same)\n(.*?)(?=^#= |\Z)", _TEXT, re.MULTILINE | re.DOTALL)
+    name: (mark, code, pack)
+    for file, pack in (("programs.txt", _OWN), ("ruff_programs.txt", _RUFF))
+    for name, mark, code in re.findall(
+        r"^#= (\w+): (changed|same)\n(.*?)(?=^#= |\Z)", (_HERE / file).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
 }
-PACK = Pack((wiring.codemod("return_early"), wiring.codemod("narrow_except")))
 every_program = pytest.mark.parametrize("name", PROGRAMS)
 
 
@@ -80,8 +84,8 @@ makers: st.SearchStrategy[Callable[[], Any]] = (
 
 @cache
 def before_and_after(name: str) -> tuple[str, str]:
-    code = PROGRAMS[name][1]
-    done = PACK(("program.py", code.encode()))
+    _, code, pack = PROGRAMS[name]
+    done = pack(("program.py", code.encode()))
     return code, (done.data or code.encode()).decode()
 
 
@@ -136,8 +140,8 @@ def _world(log: list[Any]) -> dict[str, Any]:
 
 
 def test_there_are_enough_programs() -> None:
-    assert len(PROGRAMS) >= 60
-    assert sum(mark == "same" for mark, _ in PROGRAMS.values()) >= 15
+    assert len(PROGRAMS) >= 130
+    assert sum(mark == "same" for mark, *_ in PROGRAMS.values()) >= 25
 
 
 @every_program
