@@ -106,6 +106,19 @@ def test_a_request_is_told_with_those_that_must_come_before_and_what_it_writes(p
     assert "データベース：INSERT INTO orders" in verified(project, "--lang", "ja").out
 
 
+def test_the_status_comes_before_the_body_and_a_length_says_nothing_more(project: Path) -> None:
+    edit(
+        project,
+        "shop/web.py",
+        'status, answer = "400 Bad Request", str(error)',
+        'status, answer = "422 Wrong", str(error) + "!"',
+    )
+    edit(project, "shop/web.py", '[("Content-Type", "application/json")]', '[("Content-Type", "text/json")]')
+    out = verified(project).out
+    assert '      status: 400 -> 422\n      body.answer: "count" -> "count!"\n      header content-type: ' in out
+    assert "header content-type: application/json -> text/json\n" in out
+
+
 def test_private_helpers_decide_nothing(project: Path) -> None:
     edit(
         project,

@@ -13,6 +13,8 @@ from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.verified import Differing, Pace, Part
 
 _MOST = 20
+_FIRST = ("gone", "status", "exception", "result", "body", "yielded", "after", "commands", "outgoing")
+_LENGTH = "header content-length"
 _LONGEST = 300
 _TWICE = 2.0
 _LEAST = 0.05  # CPU seconds below which a pace says nothing
@@ -86,9 +88,11 @@ def is_private(about: str) -> bool:
 
 
 def parts_told(parts: Mapping[str, tuple[Any, Any]]) -> tuple[Part, ...]:
-    """Each place that is different; what is JSON in a body is looked into."""
-    found = [part for name, (was, now) in sorted(parts.items()) for part in _places(name, was, now)]
-    return tuple(found[:_MOST])
+    """Each place that is different, the most telling first; what is JSON in a body is looked into."""
+    shown = sorted(parts, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    if "body" in parts:
+        shown = [name for name in shown if name != _LENGTH]  # it says nothing more
+    return tuple([part for name in shown for part in _places(name, *parts[name])][:_MOST])
 
 
 def input_told(case: Case) -> str:
@@ -134,6 +138,9 @@ def _simplicity(shown: tuple[Case, int, Any]) -> tuple[int, int, str]:
 def _places(name: str, was: Any, now: Any) -> Iterator[Part]:
     if name in ("commands", "outgoing"):
         yield from _lines(name, was or (), now or ())
+        return
+    if name.startswith("header "):
+        yield Part(name, *(_cut(", ".join(map(str, values or ()))) for values in (was, now)))
         return
     if name == "body":
         was, now = _read(was), _read(now)
