@@ -1,6 +1,7 @@
 """What the command `strength` says, in English and Japanese."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
@@ -25,7 +26,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "endpoints": "Endpoint (all functions that it reaches), weakest first: noticed, tried, all",
         "survivors": "This is what is not locked. What could be changed there, and no case would tell:",
         "more": "  and {count} more; all are in {file}",
-        "never": "no case runs this",
+        "more_lines": "  and {count} more lines; all are in {file}",
+        "never": " (no case runs this)",
         "low": "The share is below {least}: exit code 1.",
         "comparison": "{was} -> {now}",
         "boolean": "{was} -> {now}",
@@ -57,7 +59,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "endpoints": "エンドポイント（到達するすべての関数。検出率の低い順）：検出、試行、全体",
         "survivors": "固定されていない箇所です。次のように変えても、どのケースも検出しません：",
         "more": "  ほか{count}件。すべて{file}にあります",
-        "never": "実行するケースがありません",
+        "more_lines": "  ほか{count}行。すべて{file}にあります",
+        "never": "（実行するケースがありません）",
         "low": "検出率が{least}未満のため、終了コードは1です。",
         "comparison": "{was} → {now}",
         "boolean": "{was} → {now}",
@@ -102,9 +105,10 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
     survivors = [one for function in measured.functions for one in function.survivors]
     if survivors:
         yield words["survivors"]
-    yield from (_survivor(one, source, words) for one in survivors[:_SHOWN])
-    if len(survivors) > _SHOWN:
-        yield words["more"].format(count=len(survivors) - _SHOWN, file=file)
+    lines = [tuple(found) for _, found in groupby(survivors, _line)]
+    yield from (_survived(found, source, words) for found in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield words["more_lines"].format(count=len(lines) - _SHOWN, file=file)
 
 
 def told_low(least: float, lang: Lang) -> str:
@@ -143,10 +147,15 @@ def _table(title: str, strengths: Sequence[Strength], more: str) -> Iterator[str
         yield more.format(count=len(rows) - _SHOWN)
 
 
-def _survivor(one: Mutant, source: Source, words: Mapping[str, str]) -> str:
-    path = split_symbol(one.symbol)[0]
-    told = words[one.kind].format(was=one.was, now=one.now)
-    never = "" if one.executed else f" ({words['never']})"
-    line = source(path, one.line).strip()
+def _line(one: Mutant) -> tuple[str, int]:
+    return split_symbol(one.symbol)[0], one.line
+
+
+def _survived(found: Sequence[Mutant], source: Source, words: Mapping[str, str]) -> str:
+    """A line of the program with all changes of it that no case tells."""
+    path, number = _line(found[0])
+    told = "; ".join(dict.fromkeys(words[one.kind].format(was=one.was, now=one.now) for one in found))
+    never = "" if any(one.executed for one in found) else words["never"]
+    line = source(path, number).strip()
     shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
-    return f"  {path}:{one.line}  {told}{never}" + (f"  |  {shown}" if shown else "")
+    return f"  {path}:{number}{never}  {told}" + (f"  |  {shown}" if shown else "")

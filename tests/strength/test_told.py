@@ -1,0 +1,69 @@
+"""What the command `strength` prints."""
+
+from pathlib import Path
+
+from tests.command_line import tebiki
+from tests.verify import shop
+from toolkit.flows.strength_file import FILE
+from toolkit.flows.strength_told import WORDS, told_strength
+from toolkit.model.strength import Kind, Measured, Mutant, Strength
+
+SURVIVORS = (
+    Mutant("shop.py::f", 3, "comparison", "<", "<="),
+    Mutant("shop.py::f", 3, "constant", "1", "2"),
+    Mutant("shop.py::f", 4, "return", now="None", executed=False),
+)
+MEASURED = Measured(
+    (Strength("shop.py::f", 9, 9, 6, SURVIVORS), Strength("shop.py::g", 1, 1, 1)),
+    (Strength("GET /", 9, 9, 6),),
+    drifted=("a",),
+    unreadable=("old.py: SyntaxError",),
+    at_import=2,
+    seconds=3.2,
+)
+
+
+def lines(measured: Measured, lang: str = "en") -> list[str]:
+    return list(told_strength(measured, lambda _path, line: f"  line {line}", "strength.json", lang))
+
+
+def test_what_survives_is_told_line_by_line() -> None:
+    assert lines(MEASURED)[-2:] == [
+        "  shop.py:3  < -> <=; 1 -> 2  |  line 3",
+        "  shop.py:4 (no case runs this)  returns None  |  line 4",
+    ]
+    assert lines(MEASURED, "ja")[-1] == "  shop.py:4（実行するケースがありません）  Noneを返す  |  line 4"
+
+
+def test_the_weakest_comes_first_and_reservations_are_told() -> None:
+    told = lines(MEASURED)
+    assert told[0].startswith(
+        "The lock notices 70% of the seeded changes: 7 of 10 tried (10 there are, in 2 functions;"
+    )
+    assert told[1] == "Cases that do something else than the lock says, and do not count: 1. See tebiki verify."
+    assert [one.split()[-1] for one in told if one.startswith("   ")] == ["shop.py::f", "shop.py::g", "/"]
+    assert "old.py: SyntaxError" in "\n".join(told)
+
+
+def test_a_sample_says_so() -> None:
+    sample = Measured((Strength("shop.py::f", 90, 9, 6),), seed=4)
+    assert "Time was over after 9 of 90; these are a sample (seed 4)." in "\n".join(lines(sample))
+    assert lines(Measured()) == [WORDS["en"]["nothing"]]
+
+
+def test_every_kind_of_change_has_words() -> None:
+    for lang in ("en", "ja"):
+        assert set(Kind.__args__) <= set(WORDS[lang])
+    assert set(WORDS["en"]) == set(WORDS["ja"])
+
+
+def test_the_command_measures_and_fails_below_a_least(tmp_path: Path) -> None:
+    root = shop.project(tmp_path / "project")
+    shop.locked(root, cases=shop.calls())
+    done = tebiki("strength", root, "--target", "prices", "--least", "0.9", "--lang", "ja")
+    assert done.code == 1
+    assert "検出率が90%未満のため、終了コードは1です。" in done.out
+    assert (
+        "  shop/prices.py:24（実行するケースがありません）  Noneを返す; + → -; 1 → 2  |  return price + 1" in done.out
+    )
+    assert (root / "characterization_tests" / FILE).is_file()
