@@ -15,6 +15,8 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import Measured
 
+_ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
+
 
 class Wish(msgspec.Struct, frozen=True):
     """What is asked for.
@@ -50,21 +52,32 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
 
 
 def shares(wish: Wish, symbols: Sequence[str]) -> Mapping[str, float]:
-    """Symbol of a function -> share of the changes seeded into it that the lock notices, 0 to 1.
+    """Symbol of a function -> share of the changes seeded into it that the lock notices, 0 to 1, for the gate.
 
-    What was measured of this very lock and of these very files is taken; the rest is measured now, for the gate of a
-    change.
+    What was measured of this very lock and of these very files is taken; the rest is measured now. A share is told only
+    if enough changes were tried in the function: those that get too few beside large ones are measured once more alone.
 
     Raises:
         UsageError: there is no lock, or the program cannot be started.
     """
     lock = read_lock(wish.into)
+    copying = copies(Place(wish.python, wish.root, wish.runner))
     known = read_strength(wish.into, wish.root)
-    told = known.shares() if known else {}
+    told = _believed(known) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= strength(lock, copies(Place(wish.python, wish.root, wish.runner)), missing, wish.effort).shares()
+        told |= _believed(strength(lock, copying, missing, wish.effort))
+    left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
+    for symbol in left:
+        alone = msgspec.structs.replace(wish.effort, seconds=wish.effort.seconds / len(left))
+        told |= _believed(strength(lock, copying, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
+
+
+def _believed(measured: Measured) -> dict[str, float]:
+    """The shares of functions in which enough changes were tried."""
+    functions = (one for one in measured.functions if one.tried >= min(one.mutants, _ENOUGH))
+    return {one.about: one.share for one in functions if one.share is not None}
 
 
 def found(target: str, lock: Lock) -> list[str]:

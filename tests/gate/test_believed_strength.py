@@ -1,0 +1,29 @@
+"""What the gate believes of a lock's strength."""
+
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.verify import shop
+from toolkit.errors import UsageError
+from toolkit.flows.strength import Wish, measure, shares
+from toolkit.flows.strength_file import FILE, written
+
+NAME = "shop/prices.py::discounted"
+
+
+def test_a_share_of_too_few_changes_is_measured_again(tmp_path: Path):
+    root = shop.project(tmp_path / "project")
+    shop.locked(root)
+    wish = Wish(root, root / "characterization_tests", sys.executable, targets=(NAME,))
+    measured = measure(wish)
+    lucky = [
+        msgspec.structs.replace(one, tried=1, noticed=1, survivors=()) if one.about == NAME else one
+        for one in measured.functions
+    ]
+    (wish.into / FILE).write_bytes(written(msgspec.structs.replace(measured, functions=tuple(lucky))))
+    assert shares(wish, [NAME]) == {NAME: 0.75}
+    with pytest.raises(UsageError):
+        shares(msgspec.structs.replace(wish, python="/no/such/python"), [NAME])
