@@ -30,7 +30,9 @@ def _document(text: str, what: str) -> dict[str, object]:
         found = read(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
     except OSError as error:
         raise UsageError(f"cannot read {text[1:]}: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise UsageError(f"cannot read {what}: it is nested too deeply.") from error
+    except ValueError as error:
         hint = 'It must be JSON, such as \'{"age": {"$gte": 20}}\'; put it between single quotes.'
         raise UsageError(f"cannot read {what}: {error}. {hint}") from error
     if not isinstance(found, dict):

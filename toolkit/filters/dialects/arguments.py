@@ -5,7 +5,7 @@ from typing import Any
 
 from bson import Regex
 
-from toolkit.filters.dialects.pool import plain, scalars
+from toolkit.filters.dialects.pool import by_turns, plain, scalars
 from toolkit.filters.strategies import BITS, COMPARISONS, Vocabulary
 
 _PATTERNS = (
@@ -39,20 +39,8 @@ def conditions(operator: str, vocabulary: Vocabulary) -> list[Any]:
 
 def literals(vocabulary: Vocabulary) -> list[Any]:
     """Values that a field is asked for without an operator."""
-    return [*scalars(vocabulary), *_containers(vocabulary), *_patterns_as_values(vocabulary)]
-
-
-def _patterns_as_values(vocabulary: Vocabulary) -> list[Any]:
-    return [Regex("a"), Regex("^a", 2)] if "regex" in vocabulary.types else []
-
-
-def _containers(vocabulary: Vocabulary) -> list[Any]:
-    found: list[Any] = []
-    if "array" in vocabulary.types:
-        found += [[], [1], ["a"], [1, 2], [2, 1], [[1]], [None]]
-    if "object" in vocabulary.types:
-        found += [{}, {"x": 1}, {"x": 1, "y": 2}, {"y": 2, "x": 1}, {"x": None}]
-    return found
+    patterns = [Regex("a"), Regex("^a", 2)] if "regex" in vocabulary.types else []
+    return [*_compared(vocabulary), *patterns]
 
 
 def _allowed(values: list[Any], vocabulary: Vocabulary) -> list[Any]:
@@ -60,7 +48,11 @@ def _allowed(values: list[Any], vocabulary: Vocabulary) -> list[Any]:
 
 
 def _compared(vocabulary: Vocabulary) -> list[Any]:
-    return [*scalars(vocabulary), *_containers(vocabulary)]
+    arrays = [[1], [], ["a"], [1, 2], [2, 1], [[1]], [None]] if "array" in vocabulary.types else []
+    objects: list[Any] = []
+    if "object" in vocabulary.types:
+        objects += [{"x": 1}, {}, {"x": 1, "y": 2}, {"y": 2, "x": 1}, {"x": None}]
+    return by_turns([*scalars(vocabulary), arrays, objects])
 
 
 def _lists(vocabulary: Vocabulary) -> list[Any]:

@@ -11,10 +11,11 @@ from typing import Any
 from msgspec import Struct, structs
 
 from toolkit.filters.dialects.arguments import conditions, literals
+from toolkit.filters.dialects.pool import by_turns
 from toolkit.filters.dialects.stored import documents, wanted_by
 from toolkit.filters.strategies import COMPARISONS, Vocabulary
 
-_PLAIN = 8
+_PLAIN = 12
 _IN_PATHS = 5
 _LOGICAL = ("$and", "$or", "$nor")
 _NO_BRANCHES: tuple[Any, ...] = ([], {}, 1, None, [1], [None])
@@ -59,18 +60,24 @@ def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> St
 
 
 def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
-    yield from literals(vocabulary)[chosen]
-    for operator in vocabulary.operators:
-        for argument in conditions(operator, vocabulary)[chosen]:
-            yield {operator: argument}
-            if operator == "$regex" and isinstance(argument, str):
-                yield {operator: argument, "$options": "i"}
+    """Literals and conditions by turns, so that a search that is short of time has seen something of every operator."""
+    asked = [literals(vocabulary)[chosen], *(_conditions(name, vocabulary, chosen) for name in vocabulary.operators)]
+    yield from by_turns(asked)
     if "$regex" in vocabulary.operators:
         yield from [
             {"$regex": "^b", "$options": "m"},
             {"$regex": "a.b", "$options": "s"},
             {"$regex": "a b", "$options": "x"},
         ]
+
+
+def _conditions(operator: str, vocabulary: Vocabulary, chosen: slice) -> list[Any]:
+    found: list[Any] = []
+    for argument in conditions(operator, vocabulary)[chosen]:
+        found.append({operator: argument})
+        if operator == "$regex" and isinstance(argument, str):
+            found.append({operator: argument, "$options": "i"})
+    return found
 
 
 def _paths(vocabulary: Vocabulary) -> Iterator[Step]:

@@ -4,8 +4,9 @@ They go beyond `toolkit.filters.samples` where a difference needs a pair: texts 
 that sort otherwise as text, dates as text, neighbours of 2**53.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from bson import Int64
@@ -17,19 +18,19 @@ JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "objec
 """The types that a filter in JSON can hold."""
 
 _MORE: Mapping[str, tuple[Any, ...]] = {
-    "int": (1, 2, 0, -1, 3, 10, 9, -3, 4, 2024, 2**31 - 1),
+    "int": (1, 2, 10, 9, 0, -1, 3, -3, 4, 2024, 2**31 - 1),
     "string": (
         *(
             "a",
             "b",
-            "",
-            "ab",
             "A",
-            "ba",
-            "abc",
-            "1",
             "10",
             "9",
+            "1",
+            "",
+            "ab",
+            "ba",
+            "abc",
             "1.0",
             "01",
             "a ",
@@ -69,17 +70,25 @@ _MORE: Mapping[str, tuple[Any, ...]] = {
 }
 
 _NAMES = tuple(dict.fromkeys([*_MORE, *SCALARS]))
+_PLAIN: Mapping[str, int] = {"int": 4, "string": 5}
+_END = object()
 
 
-def scalars(vocabulary: Vocabulary) -> list[Any]:
-    """Values that hold no others, of all allowed types."""
-    return [value for name in _NAMES if name in vocabulary.types for value in _of_type(name)]
+def by_turns(kinds: Iterable[Iterable[Any]]) -> list[Any]:
+    """The first of each kind, then the second of each, and so on: whoever stops early has seen some of all."""
+    return [one for turn in zip_longest(*kinds, fillvalue=_END) for one in turn if one is not _END]
+
+
+def scalars(vocabulary: Vocabulary) -> list[tuple[Any, ...]]:
+    """For each allowed type the values that hold no others, from the plain to the odd."""
+    return [_MORE[name] if name in _MORE else SCALARS[name] for name in _NAMES if name in vocabulary.types]
 
 
 def plain(vocabulary: Vocabulary) -> list[Any]:
-    """The two plainest values of each allowed type that holds no others."""
-    return [value for name in _NAMES if name in vocabulary.types for value in _of_type(name)[:2]]
-
-
-def _of_type(name: str) -> tuple[Any, ...]:
-    return _MORE[name] if name in _MORE else SCALARS[name]
+    """The plainest values of each allowed type that holds no others: of numbers and strings those that sort oddly."""
+    names = [name for name in _NAMES if name in vocabulary.types]
+    return [
+        value
+        for name, of_type in zip(names, scalars(vocabulary), strict=True)
+        for value in of_type[: _PLAIN.get(name, 2)]
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from toolkit.filters.dialects.pool import plain, scalars
+from toolkit.filters.dialects.pool import by_turns, plain, scalars
 from toolkit.filters.kinds import ARRAY, NUMBER, OBJECT, STRING, TYPE_CODES, kind, type_code
 from toolkit.filters.strategies import Vocabulary
 
@@ -26,7 +26,7 @@ def documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full:
         return _at_name(head, rest, near, vocabulary)
     if rest:
         return _at_position(head, rest, near, vocabulary)
-    values = [*near, *(scalars(vocabulary) if full else plain(vocabulary)), *_shapes(near, vocabulary)]
+    values = [*near, *(by_turns(scalars(vocabulary)) if full else plain(vocabulary)), *_shapes(near, vocabulary)]
     return [{}, *({path: value} for value in values)]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, leads_nowhere, words
-from toolkit.filters.dialects.features import Described
+from toolkit.filters.dialects.features import LITERAL, Described
 from toolkit.filters.operators import document_operators
 
 RANK = 0
@@ -65,7 +65,7 @@ def blanket_of(everything: Iterable[Described], operators: Collection[str]) -> d
     expected: dict[str, set[str]] = {}
     for one in everything:
         operator = one.operator.removesuffix(" with $options")
-        if (operator in operators or operator == _LIST) and not leads_nowhere(one) and _is_in_its_place(operator, one):
+        if operator in {*operators, LITERAL, _LIST} and not leads_nowhere(one) and _is_in_its_place(operator, one):
             given.setdefault(operator, Counter())[one.given] += 1
             expected.setdefault(operator, set()).add(one.expected)
     found = {}
