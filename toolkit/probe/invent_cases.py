@@ -28,6 +28,7 @@ VERSION = 1
 _LONGEST = 5.0  # seconds of an input; CPU seconds: a fifth of that
 _SLOWEST = 0.25  # CPU seconds of an input that is kept
 _KEPT = 60  # inputs of one function
+_SHOWING = 150  # inputs of one function, if they show a variant
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
@@ -143,7 +144,8 @@ class Search(object):
         shown = self._shows(tried)
         if is_known or new or shown or kind:
             subject.learn(tried, new or shown)
-        if not is_known and (new or kind or shown) and subject.kept < _KEPT and self._is_fit(tried):
+        most = _SHOWING if shown else _KEPT
+        if not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(tried):
             subject.kept += 1
             self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
 

@@ -4,6 +4,7 @@ The same numbers drawn give the same inputs.
 """
 
 import json
+import re
 
 GENERAL = (
     None, True, False, 0, 1, -1, 2, 7, 10, 100, 1000, -5, 0.5, -1.5, 10000000000.0, "", " ", "a", "A b", "0", "1",
@@ -137,6 +138,10 @@ class Mutator(object):
             return draw.choice(self._texts)
         return draw.choice(seen) if way < 0.7 else draw.choice(TEXTS)
 
+    def whole_numbers(self):
+        """Those that the program knows and that digits can say."""
+        return [one for one in self._numbers if isinstance(one, int) and one >= 0]
+
     def seen_texts(self):
         """Texts of inputs that were learnt lately."""
         return [one for one in self._seen[-200:] if isinstance(one, str)]
@@ -265,6 +270,18 @@ def _digit_changed(self, value, draw):
     return value[:start] + ("%d" % other).rjust(end - start if draw.random() < 0.7 else 1, "0") + value[end:]
 
 
+def _number_put(self, value, draw):
+    """A number that the program knows for digits of a text, as wide as they are."""
+    runs = [found.span() for found in re.finditer("[0-9]+", value)]
+    if not runs:
+        return _joined(self, value, draw)
+    start, end = draw.choice(runs)
+    width = draw.choice([one for one in (1, 2, 4, end - start) if one <= end - start])
+    place = draw.randrange(start, end - width + 1)
+    known = [one for one in self.whole_numbers() if len("%d" % one) <= width] or [0]
+    return value[:place] + ("%d" % draw.choice(known)).rjust(width, "0") + value[place + width :]
+
+
 def _words(value):
     places, start = [], None
     for index, letter in enumerate(value + "\0"):
@@ -278,7 +295,7 @@ def _words(value):
 
 _WAYS = (
     _deleted, _without_letter, _doubled, _inserted, _inserted, _joined, _led, _separated, _word_changed, _word_changed,
-    _digit_changed, _digit_changed,
+    _digit_changed, _digit_changed, _number_put, _number_put,
     lambda self, _value, _draw: self.a_text(),
     lambda self, _value, _draw: self.a_text(),
     lambda _self, value, _draw: value.upper() if value != value.upper() else value.lower(),

@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qsl, urlencode
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_KINDS = (None, True, 0, 1.5, "", "a", [], ["a"], [1], {}, {"a": 1})
 _NOT_CHANGED = ("host", "content-length", "user-agent")
 
 
@@ -104,18 +105,18 @@ class RequestMutator(object):
             made["body"] = {"text": theirs}
             made["headers"] = [list(pair) for pair in other["headers"]]
         elif text:
-            made["body"] = {"text": self._written(text)}
+            made["body"] = {"text": self._written(text, _parsed(theirs))}
 
     def _other(self, made, other):
         """The method of another request."""
         if ("body" in made) == ("body" in other):
             made["method"] = other["method"]
 
-    def _written(self, text):
-        """A text like another one; JSON stays JSON, and a form stays a form."""
+    def _written(self, text, other=None):
+        """A text like another one, perhaps with a member of another value; JSON stays JSON, and a form stays a form."""
         value = _parsed(text)
         if isinstance(value, (dict, list)):
-            return json.dumps(_plain(self._changed(value)))
+            return json.dumps(_plain(self._changed(value, other)))
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
         if pairs:
             place = self._draw.randrange(len(pairs))
@@ -123,13 +124,20 @@ class RequestMutator(object):
             return urlencode(pairs)
         return self._mutator.text(text)
 
-    def _changed(self, value):
-        leaves = list(_leaves(value))
-        if leaves and self._draw.random() < 0.4:
-            holder, key = self._draw.choice(leaves)
+    def _changed(self, value, other):
+        draw = self._draw
+        way, leaves = draw.random(), list(_leaves(value))
+        if way < 0.15 and isinstance(value, dict) and isinstance(other, dict) and other:
+            name = draw.choice(sorted(other))
+            value[name] = other[name]
+        elif way < 0.35 and value:
+            value[draw.choice(sorted(value) if isinstance(value, dict) else range(len(value)))] = draw.choice(_KINDS)
+        elif way < 0.65 and leaves:
+            holder, key = draw.choice(leaves)
             holder[key] = self._mutator.known_value(holder[key])
-            return value
-        return self._mutator.mutated({"body": value}, {})["body"]
+        else:
+            return self._mutator.mutated({"body": value}, {})["body"]
+        return value
 
 
 def _leaves(value):
