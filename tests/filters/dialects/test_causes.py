@@ -55,6 +55,10 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "def remainder(value, argument):",
         "def remainder(value, argument):\n    raise LookupError('$mod')",
     ),
+    "nothing in logic": (
+        "found = not any(match(one, document) for one in argument)",
+        "found = any(x is not None for x in document.values()) and not any(match(one, document) for one in argument)",
+    ),
     "anything in logic": (
         "                check(one)\n",
         "                if isinstance(one, dict):\n                    check(one)\n",
@@ -93,6 +97,7 @@ def match(filter, document):
         ("objects are not found", ("$eq",), ("int", "object"), {"whole_object_not_found"}),
         ("no division", ("$mod",), ("int", "object"), {"operator_refused"}),
         ("anything in logic", ("$or",), ("int",), {"accepts_no_filter"}),
+        ("nothing in logic", ("$nor",), ("int", "null"), {"nor_of_unknown"}),
     ],
 )
 def test_a_fault(fault: str, operators: tuple[str, ...], types: tuple[str, ...], causes: set[str]) -> None:

@@ -20,7 +20,8 @@ from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.values import key
 
 RANK = 6
-_SAME = EQUAL | NEGATED | {"$all", "$elemMatch"}
+_WHOLE = EQUAL | NEGATED | {"$elemMatch"}
+_SAME = _WHOLE | {"$all"}
 
 
 def _asked(one: Described) -> str:
@@ -142,7 +143,7 @@ CAUSES = (
     Cause(
         "object_values_searched",
         ADDED,
-        lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object",
+        lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object" and _asked(one) not in OBJECTS,
         words(
             "The values inside an object are searched, too ({operators}).",
             "オブジェクトの中の値にも一致します（{operators}）。",
@@ -203,7 +204,7 @@ CAUSES = (
     Cause(
         "object_matches_part",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.stored in OBJECTS and one.operator in _SAME,
+        lambda one: _asked(one) in OBJECTS and one.stored in OBJECTS and one.operator in _WHOLE,
         words(
             "An object as a value is not compared as a whole.",
             "値として指定したオブジェクトが、全体の一致では比較されません。",
@@ -212,7 +213,7 @@ CAUSES = (
     Cause(
         "object_read_as_conditions",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.operator in _SAME and one.stored != "missing",
+        lambda one: _asked(one) in OBJECTS and one.operator in _WHOLE and one.stored != "missing",
         words(
             "An object as a value is taken for conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
@@ -222,7 +223,7 @@ CAUSES = (
     Cause(
         "object_finds_missing",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.operator in _SAME,
+        lambda one: _asked(one) in OBJECTS and one.operator in _WHOLE,
         words(
             "Documents without the field are found by an object as a value ({asked}).",
             "値としてオブジェクトを指定すると、フィールドがないドキュメントに一致します（{asked}）。",

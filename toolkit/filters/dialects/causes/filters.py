@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from toolkit.filters.dialects.causes import ACCEPTED, ADDED, ARRAYS, EITHER, FAILED, MISSED, Cause, words
 from toolkit.filters.dialects.features import LISTED, Described
+from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.operators import document_operators, field_operators
 
 RANK = 1
@@ -30,6 +31,10 @@ def _is_no_array(one: Described) -> bool:
     if one.operator in _LOGICAL:
         return one.asked == "no array"
     return one.operator in LISTED and one.asked.split()[0] not in {"none", "one", "several"}
+
+
+def _is_about_nothing(sample: Sample) -> bool:
+    return all(value is None for value in sample.question.document.values())
 
 
 def _same_element(one: Described) -> bool:
@@ -198,6 +203,16 @@ CAUSES = (
             "Conditions on an array ({operators}) must hold for the same element; in MongoDB each may have its own.",
             "配列への複数の条件（{operators}）は、同じ要素で成り立つ必要があります。MongoDBでは条件ごとに別の要素でも構いません。",
         ),
+    ),
+    Cause(
+        "nor_of_unknown",
+        MISSED,
+        lambda one: one.operator == "$nor" and one.stored != "an array",
+        words(
+            "`$nor` does not match where a field is missing or null: in SQL the opposite of unknown is unknown.",
+            "フィールドがないか`null`のとき、`$nor`に一致しません。SQLでは、不明な答えの否定も不明です。",
+        ),
+        _is_about_nothing,
     ),
     Cause(
         "nor_is_not_and",

@@ -3,6 +3,7 @@
 from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
 from toolkit.filters.dialects.features import Described, asked_for
 from toolkit.filters.dialects.questions import Sample
+from toolkit.filters.kinds import OBJECT, kind
 from toolkit.filters.match import compile_filter
 
 RANK = 3
@@ -21,7 +22,10 @@ def _names_in_elements(sample: Sample) -> bool:
     """Whether MongoDB would answer otherwise if it took the number for a position only."""
     ((path, argument),) = sample.question.filter.items()
     head, number, *more = path.split(".")
-    there = sample.question.document[head][int(number) : int(number) + 1]
+    array = sample.question.document[head]
+    there = array[int(number) : int(number) + 1]
+    if not there and any(kind(element) == OBJECT and number in element for element in array):
+        return True
     is_whole = more or asked_for(argument)[0] in {"$size", "$elemMatch"}
     value = there[0] if there and is_whole else there  # an array at a position does not answer for its elements
     return compile_filter(sample.question.filter)({head: {number: value} if there else {}}) != sample.expected
