@@ -210,7 +210,7 @@ CAUSES = (
         lambda one: one.operator == "$nor" and one.stored != "an array",
         words(
             "`$nor` does not match where a field is missing or null: in SQL the opposite of unknown is unknown.",
-            "フィールドがないか`null`のとき、`$nor`に一致しません。SQLでは、不明な答えの否定も不明です。",
+            "フィールドがないか`null`のとき、`$nor`に一致しません。SQLでは、`NULL`との比較は否定しても真になりません。",
         ),
         _is_about_nothing,
     ),
