@@ -1,23 +1,24 @@
 """Each proof passes, fails and says why it is not run."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.gate.sample import SHOP, locked, repository, trial
+from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
 from toolkit.change.gate import NOT_COMPILED, first_failure, prove
 from toolkit.change.trial import Means
 from toolkit.characterize.answering import Place
+from toolkit.characterize.cases import case_of
 from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import answers
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
-from toolkit.model.lock import Parts
+from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.settings import Proving, Settings
 
@@ -121,8 +122,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def means(shop: Path) -> Means:
     lock = locked(shop)
 
-    def ask(folder: Path, _clock: int) -> Mapping[str, Parts]:
-        found = answers(lock, copies(Place(sys.executable, folder)))
+    def ask(folder: Path, _clock: int, cases: Sequence[Case]) -> Mapping[str, Parts]:
+        asked = msgspec.structs.replace(lock, cases=tuple(cases))
+        found = answers(asked, copies(Place(sys.executable, folder)))
         return {case: parts for case, (parts,) in found.items()}
 
     return Means(lock=lock, answers=ask)
@@ -184,13 +186,35 @@ def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path
     assert worse.examples == ('shop:label(amount=120): result: "once" -> "120"',)
 
 
+def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means: Means):
+    made_up = case_of(call("shop:price", "shop.py::price", amount=10**6, member=False), "invented")
+    hidden = SHOP.replace("    return amount\n", "    return min(amount, 10**5)\n", 1)
+    assert one("replay", shop, hidden, means).standing == "passed"
+    more = replace(means, more=lambda _folder: [made_up])
+    assert one("replay", shop, SHOP + "x = 1\n", more).args["made_up"] == 1
+    found = one("replay", shop, hidden, more)
+    assert found.examples == ("shop:price(amount=1000000, member=false): result: 1000000 -> 100000",)
+    assert one("locks", shop, hidden, more).standing == "passed"
+
+
+def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: Means):
+    settings = Settings(prove=Proving(python=sys.executable, search=2))
+    made = means_of(shop, settings, wiring.metrics()).more
+    assert made is not None
+    assert means.lock is not None
+    found = made(shop)
+    assert {case.about for case in found} <= {"shop:price", "shop:label", "shop:first"}
+    assert found
+    assert not {case.id for case in found} & {case.id for case in means.lock.cases}
+
+
 def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
     asked: list[Path] = []
 
-    def shaky(folder: Path, clock: int) -> Mapping[str, Parts]:
+    def shaky(folder: Path, clock: int, cases: Sequence[Case]) -> Mapping[str, Parts]:
         asked.append(folder)
         assert means.answers is not None
-        found = dict(means.answers(folder, clock))
+        found = dict(means.answers(folder, clock, cases))
         if len(asked) == 1:
             found |= {key: {"result": "late"} for key in found}
         return found

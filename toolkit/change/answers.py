@@ -85,7 +85,7 @@ def _compared(
             return new
         if isinstance(old, Unavailable):
             return old
-        both = [(case, old[case.id], new[case.id]) for case in lock.cases if case.id in old and case.id in new]
+        both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
         found = [it for case, was, now in both for it in differences(case, was, now) if is_told(it.part)]
         fresh = _fresh(trial, clock, found) if reference is _expected else found
         broken = _confirmed(trial, clock, fresh)
@@ -135,7 +135,8 @@ def _answers(trial: Trial, state: State, clock: int, time: str = "") -> Answers:
     """What comes of the cases in a state; `time` tells another asking from the first."""
     ask = trial.means.answers
     assert ask is not None
-    found: Answers = trial.ground.once(f"answers {clock}{time}", state, lambda folder: ask(folder, clock))
+    cases = trial.cases()
+    found: Answers = trial.ground.once(f"answers {clock}{time}", state, lambda folder: ask(folder, clock, cases))
     return found
 
 

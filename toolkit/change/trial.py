@@ -8,10 +8,11 @@ from typing import Any
 
 from toolkit.change.ground import Ground
 from toolkit.change.touched import touched
+from toolkit.errors import UsageError
 from toolkit.model.codemod import Facts, Proof, Version
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.lock import Lock, Parts
+from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, Standing, State
 
 Answers = Mapping[str, Parts]
@@ -27,8 +28,9 @@ class Means:
         tests: the project's own test command, for the shell; empty: none is configured.
         seconds: that it may take.
         complexity: file -> function -> its cognitive complexity.
-        lock: what is locked today; `answers`: folder of a project, number of a clock -> what comes of the
-            lock's cases there and then.
+        lock: what is locked today; `answers`: folder of a project, number of a clock, cases -> what
+            comes of them there and then.
+        more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
         strength: folder of a project, functions -> share of seeded changes that the lock notices in each, of those
             that could be measured.
         is_test: whether a path is that of a test.
@@ -41,7 +43,8 @@ class Means:
     seconds: float = 1800.0
     complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
     lock: Lock | None = None
-    answers: Callable[[Path, int], Answers] | None = None
+    answers: Callable[[Path, int, Sequence[Case]], Answers] | None = None
+    more: Callable[[Path], Sequence[Case]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, float]] | None = None
     is_test: Callable[[str], bool] = lambda _path: False
     urls: Callable[[Path], Mapping[str, str]] | None = None
@@ -81,6 +84,17 @@ class Trial:
     def is_old(self, name: str) -> bool:
         """Whether a symbol was there before the change."""
         return name in self._old
+
+    def cases(self) -> Sequence[Case]:
+        """The cases of the lock, and those that are made up from them, once for each base of changes."""
+        locked = self.means.lock.cases if self.means.lock else ()
+        if self.means.more is None or not locked:
+            return locked
+        try:
+            more: Sequence[Case] = self.ground.once("more", {}, self.means.more)
+        except UsageError:  # the program does not start: the proofs that start it say so
+            more = ()
+        return (*locked, *more)
 
     def strengths(self, functions: Sequence[str]) -> Mapping[str, float]:
         """How much the lock notices in each function before the change; those that cannot be measured are not there."""

@@ -9,6 +9,7 @@ import msgspec
 
 from toolkit.change.trial import Answers, Means
 from toolkit.characterize.answering import Place, environment, prepare, started
+from toolkit.characterize.invent import Budget, invented_calls, invented_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import answers
@@ -16,7 +17,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
 from toolkit.flows.strength import Wish, effort, shares
 from toolkit.model.codemod import Facts, Version
-from toolkit.model.lock import Lock, Setup
+from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import Proving, Settings
 from toolkit.source.discover import is_test
@@ -52,6 +53,7 @@ def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], targ
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
         answers=partial(_answering, lock, python) if lock and python else None,
+        more=partial(_more, lock, python, asked.search) if lock and python and asked.search else None,
         strength=partial(_strength, root / asked.lock, python) if lock and python else None,
         is_test=_is_test(settings, asked.lock),
         urls=partial(_urls, setup, python) if setup.app and python else None,
@@ -91,11 +93,22 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _answering(lock: Lock, python: str, folder: Path, clock: int) -> Answers:
-    """What comes of the cases of a lock in a folder at one of its clocks."""
+def _answering(lock: Lock, python: str, folder: Path, clock: int, cases: Sequence[Case]) -> Answers:
+    """What comes of cases in a folder at one of the clocks of a lock."""
     setup = msgspec.structs.replace(lock.setup, clocks=lock.setup.clocks[clock : clock + 1])
-    found = answers(msgspec.structs.replace(lock, setup=setup), copies(Place(python, folder)))
+    found = answers(msgspec.structs.replace(lock, setup=setup, cases=tuple(cases)), copies(Place(python, folder)))
     return {case: parts for case, (parts,) in found.items()}
+
+
+def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
+    """Inputs made up from those of a lock, that reach or show something new in the code in a folder."""
+    copying = copies(Place(python, folder))
+    kinds = {case.is_call for case in lock.cases}
+    share = seconds / max(len(kinds), 1)
+    calls = invented_calls(lock.setup, copying, lock.cases, Budget("", share)).cases if True in kinds else ()
+    requests = invented_requests(lock.setup, copying, lock.cases, share).cases if False in kinds else ()
+    known = {case.id for case in lock.cases}
+    return [case for case in (*calls, *requests) if case.id not in known]
 
 
 def _strength(lock: Path, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, float]:

@@ -77,6 +77,8 @@ class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         app: where the application is, `module:name`, `module:factory()` or `django`; if empty, where the lock finds it.
         environment: variables that the application is started with.
         lock: the directory of the lock, below the project.
+        search: CPU seconds to make up more inputs from those of the lock, which old and new code have to answer alike;
+            0: none.
         strength: share of seeded changes that the lock must notice before code is changed, if no codemod asks for more.
     """
 
@@ -86,6 +88,7 @@ class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     app: str = ""
     environment: dict[str, str] = {}
     lock: str = "characterization_tests"
+    search: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 20.0
     strength: Share = 0.0
 
 
