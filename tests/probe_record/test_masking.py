@@ -1,12 +1,14 @@
 """Secrets and personal data never reach the disk; a masked value stays equal to itself."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.probe_record.recorded import run
+from toolkit.probe import telltales
 from toolkit.probe.masking import Masking
 
 _SECRETS = {
@@ -150,3 +152,14 @@ def test_no_planted_secret_reaches_the_disk(tmp_path):
     assert len(recorded.of("command")) == 3
     for secret in [*secrets, "pl4nted-url", "pl4nted-sql"]:
         assert secret not in written
+
+
+_BITS = st.sampled_from(["0", "1", "2", "3", "8", "9", "-", " ", "+", '"', "a", "\\n", "\\u65e5", ":", "."])
+
+
+@given(st.lists(_BITS, max_size=40).map("".join), st.lists(_BITS, max_size=6).map("".join))
+def test_what_is_asked_before_numbers_are_looked_for_misses_none(text, around):
+    numbers = [re.compile(pattern, re.DOTALL) for _, hint, pattern in telltales.PATTERNS if hint is None]
+    for one in (text, f"{around}090-1234-5678{around}", f"{around}4111 1111 1111 1111", f'"+81 3-1234-5678{around}'):
+        if any(pattern.search(one) for pattern in numbers):
+            assert telltales.may_hold_numbers(one)

@@ -75,7 +75,8 @@ class Call(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defau
         seam: `module:qualname`, by which a replay finds the function.
         symbol: `path::qualname`, by which the rest of tebiki speaks of it.
         given: arguments by name before the call; `*args` is an array and `**kwargs` an object under their names.
-        after: those arguments that the call changed, as they were afterwards.
+        after: those arguments that the call changed, as they were afterwards. Objects are looked at ever more rarely
+            after a function has left some as they were; a replay always looks.
         outcome: what came of it.
         cut: where something was left out of `given` or the outcome, and why: `given.request: opaque flask:Request`.
         replayable: nothing of `given` was cut.

@@ -3,31 +3,35 @@
 import time
 
 SHARE = 0.3
-LIMIT = 0.5  # seconds that can be saved up
+LIMIT = 0.05  # seconds that can be saved up
 AT_FIRST = 0.05
+_ROUND = 0.001  # seconds after which the time of the processor is asked for again: it takes a call of the system
 
-# The time of the processor, so that waiting counts neither for nor against us. Bound here: a program that freezes its
-# clock does not freeze this.
-_now = getattr(time, "process_time", None) or time.clock
+# Bound here: a program that freezes its clock does not freeze these.
+_processor = getattr(time, "process_time", None) or time.clock
+_now = getattr(time, "perf_counter", None) or time.time
 
 
 class Allowance(object):
-    """Time that may be spent."""
+    """Time that may be spent; that of the processor, so that waiting counts neither for nor against us."""
 
     def __init__(self):
         self._saved = AT_FIRST
-        self._seen = _now()
-        self._began = 0.0
+        self._spent = 0.0
+        self._seen = self._began = _now()
+        self._used = _processor()
 
     def begin(self):
         """Whether there is time; if so, it runs from now on."""
-        now = _now()
-        self._saved = min(LIMIT, self._saved + SHARE * (now - self._seen))
-        self._seen = self._began = now
-        return self._saved > 0
+        self._began = now = _now()
+        if now - self._seen > _ROUND:
+            self._seen = now
+            used = _processor()
+            spent = min(self._spent, used - self._used)  # less than has passed if others had the processor meanwhile
+            self._saved = min(LIMIT, self._saved - spent + SHARE * (used - self._used - spent))
+            self._used, self._spent = used, 0.0
+        return self._saved > self._spent
 
     def end(self):
         """The time that ran is spent."""
-        now = _now()
-        self._saved -= now - self._began
-        self._seen = now
+        self._spent += _now() - self._began

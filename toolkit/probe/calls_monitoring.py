@@ -9,7 +9,7 @@ import sys
 _TOOLS = (4, 3, 2)
 
 
-def start(calls):  # noqa: C901 - four callbacks, which share what they know
+def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they know
     """Begin to record; gives what ends it, or None if no place for a tool was free."""
     monitoring = sys.monitoring
     tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
@@ -18,15 +18,20 @@ def start(calls):  # noqa: C901 - four callbacks, which share what they know
     events = monitoring.events
     disable = monitoring.DISABLE
     known = {}
+    others = set()  # names of files
     begin, end, give, started = calls.begin, calls.end, calls.give, calls.started
     frame_of = sys._getframe
 
     def on_start(code, _offset):
         function = known.get(id(code))
         if function is None:
+            if code.co_filename in others:
+                return disable
             frame = frame_of(1)
-            function = calls.function(code, frame.f_globals)
+            function = chosen.function(code, frame.f_globals)
             if function is None:
+                if chosen.is_other(code.co_filename, frame.f_globals):
+                    others.add(code.co_filename)
                 return disable
             known[id(code)] = function
             local = events.PY_RETURN | (events.PY_YIELD if function.generator else 0)

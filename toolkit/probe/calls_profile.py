@@ -13,7 +13,7 @@ _YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM",
 _KNOWN = 200000
 
 
-def start(calls):  # noqa: C901 - one callback and its parts, which share what they know
+def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
     """Begin to record, in this thread and in those that are begun later; gives what ends it."""
     known = {}
     functions = {}
@@ -42,7 +42,7 @@ def start(calls):  # noqa: C901 - one callback and its parts, which share what t
             known.clear()
             known.update((key, one.code) for key, one in functions.items())
         known[id(code)] = code  # kept, so that no other code gets its id
-        function = calls.function(code, frame.f_globals)
+        function = chosen.function(code, frame.f_globals)
         if function is not None:
             functions[id(code)] = function
         return function

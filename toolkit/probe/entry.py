@@ -71,13 +71,14 @@ def start(text):
 
 def _record_functions(sink, masking, root, packages):
     from .calls import Calls
+    from .chosen import Chosen
 
-    calls = Calls(sink, masking, root, packages)
+    calls, chosen = Calls(sink, masking), Chosen(root, packages, sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way
     else:
         from . import calls_profile as way
-    stop = way.start(calls)
+    stop = way.start(calls, chosen)
     if stop is None:
         sink.leave_out("no_tool", "functions")
         return

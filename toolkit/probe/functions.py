@@ -6,7 +6,7 @@ import sys
 import types
 
 from . import code_names, mined, seeds, variants
-from .calls import Calls
+from .chosen import Chosen
 from .mutate import Mutator
 
 _VARIANTS = 400  # of one function
@@ -116,11 +116,6 @@ class Subject(object):
         return seeds.instances_of(self._cls, init, self.mutator)
 
 
-class _Nowhere(object):
-    def leave_out(self, what, where, at_least=False):
-        """Nobody counts here."""
-
-
 def subjects(asked, random):
     """Everything that inputs are looked for: the functions of the chosen modules, in order."""
     found = []
@@ -128,7 +123,7 @@ def subjects(asked, random):
         module = sys.modules[name]
         source = mined.Module(module)
         mutator = Mutator(random, source.texts, source.numbers)
-        names = Calls(_Nowhere(), None, asked["root"], [name])
+        names = Chosen(asked["root"], [name])
         for function, cls in _functions(module):
             known = names.function(function.__code__, function.__globals__)
             if known is not None and known.seam.partition(":")[2] in source.functions:

@@ -5,6 +5,7 @@ framework are met where a server is handed them. Whichever is outermost is the b
 """
 
 import functools
+import os
 import sys
 
 from . import current
@@ -19,6 +20,7 @@ _WSGI_CLASSES = (
     ("webapp2", "WSGIApplication"),
     ("cherrypy._cptree", "Tree"),
 )
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__")
 
 
@@ -59,12 +61,24 @@ class _Places(object):
 
 
 def _place(application):
+    """Where it is held: by a module of the program, or else by one that is installed."""
+    modules = [
+        (name, getattr(module, "__dict__", None) or {})
+        for name, module in list(sys.modules.items())
+        if module is not None and name.partition(".")[0] not in _MODULES_WITHOUT_APPLICATIONS
+    ]
+    own = [(name, held) for name, held in modules if not _is_installed(held.get("__file__"))]
+    return _place_among(own, application) or _place_among(modules, application)
+
+
+def _is_installed(file_name):
+    return type(file_name) is not str or file_name.startswith(_LIBRARY) or "-packages" in file_name
+
+
+def _place_among(modules, application):
     best = ""
-    for name, module in list(sys.modules.items()):
-        if module is None or name.partition(".")[0] in _MODULES_WITHOUT_APPLICATIONS:
-            continue
-        held = getattr(module, "__dict__", None) or {}
-        if id(application) not in map(id, list(held.values())):
+    for name, held in modules:
+        if not any([value is application for value in list(held.values())]):
             continue
         variable = sorted(variable for variable, value in list(held.items()) if value is application)[0]
         place = "%s:%s" % (name, variable)

@@ -55,12 +55,22 @@ class Sink(object):
 
     def put(self, line):
         """Write one line; `line` is an object for `lines.written`. Says whether it was."""
-        self.mine()
+        try:
+            text = lines.written(line)
+        except Exception as error:
+            self.leave_out("unwritable", type(error).__name__)
+            return False
+        return self.put_text(text)
+
+    def put_text(self, text):
+        """Write one line that is text already. Says whether it was."""
+        if os.getpid() != self._pid:
+            self._begin()
         if self.stopped:
             self.leave_out("stopped", self.stopped)
             return False
         try:
-            data = self._masking.text(lines.written(line)).encode("utf-8") + b"\n"
+            data = self._masking.text(text).encode("utf-8") + b"\n"
         except Exception as error:
             self.leave_out("unwritable", type(error).__name__)
             return False

@@ -16,7 +16,11 @@ def _let_in(asked):
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [os.path.dirname(here)]
     sys.modules["tebiki_probe"] = package
-    importlib.import_module("tebiki_probe.entry").start(asked)
+    not_written, sys.dont_write_bytecode = sys.dont_write_bytecode, False  # only the project's folder is none of ours
+    try:
+        importlib.import_module("tebiki_probe.entry").start(asked)
+    finally:
+        sys.dont_write_bytecode = not_written
 
 
 def _step_aside():
