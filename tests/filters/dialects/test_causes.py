@@ -55,6 +55,11 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "def remainder(value, argument):",
         "def remainder(value, argument):\n    raise LookupError('$mod')",
     ),
+    "nothing is nothing": (
+        "    if value is MISSING:\n        return False\n    if kind(value) != kind(wanted):",
+        "    if not value and not wanted:\n        return True\n    if value is MISSING or kind(value) != kind(wanted):",
+    ),
+    "longs are integers": ("code == (18 if wide else 16)", "code in (16, 18)"),
     "nothing in logic": (
         "found = not any(match(one, document) for one in argument)",
         "found = any(x is not None for x in document.values()) and not any(match(one, document) for one in argument)",
@@ -97,6 +102,8 @@ def match(filter, document):
         ("objects are not found", ("$eq",), ("int", "object"), {"whole_object_not_found"}),
         ("no division", ("$mod",), ("int", "object"), {"operator_refused"}),
         ("anything in logic", ("$or",), ("int",), {"accepts_no_filter"}),
+        ("nothing is nothing", ("$gt",), ("int", "string"), {"empty_values_alike"}),
+        ("longs are integers", ("$type",), ("int", "long"), {"types"}),
         ("nothing in logic", ("$nor",), ("int", "null"), {"nor_of_unknown"}),
     ],
 )

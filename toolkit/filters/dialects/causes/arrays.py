@@ -234,6 +234,7 @@ CAUSES = (
         lambda one: (
             one.operator in EQUAL
             and "array" in one.asked
+            and one.asked != "empty array"
             and (one.relation in {"stored is an element", "other elements"} or one.stored not in ARRAYS | {"missing"})
         ),
         words(
