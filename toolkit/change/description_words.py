@@ -74,7 +74,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "space": " ",
         "summary_made": "Branch {branch}: {sites} of {all} places, +{added} -{deleted} lines in {files} files.",
         "summary_nothing": "No branch was made: nothing is left that every proof lets pass.",
-        "summary_empty": "Nothing to do: the codemods find no place in this step ({refused} refused).",
+        "summary_empty": "Nothing to do: the codemods are certain of no place in this step ({refused} refused; "
+        "{review} more with --review).",
         "summary_more": "More pull requests wait for this step: {count}. Run the same again when this one is "
         "merged, or use --stacked.",
         "summary_written": "Written to {place}: {names}.",
@@ -151,7 +152,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "summary_made": "ブランチ{branch}：{all}か所のうち{sites}か所、+{added} -{deleted}行（ファイル{files}個）。",
         "summary_nothing": "ブランチは作成していません：合格する変更が残りませんでした。",
         "summary_empty": "変更する箇所がありません："
-        "このステップで自動変換の対象になる箇所がありません（見送り{refused}か所）。",
+        "このステップには自動変換できる箇所がありません（見送り{refused}か所、--reviewで変更できる要レビュー{review}か所）。",
         "summary_more": "このステップには、あと{count}件のプルリクエストがあります。"
         "マージした後に同じコマンドをもう一度実行するか、--stackedを使ってください。",
         "summary_written": "{place}に書き込みました：{names}。",

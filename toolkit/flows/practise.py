@@ -52,9 +52,11 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
     """
     root = asked.wish.root
     with ground(root, branches.resolved(root, asked.base)) as place:
-        made, _ = edited(asked, place, run)
+        made, left = edited(asked, place, run)
     if not isinstance(made, Edits) or not made.pieces:
-        raise UsageError("there is nothing to practise: the codemods find no site in this step.")
+        count = sum(note.is_offered for note in left)
+        hint = f"; {count} that a person must look at can be chosen from with --review." if count else "."
+        raise UsageError(f"there is nothing to practise: the codemods find no certain site in this step{hint}")
     pieces = made.pieces
     example, task, likeness = _most_alike(made, pieces)
     alone = made.state({example})

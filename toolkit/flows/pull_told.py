@@ -59,7 +59,9 @@ def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:
     """What came of a step."""
     words = WORDS[speaker.lang]
     if not done.pulls:
-        yield words["summary_empty"].format(refused=sum(note.site.verdict == "refused" for note in done.refusals))
+        refused = sum(note.site.verdict == "refused" for note in done.refusals)
+        review = sum(note.is_offered for note in done.refusals)
+        yield words["summary_empty"].format(refused=refused, review=review)
     for pull in done.pulls:
         if pull.commit:
             added, deleted = (sum(max(it[side], 0) for it in pull.files.values()) for side in (0, 1))

@@ -24,6 +24,11 @@ class Noted(msgspec.Struct, frozen=True):
     path: str
     site: Site
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether it would be changed if a person looked at it."""
+        return self.site.verdict == "review" and self.site.edits
+
 
 class Pull(msgspec.Struct, frozen=True):
     """One pull request.

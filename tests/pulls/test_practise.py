@@ -1,0 +1,54 @@
+"""`tebiki practise`: one site shown, another one to be done by hand, and the branch that does it judged."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import tebiki, write
+from tests.gate.sample import branched, committed, git, repository
+from tests.gate.test_refactor_step import BARE, STEP, planned
+
+SHOWN = BARE.format(1)
+ALIKE = BARE.format(2)
+UNLIKE = "def g(x):\n    while x:\n        try:\n            x = a() + b(x) * 2\n        except:\n            raise\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return planned(
+        repository(tmp_path / "shop", {"a.py": SHOWN, "b.py": UNLIKE, "c.py": ALIKE}), "a.py", "b.py", "c.py"
+    )
+
+
+def test_the_most_similar_site_is_the_exercise(shop: Path):
+    ran = tebiki("practise", STEP[:6], shop)
+    assert ran.code == 0, ran.err
+    assert "Example: a.py:4" in ran.out
+    assert "+    except BaseException:" in ran.out
+    assert "Exercise: c.py:4 in c.py::f2 (likeness 100%)" in ran.out
+    assert f"tebiki practise {STEP} {shop} --judge practise-{STEP}" in ran.out
+    assert "More sites after that: 1." in ran.out
+    assert "練習：c.py:4" in tebiki("practise", STEP[:6], shop, "--lang", "ja").out
+    assert git(shop, "status", "--short") == ""
+
+
+def test_a_branch_is_judged_by_proofs_and_by_whether_the_site_is_done(shop: Path):
+    branched(shop, "mine", {"c.py": ALIKE.replace("except:", "except BaseException:")})
+    ran = tebiki("practise", STEP, shop, "--judge", "mine")
+    assert (ran.code, "The exercise is done" in ran.err) == (0, True), ran.err
+    branched(shop, "elsewhere", {"b.py": UNLIKE.replace("except:", "except BaseException:")})
+    ran = tebiki("practise", STEP, shop, "--judge", "elsewhere")
+    assert (ran.code, "not done yet: in c.py::f2" in ran.err) == (1, True), ran.err
+    branched(shop, "broken", {"c.py": ALIKE.replace("except:", "except BaseException:").replace("def f2", "def h")})
+    ran = tebiki("practise", STEP, shop, "--judge", "broken", "--lang", "ja")
+    assert (ran.code, "不合格" in ran.err) == (1, True), ran.err
+
+
+def test_where_there_is_nothing_to_practise_it_is_said(tmp_path: Path):
+    root = planned(repository(tmp_path / "shop", {"a.py": "x = 1\n"}), "a.py")
+    ran = tebiki("practise", STEP, root)
+    assert (ran.code, "find no certain site in this step." in ran.err) == (2, True)
+    silent = "def f():\n    try:\n        a()\n    except BaseException:\n        pass\n"
+    committed(write(root, {"a.py": silent}), "Silent")
+    ran = tebiki("practise", STEP, root)
+    assert (ran.code, "1 that a person must look at can be chosen from with --review" in ran.err) == (2, True), ran.err
