@@ -23,6 +23,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "Ruff calls the repair safe.",
             "No comment is lost.",
             "The import is of a plain module of the standard library, and no other file takes it from this one.",
+            "No piece of an f-string depends on another one, and no name that ends with its handler is read later.",
         ),
         look_at="Look at the diff as a whole; look closer only where the sites are for review.",
         reasons={
@@ -49,6 +50,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "ruffが安全と判定した変更です。",
             "コメントは失われません。",
             "importの対象が標準ライブラリの通常のモジュールで、ほかのファイルから利用されていません。",
+            "f-stringの各部分は互いに影響せず、例外処理の終わりで削除される名前はあとで使われません。",
         ),
         look_at="差分全体を確認してください。要レビューの箇所だけは、1か所ずつ確認してください。",
         reasons={

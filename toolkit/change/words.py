@@ -73,7 +73,10 @@ LABELS: Mapping[Lang, Mapping[str, str]] = {
         "when_not": "When not",
         "preconditions": "What must hold at a site that is changed without review",
         "look_at": "What the reviewer should look at",
-        "reasons": "Reasons",
+        "reasons": "Why a site is not changed, or only when a person has looked at it",
+        "go_on": "`tebiki explain NAME` says everything about one of them; `tebiki refactor NAME PATH` shows what it"
+        " would change, and writes nothing.",
+        "try_it": "Try it: `tebiki refactor {name} PATH` shows what it would change, and writes nothing.",
         "examples": "Examples",
         "alone": "left alone",
         "minutes": "{least:g} to {most:g} minutes of a person for each site",
@@ -116,7 +119,10 @@ LABELS: Mapping[Lang, Mapping[str, str]] = {
         "when_not": "適用しない場合",
         "preconditions": "レビューなしで変更する箇所の前提条件",
         "look_at": "レビューで見るところ",
-        "reasons": "理由",
+        "reasons": "要レビューまたは見送りの理由",
+        "go_on": "`tebiki explain 名前`で、1つの自動変換（codemod）の詳細を表示します。"
+        "`tebiki refactor 名前 パス`は変更内容を表示するだけで、ファイルには書き込みません。",
+        "try_it": "試すには：`tebiki refactor {name} パス`は変更内容を表示するだけで、ファイルには書き込みません。",
         "examples": "例",
         "alone": "変更なし",
         "minutes": "1か所あたり{least:g}〜{most:g}分",

@@ -1,5 +1,6 @@
 """What a codemod is, in words: one line in a list, or everything it says of itself."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.change.words import LABELS
@@ -13,6 +14,7 @@ def listed(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
         words = codemod.words[lang]
         yield f"{codemod.name}{LABELS[lang]['colon']}{words.title}"
         yield f"  {words.what}"
+    yield from ("", LABELS[lang]["go_on"])
 
 
 def explained(codemod: Codemod, lang: Lang) -> Iterator[str]:
@@ -20,15 +22,21 @@ def explained(codemod: Codemod, lang: Lang) -> Iterator[str]:
     words, labels = codemod.words[lang], LABELS[lang]
     yield f"{words.title} ({codemod.name})" if lang == "en" else f"{words.title}（{codemod.name}）"
     yield from _card(codemod, lang)
+    yield from ("", labels["try_it"].format(name=codemod.name))
     for key in ("what", "why", "when_not", "look_at"):
         yield from ("", labels[key], f"  {getattr(words, key)}")
     yield from ("", labels["preconditions"])
     yield from (f"  - {text}" for text in words.preconditions)
     yield from ("", labels["reasons"])
-    yield from (f"  {key}{labels['colon']}{text}" for key, text in words.reasons.items())
+    yield from (f"  {key}{labels['colon']}{_general(text)}" for key, text in words.reasons.items())
     yield from ("", labels["examples"])
     for number, case in enumerate(codemod.examples, 1):
         yield from _case(number, case, lang)
+
+
+def _general(reason: str) -> str:
+    """A reason that speaks of no particular place: what would stand there is left open."""
+    return re.sub(r"\{\w+\}", "…", reason)
 
 
 def _card(codemod: Codemod, lang: Lang) -> Iterator[str]:
