@@ -142,7 +142,7 @@ def _of_coupons() -> Iterator[Request]:
     for new in (
         {"kind": "percent", "discount": 15, "title": "春", "ends_at": "2098/01/31", "code": "SPRING"},
         {"kind": "percent", "discount": 100, "code": "ALL"}, {"kind": "percent", "discount": 101},
-        {"kind": "percent", "discount": 0}, {"kind": "yen", "discount": 0}, {"kind": "yen", "discount": 1, "code": "YEN"},
+        {"kind": "percent", "discount": 0}, {"kind": "yen", "discount": 0}, {"kind": "yen", "discount": 300, "code": "YEN"},
         {"kind": "none"}, {"kind": "item", "filter": {"rank": "gold"}, "code": "GOLD", "max_use": 2},
         {"kind": "stamp", "discount": 3, "starts_at": "2030-01-01", "min_price": "500", "code": "LATER"},
         {"kind": "stamp", "discount": 4, "code": "STAMP", "max_use": 0},
@@ -153,7 +153,7 @@ def _of_coupons() -> Iterator[Request]:
     for code in ("SPRING", "C0500", "NONE", 17, 18, 1):
         yield _get("app005", f"{COUPONS}/{code}")
     for coupon, user, price in itertools.product(
-        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (81, 82, 90), (499, 1080)
+        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (81, 82), (1, 499, 995, 1080)
     ):
         yield _get("app005", f"{COUPONS}/{coupon}/check", user_id=user, price=price)
     for coupon, user in itertools.product((17, 18, 20, 121, 124, 126, 5), (81, 81, 83, 999999)):
