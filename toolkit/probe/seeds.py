@@ -123,6 +123,8 @@ def _distinct(values):
 class _Unmasked(object):
     """Masks nothing: what is in the source is no secret that a recording would give away."""
 
+    harmless = frozenset()
+
     def hides(self, _name):
         """Nothing."""
         return False
