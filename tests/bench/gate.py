@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -174,15 +175,11 @@ def _noted(verdicts: Iterable[Verdict], into: list[Verdict]) -> Iterator[Verdict
 
 
 def _first(verdicts: Iterable[Verdict], count: int, say: str) -> Iterator[Verdict]:
-    """The first so many that count."""
-    found = 0
-    for verdict in verdicts:
-        if verdict.shown:
-            found += 1
-            yield verdict
-            print(f"{say} {found}: {verdict}"[:400], file=sys.stderr, flush=True)
-        if found == count:
-            return
+    """The first so many that count; each is told at once, because all of them take hours."""
+    counting = (verdict for verdict in verdicts if verdict.shown)
+    for number, verdict in enumerate(islice(counting, count), 1):
+        print(f"{say} {number}: {verdict}"[:400], file=sys.stderr, flush=True)
+        yield verdict
 
 
 def _told(wrong: list[Verdict], right: list[Verdict], tried: int) -> bool:
@@ -219,8 +216,10 @@ def main() -> int:
         print(f"functions: {len(strong)} of {len(noticed)} strong; edits in them: {len(bad)} wrong, {len(good)} right")
         print(f"inputs that the gate makes up: {len(known.made_up)}", flush=True)
         tried: list[Verdict] = []
-        with multiprocessing.Pool(given.jobs, _begin, (root, given.strength, known)) as pool:
+        begin = (given.jobs, _begin, (root, given.strength, known))
+        with multiprocessing.Pool(*begin) as pool:
             wrong = list(_first(_noted(pool.imap(_judge, bad), tried), given.wrong, "wrong"))
+        with multiprocessing.Pool(*begin) as pool:  # the first one still has more to do than was waited for
             right = list(_first(pool.imap(_judge, good), given.right, "right"))
     return 0 if _told(wrong, right, len(tried)) else 1
 
