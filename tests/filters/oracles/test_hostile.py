@@ -151,7 +151,7 @@ def test_what_takes_too_long_is_no_answer_and_the_answers_before_are_kept() -> N
     answers = Reference(0.3).ask({"$expr": nested}, [{"a": []}, {"a": [*range(100)]}, {"a": []}])
     assert time.process_time() - begin < 5
     assert answers[0] is False
-    assert all(isinstance(one, Failed) and one.reason == "timeout" for one in answers[1:])
+    assert [isinstance(one, Failed) and one.reason == "timeout" for one in answers[1:]] == [True, True]
     assert Reference(0.3).ask({"a": 1}, [{"a": 1}]) == (True,)
 
 

@@ -17,7 +17,7 @@ def plainness(question: Question) -> Plainness:
     _, stored = _names(question.document)
     text = exact(question.filter) + exact(question.document)
     values = sum(1 for _ in _leaves([question.filter, question.document]))
-    dotted = sum("." in name for name in _all_names(question.filter))
+    dotted = sum("." in name for name in all_names(question.filter))
     nested = sum(1 for _ in _containers([*_asked(question.filter), *question.document.values()]))
     return operators, fields, dotted, stored, nested, values, _oddness(text), len(text)
 
@@ -27,19 +27,20 @@ def _oddness(text: str) -> int:
 
 
 def _names(value: Any) -> tuple[int, int]:
-    names = [*_all_names(value)]
+    names = [*all_names(value)]
     operators = sum(name.startswith("$") and name != "$options" for name in names)
     return operators, sum(not name.startswith("$") for name in names)
 
 
-def _all_names(value: Any) -> Iterator[str]:
+def all_names(value: Any) -> Iterator[str]:
+    """The names in a value, at any depth: of a filter its operators and fields."""
     if kind(value) == OBJECT:
         for name, held in value.items():
             yield name
-            yield from _all_names(held)
+            yield from all_names(held)
     elif kind(value) == ARRAY:
         for element in value:
-            yield from _all_names(element)
+            yield from all_names(element)
 
 
 def _asked(filter_: Any) -> Iterator[Any]:

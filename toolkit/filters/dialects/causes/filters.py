@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from toolkit.filters.dialects.causes import ACCEPTED, ADDED, ARRAYS, EITHER, FAILED, MISSED, Cause, words
 from toolkit.filters.dialects.features import LISTED, Described
+from toolkit.filters.dialects.plainness import all_names
 from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.operators import document_operators, field_operators
 
@@ -34,7 +35,9 @@ def _is_no_array(one: Described) -> bool:
 
 
 def _is_about_nothing(sample: Sample) -> bool:
-    return all(value is None for value in sample.question.document.values())
+    """Whether one of the fields that are asked for is missing or null."""
+    fields = (name for name in all_names(sample.question.filter) if not name.startswith("$"))
+    return any(sample.question.document.get(name) is None for name in fields)
 
 
 def _same_element(one: Described) -> bool:
