@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Estimating, Proving, Settings, Thresholds
+from toolkit.model.settings import Estimating, Masks, Proving, Settings, Thresholds
 
 
 def load(root: Path) -> Settings:
@@ -42,7 +42,7 @@ def parse(table: object, where: str) -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
     _known(table, Settings, where)
-    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating), ("prove", Proving)):
+    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating), ("prove", Proving), ("record", Masks)):
         if isinstance(inner := table.get(name), dict):
             _known(inner, kind, f"{where} {name}")
     try:

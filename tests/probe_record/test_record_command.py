@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from toolkit.characterize.recording import read_recording
 from toolkit.cli.record import COMMAND
-from toolkit.errors import UsageError
+from toolkit.errors import SettingsError, UsageError
 from toolkit.flows.record_told import summary
 
 _LOG = (
@@ -94,6 +94,29 @@ def test_the_page_for_approval_tells_what_is_masked(call, lang, tmp_path):
         assert word in page
     assert len(page.splitlines()) < 40
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_project_says_once_what_is_masked_in_every_recording(call, tmp_path, capfd):
+    (tmp_path / "tebiki.toml").write_text(
+        '[record]\nmask = ["member_no"]\nkeep = ["phone"]\nmask-patterns = {ticket = "T-[0-9]{6}"}\n'
+    )
+    page = call("--dry-run", "--mask", "nickname", "--", "true").stdout
+    assert all(
+        word in page for word in ("member_no", "nickname", "ticket", "not masked, because it was asked for: phone")
+    )
+    (tmp_path / "work.py").write_text("def add(member_no, phone, text):\n    return text\n")
+    (tmp_path / "program.py").write_text("import work\nwork.add('M-0815', '090-1234-5678', 'see T-123456')\n")
+    call("--", sys.executable, "program.py")
+    (given,) = [one.given for one in read_recording(tmp_path / "recording").calls]
+    assert given["phone"] == "090-1234-5678"
+    assert "M-0815" not in given["member_no"]
+    assert "T-123456" not in given["text"]
+    (tmp_path / "tebiki.toml").write_text('[record]\nmaks = ["x"]\n')
+    with pytest.raises(SettingsError, match="did you mean `mask`"):
+        call("--", "true")
+    (tmp_path / "tebiki.toml").write_text('[record]\nmask = ["("]\n')
+    with pytest.raises(UsageError, match="no regular expression"):
+        call("--", "true")
 
 
 def test_requests_of_a_log_and_a_har_file_are_taken_over_masked(call, tmp_path):

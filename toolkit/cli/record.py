@@ -14,6 +14,7 @@ from toolkit.flows.record import Start, die_of, record
 from toolkit.flows.record_told import dry_run, exported, imported, summary
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, Asked
+from toolkit.settings import load
 from toolkit.text.visible import visible
 
 
@@ -49,7 +50,8 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     """Run COMMAND (tests, a server, a script) and record what the program does.
 
     Write it after `--`. Nothing is installed and no file of the project is touched. Secrets and personal data are
-    masked before they are written. The exit code is that of COMMAND.
+    masked before they are written; [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml)
+    may name more (mask, mask-patterns) and less (keep). The exit code is that of COMMAND.
     """
     asked, lang = _asked(given), given["lang"]
     start = Start(given["command"], given["python"], given["runner"], given["probe"])
@@ -70,13 +72,17 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
 
 
 def _asked(given: dict[str, Any]) -> Asked:
-    """The options as a request.
+    """The options, and what the project in the current directory says, as a request.
 
     Raises:
         UsageError: a regular expression is none.
+        SettingsError: the project's settings cannot be read.
     """
+    of_project = load(Path()).record
     patterns = tuple((name, regex) for name, _, regex in (text.partition("=") for text in given["patterns"]))
-    for regex in [*given["names"], *(regex for _, regex in patterns)]:
+    patterns = (*of_project.mask_patterns.items(), *patterns)
+    names = (*of_project.mask, *given["names"])
+    for regex in [*names, *(regex for _, regex in patterns)]:
         _checked(regex)
     return Asked(
         into=given["into"],
@@ -84,9 +90,9 @@ def _asked(given: dict[str, Any]) -> Asked:
         levels=given["levels"] or LEVELS,
         packages=given["packages"],
         key=secrets.token_hex(16),
-        names=given["names"],
+        names=names,
         patterns=patterns,
-        keep=given["keep"],
+        keep=(*of_project.keep, *given["keep"]),
         pin={"zone": given["zone"]} if given["pin"] else None,
         tebiki=__version__,
     )

@@ -67,6 +67,20 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
+class Masks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What a recording of this project hides besides what every recording hides, under `[tool.tebiki.record]`.
+
+    Attributes:
+        mask: names of fields that are masked, as regular expressions.
+        mask_patterns: name -> regular expression of what is masked wherever it stands.
+        keep: names of fields and patterns that are not masked, because they hold no secret here.
+    """
+
+    mask: tuple[str, ...] = ()
+    mask_patterns: dict[str, str] = {}
+    keep: tuple[str, ...] = ()
+
+
 class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """How changes are proved, under `[tool.tebiki.prove]`. What is empty is not there, and its proofs are not run.
 
@@ -135,3 +149,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     thresholds: Thresholds = Thresholds()
     estimate: Estimating = Estimating()
     prove: Proving = Proving()
+    record: Masks = Masks()
