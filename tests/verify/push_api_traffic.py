@@ -153,7 +153,7 @@ def _of_coupons() -> Iterator[Request]:
     for code in ("SPRING", "C0500", "NONE", 17, 18, 1):
         yield _get("app005", f"{COUPONS}/{code}")
     for coupon, user, price in itertools.product(
-        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (81, 82), (1, 499, 995, 1080)
+        (17, 18, 19, 20, 121, 122, 123, 124, 125, 126), (81, 82), (0, 1, 499, 500, 995, 1080)
     ):
         yield _get("app005", f"{COUPONS}/{coupon}/check", user_id=user, price=price)
     for coupon, user in itertools.product((17, 18, 20, 121, 124, 126, 5), (81, 81, 83, 999999)):
