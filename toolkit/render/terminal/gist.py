@@ -12,7 +12,7 @@ from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured, top_items, verdict
 from toolkit.render._plan import FIRST, told_steps
 from toolkit.render._roadmap import stretches
-from toolkit.text.sentences import plain, told
+from toolkit.text.sentences import Piece, plain, told
 from toolkit.text.visible import visible
 from toolkit.text.words import words
 
@@ -47,7 +47,7 @@ class Gist(msgspec.Struct, frozen=True):
         compared: what the comparison with the baseline says; empty without one.
         failing: (what they are, the first findings, how many more there are) of the new and the worse findings.
         top: the things to do first, in order.
-        steps: the first steps of the plan, in order; `together`: how long they take, in a sentence.
+        steps: the first steps of the plan, in order; `together`: their hours, and how often such hours are right.
         rules: (title, findings of high, medium and low severity) of every rule that found something.
     """
 
@@ -89,7 +89,7 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
 def _together(plan: Plan, lang: Lang) -> str:
     tell = words(lang)
     said = [item for item in stretches(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
-    return plain(said[0].hours) if said else ""
+    return plain((*said[0].hours, Piece(tell.label("mark.space")), *tell.say("honest.hits"))) if said else ""
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
