@@ -53,6 +53,7 @@ METHODS = {
 }
 """Old method -> what becomes of its calls; what is not mechanical is done by hand."""
 _ONES = {"insert": "insert_one", "remove": "delete_many", "update": "update_one", "ensure_index": "create_index"}
+_WRITES = {"insert", "remove", "save", "update"}
 _STILL_THERE = {"find", "find_one", "aggregate"}
 
 
@@ -96,7 +97,8 @@ class Calls:
         if not proof or (proof == "asynchronous" and method in _STILL_THERE):
             return None
         call = OldCall(self._file, scope, node, old.names, self._shapes)
-        if proof == "asynchronous" or (call.is_open and old.move is not commands.by_hand):
+        is_open = call.is_open and not (method in _WRITES and call.open_concern is not None)
+        if proof == "asynchronous" or (is_open and old.move is not commands.by_hand):
             return self._open(scope, node, proof)
         move = self._count(call, node, scope) if method == "count" else old.move(call, self._names)
         if move is None:

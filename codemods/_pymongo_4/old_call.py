@@ -1,6 +1,7 @@
 """One old call: its arguments under the names of the old signature, and what is made of it."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from codemods._pymongo_4.shapes import Shape, Shapes
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 
 CONCERN = ("w", "wtimeout", "j", "fsync")
+_CONCERN = re.compile(r"concern|(\b|_)wc\b", re.IGNORECASE)
 _DUPLICATES = {"DuplicateKeyError", "WriteError"}
 
 
@@ -47,6 +49,7 @@ class OldCall:
 
     Attributes:
         is_open: whether `*args` or `**kwargs` bring arguments that nobody can see.
+        open_concern: what `**` brings, if nothing else is open and it is called a write concern.
         left: keywords that nobody has asked for yet.
     """
 
@@ -57,6 +60,7 @@ class OldCall:
         )
         self._places: dict[str, int] = dict(zip(names, range(len(node.args)), strict=False))
         self.is_open |= len(node.args) > len(names)
+        self.open_concern = _open_concern(node)
         self._values: dict[str, ast.expr] = dict(zip(names, node.args, strict=False))
         for number, item in enumerate(node.keywords, len(node.args)):
             if item.arg is not None:
@@ -127,10 +131,20 @@ class OldCall:
         safe = self.literal("safe", True)
         if safe is False and not given:
             given = ["w=0"]
+        reason = "open_concern" if self.open_concern is not None else ""
+        if self.open_concern is not None:
+            given.append(f"**{self.text(self.open_concern)}")
         if not given:
             return {}, "" if safe in (True, False, 1) else "safe_decides"
         made = file_names.of_pymongo("WriteConcern")
-        return {"options": f"write_concern={made.text}({', '.join(given)})", "imports": made.imports}, ""
+        return {"options": f"write_concern={made.text}({', '.join(given)})", "imports": made.imports}, reason
+
+
+def _open_concern(node: ast.Call) -> ast.expr | None:
+    unseen = [it.value for it in node.keywords if it.arg is None]
+    if len(unseen) != 1 or any(isinstance(it, ast.Starred) for it in node.args):
+        return None
+    return unseen[0] if _CONCERN.search(ast.unparse(unseen[0])) else None
 
 
 @dataclass(frozen=True)

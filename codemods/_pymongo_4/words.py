@@ -27,6 +27,7 @@ _ENGLISH = CodemodWords(
         "not_proven": "It looks like MongoDB, but where the receiver of `{old}` comes from cannot be followed.",
         "unseen_arguments": "`{old}` gets arguments that cannot be seen (`*` or `**`): write today's call by hand.",
         "open_arguments": "`{old}` gets arguments that cannot be seen (`*` or `**`): check that none has an old name.",
+        "open_concern": "The options of `{old}` come from `**`: check that they are a write concern and nothing else.",
         "asynchronous": "`{old}` belongs to a driver that answers later, which has rules of its own.",
         "one_or_many": "The code does not tell whether `{old}` gets one document or several: check that `{new}`"
         " is right.",
@@ -91,6 +92,8 @@ _JAPANESE = CodemodWords(
         "not_proven": "MongoDBの操作と思われますが、`{old}`の対象がどこで作られたかを追跡できません。",
         "unseen_arguments": "`{old}`の引数（`*`または`**`）が見えません。今の書き方に手で直してください。",
         "open_arguments": "`{old}`の引数（`*`または`**`）が見えません。古い名前が含まれないか確認してください。",
+        "open_concern": "`{old}`のオプションが`**`で渡されています。"
+        "write concernの指定だけであることを確認してください。",
         "asynchronous": "`{old}`は非同期のドライバーの呼び出しで、移行の規則が異なります。",
         "one_or_many": "`{old}`に渡す文書が1件か複数かが、コードからわかりません。`{new}`でよいか確認してください。",
         "other_error": "複数の文書では、今は`BulkWriteError`が発生します。この例外処理では受け止めていません。",

@@ -88,7 +88,7 @@ def update(call: OldCall, names: Names) -> Move:
 def _update_either(call: OldCall) -> Move:
     """`multi` is only known when the code runs: two calls, if they can stand as statements."""
     multi, left = call.value("multi"), call.left - {"spec", "document", "upsert", "manipulate", "check_keys"}
-    if call.is_used or left or not isinstance(multi, ast.Name | ast.Attribute):
+    if call.is_used or left or call.open_concern or not isinstance(multi, ast.Name | ast.Attribute):
         return note("multi_decides")
     give = [
         *call.give("filter", "spec", at=0),

@@ -314,6 +314,28 @@ def test_what_is_decided_when_it_runs_gets_both_calls() -> None:
     assert "    else:\n        db.a.update_one(query, change)\n" in done
 
 
+@pytest.mark.parametrize(
+    ("call", "new"),
+    [
+        ("insert({'k': 1}, **wc)", "insert_one({'k': 1})"),
+        ("update({}, {'$set': {}}, multi=True, **self._wc(x))", "update_many({}, {'$set': {}})"),
+        ("remove({'k': 1}, **write_concern)", "delete_many({'k': 1})"),
+    ],
+)
+def test_a_write_concern_that_cannot_be_seen_is_for_review(call: str, new: str) -> None:
+    code = f"import pymongo\n\ndb = pymongo.MongoClient().push\ndb.a.{call}\n"
+    concern = call[call.index("**") : -1]
+    assert certain(code) == code
+    assert reasons(code) == ["open_concern"]
+    done = rewritten(CODEMOD, code, review=True)
+    assert done.endswith(f"db.a.with_options(write_concern=pymongo.WriteConcern({concern})).{new}\n")
+
+
+@pytest.mark.parametrize("call", ["insert({}, **x)", "insert({}, *a, **wc)", "find_and_modify({}, {}, **wc)"])
+def test_other_arguments_that_cannot_be_seen_are_refused(call: str) -> None:
+    assert reasons(f"import pymongo\n\ndb = pymongo.MongoClient().push\ndb.a.{call}\n") == ["unseen_arguments"]
+
+
 def test_moved_modules_and_classes() -> None:
     code = "from pymongo.objectid import ObjectId\nfrom pymongo import Connection\n\nc = Connection('x')\n"
     assert certain(code) == code.replace("pymongo.objectid", "bson.objectid")
