@@ -119,6 +119,23 @@ def test_a_project_says_once_what_is_masked_in_every_recording(call, tmp_path, c
         call("--", "true")
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_nothing_is_masked_silently(call, tmp_path, lang):
+    (tmp_path / "work.py").write_text("def add(password, text):\n    return text\n")
+    (tmp_path / "program.py").write_text(
+        "import work\nfor n in range(3):\n    work.add('pl4nted-%d' % n, 'of m%d@example.com' % n)\n"
+    )
+    words = ("--lang", lang, "--level", "functions", "--", sys.executable, "program.py")
+    short = call("--into", "one", *words).stderr
+    listed = call("--into", "two", "--show-scrubbed", *words).stderr
+    assert "--show-scrubbed" in short
+    assert "name:password" not in short
+    assert "pl4nted" not in listed
+    counts = {line.split()[1]: int(line.split()[0]) for line in listed.splitlines() if line.startswith("   ")}
+    assert counts["name:password"] >= 3
+    assert counts["pattern:email"] == 6  # given and returned
+
+
 def test_requests_of_a_log_and_a_har_file_are_taken_over_masked(call, tmp_path):
     (tmp_path / "access.log").write_text(_LOG)
     (tmp_path / "session.har").write_text(json.dumps(_HAR))

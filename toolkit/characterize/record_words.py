@@ -1,10 +1,10 @@
 """What the command `record` says, in English and Japanese."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import Asked
-from toolkit.model.recording import Recording
+from toolkit.model.recording import LeftOut, Recording
 
 _SHOWN = 12
 
@@ -38,6 +38,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "recorded": "Recorded to {into}: {calls} calls of {functions} functions, {exchanges} requests, "
         "{commands} statements, in {processes} processes.",
         "replayable": "Calls that can be put again: {count} of {calls}.",
+        "masked_count": "Masked: {count} values, by {kinds} names and patterns (--show-scrubbed lists them).",
+        "masked_list": "Masked, with how often (a value that is written twice counts twice):",
+        "again": "wherever it stands, what a name gave away",
         "left_out": "Left out, with how often:",
         "more": "  and {count} more; all are in the recording",
         "at_least": "at least {count}",
@@ -91,6 +94,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "recorded": "{into}に記録しました：関数{functions}個の呼び出し{calls}件、リクエスト{exchanges}件、"
         "データベースへの命令{commands}件、プロセス{processes}個。",
         "replayable": "再実行できる呼び出し：{calls}件のうち{count}件。",
+        "masked_count": "マスクした値：{count}件（名前とパターン{kinds}種類。一覧は--show-scrubbed）",
+        "masked_list": "マスクしたものと回数（2回書いた値は2回と数えます）：",
+        "again": "名前で秘密とわかった値が、ほかの場所に現れたもの",
         "left_out": "記録しなかったものと回数：",
         "more": "  ほか{count}件（すべて記録の中にあります）",
         "at_least": "{count}以上",
@@ -146,8 +152,15 @@ def page(asked: Asked, command: str, masked: tuple[str, ...], lang: Lang) -> Ite
     yield words["not_recorded"]
 
 
-def told(recording: Recording, into: str, lang: Lang) -> Iterator[str]:
-    """What has been recorded and what has not, in a few lines."""
+def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
+    """What has been recorded and what has not, in a few lines.
+
+    Args:
+        recording: as it was read.
+        into: its folder, as it is called.
+        lang: language.
+        scrubbed: list what was masked, by each name and pattern, instead of counting it.
+    """
     words = WORDS[lang]
     if not (recording.calls or recording.exchanges or recording.commands):
         yield words["nothing"]
@@ -166,16 +179,35 @@ def told(recording: Recording, into: str, lang: Lang) -> Iterator[str]:
         yield words["unfinished"].format(count=len(recording.unfinished))
     if recording.damaged:
         yield words["damaged"].format(count=len(recording.damaged), first=recording.damaged[0])
+    yield from _masked(recording, words, scrubbed=scrubbed)
     yield from _left_out(recording, words)
 
 
+def _masked(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -> Iterator[str]:
+    masked = _by_count(one for one in recording.left_out if one.what == "masked")
+    if masked and not scrubbed:
+        yield words["masked_count"].format(count=sum(one.count for one in masked), kinds=len(masked))
+    elif masked:
+        yield words["masked_list"]
+        for one in masked:
+            where = words["again"] if one.where == "name:*" else one.where
+            yield f"  {_count(one, words):>12}  {where}"
+
+
+def _by_count(lines: Iterable[LeftOut]) -> list[LeftOut]:
+    return sorted(lines, key=lambda one: (-one.count, one.what, one.where))
+
+
+def _count(one: LeftOut, words: Mapping[str, str]) -> str:
+    return words["at_least"].format(count=one.count) if one.at_least else str(one.count)
+
+
 def _left_out(recording: Recording, words: Mapping[str, str]) -> Iterator[str]:
-    if not recording.left_out:
+    ordered = _by_count(one for one in recording.left_out if one.what != "masked")
+    if not ordered:
         return
     yield words["left_out"]
-    ordered = sorted(recording.left_out, key=lambda one: (-one.count, one.what, one.where))
     for one in ordered[:_SHOWN]:
-        count = words["at_least"].format(count=one.count) if one.at_least else str(one.count)
-        yield f"  {count:>12}  {words.get(one.what, one.what)}: {one.where}"
+        yield f"  {_count(one, words):>12}  {words.get(one.what, one.what)}: {one.where}"
     if len(ordered) > _SHOWN:
         yield words["more"].format(count=len(ordered) - _SHOWN)

@@ -44,6 +44,7 @@ from toolkit.text.visible import visible
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Take over the requests of a HAR file or an access log.",
 )
+@click.option("--show-scrubbed", is_flag=True, help="List what was masked, by names and patterns, with how often.")
 @click.option("--dry-run", is_flag=True, help="Say on one page what would be recorded; run nothing.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
 def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are found
@@ -63,7 +64,7 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     elif given["imports"]:
         lines = imported(given["imports"], asked, lang)
     elif start.command:
-        return _record(start, asked, lang)
+        return _record(start, asked, lang, scrubbed=given["show_scrubbed"])
     if not lines:
         raise UsageError("what is to be recorded? Write it after `--`: tebiki record -- python manage.py test")
     for line in "\n".join(lines).split("\n"):
@@ -107,10 +108,10 @@ def _checked(regex: str) -> None:
         raise UsageError("an empty pattern would mask everything: write --mask-pattern NAME=REGEX.")
 
 
-def _record(start: Start, asked: Asked, lang: Lang) -> int:
+def _record(start: Start, asked: Asked, lang: Lang, *, scrubbed: bool) -> int:
     """The program has standard output to itself; what we say goes to standard error."""
     code = record(start, asked)
-    for line in summary(Path(asked.into), lang):
+    for line in summary(Path(asked.into), lang, scrubbed=scrubbed):
         click.echo(visible(line), err=True)
     if code < 0:
         die_of(-code)

@@ -17,10 +17,16 @@ from toolkit.model.record_request import Asked
 from toolkit.model.recording import Recording
 
 
-def summary(into: Path, lang: Lang) -> tuple[str, ...]:
-    """What a recording holds and lacks, line by line; that nothing was recorded, if so."""
+def summary(into: Path, lang: Lang, *, scrubbed: bool = False) -> tuple[str, ...]:
+    """What a recording holds and lacks, line by line; that nothing was recorded, if so.
+
+    Args:
+        into: its folder.
+        lang: language.
+        scrubbed: list what was masked, too.
+    """
     recording = read_recording(into) if any(into.glob("*.jsonl")) else Recording()
-    return tuple(told(recording, str(into), lang))
+    return tuple(told(recording, str(into), lang, scrubbed=scrubbed))
 
 
 def dry_run(asked: Asked, command: str, lang: Lang) -> tuple[str, ...]:

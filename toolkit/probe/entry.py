@@ -1,6 +1,7 @@
 """Begins to record in this process, as `TEBIKI_RECORD` says: the one thing that the start of an interpreter calls."""
 
 import atexit
+import functools
 import json
 import os
 import platform
@@ -49,6 +50,7 @@ def start(text):
         asked.get("file_bytes") or 64 << 20,
         asked.get("all_bytes") or 2 << 30,
     )
+    masking.told = functools.partial(sink.leave_out, "masked")
     watched = imports.Watch()
     if "http" in levels:
         from . import http_borders

@@ -6,6 +6,7 @@ name gave away once is hidden wherever it stands afterwards.
 
 import datetime
 import decimal
+import functools
 import re
 
 from . import json_escapes, telltales
@@ -33,11 +34,14 @@ class Masking(object):
 
     Attributes:
         harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
+        told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
+            away before.
     """
 
     def __init__(self, key, names=(), patterns=(), keep=()):
         self._pseudonyms = Pseudonyms(key)
         self._known = {}
+        self.told = _nobody
         self.harmless = set()
         self._fields = Fields(self.hides, self._named, self._pseudonyms.number)
         self._keep = frozenset(name.lower() for name in keep)
@@ -48,7 +52,7 @@ class Masking(object):
         asked = [one for one in telltales.PATTERNS + own if one[0] not in self._keep]
         names_asked = [name for name, _, _ in asked]
         self._described = sorted(set(names_asked), key=names_asked.index)
-        hiding = [(hint, _Hiding(name, pattern, self._pseudonyms.text)) for name, hint, pattern in asked]
+        hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
         self._patterns = [(hint, hide) for hint, hide in hiding if hint is not None]
         self._any_hint = re.compile("|".join([re.escape(hint) for hint, _ in self._patterns]))
         self._of_numbers = [hide for hint, hide in hiding if hint is None]
@@ -75,13 +79,17 @@ class Masking(object):
             self._known[name] = found
             if not found and _ORDINARY.match(name):
                 self.harmless.add(name)
+        if found:
+            self.told("name:%s" % name)
         return found
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
         for secret, shown in self._learned:
             if secret in text:
-                text = json_escapes.without(secret, shown, text)
+                before, text = text, json_escapes.without(secret, shown, text)
+                if text != before:
+                    self.told("name:*")
         if self._any_hint.search(text):
             for hint, hide in self._patterns:
                 if hint in text:
@@ -113,6 +121,13 @@ class Masking(object):
         """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
+    def _found(self, name, text):
+        """The replacement of what a pattern found; one that is a replacement already stays."""
+        shown = self._pseudonyms.text(text)
+        if shown is not text:
+            self.told("pattern:%s" % name)
+        return shown
+
     def _named(self, text):
         """The replacement of a text, which is remembered unless it can be an ordinary word."""
         shown = self._pseudonyms.text(text)
@@ -123,13 +138,17 @@ class Masking(object):
         return shown
 
 
+def _nobody(_what):
+    """Counts nothing."""
+
+
 class _Hiding(object):
     """Hides all that a pattern finds; most patterns never find anything and are not even compiled."""
 
     def __init__(self, name, pattern, replaced):
         self._name = name
         self._pattern = pattern
-        self._replaced = replaced
+        self._replaced = functools.partial(replaced, name)
         self._hide = None
 
     def begin(self):
