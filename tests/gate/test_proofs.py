@@ -250,7 +250,7 @@ def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
     means = Means(tests=f"{sys.executable} -m unittest", seconds=60)
     assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
-    assert "test_label" in red.examples[0]
+    assert red.examples == ("test_shop.Case.test_label",)
 
 
 def test_nothing_is_started_that_does_not_compile(shop: Path):

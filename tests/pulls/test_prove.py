@@ -48,6 +48,8 @@ def test_the_hunk_that_breaks_something_is_named_with_the_input_that_shows_it(sh
     assert "So that they read alike." in text
     assert "Signed-off-by" not in text
     assert "they are still in the branch (1 of 2)" in text
+    base, head = (name[:12] for name in before.split())
+    assert f"`git revert {base}..{head}`" in text
     assert "May old and new run side by side during a rolling release?\n\nNo." in text
     assert git(shop, "rev-parse", "main", "mine") == before
 
@@ -69,6 +71,7 @@ def test_the_description_is_japanese_where_that_is_asked_for(shop: Path):
     ran, _, text = proved(shop, "mine", "--lang", "ja")
     assert "不合格：" in ran.err
     assert "## 検証結果\n" in text
+    assert "## 原因箇所の絞り込み\n" in text
     assert "次の箇所を含めると不合格になります。ブランチには残っています（2か所のうち1か所）：" in text
     assert not set(text.splitlines()) & {"## Evidence", "## What fails"}
 

@@ -1,12 +1,14 @@
 """A branch and its description on their way to a forge, by the real clients, over smart HTTP on loopback."""
 
+import random
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import tebiki, write
+from tests.command_line import ended, started, tebiki, write
 from tests.gate.sample import committed, git, repository
 from tests.pulls.forge import Forge, running_forge
 
@@ -141,3 +143,18 @@ def test_a_description_that_no_push_option_can_hold_is_refused_before_anything_i
     send = wiring.load("change.publishers", "gitlab", "PUBLISHER").send
     with pytest.raises(UsageError, match="too long for an option"):
         send(Request(tmp_path, "origin", "topic", "main", "A title", "説明" * 20_000))
+
+
+def test_it_may_be_killed_on_its_way(shop: Path, forge: Forge, tmp_path: Path):
+    chance = random.Random(3)
+    asked = ("refactor", "narrow_except", shop, "--branch", "--publish", "gitlab", "--out", tmp_path / "out")
+    for _ in range(3):
+        process = started(*asked)
+        time.sleep(chance.uniform(0.3, 3.0))
+        process.kill()
+        process.communicate()
+    ran = ended(started(*asked))
+    assert ran.code == 0, ran.err
+    assert there(forge, BRANCH) == git(shop, "rev-parse", BRANCH).strip()
+    assert "merge_request.create" in forge.options("team/shop")
+    assert git(shop, "status", "--short") == ""

@@ -69,7 +69,8 @@ class Speaker:
         for key, told in sections:
             body = list(told) if pull.files or key in _OF_NOTHING else []
             if body:
-                lines += [f"## {words[key]}", "", *body, ""]
+                title = words["left_out_of_hand" if key == "left_out" and not pull.codemods else key]
+                lines += [f"## {title}", "", *body, ""]
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def proof(self, result: ProofResult) -> str:
@@ -188,7 +189,8 @@ class Speaker:
         words = WORDS[self.lang]
         data = [path for path in pull.files if is_migration(path)]
         key = "back_data" if data else "back_code"
-        yield bullet(words[key].format(commit=pull.commit[:12] or "COMMIT", paths=words["comma"].join(map(code, data))))
+        commits = pull.commit[:12] if pull.codemods else f"{pull.base[:12]}..{pull.commit[:12]}"
+        yield bullet(words[key].format(commits=commits, paths=words["comma"].join(map(code, data))))
         if pull.parts > 1 and pull.part < pull.parts:
             yield bullet(words["back_stack"])
         if pull.step:

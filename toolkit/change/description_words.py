@@ -40,6 +40,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "skim_passed": "What is proved above: {names}.",
         "skim_nothing": "Nothing is proved: look at everything.",
         "left_out": "Left out by the gate",
+        "left_out_of_hand": "Which hunks do it",
         "left_out_codemod": "With each of these places a proof fails, so they are not in this change ({count} "
         "of {all}):",
         "left_out_hand": "With each of these hunks a proof fails; they are still in the branch ({count} of {all}):",
@@ -47,9 +48,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "refusals_none": "None: the codemods changed every place that they looked at.",
         "more": "... and {count} more (all are in pr.json)",
         "back": "How to roll back",
-        "back_code": "`git revert {commit}` and release again. It changes code only; no data has to be brought back.",
+        "back_code": "`git revert {commits}` and release again. It changes code only; no data has to be brought back.",
         "back_stack": "Pull requests stacked upon this one have to be reverted first.",
-        "back_data": "`git revert {commit}` does not bring data back: see to {paths} first.",
+        "back_data": "`git revert {commits}` does not bring data back: see to {paths} first.",
         "back_squash": "After a squash or rebase the commit has another name: look it up by `git log --grep {key}`.",
         "together": "May old and new run side by side during a rolling release?",
         "yes": "Yes.",
@@ -116,6 +117,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "skim_passed": "上の表で合格した点：{names}。",
         "skim_nothing": "合格した検証がありません。すべて見てください。",
         "left_out": "合否判定で見送った箇所",
+        "left_out_of_hand": "原因箇所の絞り込み",
         "left_out_codemod": "次の箇所を含めると不合格になるため、"
         "この変更から外しました（{all}か所のうち{count}か所）：",
         "left_out_hand": "次の箇所を含めると不合格になります。ブランチには残っています（{all}か所のうち{count}か所）：",
@@ -123,10 +125,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "refusals_none": "ありません。自動変換は、調べた箇所をすべて変更しました。",
         "more": "ほか{count}件（すべてpr.jsonにあります）",
         "back": "切り戻しの手順",
-        "back_code": "`git revert {commit}`を実行し、もう一度リリースします。コードだけの変更なので、"
+        "back_code": "`git revert {commits}`を実行し、もう一度リリースします。コードだけの変更なので、"
         "データの復旧は不要です。",
         "back_stack": "この上に積んだプルリクエストを、先に取り消してください。",
-        "back_data": "`git revert {commit}`ではデータは元に戻りません。先に{paths}を確認してください。",
+        "back_data": "`git revert {commits}`ではデータは元に戻りません。先に{paths}を確認してください。",
         "back_squash": "スカッシュやリベースをするとコミットの名前が変わります。`git log --grep {key}`で探せます。",
         "together": "無停止リリース（新旧並行稼働）ができるか",
         "yes": "できます。",

@@ -59,10 +59,17 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
         found = _results(results)
     if found is not None:
         return Run(code, found[0], found[1], said[-_LONGEST:])
-    failed = {" ".join(filter(None, match.groups())): "" for match in _UNITTEST.finditer(said)}
+    failed = {_named(*match.groups()): "" for match in _UNITTEST.finditer(said)}
     failed |= {match[1]: "" for match in _PYTEST.finditer(said)}
     told = re.search(r"^Ran (\d+) tests?", said, re.MULTILINE)
     return Run(code, failed if code else {}, int(told[1]) if told else None, said[-_LONGEST:])
+
+
+def _named(name: str, place: str | None) -> str:
+    """A test of unittest: since Python 3.11 its place ends with its name."""
+    if not place:
+        return name
+    return place if place.endswith(f".{name}") else f"{place}.{name}"
 
 
 def _ran(command: str, folder: Path, results: Path, seconds: float) -> tuple[int, str]:
