@@ -60,8 +60,8 @@ def test_folders_are_mapped_as_docker_maps_them() -> None:
     assert there(runner, "probe", Path("/here")) == "/probe"
     assert there(runner, "root", Path("/here")) == "/app"
     assert there("sudo -u nobody {cmd}", "root", Path("/here")) == "/here"
-    words = reaching(runner, ["python", "a b"], {"TZ": "UTC"}, Path("/copy"))
-    assert words[5:] == ["-v", "/copy:/app", "image", "env", "TZ=UTC", "python", "a b"]
+    words = reaching(runner, ["python", "a b"], {"TZ": "UTC"}, Path("/my copy"))
+    assert words[5:] == ["-v", "/my copy:/app", "image", "env", "TZ=UTC", "python", "a b"]
 
 
 def test_a_command_for_another_shell_is_quoted() -> None:

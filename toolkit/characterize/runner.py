@@ -57,5 +57,5 @@ def _filled(word: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
     if word in known:
         return known[word]
     for name, words in known.items():
-        word = word.replace(name, shlex.join(words))
+        word = word.replace(name, shlex.join(words) if name == "{cmd}" else words[0])
     return [word]

@@ -33,7 +33,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
 @click.option(
-    "--runner", default="", metavar="COMMAND", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'."
+    "--runner",
+    default="",
+    metavar="COMMAND",
+    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
 )
 @click.option("--into", type=_FOLDER, help="Directory to write to [PATH/characterization_tests].")
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
