@@ -51,7 +51,7 @@ def test_a_sentence() -> None:
         "A plain value, `$gt` + `x`, `$regex` with an integer: `x` is answered “matches”, in MongoDB “does not match”."
     )
     told = sentence(OTHERWISE, ["$in"], example, "en", only=True)
-    assert told.endswith(". Seen only when an integer is asked for.")
+    assert told.endswith(". Seen only with an integer.")
     assert sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
     nested = Described("$not", "$gt null", "int", "", "plain", "a", "yes", "no")
     assert sentence(OTHERWISE, ["$not"], nested, "en").startswith("`$not` with `$gt` with null: an integer")

@@ -14,6 +14,7 @@ from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Sample
 
 Seen = tuple[Sample, Described]
+_OF_FILTERS = frozenset({"none", "one", "several", "no array"})  # what logic is given: no kinds of values
 _CLEARLY = 4  # times as many questions with other arguments do not differ
 _ERRORS = frozenset(cause.key for cause in ERRORS)
 
@@ -121,7 +122,7 @@ def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter
     """Whether the argument is what a difference hangs on, and its sentence does not say so."""
     asked = [name for name, count in speaking_for.items() if count]
     others = sum(count for name, count in speaking_against.items() if name not in asked)
-    clear = len(asked) == 1 and others >= _CLEARLY * speaking_for.total()
+    clear = len(asked) == 1 and asked[0] not in _OF_FILTERS and others >= _CLEARLY * speaking_for.total()
     return clear and not any("{asked}" in text for text in cause.words.values())
 
 
