@@ -156,7 +156,7 @@ def test_4_a_fault_in_a_rule_is_said_and_the_report_is_written(project: Path, mo
         for _ in range(2):  # what went wrong is not remembered
             ran = analyze(project)
             assert ran.code == 4
-            assert "Internal fault in the rule planted: ZeroDivisionError: a \\x1b[31mfault." in ran.err
+            assert "Internal fault in planted: ZeroDivisionError: a \\x1b[31mfault." in ran.err
             sections = report(project.parent / "out")
             assert [run["skipped"] for run in sections["rules"] if run["rule"] == "planted"] == ["fault"]
             assert [item["rule"] for item in sections["findings"]] == ["swallowed_exception"]
