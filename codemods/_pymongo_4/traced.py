@@ -1,7 +1,8 @@
 """What an expression is, by proof: followed from where PyMongo made it, through names, classes, functions and files."""
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -57,6 +58,7 @@ class Traced:
         self.makes_uuids = any(file.get("uuid") for file in self._files.values())
         self._known: dict[tuple[Any, ...], Thing] = {}
         self._open: list[tuple[Any, ...]] = []
+        self._members: Counter[str] | None = None
         self._circular: set[tuple[Any, ...]] = set()
         self._assumed: dict[tuple[Any, ...], Thing] = {}
         self._answers: dict[str, Callable[..., Thing]] = {
@@ -182,7 +184,7 @@ class Traced:
             *file["names"].get(owner.name, {}).get(name, ()),
         ]
         if bound:
-            found = self._once(("member", *owner[1:], name), bound, owner.path)
+            found = self._unless_overridden(self._once(("member", *owner[1:], name), bound, owner.path), name)
             return found if owner.kind == "class" else self._read(found)
         for base in self._bases(owner):
             if base.kind == "class" and (found := self._member(base._replace(kind=owner.kind), name)).kind:
@@ -235,8 +237,18 @@ class Traced:
         return Thing("client" if CLIENTS.match(of.name) else CLASSES.get(of.name, ""))
 
     def _result(self, function: Thing) -> Thing:
-        returns = self._files[function.path]["returns"].get(function.name, [["?"]])
-        return self._once(("result", *function[1:]), returns, function.path)
+        file = self._files[function.path]
+        found = self._once(("result", *function[1:]), file["returns"].get(function.name, [["?"]]), function.path)
+        around, _, name = function.name.rpartition(".")
+        return self._unless_overridden(found, name) if around in file["bases"] else found
+
+    def _unless_overridden(self, found: Thing, name: str) -> Thing:
+        """A dictionary or list that a class has under a name, unless another class has something else there."""
+        if found.kind not in ("dict", "list"):
+            return found
+        if self._members is None:
+            self._members = Counter(it for file in self._files.values() for it in _members(file))
+        return found if self._members[name] == 1 else _UNKNOWN
 
     def _call(self, of: Expression, path: str) -> Thing:
         if of[0] == "attr":
@@ -296,6 +308,12 @@ RESULTS_OF = {kind for kind, _ in RESULTS}
 
 def _module(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _members(file: Mapping[str, Any]) -> Iterator[str]:
+    """The names that the classes of a file have, each as often as classes have it."""
+    for owner in file["bases"]:
+        yield from {*file["names"].get(owner, ()), *file["attributes"].get(owner, ())}
 
 
 def _absolute(name: str, path: str) -> str:
