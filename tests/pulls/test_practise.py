@@ -44,6 +44,15 @@ def test_a_branch_is_judged_by_proofs_and_by_whether_the_site_is_done(shop: Path
     assert (ran.code, "不合格" in ran.err) == (1, True), ran.err
 
 
+def test_a_step_of_one_site_finds_its_exercise_elsewhere(tmp_path: Path):
+    root = planned(repository(tmp_path / "shop", {"a.py": UNLIKE, "b.py": SHOWN, "c.py": ALIKE}), "c.py")
+    ran = tebiki("practise", STEP, root)
+    assert "Example: c.py:4" in ran.out
+    assert "Exercise: b.py:4" in ran.out
+    branched(root, "mine", {"b.py": SHOWN.replace("except:", "except BaseException:")})
+    assert "The exercise is done" in tebiki("practise", STEP, root, "--judge", "mine").err
+
+
 def test_where_there_is_nothing_to_practise_it_is_said(tmp_path: Path):
     root = planned(repository(tmp_path / "shop", {"a.py": "x = 1\n"}), "a.py")
     ran = tebiki("practise", STEP, root)

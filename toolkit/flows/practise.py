@@ -6,6 +6,7 @@ Nothing is written. The member makes a branch; `tebiki prove` judges it, and `ju
 import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from math import sqrt
 
@@ -46,6 +47,8 @@ class Exercise(msgspec.Struct, frozen=True):
 def practise(asked: StepWish, run: Runner) -> Exercise:
     """Choose an example and a task among the sites of a step: the two that are most alike, in different functions.
 
+    Where the step has one site only, the task is the one most like it in the whole project.
+
     Raises:
         UsageError: the codemods find no site in the step, or there is no repository.
         GitError: git failed.
@@ -53,12 +56,15 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
     root = asked.wish.root
     with ground(root, branches.resolved(root, asked.base)) as place:
         made, left = edited(asked, place, run)
+        first = made.pieces[0] if len(made.pieces) == 1 else None
+        if first:  # the exercise is somewhere else in the project then
+            made, left = edited(replace(asked, step=None), place, run)
     if not isinstance(made, Edits) or not made.pieces:
         count = sum(note.is_offered for note in left)
         hint = f"; {count} that a person must look at can be chosen from with --review." if count else "."
         raise UsageError(f"there is nothing to practise: the codemods find no certain site in this step{hint}")
     pieces = made.pieces
-    example, task, likeness = _most_alike(made, pieces)
+    example, task, likeness = _most_alike(made, pieces, first)
     alone = made.state({example})
     shown = diff({example.path: made.before[example.path]}, {example.path: alone[example.path] or b""})
     return Exercise(
@@ -80,24 +86,26 @@ def is_done(asked: StepWish, run: Runner, task: Piece, branch: str) -> bool:
         GitError: git failed.
     """
     counts = []
+    here = replace(asked, step=None, wish=replace(asked.wish, only=(task.path,)))
     for revision in (asked.base, branch):
         with ground(asked.wish.root, branches.resolved(asked.wish.root, revision)) as place:
-            made, _ = edited(asked, place, run)
+            made, _ = edited(here, place, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]
 
 
-def _most_alike(made: Edits, pieces: Sequence[Piece]) -> tuple[Piece, Piece | None, float]:
-    """An example, the task that is most like it, and how alike they are; ties by place."""
+def _most_alike(made: Edits, pieces: Sequence[Piece], first: Piece | None) -> tuple[Piece, Piece | None, float]:
+    """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
     shapes = {piece: _shape(made, piece) for piece in pieces}
     pairs = [
         (one, other, _likeness(shapes[one], shapes[other]))
         for one, other in combinations(pieces, 2)
-        if one.by == other.by and one.symbol != other.symbol
+        if one.by == other.by and one.symbol != other.symbol and first in (None, one, other)
     ]
     if not pairs:
-        return pieces[0], None, 0.0
-    return max(pairs, key=lambda pair: pair[2])
+        return first or pieces[0], None, 0.0
+    one, other, likeness = max(pairs, key=lambda pair: pair[2])
+    return (other, one, likeness) if other == first else (one, other, likeness)
 
 
 def _shape(made: Edits, piece: Piece) -> Counter[str]:
