@@ -104,6 +104,41 @@ def test_a_full_disk_ends_the_recording_alone(folder):
     assert [call["given"]["x"] for call in recorded.calls("same")] == [0]
 
 
+@some_interpreters
+def test_a_limit_of_file_sizes_ends_the_recording_alone(folder, version):
+    (folder / "program.py").write_text(
+        "import resource, sys, work\nresource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
+        "for n in range(150):\n    work.same('x' * 400 + str(n))\nsys.stdout.write('done\\n')\nsys.exit(3)\n"
+    )
+    recorded = run(folder, interpreter(version), levels=("functions",))
+    assert (recorded.code, recorded.output, recorded.errors) == (3, "done\n", "")
+    held = read_recording(folder.parent / "project-recording")
+    assert 10 < len(held.calls) < 50
+    assert (len(held.unfinished), len(held.damaged)) == (1, 1)
+
+
+@some_interpreters
+def test_callables_of_c_and_wrapped_ones_work_as_without(folder, version):
+    (folder / "work.py").write_text(
+        "import functools, operator\ndef same(x, *rest):\n    return x\ndef both(one, other):\n    return one(other)\n"
+    )
+    (folder / "program.py").write_text(
+        "import functools, operator, work\n"
+        "print(list(map(work.same, [1, 2])) + sorted([3, 1], key=work.same))\n"
+        "print(functools.reduce(work.same, [5, 6, 7]), functools.partial(work.same, 8)())\n"
+        "print([work.both(one, [1, 2]) for one in (len, operator.itemgetter(1), list)])\n"
+    )
+    alone = subprocess.run(
+        [interpreter(version), "program.py"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
+    recorded = run(folder, interpreter(version), levels=("functions",))
+    assert (recorded.code, recorded.output, recorded.errors) == (0, alone, "")
+    assert {1, 2, 3, 5, 8} <= {call["given"]["x"] for call in recorded.calls("same")}
+    assert {"$py": "name", "of": f"{'__builtin__' if version == '2.7' else 'builtins'}:len"} in [
+        call["given"]["one"] for call in recorded.calls("both")
+    ]
+
+
 def test_a_folder_that_cannot_be_written_is_no_harm(folder):
     (folder / "program.py").write_text("import work\nprint(work.same(3))\n")
     asked = Asked(into="/proc/nowhere", key=KEY)
