@@ -1,6 +1,7 @@
 """Measure the bars of speed and memory on real projects, as ratios in one run.
 
     python -m tests.bench TREE...
+    python -m tests.bench recording DRIVER...    what recording costs: see recording.py
 
 Each TREE is the checkout of a project. The unit is `radon cc -a -s` on the same tree in the same run. Bars of history
 need a full clone. The table is written as Markdown; the exit code is 1 if a bar is missed.
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.bench import recording
 from tests.bench.cost import Cost, cost
 
 _TEBIKI = [sys.executable, "-m", "toolkit"]
@@ -102,6 +104,8 @@ def start() -> Bar:
 
 def main() -> int:
     """Measure, print the table, and say whether every bar is met."""
+    if sys.argv[1:2] == ["recording"]:
+        return recording.main(sys.argv[2:])
     if not sys.argv[1:]:
         print(__doc__, file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.characterize.probe_start import environment
@@ -79,7 +80,7 @@ def written(into: Path) -> str:
     return f"{kinds['call']} calls of {functions} functions, {kinds['exchange']} requests, {sum(map(len, lines))} bytes"
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("driver", type=Path)
     parser.add_argument("--python", default=sys.executable)
@@ -87,12 +88,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--package", action="append", default=[])
     parser.add_argument("--most", type=float, default=float("inf"))
     parser.add_argument("--pairs", type=int, default=15)
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
-def main() -> int:
-    """Measure, print, and say whether the bar is met."""
-    given = _arguments()
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, print, and say whether the bar is met; what is not there to be measured is skipped, and that is said."""
+    given = _arguments(words)
+    for needed in (given.driver, Path(given.python)):
+        if not needed.is_file():
+            print(f"skipped: there is no {needed}")
+            return 0
     with tempfile.TemporaryDirectory() as scratch:
         asked = Asked(into=scratch, levels=tuple(given.level or LEVELS), packages=tuple(given.package), key="5eed")
         found = ratios(given.python, given.driver.resolve(), asked, given.pairs)
