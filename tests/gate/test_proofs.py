@@ -160,6 +160,12 @@ def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: Means):
     assert one("replay", shop, SHOP + "x = 1\n").reason == "no_lock"
 
 
+@pytest.mark.parametrize("proof", ["locks", "queries", "replay"])
+def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, means: Means, proof: Proof):
+    found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(means, answers=None))
+    assert (found.standing, found.reason) == ("not_run", "no_interpreter")
+
+
 def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: Means):
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     assert one("locks", shop, good, strength=0.8).reason == "no_lock"

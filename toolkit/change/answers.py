@@ -77,8 +77,10 @@ def _compared(
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock, unsteady, stale = trial.means.lock, 0, 0
     sent: set[str] = set()
-    if trial.means.answers is None or lock is None or not lock.cases:
+    if lock is None or not lock.cases:
         return Unavailable("no_lock", "")
+    if trial.means.answers is None:
+        return Unavailable("no_interpreter", "")
     for clock in range(len(lock.setup.clocks)):
         new, old = _after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):

@@ -110,6 +110,8 @@ PROOF = ProofKind(
                 "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
                 "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
                 "nothing_touched": "No code outside of tests says anything else.",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
@@ -130,6 +132,8 @@ PROOF = ProofKind(
                 "weak": "検出率が足りません。先に固定を増やしてください：{where}",
                 "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
                 "nothing_touched": "テスト以外のコードの内容は変わっていません。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },

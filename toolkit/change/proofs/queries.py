@@ -32,6 +32,8 @@ PROOF = ProofKind(
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "none_sent": "No locked case sends a command to a database.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
@@ -44,6 +46,8 @@ PROOF = ProofKind(
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },

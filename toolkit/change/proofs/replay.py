@@ -35,6 +35,8 @@ PROOF = ProofKind(
                 "alike": "Inputs that old and new code answer alike: {count}.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
                 "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
@@ -49,6 +51,8 @@ PROOF = ProofKind(
                 "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
                 "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
