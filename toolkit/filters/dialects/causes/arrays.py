@@ -108,6 +108,7 @@ CAUSES = (
         EITHER + REFUSED,
         lambda one: (
             one.asked.startswith("one ")
+            and one.stored not in OBJECTS
             and (one.operator == "$in" or (one.operator == "$nin" and one.stored not in ARRAYS))
         ),
         words(
