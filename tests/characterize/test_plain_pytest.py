@@ -66,7 +66,7 @@ def test_a_lock_is_taken_and_run_on_an_old_or_new_python(tmp_path: Path, version
     assert lock.setup.python.startswith(version)
     folder = written(root, lock)
     assert _pytest(folder, python=python).returncode == 0
-    assert _with(folder, SOURCE.replace("120", "121"), python=python).returncode == 1
+    assert _with(folder, SOURCE.replace("age < 6", "age < 7"), python=python).returncode == 1
 
 
 def test_a_comment_and_another_layout_are_no_change(folder: Path) -> None:

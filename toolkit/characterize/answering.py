@@ -20,6 +20,7 @@ from toolkit.model.lock import Case, Clock, Parts, Setup
 _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
 _SECONDS_TO_START = 120.0
+_REAL = 10  # times the CPU time of a case that it may take, as in the probe
 _GRACE = 10.0  # seconds that the process gets to end a late case by itself
 
 
@@ -175,7 +176,7 @@ class Program:
         """What comes of one case; the program stays ready for the next one."""
         process = self.start()
         process.send(json.dumps({"id": case.id, "ask": case.ask}).encode())
-        said = process.line(self._setup.seconds + _GRACE)
+        said = process.line(_REAL * self._setup.seconds + _GRACE)
         if isinstance(said, Failed):
             self.close()
             return Came({"exception": {"$py": "late" if said.reason == "timeout" else "crash"}})

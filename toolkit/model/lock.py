@@ -59,7 +59,7 @@ class Setup(msgspec.Struct, frozen=True):
             stands for the interpreter.
         clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
         names, patterns, keep: what is masked besides the usual, and what is not.
-        seconds: how long one case may take.
+        seconds: CPU time that one case may take.
         warnings: keys of what a reader should know: `sqlite`.
     """
 

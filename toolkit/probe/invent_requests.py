@@ -36,7 +36,7 @@ _WAITED_FOR = 20.0  # seconds of real time
 _KEPT = 150
 _OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
 _MODULES = 60  # whose constants are known
-_TIMES = 4  # as often as others come constants that something is compared with
+_TIMES = 8  # as often as others come constants that something is compared with
 _IDENTIFIER = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
 _UNFIT = ("late", "crash", "MemoryError", "RecursionError", "Forbidden")
 

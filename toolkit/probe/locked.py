@@ -21,7 +21,7 @@ _LEFT = frozenset(
     ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
 )  # as in toolkit/characterize/scratch.py
 _SHOWN = 2000
-_PATIENCE = 10  # times what a case could take when the lock was taken: a machine that is busy is no change
+_PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is no change
 _answers = {}
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KINDS = (None, True, 0, 1.5, "", "a", [], ["a"], [1], {}, {"a": 1})
+_WELL_FORMED = 0.92  # share of the changed JSON that is still JSON
 _NOT_CHANGED = ("host", "content-length", "user-agent")
 
 
@@ -113,9 +114,9 @@ class RequestMutator(object):
             made["method"] = other["method"]
 
     def _written(self, text, other=None):
-        """A text like another one, perhaps with a member of another value; JSON stays JSON, and a form stays a form."""
+        """A text like another one, perhaps with a member of another value; JSON mostly stays JSON, a form a form."""
         value = _parsed(text)
-        if isinstance(value, (dict, list)):
+        if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
             return json.dumps(_plain(self._changed(value, other)))
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
         if pairs:
@@ -127,12 +128,12 @@ class RequestMutator(object):
     def _changed(self, value, other):
         draw = self._draw
         way, leaves = draw.random(), list(_leaves(value))
-        if way < 0.15 and isinstance(value, dict) and isinstance(other, dict) and other:
+        if way < 0.1 and isinstance(value, dict) and isinstance(other, dict) and other:
             name = draw.choice(sorted(other))
             value[name] = other[name]
-        elif way < 0.35 and value:
+        elif way < 0.25 and value:
             value[draw.choice(sorted(value) if isinstance(value, dict) else range(len(value)))] = draw.choice(_KINDS)
-        elif way < 0.65 and leaves:
+        elif way < 0.75 and leaves:
             holder, key = draw.choice(leaves)
             holder[key] = self._mutator.known_value(holder[key])
         else:

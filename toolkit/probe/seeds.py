@@ -6,6 +6,7 @@ import json
 import re
 
 from . import mutate
+from .masking import Masking
 from .mined import uses
 from .values import Limits, Writer
 
@@ -38,6 +39,7 @@ _NAMES = (
     ("func|callback|fn$|op$|operator", ({"$py": "name", "of": "operator:eq"}, {"$py": "name", "of": "builtins:str"})),
 )
 _MOST = 24
+_MASKING = Masking(b"00")  # a default may be a password, and what is tried may be written into a lock
 
 
 def seeds_of(function, node, mutator, instances):
@@ -80,7 +82,7 @@ def _column(parameter, used, mutator, instances):
         return list(instances)
     column = []
     if parameter.default is not parameter.empty:
-        writer = Writer(_Unmasked(), Limits())
+        writer = Writer(_MASKING, Limits())
         written = writer.write(parameter.default)
         column += [] if writer.cut else [written]
     use = used.get(parameter.name)
@@ -120,22 +122,6 @@ def _distinct(values):
     return kept[:60]
 
 
-class _Unmasked(object):
-    """Masks nothing: what is in the source is no secret that a recording would give away."""
-
-    harmless = frozenset()
-
-    def hides(self, _name):
-        """Nothing."""
-        return False
-
-    def text(self, value):
-        """As it is."""
-        return value
-
-    document = value = text
-
-
 def instances_of(cls, tree_of_init, mutator):
     """Written instances of a class, made by calling it."""
     written = []
@@ -145,7 +131,7 @@ def instances_of(cls, tree_of_init, mutator):
         # tebiki: allow swallowed_exception -- it wants something else, and there is another turn
         except Exception:  # noqa: S112
             continue
-        writer = Writer(_Unmasked(), Limits())
+        writer = Writer(_MASKING, Limits())
         value = writer.write(made)
         if not writer.cut and value not in written:
             written.append(value)
