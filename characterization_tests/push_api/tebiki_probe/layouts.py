@@ -45,7 +45,7 @@ class Layout(object):
                 continue
         held = self.dictionary.__get__(value) if self.dictionary is not None else None
         if type(held) is dict:
-            pairs = [(str(name), one) for name, one in held.items()]
+            pairs = [(name if type(name) is str else str(name), one) for name, one in held.items()]
             found += sorted(pairs, key=lambda pair: pair[0]) if str is bytes else pairs
         return found
 

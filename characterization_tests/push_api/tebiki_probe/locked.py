@@ -21,6 +21,7 @@ _LEFT = frozenset(
     ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
 )  # as in toolkit/characterize/scratch.py
 _SHOWN = 2000
+_PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is no change
 _answers = {}
 
 
@@ -174,7 +175,7 @@ def _first(folder, setup, scratch, number):
         root=scratch,
         scratch=scratch,
         guard=True,
-        seconds=setup.get("seconds", 5.0),
+        seconds=_PATIENCE * setup.get("seconds", 5.0),
         answers=_lines(answers) if os.path.exists(answers) else [],
     )
     return asked

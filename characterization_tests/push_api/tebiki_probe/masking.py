@@ -6,6 +6,7 @@ name gave away once is hidden wherever it stands afterwards.
 
 import datetime
 import decimal
+import functools
 import re
 
 from . import json_escapes, telltales
@@ -14,6 +15,7 @@ from .pseudonyms import Pseudonyms
 
 _TEXT = type(b"".decode("ascii"))
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _LEARNED = 64
 _WORD = re.compile(r"[a-zA-Z. ]*\Z")
 _REMEMBERED = 10000
@@ -29,11 +31,18 @@ class Masking(object):
         names: more names of fields, as regular expressions.
         patterns: more (name, regular expression) pairs; a group called `secret` is the part to hide.
         keep: names of fields and patterns that hold no secret here.
+
+    Attributes:
+        harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
+        told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
+            away before.
     """
 
     def __init__(self, key, names=(), patterns=(), keep=()):
         self._pseudonyms = Pseudonyms(key)
         self._known = {}
+        self.told = _nobody
+        self.harmless = set()
         self._fields = Fields(self.hides, self._named, self._pseudonyms.number)
         self._keep = frozenset(name.lower() for name in keep)
         self._all_names = telltales.NAMES + tuple(names)
@@ -43,9 +52,13 @@ class Masking(object):
         asked = [one for one in telltales.PATTERNS + own if one[0] not in self._keep]
         names_asked = [name for name, _, _ in asked]
         self._described = sorted(set(names_asked), key=names_asked.index)
-        hiding = [(hint, self._hiding(name, re.compile(pattern, re.S))) for name, hint, pattern in asked]
+        hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
         self._patterns = [(hint, hide) for hint, hide in hiding if hint is not None]
+        self._any_hint = re.compile("|".join([re.escape(hint) for hint, _ in self._patterns]))
         self._of_numbers = [hide for hint, hide in hiding if hint is None]
+        for hint, hide in self._patterns:
+            if not hint:
+                hide.begin()  # it is not ours, and may be no regular expression for this Python
         own_key = key.decode("latin-1")
         self._always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
         self._learned = self._always
@@ -61,18 +74,26 @@ class Masking(object):
         if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
+                self.harmless.clear()
             found = bool(self._names.match(_HUMP.sub("_", name))) and name.lower() not in self._keep
             self._known[name] = found
+            if not found and _ORDINARY.match(name):
+                self.harmless.add(name)
+        if found:
+            self.told("name:%s" % name)
         return found
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
         for secret, shown in self._learned:
             if secret in text:
-                text = json_escapes.without(secret, shown, text)
-        for hint, hide in self._patterns:
-            if hint in text:
-                text = hide(text)
+                before, text = text, json_escapes.without(secret, shown, text)
+                if text != before:
+                    self.told("name:*")
+        if self._any_hint.search(text):
+            for hint, hide in self._patterns:
+                if hint in text:
+                    text = hide(text)
         if self._of_numbers and telltales.may_hold_numbers(text):
             for hide in self._of_numbers:
                 text = hide(text)
@@ -100,6 +121,13 @@ class Masking(object):
         """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
+    def _found(self, name, text):
+        """The replacement of what a pattern found; one that is a replacement already stays."""
+        shown = self._pseudonyms.text(text)
+        if shown is not text:
+            self.told("pattern:%s" % name)
+        return shown
+
     def _named(self, text):
         """The replacement of a text, which is remembered unless it can be an ordinary word."""
         shown = self._pseudonyms.text(text)
@@ -109,16 +137,40 @@ class Masking(object):
             self._held = frozenset(secret for secret, _ in self._learned)
         return shown
 
-    def _hiding(self, name, pattern):
-        """What hides all that a pattern finds."""
-        replaced = self._pseudonyms.text
-        if name in ("email", "quoted_email"):
-            return lambda text: json_escapes.without_addresses(pattern, replaced, text)
-        if name == "card":
-            return lambda text: pattern.sub(lambda match: _card(replaced, match.group()), text)
-        if "secret" in pattern.groupindex:
-            return lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
-        return lambda text: pattern.sub(lambda match: replaced(match.group()), text)
+
+def _nobody(_what):
+    """Counts nothing."""
+
+
+class _Hiding(object):
+    """Hides all that a pattern finds; most patterns never find anything and are not even compiled."""
+
+    def __init__(self, name, pattern, replaced):
+        self._name = name
+        self._pattern = pattern
+        self._replaced = functools.partial(replaced, name)
+        self._hide = None
+
+    def begin(self):
+        """Be ready.
+
+        Raises:
+            re.error: the pattern is no regular expression.
+        """
+        pattern, replaced = re.compile(self._pattern, re.S), self._replaced
+        if self._name in ("email", "quoted_email"):
+            self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
+        elif self._name == "card":
+            self._hide = lambda text: pattern.sub(lambda match: _card(replaced, match.group()), text)
+        elif "secret" in pattern.groupindex:
+            self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
+        else:
+            self._hide = lambda text: pattern.sub(lambda match: replaced(match.group()), text)
+
+    def __call__(self, text):
+        if self._hide is None:
+            self.begin()
+        return self._hide(text)
 
 
 def _is_telling(text):

@@ -3,7 +3,7 @@
 import sys
 import threading
 
-from .calls import Calls
+from .chosen import Chosen
 
 _TOOLS = (4, 3, 2)
 
@@ -16,7 +16,7 @@ class Reached(object):
     """
 
     def __init__(self, root, packages):
-        self._calls = Calls(_Nowhere(), None, root, packages)
+        self._chosen = Chosen(root, packages)
         self._known = {}
         self._symbols = set()
         self._tool = None
@@ -42,7 +42,7 @@ class Reached(object):
     def _meet(self, code, namespace):
         known = self._known.get(id(code))
         if known is None:
-            function = self._calls.function(code, namespace)
+            function = self._chosen.function(code, namespace)
             known = self._known[id(code)] = (code, function.symbol if function else "")
         if known[1]:
             self._symbols.add(known[1])
@@ -75,8 +75,3 @@ class Unwatched(object):
     def end(self):
         """No symbol."""
         return []
-
-
-class _Nowhere(object):
-    def leave_out(self, what, where, at_least=False):
-        """Nobody counts here."""

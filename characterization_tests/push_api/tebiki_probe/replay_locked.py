@@ -2,7 +2,7 @@
 
 The first request is that of `replay_cases` and may also hold
 
-    {"seconds": NUMBER,        how long one case may take
+    {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "guard": BOOLEAN}         whether an audit hook sees to that (Python 3.8 and newer)
 
@@ -19,6 +19,7 @@ from . import deadline
 from .channel import Channel
 
 VERSION = 1
+_REAL = 10
 _OUTCOME = ("result", "exception", "yielded")
 cpu = time.process_time if hasattr(time, "process_time") else time.clock
 """CPU seconds of this process, whatever the program's clock is made to say."""
@@ -76,9 +77,10 @@ class Locked(object):
             of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
         """
         began = cpu()
-        with deadline.after(of_cpu or self._seconds, of_cpu=of_cpu is not None) as late:
+        most = of_cpu or self._seconds
+        with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
             answer = self._answered(case["ask"])
-        if late.passed:
+        if stuck.passed or late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:
             return {"id": case["id"], "parts": {"gone": answer["unmakeable"]}, "reached": []}

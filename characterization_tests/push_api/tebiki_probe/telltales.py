@@ -30,12 +30,16 @@ PATTERNS = (
     ("bearer", "Bearer", "Bearer" + _CREDENTIAL),
     ("bearer", "Basic", "Basic" + _CREDENTIAL),
     ("bearer", "Token", "Token" + _CREDENTIAL),
-    ("url_password", "://", r"://(?P<secret>[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200})(?=@)"),
+    ("url_password", "@", r"://(?P<secret>[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200})(?=@)"),
     ("email", "@", "@" + _DOMAIN),
     ("quoted_email", "%40", "%40" + _DOMAIN),
     ("aws_key", "AKIA", r"AKIA[A-Z0-9]{16}\b"),
     ("aws_key", "ASIA", r"ASIA[A-Z0-9]{16}\b"),
-    ("service_key", "gh", r"gh[pousr]_\w{30,}"),
+    ("service_key", "ghp_", r"ghp_\w{30,}"),
+    ("service_key", "gho_", r"gho_\w{30,}"),
+    ("service_key", "ghu_", r"ghu_\w{30,}"),
+    ("service_key", "ghs_", r"ghs_\w{30,}"),
+    ("service_key", "ghr_", r"ghr_\w{30,}"),
     ("service_key", "xox", r"xox[abprs]-[\w-]{10,}"),
     ("service_key", "k_live_", r"[spr]k_live_\w{10,}"),
     ("service_key", "k_test_", r"[spr]k_test_\w{10,}"),
@@ -45,22 +49,27 @@ PATTERNS = (
 """(name, text without which there is none, regular expression); None: see `may_hold_numbers`."""
 
 _KINDS = bytearray(b"," * 256)
-_KINDS[48:58] = b"0" * 10
+_KINDS[48:58] = b"0110000101"  # 1: a digit that neither a card nor a phone begins with; years do
 for _letter in bytearray(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."):
     _KINDS[_letter] = ord("x")
 _KINDS[ord(" ")] = _KINDS[ord("-")] = ord(" ")
 _KINDS[ord("\\")] = ord("\\")
 _KINDS = bytes(_KINDS)
-_NUMBERS = (re.compile(b",0[0 ]{8}"), re.compile(b" 0[0 ]{8}"))
-_AFTER_ESCAPE = re.compile(b"\\\\x(?:[0x]{4})?0[0 ]{8}")
+_NUMBER = re.compile(b",0[01 ]{8}")
+_AFTER_BLANK = re.compile(b" 0[01 ]{8}")
+_AT_FIRST = re.compile(b"0[01 ]{8}")
+_AFTER_ESCAPE = re.compile(b"\\\\x(?:[01x]{4})?0[01 ]{8}")
 
 
 def may_hold_numbers(text):
     """Whether a number of nine digits or so stands alone somewhere, as cards and phones do."""
-    kinds = b"," + text.encode("ascii", "replace").translate(_KINDS)
-    if b"\\x" in kinds and _AFTER_ESCAPE.search(kinds):
-        return True
-    return any([numbers.search(kinds) for numbers in _NUMBERS])
+    kinds = text.encode("ascii", "replace").translate(_KINDS)
+    return bool(
+        _NUMBER.search(kinds)
+        or _AFTER_BLANK.search(kinds)
+        or _AT_FIRST.match(kinds)
+        or (b"\\x" in kinds and _AFTER_ESCAPE.search(kinds))
+    )
 
 
 def is_card(text):

@@ -44,7 +44,9 @@ class Writer(object):
 
     def __init__(self, masking, limits, place="", strict=False):
         self._masking = masking
+        self._harmless = masking.harmless
         self._limits = limits
+        self._longest = limits.text
         self._strict = strict
         self._left = limits.total
         self._open = set()
@@ -83,6 +85,22 @@ class Writer(object):
         self._place.pop()
         return written
 
+    def fields(self, pairs, depth):
+        """The values of named fields, by their names, which are of the class `str`."""
+        written = {}
+        harmless, longest = self._harmless, self._longest
+        for name, value in pairs:
+            kind = type(value)
+            if name not in harmless:
+                written[name] = self.field(name, value, depth)
+            elif kind in _AS_IS or (kind is _SHORT and len(value) <= longest):
+                written[name] = value
+            else:
+                self._place.append(name)
+                written[name] = self.write(value, depth)
+                self._place.pop()
+        return written
+
     def _hidden(self, value):
         for base in (TEXT, bytes):
             if issubclass(type(value), base) and type(value) is not base:
@@ -95,7 +113,7 @@ class Writer(object):
 
     def text(self, value):
         """A text, or how it begins."""
-        if len(value) > self._limits.text:
+        if len(value) > self._longest:
             starts = self._masking.text(value[: self._limits.text])[:200]
             return self._cut("long", value, size=len(value), starts=starts)
         return value
@@ -111,12 +129,10 @@ class Writer(object):
 
     def array(self, value, depth):
         """A list."""
-        members = (
-            [self.write(member, depth) for member in list.__iter__(value)]
-            if len(value) <= self._limits.members
-            else [self.write(member, depth) for member in list.__getitem__(value, slice(0, self._limits.members))]
-        )
-        if len(members) < list.__len__(value):
+        many = list.__len__(value) > self._limits.members
+        held = list.__getitem__(value, slice(0, self._limits.members)) if many else list.__iter__(value)
+        members = [member if type(member) in _AS_IS else self.write(member, depth) for member in held]
+        if many:
             members.append(self._cut("many", value, size=list.__len__(value)))
         return members
 
@@ -138,12 +154,10 @@ class Writer(object):
         many = len(pairs) > self._limits.members
         if many:
             del pairs[self._limits.members :]
-        if all(
-            type(key) is str and (not key.startswith("$") or key not in _RESERVED) and _ascii(key) for key, _ in pairs
-        ):
+        if all([type(key) is str and (key in self._harmless or _is_name(key)) for key, _ in pairs]):
             if sys.version_info < (3, 7):
-                pairs.sort()
-            written = dict((key, self.field(key, held, depth)) for key, held in pairs)
+                pairs.sort(key=_first)
+            written = self.fields(pairs, depth)
             if many:
                 written["$cut"] = self._cut("many", value, size=dict.__len__(value))
             return written
@@ -173,16 +187,14 @@ class Writer(object):
             layout.in_vain = layout.in_vain + 1 if in_vain else 0
 
     def _instance(self, layout, value, depth):
-        state = {}
-        written = {"$py": "object", "class": layout.name, "state": state}
+        written = {"$py": "object", "class": layout.name}
         self._objects[id(value)] = written
         base = layout.base
         if base in _WRITERS:
             written["base"] = _WRITERS[base](self, value, depth)
         elif base is not object:
             written["base"] = _PLAIN[base](self, _as(base, value))
-        for name, held in layout.attributes(value)[: self._limits.members]:
-            state[name] = self.field(name, held, depth)
+        written["state"] = self.fields(layout.attributes(value)[: self._limits.members], depth)
         return written
 
     def _again(self, value):
@@ -220,10 +232,8 @@ class Writer(object):
 
     def bson(self, value, _depth):
         """A value of a class of bson, as Extended JSON."""
-        from . import extended_json
-
         try:
-            written = extended_json.encode(value)
+            written = _extended_json().encode(value)
         except (TypeError, ValueError):
             return self._cut("opaque", value)
         return written
@@ -247,6 +257,26 @@ def binary(value):
 def canonical(written):
     """One text for one value."""
     return json.dumps(written, sort_keys=True, separators=(",", ":"))
+
+
+def _extended_json():
+    """The module, which is needed only where there is bson."""
+    global _loaded  # noqa: PLW0603
+    if _loaded is None:
+        from . import extended_json as _loaded
+    return _loaded
+
+
+_loaded = None
+
+
+def _is_name(key):
+    """Whether a key of a dictionary can stand in JSON as it is."""
+    return not (key.startswith("$") and key in _RESERVED) and _ascii(key)
+
+
+def _first(pair):
+    return pair[0]
 
 
 def _ascii(key):
@@ -314,13 +344,13 @@ def _unicode(self, value):
 
 
 def _py(kind, of):
-    return lambda self, value, depth: {
-        "$py": kind,
-        "of": self.write(of(value), depth) if kind in _NESTED else of(value),
-    }
+    return lambda _self, value, _depth=0: {"$py": kind, "of": of(value)}
 
 
-_NESTED = ("range", "slice", "re")
+def _py_nested(kind, of):
+    return lambda self, value, depth: {"$py": kind, "of": self.write(of(value), depth)}
+
+
 _BSON = frozenset(
     [
         "Int64",
@@ -340,7 +370,17 @@ _PLAIN = {
     type(None): lambda _self, value: value,
     bool: lambda _self, value: value,
     float: _floating,
+    datetime.datetime: _py("datetime", lambda value: value.isoformat()),
+    datetime.date: _py("date", lambda value: value.isoformat()),
+    datetime.time: _py("time", lambda value: value.isoformat()),
+    datetime.timedelta: _py("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
+    decimal.Decimal: _py("Decimal", str),
+    complex: _py("complex", lambda value: [value.real, value.imag]),
 }
+FIXED = frozenset((type(None), bool, float, TEXT, bytes, datetime.datetime, datetime.date) + _INTEGERS)
+"""Classes of Python's own whose instances never change, and hold nothing that does."""
+_AS_IS = frozenset([type(None), bool] + ([] if PYTHON_2 else [int]))  # written without a look
+_SHORT = None if PYTHON_2 else str  # written without a look unless it is long
 _PLAIN.update(dict.fromkeys(_INTEGERS, lambda _self, value: int(value)))
 _PLAIN.update({str: _native, TEXT: _unicode} if PYTHON_2 else {str: Writer.text, bytes: Writer.octets})
 _WRITERS = {
@@ -349,16 +389,12 @@ _WRITERS = {
     tuple: Writer.tuple_,
     set: Writer.set_,
     frozenset: Writer.set_,
-    datetime.datetime: _py("datetime", lambda value: value.isoformat()),
-    datetime.date: _py("date", lambda value: value.isoformat()),
-    datetime.time: _py("time", lambda value: value.isoformat()),
-    datetime.timedelta: _py("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
-    decimal.Decimal: _py("Decimal", str),
-    complex: _py("complex", lambda value: [value.real, value.imag]),
     bytearray: lambda self, value, _depth: {"$py": "bytearray", "of": self.octets(bytes(value))},
-    slice: _py("slice", lambda value: [value.start, value.stop, value.step]),
-    _PATTERN: _py("re", lambda value: [value.pattern, value.flags]),
-    type(range(0)): _py("range", lambda value: [value.start, value.stop, value.step]) if not PYTHON_2 else Writer.array,
+    slice: _py_nested("slice", lambda value: [value.start, value.stop, value.step]),
+    _PATTERN: _py_nested("re", lambda value: [value.pattern, value.flags]),
+    type(range(0)): _py_nested("range", lambda value: [value.start, value.stop, value.step])
+    if not PYTHON_2
+    else Writer.array,
     types.MethodType: Writer.method,
 }
 _WRITERS.update(dict.fromkeys(_REFERENCES, Writer.reference))
