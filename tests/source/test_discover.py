@@ -62,10 +62,12 @@ def test_ignored_files_and_installed_packages_are_not_ours(project: Path) -> Non
     plant(project, ".gitignore", text="/generated/\n")
     plant(project, "kept/.gitignore", text="*_pb2.py\n")
     plant(project, "env/lib/z.py", "env/pyvenv.cfg", "x.egg-info/z.py", "node_modules/m/z.py", "web/dist/z.py")
+    plant(project, "characterization_tests/tebiki_probe/z.py")
     plant(project, "tools/build/__init__.py")
     result = found(project)
     assert result.files == ("a.py", "kept/x.py", "tools/build/__init__.py")
-    assert {("env", "not_ours"), ("node_modules", "not_ours"), ("web/dist", "not_ours")} <= set(result.left_out)
+    not_entered = {"env", "node_modules", "web/dist", "characterization_tests/tebiki_probe"}
+    assert {(path, "not_ours") for path in not_entered} <= set(result.left_out)
 
 
 def test_what_git_tracks_is_ours_wherever_it_lies(tmp_path: Path) -> None:
@@ -77,6 +79,15 @@ def test_what_git_tracks_is_ours_wherever_it_lies(tmp_path: Path) -> None:
     result = found(tmp_path)
     assert result.files == ("ignored.py", "node_modules/a.py")
     assert result.left_out == (("deleted.py", "absent"),)
+
+
+def test_the_probe_beside_generated_tests_is_not_ours_though_git_tracks_it(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    plant(tmp_path, "characterization_tests/test_requests.py", "characterization_tests/tebiki_probe/locked.py")
+    git(tmp_path, "add", ".")
+    result = found(tmp_path)
+    assert result.files == ("characterization_tests/test_requests.py",)
+    assert result.left_out == (("characterization_tests/tebiki_probe", "not_ours"),)
 
 
 def test_a_directory_inside_a_repository_is_a_project_of_its_own(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from toolkit.filters.oracles import Failed, Oracle
 from toolkit.filters.oracles.callable import PROBE, Implementation, Target
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import TYPES
+from toolkit.source.not_ours import is_not_ours
 
 EXPLORED = ".explored"
 """The folder, inside the dialect's, that holds what a next run goes on from."""
@@ -133,8 +134,11 @@ def _state(target: Target, into: Path) -> str:
 
 
 def _is_code(folder: Path, into: Path) -> bool:
-    """Whether a folder may hold code of the implementation: not what is hidden, and not what is written here."""
-    return not folder.name.startswith(".") and folder.name != "__pycache__" and folder.resolve() != into.resolve()
+    """Whether a folder may hold code of the implementation: not what is hidden, installed or written by tebiki."""
+    if folder.name.startswith(".") or folder.resolve() == into.resolve():
+        return False
+    inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone
+    return not is_not_ours(folder.name, inside) and _PROBE_COPY not in inside
 
 
 def _dialect(

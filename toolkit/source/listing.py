@@ -1,5 +1,6 @@
 """Which files a project has: what git knows of, or what a walk finds."""
 
+import re
 from pathlib import Path
 
 from toolkit import git
@@ -11,13 +12,14 @@ from toolkit.source.paths import shown
 _COMMAND = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
 _UNTRACKED = b"?"
 _SUBMODULE = b"160000 "
+_PROBE_COPY = re.compile(r"((?:.*/)?tebiki_probe)/")
 
 
 def listing(root: Path) -> Listing:
     """List what git tracks or would add; without git, all that no .gitignore names.
 
-    What git tracks belongs to the project wherever it lies. Of other files, installed packages and build results
-    are left out.
+    What git tracks belongs to the project wherever it lies, but for what tebiki itself put beside the tests that it
+    wrote. Of other files, installed packages and build results are left out.
     """
     try:
         output = git.run(_COMMAND, root)
@@ -49,7 +51,9 @@ def _from_git(root: Path, output: bytes) -> Listing:
             stage, _, raw = rest.partition(b"\t")
             if stage.startswith(_SUBMODULE):
                 found.left_out[shown(raw)] = "submodule"
+            elif copy := _PROBE_COPY.match(path := shown(raw)):
+                found.left_out[copy[1]] = "not_ours"
             else:
-                paths.add(shown(raw))
+                paths.add(path)
     found.paths = list(paths)
     return found

@@ -1,4 +1,4 @@
-"""Directories that hold installed packages, build results or caches: nobody on the team wrote what is in them."""
+"""Directories that hold installed packages, build results, caches or what tebiki wrote: nobody on the team wrote it."""
 
 import os
 from collections.abc import Container
@@ -8,6 +8,7 @@ _NAMES = frozenset(
     {
         *(".eggs", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox"),
         *(".venv", "__pycache__", "node_modules", "site-packages", "venv"),
+        "tebiki_probe",  # copied beside the tests that `lock` and `filters characterize` write
     }
 )
 _BUILT = frozenset({"build", "dist"})
