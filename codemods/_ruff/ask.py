@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-import sysconfig
+import sys
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +60,7 @@ def ready() -> None:
 @cache
 def program() -> str:
     """The path of ruff: beside the Python that runs, else on the search path; empty if there is none."""
-    beside = Path(sysconfig.get_path("scripts"))
+    beside = Path(sys.executable).parent  # a worker runs without site, so that sysconfig names another folder
     return shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
 
 

@@ -1,6 +1,9 @@
 """What ruff offers gets into statements, and what others may need stays."""
 
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,13 @@ def changed(code: str, path: str = PATH, **more: object) -> str:
     """Code after the certain repairs, as a file at a path."""
     done = Pack((CODEMOD,), {CODEMOD.name: Facts(**more)})((path, code.encode()))  # type: ignore[arg-type]
     return code if done.data is None else done.data.decode()
+
+
+def test_ruff_is_found_by_a_worker_too() -> None:
+    """Workers run without site, which is what tells a virtual environment from the Python that it was made of."""
+    code = f"import sys; sys.path[:] = {sys.path!r}\nfrom codemods._ruff.ask import program; print(program())"
+    ran = subprocess.run([sys.executable, "-I", "-S", "-c", code], env={"PATH": ""}, capture_output=True, check=True)
+    assert ran.stdout.decode().strip() == shutil.which("ruff", path=str(Path(sys.executable).parent))
 
 
 def test_a_ladder_loses_all_its_steps() -> None:

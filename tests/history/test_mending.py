@@ -44,8 +44,11 @@ def test_files_know_how_often_they_were_mended(tmp_path):
         (tmp_path / "a.py").write_text(f"A = {number}\n")
         git(tmp_path, "add", "a.py")
         subprocess.run(
-            ["git", "-C", tmp_path, "-c", "user.name=x", "-c", "user.email=x@example.invalid"]
-            + ["commit", "-qm", subject],
+            [
+                *("git", "-C", tmp_path, "-c", "user.name=x", "-c", "user.email=x@example.invalid", "commit"),
+                "-qm",
+                subject,
+            ],
             check=True,
         )
     (file,) = read_past(tmp_path, ["a.py"], View(date(2100, 1, 1))).files

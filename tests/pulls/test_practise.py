@@ -53,6 +53,13 @@ def test_a_step_of_one_site_finds_its_exercise_elsewhere(tmp_path: Path):
     assert "The exercise is done" in tebiki("practise", STEP, root, "--judge", "mine").err
 
 
+def test_a_step_is_named_by_its_number_or_enough_of_its_id(shop: Path):
+    assert tebiki("practise", "1", shop).out == tebiki("practise", STEP, shop).out
+    for key in ("99", STEP[:3]):
+        ran = tebiki("practise", key, shop)
+        assert (ran.code, f"has no step `{key}`. Give a number" in ran.err) == (2, True), ran.err
+
+
 def test_where_there_is_nothing_to_practise_it_is_said(tmp_path: Path):
     root = planned(repository(tmp_path / "shop", {"a.py": "x = 1\n"}), "a.py")
     ran = tebiki("practise", STEP, root)

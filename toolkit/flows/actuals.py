@@ -6,17 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.errors import LedgerError
+from toolkit.errors import LedgerError, UsageError
 from toolkit.estimate.calibrate import actuals, from_ledger
 from toolkit.estimate.durations import hours_of
 from toolkit.estimate.ledger import checked, unknown
 from toolkit.estimate.worklogs import Terms, worklog
 from toolkit.flows.ledger_file import append, read_ledger
-from toolkit.flows.plan_file import NAME as PLAN
-from toolkit.flows.plan_file import read_plan
+from toolkit.flows.plan_file import read_plan, step_named
 from toolkit.model.calibration import Calibration
 from toolkit.model.ledger import Actual, Added, Entry, Frozen
-from toolkit.model.plan import Step
+from toolkit.model.plan import NO_PLAN, Step
 
 _LEDGER = "ledger"
 _SOME = 1.0  # hours, where only the rest of an entry is checked
@@ -132,26 +131,20 @@ def compare_actuals(root: Path) -> Compared:
 def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:
     """Put the estimate of its step beside the first entry of each pull request that has none yet."""
     have = {entry.pr for entry in known if entry.estimate}
-    steps = _steps(root) if any(entry.step for entry in entries) else {}
     found = []
     for entry in entries:
-        if entry.step and entry.step not in steps:
-            raise LedgerError(
-                f"{PLAN} has no step `{entry.step}`. Give its number or its id, both of which plan.md shows, or leave "
-                "the step out. Nothing was changed."
-            )
-        step = steps[entry.step] if entry.step else None
+        step = _step(root, entry.step) if entry.step else None
         estimate = frozen_of(step) if step and entry.pr not in have else None
         have |= {entry.pr} if estimate else set()
         found.append(msgspec.structs.replace(entry, step=step.id if step else "", estimate=estimate))
     return found
 
 
-def _steps(root: Path) -> dict[str, Step]:
-    """The steps of the plan by their ids, and by their numbers."""
-    plan = read_plan(root)
-    steps = plan.steps if plan else ()
-    return {str(number): step for number, step in enumerate(steps, 1)} | {step.id: step for step in steps}
+def _step(root: Path, key: str) -> Step:
+    try:
+        return step_named(read_plan(root) or NO_PLAN, key)
+    except UsageError as error:
+        raise LedgerError(f"{error} Or leave the step out. Nothing was changed.") from error
 
 
 def frozen_of(step: Step) -> Frozen | None:

@@ -6,9 +6,11 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.plan import SCHEMA, Plan
+from toolkit.model.plan import SCHEMA, Plan, Step
 
 NAME = ".tebiki/plan.json"
+_ENOUGH = 6
+"""So many characters of an id name a step; fewer could be meant as its number."""
 
 
 def read_plan(root: Path) -> Plan | None:
@@ -36,6 +38,24 @@ def read_plan(root: Path) -> Plan | None:
             "Remove it and run `tebiki plan`, or use the version that wrote it."
         )
     return plan
+
+
+def step_named(plan: Plan, key: str) -> Step:
+    """The step that somebody means: by its number in the plan, or by its id or the first six or more characters of it.
+
+    Raises:
+        UsageError: there is none, or several.
+    """
+    if key.isdecimal() and 1 <= int(key) <= len(plan.steps):
+        return plan.steps[int(key) - 1]
+    found = [step for step in plan.steps if step.id == key or (len(key) >= _ENOUGH and step.id.startswith(key))]
+    if len(found) == 1:
+        return found[0]
+    told = f"has several steps `{key}`: {', '.join(step.id for step in found)}" if found else f"has no step `{key}`"
+    raise UsageError(
+        f"{NAME} {told}. Give a number from 1 to {len(plan.steps)}, an id, or at least {_ENOUGH} characters of an id, "
+        "as plan.md shows them."
+    )
 
 
 def plan_bytes(plan: Plan) -> bytes:

@@ -18,7 +18,7 @@ from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.plan_file import NAME as PLAN
-from toolkit.flows.plan_file import read_plan
+from toolkit.flows.plan_file import read_plan, step_named
 from toolkit.flows.planning.treatments import RESTRUCTURE
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
@@ -91,7 +91,7 @@ def prove_branch(asked: Asked, means: Means, kinds: Mapping[str, ProofKind]) -> 
 
 
 def step_of(root: Path, key: str) -> Step:
-    """The step of the project's plan whose id begins so.
+    """The step of the project's plan with this number or id.
 
     Raises:
         UsageError: there is none, or several, or no plan.
@@ -99,11 +99,7 @@ def step_of(root: Path, key: str) -> Step:
     plan = read_plan(root)
     if plan is None:
         raise UsageError(f"{root} has no {PLAN}: run `tebiki plan` first.")
-    found = [step for step in plan.steps if step.id.startswith(key)] if key else []
-    if len(found) != 1:
-        told = f"{len(found)} steps begin so" if found else "there is none"
-        raise UsageError(f"--step {key}: give the id of one step of {PLAN}; {told}.")
-    return found[0]
+    return step_named(plan, key)
 
 
 def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
