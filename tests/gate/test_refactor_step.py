@@ -98,15 +98,15 @@ def test_what_fails_is_left_out_and_the_rest_is_kept(tmp_path: Path):
     assert pull["left_out"][0]["because"]["examples"][0].startswith("shop:price(amount=999")
     after = git(root, "show", f"{pull['branch']}:shop.py")
     assert "9 // 10" in after
-    assert '"{} yen".format(amount)' in after
+    assert "return '%d yen' % (amount)" in after
     assert "(1 of 2)" in next((tmp_path / "out").rglob("pr.md")).read_text()
 
 
 EDIT = """\
 from pathlib import Path
 file = Path("shop.py")
-text = file.read_text()
-file.write_text(text.replace("9 // 10", "9 / 10").replace('"%d yen" % amount', '"{} yen".format(amount)'))
+text = file.read_text().replace("9 // 10", "9 / 10")
+file.write_text(text.replace("return '%d yen' % amount".replace("'", chr(34)), "return '%d yen' % (amount)"))
 """
 
 

@@ -86,6 +86,10 @@ class Speaker:
         """The name of a proof."""
         return self.kinds[result.proof].words[self.lang].title
 
+    def required(self, pull: Pull) -> frozenset[str]:
+        """The proofs that the cards of its codemods ask for."""
+        return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
+
     def _codemod(self, name: str) -> "_Words":
         found = self.codemods.get(name)
         if found is None:
@@ -124,7 +128,7 @@ class Speaker:
         words = WORDS[self.lang]
         yield f"| {words['proof']} | {words['result']} | {words['detail']} |"
         yield "|---|---|---|"
-        required = {name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs}
+        required = self.required(pull)
         for result in pull.proofs:
             mark = words["required"] if result.proof in required else ""
             title = cell(self.title(result))

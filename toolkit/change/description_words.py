@@ -80,7 +80,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "summary_more": "More pull requests wait for this step: {count}. Run the same again when this one is "
         "merged, or use --stacked.",
         "summary_written": "Written to {place}: {names}.",
-        "summary_holds": "Nothing speaks against the change. Proofs passed: {passed}; not run: {not_run}.",
+        "summary_holds": "No proof failed. Passed: {passed}; not run: {not_run}.",
+        "summary_owed": "Required and not run, so still for a person to judge: {names}.",
         "summary_broken": "Proofs failed: {failed}; passed: {passed}; not run: {not_run}.",
     },
     "ja": {
@@ -159,6 +160,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "マージした後に同じコマンドをもう一度実行するか、--stackedを使ってください。",
         "summary_written": "{place}に書き込みました：{names}。",
         "summary_holds": "不合格の検証はありません。合格：{passed}件、未実施：{not_run}件。",
+        "summary_owed": "必須の検証のうち未実施のもの（レビュー担当者の判断が必要です）：{names}",
         "summary_broken": "不合格：{failed}件、合格：{passed}件、未実施：{not_run}件。",
     },
 }

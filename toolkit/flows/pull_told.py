@@ -53,6 +53,9 @@ def evidence_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
         yield f"  - {words['more'].format(count=len(pull.left_out) - _SHOWN)}"
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
     yield words["summary_broken" if pull.failed else "summary_holds"].format(**counts)
+    required = speaker.required(pull)
+    if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
+        yield words["summary_owed"].format(names=words["comma"].join(owed))
 
 
 def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:
