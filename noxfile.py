@@ -25,7 +25,8 @@ def tests(session: nox.Session) -> None:
     """Run the fast test suite, with branch coverage."""
     session.install("-e", ".[dev]")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs, env={"COVERAGE_PROCESS_START": "pyproject.toml"})
+    chosen = session.posargs or ("-n", "auto", "--dist", "loadfile")  # all of them: on every processor
+    session.run("coverage", "run", "-m", "pytest", *chosen, env={"COVERAGE_PROCESS_START": "pyproject.toml"})
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
