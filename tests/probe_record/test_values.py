@@ -105,7 +105,7 @@ def test_plain_values_come_back(value):
         frozenset({1}),
         datetime.UTC,
     ],
-    ids=repr,
+    ids=lambda value: repr(value).partition(" at 0x")[0],
 )
 def test_other_values_come_back(value):
     again = _again(value)
