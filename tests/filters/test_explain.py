@@ -115,3 +115,8 @@ def test_a_tree_prints_as_the_filter_it_was_read_from(filter_: Any, text: str) -
 def test_a_filter_that_is_refused_is_refused_here_too() -> None:
     with pytest.raises(FilterError):
         explain({"$foo": 1}, {})
+
+
+def test_a_document_that_mongodb_could_not_hold_is_refused() -> None:
+    with pytest.raises(FilterError, match="the document is larger than 16 MB"):
+        explain({"a": 1}, {"a": "x" * 17_000_000})

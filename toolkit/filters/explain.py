@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from toolkit.filters.admission import admit
 from toolkit.filters.extended_json import written
 from toolkit.filters.kinds import MISSING
 from toolkit.filters.parse import parse
@@ -45,9 +46,10 @@ def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  
         document: a document.
 
     Raises:
-        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+        FilterError: MongoDB refuses such a filter or such a document, the filter is not supported here, or it fails on
+            this document.
     """
-    return _of_clause(parse(filter), document)
+    return _of_clause(parse(filter), admit(document, "document"))
 
 
 def _of_clause(clause: Clause, document: Mapping[str, Any]) -> Reason:

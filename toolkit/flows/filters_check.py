@@ -9,6 +9,7 @@ import msgspec
 
 from toolkit.errors import FilterError, UsageError
 from toolkit.filters import compile_filter
+from toolkit.filters.admission import admit
 from toolkit.filters.extended_json import decode
 
 _ANY = "any"
@@ -104,7 +105,7 @@ def _expected(match: Any) -> Answer:
 def _given(vector: dict[str, Any]) -> Answer:
     decoded = vector["decoded"]
     try:
-        return Answer(match=compile_filter(decoded["filter"])(decoded["doc"]))
+        return Answer(match=compile_filter(decoded["filter"])(admit(decoded["doc"], "document")))
     except FilterError as error:
         return Answer(code=error.code_name.removeprefix("Location"))
     except Exception as error:  # whatever it is, it is one wrong answer among many
