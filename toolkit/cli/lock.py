@@ -11,9 +11,11 @@ from typing import Any
 import click
 
 from toolkit.cli._folder import write_folder
+from toolkit.cli._progress import shown
 from toolkit.errors import UsageError
 from toolkit.flows.lock import Locked, Wish, accepted, lock
 from toolkit.flows.lock_told import told_lock
+from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Setup
 from toolkit.text.visible import visible
 
@@ -51,11 +53,16 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     Exit code 1 if there is such a case.
     """
     wish = _wish(root, options)
-    done = _accepted(wish, options) if options["accept"] else lock(wish)
+    done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"])
     write_folder(wish.into, done.files)
     for line in told_lock(done, str(wish.into), options["lang"]):
         click.echo(visible(line))
     return 1 if done.changed else 0
+
+
+def _locked(wish: Wish, lang: Lang) -> Locked:
+    with shown(lang, quiet=False) as progress:
+        return lock(wish, progress)
 
 
 def _wish(path: Path, options: dict[str, Any]) -> Wish:

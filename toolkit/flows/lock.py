@@ -16,6 +16,7 @@ from toolkit.characterize.taking import copies, different, take
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Lock, Setup
 from toolkit.model.recording import Recording
+from toolkit.model.request import Progress, silent
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ class Locked(msgspec.Struct, frozen=True):
     otherwise: tuple[Case, ...] = ()
 
 
-def lock(wish: Wish) -> Locked:
+def lock(wish: Wish, progress: Progress = silent) -> Locked:
     """Lock what a program does today.
 
     A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
@@ -77,10 +78,14 @@ def lock(wish: Wish) -> Locked:
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
+    if incoming:
+        progress("replay", 0, len(incoming))
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
     known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
     asks = bool(setup.app) and not wish.target
     share = wish.budget / 2 if asks and any(case.is_call for case in known) else wish.budget
+    if wish.budget:
+        progress("search", 0, 0)
     calls = invented_calls(setup, copying, known, Budget(wish.target, share))
     more = invented_requests(setup, copying, known, share if asks else 0)
     cases = _merged(known, [*calls.cases, *more.cases])
@@ -89,6 +94,7 @@ def lock(wish: Wish) -> Locked:
             f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
             "Record something (tebiki record), or name modules with --target."
         )
+    progress("take", 0, len(cases))
     taken = take(setup, copying, cases, outgoing)
     result, changed = _beside(former, taken)
     seconds, ended_early = calls.seconds + more.seconds, calls.ended_early + more.ended_early

@@ -65,6 +65,7 @@ def record(start: Start, asked: Asked) -> int:
 def _prepared(into: Path) -> Path:
     try:
         into.mkdir(parents=True, exist_ok=True)
+        (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
     if any(into.glob("*.jsonl")):
