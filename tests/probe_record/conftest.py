@@ -1,0 +1,9 @@
+"""A recorded program is started as a team starts it: nothing else measures it at the same time."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_coverage_of_recorded_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """coverage speaks on the standard error of a program whose folder has not its configuration."""
+    monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
