@@ -137,7 +137,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("--step", "ffff"), "there is none"),
+        (("--step", "ffff"), "has no step `ffff`"),
         (("--step", BY_HAND), "is done by hand"),
         (("--step", STEP, "--into", "x", "--publish", "github"), "not published"),
     ],

@@ -18,6 +18,7 @@ _LENGTH = "header content-length"
 _LONGEST = 300
 _TWICE = 2.0
 _LEAST = 0.05  # CPU seconds below which a pace says nothing
+_SHORTEST = 0.001  # CPU seconds; less is taken for so much
 
 Answered = Mapping[str, Sequence[Came]]
 
@@ -74,7 +75,7 @@ def paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
         for side, answered in enumerate((before, now)):
             sums[case.about][side] += min(came.seconds for came in answered[case.id])
     return tuple(
-        Pace(about, round(was, 3), round(is_, 3))
+        Pace(about, *(max(round(each, 3), _SHORTEST) for each in (was, is_)))
         for about, (was, is_) in sorted(sums.items())
         if min(was, is_) > 0 and max(was, is_) >= _LEAST and not 1 / _TWICE <= is_ / was <= _TWICE
     )

@@ -24,8 +24,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "commands": "      database: {before} -> {now}",
         "outgoing": "      request to others: {before} -> {now}",
         "nothing": "nothing",
-        "quicker": "{about}: {times:.1f} times as quick ({before:.2f} s -> {now:.2f} s of CPU time)",
-        "slower": "{about}: {times:.1f} times as slow ({before:.2f} s -> {now:.2f} s of CPU time)",
+        "quicker": "{about}: {times:.1f} times as quick ({before:.3f} s -> {now:.3f} s of CPU time)",
+        "slower": "{about}: {times:.1f} times as slow ({before:.3f} s -> {now:.3f} s of CPU time)",
         "more": "  and {count} more; --json FILE writes all",
     },
     "ja": {
@@ -42,8 +42,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "commands": "      データベース：{before} → {now}",
         "outgoing": "      外部へのリクエスト：{before} → {now}",
         "nothing": "なし",
-        "quicker": "{about}：{times:.1f}倍速くなりました（CPU時間{before:.2f}秒 → {now:.2f}秒）",
-        "slower": "{about}：{times:.1f}倍遅くなりました（CPU時間{before:.2f}秒 → {now:.2f}秒）",
+        "quicker": "{about}：{times:.1f}倍速くなりました（CPU時間{before:.3f}秒 → {now:.3f}秒）",
+        "slower": "{about}：{times:.1f}倍遅くなりました（CPU時間{before:.3f}秒 → {now:.3f}秒）",
         "more": "  ほか{count}件。--json FILEですべて書き出せます",
     },
 }
