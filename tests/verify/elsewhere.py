@@ -33,7 +33,8 @@ def below(root: Path, mounted: list[list[str]], command: list[str]) -> list[str]
     for here, there in [*system, *mounted]:
         place = f"{root}{there}"
         script.append(f"mkdir -p '{place}'; mount --bind '{here}' '{place}'")
-    script.append(f"mkdir -p '{root}/tmp'; chmod 1777 '{root}/tmp'; exec chroot --userspec={NOBODY} '{root}' \"$@\"")
+    script.append(f"mkdir -p '{root}/tmp'; chmod 1777 '{root}/tmp'; PATH=$PATH:/usr/sbin:/sbin")
+    script.append(f"exec chroot --userspec={NOBODY} '{root}' \"$@\"")
     return ["unshare", "-m", "sh", "-c", "\n".join(script), "elsewhere", *command]
 
 
