@@ -131,8 +131,9 @@ def test_the_number_of_processors_is_known_everywhere(monkeypatch: pytest.Monkey
 
 
 _MAIN = """
-import sys, threading
+import signal, sys, threading
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it puts in the background ignore it
 from tests.executors import items
 from toolkit.executors import _limits, processes
 _limits._GRACE = 0
