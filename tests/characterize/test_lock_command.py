@@ -8,6 +8,7 @@ import pytest
 
 from tests.characterize.tariff import project
 from tests.command_line import Ran, tebiki, write
+from tests.interpreters import interpreter
 
 SOURCE = """\
 def fare(age):
@@ -105,3 +106,19 @@ def test_both_languages_tell_the_same_numbers(root: Path) -> None:
     english, japanese = (_lock(root, "--target", "tariff", "--seconds", 0, "--lang", lang).out for lang in ("en", "ja"))
     assert f"{len(_cases(root))} cases" in english
     assert f"{len(_cases(root))}件" in japanese
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6"])
+def test_an_old_python_locks_recordings_and_says_that_nothing_is_invented(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    python = interpreter(version)
+    root = project(tmp_path / "project", SOURCE)
+    write(root, {"drive.py": "import tariff\ntariff.fare(3)\ntariff.twice('a')\n"})
+    monkeypatch.chdir(root)
+    words = ("--python", python, "--into", tmp_path / "recording")
+    assert tebiki("record", *words, "--", python, "drive.py").code == 0
+    ran = _lock(root, "--python", python, "--recording", tmp_path / "recording", "--seconds", 5)
+    assert ran.code == 0, ran.err
+    assert "2 recorded and 0 invented" in ran.out
+    assert f"Python {version} has no audit hook" in ran.out

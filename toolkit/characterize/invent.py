@@ -30,9 +30,9 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class _Search(msgspec.Struct, frozen=True):
-    """One process that searches: this entry of the probe, in such a copy, with more than what a replay is told."""
+    """One process that searches: for what, in such a copy, with more than what a replay is told."""
 
-    entry: str
+    what: str
     setup: Setup
     copying: Copying
     asked: Mapping[str, Any]
@@ -46,12 +46,14 @@ class Invented(msgspec.Struct, frozen=True):
         seconds: CPU seconds that it took.
         unshown: small changes of the functions that no input shows.
         ended_early: how often an input ended the process that searched.
+        too_old: the version of a Python on which nothing is tried, because it has no audit hook; empty: it has one.
     """
 
     cases: tuple[Case, ...] = ()
     seconds: float = 0.0
     unshown: int = 0
     ended_early: int = 0
+    too_old: str = ""
 
 
 def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget) -> Invented:
@@ -65,7 +67,7 @@ def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget
     if not budget.seconds or not (calls or budget.target):
         return Invented()
     asked = {"modules": [] if budget.target else modules, "target": budget.target}
-    return _invented(_Search("invent_cases", setup, copying, asked), calls, budget.seconds)
+    return _invented(_Search("cases", setup, copying, asked), calls, budget.seconds)
 
 
 def invented_requests(setup: Setup, copying: Copying, known: Sequence[Case], seconds: float) -> Invented:
@@ -77,7 +79,7 @@ def invented_requests(setup: Setup, copying: Copying, known: Sequence[Case], sec
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return Invented()
-    return _invented(_Search("invent_requests", setup, copying, {}), requests, seconds)
+    return _invented(_Search("requests", setup, copying, {}), requests, seconds)
 
 
 def _invented(search: _Search, known: Sequence[Case], seconds: float) -> Invented:
@@ -88,7 +90,8 @@ def _invented(search: _Search, known: Sequence[Case], seconds: float) -> Invente
         asked = {**search.asked, "known": [dict(case.ask) for case in (*known, *found)], "budget": left, "seed": seed}
         done = _searched(msgspec.structs.replace(search, asked=asked), found)
         if done is not None:
-            return Invented(tuple(found), seconds - left + done["seconds"], done.get("unshown", 0), seed)
+            used, unshown = seconds - left + done["seconds"], done.get("unshown", 0)
+            return Invented(tuple(found), used, unshown, seed, done.get("too_old", ""))
         left /= 2
     return Invented(tuple(found), seconds, ended_early=_STARTS)
 
@@ -98,8 +101,9 @@ def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
     with search.copying() as place:
         prepare(search.setup, place)
         variables = environment(search.setup, place, 0)
-        request = {**first_request(search.setup, place, search.setup.clocks[0], ()), **search.asked}
-        process, _ = started(place, search.entry, variables, json.dumps(request).encode())
+        base = first_request(search.setup, place, search.setup.clocks[0], ())
+        request = {**base, **search.asked, "what": search.what}
+        process, _ = started(place, "invent", variables, json.dumps(request).encode())
         try:
             for said in _said(process, search.asked["budget"]):
                 if "done" in said:

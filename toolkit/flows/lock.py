@@ -51,6 +51,7 @@ class Locked(msgspec.Struct, frozen=True):
         changed: cases of the former lock that do something else now; they are kept as they were.
         seconds: CPU seconds of the search for inputs that were not recorded.
         ended_early: how often an input ended that search, which then began anew.
+        too_old: the version of a Python on which nothing is searched; empty: it was searched.
         otherwise: requests that were answered with another status than when they were recorded.
     """
 
@@ -59,6 +60,7 @@ class Locked(msgspec.Struct, frozen=True):
     changed: tuple[Case, ...] = ()
     seconds: float = 0.0
     ended_early: int = 0
+    too_old: str = ""
     otherwise: tuple[Case, ...] = ()
 
 
@@ -98,7 +100,8 @@ def lock(wish: Wish, progress: Progress = silent) -> Locked:
     taken = take(setup, copying, cases, outgoing)
     result, changed = _beside(former, taken)
     seconds, ended_early = calls.seconds + more.seconds, calls.ended_early + more.ended_early
-    return Locked(result, lock_files(result), changed, seconds, ended_early, tuple(otherwise))
+    too_old = calls.too_old or more.too_old
+    return Locked(result, lock_files(result), changed, seconds, ended_early, too_old, tuple(otherwise))
 
 
 def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:

@@ -14,6 +14,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "{invented} invented ({seconds:.0f} s of CPU time to look for them).",
         "ended_early": "The search for more inputs was ended {count} times by an input that stopped the interpreter; "
         "it was begun anew with less time.",
+        "too_old": "No inputs were looked for beside the recorded ones: Python {version} has no audit hook that would "
+        "make it safe to try (3.8 and newer have).",
         "run": "Run them with the project's interpreter: pytest {into}",
         "kept_out": "Not locked, with how often:",
         "unstable": "gave different answers in two runs of the same code",
@@ -33,6 +35,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "（記録から{recorded}件、自動生成{invented}件。探索に使ったCPU時間{seconds:.0f}秒）。",
         "ended_early": "入力を探している間に、インタープリターを止める入力が{count}回ありました。そのつど、残りの時間を"
         "減らしてやり直しました。",
+        "too_old": "記録にない入力は探していません。Python {version}には、安全に試すための監査フックがありません"
+        "（3.8以降にあります）。",
         "run": "対象プロジェクトのPythonで実行します：pytest {into}",
         "kept_out": "固定しなかったもの（件数）：",
         "unstable": "同じコードを2回動かして答えが違ったもの",
@@ -64,6 +68,8 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     )
     if done.ended_early:
         yield words["ended_early"].format(count=done.ended_early)
+    if done.too_old:
+        yield words["too_old"].format(version=done.too_old)
     yield words["run"].format(into=into)
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)

@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe invent_cases`: look for inputs of functions that make them do what no known input does.
+"""`PYTHON -B PATH/probe invent` for "cases": look for inputs of functions that make them do what no known one does.
 
 The first request is that of `replay_locked`, with
 
@@ -20,7 +20,6 @@ import sys
 import time
 
 from . import deadline, functions, guard, pin
-from .channel import Channel
 from .masking import Masking
 from .replay_calls import Calling
 
@@ -36,22 +35,20 @@ _UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardI
 _cpu = time.process_time if hasattr(time, "process_time") else time.time
 
 
-def main(_arguments):
+def search(channel, asked):
     """Search, and say what is found."""
-    channel = Channel()
-    asked = next(channel.requests())
     began = _cpu()
     try:
         guard.close(asked["scratch"])
         guard.limit_memory()
-        search = Search(asked, channel.send)
+        searching = Search(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
     channel.send({"tebiki_probe": VERSION})
-    search.run(began + asked["budget"])
-    channel.send(dict(search.described(), done=True, seconds=round(_cpu() - began, 2)))
+    searching.run(began + asked["budget"])
+    channel.send(dict(searching.described(), done=True, seconds=round(_cpu() - began, 2)))
     sys.stderr.flush()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe invent_requests`: look for requests that make an application do what no known request does.
+"""`PYTHON -B PATH/probe invent` for "requests": look for requests that no known one is like: an application does something else.
 
 The first request is that of `replay_locked`, with
 
@@ -20,7 +20,6 @@ import re
 import sys
 
 from . import apart, guard, mined
-from .channel import Channel
 from .executed import Executed
 from .list_urls import urls_of
 from .mutate import Mutator
@@ -41,22 +40,20 @@ _IDENTIFIER = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
 _UNFIT = ("late", "crash", "MemoryError", "RecursionError", "Forbidden")
 
 
-def main(_arguments):
+def search(channel, asked):
     """Search, and say what is found."""
-    channel = Channel()
-    asked = next(channel.requests())
     began = _cpu()
     try:
         judge = guard.Judge(asked["scratch"])
         guard.close(asked["scratch"], judge)
-        search = Search(asked, judge, channel.send)
+        searching = Search(asked, judge, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
     channel.send({"tebiki_probe": VERSION})
     judge.stand_aside()
-    search.run(began + asked["budget"])
+    searching.run(began + asked["budget"])
     channel.send({"done": True, "seconds": round(_cpu() - began, 2)})
     sys.stderr.flush()
     os._exit(0)
