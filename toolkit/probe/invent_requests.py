@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe invent` for "requests": look for requests that no known one is like: an application does something else.
+"""`PYTHON -B PATH/probe invent` for "requests": look for requests to which an application does something new.
 
 The first request is that of `replay_locked`, with
 
