@@ -1,6 +1,7 @@
 """`tebiki lock` as a team uses it: take a lock from nothing, see what changed, accept it with a reason."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,15 @@ def test_an_old_python_locks_recordings_and_says_that_nothing_is_invented(
     assert ran.code == 0, ran.err
     assert "2 recorded and 0 invented" in ran.out
     assert f"Python {version} has no audit hook" in ran.out
+
+
+def test_an_interpreter_is_found_from_where_the_command_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(tmp_path / "project", SOURCE)
+    (tmp_path / "here").symlink_to(sys.executable)
+    monkeypatch.chdir(tmp_path)
+    words = (root, "--python", "./here")
+    assert tebiki("lock", *words, "--target", "tariff", "--seconds", 1).code == 0
+    for command in ("verify", "strength"):
+        assert tebiki(command, *words).code == 0

@@ -8,6 +8,7 @@ import click
 
 from toolkit.cli._filters_scope import LANG, scope, searching, target
 from toolkit.cli._folder import write_folder
+from toolkit.cli._interpreter import from_anywhere
 from toolkit.filters.dialects.words import words
 from toolkit.flows.filters_characterize import Characterized, characterize
 from toolkit.model.facts import Lang
@@ -30,7 +31,7 @@ def COMMAND(function: str, python: str, into: Path, lang: Lang, **options: Any) 
     """
     reach = (options["root"], options["paths"], options["timeout"])
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
-    found = characterize(target(function, python, *reach), asked, into, seconds=options["seconds"])
+    found = characterize(target(function, from_anywhere(python), *reach), asked, into, seconds=options["seconds"])
     write_folder(into, found.files)
     click.echo("\n".join(_told(found, into, lang)))
     return 0

@@ -3,7 +3,6 @@
 import datetime
 import os
 import shlex
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from toolkit.cli._folder import write_folder
+from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
 from toolkit.cli._progress import shown
 from toolkit.errors import UsageError
 from toolkit.flows.lock import Locked, Wish, accepted, lock
@@ -26,7 +26,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--target", default="", metavar="PACKAGE.MODULE", help="Only the functions of this module or package.")
 @click.option("--recording", type=_FOLDER, help="Directory of a recording (tebiki record); without it, from nothing.")
-@click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
+@PYTHON
 @click.option("--app", default="", metavar="MODULE:NAME", help="The application; module:factory(), or django.")
 @click.option("--path", multiple=True, metavar="DIR", help="A place of imports, relative to PATH (repeatable).")
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
@@ -34,12 +34,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--mask", multiple=True, metavar="REGEX", help="Mask fields of this name as well (repeatable).")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
-@click.option(
-    "--runner",
-    default="",
-    metavar="COMMAND",
-    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
-)
+@RUNNER
 @click.option("--into", type=_FOLDER, help="Directory to write to [PATH/characterization_tests].")
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
 @click.option("--because", default="", metavar="TEXT", help="Why it is accepted; stays in the file.")
@@ -77,7 +72,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         names=options["mask"],
         keep=options["keep"],
     )
-    where = (options["python"], options["runner"])
+    where = (from_anywhere(options["python"], options["runner"]), options["runner"])
     return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
 
 

@@ -1,13 +1,13 @@
 """`tebiki strength`: how much would the lock notice?"""
 
 import linecache
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from toolkit.cli._folder import write_file
+from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
 from toolkit.flows.strength import Wish, effort, measure
 from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.flows.strength_told import told_low, told_strength
@@ -20,13 +20,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--target", multiple=True, help="Only this module, package, file or path::function (repeatable).")
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
-@click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
-@click.option(
-    "--runner",
-    default="",
-    metavar="COMMAND",
-    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
-)
+@PYTHON
+@RUNNER
 @click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time for all of it.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the order in which changes are tried.")
 @click.option("--least", type=click.FloatRange(0, 1), default=0.0, help="Exit code 1 if less is noticed, as in 0.85.")
@@ -39,7 +34,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
-    where = (options["python"], options["runner"], options["target"])
+    where = (from_anywhere(options["python"], options["runner"]), options["runner"], options["target"])
     measured = measure(Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"])))
     write_file(into / FILE, written(joined(read_strength(into, root), measured)))
 

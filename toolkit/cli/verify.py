@@ -1,6 +1,5 @@
 """`tebiki verify`: does it still do what it did?"""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 import msgspec
 
 from toolkit.cli._folder import write_file
+from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
 from toolkit.flows.verify import Wish, verify
 from toolkit.flows.verify_told import told_verified
 from toolkit.text.visible import visible
@@ -19,15 +19,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--base", default="", metavar="REV", help="Hold it against this revision; without it, the lock alone.")
 @click.option("--head", default="", metavar="REV", help="Verify this revision; without it, the files as they are.")
-@click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
+@PYTHON
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
-@click.option(
-    "--runner",
-    default="",
-    metavar="COMMAND",
-    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
-)
+@RUNNER
 @click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="To shrink one input.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this file.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
@@ -38,8 +33,9 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     something is different.
     """
     into = options["into"] or root / "characterization_tests"
-    names = ("python", "runner", "base", "base_python", "head", "seconds")
-    verified = verify(Wish(root.resolve(), into, **{name: options[name] for name in names}))
+    python, before = (from_anywhere(options[name], options["runner"]) for name in ("python", "base_python"))
+    asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}
+    verified = verify(Wish(root.resolve(), into, python=python, base_python=before, **asked))
     if options["file"]:
         write_file(options["file"], msgspec.json.format(msgspec.json.encode(verified), indent=1) + b"\n")
     for line in told_verified(verified, options["lang"]):
