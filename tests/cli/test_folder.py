@@ -1,15 +1,19 @@
 """The report folder: whole files, nothing stale, and nothing of anybody else touched."""
 
+import itertools
 import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import listed, tebiki, write
 from toolkit.cli import _folder
-from toolkit.cli._folder import write_file, write_folder
+from toolkit.cli._folder import finish, write_file, write_folder
 from toolkit.errors import UsageError
 
+_TOUCHES = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree")
 REPORT = {"index.html": b"<p>", "rules/a.html": b"a", "rules/b.html": b"b"}
 
 
@@ -77,21 +81,53 @@ def test_a_link_that_took_the_place_of_a_file_is_replaced(tmp_path: Path) -> Non
     assert (tmp_path / "out/index.html").read_bytes() == b"<p>"
 
 
-def test_a_run_that_was_killed_half_way_is_cleaned_up_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def killed(file: Path, data: bytes) -> None:
+def test_a_run_that_is_killed_anywhere_leaves_the_former_report_or_the_new_one(tmp_path: Path) -> None:
+    former, later = {**REPORT, "rules/old.html": b"o"}, {**REPORT, "index.html": b"<q>", "more/c.html": b"c"}
+    seen = set()
+    for moment in itertools.count(1):
+        folder = tmp_path / str(moment)
+        write_folder(folder, former)
+        if not _killed_at(moment, folder, later):
+            break
+        decided = (folder / ".tebiki-written").is_dir()
+        assert decided or {**inside(folder), **former} == inside(folder)  # nothing has moved before it is decided
+        finish(folder)
+        left = {name: data for name, data in inside(folder).items() if not name.startswith(".tebiki-writing/")}
+        assert left in (former, later)
+        seen.add((decided, left == later))
+        write_folder(folder, later)
+        assert inside(folder) == later
+    assert inside(folder) == later
+    assert seen == {(False, False), (True, True)}
+
+
+def _killed_at(moment: int, folder: Path, files: dict[str, bytes]) -> bool:
+    """Write a report in a process that ends when it touches the disk for the so-manieth time; whether it did."""
+    child = os.fork()
+    if not child:
+        left = itertools.count(moment, -1)
+
+        def count(event: str, _arguments: object) -> None:
+            if event in _TOUCHES and next(left) == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        write_folder(folder, files)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] != 0
+
+
+def test_a_run_that_fails_leaves_nothing_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: Path, data: bytes) -> None:
         if file.name == "b.html":
-            raise SystemExit
+            raise OSError(28, "No space left on device")
         write_file(file, data)
 
-    monkeypatch.setattr(_folder, "write_file", killed)
-    with pytest.raises(SystemExit):
+    write_folder(tmp_path, {"index.html": b"<p>"})
+    monkeypatch.setattr(_folder, "write_file", full)
+    with pytest.raises(UsageError, match="No space left"):
         write_folder(tmp_path, REPORT)
-    assert sorted(inside(tmp_path)) == ["index.html", "rules/a.html"]
-    monkeypatch.undo()
-    write_folder(tmp_path, {"report.json": b"{}"})
-    assert inside(tmp_path) == {"report.json": b"{}"}
+    assert listed(tmp_path) == [".tebiki-report", "index.html"]
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,11 @@
-"""Write a report into its folder: each file whole or not at all, and nothing of a former report left behind."""
+"""Write a report into its folder: all of it or nothing, and nothing of a former report left behind.
+
+The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
+moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
+"""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -9,6 +14,8 @@ from pathlib import Path
 from toolkit.errors import UsageError
 
 _MANIFEST = ".tebiki-report"
+_PREPARED = ".tebiki-writing"
+_DECIDED = ".tebiki-written"
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -20,7 +27,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
     """
-    former = _former(folder)
+    finish(folder)
+    former = _names(folder)
     for name in files:
         if not _is_inside(folder, name):
             raise UsageError(f"{folder / name} leads out of {folder} by a link. Choose another folder with --out.")
@@ -28,13 +36,49 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             raise UsageError(
                 f"{folder / name} is there already, and no report of tebiki wrote it. Choose another folder with --out."
             )
-    # The names are written down before the files: what a killed run leaves behind is known to the next one.
-    _write_names(folder, former | set(files))
-    for name in former - set(files):
+    with _explained(folder), _prepared(folder) as prepared:
+        for name, data in files.items():
+            if not _holds(folder / name, data):
+                write_file(prepared / name, data)
+        write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
+    finish(folder)
+
+
+@contextmanager
+def _prepared(folder: Path) -> Iterator[Path]:
+    """A folder to prepare a report in; when the block ends well, the report is decided on."""
+    prepared = folder / _PREPARED
+    _discard(prepared)
+    try:
+        yield prepared
+        prepared.rename(folder / _DECIDED)
+    except BaseException:
+        _discard(prepared)
+        raise
+
+
+def finish(folder: Path) -> None:
+    """Move the files of a report that was decided on to their places, if a killed run has not.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    decided = folder / _DECIDED
+    if (decided / _MANIFEST).is_file() and not decided.is_symlink():
+        _move(decided, folder)
+    with _explained(folder):
+        _discard(decided)
+
+
+def _move(decided: Path, folder: Path) -> None:
+    names = _names(decided)
+    for name in _names(folder) - names:
         _remove(folder, name)
-    for name, data in files.items():
-        write_file(folder / name, data)
-    _write_names(folder, set(files))
+    with _explained(folder):
+        for name in [*sorted(names), _MANIFEST]:  # the list at last: without it, all was moved
+            if os.path.lexists(decided / name) and _is_inside(folder, name):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (decided / name).replace(folder / name)
 
 
 def write_file(file: Path, data: bytes) -> None:
@@ -44,17 +88,25 @@ def write_file(file: Path, data: bytes) -> None:
         UsageError: it cannot be written.
     """
     with _explained(file):
-        if file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data:
+        if _holds(file, data):
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         _replace(file, data)
 
 
-def _write_names(folder: Path, names: set[str]) -> None:
-    write_file(folder / _MANIFEST, "".join(f"{name}\n" for name in sorted(names)).encode())
+def _holds(file: Path, data: bytes) -> bool:
+    return file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
 
 
-def _former(folder: Path) -> set[str]:
+def _discard(place: Path) -> None:
+    """Remove a folder of ours; a link in its place is removed and not followed."""
+    if place.is_symlink():
+        place.unlink()
+    elif place.exists():
+        shutil.rmtree(place)
+
+
+def _names(folder: Path) -> set[str]:
     """The files that the last report wrote; names that lead out of the folder are not believed."""
     manifest = folder / _MANIFEST
     with _explained(folder):
