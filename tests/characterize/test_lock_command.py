@@ -125,6 +125,15 @@ def test_an_old_python_locks_recordings_and_says_that_nothing_is_invented(
     assert f"Python {version} has no audit hook" in ran.out
 
 
+def test_requests_of_an_application_that_is_nowhere_ask_for_its_name(root: Path, tmp_path: Path) -> None:
+    write(tmp_path, {"log": '127.0.0.1 - - [01/Feb/2024:10:00:00 +0000] "GET /stops HTTP/1.1" 200 12\n'})
+    assert tebiki("record", "--import", tmp_path / "log", "--into", tmp_path / "recording").code == 0
+    ran = _lock(root, "--recording", tmp_path / "recording")
+    assert ran.code == 2
+    assert "holds requests (1)" in ran.err
+    assert "--app MODULE:NAME" in ran.err
+
+
 def test_an_interpreter_is_found_from_where_the_command_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,23 @@ def application(environ, start_response):
         return (answer[i:i + 7] for i in range(0, len(answer), 7))
     return [answer]
 """
+_FACTORY = """
+import application
+
+class Shop(object):
+    import_name = "shop.site"
+
+    def __call__(self, environ, start_response):
+        return application.application(environ, start_response)
+
+def create_app(%s):
+    return Shop()
+"""
+_MADE = """
+import shop
+class application:
+    application = staticmethod(shop.create_app(*[{}][:shop.create_app.__code__.co_argcount]))
+"""
 _SERVER = """
 import sys, threading
 from wsgiref.simple_server import make_server, WSGIRequestHandler
@@ -72,6 +89,17 @@ def test_a_server_and_its_own_client_are_seen_on_both_sides(folder, version):
     assert [line["answer_body"]["text"] for line in outgoing] == [line["answer_body"]["text"] for line in incoming]
     assert outgoing[0]["target"].startswith("http://127.0.0.1:")
     assert "pl4nted" not in json.dumps(both)
+
+
+@some_interpreters
+@pytest.mark.parametrize(
+    ("asks", "place"), [("", "shop:create_app()"), ("config=None", "shop:create_app()"), ("config", "")]
+)
+def test_the_factory_of_an_application_that_no_module_holds_is_named(folder, version, asks, place):
+    (folder / "shop.py").write_text(_FACTORY % asks)
+    (folder / "program.py").write_text(_SERVER.replace("import application", _MADE))
+    lines = run(folder, interpreter(version), levels=("http",)).of("exchange")
+    assert {line.get("app", "") for line in lines if line["direction"] == "incoming"} == {place}
 
 
 @some_interpreters

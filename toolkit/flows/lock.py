@@ -80,6 +80,11 @@ def lock(wish: Wish, progress: Progress = silent) -> Locked:
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
+    if incoming and not setup.app:
+        raise UsageError(
+            f"{wish.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
+            "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --target PACKAGE.MODULE."
+        )
     if incoming:
         progress("replay", 0, len(incoming))
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])

@@ -21,6 +21,7 @@ _WSGI_CLASSES = (
     ("cherrypy._cptree", "Tree"),
 )
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+_FACTORIES = ("create_app", "make_app")  # the names by which Flask's own command finds a factory
 _MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__")
 
 
@@ -50,7 +51,7 @@ class _Places(object):
         self._known = {}
 
     def of(self, application):
-        """`module:name` of the variable that holds an application; empty if none does."""
+        """`module:name` of the variable that holds an application, or `module:factory()`; empty if there is neither."""
         if application is None:
             return ""
         _, place, asked = self._known.get(id(application), (None, "", 0))
@@ -68,7 +69,25 @@ def _place(application):
         if module is not None and name.partition(".")[0] not in _MODULES_WITHOUT_APPLICATIONS
     ]
     own = [(name, held) for name, held in modules if not _is_installed(held.get("__file__"))]
-    return _place_among(own, application) or _place_among(modules, application)
+    return _place_among(own, application) or _place_among(modules, application) or _factory(application)
+
+
+def _factory(application):
+    """The function of a usual name that makes such an application without being told anything."""
+    name = getattr(application, "import_name", None)
+    while type(name) is str and name:
+        for variable in _FACTORIES:
+            if _asks_nothing(getattr(sys.modules.get(name), variable, None)):
+                return "%s:%s()" % (name, variable)
+        name = name.rpartition(".")[0]
+    return ""
+
+
+def _asks_nothing(function):
+    code = getattr(function, "__code__", None)
+    asked = code.co_argcount - len(function.__defaults__ or ()) if code is not None else 1
+    named = getattr(code, "co_kwonlyargcount", 0) - len(getattr(function, "__kwdefaults__", None) or ())
+    return asked <= 0 and named <= 0
 
 
 def _is_installed(file_name):
