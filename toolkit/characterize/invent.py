@@ -1,7 +1,7 @@
 """Look for inputs that nobody recorded and that make the program do something new."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,13 @@ from toolkit.model.lock import Case, Setup
 
 _PATIENCE = 60.0  # seconds for one line, besides the budget
 _STARTS = 3
+
+Found = Callable[[Case], None]
+"""Is told each input when it is found; it is not proved yet."""
+
+
+def _ignored(_case: Case) -> None:
+    """Whoever wants nothing before the end."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -30,11 +37,12 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class _Search(msgspec.Struct, frozen=True):
-    """One process that searches: for what, in such a copy, with more than what a replay is told."""
+    """One process that searches: for what, in such a copy, who hears of it, with more than what a replay is told."""
 
     what: str
     setup: Setup
     copying: Copying
+    found: Found
     asked: Mapping[str, Any]
 
 
@@ -56,7 +64,9 @@ class Invented(msgspec.Struct, frozen=True):
     too_old: str = ""
 
 
-def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget) -> Invented:
+def invented_calls(
+    setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, found: Found = _ignored
+) -> Invented:
     """Calls that reach what the known ones do not.
 
     Raises:
@@ -67,10 +77,12 @@ def invented_calls(setup: Setup, copying: Copying, known: Sequence[Case], budget
     if not budget.seconds or not (calls or budget.target):
         return Invented()
     asked = {"modules": [] if budget.target else modules, "target": budget.target}
-    return _invented(_Search("cases", setup, copying, asked), calls, budget.seconds)
+    return _invented(_Search("cases", setup, copying, found, asked), calls, budget.seconds)
 
 
-def invented_requests(setup: Setup, copying: Copying, known: Sequence[Case], seconds: float) -> Invented:
+def invented_requests(
+    setup: Setup, copying: Copying, known: Sequence[Case], seconds: float, found: Found = _ignored
+) -> Invented:
     """Requests that reach what the known ones do not; they continue the session of those.
 
     Raises:
@@ -79,7 +91,7 @@ def invented_requests(setup: Setup, copying: Copying, known: Sequence[Case], sec
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return Invented()
-    return _invented(_Search("requests", setup, copying, {}), requests, seconds)
+    return _invented(_Search("requests", setup, copying, found, {}), requests, seconds)
 
 
 def _invented(search: _Search, known: Sequence[Case], seconds: float) -> Invented:
@@ -109,6 +121,7 @@ def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
                 if "done" in said:
                     return said
                 found.append(case_of(said["ask"], "invented"))
+                search.found(found[-1])
         finally:
             process.end()
     return None
