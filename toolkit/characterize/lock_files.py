@@ -20,6 +20,9 @@ SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
 PROBE_COPY = "tebiki_probe"
+DECIDED = ".tebiki-written"
+"""A folder in that of the lock, of files that were to be put in place when whoever wrote them was killed."""
+
 _NEXT = "Restore it from git, or take the lock anew."
 _ALWAYS = ("id", "about", "origin", "ask", "parts")
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "accepted")
@@ -32,6 +35,8 @@ def read_lock(folder: Path) -> Lock:
         UsageError: there is none, it is damaged, or a newer tebiki wrote it.
     """
     setup_file = folder / SETUP
+    if (folder / DECIDED).is_dir():
+        raise UsageError(f"{folder}: writing this lock was broken off. Put its files in place with: tebiki verify PATH")
     if not setup_file.is_file():
         raise UsageError(f"{folder} holds no lock ({SETUP}). Take one with: tebiki lock PATH")
     try:

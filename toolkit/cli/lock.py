@@ -9,17 +9,19 @@ from typing import Any
 
 import click
 
-from toolkit.cli._folder import write_folder
+from toolkit.cli._folder import finish, write_folder
 from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
 from toolkit.cli._progress import shown
+from toolkit.cli._signals import ended_as_interrupted
 from toolkit.errors import UsageError
 from toolkit.flows.lock import Locked, Wish, accepted, lock
-from toolkit.flows.lock_told import told_lock
+from toolkit.flows.lock_told import told_ended, told_lock
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Accepted, Setup
+from toolkit.model.lock import Accepted, Lock, Setup
 from toolkit.text.visible import visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+_INTERRUPTED = 130
 
 
 @click.command("lock", short_help="Hold fast what a program does today, as tests.")
@@ -48,16 +50,28 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     Exit code 1 if there is such a case.
     """
     wish = _wish(root, options)
+    finish(wish.into)
     done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"])
     write_folder(wish.into, done.files)
     for line in told_lock(done, str(wish.into), options["lang"]):
         click.echo(visible(line))
-    return 1 if done.changed else 0
+    return _INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
 def _locked(wish: Wish, lang: Lang) -> Locked:
-    with shown(lang, quiet=False) as progress:
-        return lock(wish, progress)
+    """A lock that is written from time to time, so that whoever ends the run keeps what there is."""
+    kept: list[Lock] = []
+
+    def keep(done: Locked) -> None:
+        write_folder(wish.into, done.files)
+        kept[:] = [done.lock]
+
+    try:
+        with shown(lang, quiet=False) as progress, ended_as_interrupted():
+            return lock(wish, progress, keep)
+    except KeyboardInterrupt:
+        click.echo(visible(told_ended(kept[0] if kept else None, str(wish.into), lang)), err=True)
+        raise
 
 
 def _wish(path: Path, options: dict[str, Any]) -> Wish:

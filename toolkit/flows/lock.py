@@ -1,6 +1,6 @@
 """Take a lock of what a program does today, or accept that a case does something else from now on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,14 +8,16 @@ import msgspec
 from toolkit.characterize.accepting import accept
 from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import recorded_calls
-from toolkit.characterize.invent import Budget, invented_calls, invented_requests
+from toolkit.characterize.invent import Budget
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.taking import copies, different, take
 from toolkit.errors import UsageError
+from toolkit.flows.lock_search import Keeping, Looked, look
+from toolkit.flows.lock_setup import completed
 from toolkit.model.lock import Accepted, Case, Lock, Setup
-from toolkit.model.recording import Recording
+from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 
 
@@ -52,6 +54,7 @@ class Locked(msgspec.Struct, frozen=True):
         seconds: CPU seconds of the search for inputs that were not recorded.
         ended_early: how often an input ended that search, which then began anew.
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
+        interrupted: whether somebody ended the search before its time was over.
         otherwise: requests that were answered with another status than when they were recorded.
     """
 
@@ -61,52 +64,79 @@ class Locked(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     ended_early: int = 0
     too_old: str = ""
+    interrupted: bool = False
     otherwise: tuple[Case, ...] = ()
 
 
-def lock(wish: Wish, progress: Progress = silent) -> Locked:
+Keep = Callable[[Locked], None]
+"""Is handed states that are good to be written, before the last one is reached."""
+
+
+def _unkept(_locked: Locked) -> None:
+    """Whoever wants the last state alone."""
+
+
+def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locked:
     """Lock what a program does today.
 
     A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
     are named, to be accepted or not.
+
+    A KeyboardInterrupt ends the search for more inputs; what was found until then is proved and locked. Anywhere else
+    it ends the run, and what was kept by then is what there is.
+
+    Args:
+        wish: what is asked for.
+        progress: is told how far it is.
+        keep: what was recorded is handed to it before more is looked for, and what was found from time to time.
 
     Raises:
         UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
     """
     recording = read_recording(wish.recording) if wish.recording else Recording()
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
-    setup = _setup(wish, recording, former)
+    setup = completed(wish.setup, wish.target, recording, former)
     copying = copies(Place(wish.python, wish.root, wish.runner))
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
+    incoming = _incoming(wish, setup, recording)
+    if incoming:
+        progress("replay", 0, len(incoming))
+    requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
+    known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
+
+    def proved(cases: Sequence[Case], looked: Looked) -> Locked:
+        progress("take", 0, len(cases))
+        result, changed = _beside(former, take(setup, copying, cases, outgoing))
+        told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted)
+        return Locked(result, lock_files(result), changed, *told, tuple(otherwise))
+
+    looked = Looked(tuple(known))
+    if wish.budget:
+        keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))))
+        if len(known) > len(former.cases):
+            keeping(known)
+        progress("search", 0, 0)
+        looked = look(setup, copying, known, Budget(wish.target, wish.budget), keeping)
+        if looked.interrupted:
+            progress("interrupted", 0, 0)
+    if not looked.cases:
+        raise UsageError(
+            f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
+            "Record something (tebiki record), or name modules with --target."
+        )
+    return proved(looked.cases, looked)
+
+
+def _incoming(wish: Wish, setup: Setup, recording: Recording) -> Sequence[Exchange]:
+    """The recorded requests that are wanted."""
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
     if incoming and not setup.app:
         raise UsageError(
             f"{wish.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
             "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --target PACKAGE.MODULE."
         )
-    if incoming:
-        progress("replay", 0, len(incoming))
-    requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
-    known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
-    asks = bool(setup.app) and not wish.target
-    share = wish.budget / 2 if asks and any(case.is_call for case in known) else wish.budget
-    if wish.budget:
-        progress("search", 0, 0)
-    calls = invented_calls(setup, copying, known, Budget(wish.target, share))
-    more = invented_requests(setup, copying, known, share if asks else 0)
-    cases = _merged(known, [*calls.cases, *more.cases])
-    if not cases:
-        raise UsageError(
-            f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
-            "Record something (tebiki record), or name modules with --target."
-        )
-    progress("take", 0, len(cases))
-    taken = take(setup, copying, cases, outgoing)
-    result, changed = _beside(former, taken)
-    seconds, ended_early = calls.seconds + more.seconds, calls.ended_early + more.ended_early
-    too_old = calls.too_old or more.too_old
-    return Locked(result, lock_files(result), changed, seconds, ended_early, too_old, tuple(otherwise))
+    return incoming
 
 
 def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
@@ -119,35 +149,6 @@ def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
     copying = copies(Place(wish.python, wish.root, wish.runner))
     result = accept(former, copying, ids, why)
     return Locked(result, lock_files(result))
-
-
-def _setup(wish: Wish, recording: Recording, former: Lock) -> Setup:
-    """How the program is started, completed by what the recording and the former lock know."""
-    setup = _completed(wish.setup, former.setup)
-    app = next((one.app for one in recording.exchanges if one.app and one.direction == "incoming"), "")
-    answers = not wish.target or any(not case.is_call for case in former.cases)
-    target = (wish.target,) if wish.target and (setup.packages or not former.cases) else ()
-    environment = {name: value for run in recording.runs for name, value in run.environment.items() if _is_needed(name)}
-    systems = {command.system for command in recording.commands} | {one.database for one in recording.commands}
-    warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
-    return msgspec.structs.replace(
-        setup,
-        app=(wish.setup.app or app or setup.app) if answers else "",
-        packages=tuple(dict.fromkeys((*setup.packages, *target))),
-        environment={**former.setup.environment, **environment, **wish.setup.environment},
-        warnings=tuple(sorted({*setup.warnings, *warnings})),
-    )
-
-
-def _completed(setup: Setup, former: Setup) -> Setup:
-    """What is asked for; what is not said is as it was."""
-    usual = Setup()
-    said = {name: value for name in setup.__struct_fields__ if (value := getattr(setup, name)) != getattr(usual, name)}
-    return msgspec.structs.replace(former, **said)
-
-
-def _is_needed(name: str) -> bool:
-    return name not in ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
 def _merged(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:

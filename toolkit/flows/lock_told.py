@@ -1,6 +1,7 @@
 """What the command `lock` says, in English and Japanese."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
@@ -16,6 +17,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "it was begun anew with less time.",
         "too_old": "No inputs were looked for beside the recorded ones: Python {version} has no audit hook that would "
         "make it safe to try (3.8 and newer have).",
+        "interrupted": "The search was interrupted. What it had found is locked; the same command looks further.",
+        "kept": "{into} holds what was proved before: {cases} cases of {abouts} functions and endpoints, {recorded} "
+        "recorded and {invented} invented. What was found later is not in it; the same command goes on from there.",
+        "nothing_kept": "Nothing new was proved yet: {into} is as it was.",
         "run": "Run them with the project's interpreter: pytest {into}",
         "kept_out": "Not locked, with how often:",
         "unstable": "gave different answers in two runs of the same code",
@@ -37,6 +42,12 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "減らしてやり直しました。",
         "too_old": "記録にない入力は探していません。Python {version}には、安全に試すための監査フックがありません"
         "（3.8以降にあります）。",
+        "interrupted": "探索は中断されました。それまでに見つかった入力は固定済みです。"
+        "同じコマンドで続きを探索できます。",
+        "kept": "{into}には、中断までに確認できたものが入っています：関数とエンドポイント{abouts}個について{cases}件"
+        "（記録から{recorded}件、自動生成{invented}件）。その後に見つかったものは入っていません。"
+        "同じコマンドで続きから再開できます。",
+        "nothing_kept": "新しく確認できたものはまだありません。{into}は元のままです。",
         "run": "対象プロジェクトのPythonで実行します：pytest {into}",
         "kept_out": "固定しなかったもの（件数）：",
         "unstable": "同じコードを2回動かして答えが違ったもの",
@@ -57,15 +68,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = WORDS[lang], done.lock
-    invented = sum(case.origin == "invented" for case in lock.cases)
-    yield words["locked"].format(
-        into=into,
-        cases=f"{len(lock.cases):,}",
-        abouts=len({case.about for case in lock.cases}),
-        recorded=f"{len(lock.cases) - invented:,}",
-        invented=f"{invented:,}",
-        seconds=done.seconds,
-    )
+    yield words["locked"].format(**_counts(lock, into), seconds=done.seconds)
+    if done.interrupted:
+        yield words["interrupted"]
     if done.ended_early:
         yield words["ended_early"].format(count=done.ended_early)
     if done.too_old:
@@ -77,6 +82,23 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
         if cases:
             yield words[key].format(count=len(cases))
             yield from (f"  {case.id}  {case.about}" for case in cases[:_SHOWN])
+
+
+def told_ended(kept: Lock | None, into: str, lang: Lang) -> str:
+    """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
+    words = WORDS[lang]
+    return words["kept"].format(**_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
+
+
+def _counts(lock: Lock, into: str) -> dict[str, Any]:
+    invented = sum(case.origin == "invented" for case in lock.cases)
+    return {
+        "into": into,
+        "cases": f"{len(lock.cases):,}",
+        "abouts": len({case.about for case in lock.cases}),
+        "recorded": f"{len(lock.cases) - invented:,}",
+        "invented": f"{invented:,}",
+    }
 
 
 def _kept_out(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,23 @@
+"""Signals that end a run."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def ended_as_interrupted() -> Iterator[None]:
+    """As long as the block lasts, whoever ends this process interrupts it instead, as with Ctrl-C.
+
+    A signal that is ignored, as `nohup` has it, stays ignored.
+    """
+    before = {number: handler for number in _ENDING if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,95 @@
+"""Look for inputs that nobody recorded, and have what is known proved and kept from time to time.
+
+A run that is ended early has then not been for nothing: what was kept stays, and whoever interrupts the search itself
+gets what it found until then.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from toolkit.characterize.invent import Budget, Invented, invented_calls, invented_requests
+from toolkit.characterize.taking import Copying
+from toolkit.model.lock import Case, Setup
+
+_PAUSE = 30.0  # seconds at least between two times
+_SHARE = 5  # times as long as keeping takes, so that it costs little beside the search
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a search has come to.
+
+    Attributes:
+        cases: those that were known, then those that were found.
+        seconds: CPU seconds that it took.
+        ended_early: how often an input ended it, which then began anew.
+        too_old: the version of a Python on which nothing is searched; empty: it was searched.
+        interrupted: whether somebody ended it before its time was over.
+    """
+
+    cases: tuple[Case, ...]
+    seconds: float = 0.0
+    ended_early: int = 0
+    too_old: str = ""
+    interrupted: bool = False
+
+
+class Keeping:
+    """Keeps the cases that are known, not too often.
+
+    Args:
+        keep: proves cases and writes them down.
+    """
+
+    def __init__(self, keep: Callable[[Sequence[Case]], None]) -> None:
+        self._keep = keep
+        self._due = 0.0
+
+    def __call__(self, cases: Sequence[Case]) -> None:
+        """Keep what is known by now, if the last time is long enough ago."""
+        began = time.monotonic()
+        if began < self._due:
+            return
+        self._keep(cases)
+        ended = time.monotonic()
+        self._due = ended + max(_PAUSE, _SHARE * (ended - began))
+
+
+def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, keeping: Keeping) -> Looked:
+    """Look for calls, and for requests unless a target is named.
+
+    Args:
+        setup: how the program is started.
+        copying: opens a copy of the project.
+        known: the cases to go on from.
+        budget: for all of it.
+        keeping: is handed all that is known whenever something was found.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    cases, ids = list(known), {case.id for case in known}
+    done: list[Invented] = []
+
+    def found(case: Case) -> None:
+        if case.id not in ids:
+            ids.add(case.id)
+            cases.append(case)
+            keeping(cases)
+
+    asks = bool(setup.app) and not budget.target
+    share = budget.seconds / 2 if asks and any(case.is_call for case in known) else budget.seconds
+    interrupted = False
+    try:
+        done.append(invented_calls(setup, copying, known, Budget(budget.target, share), found))
+        done.append(invented_requests(setup, copying, known, share if asks else 0, found))
+    except KeyboardInterrupt:
+        interrupted = True
+    return Looked(
+        tuple(cases),
+        sum(one.seconds for one in done),
+        sum(one.ended_early for one in done),
+        next((one.too_old for one in done if one.too_old), ""),
+        interrupted,
+    )
