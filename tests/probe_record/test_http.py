@@ -38,6 +38,14 @@ import shop
 class application:
     application = staticmethod(shop.create_app(*[{}][:shop.create_app.__code__.co_argcount]))
 """
+_SETTINGS = """
+class settings:
+    WSGI_APPLICATION = %r
+"""
+_HANDLERS = """
+import django.conf
+from django import handlers as shop
+"""
 _SERVER = """
 import sys, threading
 from wsgiref.simple_server import make_server, WSGIRequestHandler
@@ -100,6 +108,18 @@ def test_the_factory_of_an_application_that_no_module_holds_is_named(folder, ver
     (folder / "program.py").write_text(_SERVER.replace("import application", _MADE))
     lines = run(folder, interpreter(version), levels=("http",)).of("exchange")
     assert {line.get("app", "") for line in lines if line["direction"] == "incoming"} == {place}
+
+
+@some_interpreters
+@pytest.mark.parametrize(("named", "place"), [("shop.wsgi.application", "shop.wsgi:application"), (None, "django")])
+def test_a_handler_of_django_that_no_module_holds_is_what_the_settings_name(folder, version, named, place):
+    made = {"conf": _SETTINGS % (named,), "handlers": _FACTORY % "", "__init__": ""}
+    (folder / "django").mkdir()
+    for name, text in made.items():
+        (folder / "django" / (name + ".py")).write_text(text)
+    (folder / "program.py").write_text(_SERVER.replace("import application", _MADE.replace("import shop", _HANDLERS)))
+    lines = run(folder, interpreter(version), levels=("http",)).of("exchange")
+    assert {line["app"] for line in lines if line["direction"] == "incoming"} == {place}
 
 
 @some_interpreters

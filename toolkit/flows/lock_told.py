@@ -32,7 +32,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "changed": "Cases that do something else than the lock says, which was left as it is: {count}. Look at each, "
         "then accept what is meant: tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "Requests that were answered with another status than when they were recorded: {count}. A token "
-        "that was masked (tebiki record --keep NAME), or data that is not there (--before), may be why:",
+        "that was masked may be why (`tebiki record --show-scrubbed` lists the names and patterns; keep each of them "
+        "with --keep NAME, in `record` and here), or data that is not there (--before):",
         "sqlite": "The lock was taken on SQLite. Where production has another database, that may do something else.",
     },
     "ja": {
@@ -59,7 +60,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "changed": "固定した内容と違う動作をしたものが{count}件あります。固定した内容は変えていません。1件ずつ確認し、"
         "意図した変更だけを受け入れてください：tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "記録したときと違うステータスで応答したリクエストが{count}件あります。トークンを伏せて記録した"
-        "（tebiki record --keep NAME）、データがない（--before）などの理由が考えられます。",
+        "（`tebiki record --show-scrubbed`で名前とパターンを確認し、`record`とこのコマンドの両方に--keep NAMEで"
+        "指定します）、データがない（--before）などの理由が考えられます。",
         "sqlite": "この固定はSQLiteで取得しました。本番のデータベースが別の製品であれば、動作が異なることがあります。",
     },
 }

@@ -69,7 +69,8 @@ def _place(application):
         if module is not None and name.partition(".")[0] not in _MODULES_WITHOUT_APPLICATIONS
     ]
     own = [(name, held) for name, held in modules if not _is_installed(held.get("__file__"))]
-    return _place_among(own, application) or _place_among(modules, application) or _factory(application)
+    held = _place_among(own, application) or _place_among(modules, application)
+    return held or _factory(application) or _set_for_django(application)
 
 
 def _factory(application):
@@ -81,6 +82,15 @@ def _factory(application):
                 return "%s:%s()" % (name, variable)
         name = name.rpartition(".")[0]
     return ""
+
+
+def _set_for_django(application):
+    """What the settings call the application, if it is one of Django's handlers: its test client has one of its own."""
+    if not any(kind.__module__.startswith("django.") for kind in type(application).__mro__):
+        return ""
+    settings = getattr(sys.modules.get("django.conf"), "settings", None)
+    module, _, name = (getattr(settings, "WSGI_APPLICATION", None) or "").rpartition(".")
+    return "%s:%s" % (module, name) if module else "django"
 
 
 def _asks_nothing(function):
@@ -180,7 +190,7 @@ def _django_client(wsgi, module):
 
     @functools.wraps(original)
     def __call__(self, environ):  # noqa: N807
-        exchange = wsgi.begun(environ, None) if current.REQUEST.get() is None else None
+        exchange = wsgi.begun(environ, self) if current.REQUEST.get() is None else None
         if exchange is None:
             return original(self, environ)
         before = current.REQUEST.set(exchange)
