@@ -8,7 +8,7 @@ import pytest
 
 from tests.verify import shop
 from toolkit.errors import UsageError
-from toolkit.flows.strength import Wish, measure, shares
+from toolkit.flows.strength import Wish, believed, measure
 from toolkit.flows.strength_file import FILE, written
 
 NAME = "shop/prices.py::discounted"
@@ -20,10 +20,10 @@ def test_a_share_of_too_few_changes_is_measured_again(tmp_path: Path):
     wish = Wish(root, root / "characterization_tests", sys.executable, targets=(NAME,))
     measured = measure(wish)
     lucky = [
-        msgspec.structs.replace(one, tried=1, noticed=1, survivors=()) if one.about == NAME else one
+        msgspec.structs.replace(one, tried=1, noticed=1, survivors=(), noticed_at=(1,)) if one.about == NAME else one
         for one in measured.functions
     ]
     (wish.into / FILE).write_bytes(written(msgspec.structs.replace(measured, functions=tuple(lucky))))
-    assert shares(wish, [NAME]) == {NAME: 0.75}
+    assert believed(wish, [NAME])[NAME].share == 0.75
     with pytest.raises(UsageError):
-        shares(msgspec.structs.replace(wish, python="/no/such/python"), [NAME])
+        believed(msgspec.structs.replace(wish, python="/no/such/python"), [NAME])

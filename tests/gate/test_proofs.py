@@ -1,7 +1,7 @@
 """Each proof passes, fails and says why it is not run."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +21,16 @@ from toolkit.model.codemod import Proof
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.settings import Proving, Settings
+from toolkit.model.strength import Mutant, Strength
 
 KINDS = wiring.proofs()
 NOTHING = Means()
+
+
+def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Sequence[str]], Mapping[str, Strength]]:
+    """How strong a lock is said to be in every function; what it misses is on one line."""
+    survivors = tuple(Mutant("", missed_at, "constant") for _ in range(tried - noticed))
+    return lambda _folder, names: {name: Strength(name, tried, tried, noticed, survivors) for name in names}
 
 
 def one(name: Proof, root: Path, after: str, means: Means = NOTHING, **told: object) -> ProofResult:
@@ -171,12 +178,24 @@ def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, mean
     assert one("locks", shop, good, strength=0.8).reason == "no_lock"
     assert one("locks", shop, good, strength=0.8).standing == "failed"
     assert one("locks", shop, good, means, strength=0.8).reason == "not_measured"
-    weak = replace(means, strength=lambda _folder, names: dict.fromkeys(names, 0.5))
+    weak = replace(means, strength=noticing(5, 10))
     stopped = one("locks", shop, good, weak, strength=0.8)
     assert (stopped.reason, stopped.examples) == ("weak", ("shop.py::label: 50% < 80%",))
-    strong = replace(means, strength=lambda _folder, names: dict.fromkeys(names, 0.9))
+    strong = replace(means, strength=noticing(9, 10))
     held = one("locks", shop, good, strong, strength=0.8)
     assert (held.standing, held.args["least"]) == ("passed", 0.9)
+
+
+def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, means: Means):
+    good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
+    here = SHOP[: SHOP.index('"%d yen"')].count("\n") + 1
+    blind = replace(means, strength=noticing(9, 10, missed_at=here))
+    stopped = one("locks", shop, good, blind, strength=0.8)
+    assert (stopped.standing, stopped.reason, stopped.blames) == ("failed", "weak_here", ("shop.py::label",))
+    assert stopped.examples == (f"shop.py:{here}: 0/1",)
+    assert (stopped.args["missed"], stopped.args["where"]) == (1, f"shop.py:{here}")
+    unasked = one("locks", shop, good, blind)
+    assert (unasked.standing, unasked.reason) == ("not_run", "unseen")
 
 
 def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: Means):

@@ -15,7 +15,7 @@ from toolkit.characterize.answering import Place
 from toolkit.characterize.strength import Effort, strength
 from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
-from toolkit.flows.strength import Wish, found, measure, shares
+from toolkit.flows.strength import Wish, believed, found, measure
 from toolkit.flows.strength_file import FILE, read_strength, written
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Measured
@@ -159,7 +159,7 @@ def test_what_was_measured_is_kept(kept: Wish) -> None:
     assert known.shares()["shop/prices.py::discounted"] == 0.75
     assert known.shares()["shop/prices.py"] == known.total.share
     nobody = msgspec.structs.replace(kept, python="/no/such/python")  # nothing is measured anew
-    assert shares(nobody, ["shop/prices.py::discounted"]) == {"shop/prices.py::discounted": 0.75}
+    assert believed(nobody, ["shop/prices.py::discounted"])["shop/prices.py::discounted"].share == 0.75
 
 
 def test_what_was_measured_of_another_lock_is_told_no_more(kept: Wish) -> None:

@@ -10,6 +10,7 @@ from toolkit import git
 from toolkit.change import worktree
 from toolkit.errors import TebikiError, UsageError
 from toolkit.model.proof import State
+from toolkit.model.strength import Strength
 from toolkit.source.paths import located
 
 
@@ -20,14 +21,15 @@ class Ground:
         root: the user's own project, which nothing is written to.
         folder: what corresponds to it in the scratch work tree.
         revision: full hash of the commit that states are differences to.
-        strengths: function -> share of seeded changes that the lock notices at that commit; None: it has no answer.
+        strengths: function -> what the lock notices of the changes seeded into it at that commit; None: that cannot be
+            measured.
     """
 
     def __init__(self, root: Path, folder: Path, revision: str) -> None:
         self.root = root
         self.folder = folder
         self.revision = revision
-        self.strengths: dict[str, float | None] = {}
+        self.strengths: dict[str, Strength | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
 
     def show(self, state: State) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.change.ground import Ground
+from toolkit.change.statements import Statement, touched_statements
 from toolkit.change.touched import touched
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Facts, Proof, Version
@@ -14,6 +15,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, Standing, State
+from toolkit.model.strength import Strength
 
 Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
@@ -31,7 +33,7 @@ class Means:
         lock: what is locked today; `answers`: folder of a project, number of a clock, cases -> what
             comes of them there and then.
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
-        strength: folder of a project, functions -> share of seeded changes that the lock notices in each, of those
+        strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
             that could be measured.
         is_test: whether a path is that of a test.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
@@ -45,7 +47,7 @@ class Means:
     lock: Lock | None = None
     answers: Callable[[Path, int, Sequence[Case]], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
-    strength: Callable[[Path, Sequence[str]], Mapping[str, float]] | None = None
+    strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
     is_test: Callable[[str], bool] = lambda _path: False
     urls: Callable[[Path], Mapping[str, str]] | None = None
 
@@ -96,15 +98,20 @@ class Trial:
             more = ()
         return (*locked, *more)
 
-    def strengths(self, functions: Sequence[str]) -> Mapping[str, float]:
-        """How much the lock notices in each function before the change; those that cannot be measured are not there."""
+    def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
+        """What the lock notices in each function before the change; those that cannot be measured are not there."""
         measure = self.means.strength
         missing = [name for name in functions if name not in self.ground.strengths]
         if missing and measure:
             found = measure(self.ground.show(self.before), missing)
             self.ground.strengths.update({name: found.get(name) for name in missing})
         known = {name: self.ground.strengths.get(name) for name in functions}
-        return {name: share for name, share in known.items() if share is not None}
+        return {name: held for name, held in known.items() if held is not None}
+
+    def statements(self) -> Sequence[Statement]:
+        """The statements of functions that it touches, outside of tests."""
+        found = touched_statements(self.before, self.after)
+        return [it for it in found if not self.means.is_test(split_symbol(it.symbol)[0])]
 
     def of(self, after: State) -> "Trial":
         """The same with another result."""

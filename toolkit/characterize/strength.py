@@ -220,4 +220,5 @@ def _strength(symbol: str, count: int, tried: Sequence[_Tried]) -> Strength:
             msgspec.convert({name: getattr(one, name) for name in Mutant.__struct_fields__}, Mutant)
             for one in survivors
         ),
+        tuple(sorted(one.line for one in tried if one.noticed)),
     )

@@ -15,11 +15,12 @@ from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import answers
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
-from toolkit.flows.strength import Wish, effort, shares
+from toolkit.flows.strength import Wish, believed, effort
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import Proving, Settings
+from toolkit.model.strength import Strength
 from toolkit.source.discover import is_test
 from toolkit.source.parse import parse
 
@@ -111,9 +112,9 @@ def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Cas
     return [case for case in (*calls, *requests) if case.id not in known]
 
 
-def _strength(lock: Path, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, float]:
-    """How much of what is seeded into functions the lock notices: as it was measured, or measured now."""
-    return shares(Wish(folder, lock, python, effort=effort(_SECONDS, seed=0)), functions)
+def _strength(lock: Path, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, Strength]:
+    """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
+    return believed(Wish(folder, lock, python, effort=effort(_SECONDS, seed=0)), functions)
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Measure how well a lock holds what a program does, and keep the result beside it."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.strength_file import named, read_strength, sources
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Measured
+from toolkit.model.strength import Measured, Strength
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 
@@ -51,11 +52,12 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
     return msgspec.structs.replace(measured, lock=named(wish.into), sources=sources(wish.root, paths))
 
 
-def shares(wish: Wish, symbols: Sequence[str]) -> Mapping[str, float]:
-    """Symbol of a function -> share of the changes seeded into it that the lock notices, 0 to 1, for the gate.
+def believed(wish: Wish, symbols: Sequence[str]) -> Mapping[str, Strength]:
+    """Symbol of a function -> what the lock notices of the changes seeded into it, for the gate.
 
-    What was measured of this very lock and of these very files is taken; the rest is measured now. A share is told only
-    if enough changes were tried in the function: those that get too few beside large ones are measured once more alone.
+    What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
+    measured now. It is told only if enough changes were tried in the function: those that get too few beside large
+    ones are measured once more alone.
 
     Raises:
         UsageError: there is no lock, or the program cannot be started.
@@ -63,21 +65,25 @@ def shares(wish: Wish, symbols: Sequence[str]) -> Mapping[str, float]:
     lock = read_lock(wish.into)
     copying = copies(Place(wish.python, wish.root, wish.runner))
     known = read_strength(wish.into, wish.root)
-    told = _believed(known) if known else {}
+    told = _told(known, everything=True) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= _believed(strength(lock, copying, missing, wish.effort))
+        told |= _told(strength(lock, copying, missing, wish.effort))
     left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
     for symbol in left:
         alone = msgspec.structs.replace(wish.effort, seconds=wish.effort.seconds / len(left))
-        told |= _believed(strength(lock, copying, [symbol], alone))
+        told |= _told(strength(lock, copying, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
 
-def _believed(measured: Measured) -> dict[str, float]:
-    """The shares of functions in which enough changes were tried."""
-    functions = (one for one in measured.functions if one.tried >= min(one.mutants, _ENOUGH))
-    return {one.about: one.share for one in functions if one.share is not None}
+def _told(measured: Measured, *, everything: bool = False) -> dict[str, Strength]:
+    """The functions in which enough changes were tried, and of which it is known where they were noticed."""
+    enough = sys.maxsize if everything else _ENOUGH
+    return {
+        one.about: one
+        for one in measured.functions
+        if one.tried >= min(one.mutants, enough) and one.tried and len(one.noticed_at) == one.noticed
+    }
 
 
 def found(target: str, lock: Lock) -> list[str]:

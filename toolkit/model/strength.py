@@ -43,6 +43,7 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
         tried: a sample of them, drawn without regard to what runs; all, if time sufficed.
         noticed: of those tried.
         survivors: those tried and not noticed, by line: this is what is not locked. Empty for an endpoint.
+        noticed_at: the line of each change that is noticed, sorted. Empty for an endpoint.
     """
 
     about: str
@@ -50,11 +51,19 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
     tried: int
     noticed: int
     survivors: tuple[Mutant, ...] = ()
+    noticed_at: tuple[int, ...] = ()
 
     @property
     def share(self) -> float | None:
         """Noticed of those tried, from 0 to 1; None if none was tried."""
         return self.noticed / self.tried if self.tried else None
+
+    def at(self, first: int, last: int) -> "Strength":
+        """The same of the changes that begin on some lines; how many there are besides those tried is not known."""
+        survivors = tuple(one for one in self.survivors if first <= one.line <= last)
+        noticed = tuple(line for line in self.noticed_at if first <= line <= last)
+        tried = len(survivors) + len(noticed)
+        return Strength(self.about, tried, tried, len(noticed), survivors, noticed)
 
 
 class Measured(msgspec.Struct, frozen=True, omit_defaults=True):

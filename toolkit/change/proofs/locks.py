@@ -1,17 +1,21 @@
 """What is locked of the touched code still holds, and the lock is strong enough to say so.
 
 A case speaks about a change if it reached one of the symbols that the change touches. All cases are put to the program,
-because requests of one session depend on each other; any difference is one.
+because requests of one session depend on each other; any difference is one. The lock must be strong in each touched
+function, and at each touched statement: one that notices most of what goes wrong in a function may know nothing of the
+line that is changed.
 """
 
 from collections.abc import Mapping, Sequence
 
 from toolkit.change.answers import COMMANDS, Unavailable, reaching, told, with_lock
+from toolkit.change.held import Held, held
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
-from toolkit.model.proof import ProofResult
+from toolkit.model.proof import ProofResult, Standing
+from toolkit.model.strength import Strength
 
 _SHOWN = 5
 
@@ -27,13 +31,20 @@ def _prove(trial: Trial) -> ProofResult:
         return weak
     if not cases:
         return PROOF.result("not_run", "not_reached", where=where)
-    held = _held(trial, lock, cases)
+    return _doubted(trial, cases, _held(trial, lock, cases))
+
+
+def _doubted(trial: Trial, cases: Sequence[Case], found: ProofResult) -> ProofResult:
+    """What was found, unless it says nothing of a part of what is touched."""
+    if found.standing != "passed":
+        return found
     reached = {name for case in cases for name in case.reached}
     missed = [name for name in _functions(trial) if name not in reached]
-    if held.standing == "passed" and missed:
+    if missed:
         missing = ", ".join(missed[:_SHOWN])
         return PROOF.result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
-    return held
+    unseen = [it for it in _statements(trial) if not it.noticed]
+    return _weak_here("not_run", "unseen", unseen) if unseen else found
 
 
 def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
@@ -46,10 +57,12 @@ def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
         count = len({one.case.id for one in found.broken})
         return PROOF.result("failed", "broken", count=count, examples=told(found.broken, _SHOWN), blames=names)
     counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale}
-    shares = _shares(trial)
-    if shares is None:
+    known = _known(trial)
+    if known.keys() < set(_functions(trial)):
         return PROOF.result("passed", "hold", **counts)
-    least = min(shares.values(), default=1.0)
+    least = min((it.share or 0.0 for it in known.values()), default=1.0)
+    here = _statements(trial)
+    counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
     return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
 
 
@@ -68,21 +81,35 @@ def _weak(trial: Trial, is_reached: bool) -> ProofResult | None:
     if missing or not functions:
         where = ", ".join((missing or list(trial.production))[:_SHOWN])
         return PROOF.result("failed", "not_measured", where=where, blames=missing)
-    weak = [name for name in functions if measured[name] < trial.strength]
-    if not weak:
-        return None
-    lines = [f"{name}: {measured[name]:.0%} < {trial.strength:.0%}" for name in weak]
-    return PROOF.result("failed", "weak", where=", ".join(weak[:_SHOWN]), examples=lines, blames=weak)
+    weak = {name: share for name in functions if (share := measured[name].share or 0.0) < trial.strength}
+    if weak:
+        lines = [f"{name}: {share:.0%} < {trial.strength:.0%}" for name, share in weak.items()]
+        return PROOF.result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
+    here = [it for it in _statements(trial) if it.share < trial.strength]
+    return _weak_here("failed", "weak_here", here) if here else None
 
 
-def _shares(trial: Trial) -> Mapping[str, float] | None:
-    """How much the lock notices in each touched function; None if that is not known of all of them."""
-    functions = _functions(trial)
+def _weak_here(standing: Standing, reason: str, found: Sequence[Held]) -> ProofResult:
+    """What is said of touched statements that the lock knows too little about."""
+    tried = sum(it.tried for it in found)
+    missed = tried - sum(it.noticed for it in found)
+    where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:_SHOWN])
+    names = sorted({it.symbol for it in found})
+    told = [str(it) for it in found[:_SHOWN]]
+    return PROOF.result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
+
+
+def _known(trial: Trial) -> Mapping[str, Strength]:
+    """What the lock notices in those touched functions of which that is known."""
     try:
-        measured = trial.strengths(functions)
+        return trial.strengths(_functions(trial))
     except UsageError:
-        return None
-    return measured if measured.keys() >= set(functions) else None
+        return {}
+
+
+def _statements(trial: Trial) -> Sequence[Held]:
+    """What the lock notices in each touched statement."""
+    return held(trial.statements(), _known(trial))
 
 
 def _functions(trial: Trial) -> list[str]:
@@ -108,6 +135,10 @@ PROOF = ProofKind(
                 "no_lock": "There is no lock. Write one first, for: {where} (tebiki lock).",
                 "not_reached": "No locked case reached the touched code. Lock it first: {where}",
                 "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
+                "weak_here": "Of {tried} changes seeded into the statements that are touched the lock does not notice "
+                "{missed}. Lock these first: {where}",
+                "unseen": "Locked cases answer as before, but the lock does not notice any of {missed} changes seeded "
+                "into these touched statements: {where}",
                 "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
                 "nothing_touched": "No code outside of tests says anything else.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
@@ -115,7 +146,10 @@ PROOF = ProofKind(
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
-            {"stale": "Not as locked even before the change: {stale}."},
+            {
+                "stale": "Not as locked even before the change: {stale}.",
+                "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
+            },
         ),
         "ja": ProofWords(
             "変更箇所の現行動作の固定",
@@ -130,6 +164,10 @@ PROOF = ProofKind(
                 "no_lock": "現行動作が固定されていません。先に固定してください（tebiki lock）：{where}",
                 "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",
                 "weak": "検出率が足りません。先に固定を増やしてください：{where}",
+                "weak_here": "変更する文にわざと入れた変更{tried}件のうち、{missed}件を検出できませんでした。"
+                "先に次の行の動作を固定してください：{where}",
+                "unseen": "固定済みのケースの結果は変わりませんでした。ただし、変更する文にわざと入れた変更{missed}件を"
+                "1件も検出できません：{where}",
                 "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
                 "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
@@ -137,7 +175,10 @@ PROOF = ProofKind(
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
-            {"stale": "変更前から固定と違うもの：{stale}件。"},
+            {
+                "stale": "変更前から固定と違うもの：{stale}件。",
+                "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",
+            },
         ),
     },
 )

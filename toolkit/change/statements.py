@@ -1,0 +1,134 @@
+"""Which statements of functions a change touches, as lines of the code before it."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from toolkit.errors import SourceError
+from toolkit.model.links import symbol
+from toolkit.model.proof import State
+from toolkit.source.parse import parse
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+Lines = tuple[int, int]
+"""The first and the last line of something, from 1."""
+
+
+class Statement(NamedTuple):
+    """A statement; of one that holds others, its head.
+
+    Attributes:
+        symbol: of the innermost function around it.
+        lines: where it is; `around`: where the blocks around it are, the innermost first.
+    """
+
+    symbol: str
+    lines: Lines
+    around: tuple[Lines, ...]
+
+
+class _Entry(NamedTuple):
+    """A statement of a function: what it says at which depth, and where."""
+
+    says: tuple[int, str, str]
+    lines: Lines
+    around: tuple[Lines, ...]
+
+
+def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
+    """The statements of functions that a change takes away, or makes say something else.
+
+    Where it puts some in, those before and after them are touched, and so is one that gets into another block. Files
+    that cannot be parsed have none.
+    """
+    found: list[Statement] = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path), after.get(path)
+        if old == new or not path.endswith(".py"):
+            continue
+        try:
+            was, now = _functions(path, old), _functions(path, new)
+        except SourceError:
+            continue
+        for name, entries in was.items():
+            touched = _touched(entries, now.get(name, []))
+            found += [Statement(symbol(path, name), entry.lines, entry.around) for entry in touched]
+    return tuple(found)
+
+
+def _touched(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entry]:
+    matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
+    numbers: set[int] = set()
+    for what, first, end, _, _ in matcher.get_opcodes():
+        if what == "insert":
+            numbers |= {number for number in (first - 1, first) if 0 <= number < len(was)}
+        elif what != "equal":
+            numbers |= set(range(first, end))
+    return [was[number] for number in sorted(numbers)]
+
+
+def _functions(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
+    """Qualified name -> the statements of that function, without those of definitions inside it."""
+    if data is None:
+        return {}
+    file = parse(path, data)
+    try:
+        found: dict[str, list[_Entry]] = {}
+        for scope in file.scopes:
+            if isinstance(node := scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.setdefault(scope.qualname, []).extend(_of_function(node))
+        return found
+    finally:
+        file.dissolve()
+
+
+def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Entry]:
+    is_told = ast.get_docstring(node, clean=False) is not None
+    yield _Entry((0, "", _head(node)), (node.lineno, node.lineno), ())
+    yield from _of_block(node.body[1:] if is_told else node.body, "body", ())
+
+
+def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) -> Iterator[_Entry]:
+    places = [_lines(item) for item in block]
+    here = (min(places)[0], max(last for _, last in places)) if places else (0, 0)
+    inside = (here, *around)
+    for item in block:
+        says = (len(inside), name, f"def {item.name}" if isinstance(item, _DEFINITIONS) else _head(item))
+        yield _Entry(says, _lines_of_head(item), inside)
+        if not isinstance(item, _DEFINITIONS):
+            for field in _BLOCKS:
+                if isinstance(held := getattr(item, field, None), list) and held:
+                    yield from _of_block(held, field, inside)
+
+
+def _head(node: ast.AST) -> str:
+    """What a statement says, without the statements in it."""
+    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    return f"{type(node).__name__} {[(name, _dumped(held)) for name, held in shown]}"
+
+
+def _dumped(held: object) -> str:
+    if isinstance(held, list):
+        return repr([_dumped(one) for one in held])
+    return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
+
+
+def _lines(node: ast.AST) -> Lines:
+    """All lines of a statement, a handler or a case."""
+    places = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
+    return min(it.lineno for it in places), max(it.end_lineno or it.lineno for it in places)
+
+
+def _lines_of_head(node: ast.AST) -> Lines:
+    """The lines of a statement without the statements in it."""
+    first = _lines(node)[0]
+    if isinstance(node, _DEFINITIONS):
+        return first, first
+    held = [it for name, it in ast.iter_fields(node) if name not in _BLOCKS]
+    parts = [part for one in held for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
+    inner = [it for part in parts for it in ast.walk(part) if isinstance(it, _PLACED)]
+    return first, max([first, *(it.lineno for it in inner)])
