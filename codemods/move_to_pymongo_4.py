@@ -19,7 +19,8 @@ from codemods._pymongo_4 import bulk, clients
 from codemods._pymongo_4.edits import rewrite
 from codemods._pymongo_4.examples import EXAMPLES
 from codemods._pymongo_4.methods import METHODS, Calls, Found
-from codemods._pymongo_4.old_call import Move, Names, OldCall
+from codemods._pymongo_4.mocked import mocked
+from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.renamed import renamed
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.sources import sources
@@ -46,6 +47,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     yield from _builders(file, traced)
     yield from _truth(file, traced)
     yield from _clients(file, traced)
+    for scope, node, method in mocked(file, traced):
+        yield _site(scope, node, f"{method}()", note("mocked"), "mocked")
     for change in renamed(file):
         verdict: Verdict = "review" if change.reason else "certain"
         yield site(_NAME, verdict, change.scope, change.node, change.reason, args=change.more, edits=change.edits)
@@ -86,6 +89,8 @@ def _builders(file: SourceFile, traced: Traced) -> Iterator[Site]:
         imports = [it for more in builders.values() for it in more.pop("imports", ())]
         joint = Move("bulk_write", more={"do": "bulk", "builders": list(builders.values()), "imports": imports})
         yield _site(scope, scope.node, "initialize_..._bulk_op()", joint, max(move.reason for move in moves))
+    for scope, call, method in bulk.from_elsewhere(file) if traced.speaks else ():
+        yield _site(scope, call, f"{method}()", note("bulk_by_hand"), "bulk_by_hand")
 
 
 def _truth(file: SourceFile, traced: Traced) -> Iterator[Site]:

@@ -48,12 +48,30 @@ def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
 def reads_item(name: ast.Name, key: str) -> bool:
     """Whether `name[key]` was read or set before, after which nothing but items of it were used."""
     for statement in before(name):
+        if _is_made_with(statement, name.id, key):
+            return True
         mentions = [it for it in ast.walk(statement) if isinstance(it, ast.Name) and it.id == name.id]
         if any(not _is_item(it) for it in mentions) or _takes_out(statement):
             return False
-        if isinstance(statement, ast.Assign | ast.Expr) and any(_is_of_key(it, key) for it in mentions):
+        if isinstance(statement, ast.Assign | ast.Expr) and any(is_of_key(it, key) for it in mentions):
             return True
     return False
+
+
+def is_of_key(name: ast.Name, key: str) -> bool:
+    """Whether a name's item of that key is used whenever its statement runs."""
+    item = parent(name)
+    if not (isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant) and item.slice.value == key):
+        return False
+    return not any(isinstance(around, _CONDITIONAL) for around in ancestors(item))
+
+
+def _is_made_with(statement: ast.stmt, name: str, key: str) -> bool:
+    """Whether a statement gives a name a dictionary that is written out with a key."""
+    if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict)):
+        return False
+    keys = [it.value for it in statement.value.keys if isinstance(it, ast.Constant)]
+    return key in keys and any(_is(it, name) for it in statement.targets)
 
 
 def _block(around: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
@@ -93,11 +111,3 @@ def _takes_out(statement: ast.stmt) -> bool:
     """Whether a statement takes an item out of something, which may be the same under another name."""
     nodes = list(ast.walk(statement))
     return any(isinstance(it, ast.Delete) or getattr(it, "attr", "") in _TAKING for it in nodes)
-
-
-def _is_of_key(name: ast.Name, key: str) -> bool:
-    """Whether a name's item of that key is used whenever its statement runs."""
-    item = parent(name)
-    if not (isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant) and item.slice.value == key):
-        return False
-    return not any(isinstance(around, _CONDITIONAL) for around in ancestors(item))

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from codemods._pymongo_4.naming import last_name
 from codemods._pymongo_4.old_call import Move, Names, note
 from codemods._pymongo_4.shapes import bindings, is_from_outside
-from toolkit.model.tree import Scope, parent
+from toolkit.model.tree import Scope, SourceFile, parent
 
 BUILDERS = {"initialize_ordered_bulk_op": True, "initialize_unordered_bulk_op": False}
 OPERATIONS = {
@@ -17,6 +18,7 @@ OPERATIONS = {
     "remove_one": "DeleteOne",
     "insert": "InsertOne",
 }
+_OF_FOUND = OPERATIONS.keys() - {"insert"}
 
 
 def builder(call: ast.Call, scope: Scope, names: Names) -> Move:
@@ -36,6 +38,42 @@ def builder(call: ast.Call, scope: Scope, names: Names) -> Move:
         "imports": [statement for name in made.values() for statement in name.imports],
     }
     return Move("bulk_write", more=more)
+
+
+def from_elsewhere(file: SourceFile) -> Iterator[tuple[Scope, ast.Call, str]]:
+    """Calls that put operations into builders that their function did not make, with the methods.
+
+    `bulk.find(...).upsert().update(...)`: cursors have no such methods.
+    """
+    made: dict[int, set[str]] = {}
+    for scope, call in file.each(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in BUILDERS:
+            made.setdefault(id(scope), set()).add(_target(call))
+    for scope, call in file.each(ast.Call):
+        found, *later = _chain(call) or [("", call)]
+        builder = _builder_of(found, [name for name, _ in later]) if later else None
+        if builder is not None and getattr(builder, "id", "") not in made.get(id(scope), ()):
+            yield scope, call, later[-1][0]
+
+
+def _builder_of(found: tuple[str, ast.Call], later: list[str]) -> ast.expr | None:
+    """The builder in a chain of calls; None if it looks like something else."""
+    name, find = found
+    if name != "find" or not find.args or later[:-1] not in ([], ["upsert"]) or later[-1] not in _OF_FOUND:
+        return None
+    assert isinstance(find.func, ast.Attribute)
+    builder = find.func.value
+    is_one = later[0] == "upsert" or isinstance(find.args[0], ast.Dict) or "bulk" in last_name(builder).lower()
+    return builder if is_one else None
+
+
+def _chain(call: ast.expr) -> list[tuple[str, ast.Call]]:
+    """(method, call) of a chain that ends with a call, from the inside out."""
+    found: list[tuple[str, ast.Call]] = []
+    while isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        found.append((call.func.attr, call))
+        call = call.func.value
+    return found[::-1]
 
 
 def _target(call: ast.Call) -> str:
@@ -89,12 +127,7 @@ def _operation(node: ast.Name) -> str | None:
         return "execute" if not calls[0].args and not calls[0].keywords else None
     if called == ["insert"] and ends and len(calls[0].args) == 1:
         return "insert"
-    if (
-        called[:1] == ["find"]
-        and called[1:-1] in ([], ["upsert"])
-        and called[-1] in OPERATIONS.keys() - {"insert"}
-        and ends
-    ):
+    if called[:1] == ["find"] and called[1:-1] in ([], ["upsert"]) and called[-1] in _OF_FOUND and ends:
         plain = all(not it.keywords for it in calls) and len(calls[0].args) == 1
         return called[-1] if plain else None
     return None

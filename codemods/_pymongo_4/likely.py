@@ -54,8 +54,9 @@ def is_likely(call: ast.Call, scope: Scope, thing: Thing, shapes: Shapes, mentio
 
 
 def _gives_document(call: ast.Call) -> bool:
-    """Whether a call hands over a document, or is one that lists do not have: `insert` with one argument."""
-    only = len(call.args) == 1 and not call.keywords and call.func.attr == "insert"  # type: ignore[attr-defined]
+    """Whether a call hands over a document, or is one that lists do not have: `insert` or `save` of one argument."""
+    method = call.func.attr  # type: ignore[attr-defined]
+    only = len(call.args) == 1 and not call.keywords and method in ("insert", "save")
     return only or isinstance(_first(call), ast.Dict)
 
 

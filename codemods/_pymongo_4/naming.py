@@ -6,10 +6,10 @@ import re
 from codemods._pymongo_4.shapes import bindings
 from toolkit.model.tree import Scope, dotted
 
-_COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z", re.IGNORECASE)
+_COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z|(\A|_)col\Z", re.IGNORECASE)
 _GIVES_COLLECTION = re.compile(r"(\A|_)(get_\w*collection|collection)\Z", re.IGNORECASE)
 _CURSOR = re.compile(r"(\A|_)cursor\Z")
-_DATABASE = re.compile(r"(\A|_)(db|database|mongo|mongodb)\Z|mongo", re.IGNORECASE)
+_DATABASE = re.compile(r"(\A|_|[a-z])(db|database)\Z|mongo", re.IGNORECASE)
 _CLIENT = re.compile(r"(conn|connection|client|db|mongo|database|cluster)\Z", re.IGNORECASE)
 _OPERATORS = re.compile(
     r"updat|chang|modif|operat|spec|patch|mutat|(\A|_)(op|ops|set|inc|push|pull)(_|\Z)", re.IGNORECASE
@@ -34,11 +34,11 @@ def is_own(receiver: ast.expr) -> bool:
 
 
 def is_named_collection(receiver: ast.expr, scope: Scope) -> bool:
-    """`collection`, `db.users`, `connection["push"]["users"]`, `get_db().users`, or a name for one of them."""
+    """`collection`, `db.users`, `connection["push"]["users"]`, `get_db().users`, or a name or attribute for one."""
     if isinstance(receiver, ast.Name):
         made = _made(receiver, scope)
         return bool(_COLLECTION.search(receiver.id)) or (made is not None and _is_of_database(made))
-    return _is_of_database(receiver)
+    return _is_of_database(receiver) or any(map(_is_of_database, _kept(receiver, scope)))
 
 
 def _is_of_database(receiver: ast.expr) -> bool:
@@ -77,3 +77,15 @@ def _made(name: ast.Name, scope: Scope) -> ast.expr | None:
             return None if made is None or is_own(made) else made
         around = around.parent
     return None
+
+
+def _kept(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
+    """What `self.name` is given by the methods of its class; nothing, if they give it several things."""
+    if not (isinstance(receiver, ast.Attribute) and dotted(receiver) == f"self.{receiver.attr}"):
+        return []
+    around: Scope | None = scope
+    while around is not None and around.kind != "class":
+        around = around.parent
+    methods = around.children if around is not None else []
+    given = [it for method in methods for it in method.nodes(ast.Assign) if dotted(it.targets[0]) == dotted(receiver)]
+    return [given[0].value] if len(given) == 1 and not is_own(given[0].value) else []

@@ -46,6 +46,8 @@ class Shapes:
 
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Shape:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in _MAPPING_CLASSES - {"defaultdict"} and not node.args and not node.keywords:
+            return "empty"
         if called in _MAPPING_CLASSES:
             names_only = called == "dict" and not node.args and node.keywords and all(it.arg for it in node.keywords)
             return "replacement" if names_only else "document"

@@ -11,6 +11,7 @@ from codemods._pymongo_4.surface import ASYNCHRONOUS, ATTRIBUTES, CLASSES, CLIEN
 from toolkit.model.tree import Scope
 
 _DEPTH = 40
+_DJANGO_SETTINGS = "django.conf.settings."
 
 
 class Thing(NamedTuple):
@@ -105,7 +106,10 @@ class Traced:
 
     def _any(self, expressions: Iterable[Expression], path: str) -> Thing:
         """What all of them are; None counts for nothing beside others."""
-        found = {self._of(it, path) for it in expressions} - {_NONE}
+        return self._common({self._of(it, path) for it in expressions})
+
+    def _common(self, found: set[Thing]) -> Thing:
+        found = found - {_NONE}
         if len(found) > 1:
             return self._same(found)
         return found.pop() if found else _NONE
@@ -280,13 +284,21 @@ class Traced:
         return base if base.kind in ("client", "cursor") else _UNKNOWN
 
     def _imported(self, name: str, path: str) -> Thing:
-        """A dotted name: a module of the project, something in one, or neither."""
+        """A dotted name: a module of the project, something in one, a setting of Django, or neither."""
+        if name.startswith(_DJANGO_SETTINGS):
+            return self._setting(name.removeprefix(_DJANGO_SETTINGS))
         if where := self._module_at(name):
             return Thing("module", where, name)
         module, _, last = name.rpartition(".")
         if module and (where := self._module_at(module)) and where != path:
             return self._in_module(Thing("module", where, module), last)
         return Thing("external", "", name)
+
+    def _setting(self, name: str) -> Thing:
+        """What every module that binds a setting's name binds it to."""
+        homes = [path for path, file in self._files.items() if name.isupper() and name in file["names"].get("", {})]
+        found = self._common({self._name("", name, path) for path in homes})
+        return _UNKNOWN if found == _NONE else found
 
     def _in_module(self, module: Thing, name: str) -> Thing:
         if name in self._files[module.path]["names"].get("", {}):

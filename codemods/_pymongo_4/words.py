@@ -63,6 +63,7 @@ _ENGLISH = CodemodWords(
         " list and"
         " give them to `bulk_write`.",
         "passed_on": "The method is called by something else: check its arguments, and what becomes of its result.",
+        "mocked": "A test lets something stand in for `{old}`: it must stand in for what is called today.",
         "truth_value": "The value of this expression is used: write `is not None` and say which value is meant.",
         "acknowledged": "`{new}` waits until the server has written; `{old}` did not. Errors come up that were"
         " not seen.",
@@ -129,6 +130,7 @@ _JAPANESE = CodemodWords(
         "bulk_by_hand": "一括操作の組み立てが関数の外に渡されるか、扱えない使い方です。"
         "操作をリストに集め、`bulk_write`に渡してください。",
         "passed_on": "メソッドがほかの処理から呼ばれます。引数と、戻り値の扱いを確認してください。",
+        "mocked": "テストが`{old}`をモックに置き換えています。今の呼び出しに合わせて直してください。",
         "truth_value": "この式の値が使われています。`is not None`と書き、どの値が必要かを明示してください。",
         "acknowledged": "`{new}`は書き込みの完了を待ちます。`{old}`は待ちませんでした。"
         "見えていなかったエラーが表に出ます。",

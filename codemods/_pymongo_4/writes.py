@@ -1,14 +1,16 @@
 """insert, save, update, remove: one document or all of them, operators or a whole document, and what was returned."""
 
 import ast
+import re
 
-from codemods._pymongo_4.before import reads_item
+from codemods._pymongo_4.before import is_of_key, reads_item
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
 from toolkit.model.tree import parent
 
 _SEVERAL = {"batch", "chunk", "list"}
+_IDENTIFIER = re.compile(r"(?<!_or_)(?<!val)(?<!gr)(id|Id|ID)\Z")
 _PURE = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.Load)
 
 
@@ -68,10 +70,10 @@ def update(call: OldCall, names: Names) -> Move:
         return note("no_argument")
     if multi is ...:
         return _update_either(call)
-    replaces = shape in REPLACING
+    replaces = shape in REPLACING or (shape in UNCLEAR and _has_id(document, call.value("spec")))
     if replaces and multi:
         return note("multi_replacement")
-    unclear = shape in UNCLEAR and not multi
+    unclear = shape in UNCLEAR and not multi and not replaces
     replaces = replaces or (unclear and not says_operators(document))
     method = "replace_one" if replaces else "update_many" if multi else "update_one"
     move = Move(
@@ -182,7 +184,15 @@ def _says_several(call: OldCall) -> bool:
 
 def _says_identifier(given: ast.expr) -> bool:
     name = given.id if isinstance(given, ast.Name) else getattr(given, "attr", "")
-    return name.lower().split("_")[-1] in ("id", "oid", "uid")
+    return bool(_IDENTIFIER.search(name))
+
+
+def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
+    """Whether a document certainly has an `_id`, as no operators do: it was used before, or is what the filter asks."""
+    if not isinstance(document, ast.Name):
+        return False
+    asked = [it for it in ast.walk(spec or document) if isinstance(it, ast.Name) and it.id == document.id]
+    return any(is_of_key(it, "_id") for it in asked) or reads_item(document, "_id")
 
 
 def _is_of_one_id(given: ast.expr) -> bool:

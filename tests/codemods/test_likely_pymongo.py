@@ -42,6 +42,9 @@ def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
         "table = conn['push']['users']; table.insert(doc)",
         "found = users.find({'a': 1}); found = found.sort('a'); x(found.count())",
         "self._cursor.count()",
+        "users_col.find().count()",
+        "self.user_db.users.save(doc)",
+        "rundb.users.remove(x)",
     ],
 )
 def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
@@ -122,6 +125,20 @@ def test_objects_of_the_project_are_not_pymongo_s_unless_they_pass_everything_on
     line = "        self.collection.update({'_id': 1}, {'$set': {'a': 1}})"
     assert verdicts(line, head + proxy.format("__getattr__") + use) == [("review", "not_proven")]
     assert verdicts(line, head + proxy.format("update") + use) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_seen"), [("db['users']", True), ("Users(db)", False), ("db.session", False), ("[]", False)]
+)
+def test_an_attribute_is_what_its_class_gives_it(kept: str, is_seen: bool) -> None:
+    code = "class Store:\n    def __init__(self, db):\n        self.users = {}\n{}\n    def add(self, user):\n"
+    add = "        self.users.save(user)\n"
+    found = verdicts("", code.format(kept, "") + add)
+    assert found == []  # nothing of MongoDB is anywhere
+    files = {"store.py": "import pymongo\n"}
+    assert len(list(sites_in(CODEMOD, Case(code.format(kept, "") + add, files=files)))) == is_seen
+    again = "        self.users = None"
+    assert not list(sites_in(CODEMOD, Case(code.format(kept, again) + add, files=files)))
 
 
 def test_review_gives_the_likely_form() -> None:

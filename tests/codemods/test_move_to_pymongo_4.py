@@ -166,6 +166,13 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
         (f"{_MODULE}def f(x):\n    table = client.a.b if x else client.a.c\n    table.remove()\n", {}),
         ("import web\nfrom pymongo import MongoClient\nweb.db = MongoClient().push\nweb.db.users.remove()\n", {}),
         (
+            "from django.conf import settings\ndef f():\n    settings.MONGO_DB['users'].remove()\n",
+            {
+                "shop_settings": f"{_MODULE}MONGO_DB = None\nMONGO_DB = client.push\n",
+                "shop_local_settings": f"{_MODULE}MONGO_DB = client.test\n",
+            },
+        ),
+        (
             "import pymongo.collection as c\nclass Mine(c.Collection):\n    def f(self):\n        self.remove()\n",
             {},
         ),
@@ -200,6 +207,17 @@ def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
 )
 def test_what_cannot_be_followed_is_not_certain(code: str) -> None:
     assert certain(code) == code
+
+
+@pytest.mark.parametrize(
+    "other", ["", "DB = None\n", f"{_MODULE}DB = client.a\nDB = []\n", f"{_MODULE}db = client.a\n"]
+)
+def test_settings_of_django_that_may_be_something_else_are_not_certain(other: str) -> None:
+    code = "from django.conf import settings\nsettings.DB.users.remove()\nsettings.db.users.remove()\n"
+    assert certain(code, shop_settings=other) == code
+    if other:
+        both = {"shop_settings": other, "shop_production": f"{_MODULE}DB = client.a\n"}
+        assert ("delete_many" in certain(code, **both)) == (other == "DB = None\n" or "db =" in other)
 
 
 _SMALL = r"""
@@ -292,6 +310,11 @@ def test_options_and_small_calls(line: str, new: str) -> None:
         ("db.a.ensure_index('k', **x)", "open_arguments"),
         ("db.a.group()", "by_hand"),
         ("x = db.a.initialize_ordered_bulk_op()", "bulk_by_hand"),
+        ("def f(bulk):\n    bulk.find({'k': 1}).upsert().update({'$set': {}})", "bulk_by_hand"),
+        ("def f(bulk, x):\n    bulk.find(x).remove()", "bulk_by_hand"),
+        ("def f(x):\n    x.find({'k': 1}).replace_one({})", "bulk_by_hand"),
+        ("def f(collection):\n    collection.save.assert_called_once_with({})", "mocked"),
+        ("def f(x):\n    x.insert.return_value = 1", "mocked"),
         ("retry(db.a.insert, {})", "passed_on"),
         ("x = db.a or y", "truth_value"),
         ("x = MongoClient(ssl_certfile='x')", "unknown_option"),
@@ -305,6 +328,28 @@ def test_what_a_person_must_look_at_says_why(code: str, reason: str) -> None:
     whole = f"from pymongo import MongoClient\n\nclient = MongoClient()\ndb = client.push\n{code}\n"
     assert reason in reasons(whole)
     assert reason not in {site.reason for site in applied(CODEMOD, Case(whole)).applied}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x.find('a').remove(y)",
+        "x.find({'a': 1}).sort('a').update(y)",
+        "x.find({'a': 1}).insert(y)",
+        "x.update.assert_called_with(y)",
+        "x.save.return_value = y",
+        "x.insert.name = y",
+        "self.collection.find.return_value = y",
+    ],
+)
+def test_what_is_neither_a_builder_nor_a_stand_in_is_left_alone(line: str) -> None:
+    assert reasons(f"import pymongo\n\n\ndef f(self, x, y):\n    {line}\n") == []
+
+
+def test_operations_are_noted_where_their_builder_is_not_made() -> None:
+    code = "import pymongo\n\n\ndef f(x):\n    b = x.initialize_ordered_bulk_op()\n    b.find({}).remove()\n    g(b)\n"
+    assert reasons(code) == ["bulk_by_hand"]
+    assert reasons(f"{code}\n\ndef g(b):\n    b.find({{}}).remove()\n") == ["bulk_by_hand"] * 2
 
 
 def test_what_is_decided_when_it_runs_gets_both_calls() -> None:
