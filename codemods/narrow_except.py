@@ -128,13 +128,14 @@ CODEMOD = Codemod(
                 "`BaseException` means the built-in class in the whole file.",
                 "The code runs on Python 3: in Python 2 `except:` also catches classes of the old style.",
             ),
-            look_at="At each logged place, whether the exception is expected, and how often it comes.",
+            look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
                 "rebound": "The file gives `BaseException` a meaning of its own.",
                 "star": "The file imports names with `*`: check that `BaseException` is none of them.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
-                "logged": "Log the exception that `{where}` passes over by `{logger}`: check that the log can take it.",
+                "logged": "Log the exception that `{where}` passes over by `{logger}`: check whether it is expected,"
+                " and how often it comes.",
                 "lets_end_through": "This handler also catches the order to end the process; `{to}` would let it"
                 " through. Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
             },
@@ -149,12 +150,13 @@ CODEMOD = Codemod(
                 "ファイル全体で、`BaseException`が組み込みのクラスを指しています。",
                 "コードはPython 3で動きます。Python 2の`except:`は、旧形式のクラスも受け止めます。",
             ),
-            look_at="ログを追加した箇所ごとに、想定した例外かどうかと、発生の頻度を確認してください。",
+            look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを受け止めます。",
             reasons={
                 "rebound": "このファイルでは`BaseException`が別の意味を持ちます。",
                 "star": "`*`でimportしています。`BaseException`が含まれないことを確認してください。",
                 "old_classes": "Python 2の`except:`は旧形式のクラスも受け止めます。発生しないことを確認してください。",
-                "logged": "`{where}`の例外を`{logger}`で記録します。ログの量に問題がないか確認してください。",
+                "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
+                "発生の頻度を確認してください。",
                 "lets_end_through": "この例外処理は、終了の指示も受け止めます。`{to}`にすると、指示を通します。"
                 "手で変更するか、`--set narrow_except.to=Exception --review`を付けて実行してください。",
             },

@@ -161,7 +161,7 @@ def _site(file: SourceFile, together: list[_Wanted], *, edits: bool = True) -> S
         "old": file.lines[first - 1 : last],
         "new": edited(file.lines, first, last, [edit for offer in chosen for edit in offer.edits]),
         "rule": ", ".join(sorted({offer.code for offer in chosen})),
-        "said": chosen[0].message.replace("`", "'"),  # it stands in backticks itself
+        "said": f"{chosen[0].code} {chosen[0].message}".replace("`", "'"),  # it stands in backticks itself
     }
     kind = libcst_class(node) if hasattr(node, "body") or hasattr(node, "cases") else "SimpleStatementLine"
     reason = together[0].reason

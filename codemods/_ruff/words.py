@@ -36,7 +36,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "name_ends": "The name is read elsewhere in the function, and is deleted at the end of this handler: check"
             " what is meant (`{said}`).",
             "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
-            " argument depends on another one.",
+            " argument depends on another one (`{said}`).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
     ),
@@ -63,7 +63,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "name_ends": "この名前は関数の別の箇所でも使われ、例外処理の終わりで削除されます。"
             "意図を確認してください（`{said}`）。",
             "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
-            "引数が互いに影響しないことを確認してください。",
+            "引数が互いに影響しないことを確認してください（`{said}`）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
         },
     ),

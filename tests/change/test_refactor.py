@@ -64,6 +64,15 @@ def test_sites_to_be_reviewed_are_changed_when_asked_for(project: Path) -> None:
     assert "Changed, to be reviewed: " in ran.err
 
 
+def test_what_is_said_of_a_changed_place_does_not_stand_under_the_unchanged_ones(project: Path) -> None:
+    write(project, {"bare.py": "try:\n    a()\nexcept:\n    b()\n"})
+    ran = tebiki("refactor", "narrow_except", project)
+    changed, left = ran.err.split("Not changed: ")
+    assert "Changed; this is for you to decide: \n  bare.py:3  narrow_except  note: " in changed
+    assert "log.py:3" in left
+    assert "bare.py" not in left
+
+
 def test_as_json(project: Path) -> None:
     ran = tebiki("refactor", "return_early", project, "--json")
     found = json.loads(ran.out)

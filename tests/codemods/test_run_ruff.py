@@ -111,6 +111,11 @@ def test_imports_that_another_file_takes_stay(other: str) -> None:
     assert [site.reason for site in sites_in(CODEMOD, case)] == ["used_elsewhere"]
 
 
+def test_a_site_names_the_rule() -> None:
+    (found,) = sites_in(CODEMOD, Case("import shop\n"))
+    assert found.args["said"] == "F401 'shop' imported but unused"
+
+
 def test_an_import_that_nobody_takes_goes() -> None:
     assert changed("import os\nimport re\nfrom collections import OrderedDict\n\nre.compile('')\n") == (
         "import re\n\nre.compile('')\n"

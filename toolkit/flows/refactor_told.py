@@ -28,7 +28,10 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
     applied = [(file.path, site) for file in done.files for site in file.applied]
     left = [(file.path, site) for file in done.files for site in file.left]
     looked_at = [pair for pair in applied if pair[1].verdict == "review"]
-    for key, pairs in (("applied", looked_at), ("left", left)):
+    changed = {(path, site.line) for path, site in applied}
+    beside = [pair for pair in left if (pair[0], pair[1].line) in changed]
+    others = [pair for pair in left if pair not in beside]
+    for key, pairs in (("applied", looked_at), ("beside", beside), ("left", others)):
         if pairs:
             yield labels[key] + labels["colon"]
             yield from (_line(path, site, codemods, lang) for path, site in pairs)
