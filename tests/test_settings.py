@@ -34,6 +34,15 @@ def test_tebiki_toml_wins_over_pyproject(tmp_path: Path) -> None:
     )
 
 
+def test_changes_are_proved_with_what_the_program_is_recorded_with(tmp_path: Path) -> None:
+    text = '[record]\npython = "py"\napp = "shop:app"\nenvironment = {A = "1", B = "1"}\n'
+    found = load(_project(tmp_path, tebiki=text)).prove
+    assert (found.python, found.app, found.environment) == ("py", "shop:app", {"A": "1", "B": "1"})
+    own = text + '[prove]\npython = "other"\nenvironment = {B = "2"}\n'
+    found = load(_project(tmp_path, tebiki=own)).prove
+    assert (found.python, found.app, found.environment) == ("other", "shop:app", {"A": "1", "B": "2"})
+
+
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     assert load(_project(tmp_path, tebiki='\ufefflang = "ja"')).lang == "ja"
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Estimating, Masks, Proving, Settings, Thresholds
+from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
 
 
 def load(root: Path) -> Settings:
@@ -42,15 +42,27 @@ def parse(table: object, where: str) -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
     _known(table, Settings, where)
-    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating), ("prove", Proving), ("record", Masks)):
+    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating), ("prove", Proving), ("record", Running)):
         if isinstance(inner := table.get(name), dict):
             _known(inner, kind, f"{where} {name}")
     try:
-        return msgspec.convert(table, Settings)
+        return _shared(msgspec.convert(table, Settings))
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
         name = key[1] if key else "a value"
         raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {_choices(name)}") from error
+
+
+def _shared(settings: Settings) -> Settings:
+    """What a program is started with is the same when a change is proved, if nothing else is said."""
+    prove, record = settings.prove, settings.record
+    prove = msgspec.structs.replace(
+        prove,
+        python=prove.python or record.python,
+        app=prove.app or record.app,
+        environment={**record.environment, **prove.environment},
+    )
+    return msgspec.structs.replace(settings, prove=prove)
 
 
 def _choices(key: str) -> str:

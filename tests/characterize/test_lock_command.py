@@ -144,3 +144,44 @@ def test_an_interpreter_is_found_from_where_the_command_is_given(
     assert tebiki("lock", *words, "--target", "tariff", "--seconds", 1).code == 0
     for command in ("verify", "strength"):
         assert tebiki(command, *words).code == 0
+
+
+def test_how_the_program_is_started_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(
+        tmp_path / "project",
+        {
+            "lib/tariff.py": "import os\ndef login(badge, kind):\n"
+            "    with open('made') as made:\n        return os.environ['CITY'] + made.read()\n",
+            "drive.py": "import tariff\ntariff.login('b-1234', 'day')\n",
+            "tebiki.toml": """
+                [record]
+                python = "{root}/python"
+                packages = ["tariff"]
+                path = ["lib"]
+                environment = {CITY = "Kyoto"}
+                before = ["sh -c 'printf ! > made'"]
+                mask = ["badge"]
+                """,
+        },
+    )
+    (root / "python").symlink_to(sys.executable)
+    monkeypatch.chdir(root)
+    for name, value in {"PYTHONPATH": "lib", "CITY": "Kyoto"}.items():
+        monkeypatch.setenv(name, value)
+    write(root, {"made": ""})
+    words = ("--into", tmp_path / "recording", "--level", "functions", "--", "python", "drive.py")
+    assert tebiki("record", *words).code == 0
+    (root / "made").unlink()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CITY")
+    ran = tebiki("lock", root, "--recording", tmp_path / "recording", "--seconds", 0)
+    assert ran.code == 0, ran.err
+    (case,) = _cases(root)
+    assert case["parts"] == {"result": "Kyoto!"}
+    assert case["ask"]["given"]["badge"] != "b-1234"
+    for command in ("verify", "strength"):
+        assert tebiki(command, root).code == 0
+    write(root, {"tebiki.toml": '[record]\npython = "{root}/gone"\n'})
+    ran = tebiki("verify", root)
+    assert ran.code == 2
+    assert "gone is no interpreter: python under [tool.tebiki.record]" in ran.err

@@ -1,6 +1,7 @@
 """The options that say with what the program of a project is started."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,3 +22,20 @@ def from_anywhere(python: str, runner: str = "") -> str:
     A name without a folder is looked for as ever; with a runner, the path is one of another machine and stays.
     """
     return str(Path(python).absolute()) if os.sep in python and not runner else python
+def interpreter(given: str, runner: str, root: Path) -> str:
+    """The interpreter of the project at `root`: the one that was given, or that of its settings, or our own.
+
+    Raises:
+        UsageError: the settings name one that is not there.
+    """
+    if given:
+        return from_anywhere(given, runner)
+    named = load(root).record.python.replace("{root}", str(root.resolve()))
+    if named and not runner and not shutil.which(named):
+        raise UsageError(
+            f"{named} is no interpreter: python under [tool.tebiki.record] names that of the project, "
+            "such as {root}/venv/bin/python."
+        )
+    return named or sys.executable
+
+

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from toolkit.cli._folder import finish, write_folder
-from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
+from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import ended_as_interrupted
 from toolkit.errors import UsageError
@@ -18,6 +18,7 @@ from toolkit.flows.lock import Locked, Wish, accepted, lock
 from toolkit.flows.lock_told import told_ended, told_lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
+from toolkit.settings import load
 from toolkit.text.visible import visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -47,7 +48,8 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
 
     Written are pytest files and the cases they replay, to be committed with the project. A lock that is there already
     is added to; a case that does something else now is named and stays as it was until it is accepted.
-    Exit code 1 if there is such a case.
+    Exit code 1 if there is such a case. How the program is started may stand in [tool.tebiki.record] of PATH's
+    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, mask, mask-patterns, keep.
     """
     wish = _wish(root, options)
     finish(wish.into)
@@ -78,6 +80,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
     into = options["into"] or path / "characterization_tests"
     root = path.resolve()
     setup = Setup(
+    usual = load(root).record
         root=os.path.relpath(root, into.resolve()),
         app=options["app"],
         path=options["path"],
@@ -86,7 +89,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         names=options["mask"],
         keep=options["keep"],
     )
-    where = (from_anywhere(options["python"], options["runner"]), options["runner"])
+    where = (interpreter(options["python"], options["runner"], root), options["runner"])
     return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
 
 

@@ -51,11 +51,13 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     """Run COMMAND (tests, a server, a script) and record what the program does.
 
     Write it after `--`. Nothing is installed and no file of the project is touched. Secrets and personal data are
-    masked before they are written; [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml)
-    may name more (mask, mask-patterns) and less (keep). The exit code is that of COMMAND.
+    masked before they are written. [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml)
+    may name more (mask, mask-patterns) and less (keep), the interpreter (python) and the packages. The exit code is
+    that of COMMAND.
     """
     asked, lang = _asked(given), given["lang"]
-    start = Start(given["command"], given["python"], given["runner"], given["probe"])
+    python = given["python"] or load(Path()).record.python.replace("{root}", str(Path.cwd()))
+    start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
         lines = dry_run(asked, shlex.join(start.command), lang)
@@ -89,7 +91,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         into=given["into"],
         root=given["root"],
         levels=given["levels"] or LEVELS,
-        packages=given["packages"],
+        packages=given["packages"] or of_project.packages,
         key=secrets.token_hex(16),
         names=names,
         patterns=patterns,

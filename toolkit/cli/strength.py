@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit.cli._folder import finish, write_file
-from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
+from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
 from toolkit.flows.strength import Wish, effort, measure
 from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.flows.strength_told import told_low, told_strength
@@ -35,7 +35,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
     finish(into)
-    where = (from_anywhere(options["python"], options["runner"]), options["runner"], options["target"])
+    where = (interpreter(options["python"], options["runner"], root), options["runner"], options["target"])
     measured = measure(Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"])))
     write_file(into / FILE, written(joined(read_strength(into, root), measured)))
 

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from toolkit.cli._folder import finish, write_file
-from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere
+from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere, interpreter
 from toolkit.flows.verify import Wish, verify
 from toolkit.flows.verify_told import told_verified
 from toolkit.text.visible import visible
@@ -34,7 +34,8 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """
     into = options["into"] or root / "characterization_tests"
     finish(into)
-    python, before = (from_anywhere(options[name], options["runner"]) for name in ("python", "base_python"))
+    python = interpreter(options["python"], options["runner"], root)
+    before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}
     verified = verify(Wish(root.resolve(), into, python=python, base_python=before, **asked))
     if options["file"]:

@@ -67,15 +67,29 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
-class Masks(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What a recording of this project hides besides what every recording hides, under `[tool.tebiki.record]`.
+class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How the program of this project is started, recorded and locked, under `[tool.tebiki.record]`.
+
+    `record`, `lock`, `strength`, `verify` and the proofs of changes read it; what an option says goes before.
 
     Attributes:
+        python: the interpreter of the project; `{root}` stands for the project's directory.
+        packages: prefixes of the modules whose functions are recorded; empty: every module.
+        app: where the application is, `module:name`, `module:factory()` or `django`; empty: where it was recorded.
+        path: places of imports, relative to the project.
+        environment: variables that it is started with; `{scratch}` stands for the copy of the project that it runs in.
+        before: commands that prepare what it needs, with `{python}` and `{scratch}`.
         mask: names of fields that are masked, as regular expressions.
         mask_patterns: name -> regular expression of what is masked wherever it stands.
         keep: names of fields and patterns that are not masked, because they hold no secret here.
     """
 
+    python: str = ""
+    packages: tuple[str, ...] = ()
+    app: str = ""
+    path: tuple[str, ...] = ()
+    environment: dict[str, str] = {}
+    before: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     mask_patterns: dict[str, str] = {}
     keep: tuple[str, ...] = ()
@@ -87,9 +101,7 @@ class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     Attributes:
         tests: the project's own test command, for the shell; `{root}` stands for the project's directory.
         seconds: that it may take.
-        python: the interpreter of the project; `{root}` as above.
-        app: where the application is, `module:name`, `module:factory()` or `django`; if empty, where the lock finds it.
-        environment: variables that the application is started with.
+        python, app, environment: as under `[tool.tebiki.record]`, from where they are taken if they are not here.
         lock: the directory of the lock, below the project.
         search: CPU seconds to make up more inputs from those of the lock, which old and new code have to answer alike;
             0: none.
@@ -149,4 +161,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     thresholds: Thresholds = Thresholds()
     estimate: Estimating = Estimating()
     prove: Proving = Proving()
-    record: Masks = Masks()
+    record: Running = Running()
