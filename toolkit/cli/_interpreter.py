@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-PYTHON = click.option("--python", default=sys.executable, help="Interpreter of the project, 2.7 or 3.6 and newer.")
+from toolkit.errors import UsageError
+from toolkit.settings import load
+
+PYTHON = click.option(
+    "--python",
+    default="",
+    metavar="PYTHON",
+    help="Interpreter of the project, 2.7 or 3.6 and newer [that of [tool.tebiki.record], or tebiki's own].",
+)
 RUNNER = click.option(
     "--runner",
     default="",
@@ -16,12 +24,6 @@ RUNNER = click.option(
 )
 
 
-def from_anywhere(python: str, runner: str = "") -> str:
-    """An interpreter as it is found from another folder, because programs run in copies.
-
-    A name without a folder is looked for as ever; with a runner, the path is one of another machine and stays.
-    """
-    return str(Path(python).absolute()) if os.sep in python and not runner else python
 def interpreter(given: str, runner: str, root: Path) -> str:
     """The interpreter of the project at `root`: the one that was given, or that of its settings, or our own.
 
@@ -39,3 +41,9 @@ def interpreter(given: str, runner: str, root: Path) -> str:
     return named or sys.executable
 
 
+def from_anywhere(python: str, runner: str = "") -> str:
+    """An interpreter as it is found from another folder, because programs run in copies.
+
+    A name without a folder is looked for as ever; with a runner, the path is one of another machine and stays.
+    """
+    return str(Path(python).absolute()) if os.sep in python and not runner else python
