@@ -79,15 +79,17 @@ def _locked(wish: Wish, lang: Lang) -> Locked:
 def _wish(path: Path, options: dict[str, Any]) -> Wish:
     into = options["into"] or path / "characterization_tests"
     root = path.resolve()
-    setup = Setup(
     usual = load(root).record
+    setup = Setup(
         root=os.path.relpath(root, into.resolve()),
-        app=options["app"],
-        path=options["path"],
-        environment=dict(_pairs(options["env"])),
-        before=tuple(tuple(shlex.split(command)) for command in options["before"]),
-        names=options["mask"],
-        keep=options["keep"],
+        app=options["app"] or usual.app,
+        packages=usual.packages,
+        path=options["path"] or usual.path,
+        environment=usual.environment | dict(_pairs(options["env"])),
+        before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
+        names=(*usual.mask, *options["mask"]),
+        patterns=tuple(usual.mask_patterns.items()),
+        keep=(*usual.keep, *options["keep"]),
     )
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
