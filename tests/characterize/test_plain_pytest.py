@@ -5,10 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from tests.characterize.tariff import GOOD, SOURCE, locked, project, written
+from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
 from tests.interpreters import interpreter
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.taking import take
+from toolkit.errors import UsageError
+from toolkit.model.lock import Case, Setup
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +111,37 @@ def test_a_project_that_cannot_be_imported_is_said_to_be(folder: Path) -> None:
     ran = _with(folder, "import no_such_module\n" + SOURCE)
     assert ran.returncode == 1
     assert "no_such_module" in ran.stdout
+
+
+APPLICATION = """\
+import os
+with open(os.path.join("..", "program.log"), "a") as log:
+    log.write("started.")
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [environ["PATH_INFO"].encode("ascii")]
+"""
+
+
+def _asked(target: str, order: int) -> Case:
+    return case_of({"kind": "exchange", "method": "GET", "target": target, "headers": [], "order": order}, "recorded")
+
+
+def test_a_place_that_is_named_may_be_written_outside_of_the_copy(tmp_path: Path) -> None:
+    root = project(tmp_path, APPLICATION)
+    cases = [_asked("/stops", 1), _asked("/stops/1", 2)]
+    setup = Setup(app="tariff:application")
+    with pytest.raises(UsageError, match="--writes PLACE"):
+        take(setup, copying(root), cases)
+    lock = take(msgspec.structs.replace(setup, writes=("../program.log",)), copying(root), cases)
+    folder = written(root, lock)
+    assert _pytest(folder).returncode == 0
+
+    counting = "import io\nwith io.open('%s', 'a') as count:\n    count.write(u'.')\n"
+    tried = tmp_path / "tried"
+    setup_file = folder / "lock.json"
+    setup_file.write_text(setup_file.read_text("utf-8").replace("../program.log", str(tried)), "utf-8")
+    told = _with(folder, counting % tried + APPLICATION).stdout
+    assert told.count("nothing is written outside the copy") >= len(cases)
+    assert tried.read_text("utf-8") == "."

@@ -19,6 +19,11 @@ from toolkit.model.lock import Case, Clock, Parts, Setup
 
 _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
+_NOT_IMPORTED = "See that --python, --path and --env are those that it needs."
+_FORBIDDEN = (
+    "What it writes there may be led elsewhere by --env NAME={scratch}/FILE, or be allowed by `tebiki lock --writes "
+    "PLACE`; programs that it needs can be run --before."
+)
 _SECONDS_TO_START = 120.0
 _REAL = 10  # times the CPU time of a case that it may take, as in the probe
 _GRACE = 10.0  # seconds that the process gets to end a late case by itself
@@ -110,6 +115,7 @@ def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Ma
         "keep": list(setup.keep),
         "seconds": setup.seconds,
         "scratch": place.there,
+        "writes": list(setup.writes),
         "guard": True,
     }
 
@@ -210,7 +216,7 @@ def started(
             why = hello["error"]
             raise UsageError(
                 f"the program cannot be imported in {place.python}: {why['name']}: {why['message']}. "
-                "See that --python, --path and --env are those that it needs."
+                f"{_FORBIDDEN if why['name'] == 'Forbidden' else _NOT_IMPORTED}"
             )
         return process, hello
     process.end()

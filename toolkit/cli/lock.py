@@ -34,6 +34,7 @@ _INTERRUPTED = 130
 @click.option("--path", multiple=True, metavar="DIR", help="A place of imports, relative to PATH (repeatable).")
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
 @click.option("--before", multiple=True, metavar="COMMAND", help="Prepares what it needs, with {python} (repeatable).")
+@click.option("--writes", multiple=True, metavar="PLACE", help="May be written outside of that copy (repeatable).")
 @click.option("--mask", multiple=True, metavar="REGEX", help="Mask fields of this name as well (repeatable).")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
@@ -87,6 +88,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         path=options["path"] or usual.path,
         environment=usual.environment | dict(_pairs(options["env"])),
         before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
+        writes=options["writes"],
         names=(*usual.mask, *options["mask"]),
         patterns=tuple(usual.mask_patterns.items()),
         keep=(*usual.keep, *options["keep"]),

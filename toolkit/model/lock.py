@@ -57,6 +57,7 @@ class Setup(msgspec.Struct, frozen=True):
         environment: variables that it is started with; `{scratch}` stands for the copy of the project it runs in.
         before: commands that prepare what it needs (a database), run in that copy before it is started; `{python}`
             stands for the interpreter.
+        writes: files and folders outside of that copy that may be written all the same, relative to the project.
         clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
         names, patterns, keep: what is masked besides the usual, and what is not.
         seconds: CPU time that one case may take.
@@ -71,6 +72,7 @@ class Setup(msgspec.Struct, frozen=True):
     path: tuple[str, ...] = ()
     environment: Mapping[str, str] = {}
     before: tuple[tuple[str, ...], ...] = ()
+    writes: tuple[str, ...] = ()
     clocks: tuple[Clock, ...] = (FROZEN, SHIFTED)
     names: tuple[str, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()

@@ -39,7 +39,7 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        guard.close(asked["scratch"])
+        guard.close(asked["scratch"], writes=asked.get("writes") or ())
         guard.limit_memory()
         searching = Search(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported

@@ -44,7 +44,7 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        judge = guard.Judge(asked["scratch"])
+        judge = guard.Judge(asked["scratch"], asked.get("writes") or ())
         guard.close(asked["scratch"], judge)
         searching = Search(asked, judge, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported

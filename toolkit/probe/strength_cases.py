@@ -35,7 +35,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
-        judge = _judge(asked["scratch"])
+        judge = _judge(asked["scratch"], asked.get("writes") or ())
         from .trials import Trials
 
         trials = Trials(asked, judge)
@@ -196,13 +196,13 @@ def _spread(ids):
     return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
 
 
-def _judge(scratch):
+def _judge(scratch, writes):
     """What keeps the program from doing harm, from Python 3.8 on."""
     if sys.version_info < (3, 8):
         return _NoJudge()
     from . import guard
 
-    judge = guard.Judge(scratch)
+    judge = guard.Judge(scratch, writes)
     guard.close(scratch, judge)
     return judge
 
