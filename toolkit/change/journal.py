@@ -1,7 +1,7 @@
 """Write many files so that a run that is killed at any moment is finished by the next one, and damages nothing.
 
-First everything that will be written is put down in the journal; then one rename declares it complete; then each file
-is replaced by a rename of its own. A journal without its declaration changes nothing and is thrown away.
+First everything that will be written is put down in one file, which one rename declares to be the journal; then each
+file is replaced by a rename of its own. The journal goes when all of them have reached the disk.
 """
 
 import hashlib
@@ -17,16 +17,15 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.source.paths import located
 
-_DECLARATION = "complete.json"
+_NAME = "journal.json"
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One file to be replaced: hashes of what it held and will hold, and the file of the journal with the new bytes."""
+    """One file to be replaced: the hash of what it held, and what it will hold."""
 
     path: str
     before: str
-    after: str
-    data: str
+    data: bytes
 
 
 class Written(NamedTuple):
@@ -58,13 +57,13 @@ class Journal:
         Raises:
             UsageError: something cannot be written; what was put down is written by the next run.
         """
+        entries = [Entry(path, _digest(before[path]), data) for path, data in after.items()]
         with _explained(self.folder):
             self.discard()
-            self.folder.mkdir(parents=True, exist_ok=True)
-            entries = [
-                self._put_down(number, path, before[path], data) for number, (path, data) in enumerate(after.items())
-            ]
-            replace(self.folder / _DECLARATION, msgspec.json.encode(entries))
+            self.folder.mkdir(parents=True)
+            replace(self.folder / _NAME, msgspec.json.encode(entries))
+            _settle(self.folder)
+            _settle(self.folder.parent)
         return self._finish(entries)
 
     def resume(self) -> Written | None:
@@ -73,39 +72,39 @@ class Journal:
         Raises:
             UsageError: the journal cannot be read, or something cannot be written.
         """
-        declaration = self.folder / _DECLARATION
-        with _explained(declaration):
-            if not declaration.exists():
+        journal = self.folder / _NAME
+        with _explained(journal):
+            if not journal.exists():
                 self.discard()
                 return None
             try:
-                entries = msgspec.json.decode(declaration.read_bytes(), type=list[Entry])
+                entries = msgspec.json.decode(journal.read_bytes(), type=list[Entry])
             except msgspec.DecodeError as error:
-                raise UsageError(f"{declaration} is damaged ({error}). Remove {self.folder} to go on.") from error
+                raise UsageError(f"{journal} is damaged ({error}). Remove {self.folder} to go on.") from error
         return self._finish(entries)
 
     def discard(self) -> None:
         """Throw the journal away."""
-        with suppress(FileNotFoundError):
-            (self.folder / _DECLARATION).unlink()  # first: without it the rest means nothing
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _put_down(self, number: int, path: str, before: bytes, after: bytes) -> Entry:
-        name = f"{number}.data"
-        replace(self.folder / name, after)
-        return Entry(path, _digest(before), _digest(after), name)
 
     def _finish(self, entries: list[Entry]) -> Written:
         done: list[str] = []
         changed: list[str] = []
+        folders: set[Path] = set()
         for entry in entries:
-            file = Path(located(os.fspath(self.root), entry.path))
+            file = Path(os.path.realpath(located(os.fspath(self.root), entry.path)))
             with _explained(file):
                 temporary(file).unlink(missing_ok=True)
                 now = _digest(file.read_bytes()) if file.is_file() else ""
                 if now == entry.before:
-                    replace(file, (self.folder / entry.data).read_bytes())
-                (done if now in (entry.before, entry.after) else changed).append(entry.path)
+                    replace(file, entry.data)
+            if now in (entry.before, _digest(entry.data)):
+                done.append(entry.path)
+                folders.add(file.parent)
+            else:
+                changed.append(entry.path)
+        for folder in folders:
+            _settle(folder)
         self.discard()
         return Written(tuple(done), tuple(changed))
 
@@ -125,7 +124,6 @@ def replace(file: Path, data: bytes) -> None:
     if file.exists():
         shutil.copymode(file, near)
     near.replace(file)
-    _settle(file.parent)
 
 
 def temporary(file: Path) -> Path:
@@ -134,7 +132,7 @@ def temporary(file: Path) -> Path:
 
 
 def _settle(folder: Path) -> None:
-    """Make sure that a rename survives a loss of power."""
+    """Make sure that renames in a folder survive a loss of power."""
     with suppress(OSError):  # not every file system lets a directory be opened
         handle = os.open(folder, os.O_RDONLY)
         try:
