@@ -1,4 +1,4 @@
-"""A codemod that renames a method: small work that can be done by everybody, to measure engines by."""
+"""A codemod that renames methods: small work that can be done by everybody, to measure engines by."""
 
 import ast
 from collections.abc import Iterator
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 NEW = "_renamed"
 
 
-def renaming(old: str) -> Codemod:
-    """The codemod that renames the method `old` wherever it is called."""
+def renaming(*old: str) -> Codemod:
+    """The codemod that renames methods wherever they are called."""
     return Codemod(
-        name=old,
+        name=old[0],
         card=Card((0.0, 0.0), "low", "skim", ()),
         words={},
-        tokens=((old,),),
-        find=partial(_find, old),
+        tokens=tuple((name,) for name in old),
+        find=partial(_find, frozenset(old), old[0]),
         rewrite=_rewrite,
     )
 
 
-def _find(old: str, file: SourceFile, _facts: Facts) -> Iterator[Site]:
+def _find(old: frozenset[str], codemod: str, file: SourceFile, _facts: Facts) -> Iterator[Site]:
     for scope, call in file.each(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == old:
-            yield site(old, "certain", scope, call.func)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in old:
+            yield site(codemod, "certain", scope, call.func)
 
 
 def _rewrite(_site: Site, node: "cst.Attribute") -> "cst.Attribute":

@@ -1,6 +1,6 @@
 """What is measured: the flow behind `tebiki refactor`, with codemods that rename methods.
 
-python -m tests.bench.method_renames TREE NAME...
+python -m tests.bench.method_renames TREE NAME...    each NAME is a codemod of its own; NAME,NAME is one of several
 """
 
 import sys
@@ -15,7 +15,8 @@ from toolkit.flows.refactor_told import diff_of
 
 def rename(tree: Path, names: list[str]) -> int:
     """Find out what renaming these methods would change, with its diff; how many sites there are."""
-    done = refactor(Wish(tree, tuple(map(renaming, names))), partial(run, jobs=1))
+    codemods = tuple(renaming(*joint.split(",")) for joint in names)
+    done = refactor(Wish(tree, codemods), partial(run, jobs=1))
     diff_of(done)
     return sum(len(file.applied) for file in done.files)
 
