@@ -8,6 +8,7 @@ import msgspec
 from toolkit.characterize.accepting import accept
 from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import recorded_calls
+from toolkit.characterize.endpoints import named
 from toolkit.characterize.invent import Budget
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
@@ -103,7 +104,8 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
     if incoming:
         progress("replay", 0, len(incoming))
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
-    known = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
+    met = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
+    known = named(setup, copying, met)
 
     def proved(cases: Sequence[Case], looked: Looked) -> Locked:
         progress("take", 0, len(cases))
@@ -125,7 +127,7 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
             f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
             "Record something (tebiki record), or name modules with --target."
         )
-    return proved(looked.cases, looked)
+    return proved(named(setup, copying, looked.cases), looked)
 
 
 def _incoming(wish: Wish, setup: Setup, recording: Recording) -> Sequence[Exchange]:

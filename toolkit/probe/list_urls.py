@@ -43,13 +43,27 @@ def urls_of(application):
     Raises:
         LookupError: the application is of no kind that tells.
     """
+    kind, application = telling(application)
+    if kind == "flask":
+        return list(_flask(application))
+    if kind == "django":
+        return list(_django(importlib.import_module("django.urls").get_resolver().url_patterns, ""))
+    return list(_starlette(application.routes, ""))
+
+
+def telling(application):
+    """`flask`, `django` or `starlette`, and the application of that kind, which another one may wrap.
+
+    Raises:
+        LookupError: the application is of no kind that tells.
+    """
     for _ in range(_DEEPEST):
         if hasattr(application, "url_map") and hasattr(application, "view_functions"):
-            return list(_flask(application))
+            return "flask", application
         if type(application).__module__.startswith("django."):
-            return list(_django(importlib.import_module("django.urls").get_resolver().url_patterns, ""))
+            return "django", application
         if isinstance(getattr(application, "routes", None), list):
-            return list(_starlette(application.routes, ""))
+            return "starlette", application
         application = _inside(application)
     raise LookupError("neither Flask nor Django nor Starlette: it does not tell its URLs")
 
@@ -80,8 +94,19 @@ def _django(patterns, before):
             yield ["* %s" % text, _name(item.callback)]
 
 
-def _starlette(routes, before):
+def branches(routes):
+    """The routes, and in the place of a router that a newer FastAPI only joins to others those of it."""
     for route in routes:
+        joined = getattr(route, "effective_candidates", None)
+        if joined is None:
+            yield getattr(route, "starlette_route", None) or route
+        else:
+            for found in branches(joined()):
+                yield found
+
+
+def _starlette(routes, before):
+    for route in branches(routes):
         text = before + getattr(route, "path", "")
         if getattr(route, "routes", None):
             for found in _starlette(route.routes, text):
