@@ -8,6 +8,7 @@ or `{"tebiki_probe": 1, "error": {"name", "message"}}`. A path that no rule fits
 application that does not tell its URLs.
 """
 
+import importlib
 import os
 import sys
 import traceback
@@ -61,12 +62,8 @@ def _flask(application):
 
 
 def _django(_application):
-    try:
-        from django.urls import resolve
-    except ImportError:
-        from django.core.urlresolvers import resolve
-
-    return lambda _method, path: getattr(resolve(path), "route", None)
+    urls = importlib.import_module("django.urls")
+    return lambda _method, path: urls.resolve(path).route
 
 
 def _starlette(application):
