@@ -37,7 +37,9 @@ def test_pymongo_tells_its_commands(tmp_path):
     folder.mkdir()
     (folder / "program.py").write_text(
         "import os, pymongo\nclient = pymongo.MongoClient(os.environ['MONGO'])\n"
-        "list(client.shop.members.find({'password': 'pl4nted', 'point': {'$gt': 5}}))\nclient.close()\n"
+        "list(client.shop.members.find({'password': 'pl4nted', 'point': {'$gt': 5}}))\n"
+        "from bson.son import SON\nchange = SON([('b', 1), ('a', SON([('z', 1), ('y', 2)]))])\n"
+        "client.shop.members.update_one({'point': 1}, {'$set': change})\nclient.close()\n"
     )
     with running_mongo() as uri, pytest.MonkeyPatch.context() as patch:
         patch.setenv("MONGO", uri)
@@ -46,6 +48,11 @@ def test_pymongo_tells_its_commands(tmp_path):
     (command,) = [line for line in recorded.of("command") if line["statement"] == "find"]
     assert command["given"]["filter"]["point"] == {"$gt": 5}
     assert command["database"] == "shop"
+    (changed,) = [line for line in recorded.of("command") if line["statement"] == "update"]
+    assert changed["given"]["updates"] == [
+        {"q": {"point": 1}, "u": {"$set": {"b": 1, "a": {"z": 1, "y": 2}}}, "multi": False, "upsert": False}
+    ]
+    assert list(changed["given"]["updates"][0]["u"]["$set"]["a"]) == ["z", "y"]
     assert "pl4nted" not in str(command)
 
 
