@@ -102,7 +102,7 @@ class Judge:
     def judged(self, path: str, edit: Edit, *, is_wrong: bool) -> Verdict:
         """What the gate and, of a wrong edit, the held-out session say."""
         before = {path: (self._root / path).read_bytes()}
-        trial = Trial(self._place, self._means, before, {path: edit.data}, self._asked, self._strength)
+        trial = Trial(self._place, self._means, before, {path: edit.data}, self._asked, self._strength, soon=True)
         if any(it.share < self._strength for it in held(trial.statements(), self._known)):
             return Verdict(path, edit, is_held=False)
         shown = self._shown(trial) if is_wrong else "not asked"

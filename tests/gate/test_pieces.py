@@ -55,7 +55,7 @@ FAILURE = ProofResult("locks", "failed", "broken")
 def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[Piece], hint: bool):
     asked = []
 
-    def attempt(pieces: frozenset[Piece]) -> ProofResult | None:
+    def attempt(pieces: frozenset[Piece], _soon: bool) -> ProofResult | None:
         asked.append(pieces)
         return FAILURE if pieces & guilty else None
 
@@ -68,11 +68,11 @@ def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[Piece], hint: bool):
 
 @given(st.sets(st.sampled_from(PIECES), min_size=2, max_size=2))
 def test_what_is_kept_always_passed_even_if_only_a_pair_fails(pair: set[Piece]):
-    def attempt(pieces: frozenset[Piece]) -> ProofResult | None:
+    def attempt(pieces: frozenset[Piece], _soon: bool) -> ProofResult | None:
         return FAILURE if pair <= pieces else None
 
     found = bisect(PIECES, attempt)
-    assert attempt(found.kept) is None
+    assert attempt(found.kept, True) is None
     assert len(found.left_out) == 1
 
 

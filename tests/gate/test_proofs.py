@@ -11,11 +11,11 @@ import pytest
 from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
 from toolkit.change.gate import NOT_COMPILED, first_failure, prove
-from toolkit.change.trial import Means
+from toolkit.change.trial import Enough, Means
 from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import answers
+from toolkit.characterize.verify import came_at
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import Case, Parts
@@ -129,10 +129,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def means(shop: Path) -> Means:
     lock = locked(shop)
 
-    def ask(folder: Path, _clock: int, cases: Sequence[Case]) -> Mapping[str, Parts]:
+    def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         asked = msgspec.structs.replace(lock, cases=tuple(cases))
-        found = answers(asked, copies(Place(sys.executable, folder)))
-        return {case: parts for case, (parts,) in found.items()}
+        found = {}
+        for case, parts in came_at(asked, copies(Place(sys.executable, folder)), lock.setup.clocks[clock]):
+            found[case.id] = parts
+            if enough(case, parts):
+                break
+        return found
 
     return Means(lock=lock, answers=ask)
 
@@ -236,16 +240,61 @@ def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: Means
 def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
     asked: list[Path] = []
 
-    def shaky(folder: Path, clock: int, cases: Sequence[Case]) -> Mapping[str, Parts]:
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         asked.append(folder)
         assert means.answers is not None
-        found = dict(means.answers(folder, clock, cases))
+        found = dict(means.answers(folder, clock, cases, enough))
         if len(asked) == 1:
             found |= {key: {"result": "late"} for key in found}
         return found
 
     held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))
     assert (held.standing, held.args["unsteady"]) == ("passed", 6)
+
+
+def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: Means):
+    put: list[int] = []
+
+    def counted(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = means.answers(folder, clock, cases, enough)
+        put.append(len(found))
+        return found
+
+    counting, bad = replace(means, answers=counted), SHOP.replace("9 // 10", "9 / 10 + 1")
+    everything = one("replay", shop, bad, counting)
+    assert (everything.args["count"], set(put)) == (2, {6})
+    put.clear()
+    soon = one("replay", shop, bad, counting, soon=True)
+    assert (soon.standing, soon.args["count"], soon.blames) == ("failed", 1, everything.blames)
+    assert sorted(put) == [4, 4, 6, 6]
+    put.clear()
+    assert one("replay", shop, SHOP + "x = 1\n", counting, soon=True).args["count"] == 6
+    assert put == [6, 6]
+
+
+def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: Means):
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        shaken: list[str] = []
+
+        def also(case: Case, parts: Parts) -> bool:
+            if case.about == "shop:price" and not shaken:
+                shaken.append(case.id)
+                parts = {"result": len(shakes)}
+                shakes.append(case.id)
+            seen[case.id] = parts
+            return enough(case, parts)
+
+        seen: dict[str, Parts] = {}
+        means.answers(folder, clock, cases, also)
+        return seen
+
+    shakes: list[str] = []
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky), soon=True)
+    assert (held.standing, held.args["unsteady"]) == ("passed", 1)
+    found = one("replay", shop, SHOP.replace("%d yen", "%d"), replace(means, answers=shaky), soon=True)
+    assert found.blames == ("shop.py::label",)
 
 
 TESTS = (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from toolkit.change.trial import Answers, Trial
+from toolkit.change.trial import Answers, Enough, Trial
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
@@ -59,6 +59,12 @@ class Compared(NamedTuple):
 
 Told = Callable[[str], bool]
 """Whether a part of an answer is what a proof is about."""
+Reference = Callable[[Trial, int], Answers | Unavailable]
+"""What comes of the cases of a trial at one of the clocks, as it should be."""
+
+
+def _never(_case: Case, _parts: Parts) -> bool:
+    return False
 
 
 def with_lock(trial: Trial, is_told: Told) -> Compared | Unavailable:
@@ -71,17 +77,15 @@ def with_before(trial: Trial, is_told: Told) -> Compared | Unavailable:
     return _compared(trial, is_told, _before)
 
 
-def _compared(
-    trial: Trial, is_told: Told, reference: Callable[[Trial, int], Answers | Unavailable]
-) -> Compared | Unavailable:
+def _compared(trial: Trial, is_told: Told, reference: Reference) -> Compared | Unavailable:
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock, unsteady, stale = trial.means.lock, 0, 0
     sent: set[str] = set()
-    if lock is None or not lock.cases:
-        return Unavailable("no_lock", "")
-    if trial.means.answers is None:
-        return Unavailable("no_interpreter", "")
+    if lock is None or not lock.cases or trial.means.answers is None:
+        return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
+        if trial.soon and (found := _soon(trial, is_told, reference, clock)):
+            return Compared(found, unsteady, stale, len(sent))
         new, old = _after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):
             return new
@@ -133,13 +137,48 @@ def _before(trial: Trial, clock: int) -> Answers | Unavailable:
         return Unavailable("cannot_start", str(error))
 
 
-def _answers(trial: Trial, state: State, clock: int, time: str = "") -> Answers:
+def _answers(trial: Trial, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
     """What comes of the cases in a state; `time` tells another asking from the first."""
     ask = trial.means.answers
     assert ask is not None
     cases = trial.cases()
-    found: Answers = trial.ground.once(f"answers {clock}{time}", state, lambda folder: ask(folder, clock, cases))
+    found: Answers = trial.ground.once(
+        f"answers {clock}{time}",
+        state,
+        lambda folder: ask(folder, clock, cases, enough),
+        lambda found: len(found) == len(cases),
+    )
     return found
+
+
+def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list[Difference]:
+    """The differences that the first case shows which shows any; cases behind it are not put.
+
+    They are neither from the reference alone nor from the code before the change alone, and come again.
+    """
+    wanted, old = reference(trial, clock), _before(trial, clock)
+    if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
+        return []
+    found: list[Difference] = []
+
+    def enough(case: Case, parts: Parts) -> bool:
+        if case.id in wanted:
+            mine = [it for it in differences(case, wanted[case.id], parts) if is_told(it.part)]
+            found.extend(it for it in mine if _canonical(old[case.id].get(it.part)) != _canonical(it.now))
+        return bool(found)
+
+    try:
+        new = _answers(trial, trial.after, clock, enough=enough)
+        if not found:
+            return []
+        case = found[0].case
+        new_again = _answers(trial, trial.after, clock, " again", lambda one, _parts: one.id == case.id)
+        old_again = _answers(trial, trial.before, clock, " again")
+    except UsageError:  # who asks for all of it says so
+        return []
+    pairs = (old, old_again), (new, new_again)
+    unsteady = {it.part for one, again in pairs for it in differences(case, one[case.id], again[case.id])}
+    return [it for it in found if it.part not in unsteady]
 
 
 def _confirmed(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:

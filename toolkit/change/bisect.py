@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from toolkit.model.proof import LeftOut, Piece, ProofResult
 
-Attempt = Callable[[frozenset[Piece]], ProofResult | None]
-"""Pieces of a change -> the first proof that fails with exactly these; None if none does."""
+Attempt = Callable[[frozenset[Piece], bool], ProofResult | None]
+"""Pieces of a change, whether it is enough to know that a proof fails -> the first one that fails with exactly these;
+None if none does."""
 
 
 @dataclass
@@ -41,7 +42,7 @@ def _try(group: Sequence[Piece], attempt: Attempt, found: Bisected) -> None:
     if not group:
         return
     together = found.kept | frozenset(group)
-    failure = attempt(together)
+    failure = attempt(together, len(group) > 1)
     if failure is None:
         found.kept = together
     elif len(group) == 1:

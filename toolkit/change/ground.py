@@ -49,8 +49,10 @@ class Ground:
                 worktree.write(self.folder, {path: data})
         return self.folder
 
-    def once(self, what: str, state: State, ask: Callable[[Path], Any]) -> Any:
-        """Ask something about a state, or remember the answer; a complaint is remembered, too.
+    def once(
+        self, what: str, state: State, ask: Callable[[Path], Any], is_whole: Callable[[Any], bool] = lambda _found: True
+    ) -> Any:
+        """Ask something about a state, or remember the answer if it is whole; a complaint is remembered, too.
 
         Raises:
             UsageError: it cannot be asked.
@@ -58,9 +60,13 @@ class Ground:
         key = what, digest(state)
         if key not in self._known:
             try:
-                self._known[key] = ask(self.show(state))
+                found = ask(self.show(state))
             except UsageError as error:
                 self._known[key] = error
+                raise
+            if not is_whole(found):
+                return found
+            self._known[key] = found
         found = self._known[key]
         if isinstance(found, TebikiError):
             raise found

@@ -19,6 +19,8 @@ from toolkit.model.strength import Strength
 
 Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
+Enough = Callable[[Case, Parts], bool]
+"""Is told what came of a case, and says whether no other one has to be put."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Means:
         tests: the project's own test command, for the shell; empty: none is configured.
         seconds: that it may take.
         complexity: file -> function -> its cognitive complexity.
-        lock: what is locked today; `answers`: folder of a project, number of a clock, cases -> what
-            comes of them there and then.
+        lock: what is locked today; `answers`: folder of a project, number of a clock, cases, when it is enough -> what
+            comes of them there and then, up to the case with which it is enough.
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
         strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
             that could be measured.
@@ -45,7 +47,7 @@ class Means:
     seconds: float = 1800.0
     complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
     lock: Lock | None = None
-    answers: Callable[[Path, int, Sequence[Case]], Answers] | None = None
+    answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
     is_test: Callable[[str], bool] = lambda _path: False
@@ -60,6 +62,7 @@ class Trial:
         before, after: the files that it is about.
         asked: proofs that the cards of its codemods require; empty: no codemod made it.
         strength: that the lock must have first, of the same cards.
+        soon: whether it has only to be known that a proof fails, not everything with which it does.
     """
 
     ground: Ground
@@ -68,6 +71,7 @@ class Trial:
     after: State
     asked: frozenset[Proof] = frozenset()
     strength: float = 0.0
+    soon: bool = False
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -113,9 +117,9 @@ class Trial:
         found = touched_statements(self.before, self.after)
         return [it for it in found if not self.means.is_test(split_symbol(it.symbol)[0])]
 
-    def of(self, after: State) -> "Trial":
+    def of(self, after: State, *, soon: bool = False) -> "Trial":
         """The same with another result."""
-        return Trial(self.ground, self.means, self.before, after, self.asked, self.strength)
+        return Trial(self.ground, self.means, self.before, after, self.asked, self.strength, soon)
 
 
 @dataclass(frozen=True)

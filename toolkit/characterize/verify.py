@@ -10,7 +10,7 @@ from toolkit.characterize.answering import Came, Place, Program
 from toolkit.characterize.ported import NO_PORT, Port
 from toolkit.characterize.scratch import copied
 from toolkit.characterize.taking import Copying
-from toolkit.model.lock import Lock, Parts
+from toolkit.model.lock import Case, Clock, Lock, Parts
 
 
 def answers(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
@@ -41,12 +41,7 @@ def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping
     """
     found: dict[str, tuple[Came, ...]] = {}
     python = lock.setup.python
-    for is_call in (True, False):
-        cases = [case for case in lock.cases if case.is_call == is_call]
-        if not is_call:
-            cases.sort(key=lambda case: case.ask["order"])
-        if not cases:
-            continue
+    for cases in _sessions(lock):
         runs = []
         for clock in lock.setup.clocks:
             with copying() as place:
@@ -55,6 +50,30 @@ def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping
                 python = str(program.described.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
+
+
+def came_at(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, Parts]]:
+    """What comes of one case after the other at one clock, for as long as somebody asks.
+
+    Args:
+        lock: whose cases are put.
+        copying: opens a copy of the state of the project.
+        clock: what time it is there.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    for cases in _sessions(lock):
+        with copying() as place:
+            program = Program(lock.setup, place, clock, lock.outgoing, watched=False)
+            yield from ((case, came.parts) for case, came in program.came(cases))
+
+
+def _sessions(lock: Lock) -> Iterator[list[Case]]:
+    """Calls, and requests in their order: each kind is put to a process of its own."""
+    calls = [case for case in lock.cases if case.is_call]
+    requests = sorted((case for case in lock.cases if not case.is_call), key=lambda case: case.ask["order"])
+    yield from filter(None, (calls, requests))
 
 
 def version_of(lock: Lock, copying: Copying) -> str:

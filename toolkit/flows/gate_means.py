@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.change.trial import Answers, Means
+from toolkit.change.trial import Answers, Enough, Means
 from toolkit.characterize.answering import Place, environment, prepare, started
 from toolkit.characterize.invent import Budget, invented_calls, invented_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import answers
+from toolkit.characterize.verify import came_at
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
 from toolkit.flows.strength import Wish, believed, effort
@@ -53,7 +53,7 @@ def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], targ
         seconds=asked.seconds,
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
-        answers=partial(_answering, lock, python) if lock and python else None,
+        answers=_answering(lock, python) if lock and python else None,
         more=partial(_more, lock, python, asked.search) if lock and python and asked.search else None,
         strength=partial(_strength, root / asked.lock, python) if lock and python else None,
         is_test=_is_test(settings, asked.lock),
@@ -94,11 +94,19 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _answering(lock: Lock, python: str, folder: Path, clock: int, cases: Sequence[Case]) -> Answers:
-    """What comes of cases in a folder at one of the clocks of a lock."""
-    setup = msgspec.structs.replace(lock.setup, clocks=lock.setup.clocks[clock : clock + 1])
-    found = answers(msgspec.structs.replace(lock, setup=setup, cases=tuple(cases)), copies(Place(python, folder)))
-    return {case: parts for case, (parts,) in found.items()}
+def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
+    """What asks what comes of cases in a folder at one of the clocks of a lock."""
+
+    def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
+        found = {}
+        asked = msgspec.structs.replace(lock, cases=tuple(cases))
+        for case, parts in came_at(asked, copies(Place(python, folder)), lock.setup.clocks[clock]):
+            found[case.id] = parts
+            if enough(case, parts):
+                break
+        return found
+
+    return ask
 
 
 def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:

@@ -150,8 +150,8 @@ def _guilty(trial: Trial, made: Hunks, proofs: Iterable[ProofResult], kinds: Ite
         return []
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
-    def attempt(pieces: frozenset[Piece]) -> ProofResult | None:
-        return first_failure(trial.of(made.state(pieces)), wanted)
+    def attempt(pieces: frozenset[Piece], soon: bool) -> ProofResult | None:
+        return first_failure(trial.of(made.state(pieces), soon=soon), wanted)
 
     return bisect(list(made.of), attempt, failed[0]).left_out
 

@@ -7,6 +7,7 @@ that is killed leaves no branch, or all of them; the next one comes to the same 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -97,7 +98,7 @@ class _Work:
         proofs = prove(trial, self.kinds.values())
         found = Bisected(frozenset(part))
         if failure := next((it for it in proofs if it.standing == "failed"), None):
-            found = bisect(part, lambda some: self._attempt(trial, some, paths), failure)
+            found = bisect(part, partial(self._attempt, trial), failure)
             if found.kept:
                 trial = trial.of(self._state(self.done | found.kept, paths))
                 proofs = prove(trial, self.kinds.values())
@@ -108,8 +109,9 @@ class _Work:
         commit = branches.commit(place, trial.after, self.speaker.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
-    def _attempt(self, trial: Trial, some: frozenset[Piece], paths: set[str]) -> ProofResult | None:
-        return first_failure(trial.of(self._state(self.done | some, paths)), self.kinds.values())
+    def _attempt(self, trial: Trial, some: frozenset[Piece], soon: bool) -> ProofResult | None:
+        after = self._state(self.done | some, set(trial.before))
+        return first_failure(trial.of(after, soon=soon), self.kinds.values())
 
     def _state(self, pieces: frozenset[Piece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state(pieces).items() if path in paths}
