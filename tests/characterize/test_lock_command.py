@@ -84,7 +84,7 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
         (["--accept", "ffff", "--because", "x", "--reviewer", "lead"], "there is none"),
         (["--accept", "", "--because", "x", "--reviewer", "lead"], "at least its first four letters"),
         (["--env", "NAME"], "write NAME=VALUE"),
-        (["--target", "no_such_module", "--seconds", "0", "--into", "elsewhere"], "nothing to lock"),
+        (["--target", "no_such_module", "--seconds", "0", "--into", "elsewhere"], "--seconds 0 looks for no inputs"),
         (["--target", "tariff", "--python", "no/such/python"], "no/such/python"),
         (["--target", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
     ],

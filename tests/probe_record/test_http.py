@@ -198,6 +198,31 @@ def test_what_others_answered_comes_from_the_recording(tmp_path, version):
     assert unknown["line"]["outcome"]["exception"]["class"].endswith("URLError")
 
 
+_POSTER = """
+try:
+    from urllib.request import urlopen
+except ImportError:
+    from urllib2 import urlopen
+
+def send(texts):
+    return [urlopen("http://service.invalid/a", text.encode("ascii")).read().decode("ascii") for text in texts]
+"""
+
+
+@some_interpreters
+def test_others_answer_the_same_request_as_they_did_and_any_other_in_their_order(tmp_path, version):
+    (tmp_path / "caller.py").write_text(_POSTER)
+    place = {"method": "POST", "target": "http://service.invalid/a", "status": 200}
+    told = (("one", "1"), ("two", "2"), ("two", "two more"), ("none", "0"))
+    known = [dict(place, body={"text": asked}, answer_body={"text": answer}) for asked, answer in told]
+    given = {"texts": ["two", "other", "one", "two", "another", "two"]}
+    case = {"kind": "call", "seam": "caller:send", "symbol": "caller.py::send", "given": given}
+    _, first, again = replayed(tmp_path, interpreter(version), {"pin": {}, "answers": known}, [case, case])
+    said = [one if isinstance(one, str) else one["of"] for one in first["line"]["outcome"]["result"]]
+    assert said == ["2", "1", "1", "two more", "2", "two more"]
+    assert again["line"]["outcome"] == first["line"]["outcome"]
+
+
 def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
     import gzip
 

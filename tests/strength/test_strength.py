@@ -1,5 +1,6 @@
 """How much a lock notices: known survivors, the same with and without forks, on old and new Pythons."""
 
+import random
 import re
 import shutil
 import sys
@@ -19,6 +20,7 @@ from toolkit.flows.strength import Wish, believed, found, measure
 from toolkit.flows.strength_file import FILE, read_strength, written
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Measured
+from toolkit.probe.strength_cases import by_turns
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +199,19 @@ def test_a_symbol_is_a_target_and_a_wrong_name_is_told(lock: Lock) -> None:
     assert found("shop/prices.py::discounted", lock) == ["shop/prices.py::discounted"]
     with pytest.raises(UsageError, match=re.escape("--target shop.price: no case")):
         found("shop.price", lock)
+
+
+def test_changes_are_tried_by_turns_of_their_functions() -> None:
+    symbols = 50 * ["large"] + 3 * ["small"] + ["tiny"]
+    order = by_turns(symbols, random.Random(4))
+    assert sorted(order) == list(range(len(symbols)))
+    assert {symbols[number] for number in order[:3]} == {"large", "small", "tiny"}
+    assert [symbols[number] for number in order[3:5]].count("small") == 1
+    assert order != by_turns(symbols, random.Random(5))
+
+
+def test_a_function_may_be_named_by_its_module_and_a_wrong_one_is_told(kept: Wish) -> None:
+    measured = measure(msgspec.structs.replace(kept, targets=("shop.prices::discounted",)))
+    assert [one.about for one in measured.functions] == ["shop/prices.py::discounted"]
+    with pytest.raises(UsageError, match="there is no function of that name"):
+        measure(msgspec.structs.replace(kept, targets=("shop.prices::no_such",)))

@@ -27,12 +27,13 @@ def lines(measured: Measured, lang: str = "en") -> list[str]:
     return list(told_strength(measured, lambda _path, line: f"  line {line}", "strength.json", lang))
 
 
-def test_what_survives_is_told_line_by_line() -> None:
-    assert lines(MEASURED)[-2:] == [
-        "  shop.py:3  < -> <=; 1 -> 2  |  line 3",
-        "  shop.py:4 (no case runs this)  returns None  |  line 4",
+def test_what_survives_is_told_line_by_line_below_its_function() -> None:
+    assert lines(MEASURED)[-3:] == [
+        "  shop.py::f",
+        "    shop.py:3  < -> <=; 1 -> 2  |  line 3",
+        "    shop.py:4 (no case runs this)  returns None  |  line 4",
     ]
-    assert lines(MEASURED, "ja")[-1] == "  shop.py:4（実行するケースがありません）  Noneを返す  |  line 4"
+    assert lines(MEASURED, "ja")[-1] == "    shop.py:4（実行するケースがありません）  Noneを返す  |  line 4"
 
 
 def test_the_weakest_comes_first_and_reservations_are_told() -> None:
@@ -41,13 +42,16 @@ def test_the_weakest_comes_first_and_reservations_are_told() -> None:
         "The lock notices 70% of the seeded changes: 7 of 10 tried (10 there are, in 2 functions;"
     )
     assert told[1] == "Cases that do something else than the lock says, and do not count: 1. See tebiki verify."
-    assert [one.split()[-1] for one in told if one.startswith("   ")] == ["shop.py::f", "shop.py::g", "/"]
+    assert [one.split()[-1] for one in told if "%" in one[:8]] == ["shop.py::f", "shop.py::g", "/"]
     assert "old.py: SyntaxError" in "\n".join(told)
 
 
 def test_a_sample_says_so() -> None:
     sample = Measured((Strength("shop.py::f", 90, 9, 6),), seed=4)
-    assert "Time was over after 9 of 90; these are a sample (seed 4)." in "\n".join(lines(sample))
+    assert "Time was over after 9 of 90; these are a sample (seed 4), drawn by turns" in "\n".join(lines(sample))
+    both = Measured((Strength("shop.py::f", 90, 10, 5), Strength("shop.py::g", 10, 10, 10)))
+    assert lines(both)[0].startswith("The lock notices 55% of the seeded changes: 15 of 20 tried")
+    assert both.shares()["shop.py"] == 0.55
     assert lines(Measured()) == [WORDS["en"]["nothing"]]
 
 
@@ -64,6 +68,6 @@ def test_the_command_measures_and_fails_below_a_least(tmp_path: Path) -> None:
     assert done.code == 1
     assert "検出率が90%未満のため、終了コードは1です。" in done.out
     assert (
-        "  shop/prices.py:24（実行するケースがありません）  Noneを返す; + → -; 1 → 2  |  return price + 1" in done.out
+        "    shop/prices.py:24（実行するケースがありません）  Noneを返す; + → -; 1 → 2  |  return price + 1" in done.out
     )
     assert (root / "characterization_tests" / FILE).is_file()

@@ -123,11 +123,19 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         if looked.interrupted:
             progress("interrupted", 0, 0)
     if not looked.cases:
-        raise UsageError(
-            f"there is nothing to lock in {wish.root}: no recording holds a case, and no input was found. "
-            "Record something (tebiki record), or name modules with --target."
-        )
+        raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish)}")
     return proved(named(setup, copying, looked.cases), looked)
+
+
+def _why_nothing(wish: Wish) -> str:
+    """Why no case is known, and what helps."""
+    held = f"{wish.recording} holds none of {wish.target}" if wish.target else "no recording holds a case"
+    held = held if wish.recording else "there is no recording"
+    if not wish.budget:
+        return f"{held}, and --seconds 0 looks for no inputs. Record something (tebiki record), or give --seconds more."
+    what = f"{wish.target} (is that its name as it is imported?)" if wish.target else "anything"
+    more = "" if wish.target else ", or name modules with --target"
+    return f"{held}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
 def _incoming(wish: Wish, setup: Setup, recording: Recording) -> Sequence[Exchange]:

@@ -48,6 +48,7 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
     symbols = [symbol for target in wish.targets for symbol in found(target, lock)]
     copying = copies(Place(wish.python, wish.root, wish.runner))
     measured = strength(lock, copying, symbols, wish.effort, progress)
+    _refuse_unknown(wish.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
     return msgspec.structs.replace(measured, lock=named(wish.into), sources=sources(wish.root, paths))
 
@@ -87,13 +88,15 @@ def _told(measured: Measured, *, everything: bool = False) -> dict[str, Strength
 
 
 def found(target: str, lock: Lock) -> list[str]:
-    """The symbols or paths that a target names.
+    """The symbols or paths that a target names; of `module::function` the module may be said as a path or dotted.
 
     Raises:
         UsageError: no case reaches anything of that name.
     """
-    if "::" in target:
-        return [target]
+    place, mark, function = target.partition("::")
+    if mark:
+        paths = [place] if place.endswith(".py") else found(place, lock)
+        return [f"{path}::{function}" for path in paths]
     reached = sorted({split_symbol(symbol)[0] for case in lock.cases for symbol in case.reached})
     path = target.removesuffix(".py").replace(".", "/")
     chosen = [one for one in reached if _is_of(one, path)]
@@ -103,6 +106,18 @@ def found(target: str, lock: Lock) -> list[str]:
             f"{', '.join(reached[:8])}."
         )
     return chosen
+
+
+def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: Measured) -> None:
+    """A function that is not there has no strength."""
+    known = [one.about for one in measured.functions]
+    for symbol in symbols:
+        path, _, name = symbol.partition("::")
+        if name and not any(one == symbol or one.startswith(f"{symbol}.") for one in known):
+            raise UsageError(
+                f"--target {' '.join(targets)}: nothing can be changed in {symbol}; there is no function of that name, "
+                f"or it is empty. Name it as {path}::function or {path}::Class.method; --target {path} lists all."
+            )
 
 
 def _is_of(path: str, module: str) -> bool:

@@ -18,7 +18,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "total": "The lock notices {share} of the seeded changes: {noticed} of {tried} tried ({mutants} there are, in "
         "{functions} functions; {seconds:.0f} s of CPU time).",
         "nothing": "No change was tried: there is nothing to change, or --seconds is too short.",
-        "sample": "Time was over after {tried} of {mutants}; these are a sample (seed {seed}). --seconds gives more.",
+        "sample": "Time was over after {tried} of {mutants}; these are a sample (seed {seed}), drawn by turns of "
+        "functions; in shares of several, each counts by how many changes it has. --seconds gives more.",
         "drifted": "Cases that do something else than the lock says, and do not count: {count}. See tebiki verify.",
         "unreadable": "Cannot be read by this interpreter: {what}",
         "at_import": "Left out, because they run only while the program is imported: {count}.",
@@ -51,6 +52,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "（関数{functions}個に変更{mutants}件。CPU時間{seconds:.0f}秒）。",
         "nothing": "試した変更がありません。変更できる箇所がないか、--secondsが短すぎます。",
         "sample": "時間切れのため{mutants}件のうち{tried}件を試しました（標本。シード{seed}）。"
+        "関数ごとに順番に選んでいます。複数の関数をまとめた検出率は、各関数の変更の数で重み付けしています。"
         "--secondsで時間を延ばせます。",
         "drifted": "固定した内容と違う動作をするため、数えなかったケース：{count}件。tebiki verifyで確認してください。",
         "unreadable": "このインタープリターでは読めません：{what}",
@@ -106,7 +108,9 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
     if survivors:
         yield words["survivors"]
     lines = [tuple(found) for _, found in groupby(survivors, _line)]
-    yield from (_survived(found, source, words) for found in lines[:_SHOWN])
+    for symbol, found in groupby(lines[:_SHOWN], lambda line: line[0].symbol):
+        yield f"  {symbol}"
+        yield from (_survived(line, source, words) for line in found)
     if len(lines) > _SHOWN:
         yield words["more_lines"].format(count=len(lines) - _SHOWN, file=file)
 
@@ -148,14 +152,14 @@ def _table(title: str, strengths: Sequence[Strength], more: str) -> Iterator[str
 
 
 def _line(one: Mutant) -> tuple[str, int]:
-    return split_symbol(one.symbol)[0], one.line
+    return one.symbol, one.line
 
 
 def _survived(found: Sequence[Mutant], source: Source, words: Mapping[str, str]) -> str:
     """A line of the program with all changes of it that no case tells."""
-    path, number = _line(found[0])
+    path, number = split_symbol(found[0].symbol)[0], found[0].line
     told = "; ".join(dict.fromkeys(words[one.kind].format(was=one.was, now=one.now) for one in found))
     never = "" if any(one.executed for one in found) else words["never"]
     line = source(path, number).strip()
     shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
-    return f"  {path}:{number}{never}  {told}" + (f"  |  {shown}" if shown else "")
+    return f"    {path}:{number}{never}  {told}" + (f"  |  {shown}" if shown else "")

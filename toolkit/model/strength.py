@@ -40,10 +40,12 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         about: the symbol, or the endpoint.
         mutants: how many changes there are, on lines that run or not; those with equal bytecode are not counted.
-        tried: a sample of them, drawn without regard to what runs; all, if time sufficed.
+        tried: a sample of them, drawn by turns of functions and without regard to what runs; all, if time sufficed.
         noticed: of those tried.
         survivors: those tried and not noticed, by line: this is what is not locked. Empty for an endpoint.
         noticed_at: the line of each change that is noticed, sorted. Empty for an endpoint.
+        weighed: of several functions: the share noticed, where each counts by how many changes it has. A sample is
+            drawn by turns, so that small functions have more than their part in it.
     """
 
     about: str
@@ -52,11 +54,13 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
     noticed: int
     survivors: tuple[Mutant, ...] = ()
     noticed_at: tuple[int, ...] = ()
+    weighed: float | None = None
 
     @property
     def share(self) -> float | None:
-        """Noticed of those tried, from 0 to 1; None if none was tried."""
-        return self.noticed / self.tried if self.tried else None
+        """Noticed of those tried, from 0 to 1, weighed if it is of several functions; None if none was tried."""
+        plain = self.noticed / self.tried if self.tried else None
+        return plain if self.weighed is None else self.weighed
 
     def at(self, first: int, last: int) -> "Strength":
         """The same of the changes that begin on some lines; how many there are besides those tried is not known."""
@@ -107,6 +111,10 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def together(about: str, found: Iterable[Strength]) -> Strength:
-    """Several functions as one."""
-    counts = [(0, 0, 0), *((one.mutants, one.tried, one.noticed) for one in found)]
-    return Strength(about, *(sum(column) for column in zip(*counts, strict=True)))
+    """Several functions as one: the mean of their shares, each weighed by how many changes it has."""
+    known = tuple(found)
+    counts = [(0, 0, 0), *((one.mutants, one.tried, one.noticed) for one in known)]
+    told = [(one.mutants, one.share) for one in known if one.share is not None]
+    mutants, tried, noticed = (sum(column) for column in zip(*counts, strict=True))
+    weighed = sum(n * share for n, share in told) / sum(n for n, _ in told) if tried < mutants and told else None
+    return Strength(about, mutants, tried, noticed, weighed=weighed)

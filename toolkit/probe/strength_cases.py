@@ -10,7 +10,7 @@ The first and only request is that of `replay_locked`, with
      "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
 
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
-[symbols]}}`; then for every change that was tried, in an order that depends on the seed alone,
+[symbols]}}`; then for every change that was tried, by turns of their functions and else as the seed draws them,
 
     {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed"}
 
@@ -57,6 +57,29 @@ def main(_arguments):
     os._exit(0)
 
 
+def by_turns(symbols, draw):
+    """The order in which changes are tried: one of every function, then the next of every function, and so on.
+
+    A small budget then tells something of each function. Within a function the order is drawn.
+
+    Args:
+        symbols: the function of every change, by its number.
+        draw: a `random.Random`.
+
+    Returns:
+        the numbers.
+    """
+    numbers = list(range(len(symbols)))
+    draw.shuffle(numbers)
+    taken = {}
+    turns = []
+    for number in numbers:
+        turn = taken.get(symbols[number], 0)
+        taken[symbols[number]] = turn + 1
+        turns.append((turn, len(turns), number))
+    return [number for _, _, number in sorted(turns)]
+
+
 class Measuring(object):
     """One measurement.
 
@@ -81,9 +104,7 @@ class Measuring(object):
     def run(self):
         """Look at the program as it is, then at one change after the other, until time is over."""
         self._look()
-        mutants = self._trials.mutants
-        order = list(range(len(mutants)))
-        random.Random(self._asked["seed"]).shuffle(order)  # noqa: S311 - a sample
+        order = by_turns([one.symbol for one in self._trials.mutants], random.Random(self._asked["seed"]))  # noqa: S311
         only = self._asked.get("only")
         chosen = order if only is None else [number for number in order if number in set(only)]
         size = _BATCH if "exchange" in self._trials.kinds() else 1
