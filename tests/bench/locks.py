@@ -1,11 +1,13 @@
 """How much a lock notices: record with a driver, lock, change the code in many ways, and count the locks that fail.
 
-    python -m tests.bench.locks TREE... --mutants TOOL --python PYTHON [--from-nothing] [--seconds N]
+    python -m tests.bench.locks TREE... --mutants TOOL --python PYTHON [--from-nothing] [--directly] [--seconds N]
 
 TREE is a copy of a project that may be written to; its last part names what is measured (`MODULES`), `eve_parser` for
 example. PYTHON is an interpreter with the requirements of all of them and pytest. The driver is the project's own
 tests. TOOL writes seeded behaviour changes: `TOOL FILE 60 --into DIR` makes changed files and an `index.json`. A change
-counts as noticed if the lock's tests fail on it; the unchanged file must pass twice. Printed are the changes that were
+counts as noticed if the lock's tests fail on it; the unchanged file must pass twice. `--directly` compares the cases on
+changed files as the tests do, but without pytest, which is quicker. `--tests` puts the changes to the driver instead of
+a lock. Printed are the changes that were
 not noticed, and for each tree the share that was, with the CPU seconds of recording and locking. The exit code is 1 if
 the mean is below the bar.
 """
@@ -34,6 +36,7 @@ class Measured:
     Attributes:
         file: that is changed; `target`: its module, if functions are locked; `app`: the application, if requests are.
         driver: arguments of the interpreter that exercise it; `variables`: of the environment.
+        place: where imports begin, below the tree.
     """
 
     file: str
@@ -41,7 +44,11 @@ class Measured:
     app: str = ""
     driver: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    place: str = "."
 
+
+# whatever the project asks pytest for
+_PLAIN = (*_TESTS, "-c", os.devnull, "--rootdir", ".")
 
 MODULES = {
     "eve_parser": Measured(
@@ -64,6 +71,35 @@ MODULES = {
         driver=(*_TESTS, "tests/test_queryparser.py", "-k", "Mongo"),
     ),
     "django_http": Measured("django/utils/http.py", "django.utils.http", driver=(*_TESTS, "tests/test_http.py")),
+    "boltons_iterutils": Measured(
+        "boltons/iterutils.py", "boltons.iterutils", driver=(*_PLAIN, "tests/test_iterutils.py")
+    ),
+    "cachetools": Measured(
+        "src/cachetools/__init__.py",
+        "cachetools",
+        driver=(*_PLAIN, "tests", "-k", "not cached and not func and not threading"),
+        place="src",
+    ),
+    "flaskrestful_reqparse": Measured(
+        "flask_restful/reqparse.py", "flask_restful.reqparse", driver=(*_PLAIN, "tests/test_reqparse.py")
+    ),
+    "humanize_time": Measured(
+        "src/humanize/time.py", "humanize.time", driver=(*_PLAIN, "tests/test_time.py"), place="src"
+    ),
+    "mongomock_filtering": Measured(
+        "mongomock/filtering.py", "mongomock.filtering", driver=(*_PLAIN, "tests/test__collection_api.py")
+    ),
+    "semver_version": Measured("src/semver/version.py", "semver.version", driver=(*_PLAIN, "tests"), place="src"),
+    "sqlparse_sql": Measured(
+        "sqlparse/sql.py", "sqlparse.sql", driver=(*_PLAIN, "tests/test_grouping.py", "tests/test_parse.py")
+    ),
+    "tenacity_wait": Measured("tenacity/wait.py", "tenacity.wait", driver=(*_PLAIN, "tests/test_tenacity.py")),
+    "voluptuous_validators": Measured(
+        "voluptuous/validators.py", "voluptuous.validators", driver=(*_PLAIN, "voluptuous/tests/tests.py")
+    ),
+    "webpy_utils": Measured(
+        "web/utils.py", "web.utils", driver=(*_PLAIN, "--doctest-modules", "web/utils.py", "tests/test_utils.py")
+    ),
     "eve_patch": Measured("eve/methods/patch.py", app="service:app", driver=("-B", "traffic.py")),
 }
 
@@ -85,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--total", type=int, default=60)
     parser.add_argument("--seconds", default="25")
     parser.add_argument("--from-nothing", action="store_true")
+    parser.add_argument("--directly", action="store_true")
+    parser.add_argument("--tests", action="store_true")
     parser.add_argument("--least", type=float, default=0)
     return parser
 
@@ -92,10 +130,11 @@ def _parser() -> argparse.ArgumentParser:
 def _share(asked: argparse.Namespace, tree: Path, measured: Measured) -> float:
     with tempfile.TemporaryDirectory() as scratch:
         began = _cpu()
-        _lock(asked, tree, measured, Path(scratch))
+        if not asked.tests:
+            _lock(asked, tree, measured, Path(scratch))
         seconds = _cpu() - began
         mutants = _mutants(asked, tree / measured.file, Path(scratch))
-        survived = list(_survivors(asked.python, tree, tree / measured.file, mutants))
+        survived = list(_survivors(asked, tree, measured, mutants))
     for one in survived:
         print(f"not noticed: line {one['line']}, {one['kind']}: {one['new'][:70]!r}")
     noticed = len(mutants) - len(survived)
@@ -105,8 +144,13 @@ def _share(asked: argparse.Namespace, tree: Path, measured: Measured) -> float:
     return share
 
 
+def _variables(tree: Path, measured: Measured) -> dict[str, str]:
+    places = os.pathsep.join([str(tree / measured.place), str(_HERE)])
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": places, **measured.variables}
+
+
 def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Path) -> None:
-    variables = {**os.environ, "PYTHONPATH": str(_HERE), **measured.variables}
+    variables = _variables(tree, measured)
     recording = []
     if not asked.from_nothing:
         into = ["--into", str(scratch / "recording"), "--python", asked.python]
@@ -117,7 +161,8 @@ def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Pa
     how = ["--python", asked.python, "--seconds", asked.seconds, "--into", "characterization_tests"]
     what = ["--app", measured.app] if measured.app else ["--target", measured.target]
     named = [word for name, value in measured.variables.items() for word in ("--env", f"{name}={value}")]
-    done = _run([*_TEBIKI, "lock", ".", *what, *how, *recording, *named], tree, variables)
+    path = [] if measured.place == "." else ["--path", measured.place]
+    done = _run([*_TEBIKI, "lock", ".", *what, *path, *how, *recording, *named], tree, variables)
     if done.returncode:
         raise SystemExit(done.stderr)
     print(done.stdout.splitlines()[0])
@@ -132,22 +177,44 @@ def _mutants(asked: argparse.Namespace, file: Path, scratch: Path) -> list[dict[
     return [one | {"source": (into / one["file"]).read_bytes()} for one in found]
 
 
-def _survivors(python: str, tree: Path, file: Path, mutants: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _survivors(
+    asked: argparse.Namespace, tree: Path, measured: Measured, mutants: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    file = tree / measured.file
     unchanged = file.read_bytes()
+    variables = _variables(tree, measured) if asked.tests else dict(os.environ)
+    tests = measured.driver if asked.tests else (*_TESTS, "characterization_tests")
+    quick = ("-c", _DIRECTLY) if asked.directly and not asked.tests else tests
+
+    def fails(command: Sequence[str]) -> bool:
+        stop = [] if command is quick is not tests else ["-x"]
+        return _run([asked.python, "-B", *command, *stop], tree, variables).returncode != 0
+
     try:
-        if any(_fails(python, tree) for _ in range(2)):
+        if any(fails(command) for command in (tests, quick)):
             raise SystemExit(f"{tree.name}: the lock fails on the unchanged file")
         for one in mutants:
             file.write_bytes(one["source"])
-            if not _fails(python, tree):
+            if not fails(quick):
                 yield one
     finally:
         file.write_bytes(unchanged)
 
 
-def _fails(python: str, tree: Path) -> bool:
-    command = [python, "-B", *_TESTS, "-x", "characterization_tests"]
-    return _run(command, tree, dict(os.environ)).returncode != 0
+_DIRECTLY = """\
+import os, sys, unittest
+sys.path.insert(0, "characterization_tests")
+from tebiki_probe.locked import Lock
+for name in sorted(os.listdir("characterization_tests/cases")):
+    lock = Lock("characterization_tests", name[: -len(".jsonl")])
+    for clocks in lock._setup["clocks"][:1], lock._setup["clocks"]:  # the second one is rarely needed
+        lock._setup["clocks"] = clocks
+        for case in lock._cases:
+            try:
+                lock.check(case)
+            except unittest.SkipTest:
+                pass
+"""
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":

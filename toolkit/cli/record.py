@@ -10,7 +10,7 @@ import click
 
 from toolkit import __version__
 from toolkit.errors import UsageError
-from toolkit.flows.record import Start, die_of, record
+from toolkit.flows.record import Start, die_of, record, runs_tests
 from toolkit.flows.record_told import dry_run, exported, imported, summary
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, Asked
@@ -31,6 +31,12 @@ from toolkit.text.visible import visible
 @click.option("--mask", "names", multiple=True, metavar="REGEX", help="Mask fields of this name as well.")
 @click.option("--mask-pattern", "patterns", multiple=True, metavar="NAME=REGEX", help="Mask what looks like this.")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask fields or patterns of this name.")
+@click.option(
+    "--thorough/--sparing",
+    default=None,
+    help="Look at all objects that functions are given, or for a share of the time alone; by default thorough if "
+    "COMMAND is a run of tests.",
+)
 @click.option("--pin", is_flag=True, help="Hold clock, zone, ids and random numbers fast while recording.")
 @click.option("--zone", default="UTC", show_default=True, help="Time zone with --pin.")
 @click.option("--runner", default="", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'.")
@@ -97,6 +103,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         patterns=patterns,
         keep=(*of_project.keep, *given["keep"]),
         pin={"zone": given["zone"]} if given["pin"] else None,
+        thorough=runs_tests(given["command"]) if given["thorough"] is None else given["thorough"],
         tebiki=__version__,
     )
 

@@ -1,6 +1,7 @@
 """Record what a command does, in the environment that it needs."""
 
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -18,6 +19,8 @@ from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
 from toolkit.model.record_request import Asked
 
+_RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
+_TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
 _PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -35,6 +38,12 @@ class Start(msgspec.Struct, frozen=True):
     python: str = ""
     runner: str = ""
     probe: str = "/probe"
+
+
+def runs_tests(command: Sequence[str]) -> bool:
+    """Whether a command is a run of tests, which may take longer than it would alone: nobody waits for its answers."""
+    words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]
+    return bool(words) and (words[0] in _RUNS_TESTS or any(word in _TESTS_OF_PYTHON for word in words[1:]))
 
 
 def new_key() -> str:

@@ -19,6 +19,7 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
         names: more names of fields that are masked, as regular expressions; patterns: (name, regular expression).
         keep: names of fields and patterns that are not masked.
         pin: `at`, `step`, `zone` of the clock if the program is to run pinned.
+        thorough: look at the objects that functions are given however long it takes; else for a share of the time.
         file_bytes, all_bytes: of one file and of one process; 0: 64 MB and 2 GB.
     """
 
@@ -31,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     patterns: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
     pin: Mapping[str, float | str] | None = None
+    thorough: bool = False
     file_bytes: int = 0
     all_bytes: int = 0
     tebiki: str = ""

@@ -17,13 +17,17 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
+| `OrderedDict`, `defaultdict`, `deque`, `partial`, `namespace`, `ZoneInfo` and more | `of` | see `library_values.py` |
+| `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |
+| `iterator` | `of`: array | what is left in it |
+| `StringIO`, `BytesIO` | `of`: `[content, position]` | |
 | `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
-| `name` | `of`: `module:qualname` | a class, function or module that can be found again by that name |
-| `enum` | `of`: `module:Class.NAME` | |
+| `name` | `of`: `module:qualname` | a class, function, module or constant that can be found again by that name |
+| `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |
-| `exception` | `class`, `args` | `?` as the class: only that there was one is known (before Python 3.12) |
+| `exception` | `class`, `args`, `state`: its attributes | `?` as the class: only that there was one is known (before Python 3.12) |
 
 `{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
 `long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in what

@@ -1,4 +1,8 @@
-"""How much time looking at objects may take: a share of what the program itself has, saved up to a limit."""
+"""How much time looking at objects may take: a share of what the program itself has, saved up to a limit.
+
+Whoever has been looked at often has to leave something for others: else the functions that are called most would have
+all of it.
+"""
 
 import time
 
@@ -21,8 +25,12 @@ class Allowance(object):
         self._seen = self._began = _now()
         self._used = _processor()
 
-    def begin(self):
-        """Whether there is time; if so, it runs from now on."""
+    def begin(self, left_to_others=0.0):
+        """Whether there is time; if so, it runs from now on.
+
+        Args:
+            left_to_others: the share of what can be saved up that has to remain, 0 to 1.
+        """
         self._began = now = _now()
         if now - self._seen > _ROUND:
             self._seen = now
@@ -30,8 +38,19 @@ class Allowance(object):
             spent = min(self._spent, used - self._used)  # less than has passed if others had the processor meanwhile
             self._saved = min(LIMIT, self._saved - spent + SHARE * (used - self._used - spent))
             self._used, self._spent = used, 0.0
-        return self._saved > self._spent
+        return self._saved - self._spent > left_to_others * LIMIT
 
     def end(self):
         """The time that ran is spent."""
         self._spent += _now() - self._began
+
+
+class Unlimited(object):
+    """All the time it takes."""
+
+    def begin(self, left_to_others=0.0):  # noqa: ARG002 - as an allowance has it
+        """Whether there is time: always."""
+        return True
+
+    def end(self):
+        """Nobody counts it."""

@@ -3,7 +3,8 @@
 import marshal
 
 from .lines import encoded
-from .values import FIXED, Writer
+from .plain_values import FIXED
+from .values import Writer
 
 _PATIENCE = 4  # calls in a row that changed none of the objects they were given; then it is looked at ever more rarely
 YIELDED = 100  # values of one generator that are kept

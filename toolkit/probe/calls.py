@@ -7,7 +7,7 @@ recognised by `marshal`, in C; after so many different inputs the function is le
 import marshal
 import sys
 
-from .allowance import Allowance
+from .allowance import Allowance, Unlimited
 from .call_lines import CallLines, Started
 from .lines import encoded
 from .values import Limits, Unwritable
@@ -15,6 +15,10 @@ from .values import Limits, Unwritable
 DISTINCT = 200  # inputs of one function that are written
 OBJECTS = 60  # inputs among them that hold objects, which take longer to look at
 ALWAYS = 1  # of them is looked at even if there is no time
+_BYTES = 48000  # of such inputs of one function; one that would take more than its share of what is left is too large
+_SHARE = 6
+LOOKS = 240  # at objects, whether they turn out to be known or not
+_AT_ONCE = 60  # looks one after the other; from then on ever more calls lie between two of them
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # calls with known inputs after which nobody looks any more
 LARGEST = 200000  # bytes of an input
@@ -28,12 +32,13 @@ class Calls(object):
 
     Args:
         sink: a `sink.Sink`; `masking`: a `masking.Masking`; `limits`: of what is written of one value.
+        thorough: look at objects however long it takes, instead of for a share of the program's time.
     """
 
-    def __init__(self, sink, masking, limits=None):
+    def __init__(self, sink, masking, limits=None, thorough=False):
         self._sink = sink
         self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True))
-        self._allowance = Allowance()
+        self._allowance = Unlimited() if thorough else Allowance()
         self.started = {}
 
     def begin(self, function, frame):
@@ -76,10 +81,14 @@ class Calls(object):
         return Started(function, given, data, None, [])
 
     def _begin_with_objects(self, function, given):
-        if function.objects >= OBJECTS:
+        if function.objects >= OBJECTS or function.looks >= LOOKS:
             self._finish(function, "objects")
             return None
-        if not self._allowance.begin() and function.objects >= ALWAYS:
+        if function.wait:
+            function.wait -= 1
+            self._sink.leave_out("alike", function.symbol)
+            return None
+        if not self._allowance.begin(min(1.0, function.looks / float(OBJECTS))) and function.objects >= ALWAYS:
             self._sink.leave_out("busy", function.symbol)
             return None
         try:
@@ -88,7 +97,8 @@ class Calls(object):
             self._allowance.end()
 
     def _look_at_objects(self, function, given):
-        function.objects += 1
+        function.looks += 1
+        function.wait = max(0, function.looks - _AT_ONCE) ** 2 // 100
         try:
             written, cut = self._lines.given(function, given, strict=function.hopeless > 0)
         except Unwritable:
@@ -97,10 +107,16 @@ class Calls(object):
             if function.hopeless > HOPELESS:
                 self._finish(function, "hopeless")
             return None
-        key = hash(encoded(written))
+        text = encoded(written)
+        key = hash(text)
         if key in function.seen:
             function.repeats += 1
             return None
+        if function.objects >= ALWAYS and len(text) * _SHARE > _BYTES - function.bytes:
+            self._sink.leave_out("large", function.symbol)
+            return None
+        function.objects += 1
+        function.bytes += len(text)
         function.hopeless = 1 if cut else min(function.hopeless, 1)
         function.seen.add(key)
         return Started(function, given, None, written, cut)

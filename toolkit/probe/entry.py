@@ -67,15 +67,16 @@ def start(text):
     watched.begin()
     atexit.register(sink.close)
     if "functions" in levels:
-        _record_functions(sink, masking, root, asked.get("packages") or ())
+        _record_functions(sink, masking, root, asked)
     return sink
 
 
-def _record_functions(sink, masking, root, packages):
+def _record_functions(sink, masking, root, asked):
     from .calls import Calls
     from .chosen import Chosen
 
-    calls, chosen = Calls(sink, masking), Chosen(root, packages, sink.leave_out)
+    calls = Calls(sink, masking, thorough=bool(asked.get("thorough")))
+    chosen = Chosen(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way
     else:

@@ -1,0 +1,73 @@
+"""How often objects are looked at: for a share of the time that rare functions have too, or as long as it takes."""
+
+import pytest
+from tests.probe_record.recorded import run
+
+from toolkit.flows.record import runs_tests
+from toolkit.probe import allowance
+
+_PROGRAM = """
+class Box(object):
+    def __init__(self, size):
+        self.held = ["x" * 10] * size
+
+    def weight(self):
+        return len(self.held)
+
+for size in range(40):
+    Box(size).weight()
+for size in (800, 3, 900, 4):
+    large(Box(size)) if "large" in globals() else None
+"""
+
+
+def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(allowance, "_now", lambda: now[0])
+    monkeypatch.setattr(allowance, "_processor", lambda: now[0])
+    shared = allowance.Allowance()
+    assert shared.begin(0.9)
+    now[0] += 0.6 * allowance.LIMIT
+    shared.end()
+    assert shared.begin(0.3)
+    assert not shared.begin(0.5)
+    now[0] += allowance.LIMIT / allowance.SHARE
+    assert shared.begin(0.9)
+
+
+def test_thorough_recording_looks_at_every_object(tmp_path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "program.py").write_text(_PROGRAM)
+    seen = run(folder, thorough=True, levels=("functions",))
+    assert len(seen.calls("Box.weight")) == 40
+    assert "busy" not in seen.left_out()
+
+
+def test_inputs_too_large_for_their_share_are_left_out_and_small_ones_are_not(tmp_path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "program.py").write_text("def large(box):\n    return len(box.held)\n" + _PROGRAM)
+    seen = run(folder, thorough=True, levels=("functions",))
+    sizes = [len(line["given"]["box"]["state"]["held"]) for line in seen.calls("large")]
+    assert sizes == [800, 3, 4]
+    assert "large" in seen.left_out()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pytest tests", True),
+        ("python -m pytest", True),
+        ("/a/b/python3.8 -m unittest discover", True),
+        ("python manage.py test shop", True),
+        ("py.test", True),
+        ("python tests/runtests.py", True),
+        ("python manage.py runserver", False),
+        ("gunicorn test_shop:app", False),
+        ("test", False),
+        ("", False),
+    ],
+)
+def test_a_run_of_tests_is_told_by_its_command(command, expected):
+    assert runs_tests(command.split()) is expected
