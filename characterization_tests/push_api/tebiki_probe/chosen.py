@@ -17,13 +17,14 @@ class Function(object):
     Attributes:
         seam, symbol: `module:qualname` and `path::qualname`; `named`: both as the end of a line of JSON.
         names: of its arguments; `generator`: whether it yields; `done`: nothing more is written.
-        seen: hashes of its inputs; `objects`: how many of them held objects; `hopeless`: how many inputs in a row no
-            replay could give again; `unchanged`: how many objects in a row it left as they were; `repeats`: calls with
-            inputs seen before.
+        seen: hashes of its inputs; `objects`: how many of them held objects; `bytes`: what these take as text.
+        looks: how often objects were looked at; `wait`: how many calls with objects pass before the next look.
+        hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
+            they were; `repeats`: calls with inputs seen before.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
-    __slots__ += ("code", "unchanged")
+    __slots__ += ("code", "unchanged", "looks", "wait", "bytes")
 
     def __init__(self, code, seam, symbol):
         self.code = code
@@ -35,7 +36,7 @@ class Function(object):
         self.names = code.co_varnames[:count]
         self.generator = bool(code.co_flags & _GENERATOR)
         self.seen = set()
-        self.objects = self.hopeless = self.unchanged = self.repeats = 0
+        self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
         self.done = False
 
 

@@ -21,8 +21,7 @@ def begin(data, monitoring):
                 return
             if len(self._asked) > _WAITING:
                 self._asked.clear()
-            given = dict((name, held) for name, held in event.command.items() if name not in _OF_THE_SESSION)
-            self._asked[event.request_id] = (event.database_name, given)
+            self._asked[event.request_id] = (event.database_name, _given(event.command))
 
         def succeeded(self, event):
             self._ended(event, _answered(event.reply))
@@ -37,6 +36,21 @@ def begin(data, monitoring):
                 data.put("mongodb", event.command_name, database, given, answer)
 
     monitoring.register(Listener())
+
+
+def _given(command):
+    """What was asked, without what the driver adds; the documents that are stored stay as the program made them."""
+    found = [(name, held) for name, held in command.items() if name not in _OF_THE_SESSION]
+    return dict((name, held if name == "documents" else _plain(held)) for name, held in found)
+
+
+def _plain(value):
+    """The driver's own kind of ordered document as an ordinary one."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if type(value) is dict or type(value).__name__ == "SON":
+        return dict((name, _plain(held)) for name, held in value.items())
+    return value
 
 
 def _answered(reply):

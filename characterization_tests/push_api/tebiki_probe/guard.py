@@ -46,12 +46,13 @@ class Judge(object):
     """Says of every event whether it may happen.
 
     Args:
-        folder: below which files may be written.
+        folder: below which files may be written; writes: other files and folders, relative to it, that may be as well.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, writes=()):
         self._stands_aside = False
-        self._folder = os.path.join(os.path.realpath(folder), "")
+        places = [folder] + [os.path.join(folder, one) for one in writes]
+        self._places = tuple([os.path.join(os.path.realpath(one), "") for one in places])
         self._at_work = threading.local()
 
     def stand_aside(self):
@@ -89,19 +90,20 @@ class Judge(object):
         text = os.fsdecode(place)
         if text in _DEVICES or text in ("", ":memory:") or text.startswith("file::memory:"):
             return True
-        return os.path.join(os.path.realpath(text), "").startswith(self._folder)
+        return os.path.join(os.path.realpath(text), "").startswith(self._places)
 
 
-def close(scratch, judge=None):
+def close(scratch, judge=None, writes=()):
     """Forbid from now on whatever reaches beyond this process, but for files below `scratch` and this machine.
 
     Args:
         scratch: the folder.
         judge: says of every event whether it may happen.
+        writes: what may be written besides, if there is no judge.
     """
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     os.makedirs(tempfile.tempdir, exist_ok=True)
-    sys.addaudithook((judge or Judge(scratch)).hook)
+    sys.addaudithook((judge or Judge(scratch, writes)).hook)
 
 
 def limit_memory(more=2 << 30):

@@ -3,12 +3,18 @@
 import sys
 import types
 
+from . import library_values
+
 _TEXT = type(b"".decode("ascii"))
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
-_EXTENDED = (dict, list, tuple, set, frozenset, _TEXT, bytes, float, BaseException) + _INTEGERS
-_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made by a `class` statement, hence without a state that C alone knows
+_EXTENDED = (
+    library_values.EXTENDED + (dict, list, tuple, set, frozenset, _TEXT, bytes, float, BaseException) + _INTEGERS
+)
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: not static; made by a `class` statement, or by C while it runs
+_TWO_POINTERS = 16  # bytes that a `class` statement without `__slots__` adds: to the attributes, to weak references
 _HOLD_HANDLES = ("_io", "_thread", "threading", "socket", "ssl", "weakref", "_ctypes")
 _REMEMBERED = 5000
+_DESCRIPTORS = (type(str.upper), type(object.__init__))
 
 
 class Layout(object):
@@ -28,7 +34,7 @@ class Layout(object):
         self.in_vain = 0
         for cls in kind.__mro__:
             for name, slot in list(cls.__dict__.items()):
-                if type(slot) is types.MemberDescriptorType and cls.__flags__ & _HEAP_TYPE:
+                if type(slot) is types.MemberDescriptorType and _is_by_statement(cls):
                     self.slots.append((name, slot))
                 elif name == "__dict__" and type(slot) is types.GetSetDescriptorType and self.dictionary is None:
                     self.dictionary = slot
@@ -71,9 +77,16 @@ def built_in_base(kind):
             return cls
         if cls.__module__ in _HOLD_HANDLES:
             return None
-        if not cls.__flags__ & _HEAP_TYPE and not _holds_attributes_alone(cls):
+        if not _is_by_statement(cls) and not _holds_attributes_alone(cls):
             return None
     return object
+
+
+def _is_by_statement(cls):
+    """Whether a class was made by a `class` statement, hence has no state that C alone knows."""
+    if not cls.__flags__ & _HEAP_TYPE or type(cls.__dict__.get("__new__")) is types.BuiltinFunctionType:
+        return False
+    return "__slots__" in cls.__dict__ or cls.__basicsize__ - cls.__base__.__basicsize__ <= _TWO_POINTERS
 
 
 def _holds_attributes_alone(cls):
@@ -86,13 +99,20 @@ def reference_name(value):
         name = value.__dict__.get("__name__")
         return "%s:" % name if sys.modules.get(name) is value else None
     try:
-        held = type.__dict__["__module__"].__get__(value) if isinstance(value, type) else value.__module__
+        owner = value.__objclass__ if type(value) in _DESCRIPTORS else value
+        held = type.__dict__["__module__"].__get__(owner) if isinstance(owner, type) else owner.__module__
         path = getattr(value, "__qualname__", None) or value.__name__
         found = sys.modules.get(held)
         for part in path.split("."):
             found = found.__dict__[part] if hasattr(found, "__dict__") else None
-    except Exception:  # tebiki: allow swallowed_exception -- a class may answer anything; then it has no name
-        return None
+    # tebiki: allow swallowed_exception -- a class may answer anything; then it has no name
+    except Exception:
+        found = None
     if isinstance(found, (staticmethod, classmethod)):
         found = found.__func__
-    return "%s:%s" % (held, path) if found is value else None
+    if found is value:
+        return "%s:%s" % (held, path)
+    return _NAMES_IN_TYPES.get(id(value))
+
+
+_NAMES_IN_TYPES = dict((id(kind), "types:%s" % name) for name, kind in vars(types).items() if isinstance(kind, type))

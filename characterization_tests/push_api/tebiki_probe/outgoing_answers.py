@@ -16,7 +16,9 @@ _REASONS = {200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanentl
 
 
 class Answers(object):
-    """What was answered: by method and address, in the order of the recording; the last one again and again.
+    """What was answered: to the same request if it was recorded, else to that method and address.
+
+    Answers come in the order of the recording; the last one again and again.
 
     Args:
         exchanges: lines of a recording.
@@ -26,23 +28,35 @@ class Answers(object):
         self._held = {}
         self._asked = {}
         for exchange in exchanges:
-            self._held.setdefault((exchange["method"], exchange["target"]), []).append(exchange)
+            place = (exchange["method"], exchange["target"])
+            self._held.setdefault(place, []).append(exchange)
+            self._held.setdefault(place + (body_of(exchange.get("body")),), []).append(exchange)
 
     def reset(self):
         """Begin again with the first answers."""
         self._asked.clear()
 
-    def take(self, method, url):
+    def require(self, method, url):
+        """Refuse what is asked of an address that never answered.
+
+        Raises:
+            socket.error: nothing was recorded there.
+        """
+        if (method, url) not in self._held:
+            raise socket.error(errno.ECONNREFUSED, "not in the recording: %s %s" % (method, url))
+
+    def take(self, method, url, body=b""):
         """The next answer.
 
         Raises:
             socket.error: there is none.
         """
-        held = self._held.get((method, url))
-        if not held:
-            raise socket.error(errno.ECONNREFUSED, "not in the recording: %s %s" % (method, url))
-        position = self._asked.get((method, url), 0)
-        self._asked[method, url] = position + 1
+        self.require(method, url)
+        asked = (method, url, body)
+        asked = asked if asked in self._held else asked[:2]
+        held = self._held[asked]
+        position = self._asked.get(asked, 0)
+        self._asked[asked] = position + 1
         return held[min(position, len(held) - 1)]
 
 
@@ -83,18 +97,22 @@ class _Socket(object):
         self._connection = connection
         self._answers = answers
         self._written = b""
-        self._answer = None
 
     def sendall(self, data):
         self._written += bytes(data)
-        if b"\r\n\r\n" in self._written and self._answer is None:
-            method, target = self._written.split(b"\r\n", 1)[0].decode("latin-1").split(" ")[:2]
-            self._answer = self._answers.take(method, url_of(self._connection, target))
+        if b"\r\n\r\n" in self._written:
+            self._answers.require(*self._asked())
 
     send = sendall
 
+    def _asked(self):
+        method, target = self._written.split(b"\r\n", 1)[0].decode("latin-1").split(" ")[:2]
+        return method, url_of(self._connection, target)
+
     def makefile(self, *_mode, **_more):
-        answer, self._answer, self._written = self._answer, None, b""
+        method, url = self._asked()
+        answer = self._answers.take(method, url, self._written.partition(b"\r\n\r\n")[2])
+        self._written = b""
         return io.BytesIO(_raw(answer))
 
     def close(self):
@@ -114,7 +132,7 @@ def _raw(exchange):
 
 def _httpx(module, answers):
     def made(request):
-        exchange = answers.take(request.method, str(request.url))
+        exchange = answers.take(request.method, str(request.url), _content(request))
         headers = [pair for pair in exchange.get("answer_headers") or () if pair[0].lower() not in _FRAME]
         status, content = exchange.get("status") or 502, body_of(exchange.get("answer_body"))
         return module.Response(status, headers=headers, content=content, request=request)
@@ -132,3 +150,8 @@ def _httpx(module, answers):
 
     module.HTTPTransport.handle_request = handle_request
     module.AsyncHTTPTransport.handle_async_request = handle_async_request
+
+
+def _content(request):
+    """The body of a request of httpx; one that comes in pieces is not waited for."""
+    return getattr(request, "_content", b"")

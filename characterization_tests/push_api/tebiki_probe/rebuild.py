@@ -9,8 +9,9 @@ import decimal
 import importlib
 import re
 
-from . import extended_json
-from .values import TEXT
+from . import extended_json, library_values
+from .layouts import built_in_base
+from .plain_values import TEXT
 
 
 class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
@@ -37,9 +38,7 @@ class Rebuilder(object):
             raise Unmakeable("%s was not recorded (%s)" % (written.get("type"), written["$cut"]))
         kind = written.get("$py")
         if kind is not None:
-            if kind not in _MAKERS:
-                raise Unmakeable("a newer probe has written this: %s" % kind)
-            return _MAKERS[kind](self, written)
+            return self._of_kind(kind, written)
         if len(written) <= 2 and any(name.startswith("$") for name in written):
             if list(written) == ["$uuid"]:
                 return __import__("uuid").UUID(written["$uuid"])
@@ -47,6 +46,13 @@ class Rebuilder(object):
             if not isinstance(made, dict):
                 return made
         return dict((str(name), self.value(one)) for name, one in written.items())
+
+    def _of_kind(self, kind, written):
+        if kind in library_values.MAKERS:
+            return library_values.MAKERS[kind](self, written["of"])
+        if kind not in _MAKERS:
+            raise Unmakeable("a newer probe has written this: %s" % kind)
+        return _MAKERS[kind](self, written)
 
     def _tuple(self, written):
         return tuple(self.value(written["of"]))
@@ -110,7 +116,8 @@ class Rebuilder(object):
         return found(written["of"])
 
     def _enum(self, written):
-        return found(written["of"])
+        named = found(written["of"])
+        return named(self.value(written["value"])) if "value" in written else named
 
     def _method(self, written):
         owner, name = written["of"]
@@ -125,34 +132,39 @@ class Rebuilder(object):
     def _object(self, written):
         cls = found(written["class"])
         if "base" in written:
-            made = cls.__new__(cls, self.value(written["base"])) if _is_immutable(cls) else self._filled(cls, written)
+            made = self._filled(cls, self.value(written["base"]))
         else:
             made = _bare(cls) if isinstance(cls, type) else _old_instance(cls)
         if "id" in written:
             self._objects[written["id"]] = made
-        for name, held in written["state"].items():
+        self._put(made, written["state"])
+        return made
+
+    def _put(self, made, state):
+        for name, held in state.items():
             value = self.value(held)
             try:
                 object.__setattr__(made, str(name), value)
             except (AttributeError, TypeError):
                 made.__dict__[str(name)] = value
-        return made
 
-    def _filled(self, cls, written):
-        made = cls.__new__(cls)
-        base = self.value(written["base"])
-        for kind, fill in ((dict, dict.update), (list, list.extend), (set, set.update)):
-            if issubclass(cls, kind):
-                fill(made, base)
+    def _filled(self, cls, base):
+        kind = built_in_base(cls)
+        if kind not in _FILLED and kind not in library_values.EXTENDED:
+            return kind.__new__(cls, base)
+        made = kind.__new__(cls)
+        _FILLED.get(kind, library_values.fill)(made, base)
         return made
 
     def _exception(self, written):
         cls = found(written["class"])
         made = cls.__new__(cls, *self.value(written["args"]))
         made.args = tuple(self.value(written["args"]))
+        self._put(made, written.get("state") or {})
         return made
 
 
+_FILLED = {dict: dict.update, list: list.extend, set: set.update}
 _MAKERS = {
     "tuple": Rebuilder._tuple,
     "set": Rebuilder._set,
@@ -194,10 +206,6 @@ def found(name):
     except (ImportError, AttributeError) as error:
         raise Unmakeable("there is no %s any more (%s)" % (name, error))
     return value
-
-
-def _is_immutable(cls):
-    return not issubclass(cls, (dict, list, set))
 
 
 def _bare(cls):

@@ -1,5 +1,6 @@
 """Calls a function again with what it was given."""
 
+import itertools
 import types
 
 from . import code_names
@@ -8,6 +9,9 @@ from .values import Limits, Writer
 
 _VARARGS, _VARKEYWORDS = 4, 8
 _YIELDED = 100
+_ITERATORS = set(kind for kind in vars(itertools).values() if isinstance(kind, type))
+_ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([]))) if isinstance(kind, type))
+# what they give is looked at, as with generators; in Python 2 some of them are functions that return lists
 
 
 class Calling(object):
@@ -51,7 +55,7 @@ class Calling(object):
         yielded = None
         try:
             result = function(*positional, **named)
-            if isinstance(result, types.GeneratorType):
+            if isinstance(result, types.GeneratorType) or type(result) in _ITERATORS:
                 yielded = []
                 result = self._finished(result, yielded)
             elif hasattr(result, "__await__") and hasattr(result, "send"):
@@ -69,7 +73,7 @@ class Calling(object):
                 yielded.append(self._writer().write(next(generator)))
         except StopIteration as stop:
             return getattr(stop, "value", None)
-        generator.close()
+        getattr(generator, "close", int)()
         return None
 
     def _written(self, given):

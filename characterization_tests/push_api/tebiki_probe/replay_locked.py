@@ -60,7 +60,7 @@ class Locked(object):
         if asked.get("guard") and sys.version_info >= (3, 8):
             from . import guard
 
-            guard.close(self._scratch)
+            guard.close(self._scratch, writes=asked.get("writes") or ())
         from .replay_cases import Replay
 
         self._replay = Replay(asked)
