@@ -1,15 +1,19 @@
 """Codemods of others: behind the same guards, and never in the user's work tree."""
 
+import os
 import shutil
 import subprocess
 import sys
+import time
+from argparse import ArgumentParser
 from pathlib import Path
 
 import libcst as cst
 import pytest
-from libcst.codemod import VisitorBasedCodemodCommand
+from libcst.codemod import CodemodContext, VisitorBasedCodemodCommand
 
 from tests.command_line import write
+from toolkit.change import shell
 from toolkit.change.libcst_command import LibcstCommand, command
 from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError, UsageError
@@ -20,6 +24,22 @@ class RenameName(VisitorBasedCodemodCommand):
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802 - libcst's way
         return updated_node.with_changes(value="new") if updated_node.value == "old" else updated_node
+
+
+class RenameTo(RenameName):
+    """Renames `old` to what it is told."""
+
+    def __init__(self, context: CodemodContext, new: str) -> None:
+        super().__init__(context)
+        self.new = new
+
+    @staticmethod
+    def add_args(parser: ArgumentParser) -> None:
+        parser.add_argument("--new", required=True, choices=("a b", "young", "fresh"))
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802 - libcst's way
+        new = f"{self.context.full_module_name}_{self.new}".replace(".", "_")
+        return updated_node.with_changes(value=new) if updated_node.value == "old" else updated_node
 
 
 class Grow(VisitorBasedCodemodCommand):
@@ -60,6 +80,26 @@ def test_guards_object_to_commands_of_others(kind: type, code: bytes, reason: st
     with pytest.raises(SourceError) as refusal:
         named(kind)(("a.py", code))
     assert refusal.value.reason == reason
+
+
+def test_a_command_made_for_libcst_gets_its_arguments_and_its_module() -> None:
+    done = LibcstCommand(f"{__name__}.RenameTo --new young")(("shop/a.py", b"old(1)\n"))
+    assert done.data == b"shop_a_young(1)\n"
+    assert {it.codemod for it in done.applied} == {f"{__name__}.RenameTo"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ("", "required: --new"),
+        ("--new grey", "invalid choice: 'grey'"),
+        ("--new young --and more", "unrecognized arguments: --and more"),
+        ("--new 'you", "No closing quotation"),
+    ],
+)
+def test_arguments_that_a_command_does_not_take_are_named(arguments: str, complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        command(f"{__name__}.RenameTo {arguments}")
 
 
 @pytest.mark.parametrize("name", ["nowhere.Class", "libcst.Name", "x", "libcst.codemod.Absent"])
@@ -136,3 +176,13 @@ def test_a_work_tree_needs_a_commit(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not in a git repository"):
         ShellCommand("true").run(tmp_path, {})
     assert shutil.which("git")
+
+
+def test_a_command_of_the_shell_gets_no_input_and_leaves_nothing_running(tmp_path: Path) -> None:
+    alive = tmp_path / "alive"
+    assert shell.run("cat; echo done", tmp_path, {"PATH": os.defpath}, 30) == (0, "done\n")
+    hanging = f"(sleep 1; touch {alive}) & sleep 60 | sleep 60"
+    with pytest.raises(UsageError, match=r"did not end within 0\.2 s"):
+        shell.run(hanging, tmp_path, {"PATH": os.defpath}, 0.2)
+    time.sleep(1.2)
+    assert not alive.exists()

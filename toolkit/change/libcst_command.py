@@ -1,9 +1,12 @@
 """Codemods that were written for libcst's own command line, behind our guards."""
 
+import argparse
+import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from toolkit.change.whole import checked, take_over
 from toolkit.errors import SourceError, UsageError
@@ -17,7 +20,7 @@ class LibcstCommand:
     """A class derived from libcst's `CodemodCommand`, such as `VisitorBasedCodemodCommand`; can be sent to a worker.
 
     Attributes:
-        name: its import path, `package.module.Class`.
+        name: its import path and arguments, as for libcst's own command line: `package.module.Class --old=a --new=b`.
         target: the oldest Python that must run the result.
     """
 
@@ -40,17 +43,20 @@ class LibcstCommand:
         if self._transformed(path, code) != code:
             raise SourceError("not_idempotent", "a second application changes the result again")
         take_over(text, code)
-        return checked(self.name, path, data, text.written(), self.target)
+        return checked(self.name.partition(" ")[0], path, data, text.written(), self.target)
 
     def _transformed(self, path: str, code: str) -> str:
         from libcst import ParserSyntaxError, parse_module
         from libcst.codemod import CodemodContext, SkipFile
+        from libcst.helpers import calculate_module_and_package
 
+        where = calculate_module_and_package(".", path)
+        context = CodemodContext(filename=path, full_module_name=where.name, full_package_name=where.package)
         try:
             module = parse_module(code)
             if module.code != code:
                 raise SourceError("round_trip", "libcst would not write the same text that it has read")
-            return str(command(self.name)(CodemodContext(filename=path)).transform_module(module).code)
+            return str(command(self.name)(context).transform_module(module).code)
         except ParserSyntaxError as error:
             raise SourceError("not_parsed", f"libcst: {error.message}") from error
         except SkipFile:
@@ -58,12 +64,23 @@ class LibcstCommand:
 
 
 @cache
-def command(name: str) -> Any:
-    """The class of a libcst codemod.
+def command(name: str) -> Callable[[Any], Any]:
+    """What makes a libcst codemod of a context: its class, with the arguments that follow its name.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is none of that name, or it wants other arguments.
     """
+    path, _, arguments = name.strip().partition(" ")
+    kind = _kind(path)
+    parser = _Arguments(prog=path, add_help=False)
+    kind.add_args(parser)
+    try:
+        return partial(kind, **vars(parser.parse_args(shlex.split(arguments))))
+    except ValueError as error:
+        raise UsageError(f"`{name}` cannot be read ({error}).") from error
+
+
+def _kind(name: str) -> Any:
     from libcst.codemod import CodemodCommand
 
     module, _, attribute = name.rpartition(".")
@@ -74,3 +91,10 @@ def command(name: str) -> Any:
     if not (isinstance(found, type) and issubclass(found, CodemodCommand)):
         raise UsageError(f"`{name}` is not a class derived from libcst.codemod.CodemodCommand.")
     return found
+
+
+class _Arguments(argparse.ArgumentParser):
+    """Arguments of a codemod, of which the user hears as of everything else."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}. Give them in one text: `{self.prog} --name=value`.")

@@ -2,15 +2,12 @@
 
 import os
 import re
-import signal
-import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from toolkit.errors import UsageError
+from toolkit.change import shell
 
 _NOT_INHERITED = ("GIT_", "TEBIKI_", "COVERAGE_")
 _UNITTEST = re.compile(r"^(?:FAIL|ERROR): (\S+)(?: \(([\w.]+)\))?", re.MULTILINE)
@@ -76,24 +73,7 @@ def _ran(command: str, folder: Path, results: Path, seconds: float) -> tuple[int
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
     asked = f"{kept.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider --junitxml={results}".strip()
     env = kept | {"PYTEST_ADDOPTS": asked, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    with subprocess.Popen(  # noqa: S602 - a command of the shell is what was configured
-        command,
-        shell=True,
-        cwd=folder,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            raise UsageError(f"`{command}` did not end within {seconds:g} s.") from error
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, said.decode(errors="replace")
+    return shell.run(command, folder, env, seconds)
 
 
 def _results(file: Path) -> tuple[dict[str, str], int] | None:

@@ -1,12 +1,11 @@
 """Any command of the shell that changes files, in a scratch work tree, behind our guards."""
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.change import worktree
+from toolkit.change import shell, worktree
 from toolkit.change.whole import checked
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import Facts, Rewritten, Version
@@ -65,13 +64,8 @@ class ShellCommand:
 
     def _started(self, folder: Path) -> tuple[int, str]:
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        try:
-            ran = subprocess.run(  # noqa: S602 - a command of the shell is what was asked for
-                self.line, shell=True, cwd=folder, env=env, capture_output=True, timeout=_TIMEOUT, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise UsageError(f"`{self.line}` did not end within {_TIMEOUT:g} s.") from error
-        return ran.returncode, (ran.stderr or ran.stdout).decode(errors="replace").strip()[-500:]
+        code, said = shell.run(self.line, folder, env, _TIMEOUT)
+        return code, said.strip()[-500:]
 
 
 def _bytes(folder: Path, path: str) -> bytes | None:

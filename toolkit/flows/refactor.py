@@ -34,7 +34,7 @@ class Wish:
     Attributes:
         root: its directory.
         codemods: in the order in which one is preferred when two want the same place.
-        libcst: import path of a codemod for libcst.
+        libcst: import path of a codemod for libcst, and its arguments.
         shell: a command that changes files.
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
