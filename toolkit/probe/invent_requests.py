@@ -142,6 +142,7 @@ class Search(object):
             "endpoint": "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0])),
             "seconds": answer.get("seconds", _WAITED_FOR),
             "body": body if isinstance(body, str) else "",
+            "tag": (answer["parts"].get("header etag") or [None])[-1],
         }
 
     def _learn(self, ask, observed):
@@ -149,7 +150,7 @@ class Search(object):
         self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
         self._pool.append(ask)
         self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
-        self._mutator.learn(observed["body"])
+        self._mutator.learn(ask["target"], observed["tag"], observed["body"])
 
 
 def first_requests(urls):

@@ -4,9 +4,13 @@ import json
 import re
 from urllib.parse import parse_qsl, urlencode
 
+from .tags_seen import TagsSeen
+
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KINDS = (None, True, 0, 1.5, "", "a", [], ["a"], [1], {}, {"a": 1})
 _WELL_FORMED = 0.92  # share of the changed JSON that is still JSON
+_CURRENT = 0.85  # share of the changed requests that name the version that is there, if one was told
+_CONDITIONS = {"PUT": "If-Match", "PATCH": "If-Match", "DELETE": "If-Match", "GET": "If-None-Match"}
 _NOT_CHANGED = ("host", "content-length", "user-agent")
 
 
@@ -20,6 +24,7 @@ class RequestMutator(object):
     def __init__(self, mutator):
         self._mutator = mutator
         self._draw = mutator.random
+        self._tags = TagsSeen()
         self._ways = (
             self._path,
             self._query,
@@ -41,17 +46,36 @@ class RequestMutator(object):
         made = json.loads(json.dumps(ask))
         for _ in range(self._draw.choice((1, 1, 1, 2, 2))):
             self._draw.choice(self._ways)(made, other)
+        self._name_version(made)
         return made
 
-    def learn(self, text):
-        """Remember what was answered: ids and tags that later requests may name."""
+    def learn(self, target, tag, text):
+        """Remember what was answered: ids and tags that later requests may name.
+
+        Args:
+            target: that was asked.
+            tag: in the answer's head, or None.
+            text: its body.
+        """
         value = _parsed(text)
+        self._tags.learn(target, tag, value)
         if isinstance(value, (dict, list)):
             self._mutator.learn({"answer": value})
+
+    def _name_version(self, made):
+        """The version that is there now, in a request that would be refused without."""
+        name, tag = _CONDITIONS.get(made["method"]), self._tags.of(made["target"])
+        asks = any(pair[0] == name for pair in made["headers"])
+        if tag is not None and name and (asks or name == "If-Match") and self._draw.random() < _CURRENT:
+            made["headers"] = [pair for pair in made["headers"] if pair[0] != name] + [[name, "%s" % (tag,)]]
 
     def _path(self, made, _other):
         """Another thing of the same kind: one that was seen, or one that cannot be there."""
         path, mark, query = made["target"].partition("?")
+        beside = self._tags.beside(path)
+        if beside and self._draw.random() < 0.5:
+            made["target"] = self._draw.choice(beside) + mark + query
+            return
         parts = path.split("/")
         places = [index for index, part in enumerate(parts) if _IDENTIFIER.match(part)]
         if places:

@@ -1,0 +1,58 @@
+"""The tags of what an application holds, as its answers told them, for requests that have to name a version.
+
+An answer tells a tag in its header, or beside the id of what it is about (`_id` and `_etag`, `id` and `etag`).
+"""
+
+_TAGS = ("_etag", "etag", "ETag")
+_IDS = ("_id", "id", "uuid", "pk")
+_MOST = 500
+
+
+class TagsSeen(object):
+    """Tags by the path of what they are of; the last one of each."""
+
+    def __init__(self):
+        self._tags = {}
+
+    def learn(self, target, header, value):
+        """Remember what one answer tells.
+
+        Args:
+            target: that was asked.
+            header: the tag in its head; None if there is none.
+            value: its body, read as JSON.
+        """
+        path = target.partition("?")[0].rstrip("/")
+        for item in _items(value):
+            tag = _first(item, _TAGS)
+            name = _first(item, _IDS)
+            if tag is not None:
+                is_asked_for = name is None or path.endswith("/%s" % name)
+                self._keep(path if is_asked_for else "%s/%s" % (path, name), tag)
+        if header is not None:
+            self._keep(path, header)
+
+    def _keep(self, path, tag):
+        if path in self._tags or len(self._tags) < _MOST:
+            self._tags[path] = tag
+
+    def of(self, target):
+        """The tag of what is asked for; None if none was told."""
+        return self._tags.get(target.partition("?")[0].rstrip("/"))
+
+    def beside(self, target):
+        """Paths that have a tag and differ from that of a request in their last part only, sorted."""
+        parent, _, name = target.partition("?")[0].rstrip("/").rpartition("/")
+        return sorted(one for one in self._tags if one.rpartition("/")[0] == parent and not one.endswith("/" + name))
+
+
+def _items(value):
+    """The objects in an answer, the whole first."""
+    lists = [value]
+    if isinstance(value, dict):
+        lists = [[value]] + list(value.values())
+    return [one for held in lists if isinstance(held, list) for one in held if isinstance(one, dict)]
+
+
+def _first(item, names):
+    return next((item[name] for name in names if isinstance(item.get(name), (str, int))), None)
