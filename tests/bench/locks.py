@@ -183,7 +183,7 @@ def _survivors(
     file = tree / measured.file
     unchanged = file.read_bytes()
     variables = _variables(tree, measured) if asked.tests else dict(os.environ)
-    tests = measured.driver if asked.tests else (*_TESTS, "characterization_tests")
+    tests = measured.driver if asked.tests else (*_PLAIN, "characterization_tests")
     quick = ("-c", _DIRECTLY) if asked.directly and not asked.tests else tests
 
     def fails(command: Sequence[str]) -> bool:

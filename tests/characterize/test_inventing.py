@@ -57,6 +57,26 @@ def keep(name):
         return 1
     return 2
 """
+ENDLESS = """\
+def a_loop(text):
+    while True:
+        text = text
+
+
+class Basket(dict):
+    def total(self):
+        return sum(held for held in self.values() if isinstance(held, int))
+
+
+class Memo(object):
+    def __init__(self, function):
+        self.function = function
+        self.known = {}
+
+
+def z_last(number):
+    return number > 41
+"""
 CHANGES = (
     ("age < 6", "age <= 6"),
     ("age <= 15", "age < 15"),
@@ -98,6 +118,11 @@ def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
     changed = project(tmp_path, SOURCE.replace(before, after))
     came, _ = run(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
     assert any(different(case.parts, came[case.id].parts) for case in lock.cases)
+
+
+def test_a_function_without_end_takes_no_time_from_others_and_every_kind_of_class_has_instances(tmp_path: Path) -> None:
+    found = _invented(tmp_path, ENDLESS, 4.0)
+    assert {case.about for case in found.cases} == {"tariff:Basket.total", "tariff:Memo.__init__", "tariff:z_last"}
 
 
 def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_path: Path) -> None:

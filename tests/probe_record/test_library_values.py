@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit.probe import library_values
 from toolkit.probe.masking import Masking
-from toolkit.probe.rebuild import Rebuilder
+from toolkit.probe.rebuild import Rebuilder, Unmakeable
 from toolkit.probe.values import Limits, Writer
 
 MISSING = object()
@@ -170,3 +170,42 @@ def test_every_kind_that_is_written_can_be_made():
     kinds = {_written(value)[0].get("$py") for value in (collections.deque(), {}.keys(), iter([]), io.BytesIO())}
     assert kinds <= set(library_values.MAKERS)
     assert len(kinds) == 4
+
+
+def _adder(first, *, second=2):
+    offset = [first]
+    return lambda third, fourth=10, *, fifth=second: offset[0] + second + third + fourth + fifth
+
+
+def _twins():
+    return [lambda text: text + "1", lambda text: text + "2"]
+
+
+LATER = _adder(7)
+
+
+@given(st.integers(), st.integers())
+def test_a_function_inside_another_holds_what_it_held(first, third):
+    function = _adder(first, second=5)
+    again = _again(function)
+    assert again is not function
+    assert again(third) == function(third)
+    assert again(third, 1, fifth=3) == function(third, 1, fifth=3)
+
+
+def test_lambdas_of_one_function_are_told_apart():
+    assert [one("a") for one in _again(_twins())] == ["a1", "a2"]
+
+
+def test_a_function_under_another_name_is_itself():
+    assert _again(LATER) is LATER
+
+
+def test_a_function_that_is_written_nowhere_is_cut_and_one_that_has_gone_is_said():
+    made = eval("lambda: 1")
+    assert _written(made)[0]["$cut"] == "opaque"
+    line, _ = _written(_adder(1))
+    with pytest.raises(Unmakeable, match="any more"):
+        Rebuilder().value(line | {"nth": 5})
+    with pytest.raises(Unmakeable, match="any more"):
+        Rebuilder().value(line | {"closure": []})

@@ -1,8 +1,8 @@
 """How often objects are looked at: for a share of the time that rare functions have too, or as long as it takes."""
 
 import pytest
-from tests.probe_record.recorded import run
 
+from tests.probe_record.recorded import run
 from toolkit.flows.record import runs_tests
 from toolkit.probe import allowance
 

@@ -24,6 +24,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
 | `name` | `of`: `module:qualname` | a class, function, module or constant that can be found again by that name |
+| `function` | `of`: `module:qualname`, `nth`, `closure`, `defaults`, `named` | one that is written inside another |
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |

@@ -24,6 +24,7 @@ class Subject(object):
     Attributes:
         pool: inputs that have brought something, to make others of; `seen`: texts of all that were tried.
         arcs, kinds: steps and kinds of outcomes seen; `kept`: inputs worth keeping; `turns`: inputs tried.
+        in_vain: CPU seconds of inputs that came to nothing.
     """
 
     def __init__(self, named, function, cls, source, mutator):
@@ -39,6 +40,7 @@ class Subject(object):
         self.arcs = set()
         self.kinds = set()
         self.kept = self.turns = self._last = 0
+        self.in_vain = 0.0
         self._lines = None
 
     def codes(self):
@@ -113,7 +115,8 @@ class Subject(object):
         if isinstance(own, classmethod):
             return [{"$py": "name", "of": "%s:%s" % (self._cls.__module__, self._cls.__qualname__)}]
         init = self._source.functions.get(self._cls.__qualname__ + ".__init__")
-        return seeds.instances_of(self._cls, init, self.mutator)
+        instances = seeds.instances_of(self._cls, init, self.mutator)
+        return instances + (seeds.bare_of(self._cls) if self.function.__name__ == "__init__" else [])
 
 
 def subjects(asked, random):

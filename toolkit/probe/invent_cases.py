@@ -24,8 +24,9 @@ from .masking import Masking
 from .replay_calls import Calling
 
 VERSION = 1
-_LONGEST = 5.0  # seconds of an input; CPU seconds: a fifth of that
-_SLOWEST = 0.25  # CPU seconds of an input that is kept
+_LONGEST = 5.0  # seconds of an input
+_SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
+_IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
@@ -106,17 +107,28 @@ class Search(object):
             subject = by_seam.get(ask["seam"])
             if subject is not None and _cpu() < until:
                 self._consider(subject, ask, is_known=True)
-        for subject in self._subjects:
-            for given in subject.seeds():
-                if _cpu() >= until:
-                    return
-                self._consider(subject, subject.ask(given))
-        while _cpu() < until and self._subjects:
+        self._sow(until)
+        while _cpu() < until and self._open():
             self._consider_another(self._chosen())
+
+    def _sow(self, until):
+        """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
+        waiting = [(subject, iter(subject.seeds())) for subject in self._open()]
+        while waiting and _cpu() < until:
+            subject, seeds = waiting.pop(0)
+            given = next(seeds, None)
+            if given is not None and subject.in_vain < _IN_VAIN:
+                self._consider(subject, subject.ask(given))
+                waiting.append((subject, seeds))
+
+    def _open(self):
+        """The functions that are not given up."""
+        return [one for one in self._subjects if one.in_vain < _IN_VAIN]
 
     def _chosen(self):
         """A function: rather one of which variants are left, rather one that has given something lately."""
-        best = self._random.sample(self._subjects, min(3, len(self._subjects)))
+        subjects = self._open()
+        best = self._random.sample(subjects, min(3, len(subjects)))
         return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.lines())))
 
     def _consider_another(self, subject):
@@ -133,8 +145,10 @@ class Search(object):
         if key in subject.seen:
             return
         subject.seen.add(key)
+        began = _cpu()
         tried = self._tried(ask)
         if tried is None:
+            subject.in_vain += _cpu() - began
             return
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
@@ -156,7 +170,7 @@ class Search(object):
     def _tried(self, ask):
         self._pins.reset()
         began = _cpu()
-        with deadline.after(_LONGEST) as late, deadline.after(_LONGEST / 5, of_cpu=True) as slow:
+        with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
             self._covering.watch()
             try:
                 line = self._calling.call(ask)

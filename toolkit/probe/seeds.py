@@ -5,7 +5,8 @@ import inspect
 import json
 import re
 
-from . import mutate
+from . import deadline, mutate
+from .layouts import built_in_base, layout_of
 from .masking import Masking
 from .mined import uses
 from .values import Limits, Writer
@@ -38,7 +39,19 @@ _NAMES = (
     ("is_|has_|allow|require|safe|strict|flag|force", (True, False)),
     ("func|callback|fn$|op$|operator", ({"$py": "name", "of": "operator:eq"}, {"$py": "name", "of": "builtins:str"})),
 )
+_HELD = {
+    dict: ({"a": 1, "b": "x"}, {"name": "abc", "c": [2]}),
+    list: (["a", "b", 3], [1, 2]),
+    tuple: (("a", 1), ()),
+    set: (("a", "b"),),
+    frozenset: (("a", "b"),),
+    str: ("abc", ""),
+    int: (3, 0),
+    float: (2.5,),
+    BaseException: ("abc",),
+}  # what an instance of a class that derives from a built-in one is made of
 _MOST = 24
+_PATIENCE = 1.0  # seconds of a constructor
 _MASKING = Masking(b"00")  # a default may be a password, and what is tried may be written into a lock
 
 
@@ -126,22 +139,39 @@ def instances_of(cls, tree_of_init, mutator):
     """Written instances of a class, made by calling it."""
     written = []
     for turn in range(6):
+        _add(written, lambda turn=turn: cls(**_constructor_arguments(cls, tree_of_init, mutator, turn)))
+    for sample in _HELD.get(built_in_base(cls), ()):
+        _add(written, lambda sample=sample: cls(sample))
+    return written
+
+
+def bare_of(cls):
+    """Instances of a class as its `__init__` finds them."""
+    layout = layout_of(cls)
+    return [{"$py": "object", "class": layout.name, "state": {}}] if layout.name and layout.base is object else []
+
+
+def _add(written, make):
+    """One instance more, unless the class wants something else, waits, or holds what cannot be written."""
+    with deadline.after(_PATIENCE):
         try:
-            made = cls(**_constructor_arguments(cls, tree_of_init, mutator, turn))
-        # tebiki: allow swallowed_exception -- it wants something else, and there is another turn
-        except Exception:  # noqa: S112
-            continue
+            made = make()
+        # tebiki: allow swallowed_exception -- it wants something else; others are tried
+        except Exception:
+            return
         writer = Writer(_MASKING, Limits())
         value = writer.write(made)
         if not writer.cut and value not in written:
             written.append(value)
-    return written
 
 
 def _constructor_arguments(cls, node, mutator, turn):
     from .rebuild import Rebuilder
 
-    parameters = list(inspect.signature(cls).parameters.values())
+    try:
+        parameters = list(inspect.signature(cls).parameters.values())
+    except ValueError:  # it has the one of its base, which is written in C
+        return {}
     used = uses(node) if isinstance(node, ast.AST) else {}
     given = {}
     for parameter in parameters:
