@@ -1,8 +1,9 @@
 """What recording costs: processor time with it, of the time without it.
 
-    python -m tests.bench.recording DRIVER [--python PYTHON] [--level LEVEL] [--package PACKAGE] [--most RATIO]
+    python -m tests.bench.recording DRIVER [TREE] [--python PYTHON] [--level LEVEL] [--package PACKAGE] [--most RATIO]
 
-DRIVER is a file of Python whose `run()` does the work; its imports are not counted, the first calls are. Both runs are
+DRIVER is a file of Python whose `run()` does the work, or the name of one in `recorded/`, which needs the project of
+that name in TREE; its imports are not counted, the first calls are. Both runs are
 processes of their own, one after the other, in pairs; the median of the ratios counts, because machines are shared. The
 exit code is 1 if it is more than `--most`.
 """
@@ -21,10 +22,11 @@ from pathlib import Path
 from toolkit.characterize.probe_start import environment
 from toolkit.model.record_request import LEVELS, Asked
 
+_RECORDED = Path(__file__).with_name("recorded")
 _TIMED = """\
 import os, sys, time
-path, handle = sys.argv[1:]
-sys.path.insert(0, os.path.dirname(path))
+path, handle, tree = sys.argv[1:]
+sys.path[:0] = [os.path.dirname(path)] + ([tree, os.path.join(tree, "tests")] if tree else [])
 run = __import__(os.path.splitext(os.path.basename(path))[0]).run
 clock = getattr(time, "process_time", None) or time.clock
 before = clock()
@@ -34,7 +36,7 @@ os.write(int(handle), ("%.6f" % spent).encode("ascii"))
 """
 
 
-def seconds(python: str, driver: Path, asked: Asked | None) -> float:
+def seconds(python: str, driver: Path, tree: Path | None, asked: Asked | None) -> float:
     """Processor time of `run()` in a process of its own, recorded if that is asked for.
 
     Raises:
@@ -44,7 +46,7 @@ def seconds(python: str, driver: Path, asked: Asked | None) -> float:
     reading, writing = os.pipe()
     try:
         done = subprocess.run(
-            [python, "-c", _TIMED, str(driver), str(writing)],
+            [python, "-c", _TIMED, str(driver), str(writing), str(tree or "")],
             env=environment(asked, around) if asked else around,
             pass_fds=[writing],
             stdout=subprocess.DEVNULL,
@@ -60,14 +62,14 @@ def seconds(python: str, driver: Path, asked: Asked | None) -> float:
         os.close(writing)
 
 
-def ratios(python: str, driver: Path, asked: Asked, pairs: int) -> list[float]:
+def ratios(python: str, driver: Path, tree: Path | None, asked: Asked, pairs: int) -> list[float]:
     """The ratio of each pair of runs, the smallest first; the last recording stays in `asked.into`."""
     found = []
     for _ in range(pairs):
         for file in Path(asked.into).glob("*.jsonl"):
             file.unlink()
-        alone = seconds(python, driver, None)
-        found.append(seconds(python, driver, asked) / alone)
+        alone = seconds(python, driver, tree, None)
+        found.append(seconds(python, driver, tree, asked) / alone)
     return sorted(found)
 
 
@@ -83,6 +85,7 @@ def written(into: Path) -> str:
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("driver", type=Path)
+    parser.add_argument("tree", type=Path, nargs="?")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--level", action="append", choices=LEVELS)
     parser.add_argument("--package", action="append", default=[])
@@ -94,16 +97,18 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, print, and say whether the bar is met; what is not there to be measured is skipped, and that is said."""
     given = _arguments(words)
-    for needed in (given.driver, Path(given.python)):
-        if not needed.is_file():
+    driver = given.driver if given.driver.suffix else _RECORDED / f"{given.driver}.py"
+    tree = given.tree.resolve() if given.tree else None
+    for needed in (driver, Path(given.python), *([tree] if tree else [])):
+        if not needed.exists():
             print(f"skipped: there is no {needed}")
             return 0
     with tempfile.TemporaryDirectory() as scratch:
         asked = Asked(into=scratch, levels=tuple(given.level or LEVELS), packages=tuple(given.package), key="5eed")
-        found = ratios(given.python, given.driver.resolve(), asked, given.pairs)
+        found = ratios(given.python, driver.resolve(), tree, asked, given.pairs)
         median = statistics.median(found)
         print(
-            f"{given.driver.name}, {'+'.join(asked.levels)}: median {median:.2f} of {len(found)} pairs "
+            f"{driver.stem}, {'+'.join(asked.levels)}: median {median:.2f} of {len(found)} pairs "
             f"({found[0]:.2f} to {found[-1]:.2f}); {written(Path(scratch))}"
         )
     return 0 if median <= given.most else 1

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 
+from . import pools
+
 _now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
 _LATE, _CRASH = "late", "crash"
 _CHUNK = 1 << 16
@@ -23,10 +25,11 @@ def forked(work, seconds, before=None):
         before: called in the new process first.
     """
     reading, writing = os.pipe()
+    threads = pools.serving()
     child = os.fork()
     if not child:
         os.close(reading)
-        _work(work, before, writing)
+        _work(work, before, writing, threads)
     os.close(writing)
     try:
         said = _read(reading, seconds)
@@ -64,11 +67,12 @@ def started(entry, request, seconds):
     return (answer["answer"], None) if "answer" in answer else (None, _CRASH)
 
 
-def _work(work, before, writing):
+def _work(work, before, writing, threads):
     """In the new process: it ends here, whatever happens."""
     code = 1
     try:
         os.setpgid(0, 0)
+        pools.serve_again(threads)
         if before is not None:
             before()
         said = json.dumps(work()).encode("ascii") + b"\n"

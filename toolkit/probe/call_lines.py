@@ -2,8 +2,8 @@
 
 import marshal
 
-from .lines import encoded
-from .plain_values import FIXED
+from .lines import encoded, ordered
+from .plain_values import AS_IS, FIXED
 from .values import Writer
 
 _PATIENCE = 4  # calls in a row that changed none of the objects they were given; then it is looked at ever more rarely
@@ -77,17 +77,18 @@ class CallLines(object):
         outcome, cut_now = self._outcome(started, value, exception, raised)
         cut = cut + cut_now
         after = self._after(started, given) if replayable else None
-        return "{%s%s%s%s%s%s%s" % (
+        told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
+        return "{%s%s%s,%s%s" % (
             '"after":%s,' % encoded(after) if after else "",
             '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
-            '"given":%s,' % encoded(given),
-            '"kind":"call",',
-            '"outcome":%s,' % encoded(outcome),
+            told[1:-1],
             "" if replayable else '"replayable":false,',
             function.named,
         )
 
     def _outcome(self, started, value, exception, raised):
+        if not raised and type(value) in AS_IS and started.yielded is None:
+            return {"result": value}, []
         writer = Writer(self._masking, self._limits, "outcome")
         if not raised:
             outcome = {"result": writer.write(value)}

@@ -55,6 +55,7 @@ for _letter in bytearray(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_
 _KINDS[ord(" ")] = _KINDS[ord("-")] = ord(" ")
 _KINDS[ord("\\")] = ord("\\")
 _KINDS = bytes(_KINDS)
+_NINE = re.compile("[0-9][0-9 -]{8}")  # without which none of the others finds anything
 _NUMBER = re.compile(b",0[01 ]{8}")
 _AFTER_BLANK = re.compile(b" 0[01 ]{8}")
 _AT_FIRST = re.compile(b"0[01 ]{8}")
@@ -63,6 +64,8 @@ _AFTER_ESCAPE = re.compile(b"\\\\x(?:[01x]{4})?0[01 ]{8}")
 
 def may_hold_numbers(text):
     """Whether a number of nine digits or so stands alone somewhere, as cards and phones do."""
+    if not _NINE.search(text):
+        return False
     kinds = text.encode("ascii", "replace").translate(_KINDS)
     return bool(
         _NUMBER.search(kinds)
