@@ -28,7 +28,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |
-| `exception` | `class`, `args`, `state`: its attributes | `?` as the class: only that there was one is known (before 3.12) |
+| `exception` | `class`, `args`, `state`: its attributes | class `?`: only that there was one is known (before 3.12) |
 
 `{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
 `long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in what
