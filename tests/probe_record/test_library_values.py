@@ -78,7 +78,7 @@ def _again(value):
         {"a": 1}.keys(),
         {"a": 1}.items(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_values_come_back_equal_and_of_their_class(value):
     again = _again(value)
