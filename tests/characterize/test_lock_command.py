@@ -160,6 +160,7 @@ def test_how_the_program_is_started_is_said_once(tmp_path: Path, monkeypatch: py
                 path = ["lib"]
                 environment = {CITY = "Kyoto"}
                 before = ["sh -c 'printf ! > made'"]
+                writes = ["../told.log"]
                 mask = ["badge"]
                 """,
         },
@@ -179,6 +180,7 @@ def test_how_the_program_is_started_is_said_once(tmp_path: Path, monkeypatch: py
     (case,) = _cases(root)
     assert case["parts"] == {"result": "Kyoto!"}
     assert case["ask"]["given"]["badge"] != "b-1234"
+    assert json.loads((root / "characterization_tests" / "lock.json").read_text())["writes"] == ["../told.log"]
     for command in ("verify", "strength"):
         assert tebiki(command, root).code == 0
     write(root, {"tebiki.toml": '[record]\npython = "{root}/gone"\n'})

@@ -50,7 +50,8 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     Written are pytest files and the cases they replay, to be committed with the project. A lock that is there already
     is added to; a case that does something else now is named and stays as it was until it is accepted.
     Exit code 1 if there is such a case. How the program is started may stand in [tool.tebiki.record] of PATH's
-    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, mask, mask-patterns, keep.
+    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, writes, mask, mask-patterns,
+    keep.
     """
     wish = _wish(root, options)
     finish(wish.into)
@@ -88,7 +89,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         path=options["path"] or usual.path,
         environment=usual.environment | dict(_pairs(options["env"])),
         before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
-        writes=options["writes"],
+        writes=options["writes"] or usual.writes,
         names=(*usual.mask, *options["mask"]),
         patterns=tuple(usual.mask_patterns.items()),
         keep=(*usual.keep, *options["keep"]),

@@ -79,6 +79,7 @@ class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         path: places of imports, relative to the project.
         environment: variables that it is started with; `{scratch}` stands for the copy of the project that it runs in.
         before: commands that prepare what it needs, with `{python}` and `{scratch}`.
+        writes: files and folders that it may write although they are outside of the copy, relative to the project.
         mask: names of fields that are masked, as regular expressions.
         mask_patterns: name -> regular expression of what is masked wherever it stands.
         keep: names of fields and patterns that are not masked, because they hold no secret here.
@@ -90,6 +91,7 @@ class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     path: tuple[str, ...] = ()
     environment: dict[str, str] = {}
     before: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     mask_patterns: dict[str, str] = {}
     keep: tuple[str, ...] = ()
