@@ -44,7 +44,7 @@ def test_the_diff_is_shown_and_nothing_is_written(project: Path) -> None:
     assert "--- a/app.py\n+++ b/app.py\n" in ran.out
     assert "sub/no.py:5  return_early  refused: It stands in a `finally`" in ran.err
     assert "bad.py  syntax: line 1" in ran.err
-    assert "Sites changed: 1, in 1 files. To be reviewed: 0. Notes: 0. Refused: 1." in ran.err
+    assert "Sites changed: 1, in 1 file. To be reviewed: 0. Notes: 0. Refused: 1." in ran.err
     assert git(project, "status", "--short") == ""
     applied = subprocess.run(["git", "apply", "-"], input=ran.out, cwd=project, text=True, check=True)
     assert applied.returncode == 0

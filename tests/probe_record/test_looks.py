@@ -1,5 +1,7 @@
 """How often objects are looked at: for a share of the time that rare functions have too, or as long as it takes."""
 
+import shlex
+
 import pytest
 
 from tests.probe_record.recorded import run
@@ -67,7 +69,11 @@ def test_inputs_too_large_for_their_share_are_left_out_and_small_ones_are_not(tm
         ("gunicorn test_shop:app", False),
         ("test", False),
         ("", False),
+        ("sh -c {cd site && A=b python manage.py test}", True),
+        ("bash -lc {pytest -q; echo done}", True),
+        ("sh -c {cd test && python manage.py runserver}", False),
     ],
 )
 def test_a_run_of_tests_is_told_by_its_command(command, expected):
-    assert runs_tests(command.split()) is expected
+    words = shlex.split(command.replace("{", "'").replace("}", "'"))
+    assert runs_tests(words) is expected

@@ -223,4 +223,4 @@ def test_a_signal_ends_the_program_and_tebiki_alike(folder):
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate(timeout=30)
     assert process.returncode == -signal.SIGTERM
-    assert "1 calls of 1 functions" in told
+    assert "1 call of 1 function" in told

@@ -14,6 +14,7 @@ from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
 from toolkit.model.pull import Noted, Pull
+from toolkit.text.agreeing import agreeing
 
 _SHOWN = 20
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched")
@@ -102,14 +103,15 @@ class Speaker:
         words = WORDS[self.lang]
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
         if not pull.codemods:
-            yield words["what_hand"].format(**told)
+            yield agreeing(words["what_hand"], **told)
             yield _one_line(pull.why) or words["no_why"]
             return
         known = [self._codemod(name) for name in pull.codemods]
         if not pull.files:
             yield words["what_nothing"].format(names=words["comma"].join(map(code, pull.codemods)))
             return
-        applied = words["what_codemod"].format(names=words["comma"].join(map(code, pull.codemods)), **told)
+        names = words["comma"].join(map(code, pull.codemods))
+        applied = agreeing(words["what_codemod"], names=names, **told)
         if len(known) > 1:
             yield applied
             yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)

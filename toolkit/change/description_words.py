@@ -10,10 +10,10 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "subject_many": "{title}: {where} and {more} more",
         "and": " and ",
         "of": "part {part} of {parts}",
-        "what_codemod": "It is applied at {sites} places in {files} files (+{added} -{deleted} lines), by the "
+        "what_codemod": "It is applied at {sites} place(s) in {files} file(s) (+{added} -{deleted} lines), by the "
         "codemod {names}.",
         "what_nothing": "There is nothing to merge: with every place that {names} would change, a proof fails.",
-        "what_hand": "A change made by hand: {files} files, +{added} -{deleted} lines.",
+        "what_hand": "A change made by hand: {files} file(s), +{added} -{deleted} lines.",
         "no_why": "The commits do not say why.",
         "estimate": "Estimate",
         "hours": "Step {step}: with a chance of 50 % within {p50} h, of 80 % within {p80} h, of 90 % within {p90} h."
@@ -73,7 +73,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "colon": ": ",
         "comma": ", ",
         "space": " ",
-        "summary_made": "Branch {branch}: {sites} of {all} places, +{added} -{deleted} lines in {files} files.",
+        "summary_made": "Branch {branch}: {sites} of {all} place(s), +{added} -{deleted} lines in {files} file(s).",
         "summary_nothing": "No branch was made: nothing is left that every proof lets pass.",
         "summary_empty": "Nothing to do: the codemods are certain of no place in this step ({refused} refused; "
         "{review} more with --review).",

@@ -58,7 +58,7 @@ LABELS: Mapping[Lang, Mapping[str, str]] = {
         "review": "to be reviewed",
         "refused": "refused",
         "note": "note",
-        "summary": "Sites changed: {applied}, in {files} files. To be reviewed: {review}. Notes: {note}."
+        "summary": "Sites changed: {applied}, in {files} file(s). To be reviewed: {review}. Notes: {note}."
         " Refused: {refused}.",
         "seen": "Python files: {seen}. Looked at more closely: {examined}.",
         "how_to_review": "Sites to be reviewed are changed with --review.",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Setup
+from toolkit.text.agreeing import agreeing
 
 _HEAD = '''\
 # -*- coding: utf-8 -*-
@@ -33,6 +34,9 @@ _TEST = """
 def test_{function}(case):
     LOCK.check(case)
 """
+_REQUESTS = """the application answers today: {cases} request(s) to {endpoints} endpoint(s).
+
+They are one session, replayed in its order; cases/ holds one file for each endpoint."""
 _SQLITE = """
 
 The lock was taken on SQLite. Where production has another database, that one may do something else."""
@@ -45,7 +49,7 @@ def calls_file(name: str, cases: Sequence[Case]) -> bytes:
         name: of the file of cases.
         cases: all that it holds.
     """
-    what = f"{name} does today: {len(cases)} cases, in cases/{name}.jsonl."
+    what = agreeing("{name} does today: {count} case(s), in cases/{name}.jsonl.", name=name, count=len(cases))
     return _file(what, cases, f'HERE, "{name}"', "")
 
 
@@ -57,9 +61,7 @@ def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
         setup: of the lock.
     """
     endpoints = len({case.about for case in cases})
-    what = f"""the application answers today: {len(cases)} requests to {endpoints} endpoints.
-
-They are one session, replayed in its order; cases/ holds one file for each endpoint."""
+    what = agreeing(_REQUESTS, cases=len(cases), endpoints=endpoints)
     return _file(what, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
 
 

@@ -1,12 +1,13 @@
 """What the command `record` says, in English and Japanese."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import Asked
 from toolkit.model.recording import LeftOut, Recording
+from toolkit.text.agreeing import agreeing
 
-_SHOWN = 12
+_SHOWN = 3
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
@@ -35,21 +36,22 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "nothing": (
             "Nothing was recorded. Was the program Python, and started without -S, -E or -I? Those keep the probe out."
         ),
-        "recorded": "Recorded to {into}: {calls} calls of {functions} functions, {exchanges} requests, "
-        "{commands} statements, in {processes} processes.",
+        "recorded": "Recorded to {into}: {calls} call(s) of {functions} function(s), {exchanges} request(s), "
+        "{commands} statement(s), in {processes} process(es).",
         "replayable": "Calls that can be put again: {count} of {calls}.",
-        "masked_count": "Masked: {count} values, by {kinds} names and patterns (--show-scrubbed lists them).",
+        "masked_count": "Masked: {count} value(s), by {kinds} name(s) or pattern(s) (--show-scrubbed lists them).",
         "masked_list": "Masked, with how often (a value that is written twice counts twice):",
         "again": "wherever it stands, what a name gave away",
-        "left_out": "Left out, with how often:",
-        "more": "  and {count} more; all are in the recording",
+        "left_out": "Left out, with how often and where most (all places are in the recording):",
+        "places": "{named} and {count} more",
+        "comma": ", ",
         "at_least": "at least {count}",
         "unfinished": "Processes that ended without a last word (killed, or os._exit): {count}. "
         "What they had recorded is there.",
         "damaged": "Lines that cannot be read: {count} ({first}).",
         "exported": "The probe is in {folder}. Copy it to where the program runs, then: sh {script} CMD...\n"
         "Recordings come to {recordings}; bring them back as files.",
-        "imported": "{file}: {count} requests taken over, {others} other lines left out.",
+        "imported": "{file}: {count} request(s) taken over, {others} other line(s) left out.",
         "distinct": "further inputs, after the first 200 different ones",
         "objects": "further inputs that hold objects, after the first 60",
         "hopeless": "inputs that only the program itself can make (requests, connections, files)",
@@ -98,8 +100,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "masked_count": "マスクした値：{count}件（名前とパターン{kinds}種類。一覧は--show-scrubbed）",
         "masked_list": "マスクしたものと回数（2回書いた値は2回と数えます）：",
         "again": "名前で秘密とわかった値が、ほかの場所に現れたもの",
-        "left_out": "記録しなかったものと回数：",
-        "more": "  ほか{count}件（すべて記録の中にあります）",
+        "left_out": "記録しなかったもの、その回数と主な場所（場所はすべて記録の中にあります）：",
+        "places": "{named}、ほか{count}か所",
+        "comma": "、",
         "at_least": "{count}以上",
         "unfinished": "終了の記録がないプロセス（強制終了またはos._exit）：{count}個。それまでの記録は残っています。",
         "damaged": "読み取れない行：{count}行（{first}）。",
@@ -136,20 +139,19 @@ def page(asked: Asked, command: str, masked: tuple[str, ...], lang: Lang) -> Ite
         lang: of the page.
     """
     words = WORDS[lang]
-    join = "、" if lang == "ja" else ", "
     yield f"# {words['title']}\n"
     yield words["command"].format(command=command)
     yield words["into"].format(into=asked.into)
     yield "\n" + words["nothing_changed"] + "\n"
-    packages = join.join(asked.packages) or words["own"]
+    packages = words["comma"].join(asked.packages) or words["own"]
     for level in asked.levels:
         yield "- " + words[level].format(packages=packages)
     yield f"\n## {words['masked']}\n"
     for kind in ("name", "pattern"):
-        named = join.join(one.partition(":")[2] for one in masked if one.startswith(kind + ":"))
+        named = words["comma"].join(one.partition(":")[2] for one in masked if one.startswith(kind + ":"))
         yield "- " + words[f"by_{kind}"].format(names=named)
     if asked.keep:
-        yield "- " + words["kept"].format(names=join.join(asked.keep))
+        yield "- " + words["kept"].format(names=words["comma"].join(asked.keep))
     yield "\n" + words["rest"]
     yield words["not_recorded"]
 
@@ -167,7 +169,8 @@ def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False)
     if not (recording.calls or recording.exchanges or recording.commands):
         yield words["nothing"]
     calls = len(recording.calls)
-    yield words["recorded"].format(
+    yield agreeing(
+        words["recorded"],
         into=into,
         calls=calls,
         functions=len({call.symbol for call in recording.calls}),
@@ -188,7 +191,7 @@ def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False)
 def _masked(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -> Iterator[str]:
     masked = _by_count(one for one in recording.left_out if one.what == "masked")
     if masked and not scrubbed:
-        yield words["masked_count"].format(count=sum(one.count for one in masked), kinds=len(masked))
+        yield agreeing(words["masked_count"], count=sum(one.count for one in masked), kinds=len(masked))
     elif masked:
         yield words["masked_list"]
         for one in masked:
@@ -205,11 +208,19 @@ def _count(one: LeftOut, words: Mapping[str, str]) -> str:
 
 
 def _left_out(recording: Recording, words: Mapping[str, str]) -> Iterator[str]:
-    ordered = _by_count(one for one in recording.left_out if one.what != "masked")
-    if not ordered:
-        return
-    yield words["left_out"]
-    for one in ordered[:_SHOWN]:
-        yield f"  {_count(one, words):>12}  {words.get(one.what, one.what)}: {one.where}"
-    if len(ordered) > _SHOWN:
-        yield words["more"].format(count=len(ordered) - _SHOWN)
+    """Why something was not recorded, the most frequent reason first, and where most of it was."""
+    reasons: dict[str, list[LeftOut]] = {}
+    for one in _by_count(one for one in recording.left_out if one.what != "masked"):
+        reasons.setdefault(one.what, []).append(one)
+    if reasons:
+        yield words["left_out"]
+    for line in _by_count(_together(ones, words) for ones in reasons.values()):
+        yield f"  {_count(line, words):>12}  {words.get(line.what, line.what)}: {line.where}"
+
+
+def _together(ones: Sequence[LeftOut], words: Mapping[str, str]) -> LeftOut:
+    """All that was left out for one reason."""
+    where = words["comma"].join(one.where for one in ones[:_SHOWN])
+    if len(ones) > _SHOWN:
+        where = words["places"].format(named=where, count=len(ones) - _SHOWN)
+    return LeftOut(ones[0].what, where, sum(one.count for one in ones), any(one.at_least for one in ones))

@@ -6,20 +6,22 @@ from typing import Any
 from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
+from toolkit.text.agreeing import agreeing
 
 _SHOWN = 12
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
-        "locked": "Locked in {into}: {cases} cases of {abouts} functions and endpoints, {recorded} recorded and "
+        "locked": "Locked in {into}: {cases} case(s) of {abouts} function(s) and endpoint(s), {recorded} recorded and "
         "{invented} invented ({seconds:.0f} s of CPU time to look for them).",
-        "ended_early": "The search for more inputs was ended {count} times by an input that stopped the interpreter; "
+        "ended_early": "The search for more inputs was ended {count} time(s) by an input that stopped the interpreter; "
         "it was begun anew with less time.",
         "too_old": "No inputs were looked for beside the recorded ones: Python {version} has no audit hook that would "
         "make it safe to try (3.8 and newer have).",
         "interrupted": "The search was interrupted. What it had found is locked; the same command looks further.",
-        "kept": "{into} holds what was proved before: {cases} cases of {abouts} functions and endpoints, {recorded} "
-        "recorded and {invented} invented. What was found later is not in it; the same command goes on from there.",
+        "kept": "{into} holds what was proved before: {cases} case(s) of {abouts} function(s) and endpoint(s), "
+        "{recorded} recorded and {invented} invented. What was found later is not in it; the same command goes on from "
+        "there.",
         "nothing_kept": "Nothing new was proved yet: {into} is as it was.",
         "run": "Run them with the project's interpreter: pytest {into}",
         "kept_out": "Not locked, with how often:",
@@ -70,11 +72,11 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = WORDS[lang], done.lock
-    yield words["locked"].format(**_counts(lock, into), seconds=done.seconds)
+    yield agreeing(words["locked"], **_counts(lock, into), seconds=done.seconds)
     if done.interrupted:
         yield words["interrupted"]
     if done.ended_early:
-        yield words["ended_early"].format(count=done.ended_early)
+        yield agreeing(words["ended_early"], count=done.ended_early)
     if done.too_old:
         yield words["too_old"].format(version=done.too_old)
     yield words["run"].format(into=into)
@@ -89,7 +91,7 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
 def told_ended(kept: Lock | None, into: str, lang: Lang) -> str:
     """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
     words = WORDS[lang]
-    return words["kept"].format(**_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
+    return agreeing(words["kept"], **_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
 
 
 def _counts(lock: Lock, into: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from toolkit.change.description_words import WORDS
 from toolkit.flows.refactor_step import Stepped
 from toolkit.model.facts import Lang
 from toolkit.model.pull import Pull
+from toolkit.text.agreeing import agreeing
 
 __all__ = ["Speaker", "evidence_lines", "pull_files", "step_lines", "written_lines"]
 
@@ -70,7 +71,7 @@ def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:
             added, deleted = (sum(max(it[side], 0) for it in pull.files.values()) for side in (0, 1))
             told = {"sites": len(pull.pieces), "all": len(pull.pieces) + len(pull.left_out)}
             sizes = {"added": added, "deleted": deleted, "files": len(pull.files)}
-            yield words["summary_made"].format(branch=pull.branch, **told, **sizes)
+            yield agreeing(words["summary_made"], branch=pull.branch, **told, **sizes)
         else:
             yield words["summary_nothing"]
         yield from evidence_lines(pull, speaker)

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import dropwhile
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,7 @@ from toolkit.model.record_request import Asked
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
 _TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 _PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -42,8 +44,16 @@ class Start(msgspec.Struct, frozen=True):
 
 def runs_tests(command: Sequence[str]) -> bool:
     """Whether a command is a run of tests, which may take longer than it would alone: nobody waits for its answers."""
+    if len(command) > 2 and Path(command[0]).name in _SHELLS and command[1].endswith("c"):
+        return any(runs_tests(_told_alone(part)) for part in re.split(r"[;&|\n]+", command[2]))
     words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]
     return bool(words) and (words[0] in _RUNS_TESTS or any(word in _TESTS_OF_PYTHON for word in words[1:]))
+
+
+def _told_alone(part: str) -> list[str]:
+    """The words of a command of the shell, without the variables that it sets first; none if it only goes elsewhere."""
+    words = list(dropwhile(lambda word: re.match(r"\w+=", word), part.split()))
+    return words if words[:1] != ["cd"] else []
 
 
 def new_key() -> str:
@@ -68,7 +78,8 @@ def record(start: Start, asked: Asked) -> int:
     if start.python:
         command = _with_python(command, start.python)
         around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
-    return _run(command, environment(msgspec.structs.replace(asked, into=str(into.absolute())), around))
+    asked = msgspec.structs.replace(asked, into=str(into.absolute()), root=str(Path(asked.root).absolute()))
+    return _run(command, environment(asked, around))
 
 
 def _prepared(into: Path) -> Path:

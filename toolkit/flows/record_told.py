@@ -15,6 +15,7 @@ from toolkit.errors import InternalError, UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import Asked
 from toolkit.model.recording import Recording
+from toolkit.text.agreeing import agreeing
 
 
 def summary(into: Path, lang: Lang, *, scrubbed: bool = False) -> tuple[str, ...]:
@@ -58,7 +59,7 @@ def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ..
     lines = []
     for file in files:
         count, others = import_requests(file, into, asked)
-        lines.append(WORDS[lang]["imported"].format(file=file, count=count, others=others))
+        lines.append(agreeing(WORDS[lang]["imported"], file=file, count=count, others=others))
     return tuple(lines)
 
 

@@ -12,6 +12,7 @@ from toolkit.flows.refactor import Refactored
 from toolkit.flows.refactor_write import Outcome
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
+from toolkit.text.agreeing import agreeing
 
 SCHEMA = 1
 _OUTCOMES = ("review", "note", "refused")
@@ -43,8 +44,8 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
         yield from (f"  {it.path}  {it.reason}{labels['colon']}{it.detail}" for it in done.unread)
     yield labels["seen"].format(seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
-    yield labels["summary"].format(
-        applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
+    yield agreeing(
+        labels["summary"], applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
     )
     if any(site.verdict == "review" and site.edits for _, site in left):
         yield labels["how_to_review"]

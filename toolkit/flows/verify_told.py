@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.verified import Differing, Pace, Part, Verified
+from toolkit.text.agreeing import agreeing
 
 _SHOWN = 20
 _LONGEST = 240  # characters of an input
@@ -11,13 +12,13 @@ _BEFORE = 8
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
-        "same": "Nothing is different: {cases} cases of {abouts} functions and endpoints ({against}).",
-        "differs": "{count} of {abouts} functions and endpoints do something else ({cases} cases; {against}).",
+        "same": "Nothing is different: {cases} case(s) of {abouts} function(s) and endpoint(s) ({against}).",
+        "differs": "Functions and endpoints that do something else: {count} of {abouts} ({cases} case(s); {against}).",
         "lock": "held against the lock, by Python {head}",
         "base": "before by Python {base}, now by Python {head}",
-        "about": "{about}: {cases} of {of} cases. The smallest known input:",
+        "about": "{about}: {cases} of {of} case(s). The smallest known input:",
         "after": "    after {input}",
-        "after_more": "    after {count} more requests",
+        "after_more": "    after {count} more request(s)",
         "zone": "    only with the clock later, in {zone}",
         "private": "Private helpers that do something else. They decide nothing, and may say why:",
         "part": "      {place}: {before} -> {now}",
@@ -55,7 +56,7 @@ def told_verified(verified: Verified, lang: Lang) -> Iterator[str]:
     against = words["base" if verified.base else "lock"].format(base=verified.base, head=verified.head)
     key = "differs" if verified.public else "same"
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
-    yield words[key].format(against=against, **counts)
+    yield agreeing(words[key], against=against, **counts)
     yield from _all(verified.public, words)
     private = verified.differing[len(verified.public) :]
     if private:
@@ -72,10 +73,10 @@ def _all(found: Sequence[Differing], words: Mapping[str, str]) -> Iterator[str]:
 
 
 def _one(one: Differing, words: Mapping[str, str]) -> Iterator[str]:
-    yield words["about"].format(about=one.about, cases=one.cases, of=one.of)
+    yield agreeing(words["about"], about=one.about, cases=one.cases, of=one.of)
     yield from (words["after"].format(input=_cut(text)) for text in one.before[-_BEFORE:])
     if len(one.before) > _BEFORE:
-        yield words["after_more"].format(count=len(one.before) - _BEFORE)
+        yield agreeing(words["after_more"], count=len(one.before) - _BEFORE)
     yield f"    {_cut(one.input)}"
     if one.zone:
         yield words["zone"].format(zone=one.zone)
