@@ -17,7 +17,7 @@ from toolkit.characterize.strength import Effort, strength
 from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
 from toolkit.flows.strength import Wish, believed, found, measure
-from toolkit.flows.strength_file import FILE, read_strength, written
+from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Measured
 from toolkit.probe.strength_cases import by_turns
@@ -95,6 +95,20 @@ def test_time_that_is_over_leaves_a_sample(project: Path, lock: Lock) -> None:
     calls = msgspec.structs.replace(lock, cases=tuple(case for case in lock.cases if case.is_call))
     measured = strength(calls, copies(Place(sys.executable, project)), effort=Effort(seconds=0.01))
     assert measured.total.tried < measured.total.mutants
+
+
+def test_an_interrupt_leaves_what_is_known(project: Path, lock: Lock) -> None:
+    def interrupt(done: int, _all: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    measured = strength(lock, copies(Place(sys.executable, project)), progress=interrupt)
+    assert (measured.total.tried, measured.interrupted) == (3, True)
+
+
+def test_a_shorter_measurement_does_not_replace_a_longer_one(measured: Measured) -> None:
+    shorter = [msgspec.structs.replace(one, tried=0, noticed=0) for one in measured.functions]
+    assert joined(measured, msgspec.structs.replace(measured, functions=tuple(shorter))).functions == measured.functions
 
 
 def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:

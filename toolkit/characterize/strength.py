@@ -80,22 +80,23 @@ def strength(
         effort: how much is done.
         progress: is told.
 
+    Returns:
+        if somebody interrupts it after the first change was tried: what is known until then.
+
     Raises:
         UsageError: the lock is empty, the program cannot be started, or it ends while its own cases are put to it.
     """
     if not lock.cases:
         raise UsageError("the lock holds no case, so it notices nothing. Record something, then tebiki lock.")
     measuring = _Measuring(lock, copying, symbols, effort, progress)
-    runs: list[_Run] = []
-    only: list[int] | None = None
-    left = effort.seconds
-    for clock in range(len(lock.setup.clocks)):
-        is_last = clock == len(lock.setup.clocks) - 1
-        run = measuring.run(clock, only, left if is_last else left * _FIRST_SHARE)
-        runs.append(run)
-        left -= run.seconds
-        only = sorted(number for number, one in run.tried.items() if not one.noticed)
-    return _measured(runs, effort.seed)
+    interrupted = False
+    try:
+        measuring.run_all()
+    except KeyboardInterrupt:
+        if not any(run.tried for run in measuring.runs):
+            raise
+        interrupted = True
+    return msgspec.structs.replace(_measured(measuring.runs, effort.seed), interrupted=interrupted)
 
 
 class _Measuring:
@@ -109,8 +110,19 @@ class _Measuring:
         self._symbols = symbols
         self._effort = effort
         self._progress = progress
+        self.runs: list[_Run] = []
 
-    def run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
+    def run_all(self) -> None:
+        """One process for each clock; what the first one does not notice is tried at the others."""
+        only: list[int] | None = None
+        left = self._effort.seconds
+        for clock in range(len(self._lock.setup.clocks)):
+            is_last = clock == len(self._lock.setup.clocks) - 1
+            run = self._run(clock, only, left if is_last else left * _FIRST_SHARE)
+            left -= run.seconds
+            only = sorted(number for number, one in run.tried.items() if not one.noticed)
+
+    def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
         """One process, at one clock."""
         setup = self._lock.setup
         with self._copying() as place:
@@ -118,6 +130,7 @@ class _Measuring:
             request = self._request(place, clock, only, seconds)
             process, hello = started(place, "strength_cases", environment(setup, place, 0), request)
             run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
+            self.runs.append(run)
             try:
                 for said in _said(process.line, seconds):
                     self._hear(run, said)

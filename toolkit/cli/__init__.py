@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from toolkit import __version__
+from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import TebikiError
 from toolkit.wiring import load, names
 
@@ -55,7 +56,7 @@ def main() -> None:
         code = error.exit_code
     except click.Abort:
         click.echo("Interrupted. Nothing was left half-written.", err=True)
-        code = 130
+        code = INTERRUPTED
     except TebikiError as error:
         from toolkit.text.visible import visible  # names that a project brings along shall not drive a terminal
 

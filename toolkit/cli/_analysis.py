@@ -14,6 +14,7 @@ import msgspec
 from toolkit import settings, wiring
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import shown
+from toolkit.cli._signals import INTERRUPTED
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
 from toolkit.flows.baseline import baseline_file
@@ -55,7 +56,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
             notes = (*notes, *more)
     except KeyboardInterrupt:
         click.echo(words(request.lang).label("terminal.interrupted"), err=True)
-        return 130
+        return INTERRUPTED
     with _reader_may_leave():
         _tell(options, outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])

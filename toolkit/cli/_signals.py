@@ -4,6 +4,9 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+INTERRUPTED = 130
+"""The exit code of a run that somebody ended, as shells have it."""
+
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 

@@ -12,7 +12,7 @@ import click
 from toolkit.cli._folder import finish, write_folder
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
 from toolkit.cli._progress import shown
-from toolkit.cli._signals import ended_as_interrupted
+from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted
 from toolkit.errors import UsageError
 from toolkit.flows.lock import Locked, Wish, accepted, lock
 from toolkit.flows.lock_told import told_ended, told_lock
@@ -22,7 +22,6 @@ from toolkit.settings import load
 from toolkit.text.visible import visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_INTERRUPTED = 130
 
 
 @click.command("lock", short_help="Hold fast what a program does today, as tests.")
@@ -59,7 +58,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     write_folder(wish.into, done.files)
     for line in told_lock(done, str(wish.into), options["lang"]):
         click.echo(visible(line))
-    return _INTERRUPTED if done.interrupted else int(bool(done.changed))
+    return INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
 def _locked(wish: Wish, lang: Lang) -> Locked:

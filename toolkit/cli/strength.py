@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli._folder import finish, write_file
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
+from toolkit.cli._progress import shown
+from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted
 from toolkit.flows.strength import Wish, effort, measure
 from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.flows.strength_told import told_low, told_strength
@@ -29,14 +31,16 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Seed small changes into the running program at PATH, and count those that its lock notices.
 
-    No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
+    An interrupt (Ctrl-C) ends it with what is known until then. No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
     strength.json beside the lock, where analyze and plan find it; what was measured of other functions stays there.
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
     finish(into)
     where = (interpreter(options["python"], options["runner"], root), options["runner"], options["target"])
-    measured = measure(Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"])))
+    wish = Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"]))
+    with shown(lang, quiet=False) as progress, ended_as_interrupted():
+        measured = measure(wish, lambda done, total: progress("seed", done, total))
     write_file(into / FILE, written(joined(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:
@@ -47,4 +51,4 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     is_low = (measured.total.share or 0.0) < options["least"]
     if is_low:
         click.echo(told_low(options["least"], lang))
-    return int(is_low)
+    return INTERRUPTED if measured.interrupted else int(is_low)

@@ -44,7 +44,7 @@ def read_strength(folder: Path, root: Path) -> Measured | None:
 
 
 def joined(known: Measured | None, measured: Measured) -> Measured:
-    """What was measured now, and what was measured before of other functions."""
+    """What was measured now, and what was measured before where that was more."""
     if known is None:
         return measured
     return msgspec.structs.replace(
@@ -56,7 +56,11 @@ def joined(known: Measured | None, measured: Measured) -> Measured:
 
 
 def _joined(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
-    by_name = {one.about: one for one in (*known, *measured)}
+    by_name = {one.about: one for one in known}
+    for one in measured:
+        before = by_name.get(one.about)
+        if before is None or one.tried >= before.tried:
+            by_name[one.about] = one
     return tuple(by_name[about] for about in sorted(by_name))
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.strength import Measured, Mutant, Strength
+from toolkit.text.agreeing import agreeing
 
 _SHOWN = 40
 _LONGEST = 90
@@ -16,10 +17,11 @@ Source = Callable[[str, int], str]
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "total": "The lock notices {share} of the seeded changes: {noticed} of {tried} tried ({mutants} there are, in "
-        "{functions} functions; {seconds:.0f} s of CPU time).",
+        "{functions} function(s); {seconds:.0f} s of CPU time).",
         "nothing": "No change was tried: there is nothing to change, or --seconds is too short.",
         "sample": "Time was over after {tried} of {mutants}; these are a sample (seed {seed}), drawn by turns of "
         "functions; in shares of several, each counts by how many changes it has. --seconds gives more.",
+        "interrupted": "It was interrupted: the shares are of what was tried until then, not yet at every clock.",
         "drifted": "Cases that do something else than the lock says, and do not count: {count}. See tebiki verify.",
         "unreadable": "Cannot be read by this interpreter: {what}",
         "at_import": "Left out, because they run only while the program is imported: {count}.",
@@ -27,7 +29,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "endpoints": "Endpoint (all functions that it reaches), weakest first: noticed, tried, all",
         "survivors": "This is what is not locked. What could be changed there, and no case would tell:",
         "more": "  and {count} more; all are in {file}",
-        "more_lines": "  and {count} more lines; all are in {file}",
+        "more_lines": "  and {count} more line(s); all are in {file}",
         "never": " (no case runs this)",
         "low": "The share is below {least}: exit code 1.",
         "comparison": "{was} -> {now}",
@@ -54,6 +56,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "sample": "時間切れのため{mutants}件のうち{tried}件を試しました（標本。シード{seed}）。"
         "関数ごとに順番に選んでいます。複数の関数をまとめた検出率は、各関数の変更の数で重み付けしています。"
         "--secondsで時間を延ばせます。",
+        "interrupted": "途中で止めたため、それまでに試した分の検出率です。すべての時刻では試していません。",
         "drifted": "固定した内容と違う動作をするため、数えなかったケース：{count}件。tebiki verifyで確認してください。",
         "unreadable": "このインタープリターでは読めません：{what}",
         "at_import": "importの間だけ実行されるため、除いた変更：{count}件",
@@ -100,7 +103,7 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
         return
     counts = {"noticed": total.noticed, "tried": total.tried, "mutants": total.mutants}
     functions = sum(one.mutants > 0 for one in measured.functions)
-    yield words["total"].format(share=percent(total), functions=functions, seconds=measured.seconds, **counts)
+    yield agreeing(words["total"], share=percent(total), functions=functions, seconds=measured.seconds, **counts)
     yield from _reservations(measured, words)
     for key in ("functions", "endpoints"):
         yield from _table(words[key], getattr(measured, key), words["more"].format(count="{count}", file=file))
@@ -112,7 +115,7 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
         yield f"  {symbol}"
         yield from (_survived(line, source, words) for line in found)
     if len(lines) > _SHOWN:
-        yield words["more_lines"].format(count=len(lines) - _SHOWN, file=file)
+        yield agreeing(words["more_lines"], count=len(lines) - _SHOWN, file=file)
 
 
 def told_low(least: float, lang: Lang) -> str:
@@ -132,7 +135,9 @@ def change_told(mutant: Mutant, lang: Lang) -> str:
 
 def _reservations(measured: Measured, words: Mapping[str, str]) -> Iterator[str]:
     total = measured.total
-    if total.tried < total.mutants:
+    if measured.interrupted:
+        yield words["interrupted"]
+    elif total.tried < total.mutants:
         yield words["sample"].format(tried=total.tried, mutants=total.mutants, seed=measured.seed)
     if measured.drifted:
         yield words["drifted"].format(count=len(measured.drifted))

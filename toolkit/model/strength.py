@@ -82,6 +82,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         seconds: CPU time; seed: of the order in which changes were tried.
         lock: hash of what was measured; sources: path -> hash of the file that the changes were seeded into.
         outdated: functions that are not told any more, because lock or file have changed since.
+        interrupted: whether somebody ended it before its time was over; then not every clock has been tried.
     """
 
     functions: tuple[Strength, ...] = ()
@@ -95,6 +96,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     lock: str = ""
     sources: Mapping[str, str] = {}
     outdated: int = 0
+    interrupted: bool = False
 
     @property
     def total(self) -> Strength:
