@@ -24,7 +24,8 @@ def watch(root: Path, log: Path) -> None:
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         judge = _JUDGES.get(event, _changes if event in _CHANGES else None)
-        if event in _STARTS or (judge is not None and judge(args, home)):
+        seen = (_where(event, args), *args[1:]) if event in _CHANGES else args
+        if event in _STARTS or (judge is not None and judge(seen, home)):
             os.write(descriptor, f"{event} {args!r:.200}\n".encode(errors="replace"))
 
     sys.addaudithook(hook)
@@ -61,6 +62,14 @@ def _changes(args: tuple[Any, ...], home: str) -> bool:
     return _is_in(args[0], home)
 
 
+def _where(event: str, args: tuple[Any, ...]) -> Any:
+    """What is changed. What is removed may be named as it is called in a folder that is open."""
+    place = args[0]
+    if event in ("os.remove", "os.rmdir") and args[1] >= 0:
+        return Path(f"/proc/self/fd/{args[1]}").readlink() / os.fsdecode(place)
+    return place
+
+
 def _writes(args: tuple[Any, ...], home: str) -> bool:
     return isinstance(args[2], int) and bool(args[2] & _WRITING) and _is_in(args[0], home)
 
@@ -85,7 +94,7 @@ def confine(allowed: Iterable[str], log: Path) -> None:
     def hook(event: str, args: tuple[Any, ...]) -> None:
         writes = event == "open" and isinstance(args[2], int) and bool(args[2] & _WRITING)
         changes = writes or event in _CHANGES or event == "sqlite3.connect"
-        if event.startswith("socket.") or (changes and is_outside(args[0])):
+        if event.startswith("socket.") or (changes and is_outside(_where(event, args))):
             os.write(descriptor, f"{event} {args!r:.200}\n".encode(errors="replace"))
 
     sys.addaudithook(hook)

@@ -2,12 +2,14 @@
 
 The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
 moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
+Of several runs at once each waits for the one before it.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,7 +29,21 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
     """
-    finish(folder)
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        _finish(folder)
+        _refuse_strange(folder, files)
+        with _explained(folder), _prepared(folder) as prepared:
+            for name, data in files.items():
+                if not _holds(folder / name, data):
+                    write_file(prepared / name, data)
+            write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
+        _finish(folder)
+
+
+def _refuse_strange(folder: Path, files: Iterable[str]) -> None:
+    """Refuse to write where a link leads elsewhere or somebody else's file is."""
     former = _names(folder)
     for name in files:
         if not _is_inside(folder, name):
@@ -36,12 +52,19 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             raise UsageError(
                 f"{folder / name} is there already, and no report of tebiki wrote it. Choose another folder with --out."
             )
-    with _explained(folder), _prepared(folder) as prepared:
-        for name, data in files.items():
-            if not _holds(folder / name, data):
-                write_file(prepared / name, data)
-        write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
-    finish(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for other runs that write there; the end of a run, whatever it dies of, lets the next one in."""
+    with _explained(folder):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -63,6 +86,12 @@ def finish(folder: Path) -> None:
     Raises:
         UsageError: the folder cannot be written to.
     """
+    if folder.is_dir():
+        with _alone(folder):
+            _finish(folder)
+
+
+def _finish(folder: Path) -> None:
     decided = folder / _DECIDED
     if (decided / _MANIFEST).is_file() and not decided.is_symlink():
         _move(decided, folder)

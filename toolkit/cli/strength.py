@@ -31,8 +31,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Seed small changes into the running program at PATH, and count those that its lock notices.
 
-    An interrupt (Ctrl-C) ends it with what is known until then. No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
+    No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
     strength.json beside the lock, where analyze and plan find it; what was measured of other functions stays there.
+    An interrupt (Ctrl-C) ends it with what is known until then.
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"

@@ -115,10 +115,9 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
 
     looked = Looked(tuple(known))
     if wish.budget:
-        keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))))
+        keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))), lambda: progress("search", 0, 0))
         if len(known) > len(former.cases):
             keeping(known)
-        progress("search", 0, 0)
         looked = look(setup, copying, known, Budget(wish.target, wish.budget), keeping)
         if looked.interrupted:
             progress("interrupted", 0, 0)

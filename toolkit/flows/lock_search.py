@@ -40,10 +40,12 @@ class Keeping:
 
     Args:
         keep: proves cases and writes them down.
+        begun: is called when the search begins: from then on an interrupt ends it, and not the run.
     """
 
-    def __init__(self, keep: Callable[[Sequence[Case]], None]) -> None:
+    def __init__(self, keep: Callable[[Sequence[Case]], None], begun: Callable[[], None]) -> None:
         self._keep = keep
+        self.begun = begun
         self._due = 0.0
 
     def __call__(self, cases: Sequence[Case]) -> None:
@@ -82,6 +84,7 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
     share = budget.seconds / 2 if asks and any(case.is_call for case in known) else budget.seconds
     interrupted = False
     try:
+        keeping.begun()
         done.append(invented_calls(setup, copying, known, Budget(budget.target, share), found))
         done.append(invented_requests(setup, copying, known, share if asks else 0, found))
     except KeyboardInterrupt:
