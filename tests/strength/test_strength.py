@@ -104,6 +104,7 @@ def test_an_interrupt_leaves_what_is_known(project: Path, lock: Lock) -> None:
 
     measured = strength(lock, copies(Place(sys.executable, project)), progress=interrupt)
     assert (measured.total.tried, measured.interrupted) == (3, True)
+    assert measured.seconds > 0
 
 
 def test_a_shorter_measurement_does_not_replace_a_longer_one(measured: Measured) -> None:

@@ -147,8 +147,7 @@ class _Measuring:
             one = msgspec.convert(said, _Tried)
             run.tried[one.number] = one
             self._progress(len(run.tried), sum(run.mutants.values()))
-        else:
-            run.seconds = said["seconds"]
+        run.seconds = said.get("seconds", run.seconds)
 
     def _request(self, place: Place, clock: int, only: Sequence[int] | None, seconds: float) -> bytes:
         setup, effort = self._lock.setup, self._effort

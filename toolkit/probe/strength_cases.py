@@ -12,7 +12,7 @@ The first and only request is that of `replay_locked`, with
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
 [symbols]}}`; then for every change that was tried, by turns of their functions and else as the seed draws them,
 
-    {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed"}
+    {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed", "seconds": CPU, until now}
 
 and `"at_import": true` if only the import of the program runs it; at last `{"done": true, "seconds"}`.
 """
@@ -123,6 +123,7 @@ class Measuring(object):
         for number in numbers:
             mutant = mutants[number]
             told = dict(mutant.described(), number=number, executed=bool(executed[number]), noticed=number in noticed)
+            told["seconds"] = round(_cpu(), 2)
             if not executed[number] and self._is_at_import(mutant):
                 told["at_import"] = True
             self._tell(told)
