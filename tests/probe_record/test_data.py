@@ -32,6 +32,16 @@ def test_python_2_says_that_sqlite_tells_nothing(tmp_path):
     assert (recorded.code, recorded.left_out()) == (0, {"no_events"})
 
 
+@pytest.mark.parametrize(("above", "expected"), [("os", {"no_events"}), ("sqlalchemy.engine", set())])
+def test_a_driver_that_tells_nothing_is_named_unless_something_above_it_tells(tmp_path, above, expected):
+    folder = tmp_path / "base"
+    (folder / "sqlalchemy").mkdir(parents=True)
+    for file in ("sqlalchemy/__init__.py", "sqlalchemy/engine.py", "psycopg2.py"):
+        (folder / file).write_text("")
+    (folder / "program.py").write_text(f"import {above}\nimport psycopg2\n")
+    assert run(folder, levels=("data",)).left_out() == expected
+
+
 def test_pymongo_tells_its_commands(tmp_path):
     folder = tmp_path / "base"
     folder.mkdir()

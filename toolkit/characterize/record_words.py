@@ -36,8 +36,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "nothing": (
             "Nothing was recorded. Was the program Python, and started without -S, -E or -I? Those keep the probe out."
         ),
-        "recorded": "Recorded to {into}: {calls} call(s) of {functions} function(s), {exchanges} request(s), "
-        "{commands} statement(s), in {processes} process(es).",
+        "recorded": "Recorded to {into}: {calls} call(s) of {functions} function(s), {answered} request(s), "
+        "{asked} request(s) to other services, {commands} statement(s), in {processes} process(es).",
         "replayable": "Calls that can be put again: {count} of {calls}.",
         "masked_count": "Masked: {count} value(s), by {kinds} name(s) or pattern(s) (--show-scrubbed lists them).",
         "masked_list": "Masked, with how often (a value that is written twice counts twice):",
@@ -94,8 +94,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "nothing": (
             "何も記録されませんでした。プログラムはPythonでしたか。-S、-E、-Iを付けて起動すると、記録用のコードが入れません。"
         ),
-        "recorded": "{into}に記録しました：関数{functions}個の呼び出し{calls}件、リクエスト{exchanges}件、"
-        "データベースへの命令{commands}件、プロセス{processes}個。",
+        "recorded": "{into}に記録しました：関数{functions}個の呼び出し{calls}件、リクエスト{answered}件、"
+        "外部へのリクエスト{asked}件、データベースへの命令{commands}件、プロセス{processes}個。",
         "replayable": "再実行できる呼び出し：{calls}件のうち{count}件。",
         "masked_count": "マスクした値：{count}件（名前とパターン{kinds}種類。一覧は--show-scrubbed）",
         "masked_list": "マスクしたものと回数（2回書いた値は2回と数えます）：",
@@ -169,12 +169,14 @@ def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False)
     if not (recording.calls or recording.exchanges or recording.commands):
         yield words["nothing"]
     calls = len(recording.calls)
+    answered = sum(one.direction == "incoming" for one in recording.exchanges)
     yield agreeing(
         words["recorded"],
         into=into,
         calls=calls,
         functions=len({call.symbol for call in recording.calls}),
-        exchanges=len(recording.exchanges),
+        answered=answered,
+        asked=len(recording.exchanges) - answered,
         commands=len(recording.commands),
         processes=len(recording.runs),
     )
