@@ -182,17 +182,17 @@ class Traced:
 
     def _member(self, owner: Thing, name: str) -> Thing:
         """An attribute, property or method of a class of the project, or of an object of it."""
-        file = self._files[owner.path]
-        bound = [
-            *file["attributes"].get(owner.name, {}).get(name, ()),
-            *file["names"].get(owner.name, {}).get(name, ()),
-        ]
-        if bound:
-            found = self._unless_overridden(self._once(("member", *owner[1:], name), bound, owner.path), name)
-            return found if owner.kind == "class" else self._read(found)
-        for base in self._bases(owner):
-            if base.kind == "class" and (found := self._member(base._replace(kind=owner.kind), name)).kind:
-                return found
+        for it in self._lineage(owner._replace(kind="class")):
+            if it.kind != "class":
+                continue
+            file = self._files[it.path]
+            bound = [
+                *file["attributes"].get(it.name, {}).get(name, ()),
+                *file["names"].get(it.name, {}).get(name, ()),
+            ]
+            if bound:
+                found = self._unless_overridden(self._once(("member", *it[1:], name), bound, it.path), name)
+                return found if owner.kind == "class" else self._read(found)
         return _UNKNOWN
 
     def _read(self, member: Thing) -> Thing:
@@ -213,6 +213,17 @@ class Traced:
             return False
         return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
 
+    def _lineage(self, owner: Thing) -> Iterator[Thing]:
+        """A class and what it is derived from, each once: it may take the name of its own base (`lib.File = File`)."""
+        known: set[Thing] = set()
+        open_ones = [owner]
+        while open_ones:
+            it = open_ones.pop()
+            if it not in known:
+                known.add(it)
+                yield it
+                open_ones += reversed(self._bases(it) if it.kind == "class" else [])
+
     def _bases(self, owner: Thing) -> list[Thing]:
         key = ("bases", owner.path, owner.name)
         if key in self._open:
@@ -224,9 +235,8 @@ class Traced:
 
     def _self(self, name: str, path: str) -> Thing:
         """An object of a class: PyMongo's own, if the class is derived from it."""
-        for base in self._bases(Thing("class", path, name)):
-            made = self._made(base)
-            if made.kind in _BUILT_IN:
+        for base in self._lineage(Thing("class", path, name)):
+            if base.kind == "external" and (made := self._made(base)).kind in _BUILT_IN:
                 return Thing(made.kind, path, name)
         return Thing("object", path, name)
 

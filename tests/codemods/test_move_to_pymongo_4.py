@@ -176,6 +176,11 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
             "import pymongo.collection as c\nclass Mine(c.Collection):\n    def f(self):\n        self.remove()\n",
             {},
         ),
+        (
+            "import upstream\n" + _MODULE + "class Store(upstream.Store):\n    db = client.push\n    def f(self):\n"
+            "        self.log = self.put()\n        self.db.users.remove()\nupstream.Store = Store\n",
+            {},
+        ),
     ],
 )
 def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
