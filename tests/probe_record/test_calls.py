@@ -3,7 +3,7 @@
 import pytest
 
 from tests.interpreters import each_interpreter, interpreter
-from tests.probe_record.recorded import replayed, run
+from tests.probe_record.recorded import replayed, run, some_interpreters
 
 _SHOP = """
 import functools
@@ -124,6 +124,15 @@ def test_what_was_recorded_can_be_put_again(shop, version):
         assert (answer["line"]["outcome"], answer["line"].get("after")) == (call["outcome"], call.get("after"))
         assert call["symbol"] in answer["reached"]
     assert len(answers) >= 59
+
+
+@some_interpreters
+def test_a_function_that_runs_very_often_is_reached_in_every_case(tmp_path, version):
+    (tmp_path / "busy.py").write_text("def one():\n    pass\ndef many(n):\n    for _ in range(n):\n        one()\n")
+    asked = [{"kind": "call", "seam": "busy:many", "symbol": "", "given": {"n": n}} for n in (3000, 0, 1)]
+    _, *answers = replayed(tmp_path, interpreter(version), {"root": str(tmp_path)}, asked)
+    both = ["busy.py::many", "busy.py::one"]
+    assert [answer["reached"] for answer in answers] == [both, both[:1], both]
 
 
 _ODD = """

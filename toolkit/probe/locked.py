@@ -182,6 +182,7 @@ def _first(folder, setup, scratch, number):
         root=scratch,
         scratch=scratch,
         guard=True,
+        reached=False,
         seconds=_PATIENCE * setup.get("seconds", 5.0),
         answers=_lines(answers) if os.path.exists(answers) else [],
     )
