@@ -6,7 +6,8 @@ import pytest
 
 from tests.probe_record.recorded import run
 from toolkit.flows.record import runs_tests
-from toolkit.probe import allowance
+from toolkit.probe import allowance, calls, chosen
+from toolkit.probe.masking import Masking
 
 _PROGRAM = """
 class Box(object):
@@ -35,6 +36,34 @@ def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
     assert not shared.begin(0.5)
     now[0] += allowance.LIMIT / allowance.SHARE
     assert shared.begin(0.9)
+
+
+class _Frame:
+    def __init__(self, given):
+        self.f_locals = {"box": given}
+
+
+class _Counting:
+    def __init__(self):
+        self.counts = {}
+
+    def leave_out(self, what, where, at_least=False, times=1):
+        self.counts[what] = self.counts.get(what, 0) + times
+
+
+@pytest.mark.parametrize(("plain", "tries"), [(False, (50, 150)), (True, (999, 1001))])
+def test_calls_that_there_is_no_time_for_pass_unseen_and_are_counted(monkeypatch, plain, tries):
+    asked = []
+    monkeypatch.setattr(allowance.Allowance, "begin", lambda _self, _left=0.0: asked.append(1))
+    sink = _Counting()
+    recorder = calls.Calls(sink, Masking(b"k"))
+    function = chosen.Function((lambda box: box).__code__, "a:f", "a.py::f")
+    function.objects, function.plain = 1, plain
+    for _ in range(1000):
+        recorder.begin(function, _Frame(object()))
+    recorder.close()
+    assert tries[0] <= len(asked) <= tries[1]
+    assert sink.counts == {"busy": 1000}
 
 
 def test_thorough_recording_looks_at_every_object(tmp_path):

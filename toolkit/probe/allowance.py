@@ -7,8 +7,8 @@ all of it.
 import time
 
 SHARE = 0.3
-LIMIT = 0.05  # seconds that can be saved up
-AT_FIRST = 0.05
+LIMIT = 0.03  # seconds that can be saved up
+AT_FIRST = 0.03
 _ROUND = 0.001  # seconds after which the time of the processor is asked for again: it takes a call of the system
 
 # Bound here: a program that freezes its clock does not freeze these.

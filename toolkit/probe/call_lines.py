@@ -3,7 +3,7 @@
 import marshal
 
 from .lines import encoded, ordered
-from .plain_values import AS_IS, FIXED
+from .plain_values import AS_IS, FIXED, SHORT
 from .values import Writer
 
 _PATIENCE = 4  # calls in a row that changed none of the objects they were given; then it is looked at ever more rarely
@@ -39,6 +39,7 @@ class CallLines(object):
 
     def __init__(self, masking, limits):
         self._masking = masking
+        self._harmless = masking.harmless
         self._limits = limits
 
     def given(self, function, given, strict=False):
@@ -47,8 +48,15 @@ class CallLines(object):
         Raises:
             Unwritable: something would be cut, and `strict` forbids it.
         """
+        if self._harmless.issuperset(function.names) and all([self._stands(value) for value in given]):
+            return dict(zip(function.names, given)), []
         writer = Writer(self._masking, self._limits, "given", strict)
         return writer.fields(zip(function.names, given), 0), writer.cut
+
+    def _stands(self, value):
+        """Whether a value stands in JSON as it is."""
+        kind = type(value)
+        return kind in AS_IS or (kind is SHORT and len(value) <= self._limits.text)
 
     def give(self, started, value):
         """A generator gives a value."""
@@ -73,7 +81,7 @@ class CallLines(object):
         if given is None:
             given, cut_now = self.given(function, _before(started))
             cut = cut + cut_now
-        replayable = not any([place.startswith("given") for place, _ in cut])
+        replayable = not cut or not any([place.startswith("given") for place, _ in cut])
         outcome, cut_now = self._outcome(started, value, exception, raised)
         cut = cut + cut_now
         after = self._after(started, given) if replayable else None
@@ -87,7 +95,7 @@ class CallLines(object):
         )
 
     def _outcome(self, started, value, exception, raised):
-        if not raised and type(value) in AS_IS and started.yielded is None:
+        if not raised and started.yielded is None and self._stands(value):
             return {"result": value}, []
         writer = Writer(self._masking, self._limits, "outcome")
         if not raised:

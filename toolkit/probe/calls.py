@@ -19,6 +19,7 @@ _BYTES = 48000  # of such inputs of one function; one that would take more than 
 _SHARE = 6
 LOOKS = 240  # at objects, whether they turn out to be known or not
 _AT_ONCE = 60  # looks one after the other; from then on ever more calls lie between two of them
+_TRIES = 4  # in vain, of a function that is given objects alone; from then on ever more of its calls pass unseen
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # calls with known inputs after which nobody looks any more
 LARGEST = 200000  # bytes of an input
@@ -39,11 +40,16 @@ class Calls(object):
         self._sink = sink
         self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True))
         self._allowance = Unlimited() if thorough else Allowance()
+        self._refused = set()
         self.started = {}
 
     def begin(self, function, frame):
         """A call begins: its arguments as they are now."""
         if function.done:
+            return
+        if function.passing:
+            function.passing -= 1
+            function.passed += 1
             return
         try:
             held = frame.f_locals
@@ -64,6 +70,7 @@ class Calls(object):
             self._fault(function, error)
 
     def _begin_with_values(self, function, given, data):
+        function.plain = True
         key = hash(data)
         seen = function.seen
         if key in seen:
@@ -89,12 +96,19 @@ class Calls(object):
             self._sink.leave_out("alike", function.symbol)
             return None
         if not self._allowance.begin(min(1.0, function.looks / float(OBJECTS))) and function.objects >= ALWAYS:
-            self._sink.leave_out("busy", function.symbol)
+            self._refuse(function)
             return None
         try:
             return self._look_at_objects(function, given)
         finally:
             self._allowance.end()
+
+    def _refuse(self, function):
+        self._refused.add(function)
+        self._sink.leave_out("busy", function.symbol, times=1 + function.passed)
+        function.passed = 0
+        function.refused += 1
+        function.passing = 0 if function.plain else function.refused // _TRIES
 
     def _look_at_objects(self, function, given):
         function.looks += 1
@@ -141,6 +155,12 @@ class Calls(object):
         except Exception as error:
             self._fault(started.function, error)
         self._allowance.end()
+
+    def close(self):
+        """Count what is not counted yet."""
+        for function in self._refused:
+            self._sink.leave_out("busy", function.symbol, times=function.passed)
+            function.passed = 0
 
     def _finish(self, function, why):
         function.done = True

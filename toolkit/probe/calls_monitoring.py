@@ -64,5 +64,6 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
     def stop():
         monitoring.set_events(tool, 0)
         monitoring.free_tool_id(tool)
+        calls.close()
 
     return stop

@@ -66,6 +66,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         threading.setprofile(None)
         sys.setprofile(None)
         started.clear()
+        calls.close()
 
     return stop
 

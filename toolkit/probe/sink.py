@@ -77,14 +77,17 @@ class Sink(object):
         with self._lock:
             return self._write(data)
 
-    def leave_out(self, what, where, at_least=False):
-        """Count something that is not recorded."""
-        self.mine()
+    def leave_out(self, what, where, at_least=False, times=1):
+        """Count something that is not recorded; whoever reads after a kill finds at least a quarter of it."""
+        if os.getpid() != self._pid:
+            self._begin()
         key = (what, where)
-        if key not in self.counts and len(self.counts) >= 5000:
+        before = self.counts.get(key, 0)
+        if not before and len(self.counts) >= 5000:
             key = (what, "*")
-        count = self.counts[key] = self.counts.get(key, 0) + 1
-        if count & (count - 1) == 0 and not self.stopped:
+            before = self.counts.get(key, 0)
+        count = self.counts[key] = before + times
+        if _magnitude(count) > _magnitude(before) and not self.stopped:
             self.put(lines.left_out(what, key[1], count, at_least))
 
     def close(self):
@@ -92,8 +95,7 @@ class Sink(object):
         if os.getpid() != self._pid or self._handle is None:
             return
         for (what, where), count in sorted(self.counts.items()):
-            if count & (count - 1):
-                self.put(lines.left_out(what, where, count, False))
+            self.put(lines.left_out(what, where, count, False))
         self.put({"kind": "end", "process": self._process, "lines": self.lines})
         if self._still_ours():
             os.close(self._handle)
@@ -135,3 +137,8 @@ class Sink(object):
         self._files += 1
         header = self._masking.text(lines.written(dict(self._header, process=self._process))).encode("utf-8") + b"\n"
         self._in_file = os.write(self._handle, header)
+
+
+def _magnitude(count):
+    """Grows by one with every fourfold."""
+    return (count.bit_length() + 1) // 2
