@@ -1,6 +1,7 @@
 """Values that only C knows, and constants that a program compares by identity, come back as they were."""
 
 import collections
+import datetime
 import enum
 import functools
 import io
@@ -10,6 +11,7 @@ import types
 import zoneinfo
 
 import pytest
+import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +70,10 @@ def _again(value):
         types.MappingProxyType({"a": 1}),
         types.SimpleNamespace(a=1, b=[2]),
         zoneinfo.ZoneInfo("Asia/Tokyo"),
+        pytz.timezone("Asia/Tokyo"),
+        pytz.timezone("Asia/Tokyo").localize(datetime.datetime(2024, 7, 1)).tzinfo,  # noqa: DTZ001
+        pytz.timezone("Etc/GMT+5"),
+        pytz.utc,
         type(None),
         Ellipsis,
         NotImplemented,

@@ -72,6 +72,10 @@ def _zone(_writer, value, _depth):
     return value.key
 
 
+def _pytz_zone(writer, value, depth):
+    return writer.write(list(value.__reduce__()[1]), depth)
+
+
 def _alias(writer, value, depth):
     return [writer.write(value.__origin__, depth), writer.write(value.__args__, depth)]
 
@@ -156,6 +160,12 @@ def _made_zone(_rebuilder, of):
     return ZoneInfo(of)
 
 
+def _made_pytz_zone(rebuilder, of):
+    import pytz
+
+    return pytz._p(*rebuilder.value(of)) if of else pytz.utc  # as `pickle` has it made
+
+
 def _writing(kind, of):
     def write(writer, value, depth):
         try:
@@ -176,8 +186,12 @@ BUILTIN_METHOD = _writing("method", _builtin_method)
 ZONE = _writing("ZoneInfo", _zone)
 """Writes a time zone of `zoneinfo`, which is imported only where a program has it."""
 
+PYTZ_ZONE = _writing("pytz", _pytz_zone)
+"""Writes a time zone of `pytz`, each of which has a class of its own, with the offset of the time that it is of."""
+
 MAKERS = dict((kind, made) for _, kind, _, made in _KINDS)
 MAKERS["ZoneInfo"] = _made_zone
+MAKERS["pytz"] = _made_pytz_zone
 """Kind -> what makes it: called with a `rebuild.Rebuilder` and what was written."""
 
 EXTENDED = (collections.OrderedDict, collections.defaultdict, collections.deque) if str is not bytes else ()
