@@ -14,7 +14,7 @@ from libcst.codemod import CodemodContext, VisitorBasedCodemodCommand
 
 from tests.command_line import write
 from toolkit.change import shell
-from toolkit.change.libcst_command import LibcstCommand, command
+from toolkit.change.libcst_command import LibcstCommand, called, command, described
 from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError, UsageError
 
@@ -28,6 +28,8 @@ class RenameName(VisitorBasedCodemodCommand):
 
 class RenameTo(RenameName):
     """Renames `old` to what it is told."""
+
+    DESCRIPTION = "Renames every `old`."
 
     def __init__(self, context: CodemodContext, new: str) -> None:
         super().__init__(context)
@@ -85,7 +87,13 @@ def test_guards_object_to_commands_of_others(kind: type, code: bytes, reason: st
 def test_a_command_made_for_libcst_gets_its_arguments_and_its_module() -> None:
     done = LibcstCommand(f"{__name__}.RenameTo --new young")(("shop/a.py", b"old(1)\n"))
     assert done.data == b"shop_a_young(1)\n"
-    assert {it.codemod for it in done.applied} == {f"{__name__}.RenameTo"}
+    assert {it.codemod for it in done.applied} == {"RenameTo"}
+
+
+def test_a_command_is_called_by_its_class_and_told_in_the_words_of_its_author() -> None:
+    name = f"{__name__}.RenameTo --new young"
+    assert (called(name), described(name)) == ("RenameTo --new young", "Renames every `old`.")
+    assert (called(f"{__name__}.Grow"), described(f"{__name__}.Grow")) == ("Grow", "")
 
 
 @pytest.mark.parametrize(

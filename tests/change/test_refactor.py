@@ -43,7 +43,7 @@ def test_the_diff_is_shown_and_nothing_is_written(project: Path) -> None:
     assert ran.code == 0
     assert "--- a/app.py\n+++ b/app.py\n" in ran.out
     assert "sub/no.py:5  return_early  refused: It stands in a `finally`" in ran.err
-    assert "bad.py  syntax: line 1" in ran.err
+    assert "bad.py  Neither Python 3 nor Python 2 accepts it: line 1" in ran.err
     assert "Sites changed: 1, in 1 file. To be reviewed: 0. Notes: 0. Refused: 1." in ran.err
     assert git(project, "status", "--short") == ""
     applied = subprocess.run(["git", "apply", "-"], input=ran.out, cwd=project, text=True, check=True)
@@ -71,6 +71,11 @@ def test_what_is_said_of_a_changed_place_does_not_stand_under_the_unchanged_ones
     assert "Changed; this is for you to decide: \n  bare.py:3  narrow_except  note: " in changed
     assert "log.py:3" in left
     assert "bare.py" not in left
+
+
+def test_why_a_file_cannot_be_read_is_said_in_japanese_too(project: Path) -> None:
+    ran = tebiki("refactor", "return_early", project, "--lang", "ja")
+    assert "  bad.py  Python 3でもPython 2でも構文として読めない：line 1" in ran.err
 
 
 def test_as_json(project: Path) -> None:
@@ -165,7 +170,7 @@ def test_others_codemods_from_the_command_line(project: Path) -> None:
     name = "tests.change.test_foreign.RenameName"
     ran = tebiki("refactor", write(project, {"new.py": "old()\n"}), "--libcst", name)
     assert "+new()" in ran.out
-    assert "Changed by `tests.change.test_foreign.RenameName`" in ran.err
+    assert "new.py:1  RenameName  to be reviewed: The command does not say why." in ran.err
     ran = tebiki("refactor", project, "--shell", "sed -i 's/a()/z()/' log.py")
     assert "+    z()" in ran.out
 

@@ -102,6 +102,36 @@ def test_what_fails_is_left_out_and_the_rest_is_kept(tmp_path: Path):
     assert "(1 of 2)" in next((tmp_path / "out").rglob("pr.md")).read_text()
 
 
+CONVERT = "libcst.codemod.commands.convert_format_to_fstring.ConvertFormatStringCommand"
+
+
+def test_a_command_of_others_is_described_as_one(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"a.py": 'def f(x):\n    return "{}!".format(x)\n'})
+    ran = tebiki("refactor", root, "--libcst", CONVERT, "--branch", "--out", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    branch = "tebiki/ConvertFormatStringCommand"
+    message = git(root, "log", "-1", "--format=%B", branch)
+    assert message.startswith("ConvertFormatStringCommand: a.py\n\nIt is applied at 1 place")
+    assert "\nIts author says of it: Converts instances of str.format()" in message
+    assert f"Tebiki-Codemod: {CONVERT}\n" in message
+    told = next((tmp_path / "out").rglob("pr.md")).read_text("utf-8")
+    assert "- Every changed line: a command of others made it" in told
+    assert "byte by byte" not in told
+    assert "None: the checks held back no file" in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "A comment would be lost: # why"), ("ja", "コメントが失われます：# why")]
+)
+def test_files_of_a_command_that_a_guard_holds_back_are_told(tmp_path: Path, lang: str, says: str):
+    root = repository(tmp_path / "shop", {"a.py": "x = 1\n", "b.py": "x = 1  # why\n"})
+    command = "sed -i 's/1.*/2/' a.py b.py"
+    assert tebiki("refactor", root, "--shell", command, "--branch", "--lang", lang, "--out", tmp_path / "out").code == 0
+    told = next((tmp_path / "out").rglob("pr.md")).read_text("utf-8")
+    assert f"- `b.py:1`{'：見送り：' if lang == 'ja' else ': refused: '}" in told
+    assert says in told.replace("\\", "")
+
+
 EDIT = """\
 from pathlib import Path
 file = Path("shop.py")

@@ -36,7 +36,7 @@ class Speaker:
         if not pull.codemods:
             return _one_line(pull.title)
         words = WORDS[self.lang]
-        title = words["and"].join(self._codemod(name).title for name in pull.codemods)
+        title = _one_line(pull.title) or words["and"].join(self._codemod(name).title for name in pull.codemods)
         paths = list(pull.files) or sorted({item.piece.path for item in pull.left_out})
         folder = _shared_folder(paths)
         key = "subject" if folder or len(paths) < 2 else "subject_many"
@@ -91,6 +91,10 @@ class Speaker:
         """The proofs that the cards of its codemods ask for."""
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
 
+    def _is_foreign(self, pull: Pull) -> bool:
+        """Whether a command of others made it."""
+        return any(name not in self.codemods for name in pull.codemods)
+
     def _codemod(self, name: str) -> "_Words":
         found = self.codemods.get(name)
         if found is None:
@@ -116,7 +120,8 @@ class Speaker:
             yield applied
             yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)
         else:
-            yield from filter(None, (known[0].what, applied, known[0].why))
+            said = words["why_foreign"].format(said=_one_line(pull.why)) if pull.why else ""
+            yield from filter(None, (known[0].what, applied, known[0].why or said))
 
     def _estimate(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
@@ -165,6 +170,8 @@ class Speaker:
             yield bullet(words["look_failed"])
         if not pull.codemods:
             yield bullet(words["look_hand"])
+        elif self._is_foreign(pull):
+            yield bullet(words["look_foreign"])
         yield from (bullet(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
         if missing := [
             self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
@@ -179,7 +186,7 @@ class Speaker:
         trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
         passed = [self.title(it) for it in trusted if it.standing == "passed"]
         if pull.codemods and not pull.failed:
-            yield bullet(words["skim_certain"])
+            yield bullet(words["skim_foreign" if self._is_foreign(pull) else "skim_certain"])
         if passed:
             yield bullet(words["skim_passed"].format(names=words["comma"].join(passed)))
         elif not pull.codemods:
@@ -187,7 +194,8 @@ class Speaker:
 
     def _refusals(self, pull: Pull) -> Iterator[str]:
         if not pull.refusals:
-            yield from [WORDS[self.lang]["refusals_none"]] if pull.codemods and not pull.left_out else []
+            key = "refusals_none_foreign" if self._is_foreign(pull) else "refusals_none"
+            yield from [WORDS[self.lang][key]] if pull.codemods and not pull.left_out else []
             return
         yield from self._noted(pull.refusals)
 

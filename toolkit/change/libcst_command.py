@@ -43,7 +43,7 @@ class LibcstCommand:
         if self._transformed(path, code) != code:
             raise SourceError("not_idempotent", "a second application changes the result again")
         take_over(text, code)
-        return checked(self.name.partition(" ")[0], path, data, text.written(), self.target)
+        return checked(called(self.name).partition(" ")[0], path, data, text.written(), self.target)
 
     def _transformed(self, path: str, code: str) -> str:
         from libcst import ParserSyntaxError, parse_module
@@ -78,6 +78,24 @@ def command(name: str) -> Callable[[Any], Any]:
         return partial(kind, **vars(parser.parse_args(shlex.split(arguments))))
     except ValueError as error:
         raise UsageError(f"`{name}` cannot be read ({error}).") from error
+
+
+def called(name: str) -> str:
+    """What people call a command: its class with the arguments, without the module."""
+    path, *arguments = name.split()
+    return " ".join([path.rpartition(".")[2], *arguments])
+
+
+def described(name: str) -> str:
+    """What the author of a command says that it does; empty if nothing.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    from libcst.codemod import CodemodCommand
+
+    said = _kind(name.split(maxsplit=1)[0]).DESCRIPTION
+    return "" if said == CodemodCommand.DESCRIPTION else str(said)
 
 
 def _kind(name: str) -> Any:

@@ -26,7 +26,7 @@ REFUSALS: Mapping[Lang, Mapping[str, str]] = {
         "not_ours": "It is no Python file of this project that was there before.",
         "dirty": "It has changes that are not committed.",
         "changed": "Somebody changed it while this was running.",
-        "foreign": "Changed by `{codemod}`, which does not say why.",
+        "foreign": "The command does not say why.",
     },
     "ja": {
         "shares_line": "同じ行にほかのコードがあります。",
@@ -47,7 +47,7 @@ REFUSALS: Mapping[Lang, Mapping[str, str]] = {
         "not_ours": "変更前からあるPythonファイルではありません。",
         "dirty": "コミットされていない変更があります。",
         "changed": "実行中にほかの変更がありました。",
-        "foreign": "`{codemod}`による変更です。理由は示されません。",
+        "foreign": "コマンドは変更の理由を示しません。",
     },
 }
 """Reason of a refusal that is not the codemod's own -> a sentence."""

@@ -5,7 +5,7 @@ that is killed leaves no branch, or all of them; the next one comes to the same 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import files_of, side_by_side
 from toolkit.flows.refactor import Runner, Wish, pack_of, read_files, refactor
-from toolkit.model.codemod import Site
+from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.proof import Piece, ProofResult, State
@@ -124,12 +124,15 @@ class _Work:
     def _told(self, trial: Trial, found: Bisected, proofs: tuple[ProofResult, ...], number: tuple[int, int]) -> Pull:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
         after: State = trial.after if kept else trial.before
+        title, why = _of_others(self.asked.wish)
         pull = Pull(
             SCHEMA,
             step.id if step else "",
-            branch_name(step, self._names({it.by for it in self.made.pieces}), *number),
+            branch_name(step, [title] if title else self._names({it.by for it in self.made.pieces}), *number),
             trial.ground.revision,
             "",
+            title,
+            why,
             codemods=self._names({piece.by for piece in (*kept, *(item.piece for item in found.left_out))}),
             upon=self.pulls[-1].branch if self.pulls else "",
             estimate=frozen_of(step) if step else None,
@@ -211,10 +214,26 @@ def edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, 
         )
         for file in done.files
     ]
-    refusals = tuple(Noted(file.path, site) for file in files for site in file.left)
+    refusals = tuple(Noted(file.path, site) for file in files for site in (*file.left, *_held_back(file)))
     if wish.libcst or wish.shell:
-        return hunks(done.before, done.after), ()
+        return hunks(done.before, done.after), refusals
     return edits(pack_of(wish, found, run), files, found.data), refusals
+
+
+def _held_back(file: Rewritten) -> Iterator[Site]:
+    """A file of which nothing may be changed, as a site."""
+    if file.failure:
+        reason, detail = file.failure
+        yield Site("", "refused", 1, 0, 1, 0, "Module", reason, {"detail": detail})
+
+
+def _of_others(wish: Wish) -> tuple[str, str]:
+    """What a command of others is called, and what it says that it does; nothing for codemods of ours."""
+    if wish.libcst:
+        from toolkit.change.libcst_command import called, described
+
+        return called(wish.libcst), described(wish.libcst)
+    return wish.shell, ""
 
 
 def _within(step: Step | None) -> Callable[[str, Site], bool]:

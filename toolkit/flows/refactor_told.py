@@ -11,8 +11,9 @@ from toolkit.change.words import LABELS, reason, refusal
 from toolkit.flows.refactor import Refactored
 from toolkit.flows.refactor_write import Outcome
 from toolkit.model.codemod import Codemod, Site
-from toolkit.model.facts import Lang
+from toolkit.model.facts import Lang, Unmeasured
 from toolkit.text.agreeing import agreeing
+from toolkit.text.words import words
 
 SCHEMA = 1
 _OUTCOMES = ("review", "note", "refused")
@@ -41,7 +42,7 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
         yield from (f"  {path}  {refusal(*why, lang)}" for path, why in failed)
     if done.unread:
         yield labels["unread"] + labels["colon"]
-        yield from (f"  {it.path}  {it.reason}{labels['colon']}{it.detail}" for it in done.unread)
+        yield from (_unread(it, lang) for it in done.unread)
     yield labels["seen"].format(seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
     yield agreeing(
@@ -92,6 +93,11 @@ def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) ->
     labels = LABELS[lang]
     verdict = labels[_outcome(site)]
     return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels['colon']}{reason(site, codemods, lang)}"
+
+
+def _unread(file: Unmeasured, lang: Lang) -> str:
+    why = words(lang).label(f"unmeasured.{file.reason}")
+    return f"  {file.path}  {LABELS[lang]['colon'].join(filter(None, (why, file.detail)))}"
 
 
 def _outcome(site: Site) -> str:

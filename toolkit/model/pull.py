@@ -35,7 +35,8 @@ class Pull(msgspec.Struct, frozen=True):
 
     Attributes:
         step: id of the plan's step; empty without one.
-        title, why: of a change by hand, as its commits say; empty where codemods bring their own words.
+        title, why: of a change by hand, as its commits say, or of a command of others; empty where codemods bring their
+            own words.
         branch, base, commit: its name, the full hash it starts from, and the full hash of its last commit.
         upon: the branch it is stacked upon; empty: the base.
         codemods: in order; empty: by hand.
