@@ -161,8 +161,7 @@ def _made_zone(_rebuilder, of):
 
 
 def _made_pytz_zone(rebuilder, of):
-    import pytz
-
+    pytz = __import__("pytz")
     return pytz._p(*rebuilder.value(of)) if of else pytz.utc  # as `pickle` has it made
 
 
