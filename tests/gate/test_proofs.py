@@ -149,7 +149,7 @@ def test_locks_and_replay(shop: Path, means: Means):
     bad = SHOP.replace("9 // 10", "9 / 10")
     broken = one("locks", shop, bad, means)
     assert (broken.standing, broken.args["count"]) == ("failed", 2)
-    assert broken.examples[0] == "shop:price(amount=999, member=true): result: 899 -> 899.1"
+    assert broken.examples[0] == "shop:price(amount=999, member=True): result: 899 -> 899.1"
     assert "shop.py::price" in broken.blames
     assert one("replay", shop, bad, means).standing == "failed"
 
@@ -222,7 +222,7 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
     more = replace(means, more=lambda _folder: [made_up])
     assert one("replay", shop, SHOP + "x = 1\n", more).args["made_up"] == 1
     found = one("replay", shop, hidden, more)
-    assert found.examples == ("shop:price(amount=1000000, member=false): result: 1000000 -> 100000",)
+    assert found.examples == ("shop:price(amount=1000000, member=False): result: 1000000 -> 100000",)
     assert one("locks", shop, hidden, more).standing == "passed"
 
 

@@ -42,7 +42,7 @@ def test_the_hunk_that_breaks_something_is_named_with_the_input_that_shows_it(sh
     assert ran.code == 1
     (item,) = pull["left_out"]
     assert item["piece"] == {"path": "shop.py", "line": 6, "symbol": "shop.py::price"}
-    assert item["because"]["examples"][0] == "shop:price(amount=999, member=true): result: 899 -> 899.1"
+    assert item["because"]["examples"][0] == "shop:price(amount=999, member=True): result: 899 -> 899.1"
     assert "shop.py:6" in ran.err
     assert text.startswith("# Tidy prices\n")
     assert "So that they read alike." in text

@@ -9,11 +9,15 @@ from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
+from toolkit.text.spoken import spoken
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
 _LONGEST = 160
 _LEAD = 20
+_HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
+_INSIDE = ("of", "state")
+"""Where values that JSON does not know have their members, which tells a reader nothing."""
 
 
 class Difference(NamedTuple):
@@ -233,7 +237,7 @@ def narrowed(before: Any, now: Any) -> tuple[str, str, str]:
     """The first place where two values differ: the path to it, and what stands there before and now."""
     place = ""
     while (key := _differing(before, now)) is not None:
-        place += f".{key}"
+        place += "" if key in _INSIDE and "$py" in before else f".{key}"
         before, now = before[key], now[key]
     start = 0
     if isinstance(before, str) and isinstance(now, str):
@@ -246,6 +250,8 @@ def narrowed(before: Any, now: Any) -> tuple[str, str, str]:
 
 def _differing(before: Any, now: Any) -> Any:
     """The key or position of the first member that differs; None if the values themselves do."""
+    if _is_whole(before) or _is_whole(now):
+        return None
     if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
         return next((key for key in before if _canonical(before[key]) != _canonical(now[key])), None)
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
@@ -254,8 +260,13 @@ def _differing(before: Any, now: Any) -> Any:
     return None
 
 
+def _is_whole(value: Any) -> bool:
+    """Whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
+    return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
+
+
 def _short(value: Any, longest: int = _LONGEST) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = spoken(value)
     return text if len(text) <= longest else f"{text[:longest]}..."
 
 

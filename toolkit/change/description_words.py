@@ -61,6 +61,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "no": "No.",
         "unknown": "Not established.",
         "same_seen": "Both answer the same inputs alike, with the same commands to databases.",
+        "same_answers": "Both answer the same inputs alike. Commands to databases were not there to be compared.",
         "nothing_said": "The code says the same as before.",
         "tests_only": "Only tests are changed.",
         "migrations": "It changes migrations of a database.",
@@ -144,6 +145,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "no": "できません。",
         "unknown": "未確認です。",
         "same_seen": "同じ入力に対する新旧の結果と、データベースへのコマンドが一致しています。",
+        "same_answers": "同じ入力に対する新旧の結果が一致しています。"
+        "比べるデータベースへのコマンドはありませんでした。",
         "nothing_said": "コードの内容は変わっていません。",
         "tests_only": "変更したのはテストだけです。",
         "migrations": "データベースのマイグレーションを変更しています。",

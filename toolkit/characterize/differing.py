@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.characterize.answering import Came
-from toolkit.characterize.spoken import spoken
 from toolkit.characterize.taking import different
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.verified import Differing, Pace, Part
+from toolkit.text.spoken import spoken
 
 _MOST = 20
 _FIRST = ("gone", "status", "exception", "result", "body", "yielded", "after", "commands", "outgoing")

@@ -128,7 +128,9 @@ def _together(pull: Pull, trial: Trial) -> tuple[Together, tuple[str, ...]]:
         return "no", tuple(against)
     if doubt := _doubt(pull, trial, standing):
         return "unknown", (doubt,)
-    return "yes", ("same_seen" if trial.production else "tests_only" if trial.symbols else "nothing_said",)
+    if not trial.production:
+        return "yes", ("tests_only" if trial.symbols else "nothing_said",)
+    return "yes", ("same_seen" if standing.get("queries") == "passed" else "same_answers",)
 
 
 def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:

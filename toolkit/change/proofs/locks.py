@@ -128,7 +128,7 @@ PROOF = ProofKind(
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
                 "How much they would notice is not measured.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "In each touched function they notice {percent} of seeded changes or more.",
+                "In the touched function that is locked worst they notice {percent} of seeded changes.",
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
@@ -157,7 +157,7 @@ PROOF = ProofKind(
                 "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
                 "検出率は未計測です。",
                 "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は、変更したどの関数でも{percent}以上です。",
+                "検出率は、変更した関数の中で最も低いものでも{percent}です。",
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",

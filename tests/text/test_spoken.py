@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.characterize.spoken import spoken
+from toolkit.text.spoken import spoken
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text("ab千\"'\\", max_size=5),
@@ -39,6 +39,8 @@ def test_what_json_has_is_what_python_reads(value: Any) -> None:
         ({"$cut": "deep"}, "<deep>"),
         ({"$oid": "5f" * 12}, f'ObjectId("{"5f" * 12}")'),
         ({"$date": "2024-01-01T00:00:00Z"}, 'datetime("2024-01-01T00:00:00Z")'),
+        ({"$py": "pytz", "of": ["Asia/Tokyo", 32400, 0, "JST"]}, 'pytz.timezone("Asia/Tokyo")'),
+        ({"$py": "pytz", "of": []}, "pytz.utc"),
         ({"$gt": 3}, '{"$gt": 3}'),
     ],
 )

@@ -74,6 +74,7 @@ _OF: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "unicode": lambda value: f"u{spoken(value['of'])}",
     "name": lambda value: _last(str(value["of"])),
     "enum": lambda value: _last(str(value["of"])),
+    "pytz": lambda value: f"pytz.timezone({spoken(value['of'][0])})" if value["of"] else "pytz.utc",
 }
 _EXTENDED = {
     "$oid": "ObjectId", "$date": "datetime", "$numberLong": "Int64", "$numberDecimal": "Decimal128",
