@@ -78,13 +78,14 @@ class CallLines(object):
         """
         function = started.function
         given, cut = started.written, started.cut
+        fixed = FIXED.issuperset(map(type, started.given))
         if given is None:
-            given, cut_now = self.given(function, _before(started))
+            given, cut_now = self.given(function, started.given if fixed else _before(started))
             cut = cut + cut_now
         replayable = not cut or not any([place.startswith("given") for place, _ in cut])
         outcome, cut_now = self._outcome(started, value, exception, raised)
         cut = cut + cut_now
-        after = self._after(started, given) if replayable else None
+        after = None if fixed or not replayable else self._after(started, given)
         told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
         return "{%s%s%s,%s%s" % (
             '"after":%s,' % encoded(after) if after else "",
@@ -110,8 +111,6 @@ class CallLines(object):
 
     def _after(self, started, before):
         """The arguments that are no longer as they were."""
-        if FIXED.issuperset(map(type, started.given)):
-            return None
         function = started.function
         if started.marshalled is not None:
             try:
@@ -129,8 +128,6 @@ class CallLines(object):
 
 def _before(started):
     """The arguments as they were when the call began."""
-    if FIXED.issuperset(map(type, started.given)):
-        return started.given
     before = marshal.loads(started.marshalled)  # noqa: S302 - written a moment ago, by ourselves
     if list(map(type, before)) != list(map(type, started.given)):
         return started.given  # a buffer, which marshal takes for bytes

@@ -32,18 +32,18 @@ class Executed(object):
         return taken
 
     def _on_call(self, frame, _event, _value):
-        if self._name(frame) is None:
+        if self._name(frame.f_code) is None:
             return None
         return self._on_line(frame, "line", None)
 
     def _on_line(self, frame, event, _value):
         if event == "line":
-            self._lines.add((self._name(frame), frame.f_lineno))
+            self._lines.add((self._name(frame.f_code), frame.f_lineno))
         return self._on_line
 
-    def _name(self, frame):
+    def _name(self, code):
         """The file, if it is watched."""
-        path = frame.f_code.co_filename
+        path = code.co_filename
         if path not in self._known:
             name = os.path.realpath(path)
             self._known[path] = name if name in self._names else None

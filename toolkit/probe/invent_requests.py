@@ -20,7 +20,6 @@ import re
 import sys
 
 from . import apart, guard, mined
-from .executed import Executed
 from .list_urls import urls_of
 from .mutate import Mutator
 from .mutate_requests import RequestMutator
@@ -28,11 +27,17 @@ from .put_back import Kept
 from .replay_cases import application_of
 from .replay_locked import Locked
 
+if sys.version_info >= (3, 12):
+    from .executed_monitoring import Executed
+else:
+    from .executed import Executed
+
 VERSION = 1
 _ASIDE = ".tebiki-before-a-request"
 _SLOWEST = 0.5  # CPU seconds of a request that is kept
 _WAITED_FOR = 20.0  # seconds of real time
 _KEPT = 150
+_DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 _OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
 _MODULES = 60  # whose constants are known
 _TIMES = 8  # as often as others come constants that something is compared with
@@ -89,8 +94,11 @@ class Search(object):
             if _cpu() < until:
                 self._consider(ask)
         self._kept = 0
+        late = until - _DELETING * self._asked["budget"]
         while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
-            self._consider(self._mutator.mutated(self._chosen(), self._random.choice(self._pool)))
+            ask = self._mutator.mutated(self._chosen(), self._random.choice(self._pool))
+            if ask["method"] != "DELETE" or _cpu() > late:
+                self._consider(ask)
 
     def _chosen(self):
         """A request to make another of: rather a late one."""

@@ -160,6 +160,8 @@ class RequestMutator(object):
         elif way < 0.75 and leaves:
             holder, key = draw.choice(leaves)
             holder[key] = self._mutator.known_value(holder[key])
+        elif way > 0.95:  # the whole is of another kind: a number or a list instead of an object
+            return draw.choice(_KINDS + ([value],))
         else:
             return self._mutator.mutated({"body": value}, {})["body"]
         return value
