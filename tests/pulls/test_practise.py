@@ -68,3 +68,12 @@ def test_where_there_is_nothing_to_practise_it_is_said(tmp_path: Path):
     committed(write(root, {"a.py": silent}), "Silent")
     ran = tebiki("practise", STEP, root)
     assert (ran.code, "1 that a person must look at can be chosen from with --review" in ran.err) == (2, True), ran.err
+
+
+def test_a_site_to_be_reviewed_is_told_as_one_and_its_judge_asks_for_it_again(tmp_path: Path):
+    silent = "def f{0}():\n    try:\n        a()\n    except BaseException:\n        pass\n"
+    root = planned(repository(tmp_path / "shop", {"a.py": silent.format(1), "b.py": silent.format(2)}), "a.py", "b.py")
+    ran = tebiki("practise", STEP, root, "--review", "--codemod", "narrow_except")
+    assert "What has to hold; here not all of it is certain" in ran.out
+    assert f"tebiki practise {STEP} {root} --codemod narrow_except --review --judge practise-{STEP}" in ran.out
+    assert "More sites" not in ran.out

@@ -42,7 +42,9 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     exercise = practise(asked, run)
     speaks = speaker(options["lang"] or known.lang)
     if not options["judge"]:
-        click.echo("\n".join(exercise_lines(exercise, speaks, found.id, str(root))))
+        choice = f" --codemod {options['codemod']}" if options["codemod"] else ""
+        choice += " --review" if options["review"] else ""
+        click.echo("\n".join(exercise_lines(exercise, speaks, found.id, str(root), choice)))
         return 0
     return _judged(asked, run, exercise, options["judge"], speaks)
 
