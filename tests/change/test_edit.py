@@ -187,8 +187,23 @@ def test_what_never_ends_is_refused_whole() -> None:
 def test_two_codemods_that_want_the_same_node() -> None:
     first, second = replaced("a", name="first").codemods[0], replaced("b", name="second").codemods[0]
     done = edited("old()\n", Pack((first, second)))
-    assert done.data == b"a\n"
-    assert [(it.codemod, it.reason) for it in done.left] == [("second", "overlap")]
+    assert (done.data, [it.codemod for it in done.applied], done.left) == (b"a\n", ["first"], ())
+
+
+def test_two_codemods_that_want_the_same_node_have_it_one_after_the_other() -> None:
+    def wanting(name: str, olds: set[str], new: str) -> Codemod:
+        def find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
+            for scope, node in file.each(ast.Name):
+                if node.id in olds:
+                    yield site(name, "certain", scope, node)
+
+        card = Card((1, 1), "low", "skim", ())
+        return Codemod(
+            name=name, card=card, words={}, tokens=((),), find=find, rewrite=lambda _site, _node: cst.Name(new)
+        )
+
+    done = edited("old\n", Pack((wanting("first", {"old"}, "middle"), wanting("second", {"old", "middle"}, "new"))))
+    assert (done.data, [it.codemod for it in done.applied], done.left) == (b"new\n", ["first", "second"], ())
 
 
 def test_one_statement_does_not_become_two_where_others_share_its_line() -> None:

@@ -101,11 +101,10 @@ class Rewriting:
             self.applied += applied
 
     def _claims(self, sites: list[Site], cut: Cut) -> dict[Target, Site]:
-        """The node of each site; the first of two codemods that want the same one has it."""
+        """The node of each site; of two codemods that want the same one, the second finds it again if it is left."""
         claims: dict[Target, Site] = {}
         for site in sites:
-            if claims.setdefault(_target(site, cut, self.text), site) is not site:
-                self._refuse([site], "overlap")
+            claims.setdefault(_target(site, cut, self.text), site)
         return claims
 
     def _in_piece(self, piece: "Piece", claims: dict[Target, Site]) -> tuple[str, list[Site]]:
