@@ -125,6 +125,16 @@ def test_an_iterator_gives_what_was_left_and_nothing_is_taken_from_it(members, t
     assert again == list(iterator)
 
 
+def test_an_iterator_through_a_list_of_the_program_runs_none_of_its_code():
+    class Series(list):
+        def __iter__(self):
+            raise AssertionError("no code of the program runs")
+
+    iterator = list.__iter__(Series([1, 2, 3]))
+    next(iterator)
+    assert list(_again(iterator)) == [2, 3]
+
+
 def test_what_is_called_back_does_the_same():
     again = _again(functools.partial(operator.add, 1))
     assert again(2) == 3

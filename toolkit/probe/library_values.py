@@ -11,6 +11,7 @@ import io
 import operator
 import types
 
+_SEQUENCES = (list, tuple, str, bytes, range)
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 
 
@@ -48,8 +49,12 @@ def _view(writer, value, depth):
 
 def _iterator(writer, value, depth):
     parts = value.__reduce__()  # a copy of what is left; nothing is taken from the iterator
-    left = list(parts[1][0])[parts[2] if len(parts) > 2 else 0 :]
-    return writer.array(left, depth)
+    beneath = parts[1][0]
+    for kind in _SEQUENCES:
+        if issubclass(type(beneath), kind):
+            left = list(kind.__iter__(beneath))[parts[2] if len(parts) > 2 else 0 :]
+            return writer.array(left, depth)
+    raise ValueError("it goes through something of the program's own")
 
 
 def _stream(writer, value, depth):
