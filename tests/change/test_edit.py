@@ -234,6 +234,13 @@ def test_python_2_where_the_statement_reads_the_same() -> None:
     assert {it.line for it in done.left} == {6}
 
 
+def test_python_2_in_the_head_of_a_block() -> None:
+    code = b"def f(a):\n    if a.old():\n        print 'old'\n    while a.old() <> 1:\n        a()\n"
+    done = edited(code)
+    assert done.data == code.replace(b"if a.old()", b"if a.old_renamed()")
+    assert [(it.line, it.reason) for it in done.left] == [(4, "python2")]
+
+
 @pytest.mark.parametrize("code", [b"def f(:\n", b"\xff = 1\n", b"x = '\0'\n"])
 def test_what_cannot_be_parsed_is_an_error(code: bytes) -> None:
     with pytest.raises(SourceError):

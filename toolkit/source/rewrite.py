@@ -14,7 +14,7 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import Cut, Target, characters, cut_around, path_to
+from toolkit.source.rewrite_cut import BLOCKS, Cut, Target, characters, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
 from toolkit.source.rewrite_site import libcst_class
 from toolkit.source.rewrite_text import Text
@@ -144,8 +144,15 @@ def _reads_the_same(cut: Cut, text: Text, path: list[ast.stmt]) -> bool:
     ast.increment_lineno(here, cut.first - len(cut.headers) - 1)
     for _ in range(len(cut.headers) + 1):
         here = here.body[0]
-    said = ast.dump(here, include_attributes=True)
-    return any(said == ast.dump(node, include_attributes=True) for node in path)
+    said = _said(here, bool(cut.body))
+    return any(said == _said(node, bool(cut.body)) for node in path)
+
+
+def _said(node: ast.stmt, head: bool) -> str:
+    """What a statement says, and where; of its head alone, without the blocks that it holds."""
+    if head:
+        node = type(node)(**{name: [] if name in BLOCKS else value for name, value in ast.iter_fields(node)})
+    return ast.dump(node, include_attributes=True)
 
 
 def _target(site: Site, cut: Cut, text: Text) -> Target:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from toolkit.source.rewrite_text import Text, end_after
 
 _HEADER = "if 1:"
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Cut(NamedTuple):
@@ -125,7 +125,7 @@ def _is_followed(node: ast.stmt, line: str) -> bool:
 
 
 def _child_at(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
-    for name in _BLOCKS:
+    for name in BLOCKS:
         for item in getattr(node, name, ()):
             if getattr(item, "end_lineno", place[0]) < place[0]:
                 continue
