@@ -8,6 +8,7 @@ from tests.characterize.tariff import GOOD, call, copying, locked, project
 from toolkit.characterize.taking import different, take
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock, Setup
+from toolkit.probe import locked as locked_probe
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,25 @@ def test_a_branch_on_the_date_is_locked_on_both_sides(lock: Lock) -> None:
     assert case.parts == {"result": False}
     assert case.shifted == {"result": True}
     assert case.expected(1) == {"result": True}
+
+
+@pytest.mark.parametrize(
+    ("parts", "shifted"),
+    [
+        ({"result": "today"}, {"result": None, "exception": {"class": "a:E"}}),
+        ({"exception": {"class": "a:E"}}, {"exception": None, "result": None}),
+        ({"result": None}, {"result": None, "exception": {"class": "a:E"}}),
+    ],
+)
+def test_a_function_that_raises_at_one_clock_alone_gives_no_result_there(
+    parts: dict[str, object], shifted: dict[str, object]
+) -> None:
+    line = {"id": "1", "about": "a:f", "ask": {"kind": "call"}, "parts": parts, "shifted": shifted}
+    case = Case("1", "a:f", "recorded", {"kind": "call"}, parts, shifted)
+    for clock in (0, 1):
+        expected = case.expected(clock)
+        assert expected == locked_probe.Case(line).expected(clock)
+        assert ("result" in expected) != ("exception" in expected)
 
 
 def test_a_case_lists_the_symbols_it_reached(lock: Lock) -> None:

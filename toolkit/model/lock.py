@@ -130,7 +130,8 @@ class Case(msgspec.Struct, frozen=True):
     def expected(self, clock: int) -> dict[str, Any]:
         """The parts at one of the clocks, by its position."""
         merged = dict(self.parts) | (dict(self.shifted) if clock else {})
-        return {name: value for name, value in merged.items() if value is not None or name == "result"}
+        raised = merged.get("exception") is not None  # then there is no result, not even None
+        return {name: held for name, held in merged.items() if held is not None or (name == "result" and not raised)}
 
 
 class KeptOut(msgspec.Struct, frozen=True):

@@ -46,7 +46,8 @@ class Case(object):
         parts = dict(self.line["parts"])
         if clock:
             parts.update(self.line.get("shifted") or {})
-        return dict((name, held) for name, held in parts.items() if held is not None or name == "result")
+        raised = parts.get("exception") is not None  # then there is no result, not even None
+        return dict((n, held) for n, held in parts.items() if held is not None or (n == "result" and not raised))
 
 
 class Lock(object):
