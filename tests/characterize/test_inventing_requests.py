@@ -90,7 +90,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(root: Path) -> Invented:
-    return invented_requests(SETUP, copying(root, sys.executable), _session(), 10.0)
+    return invented_requests(SETUP, copying(root, sys.executable), _session(), 20.0)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ def _main(arguments):
         os.chdir(arguments[1])
         arguments = arguments[2:]
     sys.path[:] = [os.getcwd()] + [entry for entry in sys.path if os.path.abspath(entry) != folder]
-    sys.argv[1:] = []  # a project may look at them while it is imported
+    sys.argv[:] = ["tebiki_probe"]  # a project may look at them, and has to see the same wherever this folder is
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [folder]
     sys.modules["tebiki_probe"] = package

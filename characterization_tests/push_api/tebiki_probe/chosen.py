@@ -20,11 +20,13 @@ class Function(object):
         seen: hashes of its inputs; `objects`: how many of them held objects; `bytes`: what these take as text.
         looks: how often objects were looked at; `wait`: how many calls with objects pass before the next look.
         hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
-            they were; `repeats`: calls with inputs seen before.
+            they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
+        refused: how often there was no time to look; `passing`: how many calls pass unseen before the next try;
+            `passed`: how many did that are not counted yet.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
-    __slots__ += ("code", "unchanged", "looks", "wait", "bytes")
+    __slots__ += ("code", "unchanged", "looks", "wait", "bytes", "plain", "refused", "passing", "passed")
 
     def __init__(self, code, seam, symbol):
         self.code = code
@@ -37,7 +39,8 @@ class Function(object):
         self.generator = bool(code.co_flags & _GENERATOR)
         self.seen = set()
         self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
-        self.done = False
+        self.refused = self.passing = self.passed = 0
+        self.done = self.plain = False
 
 
 class Chosen(object):

@@ -50,8 +50,9 @@ def names_of(module_name, namespace):
 def _collect(module_name, namespace, prefix, found, depth):
     for name, value in list(namespace.items()):
         for function in functions_in(value):
-            if function.__code__.co_name == name and function.__globals__.get("__name__") == module_name:
-                found.setdefault(id(function.__code__), prefix + name)
+            own = function.__code__.co_name
+            if name in (own, _mangled(prefix, own)) and function.__globals__.get("__name__") == module_name:
+                found.setdefault(id(function.__code__), prefix + own)
         kind = type(value)
         is_class = issubclass(kind, type) or kind is getattr(types, "ClassType", None)
         if depth < _DEPTH and is_class and value.__dict__.get("__module__") == module_name and value.__name__ == name:
@@ -73,8 +74,9 @@ def resolve(seam):
     for part in path.split("."):
         owner = value
         for cls in getattr(value, "__mro__", (value,)):
-            if part in cls.__dict__:
-                value = cls.__dict__[part]
+            name = part if part in cls.__dict__ else _mangled(cls.__name__, part)
+            if name in cls.__dict__:
+                value = cls.__dict__[name]
                 break
         else:
             raise LookupError("there is no %s in %s any more" % (path, module))
@@ -86,6 +88,13 @@ def resolve(seam):
     if candidates:
         return owner, value, candidates[-1]
     raise LookupError("%s in %s is no function any more" % (path, module))
+
+
+def _mangled(owner, name):
+    """What a class calls a method of its own whose name begins with two underscores."""
+    if not name.startswith("__"):
+        return name
+    return "_%s%s" % (owner.rstrip(".").rpartition(".")[2].lstrip("_"), name)
 
 
 def _module(name):

@@ -10,17 +10,19 @@ _MOST = 5000
 _known = {}
 
 
-def name_of(value):
+def name_of(value, module=None):
     """`module:NAME` of a module that holds it, or None.
 
     Args:
         value: an object that does not change: it holds no attributes, or it is a text, a number or a tuple.
+        module: the name of the only one that may hold it; by default the one of its class, or any one for an `object`.
     """
     kind = type(value)
-    for module in sorted(sys.modules) if kind is object else [kind.__module__]:
-        name = _names(module, kind).get(id(value))
-        if name is not None and _is_there(module, name, value):
-            return "%s:%s" % (module, name)
+    own = [module or kind.__module__]
+    for holder in sorted(sys.modules) if kind is object else own:
+        name = _names(holder, kind).get(id(value))
+        if name is not None and _is_there(holder, name, value):
+            return "%s:%s" % (holder, name)
     return None
 
 

@@ -4,9 +4,13 @@ SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only
 """
 
 import functools
+import sys
 
 from . import current, sql_names
 from .values import Limits, Writer
+
+_ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
+_SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
 def watch(watched, sink, masking):
@@ -20,6 +24,14 @@ def watch(watched, sink, masking):
     ):
         watched.when(module, functools.partial(_begin, name, data))
     watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
+    for driver in _SILENT:
+        watched.when(driver, functools.partial(_untold, sink, driver))
+
+
+def _untold(sink, driver, _module):
+    """A driver that is used directly is asked by nobody; Django and SQLAlchemy import theirs after themselves."""
+    if not any(name in sys.modules for name in _ABOVE):
+        sink.leave_out("no_events", driver)
 
 
 def _begin(name, data, module):

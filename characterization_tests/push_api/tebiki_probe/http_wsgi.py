@@ -4,10 +4,15 @@ Nothing is read ahead and nothing is held back: the request's body is seen as th
 the server takes it.
 """
 
+import re
 import sys
 
 from . import current
 from .http_exchange import Exchange, Head, native
+
+_ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")
+_REMEMBERED = 1000
+_NAMES = {}
 
 
 class Wsgi(object):
@@ -186,6 +191,8 @@ def _target(environ):
 
 def quoted(path):
     """A path of bytes as it stands in a request line."""
+    if _ORDINARY.match(path):
+        return native(path)
     if sys.version_info[0] == 2:
         from urllib import quote
     else:
@@ -195,9 +202,15 @@ def quoted(path):
 
 def _headers(environ):
     found = []
-    for name, value in environ.items():
-        if name.startswith("HTTP_"):
-            found.append(("-".join(part.capitalize() for part in name[5:].split("_")), native(value)))
-        elif name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value:
-            found.append((name.replace("_", "-").title(), native(value)))
+    for key, value in environ.items():
+        if key[:5] == "HTTP_" or (value and key in ("CONTENT_TYPE", "CONTENT_LENGTH")):
+            found.append((_NAMES.get(key) or _name(key), native(value)))
     return sorted(found)
+
+
+def _name(key):
+    """How a header is written that an environ calls `key`; remembered, because the same ones come again."""
+    name = "-".join([part.capitalize() for part in key.replace("HTTP_", "", 1).split("_")])
+    if len(_NAMES) < _REMEMBERED:
+        _NAMES[key] = name
+    return name

@@ -1,4 +1,4 @@
-"""Classes of libraries whose instances are written by their meaning: bson, enum, uuid, zoneinfo.
+"""Classes of libraries whose instances are written by their meaning: bson, enum, pytz, uuid, zoneinfo.
 
 Each is looked for only where the program has imported its library.
 """
@@ -27,6 +27,8 @@ def writer_of(kind):
         return _uuid
     if "zoneinfo" in sys.modules and kind is sys.modules["zoneinfo"].ZoneInfo:
         return library_values.ZONE
+    if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
+        return library_values.PYTZ_ZONE
     return None
 
 

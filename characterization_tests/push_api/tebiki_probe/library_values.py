@@ -11,6 +11,7 @@ import io
 import operator
 import types
 
+_SEQUENCES = (list, tuple, str, bytes, range)
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 
 
@@ -48,8 +49,12 @@ def _view(writer, value, depth):
 
 def _iterator(writer, value, depth):
     parts = value.__reduce__()  # a copy of what is left; nothing is taken from the iterator
-    left = list(parts[1][0])[parts[2] if len(parts) > 2 else 0 :]
-    return writer.array(left, depth)
+    beneath = parts[1][0]
+    for kind in _SEQUENCES:
+        if issubclass(type(beneath), kind):
+            left = list(kind.__iter__(beneath))[parts[2] if len(parts) > 2 else 0 :]
+            return writer.array(left, depth)
+    raise ValueError("it goes through something of the program's own")
 
 
 def _stream(writer, value, depth):
@@ -70,6 +75,10 @@ def _zone(_writer, value, _depth):
     if not value.key:
         raise ValueError("it comes from a file")
     return value.key
+
+
+def _pytz_zone(writer, value, depth):
+    return writer.write(list(value.__reduce__()[1]), depth)
 
 
 def _alias(writer, value, depth):
@@ -156,6 +165,11 @@ def _made_zone(_rebuilder, of):
     return ZoneInfo(of)
 
 
+def _made_pytz_zone(rebuilder, of):
+    pytz = __import__("pytz")
+    return pytz._p(*rebuilder.value(of)) if of else pytz.utc  # as `pickle` has it made
+
+
 def _writing(kind, of):
     def write(writer, value, depth):
         try:
@@ -176,8 +190,12 @@ BUILTIN_METHOD = _writing("method", _builtin_method)
 ZONE = _writing("ZoneInfo", _zone)
 """Writes a time zone of `zoneinfo`, which is imported only where a program has it."""
 
+PYTZ_ZONE = _writing("pytz", _pytz_zone)
+"""Writes a time zone of `pytz`, each of which has a class of its own, with the offset of the time that it is of."""
+
 MAKERS = dict((kind, made) for _, kind, _, made in _KINDS)
 MAKERS["ZoneInfo"] = _made_zone
+MAKERS["pytz"] = _made_pytz_zone
 """Kind -> what makes it: called with a `rebuild.Rebuilder` and what was written."""
 
 EXTENDED = (collections.OrderedDict, collections.defaultdict, collections.deque) if str is not bytes else ()

@@ -4,7 +4,8 @@ import collections
 import json
 import sys
 
-_ORDERED = dict if sys.version_info >= (3, 7) else collections.OrderedDict
+ordered = dict if sys.version_info >= (3, 7) else collections.OrderedDict
+"""The class of an object whose keys keep their order."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
@@ -30,7 +31,7 @@ def written(line):
     Args:
         line: name -> what `json.dumps` can write.
     """
-    return encoded(_ORDERED([(name, line[name]) for name in sorted(line)]))
+    return encoded(ordered([(name, line[name]) for name in sorted(line)]))
 
 
 def left_out(what, where, count, at_least):

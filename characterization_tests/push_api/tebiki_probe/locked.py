@@ -21,6 +21,8 @@ _LEFT = frozenset(
     ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
 )  # as in toolkit/characterize/scratch.py
 _SHOWN = 2000
+_LONG = 300
+_LEAD = 100
 _PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is no change
 _answers = {}
 
@@ -46,7 +48,8 @@ class Case(object):
         parts = dict(self.line["parts"])
         if clock:
             parts.update(self.line.get("shifted") or {})
-        return dict((name, held) for name, held in parts.items() if held is not None or name == "result")
+        raised = parts.get("exception") is not None  # then there is no result, not even None
+        return dict((n, held) for n, held in parts.items() if held is not None or (n == "result" and not raised))
 
 
 class Lock(object):
@@ -114,10 +117,16 @@ def _message(case, clock, told):
         lines = ["%s %s" % (ask["method"], ask["target"])]
     lines.append("does not do what it did (case %s, clock at %s):" % (case.id, clock["zone"]))
     for name, before, now in told:
-        lines.append("  %s before: %s" % (name, json.dumps(before, sort_keys=True)[:_SHOWN]))
-        lines.append("  %s now:    %s" % (name, json.dumps(now, sort_keys=True)[:_SHOWN]))
+        lines += ["  %s %s %s" % (name, when, one) for when, one in zip(("before:", "now:   "), shown(before, now))]
     lines.append("If this is meant: tebiki lock PATH --accept %s --because TEXT --reviewer ROLE" % case.id)
     return "\n".join(lines)
+
+
+def shown(*values):
+    """Values as texts; long ones from shortly before they begin to differ."""
+    texts = [json.dumps(value, sort_keys=True) for value in values]
+    start = max(len(os.path.commonprefix(texts)) - _LEAD, 0) if max(map(len, texts)) > _LONG else 0
+    return [("..." if start else "") + text[start : start + _SHOWN] for text in texts]
 
 
 def _calls(folder, name):
@@ -182,6 +191,7 @@ def _first(folder, setup, scratch, number):
         root=scratch,
         scratch=scratch,
         guard=True,
+        reached=False,
         seconds=_PATIENCE * setup.get("seconds", 5.0),
         answers=_lines(answers) if os.path.exists(answers) else [],
     )

@@ -4,6 +4,7 @@ Fields are hidden by their names where they are written, and every line passes a
 name gave away once is hidden wherever it stands afterwards.
 """
 
+import collections
 import datetime
 import decimal
 import functools
@@ -53,12 +54,8 @@ class Masking(object):
         names_asked = [name for name, _, _ in asked]
         self._described = sorted(set(names_asked), key=names_asked.index)
         hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
-        self._patterns = [(hint, hide) for hint, hide in hiding if hint is not None]
-        self._any_hint = re.compile("|".join([re.escape(hint) for hint, _ in self._patterns]))
-        self._of_numbers = [hide for hint, hide in hiding if hint is None]
-        for hint, hide in self._patterns:
-            if not hint:
-                hide.begin()  # it is not ours, and may be no regular expression for this Python
+        self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
+        self._signs = _by_sign([one for one in hiding if one[0] is not None])
         own_key = key.decode("latin-1")
         self._always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
         self._learned = self._always
@@ -85,18 +82,23 @@ class Masking(object):
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
+        if self._learned:
+            text = self._without_learned(text)
+        for sign, hiding in self._signs:
+            if sign in text:
+                text = _hidden(hiding, text)
+        if self._of_numbers:
+            for name in telltales.numbers_in(text):
+                if name in self._of_numbers:
+                    text = self._of_numbers[name](text)
+        return text
+
+    def _without_learned(self, text):
         for secret, shown in self._learned:
             if secret in text:
                 before, text = text, json_escapes.without(secret, shown, text)
                 if text != before:
                     self.told("name:*")
-        if self._any_hint.search(text):
-            for hint, hide in self._patterns:
-                if hint in text:
-                    text = hide(text)
-        if self._of_numbers and telltales.may_hold_numbers(text):
-            for hide in self._of_numbers:
-                text = hide(text)
         return text
 
     def document(self, text):
@@ -142,11 +144,29 @@ def _nobody(_what):
     """Counts nothing."""
 
 
+def _by_sign(hiding):
+    """The same, filed by the first letter of each hint that is no small one, which most texts lack."""
+    filed = collections.OrderedDict()
+    for hint, hide in hiding:
+        if not hint:
+            hide.begin()  # it is not ours, and may be no regular expression for this Python
+        sign = next((letter for letter in hint if not letter.islower()), hint)
+        filed.setdefault(sign, []).append((hint, hide))
+    return list(filed.items())
+
+
+def _hidden(hiding, text):
+    for hint, hide in hiding:
+        if hint in text:
+            text = hide(text)
+    return text
+
+
 class _Hiding(object):
     """Hides all that a pattern finds; most patterns never find anything and are not even compiled."""
 
     def __init__(self, name, pattern, replaced):
-        self._name = name
+        self.name = name
         self._pattern = pattern
         self._replaced = functools.partial(replaced, name)
         self._hide = None
@@ -158,9 +178,9 @@ class _Hiding(object):
             re.error: the pattern is no regular expression.
         """
         pattern, replaced = re.compile(self._pattern, re.S), self._replaced
-        if self._name in ("email", "quoted_email"):
+        if self.name in ("email", "quoted_email"):
             self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
-        elif self._name == "card":
+        elif self.name == "card":
             self._hide = lambda text: pattern.sub(lambda match: _card(replaced, match.group()), text)
         elif "secret" in pattern.groupindex:
             self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)

@@ -6,6 +6,7 @@ import threading
 from .chosen import Chosen
 
 _TOOLS = (4, 3, 2)
+_OFTEN = 1000  # calls of one function in one case, of which it is not told any more
 
 
 class Reached(object):
@@ -18,17 +19,19 @@ class Reached(object):
     def __init__(self, root, packages):
         self._chosen = Chosen(root, packages)
         self._known = {}
-        self._symbols = set()
+        self._symbols = {}
         self._tool = None
+        self._silenced = False
         if sys.version_info >= (3, 12):
             self._watch_by_monitoring()
 
     def begin(self):
         """A case begins."""
-        self._symbols = set()
-        if self._tool is not None:
+        self._symbols = {}
+        if self._silenced:
             sys.monitoring.restart_events()
-        else:
+            self._silenced = False
+        if self._tool is None:
             threading.setprofile(self._on_event)
             sys.setprofile(self._on_event)
 
@@ -40,12 +43,16 @@ class Reached(object):
         return sorted(self._symbols)
 
     def _meet(self, code, namespace):
+        """How often a function has run in this case; 0: it is none of the project's."""
         known = self._known.get(id(code))
         if known is None:
             function = self._chosen.function(code, namespace)
             known = self._known[id(code)] = (code, function.symbol if function else "")
-        if known[1]:
-            self._symbols.add(known[1])
+        symbol = known[1]
+        if not symbol:
+            return 0
+        times = self._symbols[symbol] = self._symbols.get(symbol, 0) + 1
+        return times
 
     def _on_event(self, frame, event, _value):
         if event == "call":
@@ -58,8 +65,11 @@ class Reached(object):
             return
 
         def on_start(code, _offset):
-            self._meet(code, sys._getframe(1).f_globals)
-            return monitoring.DISABLE  # until the next case
+            times = self._meet(code, sys._getframe(1).f_globals)
+            if 0 < times < _OFTEN:
+                return None
+            self._silenced = self._silenced or times > 0
+            return monitoring.DISABLE  # for good, or until the next case
 
         monitoring.use_tool_id(self._tool, "tebiki")
         monitoring.register_callback(self._tool, monitoring.events.PY_START, on_start)

@@ -9,7 +9,7 @@ import decimal
 import importlib
 import re
 
-from . import extended_json, library_values
+from . import extended_json, inner_functions, library_values
 from .layouts import built_in_base
 from .plain_values import TEXT
 
@@ -119,6 +119,12 @@ class Rebuilder(object):
         named = found(written["of"])
         return named(self.value(written["value"])) if "value" in written else named
 
+    def _function(self, written):
+        try:
+            return inner_functions.made(self, written)
+        except (ImportError, LookupError) as error:
+            raise Unmakeable("%s" % (error,))
+
     def _method(self, written):
         owner, name = written["of"]
         return getattr(self.value(owner), str(name))
@@ -185,6 +191,7 @@ _MAKERS = {
     "re": Rebuilder._re,
     "name": Rebuilder._name,
     "enum": Rebuilder._enum,
+    "function": Rebuilder._function,
     "method": Rebuilder._method,
     "same": Rebuilder._same,
     "object": Rebuilder._object,

@@ -33,43 +33,52 @@ PATTERNS = (
     ("url_password", "@", r"://(?P<secret>[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200})(?=@)"),
     ("email", "@", "@" + _DOMAIN),
     ("quoted_email", "%40", "%40" + _DOMAIN),
-    ("aws_key", "AKIA", r"AKIA[A-Z0-9]{16}\b"),
-    ("aws_key", "ASIA", r"ASIA[A-Z0-9]{16}\b"),
-    ("service_key", "ghp_", r"ghp_\w{30,}"),
-    ("service_key", "gho_", r"gho_\w{30,}"),
-    ("service_key", "ghu_", r"ghu_\w{30,}"),
-    ("service_key", "ghs_", r"ghs_\w{30,}"),
-    ("service_key", "ghr_", r"ghr_\w{30,}"),
+    ("aws_key", "IA", r"A[KS]IA[A-Z0-9]{16}\b"),
+    ("service_key", "gh", r"gh[opsu]_\w{30,}"),
     ("service_key", "xox", r"xox[abprs]-[\w-]{10,}"),
     ("service_key", "k_live_", r"[spr]k_live_\w{10,}"),
     ("service_key", "k_test_", r"[spr]k_test_\w{10,}"),
     ("card", None, r"[3-6]" + ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}" + _END),
     ("phone", None, r"[0+]" + ALONE + _JAPANESE_PHONE),
 )
-"""(name, text without which there is none, regular expression); None: see `may_hold_numbers`."""
+"""(name, text without which there is none, regular expression); None: see `numbers_in`."""
 
-_KINDS = bytearray(b"," * 256)
-_KINDS[48:58] = b"0110000101"  # 1: a digit that neither a card nor a phone begins with; years do
-for _letter in bytearray(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."):
-    _KINDS[_letter] = ord("x")
-_KINDS[ord(" ")] = _KINDS[ord("-")] = ord(" ")
-_KINDS[ord("\\")] = ord("\\")
-_KINDS = bytes(_KINDS)
-_NUMBER = re.compile(b",0[01 ]{8}")
-_AFTER_BLANK = re.compile(b" 0[01 ]{8}")
-_AT_FIRST = re.compile(b"0[01 ]{8}")
-_AFTER_ESCAPE = re.compile(b"\\\\x(?:[01x]{4})?0[01 ]{8}")
+_RUN = b"1" * 10  # without which none of the others finds anything
+_RUNS = bytes(bytearray(ord("1") if chr(code) in "0123456789 -" else ord(".") for code in range(256)))
 
 
-def may_hold_numbers(text):
-    """Whether a number of nine digits or so stands alone somewhere, as cards and phones do."""
-    kinds = text.encode("ascii", "replace").translate(_KINDS)
-    return bool(
-        _NUMBER.search(kinds)
-        or _AFTER_BLANK.search(kinds)
-        or _AT_FIRST.match(kinds)
-        or (b"\\x" in kinds and _AFTER_ESCAPE.search(kinds))
-    )
+def _kinds():
+    """A table that tells apart what a card begins with, a phone (`+8`), and what neither does, like years."""
+    table = bytearray(b"," * 256)
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."
+    for members, kind in ((letters, "x"), ("1279", "d"), ("3456", "c"), ("08", "p"), (" -", " "), ("\\", "\\")):
+        for member in members:
+            table[ord(member)] = ord(kind)
+    return bytes(table)
+
+
+def _alone(begin, length):
+    """Finds it after what separates, after a blank, at the start of a text, after an escape: each as bytes at first."""
+    number = begin + b"[cpd ]{" + length + b"}(?![cpdx])"
+    return [
+        re.compile(b"," + number).search,
+        re.compile(b" " + number).search,
+        re.compile(number).match,
+        re.compile(b"\\\\x(?:[cpdx]{4})?" + number).search,
+    ]
+
+
+_KINDS = _kinds()
+_NUMBERS = (("card", _alone(b"c", b"14,18")), ("phone", _alone(b"p", b"9,15")))
+
+
+def numbers_in(text):
+    """Names of the patterns that may find a number that stands alone, as cards and phones do."""
+    data = text.encode("ascii", "replace")
+    if _RUN not in data.translate(_RUNS):
+        return []
+    kinds = data.translate(_KINDS)
+    return [name for name, looks in _NUMBERS if any([look(kinds) for look in looks])]
 
 
 def is_card(text):

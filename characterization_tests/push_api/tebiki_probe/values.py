@@ -9,7 +9,7 @@ import json
 import sys
 import types
 
-from . import known_classes, library_values, plain_values
+from . import inner_functions, known_classes, library_values, plain_values
 from .constants import name_of
 from .layouts import layout_of, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
@@ -235,7 +235,14 @@ class Writer(object):
             return {"$py": "name", "of": name}
         if type(value) is types.BuiltinFunctionType:
             return library_values.BUILTIN_METHOD(self, value, depth)
-        return self.cut_off("opaque", value)
+        return self._function(value, depth) or self.cut_off("opaque", value)
+
+    def _function(self, value, depth):
+        """A function that does not bear the name under which it can be found, or is written inside another one."""
+        if type(value) is not types.FunctionType:
+            return None
+        name = name_of(value, value.__module__)
+        return {"$py": "name", "of": name} if name else inner_functions.written(self, value, depth)
 
     def method(self, value, depth):
         """A bound method: whose, and which."""
