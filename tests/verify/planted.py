@@ -1,9 +1,12 @@
 # ruff: noqa: E501 - a table
 """Changes of the bundled example: twenty of what it does, fifteen of how it is written."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.examples.legacy_environment import EXAMPLE
 
 
 class Edit(NamedTuple):
@@ -19,6 +22,14 @@ class Edit(NamedTuple):
         text = file.read_bytes().decode("utf-8")
         assert text.count(self.old) == 1, f"{self.what}: found {text.count(self.old)} times in {self.path}"
         file.write_bytes(text.replace(self.old, self.new).encode("utf-8"))
+
+
+def changed(folder: Path, edits: Iterable[Edit] = ()) -> Path:
+    """The example with some edits."""
+    root = shutil.copytree(EXAMPLE, folder / "push_api", ignore=shutil.ignore_patterns("__pycache__", "*.db"))
+    for edit in edits:
+        edit.apply(root)
+    return root
 
 
 _COUPONS, _USERS, _TENANTS = "push_api/services/coupon_service.py", "push_api/views/users.py", "push_api/tenants.py"

@@ -6,7 +6,6 @@ import pytest
 
 from tests.examples.legacy_environment import NoLegacyEnvironmentError, legacy_python
 from tests.verify import planted
-from tests.verify.long_day import changed, locked
 from toolkit.flows.verify import Wish, verify
 from toolkit.model.verified import Verified
 
@@ -27,39 +26,34 @@ def python() -> str:
         pytest.skip(f"no legacy environment: {reason}")
 
 
-def compared(root: Path, lock: Path, python: str) -> Verified:
-    return verify(Wish(root, lock, python))
+def compared(root: Path, python: str) -> Verified:
+    return verify(Wish(root, KEPT, python))
 
 
 def test_all_rewrites_together_raise_nothing(tmp_path: Path, python: str) -> None:
-    assert compared(changed(tmp_path, planted.WRITING), KEPT, python).differing == ()
+    assert compared(planted.changed(tmp_path, planted.WRITING), python).differing == ()
 
 
 def test_changes_at_three_places_are_told_apart(tmp_path: Path, python: str) -> None:
     edits = [edit for edit in planted.BEHAVIOUR if edit.what in CAUGHT]
-    told = {one.about for one in compared(changed(tmp_path, edits), KEPT, python).public}
+    told = {one.about for one in compared(planted.changed(tmp_path, edits), python).public}
     assert len(edits) == len(CAUGHT)
     assert told >= set(CAUGHT.values())
     assert not any("/users" in about for about in told)
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory, python: str) -> Path:
-    return locked(tmp_path_factory.mktemp("day"), python, seconds=0)
-
-
 @pytest.mark.corpus
 @pytest.mark.parametrize("edit", planted.BEHAVIOUR, ids=lambda edit: edit.what)
-def test_each_change_of_what_it_does_is_caught(tmp_path: Path, day: Path, python: str, edit: planted.Edit) -> None:
-    assert compared(changed(tmp_path, [edit]), day, python).public
+def test_each_change_of_what_it_does_is_caught(tmp_path: Path, python: str, edit: planted.Edit) -> None:
+    assert compared(planted.changed(tmp_path, [edit]), python).public
 
 
 @pytest.mark.corpus
 @pytest.mark.parametrize("edit", planted.WRITING, ids=lambda edit: edit.what)
-def test_no_change_of_how_it_is_written_is_told(tmp_path: Path, day: Path, python: str, edit: planted.Edit) -> None:
-    assert compared(changed(tmp_path, [edit]), day, python).differing == ()
+def test_no_change_of_how_it_is_written_is_told(tmp_path: Path, python: str, edit: planted.Edit) -> None:
+    assert compared(planted.changed(tmp_path, [edit]), python).differing == ()
 
 
 @pytest.mark.corpus
-def test_unchanged_it_does_the_same(tmp_path: Path, day: Path, python: str) -> None:
-    assert compared(changed(tmp_path), day, python).differing == ()
+def test_unchanged_it_does_the_same(tmp_path: Path, python: str) -> None:
+    assert compared(planted.changed(tmp_path), python).differing == ()
