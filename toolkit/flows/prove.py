@@ -141,9 +141,9 @@ def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:
         return "dependencies"
     if not trial.production:
         return ""
-    if standing.get("replay") != "passed" or standing.get("locks") != "passed":
+    if standing.get("replay") != "passed":
         return "not_replayed"
-    return "" if pull.is_strong else "weak_lock"
+    return "" if pull.is_strong and standing.get("locks") == "passed" else "weak_lock"
 
 
 def _guilty(trial: Trial, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]) -> list[LeftOut]:
