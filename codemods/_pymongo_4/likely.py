@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from codemods._pymongo_4.cursors import chain
 from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_own, says_mongo
 from codemods._pymongo_4.shapes import Shapes
-from codemods._pymongo_4.traced import Thing
+from codemods._pymongo_4.thing import Thing
 from toolkit.model.tree import Scope, parent
 
 _ALONE = {

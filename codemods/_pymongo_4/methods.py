@@ -9,7 +9,8 @@ from codemods._pymongo_4.likely import Mentioned, is_likely, is_passed_on
 from codemods._pymongo_4.old_call import Move, Names, OldCall
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.sources import speaks_mongo
-from codemods._pymongo_4.traced import Thing, Traced
+from codemods._pymongo_4.thing import Thing
+from codemods._pymongo_4.traced import Traced
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.pymongo_removed import REMOVED
 

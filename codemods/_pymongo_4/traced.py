@@ -4,31 +4,15 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from codemods._pymongo_4.sources import Expression, reduced
 from codemods._pymongo_4.surface import ASYNCHRONOUS, ATTRIBUTES, CLASSES, CLIENTS, INSIDE, RESULTS, is_inside
+from codemods._pymongo_4.thing import Thing
 from toolkit.model.tree import Scope
 
 _DEPTH = 40
 _DJANGO_SETTINGS = "django.conf.settings."
-
-
-class Thing(NamedTuple):
-    """What an expression is.
-
-    Attributes:
-        kind: `client`, `database`, `collection`, `cursor`, `document`, `bulk`, `wrapper`, `asynchronous` (of a driver
-            that answers later); `object`, `class`, `function`, `module` of the project; `external`; `list`, `dict`,
-            `none`; or nothing, if it is not known.
-        path: the file of what is the project's own.
-        name: its qualname; the dotted name of what is external; the shape of a dictionary as it was made.
-    """
-
-    kind: str = ""
-    path: str = ""
-    name: str = ""
-
 
 _UNKNOWN = Thing()
 _NONE = Thing("none")
