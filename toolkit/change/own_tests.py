@@ -2,12 +2,12 @@
 
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from toolkit.change import shell
+from toolkit.temporary import temporary_directory
 
 _NOT_INHERITED = ("GIT_", "TEBIKI_", "COVERAGE_")
 _UNITTEST = re.compile(r"^(?:FAIL|ERROR): (\S+)(?: \(([\w.]+)\))?", re.MULTILINE)
@@ -50,8 +50,8 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
     Raises:
         UsageError: it cannot be started, or does not end in time.
     """
-    with tempfile.TemporaryDirectory(prefix="tebiki-") as place:
-        results = Path(place) / "results.xml"
+    with temporary_directory() as place:
+        results = place / "results.xml"
         code, said = _ran(command.replace("{root}", str(root)), folder, results, seconds)
         found = _results(results)
     if found is not None:

@@ -1,8 +1,6 @@
 """A scratch work tree of the same repository, so that nothing is ever tried in the user's own."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,8 +9,7 @@ from toolkit import git
 from toolkit.change.journal import replace
 from toolkit.errors import GitError, UsageError
 from toolkit.source.paths import located
-
-_PREFIX = "tebiki-at-work-"
+from toolkit.temporary import sweep_temporary_directories, temporary_directory
 
 
 @contextmanager
@@ -30,8 +27,8 @@ def scratch(root: Path, revision: str = "HEAD") -> Iterator[Path]:
         UsageError: the directory is in no repository, or it has no commit.
         GitError: git failed.
     """
-    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as around:
-        place = Path(around) / "worktree"
+    with temporary_directory() as around:
+        place = around / "worktree"
         try:
             yield add(root, place, revision)
         finally:
@@ -56,30 +53,13 @@ def add(root: Path, place: Path, revision: str = "HEAD") -> Path:
 
 
 def sweep(root: Path) -> None:
-    """Remove scratch work trees of processes that were killed.
+    """Remove scratch work trees of processes that were killed; git forgets those whose directory is gone.
 
     Raises:
         GitError: git failed.
     """
-    for line in git.lines(("worktree", "list", "--porcelain"), root):
-        place = Path(git.shown(line.removeprefix(b"worktree ")))
-        name = place.parent.name
-        if line.startswith(b"worktree ") and name.startswith(_PREFIX) and not _is_alive(name):
-            with suppress(GitError):
-                git.run(("worktree", "remove", "--force", str(place)), root)
-            shutil.rmtree(place.parent, ignore_errors=True)
+    sweep_temporary_directories()
     git.run(("worktree", "prune"), root)
-
-
-def _is_alive(name: str) -> bool:
-    """Whether the process whose number is in the name of its folder still runs."""
-    try:
-        os.kill(int(name.removeprefix(_PREFIX).partition("-")[0]), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def dirty(root: Path, paths: list[str]) -> set[str]:

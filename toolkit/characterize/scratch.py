@@ -4,8 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from toolkit.temporary import remove_tree, temporary_directory
 
 _LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
 _ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
@@ -19,7 +21,8 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 
     Args:
         root: the project.
-        shared: whether other users of this machine may read and write the copy, as a runner may need.
+        shared: whether a runner may read and write the copy as another user. Only what mounts it can reach it: the
+            folder around it lets nobody else in.
     """
     with one_place() as place, copied(root, place, shared=shared) as copy:
         yield copy
@@ -28,32 +31,39 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 @contextmanager
 def one_place() -> Iterator[Path]:
     """A path that copies can be made at, one after the other, for as long as the block lasts."""
-    with TemporaryDirectory(prefix="tebiki-") as folder:
-        yield Path(os.path.realpath(folder)) / "copy"
+    with temporary_directory() as folder:
+        yield folder / "copy"
 
 
 @contextmanager
 def copied(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Copy a project to a path for as long as the block lasts; `shared`: for every user of this machine."""
+    """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`."""
     try:
-        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        ignore = partial(_left_out, place.parent)
+        shutil.copytree(root, place, symlinks=True, ignore=ignore, ignore_dangling_symlinks=True)
         if shared:
             _share(place)
         yield place
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        remove_tree(place)
 
 
 def _share(place: Path) -> None:
-    place.parent.chmod(0o755)
     for folder, _, names in os.walk(place):
         for one in (Path(folder), *(Path(folder, name) for name in names)):
             if not one.is_symlink():
                 one.chmod(one.stat().st_mode | (0o777 if one.is_dir() else 0o666))
 
 
-def _left_out(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name in _LEFT or _is_environment(Path(folder, name)) or _is_special(folder, name)]
+def _left_out(around_copy: Path, folder: str, names: list[str]) -> list[str]:
+    return [
+        name
+        for name in names
+        if name in _LEFT
+        or _is_environment(Path(folder, name))
+        or _is_special(folder, name)
+        or Path(folder, name) == around_copy  # where temporary files lie in the project
+    ]
 
 
 def _is_environment(place: Path) -> bool:

@@ -5,7 +5,6 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -16,6 +15,7 @@ from toolkit.filters.dialects.questions import Asked
 from toolkit.filters.dialects.search import Scope, search
 from toolkit.filters.oracles.callable import Implementation, Target
 from toolkit.flows.filters_characterize import check_answers, check_scope
+from toolkit.temporary import temporary_directory
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ def _exported(root: Path, revision: str) -> Iterator[Path]:
         archive = git.run(("archive", "--format=tar", commit.decode().strip()), repository.top)
     except GitError as error:
         raise UsageError(f"cannot get {revision} of {root}: {error}. Name a commit, branch or tag.") from error
-    with TemporaryDirectory(prefix="tebiki-") as scratch:
+    with temporary_directory() as scratch:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(scratch, filter="data")
-        yield Path(scratch) / repository.prefix
+        yield scratch / repository.prefix

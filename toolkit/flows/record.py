@@ -7,7 +7,6 @@ import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import dropwhile
@@ -19,6 +18,7 @@ import msgspec
 from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
 from toolkit.model.record_request import Asked
+from toolkit.temporary import temporary_directory
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
 _TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
@@ -105,12 +105,13 @@ def _with_python(command: list[str], python: str) -> list[str]:
 
 def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
     """Hand the probe over as a folder, and take the recordings out of it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="tebiki-") as name:
-        folder = Path(name)
+    with temporary_directory() as private:
+        folder = private / "probe"  # another user reaches it where it is mounted, and only there
+        folder.mkdir(0o755)
         folder.chmod(0o755)
         export(folder, asked)
         inside = shlex.join(["sh", f"{start.probe}/record.sh", *start.command])
-        command = start.runner.replace("{probe}", shlex.quote(name)).replace("{cmd}", inside)
+        command = start.runner.replace("{probe}", shlex.quote(str(folder))).replace("{cmd}", inside)
         if command == start.runner:
             raise UsageError("--runner needs {probe} and {cmd}: docker run -v {probe}:/probe image {cmd}")
         code = _run(["sh", "-c", command], dict(os.environ))
