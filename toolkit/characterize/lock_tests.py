@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Setup
 from toolkit.text.agreeing import agreeing
+from toolkit.text.python_code import escaped, literal
 
 _HEAD = '''\
 # -*- coding: utf-8 -*-
@@ -30,7 +31,7 @@ LOCK = Lock({lock})
 '''
 _TEST = """
 
-@pytest.mark.parametrize("case", LOCK.cases("{about}"), ids=str)
+@pytest.mark.parametrize("case", LOCK.cases({about}), ids=str)
 def test_{function}(case):
     LOCK.check(case)
 """
@@ -49,8 +50,8 @@ def calls_file(name: str, cases: Sequence[Case]) -> bytes:
         name: of the file of cases.
         cases: all that it holds.
     """
-    what = agreeing("{name} does today: {count} case(s), in cases/{name}.jsonl.", name=name, count=len(cases))
-    return _file(what, cases, f'HERE, "{name}"', "")
+    what = "{name} does today: {count} case(s), in cases/{name}.jsonl."
+    return _file(agreeing(what, name=escaped(name), count=len(cases)), cases, f"HERE, {literal(name)}", "")
 
 
 def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
@@ -69,7 +70,7 @@ def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:
     abouts = list(dict.fromkeys(case.about for case in cases))
     parts = [_HEAD.format(what=what, lock=lock, warning=warning)]
     used: Counter[str] = Counter()
-    parts += [_TEST.format(about=_plain(about), function=_function(about, used)) for about in abouts]
+    parts += [_TEST.format(about=literal(about), function=_function(about, used)) for about in abouts]
     return "".join(parts).encode()
 
 
@@ -82,8 +83,3 @@ def _function(about: str, used: Counter[str]) -> str:
         name = f"{name}_{used[name]}"
     used[name] += 1
     return name
-
-
-def _plain(text: str) -> str:
-    """For a text in double quotes."""
-    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from toolkit.errors import UsageError
+from toolkit.text.python_code import check_python
 
 _MANIFEST = ".tebiki-report"
 _PREPARED = ".tebiki-writing"
@@ -28,6 +29,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
+        InternalError: a Python file among them does not compile.
     """
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,6 +39,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         with _explained(folder), _prepared(folder) as prepared:
             for name, data in files.items():
                 if not _holds(folder / name, data):
+                    check_python(name, data)
                     write_file(prepared / name, data)
             write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
         _finish(folder)

@@ -18,7 +18,7 @@ of `toolkit.model.recording`:
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -65,7 +65,7 @@ class Setup(msgspec.Struct, frozen=True):
     """
 
     root: str = ".."
-    format: int = FORMAT
+    format: Annotated[int, msgspec.Meta(ge=1)] = FORMAT
     python: str = ""
     app: str = ""
     packages: tuple[str, ...] = ()
@@ -73,11 +73,11 @@ class Setup(msgspec.Struct, frozen=True):
     environment: Mapping[str, str] = {}
     before: tuple[tuple[str, ...], ...] = ()
     writes: tuple[str, ...] = ()
-    clocks: tuple[Clock, ...] = (FROZEN, SHIFTED)
+    clocks: Annotated[tuple[Clock, ...], msgspec.Meta(min_length=1)] = (FROZEN, SHIFTED)
     names: tuple[str, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
-    seconds: float = 5.0
+    seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
     warnings: tuple[str, ...] = ()
 
 

@@ -7,7 +7,6 @@ matters.
 """
 
 import atexit
-import io
 import json
 import os
 import shutil
@@ -15,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+from .lock_reading import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 _LEFT = frozenset(
@@ -30,8 +31,9 @@ _answers = {}
 class Case(object):
     """A case; as a text, what pytest shows of it."""
 
-    def __init__(self, line):
+    def __init__(self, line, place=""):
         self.line = line
+        self.place = place
         self.id = line["id"]
 
     def __str__(self):
@@ -52,6 +54,20 @@ class Case(object):
         return dict((n, held) for n, held in parts.items() if held is not None or (n == "result" and not raised))
 
 
+class Absent(object):
+    """Stands for cases that cannot be read, so that their test fails instead of being skipped.
+
+    Args:
+        why: a sentence.
+    """
+
+    def __init__(self, why):
+        self.why = why
+
+    def __str__(self):
+        return "damaged"
+
+
 class Lock(object):
     """The cases of one module, or all requests.
 
@@ -62,14 +78,20 @@ class Lock(object):
 
     def __init__(self, folder, name=""):
         self._folder = folder
-        with io.open(os.path.join(folder, "lock.json"), encoding="utf-8") as file:
-            self._setup = json.load(file)
-        self._name = name
-        self._cases = _calls(folder, name) if name else _session(folder)
+        self._name = name if isinstance(name, str) else name.encode("utf-8")  # Python 2 has names of files as bytes
+        self._setup, self._cases, self._damaged = {}, [], ""
+        try:
+            self._setup = read_setup(folder)
+            self._cases = _calls(folder, self._name) if name else _session(folder)
+        except LockFileError as error:
+            self._damaged = "%s" % (error,)
+        self._twice = _twice(self._cases)
 
     def cases(self, about):
-        """The cases of one function or endpoint."""
-        return [case for case in self._cases if case.line["about"] == about]
+        """The cases of one function or endpoint; if there are none any more, what fails with the reason."""
+        found = [case for case in self._cases if case.line["about"] == about]
+        gone = "no file in cases/ holds a case of %s any more. %s" % (plain(about), NEXT)
+        return found or [Absent(self._damaged or gone)]
 
     def check(self, case):
         """Replay a case at every clock.
@@ -77,6 +99,9 @@ class Lock(object):
         Raises:
             AssertionError: something is not as it was; the message says what.
         """
+        fault = case.why if isinstance(case, Absent) else self._twice.get(case.id)
+        if fault:
+            raise AssertionError(fault)
         for number, clock in enumerate(self._setup["clocks"]):
             came = self._came(number)[case.id]
             if "gone" in came and _is_private(case.line["about"]):
@@ -90,7 +115,7 @@ class Lock(object):
         if key not in _answers:
             try:
                 _answers[key] = _replay(self._folder, self._setup, self._cases, clock), ""
-            except AssertionError as error:  # it does not start: it would not for the next case either
+            except (AssertionError, LockFileError) as error:  # it does not start: it would not for the next case either
                 _answers[key] = {}, "%s" % error
         came, refused = _answers[key]
         if refused:
@@ -130,14 +155,27 @@ def shown(*values):
 
 
 def _calls(folder, name):
-    return [Case(line) for line in _lines(os.path.join(folder, "cases", name + ".jsonl"))]
+    path = os.path.join(folder, "cases", name + ".jsonl")
+    return [Case(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call"]
 
 
 def _session(folder):
     """All requests, of all files, in their order."""
-    names = [name[: -len(".jsonl")] for name in sorted(os.listdir(os.path.join(folder, "cases")))]
-    found = [case for name in names for case in _calls(folder, name) if case.line["ask"]["kind"] == "exchange"]
+    place = os.path.join(folder, "cases")
+    names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    paths = [os.path.join(place, name) for name in names if name.endswith(".jsonl")]
+    read = [one for path in paths for one in read_cases(path)]
+    found = [Case(line, at) for line, at in read if line["ask"]["kind"] == "exchange"]
     return sorted(found, key=lambda case: case.line["ask"]["order"])
+
+
+def _twice(cases):
+    """Id -> what is wrong, for ids that several cases have, as after a bad merge."""
+    places = {}
+    for case in cases:
+        places.setdefault(case.id, []).append(case.place)
+    told = "%s are cases with one id, %s: a merge kept both. Keep the right line, or restore the file from git."
+    return dict((name, told % (" and ".join(at), plain(name))) for name, at in places.items() if len(at) > 1)
 
 
 def _replay(folder, setup, cases, number):
@@ -193,7 +231,7 @@ def _first(folder, setup, scratch, number):
         guard=True,
         reached=False,
         seconds=_PATIENCE * setup.get("seconds", 5.0),
-        answers=_lines(answers) if os.path.exists(answers) else [],
+        answers=[line for line, _ in read_objects(answers)] if os.path.exists(answers) else [],
     )
     return asked
 
@@ -219,11 +257,6 @@ def _run(words, folder, variables, data):
     if process.returncode and not data:
         raise AssertionError("%s ended with %d:\n%s" % (" ".join(words), process.returncode, printed[-_SHOWN:]))
     return said, printed
-
-
-def _lines(path):
-    with io.open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
 
 
 def _canonical(value):

@@ -1,0 +1,169 @@
+"""A damaged lock is a red test and a refused verify, each with the file, the line and what to do next."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.characterize.tariff import locked, project, written
+from tests.command_line import tebiki
+from tests.interpreters import interpreter
+
+CASES = "cases/tariff.jsonl"
+_RUN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tebiki_probe.locked import Lock
+lock = Lock(sys.argv[1], "tariff")
+try:
+    for case in lock.cases("tariff:fare"):
+        lock.check(case)
+except AssertionError as error:
+    print("%s" % (error,))
+    sys.exit(1)
+"""
+
+
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = project(tmp_path_factory.mktemp("project"))
+    folder = written(root, locked(root))
+    names = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    (folder / ".tebiki-report").write_text("".join(f"{name}\n" for name in names))
+    return root
+
+
+@pytest.fixture
+def root(intact: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(intact, tmp_path / "project"))
+
+
+def _setup(**changed: Any) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        setup = json.loads((folder / "lock.json").read_bytes())
+        setup.update(changed)
+        (folder / "lock.json").write_text(json.dumps({name: it for name, it in setup.items() if it is not ...}))
+
+    return damage
+
+
+def _first_line(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
+    def damage(folder: Path) -> None:
+        first, *rest = (folder / CASES).read_text().splitlines(keepends=True)
+        line = json.loads(first)
+        change(line)
+        (folder / CASES).write_text("".join([json.dumps(line) + "\n", *rest]))
+
+    return damage
+
+
+def _bytes(change: Callable[[bytes], bytes], name: str = CASES) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).write_bytes(change((folder / name).read_bytes())) and None
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "no clocks": (_setup(clocks=[]), "lock.json"),
+    "clocks of the wrong kind": (_setup(clocks=3), "lock.json"),
+    "a clock without a zone": (_setup(clocks=[{"at": 1}]), "lock.json"),
+    "a clock that is text": (_setup(clocks=[{"at": "now", "zone": "UTC"}]), "lock.json"),
+    "an unknown version": (_setup(format=99), "lock.json"),
+    "a version before the first": (_setup(format=0), "lock.json"),
+    "a version that is text": (_setup(format="1"), "lock.json"),
+    "a root that is none": (_setup(root=None), "lock.json"),
+    "an environment that is a list": (_setup(environment=["A=b"]), "lock.json"),
+    "a setup that is a list": (_bytes(lambda _: b"[]", "lock.json"), "lock.json"),
+    "a setup cut off": (_bytes(lambda data: data[:40], "lock.json"), "lock.json"),
+    "a setup nested too deep": (_bytes(lambda _: b"[" * 100_000, "lock.json"), "lock.json"),
+    "a setup that is no UTF-8": (_bytes(lambda data: data + b"\xff", "lock.json"), "lock.json"),
+    "no id": (_first_line(lambda line: line.pop("id")), f"{CASES}:1"),
+    "no about": (_first_line(lambda line: line.pop("about")), f"{CASES}:1"),
+    "no ask": (_first_line(lambda line: line.pop("ask")), f"{CASES}:1"),
+    "no parts": (_first_line(lambda line: line.pop("parts")), f"{CASES}:1"),
+    "no seam": (_first_line(lambda line: line["ask"].pop("seam")), f"{CASES}:1"),
+    "no input": (_first_line(lambda line: line["ask"].pop("given")), f"{CASES}:1"),
+    "an unknown kind": (_first_line(lambda line: line["ask"].update(kind="wish")), f"{CASES}:1"),
+    "a request without order": (
+        _first_line(lambda line: line.update(ask={"kind": "exchange", "method": "GET", "target": "/"})),
+        f"{CASES}:1",
+    ),
+    "a number as id": (_first_line(lambda line: line.update(id=7)), f"{CASES}:1"),
+    "a list as parts": (_first_line(lambda line: line.update(parts=[])), f"{CASES}:1"),
+    "shifted parts that are text": (_first_line(lambda line: line.update(shifted="later")), f"{CASES}:1"),
+    "NaN": (_first_line(lambda line: line["parts"].update(result=float("nan"))), f"{CASES}:1"),
+    "a last line cut off": (_bytes(lambda data: data[:-20]), f"{CASES}:"),
+    "conflict markers": (_bytes(lambda data: b"<<<<<<< HEAD\n" + data), f"{CASES}:1"),
+    "a line that is a list": (_bytes(lambda data: b"[1]\n" + data), f"{CASES}:1"),
+    "a line nested too deep": (_bytes(lambda data: b'{"a":' * 100_000 + b"\n" + data), f"{CASES}:1"),
+    "bytes that are no UTF-8": (_bytes(lambda data: b'{"\xff": 1}\n' + data), CASES),
+    "one case twice": (_bytes(lambda data: data + data), f"{CASES}:"),
+    "an emptied file": (_bytes(lambda _: b" \n"), CASES),
+    "a removed file": (lambda folder: (folder / CASES).unlink(), CASES),
+}
+FINE = {
+    "a byte order mark": _bytes(lambda data: b"\xef\xbb\xbf" + data),
+    "a byte order mark in the setup": _bytes(lambda data: b"\xef\xbb\xbf" + data, "lock.json"),
+    "line ends of Windows": _bytes(lambda data: data.replace(b"\n", b"\r\n")),
+    "empty lines": _bytes(lambda data: data.replace(b"\n", b"\n\n") + b"  \n"),
+    "no line end at the end": _bytes(lambda data: data.rstrip(b"\n")),
+    "fields of a later version": _first_line(lambda line: line.update(later=1)),
+}
+
+
+def _check(folder: Path, python: str | Path = sys.executable) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([python, "-B", "-c", _RUN, folder], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damage_is_named_by_verify_and_by_the_tests(root: Path, name: str) -> None:
+    damage, place = DAMAGES[name]
+    folder = root / "characterization_tests"
+    damage(folder)
+    ran = tebiki("verify", root)
+    assert ran.code == 2, ran.err
+    assert ran.err.startswith("Error: ")
+    assert place in ran.err
+    assert any(word in ran.err for word in ("estore", "Update")), ran.err
+    for python in (Path(sys.executable), *([interpreter("2.7")] if name in _OLD else [])):
+        checked = _check(folder, python)
+        assert checked.returncode == 1, checked.stderr
+        assert "Traceback" not in checked.stderr
+        assert place in checked.stdout or (name == "an emptied file" and "tariff:fare" in checked.stdout)
+        assert "estore it from git" in checked.stdout or "restore the file" in checked.stdout
+
+
+_OLD = (
+    "no clocks",
+    "no seam",
+    "a request without order",
+    "one case twice",
+    "an emptied file",
+    "a line nested too deep",
+)
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_editors_do_to_a_file_is_no_damage(root: Path, name: str) -> None:
+    folder = root / "characterization_tests"
+    FINE[name](folder)
+    ran = tebiki("verify", root)
+    assert (ran.code, ran.err) == (0, ""), ran
+    assert _check(folder).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["an emptied file", "a removed file", "no id", "one case twice", "no clocks"])
+def test_pytest_is_red_and_skips_nothing(root: Path, name: str) -> None:
+    folder = root / "characterization_tests"
+    DAMAGES[name][0](folder)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    words = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(folder)]
+    ran = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout
+    assert "skipped" not in ran.stdout
+    assert "failed" in ran.stdout
+    assert DAMAGES[name][1] in ran.stdout or (name == "an emptied file" and "tariff:fare" in ran.stdout)

@@ -1,0 +1,166 @@
+"""Read the lines and the settings of a lock, and say which line of which file is wrong, and how."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.lock import FORMAT, Accepted, Case, KeptOut, Origin, Setup
+
+NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
+_Line = TypeVar("_Line")
+
+
+class _Call(msgspec.Struct, tag_field="kind", tag="call"):
+    seam: str
+    given: dict[str, Any]
+    symbol: str = ""
+
+
+class _Exchange(msgspec.Struct, tag_field="kind", tag="exchange"):
+    method: str
+    target: str
+    order: int
+    headers: list[tuple[str, str]] = []
+    body: dict[str, Any] = {}
+
+
+class _CaseLine(msgspec.Struct):
+    """One line of `cases/*.jsonl`, as strict as readers rely on."""
+
+    id: str
+    about: str
+    origin: Origin
+    ask: _Call | _Exchange
+    parts: dict[str, Any]
+    shifted: dict[str, Any] = {}
+    not_locked: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+
+def read_setup(file: Path) -> Setup:
+    """The settings of a lock.
+
+    Raises:
+        UsageError: they cannot be read, are damaged, or a newer tebiki wrote them.
+    """
+    try:
+        table = _loaded(_text(file))
+        version = table.get("format", 1) if isinstance(table, dict) else 1
+        if isinstance(version, int) and version > FORMAT:
+            raise UsageError(f"{file}: format {version} is newer than this tebiki ({FORMAT}). Update tebiki.")
+        return msgspec.convert(table, Setup)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{file} is damaged: {_reason(error)}. {NEXT}") from error
+
+
+def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
+    """The cases of one file, each with its place as `path:line`.
+
+    Raises:
+        UsageError: a line is no case of a lock.
+    """
+    for line, place in read_objects(file):
+        checked = _converted(line, _CaseLine, place, "is no case of a lock")
+        rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "accepted")}
+        yield Case(checked.id, checked.about, checked.origin, line["ask"], checked.parts, **rest), place
+
+
+def read_kept_out(file: Path) -> Iterator[KeptOut]:
+    """What is not locked.
+
+    Raises:
+        UsageError: a line says nothing of that kind.
+    """
+    for line, place in read_objects(file):
+        yield _converted(line, KeptOut, place, "does not say what is not locked")
+
+
+def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """The JSON objects of a file, one a line, each with its place; none if there is no such file.
+
+    Raises:
+        UsageError: a line is none.
+    """
+    if not file.is_file():
+        return
+    for number, text in enumerate(_text(file).split("\n"), 1):
+        if not text.strip():
+            continue
+        place = f"{file}:{number}"
+        try:
+            line = _loaded(text)
+        except (ValueError, RecursionError) as error:
+            raise UsageError(f"{place} is no JSON ({_reason(error)}). {NEXT}") from error
+        if not isinstance(line, dict):
+            raise UsageError(f"{place} holds no JSON object. {NEXT}")
+        yield line, place
+
+
+def check_ids(places: Mapping[str, list[str]]) -> None:
+    """See that no two cases have one id, as after a bad merge.
+
+    Args:
+        places: id -> where it is.
+
+    Raises:
+        UsageError: two have.
+    """
+    for name, found in sorted(places.items()):
+        if len(found) > 1:
+            raise UsageError(
+                f"{found[0]} and {found[1]} are two cases with one id, {name}: a merge kept both. "
+                "Keep the line that is right and remove the other, or restore the file from git."
+            )
+
+
+def check_listed(folder: Path, manifest: Path) -> None:
+    """See that every file of cases that the lock was written with is there and holds a case.
+
+    Raises:
+        UsageError: one is missing or empty.
+    """
+    if not manifest.is_file():
+        return
+    for name in manifest.read_text("utf-8", "replace").splitlines():
+        if re.fullmatch(r"cases/[^/]+\.jsonl", name):
+            file = folder / name
+            if not file.is_file() or not _text(file).strip():
+                what = "holds no case any more" if file.is_file() else "is missing"
+                raise UsageError(
+                    f"{file} {what}, although {manifest.name} lists it. Restore it from git. If it was meant to go, "
+                    f"remove its line from {manifest} and its test, too."
+                )
+
+
+def _converted(line: Mapping[str, Any], kind: type[_Line], place: str, fault: str) -> _Line:
+    try:
+        return msgspec.convert(line, kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{place} {fault} ({_reason(error)}). {NEXT}") from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 ({error.reason} at byte {error.start}). {NEXT}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _reason(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
