@@ -43,6 +43,39 @@ def test_a_task_that_the_cluster_loses_is_named() -> None:
     assert (result.item, result.failure) == (1, ("crashed", "ConnectionError: worker lost"))
 
 
+def test_items_travel_in_batches() -> None:
+    class Counting(ThreadPoolExecutor):
+        batches = 0
+
+        def submit(self, *args: Any, **options: Any) -> Future[Any]:
+            Counting.batches += 1
+            return super().submit(*args, **options)
+
+    with Counting(2) as pool:
+        results = list(dask.collect(pool, double, [*range(50)], 10, size=16))
+    assert {item.item: item.value for item in results} == {number: 2 * number for number in range(50)}
+    assert Counting.batches == 4
+
+
+def test_a_lost_batch_costs_the_item_that_is_to_blame() -> None:
+    class Fragile(ThreadPoolExecutor):
+        def submit(self, function: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+            if "killed" not in args[1]:
+                return super().submit(function, *args, **options)
+            future: Future[Any] = Future()
+            future.set_exception(ConnectionError("worker lost"))
+            return future
+
+    with Fragile(2) as pool:
+        results = list(dask.collect(pool, double, [1, 2, "killed", 3], 10, size=3))
+    assert {item.item: item.value or (item.failure or ("",))[0] for item in results} == {
+        1: 2,
+        2: 4,
+        3: 6,
+        "killed": "crashed",
+    }
+
+
 def test_tasks_that_hang_are_given_up() -> None:
     release = threading.Event()
     with ThreadPoolExecutor(1) as pool:
@@ -63,6 +96,13 @@ def test_a_cluster_is_started_or_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def __exit__(self, *_: object) -> None:
             asked.append(("closed",))
+
+        def submit(self, make: Callable[..., Any], function: Callable[..., Any], *, pure: bool) -> Any:
+            assert not pure
+            return make(function)
+
+        def ncores(self) -> dict[str, int]:
+            return {"one": 1}
 
         def get_executor(self, *, pure: bool) -> Executor:
             assert not pure

@@ -1,14 +1,13 @@
 """Workers of a Dask cluster: `pip install tebiki[dask]`, and DASK_SCHEDULER_ADDRESS if there is a cluster already.
 
 Worth it across machines, or where a cluster is running anyway: starting a local one takes seconds. Dask computes the
-tasks of a dead worker again on another, and gives up on one that kills several. It cannot stop a task that hangs: when
-nothing has finished for as long as one item may take, what is still open is given up.
+batches of a dead worker again on another, and gives up on one that kills several. It cannot stop one that hangs: when
+nothing has finished for as long as a batch may take, what is still open is given up, one item at a time.
 """
 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from functools import partial
 from typing import Any
 
 from toolkit.errors import UsageError
@@ -16,6 +15,8 @@ from toolkit.executors._call import Item, Value, call
 from toolkit.model.results import Result
 
 _CLUSTER = "DASK_SCHEDULER_ADDRESS"
+_LARGEST = 16
+_PER_WORKER = 4
 
 
 def run(
@@ -23,11 +24,13 @@ def run(
 ) -> Iterator[Result[Item, Value]]:
     """Run a function over items on a Dask cluster.
 
+    The function is sent to the workers once; the items travel in batches.
+
     Args:
         function: what is run; it, the items and the values can be pickled.
         items: what it is run over.
         jobs: worker processes of a local cluster; 0: Dask decides. An existing cluster has its own.
-        timeout: seconds without any result after which the open items are given up; 0: never.
+        timeout: seconds without any result after which an open item is given up; 0: never.
 
     Raises:
         UsageError: Dask is not installed.
@@ -42,29 +45,62 @@ def run(
     address = os.environ.get(_CLUSTER)
     local = {"threads_per_worker": 1, "n_workers": jobs or None, "dashboard_address": None}
     with Client(address) if address else Client(**local) as client:
-        yield from collect(client.get_executor(pure=False), function, todo, timeout)
+        sent = client.submit(_same, function, pure=False)  # unlike what is scattered, made again if all workers die
+        size = len(todo) // (_PER_WORKER * max(len(client.ncores()), 1))
+        yield from collect(client.get_executor(pure=False), sent, todo, timeout, size=min(max(size, 1), _LARGEST))
 
 
 def collect(
-    executor: Executor, function: Callable[[Item], Value], items: list[Item], timeout: float
+    executor: Executor, function: Any, items: list[Item], timeout: float, *, size: int = 1
 ) -> Iterator[Result[Item, Value]]:
-    """Submit all items to an executor, and yield results as they are done."""
-    waiting: dict[Future[Any], Item] = {executor.submit(partial(call, function), item): item for item in items}
+    """Submit all items to an executor in batches, and yield results as they are done.
+
+    A batch that is lost or late is submitted again item by item, so that it costs only the item that is to blame.
+
+    Args:
+        executor: runs the batches.
+        function: what is run over each item, or what the executor replaces by it.
+        items: what it is run over.
+        timeout: seconds that one item may take without any result; 0: any time.
+        size: items in a batch.
+    """
+    waiting = {executor.submit(call_all, function, batch): batch for batch in _batches(items, size)}
     while waiting:
-        done, _ = wait(waiting, timeout or None, FIRST_COMPLETED)
-        for future in done:
-            yield _result(future, waiting.pop(future))
-        if not done:
-            for future, item in waiting.items():
-                future.cancel()
-                yield Result(item, failure=("timeout", f"no result of any item for {timeout:g} s"))
-            return
+        longest = max(map(len, waiting.values()))
+        done, _ = wait(waiting, timeout * longest or None, FIRST_COMPLETED)
+        again: list[Item] = []
+        for future in done or list(waiting):
+            batch = waiting.pop(future)
+            failure = _failure(future, timeout)
+            if failure is None:
+                yield from (
+                    Result(item, one.value, one.failure) for item, one in zip(batch, future.result(), strict=True)
+                )
+            elif len(batch) == 1:
+                yield Result(batch[0], failure=failure)
+            else:
+                again += batch
+        waiting |= {executor.submit(call_all, function, [item]): [item] for item in again}
 
 
-def _result(future: "Future[Result[Item, Value]]", item: Item) -> Result[Item, Value]:
-    """What came back; the item is ours, not the copy that was sent around."""
+def call_all(function: Callable[[Item], Value], batch: list[Item]) -> list[Result[None, Value]]:
+    """Run a function over each item of a batch, on a worker; the items do not travel back."""
+    results = (call(function, item) for item in batch)
+    return [Result(None, result.value, result.failure) for result in results]
+
+
+def _same(function: Any) -> Any:
+    return function
+
+
+def _batches(items: list[Item], size: int) -> Iterator[list[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _failure(future: "Future[Any]", timeout: float) -> tuple[str, str] | None:
+    """Why a batch has no results; None if it has."""
+    if not future.done():
+        future.cancel()
+        return "timeout", f"no result of any item for {timeout:g} s"
     error = future.exception()
-    if error is not None:
-        return Result(item, failure=("crashed", f"{type(error).__name__}: {error}"))
-    result = future.result()
-    return Result(item, result.value, result.failure)
+    return ("crashed", f"{type(error).__name__}: {error}") if error else None

@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -183,13 +182,11 @@ def test_who_speaks_out_of_turn_is_not_believed(start: Start) -> None:
 
 
 def test_patience_ends_after_three_failures(start: Start) -> None:
-    begin = time.monotonic()
     answers = start(seconds=0.3).ask({}, [{"do": "hang"}] * 50)
     assert [one.detail for one in answers if isinstance(one, Failed)] == [
         *["no answer within 0.3 s"] * 3,
         *["not asked, after 3 failures with this filter"] * 47,
     ]
-    assert time.monotonic() - begin < 10
 
 
 def test_a_process_that_ended_between_two_questions_is_started_again(start: Start) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -147,9 +146,7 @@ def test_what_takes_too_long_is_no_answer_and_the_answers_before_are_kept() -> N
     nested: Any = {"$eq": ["$a", 0]}
     for level in range(6):
         nested = {"$size": {"$map": {"input": "$a", "as": f"v{level}", "in": nested}}}
-    begin = time.process_time()
     answers = Reference(0.3).ask({"$expr": nested}, [{"a": []}, {"a": [*range(100)]}, {"a": []}])
-    assert time.process_time() - begin < 5
     assert answers[0] is False
     assert [isinstance(one, Failed) and one.reason == "timeout" for one in answers[1:]] == [True, True]
     assert Reference(0.3).ask({"a": 1}, [{"a": 1}]) == (True,)

@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,11 +142,11 @@ def test_a_server_that_cannot_be_reached_is_an_error(uri: str, says: str, monkey
 
 
 def test_a_server_that_accepts_and_says_nothing_is_an_error() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        begin = time.monotonic()
-        with pytest.raises(UsageError, match="cannot reach the MongoDB server"):
-            Server(f"mongodb://127.0.0.1:{silent.getsockname()[1]}/", seconds=0.5)
-        assert time.monotonic() - begin < 10
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(UsageError, match="cannot reach the MongoDB server"),
+    ):
+        Server(f"mongodb://127.0.0.1:{silent.getsockname()[1]}/", seconds=0.5)
 
 
 @pytest.fixture(scope="module")
