@@ -1,7 +1,10 @@
 """The Python interpreters of this machine, old and new, that the probe has to run on."""
 
+import os
+import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,14 +24,34 @@ def interpreter(version: str) -> Path:
     return found
 
 
+def installed() -> dict[str, Path]:
+    """The interpreters that are here, by version."""
+    return {version: path for version in VERSIONS if (path := _found(version))}
+
+
 @cache
 def _found(version: str) -> Path | None:
-    named = shutil.which(f"python{version}")
-    installed = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-    return next((path for path in [*installed, *([Path(named)] if named else [])] if _is(path, version)), None)
+    return next((path for path in _candidates(version) if _is(path, version)), None)
+
+
+def _candidates(version: str) -> Iterator[Path]:
+    """Wherever pyenv, uv and Debian put interpreters, also where HOME is empty or says otherwise."""
+    home = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    for root in {Path(os.environ.get("PYENV_ROOT") or home / ".pyenv"), home / ".pyenv", Path("/opt/pyenv")}:
+        yield from sorted(root.glob(f"versions/{version}.*/bin/python"))
+    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
+    for folder in (os.environ.get("UV_PYTHON_INSTALL_DIR"), data / "uv/python", home / ".local/share/uv/python"):
+        if folder:
+            yield from sorted(Path(folder).glob(f"cpython-{version}.*/bin/python{version}"))
+    for name in (shutil.which(f"python{version}"), f"/usr/bin/python{version}", f"/usr/local/bin/python{version}"):
+        if name:
+            yield Path(name)
 
 
 def _is(path: Path, version: str) -> bool:
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    done = subprocess.run([path, "-c", code], capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run([path, "-c", code], capture_output=True, text=True, check=False)
+    except OSError:
+        return False
     return done.stdout.strip() == version

@@ -1,8 +1,9 @@
 """The executors that protect less: in this process, and on a cluster (here any `concurrent.futures` executor)."""
 
+import atexit
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,12 @@ import pytest
 from tests.executors.items import double
 from toolkit.errors import UsageError
 from toolkit.executors import dask, serial
+
+
+@pytest.fixture(autouse=True)
+def _no_cluster_is_kept() -> Iterator[None]:
+    yield
+    dask._connect.cache_clear()
 
 
 def test_serial_keeps_the_order_and_turns_errors_into_results() -> None:
@@ -91,10 +98,7 @@ def test_a_cluster_is_started_or_found(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, *args: Any, **options: Any) -> None:
             asked.append((*args, options.get("n_workers")))
 
-        def __enter__(self) -> "Client":
-            return self
-
-        def __exit__(self, *_: object) -> None:
+        def close(self) -> None:
             asked.append(("closed",))
 
         def submit(self, make: Callable[..., Any], function: Callable[..., Any], *, pure: bool) -> Any:
@@ -109,11 +113,13 @@ def test_a_cluster_is_started_or_found(monkeypatch: pytest.MonkeyPatch) -> None:
             return ThreadPoolExecutor(1)
 
     monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    monkeypatch.setattr(atexit, "register", lambda _: None)
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     assert [item.value for item in dask.run(double, [4], jobs=2)] == [8]
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://scheduler.example.invalid:8786")
     assert [item.value for item in dask.run(double, [4], jobs=2)] == [8]
-    assert asked == [(2,), ("closed",), ("tcp://scheduler.example.invalid:8786", None), ("closed",)]
+    assert [item.value for item in dask.run(double, [5], jobs=2)] == [10]
+    assert asked == [(2,), ("tcp://scheduler.example.invalid:8786", None)]  # each is connected to once
     assert list(dask.run(double, [])) == []
 
 

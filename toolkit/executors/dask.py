@@ -5,9 +5,11 @@ batches of a dead worker again on another, and gives up on one that kills severa
 nothing has finished for as long as a batch may take, what is still open is given up, one item at a time.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from functools import cache
 from typing import Any
 
 from toolkit.errors import UsageError
@@ -36,18 +38,24 @@ def run(
         UsageError: Dask is not installed.
     """
     todo = list(items)
-    if not todo:
-        return
+    if todo:
+        client = _connect(os.environ.get(_CLUSTER, ""), jobs)
+        sent = client.submit(_same, function, pure=False)  # unlike what is scattered, made again if all workers die
+        size = len(todo) // (_PER_WORKER * max(len(client.ncores()), 1))
+        yield from collect(client.get_executor(pure=False), sent, todo, timeout, size=min(max(size, 1), _LARGEST))
+
+
+@cache
+def _connect(address: str, jobs: int) -> Any:
+    """Connect to the cluster at an address, or start a local one; it is kept until this process ends."""
     try:
         from distributed import Client
     except ImportError as error:
         raise UsageError("Dask is not installed: pip install 'tebiki[dask]', or use another executor.") from error
-    address = os.environ.get(_CLUSTER)
     local = {"threads_per_worker": 1, "n_workers": jobs or None, "dashboard_address": None}
-    with Client(address) if address else Client(**local) as client:
-        sent = client.submit(_same, function, pure=False)  # unlike what is scattered, made again if all workers die
-        size = len(todo) // (_PER_WORKER * max(len(client.ncores()), 1))
-        yield from collect(client.get_executor(pure=False), sent, todo, timeout, size=min(max(size, 1), _LARGEST))
+    client = Client(address) if address else Client(**local)
+    atexit.register(client.close)
+    return client
 
 
 def collect(
