@@ -1,53 +1,131 @@
 """Read the requests of a HAR file, as browsers and proxies save them.
 
-Definition: http://www.softwareishard.com/blog/har-12-spec/ (version 1.2).
+Definition: http://www.softwareishard.com/blog/har-12-spec/ (version 1.2). Methods are tokens as in RFC 9110, 5.6.2.
 """
 
+import base64
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import Body, Exchange
 
+_AGAIN = "Save it anew from the browser or the proxy."
+_GZIP = b"\x1f\x8b"
+_Method = Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")]
 
-def read_har(file: Path) -> tuple[Exchange, ...]:
-    """Every request of a HAR file, in its order.
+
+class _Pair(msgspec.Struct):
+    name: str
+    value: str
+
+
+class _Posted(msgspec.Struct):
+    text: str | None = None
+
+
+class _Request(msgspec.Struct):
+    method: _Method
+    url: str
+    headers: list[_Pair] | None = None
+    postData: _Posted | None = None  # noqa: N815 - as the format has it
+
+
+class _Content(msgspec.Struct):
+    text: str | None = None
+    encoding: str | None = None
+
+
+class _Response(msgspec.Struct):
+    status: int | None = None
+    headers: list[_Pair] | None = None
+    content: _Content | None = None
+
+
+class _Entry(msgspec.Struct):
+    request: _Request
+    response: _Response | None = None
+
+
+class Har(msgspec.Struct, frozen=True):
+    """The requests of a HAR file.
+
+    Attributes:
+        exchanges: in their order.
+        refused: position in `log.entries` and reason, of every entry that is none.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+def read_har(file: Path) -> Har:
+    """Every request of a HAR file; an entry that is none costs only itself.
 
     Raises:
-        UsageError: it is no HAR file.
+        UsageError: it is no HAR file, or none of its entries is a request.
     """
+    exchanges: list[Exchange] = []
+    refused: list[tuple[int, str]] = []
+    for position, entry in enumerate(_entries(file)):
+        try:
+            exchange = _exchange(msgspec.convert(entry, _Entry), len(exchanges) + 1)
+            msgspec.json.encode(exchange)  # a recording is UTF-8, which has no surrogates
+            exchanges.append(exchange)
+        except (ValueError, RecursionError) as error:
+            refused.append((position, str(error)))
+    if not exchanges:
+        first = f" log.entries[{refused[0][0]}]: {refused[0][1]}." if refused else ""
+        raise UsageError(f"{file} holds no request that can be used: {len(refused)} of `log.entries`.{first} {_AGAIN}")
+    return Har(tuple(exchanges), tuple(refused))
+
+
+def _entries(file: Path) -> list[Any]:
     try:
-        entries = json.loads(file.read_text("utf-8-sig"))["log"]["entries"]
-        return tuple(_exchange(entry, order) for order, entry in enumerate(entries, 1))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"{file} is no HAR file ({type(error).__name__}: {error}). Save it anew from the browser or the proxy."
-        ) from error
+        data = file.read_bytes()
+        if data.startswith(_GZIP):
+            raise UsageError(f"{file} is compressed. Unpack it with gunzip, then import it again.")
+        text = data.decode("utf-8-sig")
+        entries = json.loads(text)["log"]["entries"]
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no HAR file: it is not UTF-8 (byte {error.start}). {_AGAIN}") from error
+    except RecursionError as error:
+        raise UsageError(f"{file} is no HAR file: it is nested too deep. {_AGAIN}") from error
+    except ValueError as error:
+        raise UsageError(f"{file} is no HAR file: it is no JSON ({error}). {_AGAIN}") from error
+    except (KeyError, TypeError, IndexError) as error:
+        raise UsageError(f"{file} is no HAR file: it has no `log.entries`. {_AGAIN}") from error
+    if not isinstance(entries, list):
+        raise UsageError(f"{file} is no HAR file: `log.entries` is no list. {_AGAIN}")
+    return entries
 
 
-def _exchange(entry: dict[str, Any], order: int) -> Exchange:
-    request, response = entry["request"], entry.get("response") or {}
-    address = urlsplit(request["url"])
-    content = response.get("content") or {}
+def _exchange(entry: _Entry, order: int) -> Exchange:
+    request, response = entry.request, entry.response or _Response()
+    address = urlsplit(request.url)
     return Exchange(
-        method=request["method"],
+        method=request.method,
         target=(address.path or "/") + (f"?{address.query}" if address.query else ""),
-        headers=_pairs(request),
-        body=_text((request.get("postData") or {}).get("text") or ""),
-        status=max(0, int(response.get("status") or 0)),
-        answer_headers=_pairs(response),
-        answer_body=_answer(content),
+        headers=_pairs(request.headers),
+        body=_text((request.postData.text if request.postData else None) or ""),
+        status=max(0, response.status or 0),
+        answer_headers=_pairs(response.headers),
+        answer_body=_answer(response.content or _Content()),
         protocol="import",
         order=order,
     )
 
 
-def _answer(content: dict[str, Any]) -> Body:
-    text = content.get("text") or ""
-    if content.get("encoding") == "base64":
-        return Body(base64=text, size=int(content.get("size") or 0))
+def _answer(content: _Content) -> Body:
+    text = content.text or ""
+    if content.encoding == "base64":
+        return Body(base64=text, size=len(base64.b64decode(text)))
     return _text(text)
 
 
@@ -55,6 +133,6 @@ def _text(text: str) -> Body:
     return Body(text=text, size=len(text.encode("utf-8", "surrogatepass")))
 
 
-def _pairs(part: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    found = [(pair["name"], pair["value"]) for pair in part.get("headers") or ()]
-    return tuple(pair for pair in found if not pair[0].startswith(":"))  # HTTP/2 repeats the first line as headers
+def _pairs(headers: list[_Pair] | None) -> tuple[tuple[str, str], ...]:
+    """Headers as pairs; HTTP/2 repeats the first line as headers whose names begin with a colon."""
+    return tuple((pair.name, pair.value) for pair in headers or () if not pair.name.startswith(":"))

@@ -11,23 +11,36 @@ import msgspec
 from toolkit.characterize.access_log import read_access_log
 from toolkit.characterize.har import read_har
 from toolkit.characterize.probe_start import PROBE
-from toolkit.errors import InternalError
+from toolkit.errors import InternalError, UsageError
 from toolkit.model.record_request import Asked
 from toolkit.model.recording import FORMAT, End, Exchange, Run
 
 
-def import_requests(file: Path, into: Path, asked: Asked) -> tuple[int, int]:
+class Import(msgspec.Struct, frozen=True):
+    """What was taken over from a file.
+
+    Attributes:
+        requests: how many.
+        others: how many lines of a log were no request.
+        refused: position and reason of each entry of a HAR file that is no request.
+    """
+
+    requests: int
+    others: int = 0
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+def import_requests(file: Path, into: Path, asked: Asked) -> Import:
     """Take the requests of a HAR file (`.har`, `.json`) or an access log over.
 
-    Returns:
-        how many there were, and how many lines of a log were none.
-
     Raises:
-        UsageError: the file is neither.
+        UsageError: the file is neither, or the folder cannot be written to.
     """
     others = 0
+    refused: tuple[tuple[int, str], ...] = ()
     if file.suffix in (".har", ".json"):
-        exchanges = read_har(file)
+        har = read_har(file)
+        exchanges, refused = har.exchanges, har.refused
     else:
         exchanges, others = read_access_log(file)
     process = f"import-{file.stem}"
@@ -35,9 +48,12 @@ def import_requests(file: Path, into: Path, asked: Asked) -> tuple[int, int]:
     end = End(process, len(exchanges) + 1)
     lines = [_text(run), *_masked(exchanges, asked), _text(end)]
     target = into / f"{process}.000.jsonl"
-    target.touch(0o600)
-    target.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    return len(exchanges), others
+    try:
+        target.touch(0o600)
+        target.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {target}: {error.strerror}. Choose another folder with --into.") from error
+    return Import(len(exchanges), others, refused)
 
 
 def _masked(exchanges: Sequence[Exchange], asked: Asked) -> list[str]:

@@ -8,6 +8,7 @@ from toolkit.model.recording import LeftOut, Recording
 from toolkit.text.agreeing import agreeing
 
 _SHOWN = 3
+_ENTRIES = 10
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
@@ -52,6 +53,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "exported": "The probe is in {folder}. Copy it to where the program runs, then: sh {script} CMD...\n"
         "Recordings come to {recordings}; bring them back as files.",
         "imported": "{file}: {count} request(s) taken over, {others} other line(s) left out.",
+        "refused": "Entries left out because they are no request: {count}.",
+        "refused_more": "{count} more",
         "distinct": "further inputs, after the first 200 different ones",
         "objects": "further inputs that hold objects, after the first 60",
         "hopeless": "inputs that only the program itself can make (requests, connections, files)",
@@ -110,6 +113,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "プログラムが動く場所へコピーし、次のように起動します：sh {script} CMD...\n"
         "記録は{recordings}に保存されます。ファイルとして持ち帰ってください。",
         "imported": "{file}：リクエスト{count}件を取り込みました。ほかの行は{others}行です。",
+        "refused": "リクエストとして読めないエントリー{count}件は取り込んでいません。",
+        "refused_more": "ほか{count}件",
         "distinct": "異なる入力200種類を超えた呼び出し",
         "objects": "オブジェクトを含む入力60種類を超えた呼び出し",
         "hopeless": "プログラム自身にしか作れない入力（リクエスト、接続、ファイルなど）",
@@ -154,6 +159,20 @@ def page(asked: Asked, command: str, masked: tuple[str, ...], lang: Lang) -> Ite
         yield "- " + words["kept"].format(names=words["comma"].join(asked.keep))
     yield "\n" + words["rest"]
     yield words["not_recorded"]
+
+
+def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[str]:
+    """Which entries of a HAR file were left out, and why.
+
+    Args:
+        refused: position and reason of each.
+        lang: language.
+    """
+    if refused:
+        yield WORDS[lang]["refused"].format(count=len(refused))
+        yield from (f"  log.entries[{position}]: {why}" for position, why in refused[:_ENTRIES])
+    if len(refused) > _ENTRIES:
+        yield f"  {WORDS[lang]['refused_more'].format(count=len(refused) - _ENTRIES)}"
 
 
 def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:

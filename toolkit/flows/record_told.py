@@ -9,7 +9,7 @@ import msgspec
 
 from toolkit.characterize.imported import import_requests
 from toolkit.characterize.probe_start import PROBE, export
-from toolkit.characterize.record_words import WORDS, page, told
+from toolkit.characterize.record_words import WORDS, page, refused_entries, told
 from toolkit.characterize.recording import read_recording
 from toolkit.errors import InternalError, UsageError
 from toolkit.model.facts import Lang
@@ -58,8 +58,9 @@ def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ..
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
     lines = []
     for file in files:
-        count, others = import_requests(file, into, asked)
-        lines.append(agreeing(WORDS[lang]["imported"], file=file, count=count, others=others))
+        done = import_requests(file, into, asked)
+        lines.append(agreeing(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
+        lines += refused_entries(done.refused, lang)
     return tuple(lines)
 
 
