@@ -42,7 +42,7 @@ def halstead_differences(file: SourceFile) -> Iterator[str]:
     pairs = [(tallies[file.root], theirs.total)]
     pairs += [(tallies[scope], report) for scope, (_, report) in zip(outermost, theirs.functions, strict=True)]
     for ours, report in pairs:
-        mine, radon = (ours.volume, ours.difficulty, ours.effort), (report.volume, report.difficulty, report.effort)
+        mine, radon = ours.values().values(), (report.volume, report.difficulty, report.effort)
         if not all(map(math.isclose, mine, radon)):
             yield f"{file.path} halstead {mine}, radon {radon}"
 

@@ -1,9 +1,30 @@
-"""Which parts of a scope radon's visitors do not enter; our numbers leave the same parts out."""
+"""radon's visitors on our index of a tree: they judge the nodes that they are given, and do not walk themselves.
+
+A walk of radon's loses classes in functions and functions in methods; the index has the nodes of every scope. What
+radon's visitors do not enter (headers of definitions, `assert`) is left out here as well.
+"""
 
 import ast
 from collections.abc import Iterator
 
+from radon.visitors import CodeVisitor, ComplexityVisitor, HalsteadVisitor
+
 from toolkit.model.tree import Scope
+
+
+class _Flat(CodeVisitor):  # type: ignore[misc]  # radon has no types
+    """Ends a visit at the node that was given: it comes after radon's own visitor in the order of resolution."""
+
+    def generic_visit(self, node: ast.AST) -> None:
+        """Visit no child."""
+
+
+class FlatComplexity(ComplexityVisitor, _Flat):  # type: ignore[misc]
+    """Adds up the decisions of the nodes it visits."""
+
+
+class FlatHalstead(HalsteadVisitor, _Flat):  # type: ignore[misc]
+    """Adds up the operators and operands of the nodes it visits."""
 
 
 def function_headers(scope: Scope) -> set[ast.AST]:

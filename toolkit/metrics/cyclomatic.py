@@ -1,10 +1,9 @@
 """Cyclomatic complexity: how many ways lead through a function."""
 
 import ast
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from toolkit.metrics._radon import headers_and_asserts
+from toolkit.metrics._radon import FlatComplexity, headers_and_asserts
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
 from toolkit.model.tree import Scope, SourceFile
@@ -12,51 +11,29 @@ from toolkit.model.words import MetricWords
 
 
 def decisions(scope: Scope) -> int:
-    """Count the decision points in a scope's own code, as radon 6.0.1 counts them.
+    """Count the decision points in a scope's own code, with radon's visitor.
 
     What is inside an `assert`, a decorator, a default value or a base class does not count; functions and
     classes defined inside have numbers of their own. Unlike radon, `except*` counts like `except`.
     """
     by_type = scope.by_type
-    total = sum(len(by_type[kind]) for kind in _ONE if kind in by_type)
-    for kind, weigh in _STATEMENTS.items():
-        if kind in by_type:
-            total += sum(map(weigh, by_type[kind]))
-    if not _EXPRESSIONS.keys().isdisjoint(by_type):
+    visitor = FlatComplexity(off=False)
+    for kind in _STATEMENTS & by_type.keys():
+        for node in by_type[kind]:
+            visitor.visit(node)
+    expressions = _EXPRESSIONS & by_type.keys()
+    if expressions:
         hidden = headers_and_asserts(scope)
-        for kind, weigh in _EXPRESSIONS.items():
-            total += sum(weigh(node) for node in by_type.get(kind, ()) if node not in hidden)
-    return total
+        for kind in expressions:
+            for node in by_type[kind]:
+                if node not in hidden:
+                    visitor.visit(node)
+    total: int = visitor.complexity
+    return total + sum(len(node.handlers) + bool(node.orelse) for node in scope.nodes(ast.TryStar))
 
 
-def _loop(node: Any) -> int:
-    return 1 + bool(node.orelse)
-
-
-def _else(node: Any) -> int:
-    return bool(node.orelse)
-
-
-def _match(node: Any) -> int:
-    """Cases, without one that takes everything: `case _` or `case name`, also with a guard, as in radon."""
-    takes_all = any(isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None for case in node.cases)
-    return len(node.cases) - takes_all
-
-
-_ONE = (ast.If, ast.ExceptHandler, ast.Assert)
-_STATEMENTS: dict[type[ast.AST], Callable[[Any], int]] = {
-    ast.For: _loop,
-    ast.AsyncFor: _loop,
-    ast.While: _loop,
-    ast.Try: _else,
-    ast.TryStar: _else,
-    ast.Match: _match,
-}
-_EXPRESSIONS: dict[type[ast.AST], Callable[[Any], int]] = {
-    ast.BoolOp: lambda node: len(node.values) - 1,
-    ast.IfExp: lambda _: 1,
-    ast.comprehension: lambda node: 1 + len(node.ifs),
-}
+_STATEMENTS = {ast.If, ast.Assert, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match}
+_EXPRESSIONS = {ast.BoolOp, ast.IfExp, ast.comprehension}
 
 
 def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:

@@ -1,12 +1,13 @@
 """Halstead's measures: how much a piece of code says, from its operators and operands."""
 
 import ast
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from toolkit.metrics._radon import function_headers
+from radon.metrics import halstead_visitor_report
+
+from toolkit.metrics._radon import FlatHalstead, function_headers
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
 from toolkit.model.tree import Scope, SourceFile
@@ -14,42 +15,36 @@ from toolkit.model.words import MetricWords
 
 
 class Tally(NamedTuple):
-    """Operators and operands of a piece of code, as radon 6.0.1 finds them.
+    """Operators and operands of a piece of code, as radon's visitor finds them and as its formulas take them.
 
     Attributes:
         operators, operands: how many there are.
-        distinct_operators: names of the operators (`Add`, `NotIn`, ...).
-        distinct_operands: (name of the innermost function, identifier or literal).
+        operators_seen: names of the operators (`Add`, `NotIn`, ...).
+        operands_seen: (name of the innermost function, identifier or literal).
     """
 
     operators: int
     operands: int
-    distinct_operators: frozenset[str]
-    distinct_operands: frozenset[tuple[str | None, Any]]
+    operators_seen: frozenset[str]
+    operands_seen: frozenset[tuple[str | None, Any]]
 
     @property
-    def volume(self) -> float:
-        """Length times the binary logarithm of the vocabulary, in bits."""
-        vocabulary = len(self.distinct_operators) + len(self.distinct_operands)
-        return (self.operators + self.operands) * math.log2(vocabulary) if vocabulary else 0.0
+    def distinct_operators(self) -> int:
+        """How many different operators there are."""
+        return len(self.operators_seen)
 
     @property
-    def difficulty(self) -> float:
-        """Half the distinct operators, times how often each operand is used on average."""
-        distinct = len(self.distinct_operands)
-        return len(self.distinct_operators) * self.operands / (2 * distinct) if distinct else 0.0
-
-    @property
-    def effort(self) -> float:
-        """Difficulty times volume."""
-        return self.difficulty * self.volume
+    def distinct_operands(self) -> int:
+        """How many different operands there are."""
+        return len(self.operands_seen)
 
     def values(self) -> dict[str, float]:
         """The measures by name."""
+        report = halstead_visitor_report(self)
         return {
-            "halstead_volume": self.volume,
-            "halstead_difficulty": self.difficulty,
-            "halstead_effort": self.effort,
+            "halstead_volume": float(report.volume),
+            "halstead_difficulty": float(report.difficulty),
+            "halstead_effort": float(report.effort),
         }
 
 
@@ -69,31 +64,24 @@ def _joined(own: Tally, *inner: Tally) -> Tally:
     return Tally(
         sum(part.operators for part in parts),
         sum(part.operands for part in parts),
-        own.distinct_operators.union(*(part.distinct_operators for part in inner)),
-        own.distinct_operands.union(*(part.distinct_operands for part in inner)),
+        own.operators_seen.union(*(part.operators_seen for part in inner)),
+        own.operands_seen.union(*(part.operands_seen for part in inner)),
     )
 
 
 def _own(scope: Scope) -> Tally:
     """The tally of a scope's own code, without the headers of the functions defined in it."""
-    if scope.by_type.keys().isdisjoint(_OPERATIONS):
+    kinds = _OPERATIONS & scope.by_type.keys()
+    if not kinds:
         return _NOTHING
     hidden = function_headers(scope) if scope.children else ()
-    operators: list[str] = []
-    operands: list[Any] = []
-    for kind, parts in _OPERATIONS.items():
-        for node in scope.by_type.get(kind, ()):
+    visitor = FlatHalstead(context=_innermost_function(scope))
+    for kind in kinds:
+        for node in scope.by_type[kind]:
             if node not in hidden:
-                found, used = parts(node)
-                operators += found
-                operands += used
-    context = _innermost_function(scope)
-    return Tally(
-        len(operators),
-        len(operands),
-        frozenset(operators),
-        frozenset([(context, _identity(operand)) for operand in operands]),
-    )
+                visitor.visit(node)
+    seen = frozenset(visitor.operators_seen), frozenset(visitor.operands_seen)
+    return Tally(visitor.operators, visitor.operands, *seen)
 
 
 def _innermost_function(scope: Scope) -> str | None:
@@ -106,48 +94,7 @@ def _innermost_function(scope: Scope) -> str | None:
     return None
 
 
-def _identity(operand: ast.expr) -> Any:
-    """What makes two operands the same: a name, an attribute's name, a literal's value; else the very place."""
-    kind = type(operand)
-    if kind is ast.Name:
-        return operand.id  # type: ignore[attr-defined]
-    if kind is ast.Attribute:
-        return operand.attr  # type: ignore[attr-defined]
-    if kind is ast.Constant:
-        return operand.value  # type: ignore[attr-defined]
-    return operand
-
-
-Parts = tuple[list[str], list[ast.expr]]
-
-
-def _binary(node: Any) -> Parts:
-    return [type(node.op).__name__], [node.left, node.right]
-
-
-def _unary(node: Any) -> Parts:
-    return [type(node.op).__name__], [node.operand]
-
-
-def _boolean(node: Any) -> Parts:
-    return [type(node.op).__name__], node.values
-
-
-def _augmented(node: Any) -> Parts:
-    return [type(node.op).__name__], [node.target, node.value]
-
-
-def _comparison(node: Any) -> Parts:
-    return [type(operator).__name__ for operator in node.ops], [*node.comparators, node.left]
-
-
-_OPERATIONS = {
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.AugAssign: _augmented,
-    ast.Compare: _comparison,
-}
+_OPERATIONS = {ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.AugAssign, ast.Compare}
 _NOTHING = Tally(0, 0, frozenset(), frozenset())
 
 

@@ -1,7 +1,8 @@
 """Maintainability index: one number for a file, from its volume, its decisions and its length."""
 
-import math
 from collections.abc import Mapping
+
+from radon.metrics import mi_compute
 
 from toolkit.metrics._lines import lines
 from toolkit.metrics._logical import logical_lines
@@ -11,24 +12,6 @@ from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords
-
-
-def index(volume: float, complexity: int, logical: int, commented: float) -> float:
-    """The maintainability index as radon 6.0.1 computes it, from 0 to 100.
-
-    It is the formula of SEI and Microsoft: 171 - 5.2 ln V - 0.23 G - 16.2 ln L + 50 sin sqrt(2.46 C), over 171.
-
-    Args:
-        volume: Halstead volume V.
-        complexity: G, see `total_complexity`.
-        logical: logical lines L.
-        commented: comment lines in percent of the lines of code; C is this as degrees turned into radians.
-    """
-    if volume <= 0 or logical <= 0:
-        return 100.0
-    comments = 50 * math.sin(math.sqrt(2.46 * math.radians(commented)))
-    raw = 171 - 5.2 * math.log(volume) - 0.23 * complexity - 16.2 * math.log(logical) + comments
-    return min(max(0.0, raw * 100 / 171), 100.0)
 
 
 def total_complexity(scope: Scope) -> int:
@@ -49,8 +32,8 @@ def total_complexity(scope: Scope) -> int:
 def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, float]:
     counted = lines(file)
     commented = (counted.comments + counted.docs) / counted.code * 100 if counted.code else 0.0
-    volume = tallies(file)[file.root].volume
-    return {"maintainability": index(volume, total_complexity(file.root), logical_lines(file), commented)}
+    volume = tallies(file)[file.root].values()["halstead_volume"]
+    return {"maintainability": mi_compute(volume, total_complexity(file.root), logical_lines(file), commented)}
 
 
 METRIC = Metric(
