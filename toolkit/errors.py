@@ -7,7 +7,7 @@ TebikiError                   something went wrong, and the message says what, w
 |- SourceError                a file cannot be read or parsed: quarantine it        (never ends a run)
 |- GitError                   git is absent, refused, or could not read something
 |- HistoryError               the past cannot be read in full; the report says so   (never ends a run)
-|- StoreError                 the cache cannot be used; the run goes on without it  (never ends a run)
+|- StoreError                 the cache cannot be used; a run that can goes on without it (exit code 2)
 |- FilterError                a Mongo-style filter is one that MongoDB refuses, or cannot be decided here (exit code 2)
 `- InternalError              a fault of ours                                       (exit code 4)
 """
@@ -56,7 +56,9 @@ class HistoryError(TebikiError):
 
 
 class StoreError(TebikiError):
-    """The cache cannot be used; the run goes on without it."""
+    """The cache cannot be used; a run that can goes on without it."""
+
+    exit_code = 2
 
 
 class FilterError(TebikiError):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
+from toolkit.errors import StoreError
 from toolkit.model.links import digest
 
 if sys.platform != "win32":  # where nobody can remove an open file anyway
@@ -37,9 +38,23 @@ _LARGEST = 512 * 2**20
 
 
 def directory() -> Path:
-    """Where caches are kept: TEBIKI_CACHE_DIR, or the user's cache directory of this platform."""
+    """Where caches are kept: TEBIKI_CACHE_DIR, or the user's cache directory of this platform.
+
+    Raises:
+        StoreError: nobody knows where the user's files are.
+    """
     if own := os.environ.get("TEBIKI_CACHE_DIR"):
         return Path(own)
+    try:
+        return _of_user()
+    except RuntimeError as error:  # neither HOME nor an account says it
+        raise StoreError(
+            "there is no directory for the cache: HOME is not set, and this user has no account. "
+            "Set HOME, or name a directory in TEBIKI_CACHE_DIR."
+        ) from error
+
+
+def _of_user() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "tebiki"
     if sys.platform == "darwin":
@@ -137,7 +152,14 @@ class Store:
 def opened(root: Path, *, keep: bool = True) -> Iterator[Store]:
     """Open the cache of the project at `root`; with `keep` off, one that keeps nothing."""
     name = f"{digest(os.fsencode(root.resolve()))}.sqlite"
-    with closing(Store(directory() / name if keep else None)) as store:
+    notes: list[str] = []
+    try:
+        file = directory() / name if keep else None
+    except StoreError:
+        file = None
+        notes.append("cache_off")
+    with closing(Store(file)) as store:
+        store.notes += notes
         yield store
 
 

@@ -8,6 +8,7 @@ import click
 
 from toolkit import __version__
 from toolkit.cli._signals import INTERRUPTED
+from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
 from toolkit.wiring import load, names
 
@@ -47,25 +48,43 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and end the process with the exit code that fits."""
+    streams = Streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
+    sys.exit(streams.exit_code(_run(streams)))
+
+
+def _run(streams: Streams) -> int:
+    """Run the command line; its exit code."""
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        streams.complain(error.show)
         code = error.exit_code
     except click.Abort:
-        click.echo("Interrupted. Nothing was left half-written.", err=True)
+        _say(streams, "Interrupted. Nothing was left half-written.")
         code = INTERRUPTED
     except TebikiError as error:
-        from toolkit.text.visible import visible  # names that a project brings along shall not drive a terminal
-
-        click.echo(f"Error: {visible(str(error))}", err=True)
+        _say(streams, f"Error: {error}")
         code = error.exit_code
-    except Exception as error:  # the last line of defence: say it is ours, keep the traceback for a report
-        import traceback
+    except Exception as error:  # the last line of defence: say whose it is, keep the traceback of ours for a report
+        code = _unforeseen(streams, error)
+    return code if isinstance(code, int) else 0
 
-        traceback.print_exc()
-        click.echo(f"Internal error: {type(error).__name__}. Please report it with the lines above.", err=True)
-        code = 4
-    sys.exit(code if isinstance(code, int) else 0)
+
+def _unforeseen(streams: Streams, error: Exception) -> int:
+    if text := surroundings(error):
+        _say(streams, f"Error: {text}")
+        return 2
+    import traceback
+
+    lines = "".join(traceback.format_exception(error))
+    told = f"Internal error: {type(error).__name__}. Please report it with the lines above."
+    streams.complain(lambda stream: click.echo(f"{lines}{told}", file=stream))
+    return 4
+
+
+def _say(streams: Streams, text: str) -> None:
+    from toolkit.text.visible import visible  # names that a project brings along shall not drive a terminal
+
+    streams.complain(lambda stream: click.echo(visible(text), file=stream))

@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -57,8 +56,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     except KeyboardInterrupt:
         click.echo(words(request.lang).label("terminal.interrupted"), err=True)
         return INTERRUPTED
-    with _reader_may_leave():
-        _tell(options, outcome, folder, notes)
+    _tell(options, outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
 
 
@@ -80,15 +78,6 @@ def _tell(options: Mapping[str, Any], outcome: Outcome, folder: Path, notes: tup
         sys.stdout.buffer.flush()
     if not options["quiet"]:
         say(outcome, folder, notes)
-
-
-@contextmanager
-def _reader_may_leave() -> Iterator[None]:
-    """Go on if nobody reads what is printed any more (`| head`): the report is written, the exit code counts."""
-    try:
-        yield
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
 
 
 def usual(path: Path, **chosen: Any) -> Request:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from toolkit.model.facts import Lang
@@ -34,8 +34,7 @@ def _lines(lang: Lang) -> Progress:
         if stage not in told:
             told.add(stage)
             amount = f" ({total})" if total else ""
-            with suppress(BrokenPipeError):  # nobody listens (`2>&1 | head`): no reason to stop
-                sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
+            sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
 
     return progress
 

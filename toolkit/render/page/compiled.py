@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2.bccache import Bucket, BytecodeCache
 
 from toolkit import __version__
+from toolkit.errors import StoreError
 from toolkit.store import directory
 
 
@@ -19,13 +20,13 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read a template that was compiled before."""
-        with suppress(OSError, ValueError, EOFError, TypeError), _place(bucket).open("rb") as file:
+        with suppress(StoreError, OSError, ValueError, EOFError, TypeError), _place(bucket).open("rb") as file:
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template, whole or not at all."""
-        place = _place(bucket)
-        with suppress(OSError):
+        with suppress(StoreError, OSError):
+            place = _place(bucket)
             place.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=place.parent)
             with os.fdopen(handle, "wb") as file:
