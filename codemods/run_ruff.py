@@ -6,7 +6,8 @@ What: newer syntax (UP), no `else` after `return`, `raise`, `continue` and `brea
 Why: these are small things, but old files have hundreds of them, and they hide the changes that matter.
 
 When not: an import that may be there for what it does, or for others who take it from this file, is never removed
-without review. For a target older than Python 3.7 the newer syntax is left out. Coding cookies and comments stay.
+without review. Generated files and migrations of a database are left alone. For a target older than Python 3.7 the
+newer syntax is left out. Coding cookies and comments stay.
 """
 
 import ast
@@ -20,6 +21,7 @@ from codemods._ruff.statements import edited, extent, replaced, statement_at
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.source.generated import is_generated
 from toolkit.source.rewrite_cut import start
 from toolkit.source.rewrite_site import libcst_class, site
 
@@ -43,6 +45,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     wanted = list(_judged(file, facts))
+    if wanted and is_generated(facts.path, file.text):
+        yield _site(file, [wanted[0]._replace(reason="generated")], verdict="refused")
+        return
     certain = _apart([it for it in wanted if not it.reason])
     for together in certain:
         yield _site(file, together)
@@ -153,7 +158,7 @@ def _overlap(one: ast.stmt, other: ast.stmt) -> bool:
     return start(one)[0] <= (other.end_lineno or 0) and start(other)[0] <= (one.end_lineno or 0)
 
 
-def _site(file: SourceFile, together: list[_Wanted], *, edits: bool = True) -> Site:
+def _site(file: SourceFile, together: list[_Wanted], *, edits: bool = True, verdict: Verdict | None = None) -> Site:
     node = together[0].node
     chosen = list(_compatible(it.offer for it in together))
     first, last = start(node)[0], node.end_lineno or node.lineno
@@ -165,7 +170,7 @@ def _site(file: SourceFile, together: list[_Wanted], *, edits: bool = True) -> S
     }
     kind = libcst_class(node) if hasattr(node, "body") or hasattr(node, "cases") else "SimpleStatementLine"
     reason = together[0].reason
-    verdict: Verdict = "review" if reason else "certain"
+    verdict = verdict or ("review" if reason else "certain")
     return site(_NAME, verdict, _scope_of(file, node), node, reason, args=args, node=kind, edits=edits)
 
 

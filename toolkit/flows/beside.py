@@ -8,14 +8,14 @@ from toolkit.source.discover import is_beside
 
 
 def beside(project: Project) -> Callable[[str], bool]:
-    """Whether a path is no part of what runs, by the settings, or was copied from another product, by its own word."""
+    """Whether a path is no part of what runs, by the settings, or was copied or generated, by its own word."""
     named = is_beside(project.settings)
-    copied = {
+    foreign = {
         file.path
         for file in project.files
-        if (origin := file.content.copied_from) and _core(origin) != _core(project.name)
+        if file.content.is_generated or ((origin := file.content.copied_from) and _core(origin) != _core(project.name))
     }
-    return lambda path: path in copied or named(path)
+    return lambda path: path in foreign or named(path)
 
 
 def _core(name: str) -> str:

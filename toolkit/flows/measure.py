@@ -10,6 +10,7 @@ from toolkit.model.plugins import Metric, Rule, Value
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted
 from toolkit.source.allowances import allowances
 from toolkit.source.copied import copied_from
+from toolkit.source.generated import says_generated
 from toolkit.source.names import mentioned
 from toolkit.source.normal import body_hash
 from toolkit.source.parse import parse
@@ -57,6 +58,7 @@ class Measurer:
             names=mentioned(file),
             body_hash=body_hash(file.tree),
             copied_from=copied_from(file.text),
+            is_generated=says_generated(file.text),
         )
 
 

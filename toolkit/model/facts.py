@@ -107,6 +107,7 @@ class Content(msgspec.Struct, frozen=True):
         metrics: metric name -> value, of the file as a whole.
         names: every identifier that the file mentions, also as a word inside a short string, sorted.
         body_hash: hash of the normalised module.
+        is_generated: whether the file says that a program wrote it.
         copied_from: the product that the file says it is a release of; empty if it does not say so.
     """
 
@@ -121,6 +122,7 @@ class Content(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     body_hash: str
     copied_from: str = ""
+    is_generated: bool = False
 
 
 class File(msgspec.Struct, frozen=True):

@@ -6,6 +6,11 @@ import msgspec
 
 from toolkit.model.facts import Lang
 
+GENERATED = (
+    *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
+    *("*_pb2.py", "*_pb2_grpc.py"),
+)
+"""Patterns of files that a program writes and that nobody edits afterwards: migrations of databases, and protobuf's."""
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
@@ -128,7 +133,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         exclude: patterns of files to leave out; they are counted as left out, never silently dropped.
         tests: patterns of test code.
         beside: patterns of code that is no part of what runs (documentation, examples, CI), that has run once and for
-            all (migrations of a database), or that the team only copied: it is measured, but rules stay silent on it.
+            all (migrations of a database), that a program wrote, or that the team only copied: it is measured, but
+            rules stay silent on it.
         disable: names of rules that stay silent; the report names them.
         size_limit: largest file to read, in MiB.
         timeout: seconds that one file may take.
@@ -154,7 +160,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         *("doc/", "docs/", "example/", "examples/", "example-*/", "sample/", "samples/"),
         *("vendor/", "_vendor/", "vendored/", "third_party/", "thirdparty/"),
         *(".circleci/", ".github/", ".gitlab/"),
-        *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
+        *GENERATED,
     )
     disable: tuple[str, ...] = ()
     size_limit: Annotated[float, msgspec.Meta(gt=0, le=1024)] = 10
