@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
 from toolkit.settings import load
 
 
@@ -77,3 +78,73 @@ def test_a_file_that_cannot_be_decoded_is_named(tmp_path: Path) -> None:
 def test_a_table_that_is_no_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"pyproject.toml \[tool.tebiki\]: a table is expected"):
         load(_project(tmp_path, pyproject="[tool]\ntebiki = 3"))
+
+
+SHAPES = {
+    'record = {before = "make db"}': 'Write, for example: before = ["make db"]',
+    "record = {before = 3}": 'before = ["3"]',
+    "record = {before = [1, 2]}": 'before = ["1", "2"]',
+    'record = {before = [["make", "x"]]}': 'before = ["make db"]',
+    'record = {environment = ["A=b", "C=d"]}': 'environment = {"SHOP_DB" = "{scratch}/shop.db"}',
+    'record = {environment = "A=b"}': 'environment = {"SHOP_DB" = "{scratch}/shop.db"}',
+    "record = {environment = {A = 1}}": 'environment = {"SHOP_DB" = "{scratch}/shop.db"}',
+    "record = {environment = true}": 'environment = {"SHOP_DB" = "{scratch}/shop.db"}',
+    'record = {mask-patterns = ["[0-9]"]}': 'mask-patterns = {"ticket" = "T-[0-9]{6}"}',
+    'record = {python = ["python3", "-B"]}': 'python = "python3 -B"',
+    "record = {python = 3.8}": 'python = "3.8"',
+    'exclude = "old/"': 'exclude = ["old/"]',
+    'jobs = "4"': "jobs = 4",
+    'jobs = "many"': "jobs = 0",
+    "jobs = -1": "jobs = 0",
+    "jobs = 2.5": "jobs = 2",
+    "timeout = nan": "timeout = 60",
+    "size-limit = true": "size-limit = 1.0",
+    'thresholds = "low"': "Write a table, for example: [thresholds] and, on a line of its own, cyclomatic = 15",
+    "record = []": '[record] and, on a line of its own, python = "{root}/venv/bin/python"',
+    'thresholds = {nesting = "5"}': "nesting = 5",
+    "estimate = {members = 0}": "members = 2",
+    'prove = {tests = ["pytest", "-q"]}': 'tests = "pytest -q"',
+    "prove = {seconds = -1}": "seconds = 1800.0",
+    'exclude = "' + "x" * 500 + '"': 'exclude = ["old/"]',
+}
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_value_of_the_wrong_shape_gets_an_example_of_the_right_one(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(_project(tmp_path, tebiki=text))
+    assert str(caught.value).endswith(SHAPES[text])
+
+
+def test_the_example_of_a_table_says_where_it_belongs(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"for example: \[tool\.tebiki\.record\] and"):
+        load(_project(tmp_path, pyproject="[tool.tebiki]\nrecord = 1"))
+
+
+VALUES = ("1", "-1", "nan", "1.5", "true", '""', '"text"', "[]", "[1]", '["a"]', "[[]]", "{}", "{a = 1}", "2024-01-30")
+
+
+TABLES = {"": Settings, "thresholds": Thresholds, "estimate": Estimating, "record": Running, "prove": Proving}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_example_is_a_setting_that_is_accepted(table: str, tmp_path: Path) -> None:
+    """Every setting with every shape of value: it is taken, or refused with an example that is taken."""
+    header = f"[{table}]\n" if table else ""
+    for field in msgspec.structs.fields(TABLES[table]):
+        refusals = [_refusal(tmp_path, f"{header}{field.encode_name} = {value}\n") for value in VALUES]
+        assert any(refusals)
+        for said in filter(None, refusals):
+            _, found, example = said.partition("for example: ")
+            assert found or "Choose one of" in said or "unknown key" in said
+            if found and not example.startswith("["):
+                assert _refusal(tmp_path, f"{header}{example}\n") == ""
+
+
+def _refusal(root: Path, text: str) -> str:
+    """What is said of a configuration; empty if it is taken."""
+    try:
+        load(_project(root, tebiki=text))
+    except SettingsError as error:
+        return str(error)
+    return ""

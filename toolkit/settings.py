@@ -1,8 +1,10 @@
 """Read the configuration of an analysed project: `tebiki.toml`, or `[tool.tebiki]` of its pyproject.toml."""
 
 import difflib
+import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,6 +12,31 @@ import msgspec
 
 from toolkit.errors import SettingsError
 from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
+
+_LONGEST = 100
+"""Characters of an example that is made of the value that is there."""
+_EXAMPLES: Mapping[str, Any] = {
+    "include": ["src/"],
+    "exclude": ["old/"],
+    "tests": ["tests/"],
+    "beside": ["docs/"],
+    "disable": ["hotspot"],
+    "prove.tests": "python -m pytest -q",
+    "prove.python": "{root}/venv/bin/python",
+    "prove.app": "shop.wsgi:app",
+    "prove.environment": {"SHOP_DB": "{scratch}/shop.db"},
+    "record.python": "{root}/venv/bin/python",
+    "record.packages": ["shop"],
+    "record.app": "shop.wsgi:app",
+    "record.path": ["src"],
+    "record.environment": {"SHOP_DB": "{scratch}/shop.db"},
+    "record.before": ["make db"],
+    "record.writes": ["var/log"],
+    "record.mask": ["^member_no$"],
+    "record.mask-patterns": {"ticket": "T-[0-9]{6}"},
+    "record.keep": ["require_auth"],
+}
+"""What a setting without a telling default may hold."""
 
 
 def load(root: Path) -> Settings:
@@ -50,7 +77,8 @@ def parse(table: object, where: str) -> Settings:
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
         name = key[1] if key else "a value"
-        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {_choices(name)}") from error
+        advice = _choices(name) or _example(table, name, where)
+        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {advice}") from error
 
 
 def _shared(settings: Settings) -> Settings:
@@ -66,10 +94,63 @@ def _shared(settings: Settings) -> Settings:
 
 
 def _choices(key: str) -> str:
-    """What can be written instead of a wrong value."""
+    """What can be written instead of a wrong value; empty if it is no choice among a few."""
     choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
     texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
-    return f"Choose one of {', '.join(texts)}." if texts else "Correct the value."
+    return f"Choose one of {', '.join(texts)}." if texts else ""
+
+
+def _example(table: dict[str, Any], name: str, where: str) -> str:
+    """How a value of the right shape is written, made of the one that is there if that can be guessed."""
+    first, *rest = re.findall(r"[\w-]+", name.replace("[...]", ""))
+    key, given = first, table.get(first)
+    field = next(it for it in msgspec.structs.fields(Settings) if it.encode_name == first)
+    if isinstance(field.default, msgspec.Struct):
+        if not rest or not isinstance(given, dict):
+            inner = msgspec.structs.fields(field.type)[0]
+            example = _written(_EXAMPLES.get(f"{first}.{inner.encode_name}", inner.default))
+            header = f"[{where.partition('[')[2].removesuffix(']')}.{first}]" if "[" in where else f"[{first}]"
+            return f"Write a table, for example: {header} and, on a line of its own, {inner.encode_name} = {example}"
+        key, given = rest[0], given.get(rest[0])
+        field = next(it for it in msgspec.structs.fields(field.type) if it.encode_name == key)
+        first = f"{first}.{key}"
+    default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    value = _shaped(given, default)
+    usual = _EXAMPLES.get(first, default)
+    try:
+        value = msgspec.convert(value, field.type) or usual
+    except msgspec.ValidationError:
+        value = usual
+    written = _written(value)
+    return f"Write, for example: {key} = {written if len(written) <= _LONGEST else _written(usual)}"
+
+
+def _shaped(given: Any, like: Any) -> Any:
+    """A value in the shape of another one, as its author probably meant it; None if nobody can tell."""
+    if isinstance(like, tuple):
+        return [str(one) for one in (given if isinstance(given, list) else [given]) if not isinstance(one, dict | list)]
+    if isinstance(like, dict):
+        return None  # an environment may hold secrets, which no message repeats
+    if isinstance(like, str):
+        return " ".join(map(str, _listed(given)))
+    try:
+        number = float(given)
+        return int(number) if isinstance(like, int) or number.is_integer() else number
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _written(value: Any) -> str:
+    """A value as TOML has it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_written(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _toml(path: Path) -> dict[str, Any]:
