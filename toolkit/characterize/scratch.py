@@ -4,13 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-from toolkit.temporary import remove_tree, temporary_directory
+from toolkit.temporary import MARKER, remove_tree, temporary_directory
 
 _LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
-_ENVIRONMENTS = ("pyvenv.cfg", "conda-meta")
+_NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # the last one where temporary files lie in the project
 
 
 @contextmanager
@@ -39,8 +38,7 @@ def one_place() -> Iterator[Path]:
 def copied(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
     """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`."""
     try:
-        ignore = partial(_left_out, place.parent)
-        shutil.copytree(root, place, symlinks=True, ignore=ignore, ignore_dangling_symlinks=True)
+        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
         if shared:
             _share(place)
         yield place
@@ -55,19 +53,12 @@ def _share(place: Path) -> None:
                 one.chmod(one.stat().st_mode | (0o777 if one.is_dir() else 0o666))
 
 
-def _left_out(around_copy: Path, folder: str, names: list[str]) -> list[str]:
-    return [
-        name
-        for name in names
-        if name in _LEFT
-        or _is_environment(Path(folder, name))
-        or _is_special(folder, name)
-        or Path(folder, name) == around_copy  # where temporary files lie in the project
-    ]
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in _LEFT or _is_environment(Path(folder, name)) or _is_special(folder, name)]
 
 
 def _is_environment(place: Path) -> bool:
-    return any((place / name).exists() for name in _ENVIRONMENTS)
+    return any((place / name).exists() for name in _NOT_SOURCE)
 
 
 def _is_special(folder: str, name: str) -> bool:
