@@ -6,16 +6,15 @@ matters.
 `TEBIKI_PYTHON` names another interpreter for the program than the one that pytest runs in.
 """
 
-import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
 from .lock_reading import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
+from .temporary import MARKER, temporary_directory
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 _LEFT = frozenset(
@@ -180,10 +179,12 @@ def _twice(cases):
 
 def _replay(folder, setup, cases, number):
     """Id -> parts."""
+    with temporary_directory() as holder:
+        return _replay_in(os.path.join(holder, "copy"), folder, setup, cases, number)
+
+
+def _replay_in(scratch, folder, setup, cases, number):
     root = os.path.normpath(os.path.join(folder, setup["root"]))
-    holder = os.path.realpath(tempfile.mkdtemp(prefix="tebiki-"))
-    atexit.register(shutil.rmtree, holder, ignore_errors=True)
-    scratch = os.path.join(holder, "copy")
     shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     variables = _environment(setup, scratch)
@@ -193,7 +194,6 @@ def _replay(folder, setup, cases, number):
     lines = [_first(folder, setup, scratch, number)] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     said, printed = _run([python, "-B", HERE, "replay_locked"], scratch, variables, data)
-    shutil.rmtree(holder, ignore_errors=True)
     return _parts(said, printed, cases)
 
 
@@ -205,7 +205,7 @@ def _left_out(folder, names):
 
 def _is_copied(place):
     if os.path.isdir(place):
-        return not any(os.path.exists(os.path.join(place, mark)) for mark in ("pyvenv.cfg", "conda-meta"))
+        return not any(os.path.exists(os.path.join(place, mark)) for mark in ("pyvenv.cfg", "conda-meta", MARKER))
     return os.path.islink(place) or os.path.isfile(place)
 
 
@@ -252,7 +252,11 @@ def _environment(setup, scratch):
 def _run(words, folder, variables, data):
     pipe = subprocess.PIPE
     process = subprocess.Popen(words, cwd=folder, env=variables, stdin=pipe, stdout=pipe, stderr=pipe)
-    said, printed = process.communicate(data)
+    try:
+        said, printed = process.communicate(data)
+    finally:
+        if process.poll() is None:  # somebody ends this process, and the program with it
+            process.kill()
     printed = printed.decode("utf-8", "replace")
     if process.returncode and not data:
         raise AssertionError("%s ended with %d:\n%s" % (" ".join(words), process.returncode, printed[-_SHOWN:]))
