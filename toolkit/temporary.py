@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from toolkit.errors import UsageError
 
@@ -159,12 +160,25 @@ def _is_ours(handle: int) -> bool:
 
 @contextmanager
 def _signals_delayed() -> Iterator[None]:
-    """Whoever ends this process meanwhile does so at the end of the block."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _DELAYED)
+    """Whoever ends this process meanwhile does so at the end of the block.
+
+    A mask would not do: another thread may get the signal, and the handler is run in this one all the same.
+    """
+    if current_thread() is not main_thread():  # which alone runs handlers
+        yield
+        return
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in _DELAYED}
+    before = {number: one for number, one in handlers.items() if one not in (None, signal.SIG_IGN)}
+    for number in before:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
 
 
 @atexit.register

@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Case, Clock, Parts, Setup
+from toolkit.process_group import run_group
 
 _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
@@ -91,15 +91,11 @@ def prepare(setup: Setup, place: Place) -> None:
         if place.runner:
             words = ["sh", "-c", 'cd "$0" && exec "$@"', place.there, *words]
         started = reaching(place.runner, words, variables, place.root)
-        try:
-            done = subprocess.run(
-                started, cwd=place.root, env=inherited() | variables, capture_output=True, text=True, check=False
-            )
-        except OSError as error:
-            raise UsageError(f"cannot start {started[0]} ({error.strerror}): look at --before.") from error
-        if done.returncode:
-            told = (done.stderr or done.stdout).strip()[-600:]
-            raise UsageError(f"--before `{shlex.join(words)}` ended with {done.returncode}: {told}")
+        code, output = run_group(started, place.root, inherited() | variables, None)
+        if code in (126, 127):
+            raise UsageError(f"cannot start {started[0]} ({output.strip()[-600:]}): look at --before.")
+        if code:
+            raise UsageError(f"--before `{shlex.join(words)}` ended with {code}: {output.strip()[-600:]}")
 
 
 def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

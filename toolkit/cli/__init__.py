@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit import __version__
-from toolkit.cli._signals import INTERRUPTED
+from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted, signals_ignored
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
 from toolkit.wiring import load, names
@@ -42,7 +42,7 @@ def cli() -> None:
     """Show what a legacy Python Web API holds, what hurts, and what to do first.
 
     Exit codes: 0 fine, 1 the check asked for failed, 2 usage or configuration, 3 incomplete (with --strict),
-    4 internal.
+    4 internal, 130 ended by Ctrl-C, SIGTERM or SIGHUP.
     """
 
 
@@ -51,7 +51,9 @@ def main() -> None:
     streams = Streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
-    sys.exit(streams.exit_code(_run(streams)))
+    with ended_as_interrupted():
+        code = _run(streams)
+    sys.exit(streams.exit_code(code))
 
 
 def _run(streams: Streams) -> int:
@@ -61,8 +63,9 @@ def _run(streams: Streams) -> int:
     except click.ClickException as error:
         streams.complain(error.show)
         code = error.exit_code
-    except click.Abort:
-        _say(streams, "Interrupted. Nothing was left half-written.")
+    except (click.Abort, KeyboardInterrupt):
+        with signals_ignored():
+            _say(streams, "Interrupted. Nothing was left half-written.")
         code = INTERRUPTED
     except TebikiError as error:
         _say(streams, f"Error: {error}")

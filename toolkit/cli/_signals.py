@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 INTERRUPTED = 130
-"""The exit code of a run that somebody ended, as shells have it."""
+"""The exit code of a run that somebody ended (Ctrl-C, SIGTERM, SIGHUP), as shells have it."""
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -19,6 +19,17 @@ def ended_as_interrupted() -> Iterator[None]:
     before = {number: handler for number in _ENDING if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
     for number in before:
         signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def signals_ignored() -> Iterator[None]:
+    """As long as the block lasts, nobody ends this process: it is ending."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *_ENDING)}
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ import click
 from toolkit.cli._folder import finish, write_folder
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
 from toolkit.cli._progress import shown
-from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted
+from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
 from toolkit.flows.lock import Locked, Wish, accepted, lock
 from toolkit.flows.lock_told import told_ended, told_lock
@@ -70,7 +70,7 @@ def _locked(wish: Wish, lang: Lang) -> Locked:
         kept[:] = [done.lock]
 
     try:
-        with shown(lang, quiet=False) as progress, ended_as_interrupted():
+        with shown(lang, quiet=False) as progress:
             return lock(wish, progress, keep)
     except KeyboardInterrupt:
         click.echo(visible(told_ended(kept[0] if kept else None, str(wish.into), lang)), err=True)

@@ -9,7 +9,7 @@ import click
 from toolkit.cli._folder import finish, write_file
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
 from toolkit.cli._progress import shown
-from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted
+from toolkit.cli._signals import INTERRUPTED
 from toolkit.flows.strength import Wish, effort, measure
 from toolkit.flows.strength_file import FILE, joined, read_strength, written
 from toolkit.flows.strength_told import told_low, told_strength
@@ -40,7 +40,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     finish(into)
     where = (interpreter(options["python"], options["runner"], root), options["runner"], options["target"])
     wish = Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"]))
-    with shown(lang, quiet=False) as progress, ended_as_interrupted():
+    with shown(lang, quiet=False) as progress:
         measured = measure(wish, lambda done, total: progress("seed", done, total))
     write_file(into / FILE, written(joined(read_strength(into, root), measured)))
 

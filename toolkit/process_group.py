@@ -1,0 +1,55 @@
+"""Run a command with everything that it starts as one group of processes, which never outlives this process."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+# The watcher reads from a pipe that this process alone holds the other end of: when that closes, whatever closed it
+# (SIGKILL, too), the group is killed. The command itself gets neither the pipe nor any other input.
+_WATCHED = """\
+exec 3<&0 </dev/null
+{ read -r _ <&3; kill -s KILL 0; } >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"
+"""
+
+
+def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], seconds: float | None) -> tuple[int, str]:
+    """Run a command, which gets no input; what it started and did not wait for is ended with it.
+
+    Args:
+        words: the command.
+        folder: where it is run.
+        env: its environment.
+        seconds: that it may take; None: any time.
+
+    Returns:
+        its exit code (127: it cannot be found), and what it printed.
+
+    Raises:
+        subprocess.TimeoutExpired: it does not end in time.
+        OSError: there is no shell.
+    """
+    watched, ours = os.pipe()
+    try:
+        with subprocess.Popen(
+            ["/bin/sh", "-c", _WATCHED, "sh", *words],
+            cwd=folder,
+            env=dict(env),
+            stdin=watched,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process:
+            try:
+                output, _ = process.communicate(timeout=seconds)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+    finally:
+        os.close(ours)
+        os.close(watched)
+    return process.returncode, output.decode(errors="replace")
