@@ -52,7 +52,8 @@ def _connect(address: str, jobs: int) -> Any:
         from distributed import Client
     except ImportError as error:
         raise UsageError("Dask is not installed: pip install 'tebiki[dask]', or use another executor.") from error
-    local = {"threads_per_worker": 1, "n_workers": jobs or None, "dashboard_address": None}
+    local: dict[str, Any] = {"threads_per_worker": 1, "n_workers": jobs or None, "dashboard_address": None}
+    local["scheduler_kwargs"] = {"allowed_failures": 0}  # what is lost is tried again by `collect`
     client = Client(address) if address else Client(**local)
     atexit.register(client.close)
     return client
@@ -63,7 +64,8 @@ def collect(
 ) -> Iterator[Result[Item, Value]]:
     """Submit all items to an executor in batches, and yield results as they are done.
 
-    A batch that is lost or late is submitted again item by item, so that it costs only the item that is to blame.
+    A batch that is lost or late is submitted again item by item. Dask blames all that waits for a worker that dies, so
+    an item that is lost gets one more chance, while nothing else runs.
 
     Args:
         executor: runs the batches.
@@ -72,7 +74,23 @@ def collect(
         timeout: seconds that one item may take without any result; 0: any time.
         size: items in a batch.
     """
-    waiting = {executor.submit(call_all, function, batch): batch for batch in _batches(items, size)}
+    batches = [items[start : start + size] for start in range(0, len(items), size)]
+    lost: list[Item] = []
+    results: Iterator[Result[Item, Value]] = _rounds(executor, function, batches, timeout)
+    for result in results:
+        if result.failure and result.failure[0] == "crashed":
+            lost.append(result.item)
+        else:
+            yield result
+    for item in lost:
+        yield from _rounds(executor, function, [[item]], timeout)
+
+
+def _rounds(
+    executor: Executor, function: Any, batches: list[list[Item]], timeout: float
+) -> Iterator[Result[Item, Value]]:
+    """Run batches, and those that have no results again item by item."""
+    waiting = {executor.submit(call_all, function, batch): batch for batch in batches}
     while waiting:
         longest = max(map(len, waiting.values()))
         done, _ = wait(waiting, timeout * longest or None, FIRST_COMPLETED)
@@ -81,9 +99,8 @@ def collect(
             batch = waiting.pop(future)
             failure = _failure(future, timeout)
             if failure is None:
-                yield from (
-                    Result(item, one.value, one.failure) for item, one in zip(batch, future.result(), strict=True)
-                )
+                pairs = zip(batch, future.result(), strict=True)
+                yield from (Result(item, one.value, one.failure) for item, one in pairs)
             elif len(batch) == 1:
                 yield Result(batch[0], failure=failure)
             else:
@@ -99,10 +116,6 @@ def call_all(function: Callable[[Item], Value], batch: list[Item]) -> list[Resul
 
 def _same(function: Any) -> Any:
     return function
-
-
-def _batches(items: list[Item], size: int) -> Iterator[list[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _failure(future: "Future[Any]", timeout: float) -> tuple[str, str] | None:
