@@ -121,7 +121,7 @@ class Store:
     def _opened(self) -> sqlite3.Connection | None:
         assert self._file is not None
         try:
-            _prepare(self._file)
+            mark_directory(self._file.parent)
             self._claim.take(self._file)
             if _size(self._file) > _LARGEST:
                 with self._claim.sole() as alone:
@@ -163,12 +163,16 @@ def opened(root: Path, *, keep: bool = True) -> Iterator[Store]:
         yield store
 
 
-def _prepare(file: Path) -> None:
-    """Make the directory, marked as a cache, so that backups and git leave it alone."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+def mark_directory(folder: Path) -> None:
+    """Make a directory, marked as a cache, so that backups and git leave it alone.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
-        if not (file.parent / name).exists():
-            (file.parent / name).write_text(text)
+        if not (folder / name).exists():
+            (folder / name).write_text(text)
 
 
 def _size(file: Path) -> int:

@@ -14,15 +14,14 @@ import os
 import re
 import secrets
 import shutil
-import signal
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import current_thread, main_thread
 
 from toolkit.errors import UsageError
+from toolkit.signals import signals_delayed
 
 MARKER = ".tebiki-temporary"
 """The file that says that a directory is ours; it holds the directory's inode number, which no copy of it has."""
@@ -30,7 +29,6 @@ MARKER = ".tebiki-temporary"
 _NAME = re.compile(r"tebiki-\d{7,}-[0-9a-f]{8}")
 _ATTEMPTS = 100
 _USUAL = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - where `tempfile` looks, not what is written
-_DELAYED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _held: dict[Path, int] = {}
 _has_swept: set[int] = set()
 
@@ -47,12 +45,12 @@ def temporary_directory() -> Iterator[Path]:
     """
     made: Path | None = None
     try:
-        with _signals_delayed():
+        with signals_delayed():
             made = _make()
         yield made
     finally:
         if made is not None:
-            with _signals_delayed():
+            with signals_delayed():
                 _release(made)
 
 
@@ -156,29 +154,6 @@ def _is_ours(handle: int) -> bool:
         return is_private and stat.S_ISREG(status.st_mode) and os.read(marker, 32) == b"%d\n" % folder.st_ino
     finally:
         os.close(marker)
-
-
-@contextmanager
-def _signals_delayed() -> Iterator[None]:
-    """Whoever ends this process meanwhile does so at the end of the block.
-
-    A mask would not do: another thread may get the signal, and the handler is run in this one all the same.
-    """
-    if current_thread() is not main_thread():  # which alone runs handlers
-        yield
-        return
-    arrived: list[int] = []
-    handlers = {number: signal.getsignal(number) for number in _DELAYED}
-    before = {number: one for number, one in handlers.items() if one not in (None, signal.SIG_IGN)}
-    for number in before:
-        signal.signal(number, lambda number, _frame: arrived.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if arrived:
-            signal.raise_signal(arrived[0])
 
 
 @atexit.register

@@ -14,14 +14,12 @@ from toolkit.characterize.probe_copy import probe_files
 from toolkit.characterize.taking import position
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
+from toolkit.write_claim import check_finished
 
 SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
 PROBE_COPY = "tebiki_probe"
-DECIDED = ".tebiki-written"
-"""A folder in that of the lock, of files that were to be put in place when whoever wrote them was killed."""
-
 WRITTEN = ".tebiki-report"
 """The list of all files that the lock was written with."""
 
@@ -32,11 +30,10 @@ def read_lock(folder: Path) -> Lock:
     """The lock in a folder.
 
     Raises:
-        UsageError: there is none, it is damaged, or a newer tebiki wrote it.
+        UsageError: there is none, it is damaged or only partly written, or a newer tebiki wrote it.
     """
     setup_file = folder / SETUP
-    if (folder / DECIDED).is_dir():
-        raise UsageError(f"{folder}: writing this lock was broken off. Put its files in place with: tebiki verify PATH")
+    check_finished(folder)
     if not setup_file.is_file():
         raise UsageError(f"{folder} holds no lock ({SETUP}). Take one with: tebiki lock PATH")
     setup = read_setup(setup_file)

@@ -2,7 +2,8 @@
 
 The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
 moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
-Of several runs at once each waits for the one before it.
+Which folder that is only the user's cache directory says (`toolkit/write_claim.py`): where that cannot be written, what
+a killed run has left stays where it is. Of several runs at once each waits for the one before it.
 """
 
 import fcntl
@@ -14,11 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from toolkit.errors import UsageError
+from toolkit.signals import signals_delayed
 from toolkit.text.python_code import check_python
+from toolkit.write_claim import begin_write, decided_folder, end_write, prepared_folder, unfinished_write
 
 _MANIFEST = ".tebiki-report"
-_PREPARED = ".tebiki-writing"
-_DECIDED = ".tebiki-written"
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -31,18 +32,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
         InternalError: a Python file among them does not compile.
     """
-    with _explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        _finish(folder)
+    with alone(folder):
+        _finish(folder, unfinished_write(folder))
         _refuse_strange(folder, files)
-        with _explained(folder), _prepared(folder) as prepared:
+        number = begin_write(folder)
+        with _explained(folder), _prepared(folder, number) as prepared:
             for name, data in files.items():
                 if not _holds(folder / name, data):
                     check_python(name, data)
                     write_file(prepared / name, data)
             write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
-        _finish(folder)
+        with signals_delayed():
+            _finish(folder, number)
 
 
 def _refuse_strange(folder: Path, files: Iterable[str]) -> None:
@@ -58,9 +59,14 @@ def _refuse_strange(folder: Path, files: Iterable[str]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait for other runs that write there; the end of a run, whatever it dies of, lets the next one in."""
+def alone(folder: Path) -> Iterator[None]:
+    """Wait for other runs that write there; the end of a run, whatever it dies of, lets the next one in.
+
+    Raises:
+        UsageError: the folder cannot be made or opened.
+    """
     with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         with suppress(OSError):  # a file system without locks
@@ -71,15 +77,15 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _prepared(folder: Path) -> Iterator[Path]:
+def _prepared(folder: Path, number: str) -> Iterator[Path]:
     """A folder to prepare a report in; when the block ends well, the report is decided on."""
-    prepared = folder / _PREPARED
-    _discard(prepared)
+    prepared = prepared_folder(folder, number)
     try:
         yield prepared
-        prepared.rename(folder / _DECIDED)
+        prepared.rename(decided_folder(folder, number))
     except BaseException:
         _discard(prepared)
+        end_write(folder)
         raise
 
 
@@ -90,16 +96,20 @@ def finish(folder: Path) -> None:
         UsageError: the folder cannot be written to.
     """
     if folder.is_dir():
-        with _alone(folder):
-            _finish(folder)
+        with alone(folder), signals_delayed():
+            _finish(folder, unfinished_write(folder))
 
 
-def _finish(folder: Path) -> None:
-    decided = folder / _DECIDED
+def _finish(folder: Path, number: str) -> None:
+    if not number:
+        return
+    decided = decided_folder(folder, number)
     if (decided / _MANIFEST).is_file() and not decided.is_symlink():
         _move(decided, folder)
     with _explained(folder):
         _discard(decided)
+        _discard(prepared_folder(folder, number))
+    end_write(folder)
 
 
 def _move(decided: Path, folder: Path) -> None:
@@ -185,5 +195,6 @@ def _explained(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"cannot write {place}: {error.strerror}. Choose another place (--out for the report)."
+            f"cannot write {place}: {error.strerror}. See who may write there and that the disk is not full, then run "
+            "again; an option such as --out, --into or --json names another place where there is one."
         ) from error

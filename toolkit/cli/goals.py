@@ -7,7 +7,7 @@ import click
 
 from toolkit import wiring
 from toolkit.cli._analysis import usual
-from toolkit.cli._folder import write_file
+from toolkit.cli._folder import alone, write_file
 from toolkit.cli._progress import shown
 from toolkit.errors import UsageError
 from toolkit.flows.goals import checked, drafted, held
@@ -70,11 +70,9 @@ def _tell(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> No
 
 def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> None:
     catalogue = wiring.catalogue()
-    data = with_goals(
-        path,
-        (item.goal for item in found),
-        lambda goal: plain(goal_sentence(goal, catalogue, lang)),
-        file_title(plan.project, lang),
-    )
-    write_file(path / NAME, data)
+    goals = [item.goal for item in found]
+    with alone((path / NAME).parent):  # nobody else adds goals between reading and writing
+        title = file_title(plan.project, lang)
+        data = with_goals(path, goals, lambda goal: plain(goal_sentence(goal, catalogue, lang)), title)
+        write_file(path / NAME, data)
     click.echo(words(lang).texts["plan.written"].format(path=path / NAME))

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from toolkit.cli._folder import finish, write_folder
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
+from toolkit.cli._lock_folder import LockFolder, claimed_lock
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
@@ -53,20 +53,20 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     keep.
     """
     wish = _wish(root, options)
-    finish(wish.into)
-    done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"])
-    write_folder(wish.into, done.files)
+    with claimed_lock(wish.into) as folder:
+        done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"], folder)
+        folder.write(done.files)
     for line in told_lock(done, str(wish.into), options["lang"]):
         click.echo(visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
-def _locked(wish: Wish, lang: Lang) -> Locked:
+def _locked(wish: Wish, lang: Lang, folder: LockFolder) -> Locked:
     """A lock that is written from time to time, so that whoever ends the run keeps what there is."""
     kept: list[Lock] = []
 
     def keep(done: Locked) -> None:
-        write_folder(wish.into, done.files)
+        folder.write(done.files)
         kept[:] = [done.lock]
 
     try:

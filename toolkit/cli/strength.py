@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from toolkit.cli._folder import finish, write_file
 from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
+from toolkit.cli._lock_folder import claimed_lock
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.flows.strength import Wish, effort, measure
@@ -37,12 +37,12 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
-    finish(into)
     where = (interpreter(options["python"], options["runner"], root), options["runner"], options["target"])
     wish = Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"]))
-    with shown(lang, quiet=False) as progress:
-        measured = measure(wish, lambda done, total: progress("seed", done, total))
-    write_file(into / FILE, written(joined(read_strength(into, root), measured)))
+    with claimed_lock(into) as folder:
+        with shown(lang, quiet=False) as progress:
+            measured = measure(wish, lambda done, total: progress("seed", done, total))
+        folder.write_beside(FILE, written(joined(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from toolkit.cli._folder import finish, write_file
+from toolkit.cli._folder import write_file
 from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere, interpreter
 from toolkit.flows.verify import Wish, verify
 from toolkit.flows.verify_told import told_verified
@@ -33,7 +33,6 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     something is different.
     """
     into = options["into"] or root / "characterization_tests"
-    finish(into)
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}

@@ -1,0 +1,60 @@
+"""The folder of a lock for one run: no other run works on it, and nothing that somebody else changed is overwritten."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from toolkit.cli._folder import finish, write_file, write_folder
+from toolkit.errors import UsageError
+from toolkit.flows.strength_file import named
+from toolkit.write_claim import claim_folder
+
+
+class LockFolder:
+    """The folder of a lock, and what it held when this run read or wrote it last.
+
+    Args:
+        folder: of the lock; it may not be there yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = named(folder)
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write the lock.
+
+        Raises:
+            UsageError: it cannot be written, or is no longer the one that was read.
+        """
+        self._check_unchanged()
+        write_folder(self._folder, files)
+        self._held = named(self._folder)
+
+    def write_beside(self, name: str, data: bytes) -> None:
+        """Write a file that says something of the lock that was read.
+
+        Raises:
+            UsageError: as `write`.
+        """
+        self._check_unchanged()
+        write_file(self._folder / name, data)
+
+    def _check_unchanged(self) -> None:
+        if named(self._folder) != self._held:
+            raise UsageError(
+                f"{self._folder} is no longer the lock that was read: somebody changed it meanwhile, such as git or "
+                "another machine. It was left as it is. Run the command again."
+            )
+
+
+@contextmanager
+def claimed_lock(folder: Path) -> Iterator[LockFolder]:
+    """Work on a lock alone, after what a killed run has left there is completed.
+
+    Raises:
+        UsageError: another run is at work on it, or it cannot be written to.
+    """
+    with claim_folder(folder):
+        finish(folder)
+        yield LockFolder(folder)

@@ -1,0 +1,31 @@
+"""Keep signals from ending this process in the middle of what must not be left half done."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+
+_DELAYED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def signals_delayed() -> Iterator[None]:
+    """Whoever ends this process during the block ends it after the block; for what takes moments only.
+
+    A mask would not do: another thread may get the signal, and the handler is run in the main one all the same.
+    """
+    if current_thread() is not main_thread():  # which alone runs handlers
+        yield
+        return
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in _DELAYED}
+    before = {number: one for number, one in handlers.items() if one not in (None, signal.SIG_IGN)}
+    for number in before:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
