@@ -8,17 +8,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.command_line import write
 from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
 from toolkit.change.gate import NOT_COMPILED, first_failure, prove
 from toolkit.change.trial import Enough, Means
 from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.taking import copies
+from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.taking import copies, take
 from toolkit.characterize.verify import came_at
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
-from toolkit.model.lock import Case, Parts
+from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import ProofResult
 from toolkit.model.settings import Proving, Settings
 from toolkit.model.strength import Mutant, Strength
@@ -306,7 +308,7 @@ def test_own_tests(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
     means = Means(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
     held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
-    assert (held.standing, held.args["already"], held.args["count"]) == ("passed", 1, 2)
+    assert (held.standing, held.args["already"], held.args["passed"]) == ("passed", 1, 1)
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert red.standing == "failed"
     assert red.examples[0].startswith("test_shop::test_label: ")
@@ -341,3 +343,45 @@ def test_means_say_what_is_wrong_with_the_settings(shop: Path):
 
     with pytest.raises(UsageError, match=r"names the interpreter of the project"):
         means_of(shop, Settings(prove=Proving(python="{root}/none")), wiring.metrics())
+
+
+def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: Means):
+    assert means.lock is not None
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
+    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+    bad = SHOP.replace("9 // 10", "9 / 10 + 1")
+    for soon in (False, True):
+        assert one("replay", shop, bad, blind, soon=soon).standing == "failed"
+        assert one("locks", shop, bad, blind, soon=soon).standing == "passed"
+
+
+def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, means: Means):
+    assert means.lock is not None
+    asked: list[int] = []
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
+
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = means.answers(folder, clock, cases, enough)
+        asked.append(len(found))
+        return {key: {"result": (7, 8, 8, 7, 9, 7)[len(asked) - 1]} for key in found}
+
+    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases), answers=shaky)
+    held = one("replay", shop, SHOP + "x = 1\n", blind)
+    assert (held.standing, held.args["unsteady"], len(asked)) == ("passed", 6, 6)
+
+
+SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = found + one\n    return found\n"
+
+
+def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothing(tmp_path: Path):
+    root = repository(tmp_path / "sum", {"shop.py": SUM})
+    cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
+    lock = take(Setup(clocks=(FROZEN,)), copies(Place(sys.executable, root)), cases)
+    write(root / "characterization_tests", lock_files(lock))
+    means = means_of(root, Settings(prove=Proving(python=sys.executable, search=0)), wiring.metrics())
+    shorter = SUM.replace("found = found + one", "found += one")
+    for name in ("locks", "replay"):
+        held = one(name, root, shorter, means)
+        assert (held.standing, held.args["reworded"]) == ("passed", 1)
+        assert one(name, root, shorter.replace("+=", "-="), means).standing == "failed"

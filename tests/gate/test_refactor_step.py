@@ -173,8 +173,8 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
     ],
 )
 def test_2_what_cannot_work_is_said(tmp_path: Path, args: tuple[str, ...], says: str):
-    root = planned(repository(tmp_path / "shop", {"a.py": BARE.format(1)}), "a.py")
-    write(root, {"tebiki.toml": "[prove]\nstrength = 0.9\n"})
+    files = {"a.py": BARE.format(1), "tebiki.toml": "[prove]\nstrength = 0.9\n"}
+    root = planned(repository(tmp_path / "shop", files), "a.py")
     ran = tebiki("refactor", *args, root, "--out", tmp_path / "out")
     assert ran.code == 2
     assert says in ran.err

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.change.trial import Answers, Enough, Trial
+from toolkit.change.wording import is_reworded
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
@@ -53,12 +54,14 @@ class Compared(NamedTuple):
         unsteady: differences that did not come again; stale: those between the lock and the code before the change.
             Neither are work of the change.
         sent: cases that send commands to databases.
+        reworded: differences of a message that Python words (`toolkit.change.wording`), which count for nothing.
     """
 
     broken: list[Difference]
     unsteady: int
     stale: int
     sent: int
+    reworded: int = 0
 
 
 Told = Callable[[str], bool]
@@ -77,33 +80,43 @@ def with_lock(trial: Trial, is_told: Told) -> Compared | Unavailable:
 
 
 def with_before(trial: Trial, is_told: Told) -> Compared | Unavailable:
-    """Compare what comes of the cases after the change with what comes of them before it."""
+    """Compare what comes of the cases after the change with what comes of them before it.
+
+    Every part counts that is the same each time in both, whatever the lock leaves out.
+    """
     return _compared(trial, is_told, _before)
 
 
 def _compared(trial: Trial, is_told: Told, reference: Reference) -> Compared | Unavailable:
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
-    lock, unsteady, stale = trial.means.lock, 0, 0
+    lock, unsteady, stale, reworded = trial.means.lock, 0, 0, 0
     sent: set[str] = set()
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
         if trial.soon and (found := _soon(trial, is_told, reference, clock)):
-            return Compared(found, unsteady, stale, len(sent))
+            return Compared(found, unsteady, stale, len(sent), reworded)
         new, old = _after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):
             return new
         if isinstance(old, Unavailable):
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
-        found = [it for case, was, now in both for it in differences(case, was, now) if is_told(it.part)]
+        everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
+        found = [it for it in everything if is_told(it.part) and not is_reworded(it.before, it.now)]
+        reworded += sum(is_reworded(it.before, it.now) for it in everything)
         fresh = _fresh(trial, clock, found) if reference is _expected else found
         broken = _confirmed(trial, clock, fresh)
         stale, unsteady = stale + len(found) - len(fresh), unsteady + len(fresh) - len(broken)
         sent |= {case.id for case, was, _ in both if COMMANDS in was}
         if broken:
-            return Compared(broken, unsteady, stale, len(sent))
-    return Compared([], unsteady, stale, len(sent))
+            return Compared(broken, unsteady, stale, len(sent), reworded)
+    return Compared([], unsteady, stale, len(sent), reworded)
+
+
+def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
+    """What counts against a reference: what the lock leaves out says nothing of old code against new."""
+    return (_all_differences if reference is _before else differences)(case, old, new)
 
 
 def _expected(trial: Trial, clock: int) -> Answers:
@@ -167,7 +180,8 @@ def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list
 
     def enough(case: Case, parts: Parts) -> bool:
         if case.id in wanted:
-            mine = [it for it in differences(case, wanted[case.id], parts) if is_told(it.part)]
+            mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
+            mine = [it for it in mine if not is_reworded(it.before, it.now)]
             found.extend(it for it in mine if _canonical(old[case.id].get(it.part)) != _canonical(it.now))
         return bool(found)
 
@@ -181,20 +195,33 @@ def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list
     except UsageError:  # who asks for all of it says so
         return []
     pairs = (old, old_again), (new, new_again)
-    unsteady = {it.part for one, again in pairs for it in differences(case, one[case.id], again[case.id])}
-    return [it for it in found if it.part not in unsteady]
+    unsteady = {it.part for one, again in pairs for it in _all_differences(case, one[case.id], again[case.id])}
+    return [it for it in found if it.part not in {*unsteady, *case.not_locked}]
 
 
 def _confirmed(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:
-    """The differences that come again: both states are asked once more, and what is not the same twice is left out."""
+    """The differences that come again: both states are asked once more, and what is not the same twice is left out.
+
+    Parts that the lock leaves out were seen to change, so they have to be the same three times.
+    """
+    steady = list(found)
+    for time in (" again", " once more"):
+        steady = _repeated(trial, clock, steady, time)
+        if not any(one.part in one.case.not_locked for one in steady):
+            break
+    return steady
+
+
+def _repeated(trial: Trial, clock: int, found: Sequence[Difference], time: str) -> list[Difference]:
+    """The differences of parts that are the same in another asking of both states as in the first."""
     unsteady: set[tuple[str, str]] = set()
     for state in (trial.before, trial.after) if found else ():
         try:
-            first, again = _answers(trial, state, clock), _answers(trial, state, clock, " again")
+            first, again = _answers(trial, state, clock), _answers(trial, state, clock, time)
         except UsageError:
             return list(found)
         for case in {one.case.id: one.case for one in found}.values():
-            unsteady |= {(case.id, it.part) for it in differences(case, first[case.id], again[case.id])}
+            unsteady |= {(case.id, it.part) for it in _all_differences(case, first[case.id], again[case.id])}
     return [one for one in found if (one.case.id, one.part) not in unsteady]
 
 
@@ -210,8 +237,12 @@ def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
 
 def differences(case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
     """The parts of an answer that are not as they were, without those that the lock does not hold."""
+    return (one for one in _all_differences(case, old, new) if one.part not in case.not_locked)
+
+
+def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
     for part in sorted({*old, *new}):
-        if part not in case.not_locked and _canonical(old.get(part)) != _canonical(new.get(part)):
+        if _canonical(old.get(part)) != _canonical(new.get(part)):
             yield Difference(case, part, old.get(part), new.get(part))
 
 

@@ -7,18 +7,24 @@ from pathlib import PurePosixPath
 from toolkit.change import words as codemod_words
 from toolkit.change.description_words import WORDS
 from toolkit.change.gate import NOT_COMPILED
+from toolkit.change.judging_files import RESTORED
+from toolkit.change.judging_words import JUDGED_BY
 from toolkit.change.markdown import bullet, cell, code
 from toolkit.change.trailers import STEP, written
 from toolkit.change.trial import ProofKind
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
-from toolkit.model.pull import Noted, Pull
+from toolkit.model.pull import JudgingFile, Noted, Pull
 from toolkit.text.agreeing import agreeing
 
 _SHOWN = 20
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched")
 """Why a proof is not run that would have had nothing to say."""
+_STARTING = frozenset({"urls", "locks", "queries", "replay", "tests"})
+"""The proofs that start the program."""
+_DECIDING = frozenset({"aware", "startup", "environment"})
+"""What may make the program itself another one while it is proved than when it is used."""
 _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 """The sections that say something of a change of which nothing is left."""
 
@@ -58,6 +64,7 @@ class Speaker:
             ("evidence", self._evidence(pull)),
             ("failures", self._failures(pull)),
             ("left_out", self._left_out(pull)),
+            ("judged_by", self._judged_by(pull)),
             ("look", self._look(pull)),
             ("no_look", self._no_look(pull)),
             ("refusals", self._refusals(pull)),
@@ -90,6 +97,11 @@ class Speaker:
     def required(self, pull: Pull) -> frozenset[str]:
         """The proofs that the cards of its codemods ask for."""
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
+
+    def judging_file(self, file: JudgingFile) -> str:
+        """What a file that judges changes is, and what becomes of it."""
+        words = JUDGED_BY[self.lang]
+        return words["what"].format(kind=words[file.kind], change=words[file.change])
 
     def _is_foreign(self, pull: Pull) -> bool:
         """Whether a command of others made it."""
@@ -164,10 +176,20 @@ class Speaker:
             for item in pull.left_out
         )
 
+    def _judged_by(self, pull: Pull) -> Iterator[str]:
+        if not pull.judged_by:
+            return
+        yield JUDGED_BY[self.lang]["intro"]
+        yield ""
+        for file in pull.judged_by:
+            yield bullet(f"{code(file.path)}{WORDS[self.lang]['colon']}{self.judging_file(file)}")
+
     def _look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
         if pull.failed:
             yield bullet(words["look_failed"])
+        if pull.judged_by:
+            yield bullet(agreeing(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
         if not pull.codemods:
             yield bullet(words["look_hand"])
         elif self._is_foreign(pull):
@@ -184,6 +206,7 @@ class Speaker:
     def _no_look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]
         trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
+        trusted = [it for it in trusted if it.proof not in _in_doubt(pull)]
         passed = [self.title(it) for it in trusted if it.standing == "passed"]
         if pull.codemods and not pull.failed:
             yield bullet(words["skim_foreign" if self._is_foreign(pull) else "skim_certain"])
@@ -257,6 +280,14 @@ class _Words:
 
 def _kind(site: Site) -> str:
     return "note" if site.verdict == "review" and not site.edits else site.verdict
+
+
+def _in_doubt(pull: Pull) -> frozenset[str]:
+    """The proofs that what the change brings along may have had a say in, so that they spare nobody a look."""
+    kinds = {file.kind for file in pull.judged_by}
+    if kinds & _DECIDING:
+        return _STARTING
+    return frozenset({"tests"}) if kinds & RESTORED else frozenset()
 
 
 def is_migration(path: str) -> bool:

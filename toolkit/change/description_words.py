@@ -42,6 +42,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "skim_foreign": "Whether comments were lost, and whether a second run would change more: neither is so.",
         "skim_passed": "What is proved above: {names}.",
         "skim_nothing": "Nothing is proved: look at everything.",
+        "judged_by": "This change also changes what it is judged by",
         "left_out": "Left out by the gate",
         "left_out_of_hand": "Which hunks do it",
         "left_out_codemod": "With each of these places a proof fails, so they are not in this change ({count} "
@@ -125,6 +126,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "skim_foreign": "コメントの消失と、再実行によるさらなる変更：どちらもないことを確認しました。",
         "skim_passed": "上の表で合格した点：{names}。",
         "skim_nothing": "合格した検証がありません。すべて見てください。",
+        "judged_by": "この変更は、判定に使うファイルも変更しています",
         "left_out": "合否判定で見送った箇所",
         "left_out_of_hand": "原因箇所の絞り込み",
         "left_out_codemod": "次の箇所を含めると不合格になるため、"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.change.ground import Ground
+from toolkit.change.judging_files import Judges, restored
 from toolkit.change.statements import Statement, touched_statements
 from toolkit.change.touched import touched
 from toolkit.errors import UsageError
@@ -15,6 +16,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, Standing, State
+from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import Strength
 
 Answers = Mapping[str, Parts]
@@ -37,7 +39,9 @@ class Means:
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
         strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
             that could be measured.
+        least_strength: share of seeded changes that the lock must notice, if no codemod asks for more.
         is_test: whether a path is that of a test.
+        lock_folder: of the lock, below the project.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
     """
 
@@ -50,7 +54,9 @@ class Means:
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
+    least_strength: float = 0.0
     is_test: Callable[[str], bool] = lambda _path: False
+    lock_folder: str = ""
     urls: Callable[[Path], Mapping[str, str]] | None = None
 
 
@@ -86,6 +92,17 @@ class Trial:
     @cached_property
     def _old(self) -> frozenset[str]:
         return frozenset(touched({}, self.before))
+
+    @cached_property
+    def judged_by(self) -> tuple[JudgingFile, ...]:
+        """The files of the change by which changes are judged."""
+        means = self.means
+        return Judges(means.is_test, means.lock_folder, means.tests).files(self.before, self.after)
+
+    @cached_property
+    def with_old_tests(self) -> State:
+        """The new code with the tests, and what they run with, as they were before the change."""
+        return restored(self.before, self.after, self.judged_by)
 
     def is_old(self, name: str) -> bool:
         """Whether a symbol was there before the change."""

@@ -10,6 +10,8 @@ from toolkit import settings, wiring
 from toolkit.cli._folder import write_folder
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import Means, means_of
+from toolkit.flows.gate_unused import unused_lines
+from toolkit.flows.prove import MeansAt
 from toolkit.flows.publish import Forge, publish
 from toolkit.flows.pull_told import Speaker, pull_files, written_lines
 from toolkit.model.codemod import Version
@@ -26,9 +28,20 @@ OUT = click.option(
 )
 
 
-def means(root: Path, target: Version) -> Means:
-    """What there is to prove changes of a project with."""
-    return means_of(root, settings.load(root), wiring.metrics(), target)
+def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
+    """What finds out what there is to prove changes of a project with, in a work tree of what was before them.
+
+    Args:
+        root: the project.
+        target: the oldest Python that must run the result.
+        lang: in which it is said that the user's own work tree has other settings, or another lock.
+    """
+
+    def find(folder: Path) -> Means:
+        say(unused_lines(root, folder, lang))
+        return means_of(folder, settings.load(folder), wiring.metrics(), target, root)
+
+    return find
 
 
 def speaker(lang: Lang) -> Speaker:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from toolkit import wiring
-from toolkit.cli._pulls import hand_over, means, say, speaker, write_pulls
+from toolkit.cli._pulls import hand_over, means_at, say, speaker, write_pulls
 from toolkit.errors import UsageError
 from toolkit.flows.pull_told import step_lines
 from toolkit.flows.refactor import Wish
@@ -35,8 +35,8 @@ def run_step(wish: Wish, step: Step | None, jobs: int, options: Mapping[str, Any
     """Make the branches of a step, write and show what there is to know of them; the exit code."""
     speaks = speaker(options["lang"])
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
-    asked = StepWish(wish, step, options["stacked"], wish.settings.prove.strength)
-    done = refactor_step(asked, runner, means(wish.root, wish.target), wiring.proofs(), speaks)
+    asked = StepWish(wish, step, options["stacked"])
+    done = refactor_step(asked, runner, means_at(wish.root, wish.target, options["lang"]), wiring.proofs(), speaks)
     say(step_lines(done, speaks))
     write_pulls(wish.root, options["out"], done.pulls, speaks)
     if options["publish"]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit import settings, wiring
-from toolkit.cli._pulls import means, say, speaker
+from toolkit.cli._pulls import means_at, say, speaker
 from toolkit.cli._stepping import codemods_of
 from toolkit.flows.practise import Exercise, is_done, practise
 from toolkit.flows.practise_told import exercise_lines, judged_line
@@ -52,8 +52,7 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
 def _judged(asked: StepWish, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
     """Prove the member's branch; the exit code."""
     wish = asked.wish
-    proved = Asked(wish.root, branch, strength=wish.settings.prove.strength)
-    pull = prove_branch(proved, means(wish.root, wish.target), wiring.proofs())
+    pull = prove_branch(Asked(wish.root, branch), means_at(wish.root, wish.target, speaks.lang), wiring.proofs())
     say(evidence_lines(pull, speaks))
     done = exercise.task is not None and is_done(asked, run, exercise.task, branch)
     say([judged_line(exercise, done, speaks.lang)])

@@ -29,21 +29,28 @@ _COMPLEXITY = "cognitive"
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
 
-def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], target: Version = Facts.target) -> Means:
+def means_of(
+    root: Path,
+    settings: Settings,
+    metrics: Mapping[str, Metric],
+    target: Version = Facts.target,
+    home: Path | None = None,
+) -> Means:
     """What there is to prove changes with.
 
     Args:
-        root: the project.
+        root: the project as it was before the change: its lock is read there.
         settings: its configuration.
         metrics: by name.
         target: the oldest Python that must run the code.
+        home: the user's own project, where environments are (`{root}` in settings); None: the same directory.
 
     Raises:
         UsageError: the lock is damaged, or the configured interpreter is not there.
     """
     root = root.resolve()
     asked = settings.prove
-    python = _python(root, asked)
+    python = _python((home or root).resolve(), asked)
     lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
     setup = _setup(lock, asked)
     return Means(
@@ -55,8 +62,10 @@ def means_of(root: Path, settings: Settings, metrics: Mapping[str, Metric], targ
         lock=lock,
         answers=_answering(lock, python) if lock and python else None,
         more=partial(_more, lock, python, asked.search) if lock and python and asked.search else None,
-        strength=partial(_strength, root / asked.lock, python) if lock and python else None,
+        strength=partial(_strength, asked.lock, python) if lock and python else None,
+        least_strength=asked.strength,
         is_test=_is_test(settings, asked.lock),
+        lock_folder=asked.lock,
         urls=partial(_urls, setup, python) if setup.app and python else None,
     )
 
@@ -120,9 +129,9 @@ def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Cas
     return [case for case in (*calls, *requests) if case.id not in known]
 
 
-def _strength(lock: Path, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, Strength]:
+def _strength(lock: str, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, Strength]:
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
-    return believed(Wish(folder, lock, python, effort=effort(_SECONDS, seed=0)), functions)
+    return believed(Wish(folder, folder / lock, python, effort=effort(_SECONDS, seed=0)), functions)
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:

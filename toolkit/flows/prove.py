@@ -1,6 +1,6 @@
 """Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from toolkit.change.description import is_migration
 from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import ground
 from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.judging_outside import interpreter_files, outside_files
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
@@ -39,18 +40,26 @@ class Asked:
         branch: name of the branch, or any commit.
         base: the branch or commit that it is compared with, where the two went apart.
         step: id of the plan's step that it is for; empty: none.
-        strength: that the lock must have at least.
     """
 
     root: Path
     branch: str
     base: str = "HEAD"
     step: str = ""
-    strength: float = 0.0
 
 
-def prove_branch(asked: Asked, means: Means, kinds: Mapping[str, ProofKind]) -> Pull:
+MeansAt = Callable[[Path], Means]
+"""Folder with a project as it was before a change -> what the change is proved with."""
+
+
+def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]) -> Pull:
     """Make every proof of a branch; where one fails, find the hunks that do it.
+
+    Args:
+        asked: what is to be proved.
+        means_at: is called with a scratch work tree of the commit that the branch starts from, so that settings, lock
+            and test command are never those that the branch, or the user's work tree, brings along.
+        kinds: the proofs by name.
 
     Raises:
         UsageError: there is no such branch, nothing differs, or the plan has no such step.
@@ -67,8 +76,11 @@ def prove_branch(asked: Asked, means: Means, kinds: Mapping[str, ProofKind]) -> 
     step = step_of(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
     made = hunks(before, after)
+    outside = outside_files(asked.root, base, head)
     with ground(asked.root, base) as place:
-        trial = Trial(place, means, made.before, after, simpler, asked.strength)
+        means = means_at(place.show({}))
+        _refuse_own_interpreter(asked, means, after)
+        trial = Trial(place, means, made.before, after, simpler, means.least_strength)
         proofs = prove(trial, kinds.values())
         left_out = _guilty(trial, made, proofs, kinds.values())
     title, why = _said(asked.root, base, head)
@@ -86,8 +98,22 @@ def prove_branch(asked: Asked, means: Means, kinds: Mapping[str, ProofKind]) -> 
         pieces=tuple(made.of),
         left_out=tuple(left_out),
         proofs=proofs,
+        judged_by=(*trial.judged_by, *outside),
     )
     return side_by_side(pull, trial)
+
+
+def _refuse_own_interpreter(asked: Asked, means: Means, after: State) -> None:
+    """No branch is proved by an interpreter that it brings along.
+
+    Raises:
+        UsageError: the branch changes a file of the environment of the interpreter.
+    """
+    if files := interpreter_files(means.python, asked.root, after):
+        raise UsageError(
+            f"{asked.branch} changes {files[0]}, which belongs to the interpreter that it would be proved with "
+            f"({means.python}). Name one outside of the repository: python under [tool.tebiki.prove]."
+        )
 
 
 def step_of(root: Path, key: str) -> Step:

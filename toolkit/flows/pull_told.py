@@ -52,11 +52,20 @@ def evidence_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
         yield f"  - {item.piece.path}:{item.piece.line}  {speaker.title(item.because)}"
     if len(pull.left_out) > _SHOWN:
         yield f"  - {words['more'].format(count=len(pull.left_out) - _SHOWN)}"
+    yield from _judging_lines(pull, speaker)
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
     yield words["summary_broken" if pull.failed else "summary_holds"].format(**counts)
     required = speaker.required(pull)
     if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
         yield words["summary_owed"].format(names=words["comma"].join(owed))
+
+
+def _judging_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
+    """What the change brings along of that by which it is judged."""
+    if pull.judged_by:
+        words = WORDS[speaker.lang]
+        yield words["judged_by"] + words["colon"].rstrip()
+        yield from (f"  ! {it.path}  {speaker.judging_file(it)}" for it in pull.judged_by)
 
 
 def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:

@@ -22,7 +22,7 @@ from toolkit.change.hunks import Hunks, hunks
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.prove import files_of, side_by_side
+from toolkit.flows.prove import MeansAt, files_of, side_by_side
 from toolkit.flows.refactor import Runner, Wish, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
@@ -43,14 +43,12 @@ class StepWish:
         wish: codemods and how they are applied; its root is the project.
         step: of the plan; None: the codemods everywhere that the wish says.
         stacked: all pull requests of the step at once, each upon the one before; else only the next one.
-        strength: that the lock must have at least, whatever the codemods ask for.
         base: the commit to start from.
     """
 
     wish: Wish
     step: Step | None = None
     stacked: bool = False
-    strength: float = 0.0
     base: str = "HEAD"
 
 
@@ -119,7 +117,7 @@ class _Work:
     def _strength(self) -> float:
         step = self.asked.step
         asked = [codemod.card.strength for codemod in self.asked.wish.codemods]
-        return max([*asked, self.asked.strength, (step.lock_threshold or 0.0) if step else 0.0])
+        return max([*asked, self.means.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
 
     def _told(self, trial: Trial, found: Bisected, proofs: tuple[ProofResult, ...], number: tuple[int, int]) -> Pull:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
@@ -143,6 +141,7 @@ class _Work:
             notes=tuple(self._notes(kept)),
             refusals=self.refusals,
             proofs=proofs,
+            judged_by=trial.judged_by if kept else (),
             part=number[0],
             parts=number[1],
         )
@@ -164,14 +163,15 @@ class _Work:
 
 
 def refactor_step(
-    asked: StepWish, run: Runner, means: Means, kinds: Mapping[str, ProofKind], speaker: Speaker
+    asked: StepWish, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], speaker: Speaker
 ) -> Stepped:
     """Make the pull requests of a step.
 
     Args:
         asked: what is to be done.
         run: what runs a function over many files.
-        means: what proofs are made with.
+        means_at: is called with a scratch work tree of the commit to start from, so that settings and lock are those
+            that are committed there.
         kinds: the proofs by name.
         speaker: what writes the messages of commits.
 
@@ -182,6 +182,7 @@ def refactor_step(
     root = asked.wish.root
     revision = branches.resolved(root, asked.base)
     with ground(root, revision) as place:
+        means = means_at(place.show({}))
         made, refusals = edited(asked, place, run)
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))

@@ -18,6 +18,23 @@ STRONG = 0.8
 Together = Literal["yes", "no", "unknown"]
 
 
+JudgingKind = Literal["lock", "settings", "test_setup", "startup", "test_config", "ci", "environment", "tests", "aware"]
+"""What a file that judges changes is; `aware`: code of the program that looks whether it is being tested."""
+JudgingChange = Literal["added", "changed", "deleted"]
+
+
+class JudgingFile(msgspec.Struct, frozen=True):
+    """A file of a change by which changes are judged, so that somebody has to look at it.
+
+    Attributes:
+        path: relative to the project; `../` leads to other folders of its repository.
+    """
+
+    path: str
+    kind: JudgingKind
+    change: JudgingChange
+
+
 class Noted(msgspec.Struct, frozen=True):
     """What a codemod says about a place: why it is left alone, or what the reviewer must know."""
 
@@ -45,6 +62,7 @@ class Pull(msgspec.Struct, frozen=True):
         pieces: what it consists of.
         left_out: what was left out, because a proof failed with it; of a change by hand these are still in the branch.
         notes: sites of it that a person must look at; `refusals`: places that codemods left alone.
+        judged_by: files of it by which changes are judged: tests, the lock, settings, and the like.
         together: whether old and new may run side by side during a rolling release, and why, as keys.
         part, parts: where a step is several pull requests.
     """
@@ -66,6 +84,7 @@ class Pull(msgspec.Struct, frozen=True):
     notes: tuple[Noted, ...] = ()
     refusals: tuple[Noted, ...] = ()
     proofs: tuple[ProofResult, ...] = ()
+    judged_by: tuple[JudgingFile, ...] = ()
     together: Together = "unknown"
     why_together: tuple[str, ...] = ()
     part: int = 1

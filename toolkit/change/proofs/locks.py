@@ -56,7 +56,7 @@ def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
         names = sorted({name for one in found.broken for name in one.case.reached})
         count = len({one.case.id for one in found.broken})
         return PROOF.result("failed", "broken", count=count, examples=told(found.broken, _SHOWN), blames=names)
-    counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale}
+    counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale, "reworded": found.reworded}
     known = _known(trial)
     if known.keys() < set(_functions(trial)):
         return PROOF.result("passed", "hold", **counts)
@@ -132,7 +132,8 @@ PROOF = ProofKind(
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
-                "no_lock": "There is no lock. Write one first, for: {where} (tebiki lock).",
+                "no_lock": "The commit that the change starts from has no lock. Take one first "
+                "(tebiki lock) and commit it there, for: {where}",
                 "not_reached": "No locked case reached the touched code. Lock it first: {where}",
                 "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
                 "weak_here": "Of {tried} changes seeded into the statements that are touched the lock does not notice "
@@ -148,6 +149,7 @@ PROOF = ProofKind(
             },
             {
                 "stale": "Not as locked even before the change: {stale}.",
+                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
                 "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
             },
         ),
@@ -161,7 +163,8 @@ PROOF = ProofKind(
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",
-                "no_lock": "現行動作が固定されていません。先に固定してください（tebiki lock）：{where}",
+                "no_lock": "変更元のコミットでは現行動作が固定されていません。"
+                "先に固定し（tebiki lock）、コミットしてください：{where}",
                 "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",
                 "weak": "検出率が足りません。先に固定を増やしてください：{where}",
                 "weak_here": "変更する文にわざと入れた変更{tried}件のうち、{missed}件を検出できませんでした。"
@@ -177,6 +180,7 @@ PROOF = ProofKind(
             },
             {
                 "stale": "変更前から固定と違うもの：{stale}件。",
+                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
                 "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",
             },
         ),

@@ -31,7 +31,8 @@ PROOF = ProofKind(
                 "same": "Inputs that lead to the same database commands: {count}.",
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "none_sent": "No locked case sends a command to a database.",
-                "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "no_lock": "The commit that the change starts from has no lock "
+                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
                 "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
@@ -45,7 +46,8 @@ PROOF = ProofKind(
                 "same": "入力{count}件で、データベースへのコマンドが一致しました。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
-                "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
+                "先に固定し（tebiki lock）、コミットしてください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
                 "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",

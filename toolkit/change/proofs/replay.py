@@ -21,7 +21,9 @@ def _prove(trial: Trial) -> ProofResult:
         return PROOF.result("failed", "differ", count=count, examples=told(found.broken, _SHOWN), blames=names)
     count = len(trial.cases())
     made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
-    return PROOF.result("passed", "alike", count=count, made_up=made_up, unsteady=found.unsteady)
+    return PROOF.result(
+        "passed", "alike", count=count, made_up=made_up, unsteady=found.unsteady, reworded=found.reworded
+    )
 
 
 PROOF = ProofKind(
@@ -34,7 +36,8 @@ PROOF = ProofKind(
             {
                 "alike": "Inputs that old and new code answer alike: {count}.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
-                "no_lock": "There is no lock whose cases could be replayed (tebiki lock).",
+                "no_lock": "The commit that the change starts from has no lock "
+                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
                 "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
@@ -42,6 +45,7 @@ PROOF = ProofKind(
             },
             {
                 "made_up": "Of these made up for the comparison: {made_up}.",
+                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
                 "unsteady": "Unsteady by themselves: {unsteady}.",
             },
         ),
@@ -50,7 +54,8 @@ PROOF = ProofKind(
             {
                 "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
-                "no_lock": "再生できる固定済みのケースがありません（tebiki lock）。",
+                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
+                "先に固定し（tebiki lock）、コミットしてください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
                 "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",
@@ -58,6 +63,7 @@ PROOF = ProofKind(
             },
             {
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
+                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
                 "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
             },
         ),

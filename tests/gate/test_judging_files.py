@@ -1,0 +1,114 @@
+"""Files by which changes are judged are known by their paths, or by what changes in them."""
+
+import pytest
+
+from toolkit.change.judging_files import Judges, restored
+from toolkit.change.judging_outside import interpreter_files
+from toolkit.model.settings import Settings
+from toolkit.source.discover import is_test
+
+JUDGES = Judges(is_test(Settings()), "characterization_tests", "make check && {root}/venv/bin/python tools/check.py")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("characterization_tests/cases/shop.jsonl", "lock"),
+        ("characterization_tests/conftest.py", "lock"),
+        ("tebiki.toml", "settings"),
+        (".tebiki/baseline", "settings"),
+        ("tests/conftest.py", "test_setup"),
+        ("sitecustomize.py", "startup"),
+        ("lib/usercustomize.py", "startup"),
+        ("hook.pth", "startup"),
+        ("liar.egg-info/entry_points.txt", "startup"),
+        ("src/_pytest/runner.py", "startup"),
+        ("pytest.ini", "test_config"),
+        ("tox.ini", "test_config"),
+        ("setup.cfg", "test_config"),
+        ("noxfile.py", "test_config"),
+        (".coveragerc", "test_config"),
+        (".env", "test_config"),
+        ("Makefile", "test_config"),
+        ("tools/check.py", "test_config"),
+        (".github/workflows/ci.yml", "ci"),
+        (".gitlab-ci.yml", "ci"),
+        ("Jenkinsfile", "ci"),
+        (".circleci/config.yml", "ci"),
+        ("azure-pipelines.yml", "ci"),
+        ("requirements-dev.txt", "environment"),
+        ("poetry.lock", "environment"),
+        ("Dockerfile.test", "environment"),
+        ("docker-compose.yml", "environment"),
+        ("tests/data/orders.json", "tests"),
+        ("shop/test_prices.py", "tests"),
+    ],
+)
+def test_a_file_is_known_by_its_path(path: str, kind: str):
+    for before, after, change in ((b"1", b"2", "changed"), (None, b"2", "added"), (b"1", None, "deleted")):
+        (found,) = JUDGES.files({path: before}, {path: after})
+        assert (found.path, found.kind, found.change) == (path, kind, change)
+
+
+@pytest.mark.parametrize("path", ["shop/prices.py", "README.md", "pytest_plugins.txt", "shop/contest.py", "env.py"])
+def test_other_files_judge_nothing(path: str):
+    assert JUDGES.files({path: b"x = 1\n"}, {path: b"x = 2\n"}) == ()
+    assert JUDGES.files({"tests/a.py": b"1"}, {"tests/a.py": b"1"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ('[project]\nversion = "1"\n', '[project]\nversion = "2"\n', []),
+        ("", '[tool.pytest.ini_options]\naddopts = "-x"\n', ["test_config"]),
+        ("", '[tool.tebiki.prove]\ntests = "true"\n', ["settings"]),
+        ('[project]\ndependencies = ["flask"]\n', "[project]\ndependencies = []\n", ["environment"]),
+        ("", '[project.entry-points.pytest11]\nliar = "liar"\n', ["environment"]),
+        ('[tool.poetry]\nversion = "1"\n', '[tool.poetry]\nversion = "2"\n', []),
+        ("", "[tool\n", ["settings", "test_config"]),
+    ],
+)
+def test_of_a_pyproject_counts_what_changes_in_it(before: str, after: str, kinds: list[str]):
+    found = JUDGES.files({"pyproject.toml": before.encode()}, {"pyproject.toml": after.encode()})
+    assert [one.kind for one in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "is_aware"),
+    [
+        ("if 'PYTEST_CURRENT_TEST' in os.environ: pass", True),
+        ("import _pytest.runner", True),
+        ("from os import _exit", True),
+        ("os._exit(0)", True),
+        ("sys.gettrace()", True),
+        ("open('characterization_tests/cases/shop.jsonl')", True),
+        ("import unittest.mock", True),
+        ("# as pytest sees it: tebiki", False),
+        ("'''What pytest calls it.'''", False),
+        ("x = 'test of a shop'", False),
+        ("if (", False),
+    ],
+)
+def test_code_that_looks_whether_it_is_tested(line: str, is_aware: bool):
+    before = "import os\nimport sys\n"
+    found = JUDGES.files({"shop.py": before.encode()}, {"shop.py": f"{before}{line}\n".encode()})
+    assert [one.kind for one in found] == (["aware"] if is_aware else [])
+    assert JUDGES.files({"shop.py": f"{before}{line}\n".encode()}, {"shop.py": before.encode()}) == ()
+
+
+def test_what_the_tests_of_the_base_run_with_is_restored():
+    before = {"shop.py": b"1\n", "test_a.py": b"1\n", "Dockerfile": b"1\n", "conftest.py": None, "pytest.ini": b"1\n"}
+    after = {"shop.py": b"2\n", "test_a.py": None, "Dockerfile": b"2\n", "conftest.py": b"2\n", "pytest.ini": b"2\n"}
+    assert restored(before, after, JUDGES.files(before, after)) == {
+        **before,
+        "shop.py": b"2\n",
+        "Dockerfile": b"2\n",
+    }
+
+
+def test_files_of_an_interpreter_in_the_project_are_known(tmp_path):
+    paths = ["shop.py", "venv/bin/python", "venv/lib/python3.11/site-packages/x.pth"]
+    assert interpreter_files(tmp_path / "venv/bin/python", tmp_path, paths) == paths[1:]
+    assert interpreter_files(tmp_path / "bin/python", tmp_path, ["shop.py", "bin/python"]) == ["bin/python"]
+    assert interpreter_files(tmp_path.parent / "python", tmp_path, paths) == []
+    assert interpreter_files(None, tmp_path, paths) == []

@@ -1,0 +1,58 @@
+"""Code of a program that looks whether it is being tested: it may answer a test otherwise than a user.
+
+Only what a change adds counts. Comments and docstrings do not.
+"""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit.errors import SourceError
+from toolkit.source.parse import parse
+
+_MODULES = frozenset({"pytest", "_pytest", "unittest", "unittest2", "nose", "pluggy", "xdist", "tebiki_probe"})
+_ATTRIBUTES = frozenset(
+    {"_exit", "gettrace", "getprofile", "settrace", "setprofile", "monitoring", "addaudithook", "sitecustomize"}
+)
+_TEXT = re.compile(r"pytest|unittest|tebiki|characterization_tests|\block\.json\b|conftest|junit", re.IGNORECASE)
+
+
+def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "") -> bool:
+    """Whether a change of a file adds something by which code may know that it is being tested.
+
+    Args:
+        path: of the file.
+        before: its bytes before the change; None: there was no such file.
+        after: its bytes after it.
+        lock: the directory of the lock.
+    """
+    try:
+        return bool(_signs(path, after, lock) - _signs(path, before, lock))
+    except SourceError:
+        return False
+
+
+def _signs(path: str, data: bytes | None, lock: str) -> Counter[str]:
+    if data is None:
+        return Counter()
+    file = parse(path, data)
+    try:
+        said = {id(node.value) for node in ast.walk(file.tree) if isinstance(node, ast.Expr)}  # docstrings
+        return Counter(sign for node in ast.walk(file.tree) if id(node) not in said for sign in _of(node, lock))
+    finally:
+        file.dissolve()
+
+
+def _of(node: ast.AST, lock: str) -> Iterator[str]:
+    """What of a node may tell of tests."""
+    if isinstance(node, ast.Import):
+        yield from (it.name for it in node.names if it.name.partition(".")[0] in _MODULES)
+    elif isinstance(node, ast.ImportFrom):
+        names = {(node.module or "").partition(".")[0], *(it.name for it in node.names)}
+        yield from names & (_MODULES | _ATTRIBUTES)
+    elif isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
+        yield node.attr
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from _TEXT.findall(node.value)
+        yield from [lock] if lock and lock in node.value else []

@@ -1,0 +1,145 @@
+"""Which files of a change are those by which changes are judged: tests and what they run with, the lock, settings, CI.
+
+A branch that brings such files along may be right to do so. It is proved by those of the commit that it starts from,
+and its reviewer is told of each.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from toolkit.change.aware import is_aware
+from toolkit.change.project_file import project_file_kinds
+from toolkit.model.proof import State
+from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
+from toolkit.source.patterns import matcher
+
+RESTORED: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "startup", "test_config", "tests"})
+"""What is as it was in the base when the base's tests are run on new code."""
+
+_TOOLS = ("pytest", "_pytest", "pluggy", "iniconfig", "nose", "nose2", "unittest", "unittest2", "xdist")
+_PATTERNS: tuple[tuple[JudgingKind, tuple[str, ...]], ...] = (
+    ("settings", ("tebiki.toml", "/.tebiki/")),
+    ("test_setup", ("conftest.py",)),
+    (
+        "startup",
+        (
+            *(
+                "sitecustomize.py",
+                "usercustomize.py",
+                "*.pth",
+                "*.egg-info/",
+                "*.dist-info/",
+                "*.egg-link",
+                "pyvenv.cfg",
+            ),
+            *(f"/{folder}{name}{end}" for name in _TOOLS for folder in ("", "src/") for end in (".py", "/")),
+        ),
+    ),
+    (
+        "test_config",
+        (
+            *("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "tox.toml", "setup.cfg"),
+            *("noxfile.py", ".coveragerc", ".noserc", "nose.cfg", "unittest.cfg", ".env", ".env.*", ".envrc", "*.env"),
+            *(
+                "Makefile",
+                "makefile",
+                "GNUmakefile",
+                "justfile",
+                "Justfile",
+                "Taskfile.yml",
+                ".testr.conf",
+                ".stestr.conf",
+            ),
+            *("runtests.py", "run_tests.*", "runtests.sh"),
+        ),
+    ),
+    (
+        "ci",
+        (
+            *("/.github/", "/.gitlab/", ".gitlab-ci*.yml", ".gitlab-ci*.yaml", "Jenkinsfile*", "*.jenkinsfile"),
+            *("/.circleci/", "azure-pipelines*.yml", "azure-pipelines*.yaml", "/.azure-pipelines/", ".travis.yml"),
+            *(".drone.yml", "bitbucket-pipelines.yml", "appveyor.yml", ".appveyor.yml", ".buildkite/", ".woodpecker*"),
+            *("buildspec*.yml", "cloudbuild*.yaml", "cloudbuild*.yml", ".cirrus.yml", ".semaphore/", "/.ci/"),
+            *(".pre-commit-config.yaml", "lefthook.yml", "CODEOWNERS", "codecov.yml", ".codecov.yml"),
+        ),
+    ),
+    (
+        "environment",
+        (
+            *("requirements*.txt", "requirements*.in", "requirements/", "constraints*.txt", "Pipfile", "setup.py"),
+            *("poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock", "pixi.lock", "conda-lock.yml", "pylock*.toml"),
+            *("Dockerfile*", "*.dockerfile", "*.Dockerfile", "docker-compose*", "compose*.yml", "compose*.yaml"),
+            *("Containerfile*", ".devcontainer/", "environment*.yml", "environment*.yaml", ".python-version"),
+            *("runtime.txt", ".tool-versions", ".gitmodules"),
+        ),
+    ),
+)
+_MATCHERS = tuple((kind, matcher(patterns)) for kind, patterns in _PATTERNS)
+
+
+@dataclass(frozen=True)
+class Judges:
+    """What is known of how a project is judged, by the commit that a change starts from.
+
+    Attributes:
+        is_test: whether a path is that of a test.
+        lock: the directory of the lock; empty: there is none.
+        command: the project's own test command.
+    """
+
+    is_test: Callable[[str], bool] = lambda _path: False
+    lock: str = ""
+    command: str = ""
+
+    def files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
+        """Those files of a change by which changes are judged, sorted by path."""
+        words = command_words(self.command)
+        return tuple(
+            JudgingFile(path, kind, change_of(before.get(path), after[path]))
+            for path in sorted(after)
+            if before.get(path) != after[path]
+            for kind in self._kinds(path, before.get(path), after[path], words)
+        )
+
+    def kind_of_path(self, path: str) -> JudgingKind | None:
+        """What a path says of a file."""
+        if self.lock and path.startswith(f"{self.lock}/"):
+            return "lock"
+        found: JudgingKind | None = next((kind for kind, matches in _MATCHERS if matches(path)), None)
+        return found or ("tests" if self.is_test(path) else None)
+
+    def _kinds(self, path: str, old: bytes | None, new: bytes | None, words: Collection[str]) -> Iterator[JudgingKind]:
+        if PurePosixPath(path).name == "pyproject.toml":
+            yield from project_file_kinds(old, new)
+        elif kind := self.kind_of_path(path):
+            yield kind
+        elif path in words:
+            yield "test_config"
+        elif path.endswith((".py", ".pyw", ".wsgi")) and is_aware(path, old, new, self.lock):
+            yield "aware"
+
+
+def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:
+    """What a change does with a file."""
+    if before is None:
+        return "added"
+    return "deleted" if after is None else "changed"
+
+
+def restored(before: State, after: State, files: Collection[JudgingFile]) -> dict[str, bytes | None]:
+    """The state after a change, with the tests and what they run with as they were before it."""
+    old = {file.path for file in files if file.kind in RESTORED}
+    return {path: before.get(path) if path in old else data for path, data in after.items()}
+
+
+def command_words(command: str) -> frozenset[str]:
+    """The paths that a command may name, relative to the project."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        words = command.split()
+    parts = [part for word in words for part in re.split(r"[=;&|<>():]", word)]
+    return frozenset(part.removeprefix("{root}/").removeprefix("./") for part in parts if part)

@@ -1,0 +1,60 @@
+"""Files by which changes are judged, where a change of a project does not look.
+
+They lie around it in the same repository, in submodules, and in the environment of its interpreter.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit import git
+from toolkit.change.judging_files import Judges
+from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
+
+_CHANGES: dict[str, JudgingChange] = {"A": "added", "D": "deleted"}
+_SUBMODULE = "160000"
+
+
+def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
+    """What judges changes and is changed between two commits beside the project, or is a submodule in it.
+
+    Args:
+        root: the project, in a repository.
+        base: full hash of the commit before the change.
+        head: full hash of the commit after it.
+
+    Returns:
+        the files, with paths relative to the project.
+
+    Raises:
+        GitError: git failed.
+    """
+    repository = git.repository(root)
+    assert repository is not None
+    fields = list(git.records(("diff-tree", "-r", "-z", "--no-renames", base, head), repository.top))
+    found = []
+    for entry, name in zip(fields[::2], fields[1::2], strict=True):
+        old, new, _, _, letter = entry.decode().removeprefix(":").split()
+        path = git.shown(name)
+        is_submodule = _SUBMODULE in (old, new)
+        if path.startswith(repository.prefix) and not is_submodule:
+            continue
+        kind = "environment" if is_submodule else _kind(path)
+        if kind:
+            here = os.path.relpath(path, repository.prefix or ".")
+            found.append(JudgingFile(here, kind, _CHANGES.get(letter, "changed")))
+    return tuple(found)
+
+
+def _kind(path: str) -> JudgingKind | None:
+    return "test_config" if path.endswith("pyproject.toml") else Judges().kind_of_path(path)
+
+
+def interpreter_files(python: Path | None, root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of some paths of a project that belong to the environment of an interpreter below it."""
+    root = root.resolve()
+    if python is None or not python.is_relative_to(root):
+        return []
+    folder, environment = python.parent, python.parent.parent
+    inside = [folder] if environment == root else [environment]
+    return [path for path in paths if any((root / path).is_relative_to(one) for one in inside) or root / path == python]

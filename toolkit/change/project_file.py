@@ -1,0 +1,55 @@
+"""What a change of a pyproject.toml is about: settings of tebiki, of tests and tools, or what is installed."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.model.pull import JudgingKind
+
+_INSTALLED = ("dependencies", "optional-dependencies", "requires-python", "entry-points", "dynamic")
+_DESCRIPTIVE = (
+    "name",
+    "version",
+    "description",
+    "authors",
+    "maintainers",
+    "readme",
+    "license",
+    "keywords",
+    "classifiers",
+)
+
+
+def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
+    """What of a pyproject.toml that judges changes is not as it was; nothing, if only the project is described anew."""
+    try:
+        old, new = _tables(before), _tables(after)
+    except (ValueError, RecursionError):  # a file that cannot be read says nothing of what it changes
+        yield from ("settings", "test_config")
+        return
+    tools, now = _tools(old), _tools(new)
+    if tools.pop("tebiki", None) != now.pop("tebiki", None):
+        yield "settings"
+    if tools != now:
+        yield "test_config"
+    if _installed(old) != _installed(new):
+        yield "environment"
+
+
+def _tables(data: bytes | None) -> dict[str, Any]:
+    return tomllib.loads((data or b"").decode("utf-8-sig"))
+
+
+def _tools(tables: dict[str, Any]) -> dict[str, Any]:
+    """`[tool]` without what only describes the project, as Poetry has it there."""
+    found = tables.get("tool")
+    tools = dict(found) if isinstance(found, dict) else {}
+    if isinstance(poetry := tools.get("poetry"), dict):
+        tools["poetry"] = {name: value for name, value in poetry.items() if name not in _DESCRIPTIVE}
+    return tools
+
+
+def _installed(tables: dict[str, Any]) -> list[Any]:
+    project = tables.get("project")
+    values = [project.get(name) for name in _INSTALLED] if isinstance(project, dict) else []
+    return [*values, tables.get("build-system"), tables.get("dependency-groups")]

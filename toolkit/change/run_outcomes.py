@@ -1,0 +1,151 @@
+"""What became of each test of a run, read from the file that pytest writes, or from what was printed.
+
+Sources: the file of `--junitxml` (`_pytest/junitxml.py`: a skipped test has the type `pytest.skip`, one that was
+expected to fail `pytest.xfail`, before pytest 5.1 the message `expected test failure`); the short summary of pytest
+(`-rfEX`), as the file does not tell who passed although it was expected to fail; the last lines of unittest and Django.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+from xml.etree import ElementTree as ET
+
+Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+"""What pytest calls it; unittest's `expected failures` are `xfailed`, its `unexpected successes` `xpassed`."""
+
+BAD: frozenset[str] = frozenset({"failed", "error"})
+GOOD: frozenset[str] = frozenset({"passed", "xpassed"})
+_WORST_FIRST: tuple[Outcome, ...] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
+_MESSAGE = 400
+
+_UNITTEST_FAILED = re.compile(r"^(?:FAIL|ERROR): (\S+)(?: \(([\w.]+)\))?", re.MULTILINE)
+_UNITTEST_RAN = re.compile(r"^Ran (\d+) tests?", re.MULTILINE)
+_UNITTEST_END = re.compile(r"^(?:OK|FAILED) \(([^)]*)\)", re.MULTILINE)
+_UNITTEST_NAMES: Mapping[str, Outcome] = {
+    "failures": "failed",
+    "errors": "error",
+    "skipped": "skipped",
+    "expected failures": "xfailed",
+    "unexpected successes": "xpassed",
+}
+_PYTEST_FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s(]\S*)", re.MULTILINE)
+_PYTEST_XPASSED = re.compile(r"^XPASS ([^\s(]\S*)", re.MULTILINE)
+_PYTEST_END = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+", re.MULTILINE)
+_PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)\b")
+
+
+class Outcomes(NamedTuple):
+    """What became of the tests of one run.
+
+    Attributes:
+        of: name of a test -> its outcome; None: only the names of those that failed are known.
+        counts: outcome -> how many tests; None: nothing tells how many there were.
+        failed: name of each test that failed -> the last line of what it says.
+    """
+
+    of: Mapping[str, Outcome] | None
+    counts: Counter[Outcome] | None
+    failed: Mapping[str, str]
+
+
+def read_report(file: Path, printed: str) -> Outcomes | None:
+    """The outcomes that pytest wrote.
+
+    Args:
+        file: that of `--junitxml`.
+        printed: what the run printed.
+
+    Returns:
+        None if there is no file, or it breaks off before its end.
+    """
+    if not file.is_file():
+        return None
+    try:
+        root = ET.parse(file).getroot()  # noqa: S314 - written by the project's own tests a moment ago
+    except ET.ParseError:
+        return None
+    cases = list(root.iter("testcase"))
+    if sum(_number(suite.get("tests")) for suite in root.iter("testsuite")) > len(cases):
+        return None
+    found: dict[str, Outcome] = {}
+    failed: dict[str, str] = {}
+    for case in cases:
+        name = f"{case.get('classname', '')}::{case.get('name', '')}".removeprefix("::")
+        outcome, message = _outcome(case)
+        found[name] = min(outcome, found.get(name, "passed"), key=_WORST_FIRST.index)
+        if outcome in BAD:
+            failed[name] = message
+    for name in map(_as_reported, _PYTEST_XPASSED.findall(printed)):
+        if found.get(name) == "passed":
+            found[name] = "xpassed"
+    return Outcomes(found, Counter(found.values()), failed)
+
+
+def read_output(printed: str, *, is_red: bool) -> Outcomes:
+    """The outcomes as far as unittest, Django or pytest print them; `is_red`: whether the command failed."""
+    failed = {_unittest_name(*match.groups()): "" for match in _UNITTEST_FAILED.finditer(printed)}
+    failed |= {match[1]: "" for match in _PYTEST_FAILED.finditer(printed)}
+    return Outcomes(None, _unittest_counts(printed) or _pytest_counts(printed), failed if is_red else {})
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _outcome(case: ET.Element) -> tuple[Outcome, str]:
+    """The outcome of an element `testcase`, and what it says of it."""
+    kinds: tuple[tuple[str, Outcome], ...] = (("failure", "failed"), ("error", "error"))
+    for tag, outcome in kinds:
+        if (found := case.find(tag)) is not None:
+            return outcome, " ".join((found.get("message") or "").split())[:_MESSAGE]
+    skipped = case.find("skipped")
+    if skipped is None:
+        return "passed", ""
+    is_expected = skipped.get("type") == "pytest.xfail" or skipped.get("message") == "expected test failure"
+    return ("xfailed" if is_expected else "skipped"), ""
+
+
+def _as_reported(node: str) -> str:
+    """The name in the file of what pytest prints as `tests/test_a.py::TestB::test_c`."""
+    path, *inner = node.split("::")
+    *classes, name = inner or [""]
+    return "::".join([".".join([path.removesuffix(".py").replace("/", "."), *classes]), name])
+
+
+def _unittest_name(name: str, place: str | None) -> str:
+    """A test of unittest: since Python 3.11 its place ends with its name."""
+    if not place:
+        return name
+    return place if place.endswith(f".{name}") else f"{place}.{name}"
+
+
+def _unittest_counts(printed: str) -> Counter[Outcome] | None:
+    runs = _UNITTEST_RAN.findall(printed)
+    if not runs:
+        return None
+    counts: Counter[Outcome] = Counter()
+    for text in _UNITTEST_END.findall(printed):
+        for part in text.split(","):
+            name, _, number = part.strip().partition("=")
+            if (outcome := _UNITTEST_NAMES.get(name)) and number.isdecimal():
+                counts[outcome] += int(number)
+    counts["passed"] = max(sum(map(int, runs)) - sum(counts.values()), 0)
+    return counts
+
+
+def _pytest_counts(printed: str) -> Counter[Outcome] | None:
+    counts: Counter[Outcome] = Counter()
+    for number, name in _PYTEST_COUNT.findall("\n".join(_PYTEST_END.findall(printed))):
+        counts[_plain(name)] += int(number)
+    return counts or None
+
+
+def _plain(name: str) -> Outcome:
+    return next((outcome for outcome in _WORST_FIRST if name.startswith(outcome)), "passed")
+
+
+def total(counts: Mapping[Outcome, int], outcomes: Iterable[str]) -> int:
+    """How many tests had one of these outcomes."""
+    return sum(counts.get(name, 0) for name in _WORST_FIRST if name in frozenset(outcomes))

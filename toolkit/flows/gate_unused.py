@@ -1,0 +1,46 @@
+"""What of the user's work tree no proof uses, because proofs go by what is committed where a change starts from."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from toolkit.change.judging_words import JUDGED_BY
+from toolkit.characterize.lock_files import SETUP
+from toolkit.errors import SettingsError
+from toolkit.model.facts import Lang
+from toolkit.model.settings import Proving
+from toolkit.settings import load
+
+_FILES = ("tebiki.toml", "pyproject.toml")
+
+
+def unused_lines(root: Path, base: Path, lang: Lang) -> Iterator[str]:
+    """A sentence, if the settings of proofs or the lock are others in the user's work tree.
+
+    Args:
+        root: the project in the user's work tree.
+        base: the same in a work tree of the commit that a change starts from.
+        lang: of the sentence.
+    """
+    mine, theirs = _settings(root), _settings(base)
+    names = [name for name in _FILES if (root / name).is_file()][:1] or [_FILES[0]]
+    found = [*(names if mine != theirs else []), *_locks(root, base, mine or theirs or Proving())]
+    if found:
+        yield JUDGED_BY[lang]["unused"].format(names=", ".join(found))
+
+
+def _settings(root: Path) -> Proving | None:
+    """None: they cannot be read, which is told elsewhere."""
+    try:
+        return load(root).prove
+    except SettingsError:
+        return None
+
+
+def _locks(root: Path, base: Path, asked: Proving) -> Iterator[str]:
+    if _lock(root / asked.lock) != _lock(base / asked.lock):
+        yield f"{asked.lock}/"
+
+
+def _lock(folder: Path) -> Mapping[str, bytes]:
+    files = [folder / SETUP, *folder.glob("cases/*.jsonl")]
+    return {file.name: file.read_bytes() for file in files if file.is_file()}
