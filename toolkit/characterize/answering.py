@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.characterize.isolation import ConnectionLog, isolation_request, listening
 from toolkit.characterize.probe_start import PROBE
 from toolkit.characterize.runner import reaching, there
 from toolkit.errors import UsageError
@@ -36,11 +37,13 @@ class Place(msgspec.Struct, frozen=True):
         python: its interpreter.
         root: the copy of the project.
         runner: a command line by which the interpreter is reached somewhere else: `toolkit.characterize.runner`.
+        log: what programs there were connected to.
     """
 
     python: str
     root: Path
     runner: str = ""
+    log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
 
     @property
     def there(self) -> str:
@@ -80,12 +83,13 @@ def inherited() -> dict[str, str]:
 
 
 def prepare(setup: Setup, place: Place) -> None:
-    """Run the commands that come before a replay.
+    """Run the commands that come before a replay; what listens on this machine since then counts as named.
 
     Raises:
         UsageError: one of them fails.
     """
     variables = environment(setup, place, 0)
+    before = listening() if setup.before else set()
     for command in setup.before:
         words = [word.replace("{python}", place.python).replace("{scratch}", place.there) for word in command]
         if place.runner:
@@ -96,6 +100,8 @@ def prepare(setup: Setup, place: Place) -> None:
             raise UsageError(f"cannot start {started[0]} ({output.strip()[-600:]}): look at --before.")
         if code:
             raise UsageError(f"--before `{shlex.join(words)}` ended with {code}: {output.strip()[-600:]}")
+    if setup.before:
+        place.log.made |= listening() - before
 
 
 def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -113,6 +119,7 @@ def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Ma
         "scratch": place.there,
         "writes": list(setup.writes),
         "guard": True,
+        "isolate": isolation_request(setup.connects, place.log, contained=bool(place.runner)),
     }
 
 
@@ -138,8 +145,7 @@ class Program:
     ) -> None:
         self._setup = setup
         self._place = place
-        request = first_request(setup, place, clock, answers) | {"reached": watched}
-        self._request = json.dumps(request).encode()
+        self._clock, self._answers, self._watched = clock, answers, watched
         self._seed = hash_seed
         self._process: Process | None = None
         self.described: Mapping[str, Any] = {}
@@ -165,7 +171,9 @@ class Program:
         if self._process is None:
             prepare(self._setup, self._place)
             variables = environment(self._setup, self._place, self._seed)
-            self._process, self.described = started(self._place, "replay_locked", variables, self._request)
+            request = first_request(self._setup, self._place, self._clock, self._answers) | {"reached": self._watched}
+            data = json.dumps(request).encode()
+            self._process, self.described = started(self._place, "replay_locked", variables, data)
         return self._process
 
     def close(self) -> None:
@@ -183,6 +191,7 @@ class Program:
             self.close()
             return Came({"exception": {"$py": "late" if said.reason == "timeout" else "crash"}})
         answer = json.loads(said)
+        self._place.log.hear(process, answer)
         came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0))
         if came.parts.get("exception") == {"$py": "late"}:
             self.close()
@@ -214,6 +223,7 @@ def started(
                 f"the program cannot be imported in {place.python}: {why['name']}: {why['message']}. "
                 f"{_FORBIDDEN if why['name'] == 'Forbidden' else _NOT_IMPORTED}"
             )
+        place.log.hear(process, hello)
         return process, hello
     process.end()
     raise UsageError(f"{place.python} does not answer: {said.detail}. Is it the interpreter of the project?")

@@ -118,6 +118,7 @@ def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
         process, _ = started(place, "invent", variables, json.dumps(request).encode())
         try:
             for said in _said(process, search.asked["budget"]):
+                place.log.hear(process, said)
                 if "done" in said:
                     return said
                 found.append(case_of(said["ask"], "invented"))

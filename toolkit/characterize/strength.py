@@ -133,6 +133,7 @@ class _Measuring:
             self.runs.append(run)
             try:
                 for said in _said(process.line, seconds):
+                    place.log.hear(process, said)
                     self._hear(run, said)
                     if "done" in said:
                         return run
@@ -165,6 +166,7 @@ class _Measuring:
             "budget": seconds,
             "forks": effort.forks,
         }
+        asked["isolate"]["required"] = True
         return json.dumps(asked).encode()
 
     def _paths(self) -> list[str]:

@@ -3,11 +3,14 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from toolkit.errors import UsageError
+from toolkit.flows.isolation import check_address, isolation_sentences
+from toolkit.model.facts import Lang
 from toolkit.settings import load
 
 PYTHON = click.option(
@@ -22,6 +25,33 @@ RUNNER = click.option(
     metavar="COMMAND",
     help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
 )
+
+
+CONNECTS = click.option(
+    "--connects",
+    multiple=True,
+    metavar="ADDRESS",
+    help="May be connected to: HOST:PORT of a test database, or the path of a socket (repeatable).",
+)
+
+
+def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
+    """What may be connected to: what was given, and what the settings of the project at `root` name.
+
+    Raises:
+        UsageError: one of them is no address.
+    """
+    return tuple(map(check_address, dict.fromkeys((*load(root).record.connects, *given))))
+
+
+def say_unprotected(python: str, runner: str, lang: Lang) -> None:
+    """Say on standard error what is not protected from the program, before it is started.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    for line in isolation_sentences(python, runner, lang):
+        click.echo(f"tebiki: {line}", err=True)
 
 
 def interpreter(given: str, runner: str, root: Path) -> str:

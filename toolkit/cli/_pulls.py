@@ -8,6 +8,7 @@ import click
 
 from toolkit import settings, wiring
 from toolkit.cli._folder import write_folder
+from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import Means, means_of
 from toolkit.flows.gate_unused import unused_lines
@@ -39,7 +40,10 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
 
     def find(folder: Path) -> Means:
         say(unused_lines(root, folder, lang))
-        return means_of(folder, settings.load(folder), wiring.metrics(), target, root)
+        means = means_of(folder, settings.load(folder), wiring.metrics(), target, root)
+        if means.lock and means.python:
+            say_unprotected(str(means.python), "", lang)
+        return means
 
     return find
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
+from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
@@ -34,6 +34,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
 @click.option("--before", multiple=True, metavar="COMMAND", help="Prepares what it needs, with {python} (repeatable).")
 @click.option("--writes", multiple=True, metavar="PLACE", help="May be written outside of that copy (repeatable).")
+@CONNECTS
 @click.option("--mask", multiple=True, metavar="REGEX", help="Mask fields of this name as well (repeatable).")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
@@ -49,10 +50,11 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     Written are pytest files and the cases they replay, to be committed with the project. A lock that is there already
     is added to; a case that does something else now is named and stays as it was until it is accepted.
     Exit code 1 if there is such a case. How the program is started may stand in [tool.tebiki.record] of PATH's
-    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, writes, mask, mask-patterns,
-    keep.
+    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, writes, connects, mask,
+    mask-patterns, keep.
     """
     wish = _wish(root, options)
+    say_unprotected(wish.python, wish.runner, options["lang"])
     with claimed_lock(wish.into) as folder:
         done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"], folder)
         folder.write(done.files)
@@ -89,6 +91,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         environment=usual.environment | dict(_pairs(options["env"])),
         before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
         writes=options["writes"] or usual.writes,
+        connects=addresses(options["connects"], root),
         names=(*usual.mask, *options["mask"]),
         patterns=tuple(usual.mask_patterns.items()),
         keep=(*usual.keep, *options["keep"]),

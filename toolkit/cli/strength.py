@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._interpreter import PYTHON, RUNNER, interpreter
+from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import claimed_lock
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
@@ -24,6 +24,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
 @PYTHON
 @RUNNER
+@CONNECTS
 @click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time for all of it.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the order in which changes are tried.")
 @click.option("--least", type=click.FloatRange(0, 1), default=0.0, help="Exit code 1 if less is noticed, as in 0.85.")
@@ -37,8 +38,10 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """
     lang = options["lang"]
     into = options["into"] or root / "characterization_tests"
-    where = (interpreter(options["python"], options["runner"], root), options["runner"], options["target"])
-    wish = Wish(root.resolve(), into, *where, effort(options["seconds"], options["seed"]))
+    where = (interpreter(options["python"], options["runner"], root), options["runner"])
+    say_unprotected(*where, lang)
+    may, amount = addresses(options["connects"], root), effort(options["seconds"], options["seed"])
+    wish = Wish(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
         with shown(lang, quiet=False) as progress:
             measured = measure(wish, lambda done, total: progress("seed", done, total))

@@ -7,7 +7,15 @@ import click
 import msgspec
 
 from toolkit.cli._folder import write_file
-from toolkit.cli._interpreter import PYTHON, RUNNER, from_anywhere, interpreter
+from toolkit.cli._interpreter import (
+    CONNECTS,
+    PYTHON,
+    RUNNER,
+    addresses,
+    from_anywhere,
+    interpreter,
+    say_unprotected,
+)
 from toolkit.flows.verify import Wish, verify
 from toolkit.flows.verify_told import told_verified
 from toolkit.text.visible import visible
@@ -23,6 +31,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
 @RUNNER
+@CONNECTS
 @click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="To shrink one input.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this file.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
@@ -36,7 +45,10 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}
-    verified = verify(Wish(root.resolve(), into, python=python, base_python=before, **asked))
+    for one in dict.fromkeys(filter(None, (python, before))):
+        say_unprotected(one, options["runner"], options["lang"])
+    may = addresses(options["connects"], root)
+    verified = verify(Wish(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
     if options["file"]:
         write_file(options["file"], msgspec.json.format(msgspec.json.encode(verified), indent=1) + b"\n")
     for line in told_verified(verified, options["lang"]):

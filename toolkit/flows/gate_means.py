@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 
 from toolkit.change.trial import Answers, Enough, Means
-from toolkit.characterize.answering import Place, environment, prepare, started
+from toolkit.characterize.answering import Place, environment, first_request, prepare, started
 from toolkit.characterize.invent import Budget, invented_calls, invented_requests
+from toolkit.characterize.isolation import connecting
+from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import came_at
@@ -52,6 +54,7 @@ def means_of(
     asked = settings.prove
     python = _python((home or root).resolve(), asked)
     lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
+    lock = connecting(lock, settings.record.connects) if lock else None
     setup = _setup(lock, asked)
     return Means(
         target=target,
@@ -62,7 +65,7 @@ def means_of(
         lock=lock,
         answers=_answering(lock, python) if lock and python else None,
         more=partial(_more, lock, python, asked.search) if lock and python and asked.search else None,
-        strength=partial(_strength, asked.lock, python) if lock and python else None,
+        strength=partial(_strength, asked.lock, python, settings.record.connects) if lock and python else None,
         least_strength=asked.strength,
         is_test=_is_test(settings, asked.lock),
         lock_folder=asked.lock,
@@ -129,16 +132,20 @@ def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Cas
     return [case for case in (*calls, *requests) if case.id not in known]
 
 
-def _strength(lock: str, python: str, folder: Path, functions: Sequence[str]) -> Mapping[str, Strength]:
+def _strength(
+    lock: str, python: str, connects: tuple[str, ...], folder: Path, functions: Sequence[str]
+) -> Mapping[str, Strength]:
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
-    return believed(Wish(folder, folder / lock, python, effort=effort(_SECONDS, seed=0)), functions)
+    if not check_isolation(Place(python, folder)).is_safe:
+        return {}
+    return believed(Wish(folder, folder / lock, python, connects=connects, effort=effort(_SECONDS, seed=0)), functions)
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
     with copies(Place(python, folder))() as place:
         prepare(setup, place)
-        request = json.dumps({"app": setup.app}).encode()
+        request = json.dumps(first_request(setup, place, setup.clocks[0], ())).encode()
         process, said = started(place, "list_urls", environment(setup, place, 0), request)
         process.end()
     found: dict[str, list[str]] = {}

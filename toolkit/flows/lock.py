@@ -17,6 +17,7 @@ from toolkit.characterize.taking import copies, different, take
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look
 from toolkit.flows.lock_setup import completed
+from toolkit.model.isolation import Connections
 from toolkit.model.lock import Accepted, Case, Lock, Setup
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
@@ -57,6 +58,7 @@ class Locked(msgspec.Struct, frozen=True):
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
         interrupted: whether somebody ended the search before its time was over.
         otherwise: requests that were answered with another status than when they were recorded.
+        connections: what the program was connected to.
     """
 
     lock: Lock
@@ -67,6 +69,7 @@ class Locked(msgspec.Struct, frozen=True):
     too_old: str = ""
     interrupted: bool = False
     otherwise: tuple[Case, ...] = ()
+    connections: Connections = Connections()
 
 
 Keep = Callable[[Locked], None]
@@ -97,7 +100,8 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
     recording = read_recording(wish.recording) if wish.recording else Recording()
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
     setup = completed(wish.setup, wish.target, recording, former)
-    copying = copies(Place(wish.python, wish.root, wish.runner))
+    place = Place(wish.python, wish.root, wish.runner)
+    copying = copies(place)
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = _incoming(wish, setup, recording)
@@ -111,7 +115,7 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         progress("take", 0, len(cases))
         result, changed = _beside(former, take(setup, copying, cases, outgoing))
         told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted)
-        return Locked(result, lock_files(result), changed, *told, tuple(otherwise))
+        return Locked(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
     looked = Looked(tuple(known))
     if wish.budget:
@@ -155,9 +159,9 @@ def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
         UsageError: there is no such lock or case, or a case does what it did.
     """
     former = read_lock(wish.into)
-    copying = copies(Place(wish.python, wish.root, wish.runner))
-    result = accept(former, copying, ids, why)
-    return Locked(result, lock_files(result))
+    place = Place(wish.python, wish.root, wish.runner)
+    result = accept(former, copies(place), ids, why)
+    return Locked(result, lock_files(result), connections=place.log.result())
 
 
 def _merged(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:

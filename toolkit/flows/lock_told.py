@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolkit.flows.isolation import connection_sentences
 from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
@@ -86,6 +87,7 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
         if cases:
             yield words[key].format(count=len(cases))
             yield from (f"  {case.id}  {case.about}" for case in cases[:_SHOWN])
+    yield from connection_sentences(done.connections, lang)
 
 
 def told_ended(kept: Lock | None, into: str, lang: Lang) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.answering import Place
+from toolkit.characterize.isolation import connecting
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.strength import Effort, Progress, strength
 from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
+from toolkit.flows.isolation import refuse_unless_safe
 from toolkit.flows.strength_file import named, read_strength, sources
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
@@ -25,6 +27,7 @@ class Wish(msgspec.Struct, frozen=True):
     Attributes:
         root: the project; into: the folder of its lock.
         python: its interpreter; runner: how that is reached somewhere else.
+        connects: addresses that it may connect to, besides those of the lock.
         targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); none: every file that
             cases reach.
         effort: how much is done.
@@ -34,6 +37,7 @@ class Wish(msgspec.Struct, frozen=True):
     into: Path
     python: str
     runner: str = ""
+    connects: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     effort: Effort = Effort()
 
@@ -42,15 +46,20 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
     """The strength of a lock.
 
     Raises:
-        UsageError: there is no lock, a target is nothing of it, or the program cannot be started.
+        UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
+            it back.
     """
-    lock = read_lock(wish.into)
+    lock = connecting(read_lock(wish.into), wish.connects)
     symbols = [symbol for target in wish.targets for symbol in found(target, lock)]
-    copying = copies(Place(wish.python, wish.root, wish.runner))
+    place = Place(wish.python, wish.root, wish.runner)
+    refuse_unless_safe(place, "strength")
+    copying = copies(place)
     measured = strength(lock, copying, symbols, wish.effort, progress)
     _refuse_unknown(wish.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
-    return msgspec.structs.replace(measured, lock=named(wish.into), sources=sources(wish.root, paths))
+    return msgspec.structs.replace(
+        measured, lock=named(wish.into), sources=sources(wish.root, paths), connections=place.log.result()
+    )
 
 
 def believed(wish: Wish, symbols: Sequence[str]) -> Mapping[str, Strength]:
@@ -63,7 +72,7 @@ def believed(wish: Wish, symbols: Sequence[str]) -> Mapping[str, Strength]:
     Raises:
         UsageError: there is no lock, or the program cannot be started.
     """
-    lock = read_lock(wish.into)
+    lock = connecting(read_lock(wish.into), wish.connects)
     copying = copies(Place(wish.python, wish.root, wish.runner))
     known = read_strength(wish.into, wish.root)
     told = _told(known, everything=True) if known else {}

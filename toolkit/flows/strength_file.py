@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import UsageError
+from toolkit.model.isolation import Connections
 from toolkit.model.links import digest, split_symbol
 from toolkit.model.strength import Measured, Strength
 
@@ -66,7 +67,8 @@ def _joined(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[St
 
 def written(measured: Measured) -> bytes:
     """The bytes of the file."""
-    return msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n"
+    kept = msgspec.structs.replace(measured, connections=Connections())
+    return msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
 
 
 def named(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.strength import Measured, Mutant, Strength
@@ -116,6 +117,7 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
         yield from (_survived(line, source, words) for line in found)
     if len(lines) > _SHOWN:
         yield agreeing(words["more_lines"], count=len(lines) - _SHOWN, file=file)
+    yield from connection_sentences(measured.connections, lang)
 
 
 def told_low(least: float, lang: Lang) -> str:

@@ -1,8 +1,9 @@
 """Hold what a project does now against what it did: at another revision, in another Python, or as its lock says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -10,6 +11,8 @@ from toolkit.change import worktree
 from toolkit.change.branch import resolved
 from toolkit.characterize.answering import Place
 from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces
+from toolkit.characterize.isolation import connecting
+from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.ported import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
 from toolkit.characterize.scratch import one_place
@@ -17,7 +20,7 @@ from toolkit.characterize.shrinking import Shrinker, Side
 from toolkit.characterize.taking import copies
 from toolkit.characterize.verify import at_one_path, came_of, version_of
 from toolkit.errors import UsageError
-from toolkit.model.lock import Lock
+from toolkit.model.lock import Case, Lock
 from toolkit.model.verified import Verified
 
 
@@ -31,6 +34,7 @@ class Wish(msgspec.Struct, frozen=True):
         base_python: the interpreter of that; empty: the same one.
         head: the revision that is verified; empty: the files as they are.
         seconds: of real time to make one input smaller.
+        connects: addresses that it may connect to, besides those of the lock.
     """
 
     root: Path
@@ -41,6 +45,7 @@ class Wish(msgspec.Struct, frozen=True):
     base_python: str = ""
     head: str = ""
     seconds: float = 20.0
+    connects: tuple[str, ...] = ()
 
 
 def verify(wish: Wish) -> Verified:
@@ -51,7 +56,7 @@ def verify(wish: Wish) -> Verified:
     Raises:
         UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
     """
-    lock = read_lock(wish.into)
+    lock = connecting(read_lock(wish.into), wish.connects)
     if not lock.cases:
         raise UsageError(f"{wish.into} holds no case, so nothing can be verified. Record something, then tebiki lock.")
     with _tree(wish, wish.head) as root:
@@ -59,14 +64,15 @@ def verify(wish: Wish) -> Verified:
         if not wish.base and not wish.base_python:
             return _against_lock(lock, head)
         with _tree(wish, wish.base) as base_root:
-            return _against_base(lock, Place(wish.base_python or wish.python, base_root, wish.runner), head, wish)
+            base = Place(wish.base_python or wish.python, base_root, wish.runner, head.log)
+            return _against_base(lock, base, head, wish)
 
 
 def _against_lock(lock: Lock, head: Place) -> Verified:
     with one_place() as path:
         now, python = came_of(lock, at_one_path(head, path))
-    found = differing(lock, expected(lock), now, lambda case, _clock, parts: Smallest(case, (), parts))
-    return _verified(lock, Verified(0, 0, found, head=python))
+    found = differing(lock, expected(lock), now, _as_it_is)
+    return _verified(lock, Verified(0, 0, found, head=python, connections=head.log.result()))
 
 
 def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
@@ -78,9 +84,15 @@ def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
         now, _ = came_of(lock, at_one_path(head, path), ports[1])
     with ExitStack() as held:
         sides = (Side(lock, copies(base), held, ports[0]), Side(lock, copies(head), held, ports[1]))
-        shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest
+        safe = all(check_isolation(place).is_safe for place in (base, head))
+        shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest if safe else _as_it_is
         found = differing(lock, before, now, shrink)
-    return _verified(lock, Verified(0, 0, found, paces(lock, before, now), base_python, head_python))
+    told = paces(lock, before, now), base_python, head_python, head.log.result(), not safe
+    return _verified(lock, Verified(0, 0, found, *told))
+
+
+def _as_it_is(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
+    return Smallest(case, (), parts)
 
 
 def _verified(lock: Lock, found: Verified) -> Verified:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
 from toolkit.model.verified import Differing, Pace, Part, Verified
 from toolkit.text.agreeing import agreeing
@@ -27,6 +28,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "nothing": "nothing",
         "quicker": "{about}: {times:.1f} times as quick ({before:.3f} s -> {now:.3f} s of CPU time)",
         "slower": "{about}: {times:.1f} times as slow ({before:.3f} s -> {now:.3f} s of CPU time)",
+        "unshrunk": "The inputs above are as they were recorded. Smaller ones were not tried, because nothing would "
+        "hold the program back.",
         "more": "  and {count} more; --json FILE writes all",
     },
     "ja": {
@@ -45,6 +48,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "nothing": "なし",
         "quicker": "{about}：{times:.1f}倍速くなりました（CPU時間{before:.3f}秒 → {now:.3f}秒）",
         "slower": "{about}：{times:.1f}倍遅くなりました（CPU時間{before:.3f}秒 → {now:.3f}秒）",
+        "unshrunk": "上の入力は記録したままです。プログラムを保護するものがないため、より小さい入力は試していません。",
         "more": "  ほか{count}件。--json FILEですべて書き出せます",
     },
 }
@@ -63,6 +67,9 @@ def told_verified(verified: Verified, lang: Lang) -> Iterator[str]:
         yield words["private"]
         yield from _all(private, words)
     yield from (_pace(one, words) for one in verified.paces)
+    if verified.unshrunk and verified.differing:
+        yield words["unshrunk"]
+    yield from connection_sentences(verified.connections, lang)
 
 
 def _all(found: Sequence[Differing], words: Mapping[str, str]) -> Iterator[str]:

@@ -58,6 +58,8 @@ class Setup(msgspec.Struct, frozen=True):
         before: commands that prepare what it needs (a database), run in that copy before it is started; `{python}`
             stands for the interpreter.
         writes: files and folders outside of that copy that may be written all the same, relative to the project.
+        connects: addresses that it may connect to, `HOST:PORT` or the path of a socket of this machine; nothing else is
+            reached, besides what a command of `before` made listen.
         clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
         names, patterns, keep: what is masked besides the usual, and what is not.
         seconds: CPU time that one case may take.
@@ -73,6 +75,7 @@ class Setup(msgspec.Struct, frozen=True):
     environment: Mapping[str, str] = {}
     before: tuple[tuple[str, ...], ...] = ()
     writes: tuple[str, ...] = ()
+    connects: tuple[str, ...] = ()
     clocks: Annotated[tuple[Clock, ...], msgspec.Meta(min_length=1)] = (FROZEN, SHIFTED)
     names: tuple[str, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()

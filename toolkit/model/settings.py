@@ -85,6 +85,7 @@ class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         environment: variables that it is started with; `{scratch}` stands for the copy of the project that it runs in.
         before: commands that prepare what it needs, with `{python}` and `{scratch}`.
         writes: files and folders that it may write although they are outside of the copy, relative to the project.
+        connects: addresses that it may connect to while it is replayed, `HOST:PORT` or the path of a socket.
         mask: names of fields that are masked, as regular expressions.
         mask_patterns: name -> regular expression of what is masked wherever it stands.
         keep: names of fields and patterns that are not masked, because they hold no secret here.
@@ -97,6 +98,7 @@ class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     environment: dict[str, str] = {}
     before: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    connects: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     mask_patterns: dict[str, str] = {}
     keep: tuple[str, ...] = ()

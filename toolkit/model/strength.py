@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.isolation import Connections
 from toolkit.model.links import split_symbol
 
 ENOUGH = 0.8
@@ -83,6 +84,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
         lock: hash of what was measured; sources: path -> hash of the file that the changes were seeded into.
         outdated: functions that are not told any more, because lock or file have changed since.
         interrupted: whether somebody ended it before its time was over; then not every clock has been tried.
+        connections: what the program was connected to; not written to the file.
     """
 
     functions: tuple[Strength, ...] = ()
@@ -97,6 +99,7 @@ class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: Mapping[str, str] = {}
     outdated: int = 0
     interrupted: bool = False
+    connections: Connections = Connections()
 
     @property
     def total(self) -> Strength:

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from toolkit.model.isolation import Connections
+
 
 class Part(msgspec.Struct, frozen=True):
     """One place of an answer that is not as it was.
@@ -55,6 +57,8 @@ class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
         cases: that were put to both; `abouts`: functions and endpoints that they are of.
         differing: sorted by name, public ones first.
         paces: those more than twice as quick or as slow.
+        connections: what the program was connected to.
+        unshrunk: whether differences were not made smaller, because nothing would hold the program back meanwhile.
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
     """
 
@@ -64,6 +68,8 @@ class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
     paces: tuple[Pace, ...] = ()
     base: str = ""
     head: str = ""
+    connections: Connections = Connections()
+    unshrunk: bool = False
 
     @property
     def public(self) -> tuple[Differing, ...]:

@@ -16,6 +16,7 @@ class Channel(object):
     def __init__(self):
         sys.stdout.flush()
         self._owner = os.getpid()
+        self._connections = None
         self._requests = io.open(_apart(0), "rb")  # noqa: SIM115 - for as long as the process lives
         self._answers = io.open(_apart(1), "wb")  # noqa: SIM115
         nothing = os.open(os.devnull, os.O_RDONLY)
@@ -23,6 +24,15 @@ class Channel(object):
         os.close(nothing)
         os.dup2(2, 1)
         self._answers.write(b"\n")  # ends a line that was begun before
+
+    def descriptors(self):
+        """What a process needs to keep open in order to use the channel."""
+        return self._requests.fileno(), self._answers.fileno(), 0, 1
+
+    def use_in_this_process(self, connections):
+        """This process has it from now on; what came of connections is told with the next answer, as `connections`."""
+        self._owner = os.getpid()
+        self._connections = connections
 
     def requests(self):
         """Every request, until the other side closes the channel."""
@@ -34,6 +44,9 @@ class Channel(object):
         if os.getpid() != self._owner:
             os._exit(1)
         sys.stdout.flush()
+        news = self._connections.news() if self._connections else None
+        if news:
+            answer = dict(answer, connections=news)
         self._answers.write(json.dumps(answer).encode("ascii") + b"\n")
         self._answers.flush()
 

@@ -8,6 +8,7 @@ and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
 import importlib
 import sys
 
+from . import isolation
 from .channel import Channel
 
 _VERSION = 1
@@ -18,6 +19,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     if sys.version_info >= (3, 8):
+        isolation.isolate(asked, channel)
         return importlib.import_module("tebiki_probe.invent_" + asked["what"]).search(channel, asked)
     channel.send({"tebiki_probe": _VERSION})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})

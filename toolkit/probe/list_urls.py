@@ -1,6 +1,6 @@
 """`PYTHON -B PATH/probe list_urls`: import an application and say which URLs it answers, and by what.
 
-The request is `{"app": "module:name" or "module:factory()" or "django"}`; its answer is
+The request is that of `replay_locked`, of which `app` is needed; its answer is
 
     {"tebiki_probe": 1, "urls": [["GET /members/<int:id>", "module:qualname"], ...]}
 
@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 
+from . import isolation
 from .channel import Channel
 from .replay_cases import VERSION, application_of
 
@@ -25,6 +26,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
+        isolation.isolate(asked, channel)
         urls = sorted(urls_of(application_of(asked["app"])))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:

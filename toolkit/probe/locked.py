@@ -13,6 +13,7 @@ import subprocess
 import sys
 import unittest
 
+from .addresses import listening
 from .lock_reading import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
 from .temporary import MARKER, temporary_directory
 
@@ -25,6 +26,7 @@ _LONG = 300
 _LEAD = 100
 _PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is no change
 _answers = {}
+_made = set()  # addresses at which what was prepared listens
 
 
 class Case(object):
@@ -188,9 +190,13 @@ def _replay_in(scratch, folder, setup, cases, number):
     shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     variables = _environment(setup, scratch)
+    before = listening() if setup.get("before") else set()
     for command in setup.get("before") or ():
         words = [word.replace("{python}", python).replace("{scratch}", scratch) for word in command]
         _run(words, scratch, variables, b"")
+    if setup.get("before"):
+        # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
+        _made.update(listening() - before)
     lines = [_first(folder, setup, scratch, number)] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     said, printed = _run([python, "-B", HERE, "replay_locked"], scratch, variables, data)
@@ -229,6 +235,7 @@ def _first(folder, setup, scratch, number):
         root=scratch,
         scratch=scratch,
         guard=True,
+        isolate={"connects": sorted(_made.union(setup.get("connects") or ()))},
         reached=False,
         seconds=_PATIENCE * setup.get("seconds", 5.0),
         answers=[line for line, _ in read_objects(answers)] if os.path.exists(answers) else [],
@@ -251,7 +258,8 @@ def _environment(setup, scratch):
 
 def _run(words, folder, variables, data):
     pipe = subprocess.PIPE
-    process = subprocess.Popen(words, cwd=folder, env=variables, stdin=pipe, stdout=pipe, stderr=pipe)
+    streams = {"stdin": pipe, "stdout": pipe, "stderr": pipe, "close_fds": True}
+    process = subprocess.Popen(words, cwd=folder, env=variables, **streams)
     try:
         said, printed = process.communicate(data)
     finally:

@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 
+from . import isolation
 from .channel import Channel
 from .list_urls import branches, telling
 from .replay_cases import VERSION, application_of
@@ -23,6 +24,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
+        isolation.isolate(asked, channel)
         if sys.version_info >= (3, 8):
             from . import guard
 

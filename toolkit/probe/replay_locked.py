@@ -4,7 +4,8 @@ The first request is that of `replay_cases` and may also hold
 
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
-     "guard": BOOLEAN}         whether an audit hook sees to that (Python 3.8 and newer)
+     "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
+     "isolate": {...}}         what the system sees to: `isolation.py`
 
 Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`. The parts are
 listed in `toolkit/model/lock.py`; `seconds` is CPU time.
@@ -15,7 +16,7 @@ import sys
 import time
 import traceback
 
-from . import deadline
+from . import deadline, isolation
 from .channel import Channel
 
 VERSION = 1
@@ -30,13 +31,15 @@ def main(_arguments):
     channel = Channel()
     requests = channel.requests()
     try:
-        replay = Locked(next(requests))
+        asked = next(requests)
+        wall = isolation.isolate(asked, channel)
+        replay = Locked(asked)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
-    channel.send(dict(replay.described(), tebiki_probe=VERSION))
+    channel.send(dict(replay.described(), tebiki_probe=VERSION, wall=wall))
     for case in requests:
         channel.send(replay.answer(case))
     sys.stdout.flush()

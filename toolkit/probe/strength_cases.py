@@ -22,6 +22,7 @@ import random
 import sys
 import traceback
 
+from . import isolation
 from .channel import Channel
 
 VERSION = 1
@@ -35,6 +36,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
+        isolation.isolate(asked, channel)
         judge = _judge(asked["scratch"], asked.get("writes") or ())
         from .trials import Trials
 

@@ -7,6 +7,7 @@ said: `{"answer": ...}`.
 import os
 import sys
 
+from . import isolation
 from .channel import Channel
 
 
@@ -14,6 +15,7 @@ def main(_arguments):
     """Do it; gives the exit code."""
     channel = Channel()
     asked = next(channel.requests())
+    isolation.isolate(asked)
     if sys.version_info >= (3, 8):
         from . import guard
 

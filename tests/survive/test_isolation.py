@@ -1,0 +1,310 @@
+"""The second wall: what the system keeps a program from that is replayed, whatever it is written in."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.interpreters import interpreter
+from tests.survive.held_back import NOBODY, PROBE, listening, project, replay
+
+WITHOUT_HOOK = ("2.7", "3.7")
+both = pytest.mark.parametrize("version", [*WITHOUT_HOOK, "3.11", "3.13"])
+
+
+def has_namespaces() -> bool:
+    """Whether this system gives a program namespaces; some containers do not."""
+    return subprocess.run(["unshare", "-Urnmp", "true"], capture_output=True, check=False).returncode == 0
+
+
+def has_landlock() -> bool:
+    """Whether the kernel has Landlock with connections (6.7)."""
+    program = "import ctypes; print(ctypes.CDLL(None).syscall(444, None, ctypes.c_long(0), ctypes.c_long(1)))"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return int(said.stdout) >= 4
+
+
+namespaces = pytest.mark.skipif(not has_namespaces(), reason="this system gives no namespaces")
+landlock = pytest.mark.skipif(not has_landlock(), reason="this kernel has no Landlock that sees connections")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return project(tmp_path / "copy")
+
+
+@pytest.fixture
+def precious(tmp_path: Path) -> Path:
+    file = tmp_path / "precious"
+    file.write_text("precious")
+    file.chmod(0o666)
+    return file
+
+
+@namespaces
+@both
+def test_no_file_outside_is_changed(version: str, root: Path, precious: Path) -> None:
+    pipe = precious.with_name("pipe")
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    before = precious.stat()
+    names = ("remove", "overwrite", "link_and_write", "write_in_c", "change_mode", "touch", "shell", "spawn", "thread")
+    calls = [(name, {"path": str(precious)}) for name in names]
+    calls += [("write_in_c", {"path": str(precious.with_name("new"))}), ("write_to_pipe", {"path": str(pipe)})]
+    hello, *answers = replay(interpreter(version), root, [*calls, ("write_own", {})])
+    assert hello["wall"] == "namespaces"
+    assert (precious.read_text(), precious.stat().st_mode, precious.stat().st_mtime) == (
+        "precious",
+        before.st_mode,
+        before.st_mtime,
+    )
+    assert sorted(one.name for one in precious.parent.iterdir()) == ["copy", "pipe", "precious"]
+    assert os.read(reading, 10) == b""
+    os.close(reading)
+    assert "own" in answers[-1]["parts"]["result"]  # the copy is written as ever
+    assert len(answers) == len(calls) + 1
+
+
+@namespaces
+@both
+def test_nothing_is_sent(version: str, root: Path) -> None:
+    with listening() as tcp, listening(kind=socket.SOCK_DGRAM) as udp:
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("connect", {"host": "127.0.0.1", "port": tcp.port}),
+            ("connect_in_c", {"port": tcp.port}),
+            ("datagram", {"port": udp.port}),
+            ("connect", {"host": "192.0.2.2", "port": 80}),
+        ]
+        _, *answers = replay(interpreter(version), root, calls)
+        assert (tcp.heard, udp.heard) == ([], [])
+    assert all("exception" in answers[number]["parts"] for number in (0, 1, 3))
+    refused = set(answers[-1]["connections"]["refused"])
+    assert refused == {f"127.0.0.1:{tcp.port}", f"127.0.0.1:{udp.port}", "192.0.2.2:80"}
+
+
+@namespaces
+@both
+def test_names_are_looked_up_on_this_machine_alone(version: str, root: Path) -> None:
+    calls = [("resolve", {"name": "secret-4821.example.com"}), ("resolve", {"name": "localhost"})]
+    _, unknown, here = replay(interpreter(version), root, calls)
+    assert "gaierror" in str(unknown["parts"]["exception"])
+    assert here["parts"]["result"] in ("127.0.0.1", "::1")
+
+
+@namespaces
+@both
+def test_sockets_of_this_machine_are_closed(version: str, root: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "docker.sock")
+    with listening(socket.AF_UNIX, path=path) as docker:
+        _, unix, virtual, pair = replay(
+            interpreter(version), root, [("unix", {"path": path}), ("virtual", {}), ("pair", {})]
+        )
+        assert docker.heard == []
+    assert "exception" in unix["parts"]
+    assert "exception" in virtual["parts"]
+    assert pair["parts"]["result"] is True
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_no_other_process_and_hardly_a_device_is_seen(version: str, root: Path) -> None:
+    with subprocess.Popen(["sleep", "600"]) as outside:
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("kill", {"number": outside.pid}),
+            ("numbers", {}),
+            ("devices", {}),
+            ("mount", {"path": str(root)}),
+        ]
+        _, killed, numbers, devices, mounted = replay(interpreter(version), root, calls)
+        assert outside.poll() is None
+        outside.kill()
+    assert "exception" in killed["parts"]
+    assert outside.pid not in numbers["parts"]["result"] or len(numbers["parts"]["result"]) == 2
+    assert len(numbers["parts"]["result"]) == 2
+    assert set(devices["parts"]["result"]) <= {
+        *("null", "zero", "full", "random", "urandom", "tty", "fd", "stdin", "stdout", "stderr", "ptmx", "pts", "shm"),
+    }
+    assert "exception" in mounted["parts"]
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_processes_are_bounded(version: str, root: Path) -> None:
+    if tuple(map(int, os.uname().release.split(".")[:2])) < (6, 14):
+        pytest.skip("before Linux 6.14 a namespace has no bound of its own, and root none at all")
+    _, answer = replay(interpreter(version), root, [("bomb", {"most": 3000})])
+    assert answer["parts"]["result"] == 1
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.11", "3.13"])
+@pytest.mark.parametrize("wall", ["", "hook"])
+def test_it_ends_as_the_program_ends(version: str, wall: str, root: Path) -> None:
+    python = interpreter(version)
+    for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM):
+        hello, *answers = replay(python, root, [("end_by", {"number": int(number)})], {"wall": wall})
+        assert (hello["exit"], answers) == (-number, [])
+    assert replay(python, root, [("end_with", {"code": 7})], {"wall": wall})[0]["exit"] == 7
+
+
+@namespaces
+@both
+def test_what_is_named_is_reached_and_counted(version: str, root: Path, tmp_path: Path) -> None:
+    path, other = str(tmp_path / "mysql.sock"), str(tmp_path / "docker.sock")
+    with (
+        listening() as tcp,
+        listening() as unnamed,
+        listening(socket.AF_UNIX, path=path) as unix,
+        listening(socket.AF_UNIX, path=other) as docker,
+    ):
+        named = [f"localhost:{tcp.port}", f"database.test:{tcp.port}", path]
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("ask", {"host": "localhost", "port": tcp.port}),
+            ("ask", {"host": "127.0.0.1", "port": tcp.port}),
+            ("ask_unix", {"path": path}),
+            ("unix", {"path": other}),
+            ("connect", {"host": "127.0.0.1", "port": unnamed.port}),
+            ("resolve", {"name": "database.test"}),
+        ]
+        _, *answers = replay(interpreter(version), root, calls, {"connects": named})
+        assert (len(tcp.heard), len(unix.heard), unnamed.heard, docker.heard) == (2, 1, [], [])
+    assert [one["parts"].get("result") for one in answers[:3]] == ["heard 8"] * 3
+    assert all("exception" in one["parts"] for one in answers[3:5])
+    assert "127.77." in str(answers[5]["parts"]["result"])
+    told = answers[4]["connections"]
+    assert told == {
+        "used": {f"localhost:{tcp.port}": 2, path: 1},
+        "refused": [f"127.0.0.1:{unnamed.port}"],
+    }
+
+
+@namespaces
+def test_a_host_that_is_not_there_hangs_up(root: Path) -> None:
+    with listening() as gone:
+        port = gone.port
+    _, answer = replay(
+        sys.executable, root, [("ask", {"host": "localhost", "port": port})], {"connects": [f"localhost:{port}"]}
+    )
+    assert answer["parts"].get("exception") or answer["parts"]["result"] == ""
+
+
+@namespaces
+def test_the_program_may_talk_to_itself(root: Path) -> None:
+    _, answer = replay(sys.executable, root, [("own_server", {})])
+    assert answer["parts"]["result"] is True
+    assert "connections" not in answer
+
+
+@namespaces
+@pytest.mark.parametrize("version", WITHOUT_HOOK)
+def test_places_that_are_named_are_written(version: str, root: Path, precious: Path) -> None:
+    others = precious.with_name("others")
+    others.write_text("others")
+    calls = [("overwrite", {"path": str(precious)}), ("overwrite", {"path": str(others)})]
+    replay(interpreter(version), root, calls, writes=["../precious"])
+    assert (precious.read_text(), others.read_text()) == ("changed", "others")
+
+
+@namespaces
+def test_kernels_before_5_12_are_served_mount_by_mount(root: Path, precious: Path, tmp_path: Path) -> None:
+    """The same with the call that is new there made unknown."""
+    old = tmp_path / "probe"
+    subprocess.run(["cp", "-r", str(PROBE), str(old)], check=True)
+    kernel = old / "kernel.py"
+    text = kernel.read_text()
+    assert "MOUNT_SETATTR, " in text
+    kernel.write_text(text.replace("= 442, 444", "= 999, 444"))
+    calls = [("overwrite", {"path": str(precious)}), ("write_own", {}), ("devices", {})]
+    hello, failed, own, _ = _replay_by(old, root, calls)
+    assert hello["wall"] == "namespaces"
+    assert "exception" in failed["parts"]
+    assert "own" in own["parts"]["result"]
+    assert precious.read_text() == "precious"
+
+
+def _replay_by(probe: Path, root: Path, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.survive.held_back.PROBE", probe)
+        return replay(sys.executable, root, calls)
+
+
+@namespaces
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+def test_it_needs_no_rights(root: Path, tmp_path: Path) -> None:
+    for place in (root, root / "leaving.py"):
+        os.chown(place, 65534, 65534)
+    around = [one for one in root.parents if one.owner() == "root" and not one.stat().st_mode & stat.S_IXOTH]
+    python = next((one for one in ("/usr/bin/python3",) if Path(one).exists()), "")
+    probe = tmp_path / "probe"
+    subprocess.run(["cp", "-r", str(PROBE), str(probe)], check=True)
+    if not python or any(one == Path("/root") for one in around):
+        pytest.skip("nobody else can reach an interpreter or the directory of the test")
+    for place in around:
+        place.chmod(place.stat().st_mode | stat.S_IXOTH)
+    with listening() as tcp, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.survive.held_back.PROBE", probe)
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("write_in_c", {"path": str(tmp_path / "new")}),
+            ("connect", {"host": "127.0.0.1", "port": tcp.port}),
+            ("write_own", {}),
+        ]
+        hello, *answers = replay(python, root, calls, before=NOBODY)
+        assert tcp.heard == []
+    assert hello["wall"] == "namespaces"
+    assert ["exception" in one["parts"] for one in answers] == [True, True, False]
+
+
+@landlock
+@both
+def test_landlock_holds_where_namespaces_are_denied(version: str, root: Path, precious: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "docker.sock")
+    with (
+        listening() as tcp,
+        listening() as named,
+        listening(kind=socket.SOCK_DGRAM) as udp,
+        listening(socket.AF_UNIX, path=path) as docker,
+    ):
+        names = ("remove", "overwrite", "link_and_write", "write_in_c", "shell", "spawn", "thread")
+        calls: list[tuple[str, dict[str, Any]]] = [(name, {"path": str(precious)}) for name in names]
+        calls += [
+            ("connect", {"host": "127.0.0.1", "port": tcp.port}),
+            ("connect_in_c", {"port": tcp.port}),
+            ("datagram", {"port": udp.port}),
+            ("unix", {"path": path}),
+            ("resolve", {"name": "secret-4821.example.com"}),
+            ("ask", {"host": "127.0.0.1", "port": named.port}),
+            ("write_own", {}),
+        ]
+        isolate = {"wall": "landlock", "connects": [f"127.0.0.1:{named.port}"]}
+        hello, *answers = replay(interpreter(version), root, calls, isolate)
+        assert (tcp.heard, udp.heard, docker.heard) == ([], [], [])
+    assert hello["wall"] == "landlock"
+    assert precious.read_text() == "precious"
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name != "docker.sock") == ["copy", "precious"]
+    assert answers[-2]["parts"]["result"] == "heard 8"
+    assert "own" in answers[-1]["parts"]["result"]
+
+
+@pytest.mark.parametrize(
+    ("version", "wall"), [("2.7", "nothing"), ("3.7", "nothing"), ("3.8", "hook"), ("3.13", "hook")]
+)
+def test_without_any_wall_it_says_so(version: str, wall: str, root: Path) -> None:
+    hello, answer = replay(interpreter(version), root, [("write_own", {})], {"wall": "hook"})
+    assert hello["wall"] == wall
+    assert "own" in answer["parts"]["result"]
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.7"])
+def test_what_is_required_and_not_there_ends_it_before_anything_is_imported(version: str, root: Path) -> None:
+    hello, *answers = replay(interpreter(version), root, [("write_own", {})], {"wall": "hook", "required": True})
+    assert hello["error"]["name"] == "Unprotected"
+    assert answers == []
+    assert replay(
+        interpreter(version), root, [("write_own", {})], {"wall": "hook", "required": True, "contained": True}
+    )[1]

@@ -1,0 +1,93 @@
+"""How a program is held back while cases are put to it, and what it was connected to meanwhile."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.isolation import Connections
+from toolkit.model.lock import Lock
+
+if TYPE_CHECKING:
+    from toolkit.filters.oracles.process import Process
+
+FORCED_WALL = ""
+"""A weaker wall than the strongest there is; tests of the fallbacks set it."""
+
+_LISTENING = "0A"
+_HERE = frozenset({"00000000", "0100007F", "0" * 32, "0" * 24 + "01000000", "0" * 16 + "FFFF00000100007F"})
+
+
+class ConnectionLog:
+    """Collects what the processes of one run were connected to, and what their preparation made listen."""
+
+    def __init__(self) -> None:
+        self.made: set[str] = set()
+        self._told: dict[Process, Mapping[str, Any]] = {}
+
+    def hear(self, process: "Process", answer: Mapping[str, Any]) -> None:
+        """Take what an answer of a process says of connections, if it says anything."""
+        if "connections" in answer:
+            self._told[process] = answer["connections"]
+
+    def result(self) -> Connections:
+        """All that was heard."""
+        used: Counter[str] = Counter()
+        refused: set[str] = set()
+        for said in self._told.values():
+            used.update(said["used"])
+            refused.update(said["refused"])
+        return Connections(dict(sorted(used.items())), tuple(sorted(refused)))
+
+
+def connecting(lock: Lock, addresses: Iterable[str]) -> Lock:
+    """The same lock, whose program may connect to some more addresses."""
+    known = tuple(dict.fromkeys((*lock.setup.connects, *addresses)))
+    return msgspec.structs.replace(lock, setup=msgspec.structs.replace(lock.setup, connects=known))
+
+
+def check_address(text: str) -> str:
+    """An address as `--connects` takes it.
+
+    Raises:
+        UsageError: it is neither `HOST:PORT` nor the path of a socket.
+    """
+    host, _, port = text.rpartition(":")
+    if text.startswith("/") or (host and port.isdigit() and 0 < int(port) < 65536):
+        return text
+    raise UsageError(
+        f"--connects {text}: name what a test database listens on, as localhost:5432 or /var/run/mysqld/mysqld.sock."
+    )
+
+
+def isolation_request(connects: tuple[str, ...], log: ConnectionLog, *, contained: bool) -> dict[str, Any]:
+    """What the probe is told of isolation: see `toolkit/probe/isolation.py`.
+
+    Args:
+        connects: addresses that may be connected to.
+        log: whose `made` may be as well.
+        contained: whether a runner puts the program somewhere else.
+    """
+    known = sorted({*connects, *log.made})
+    return {"wall": FORCED_WALL, "connects": known, "contained": contained}
+
+
+def listening() -> set[str]:
+    """What listens on this machine: `localhost:PORT` and paths; as `toolkit/probe/addresses.py` finds it."""
+    found = {" ".join(words[7:]) for words in _table("unix") if " ".join(words[7:]).startswith("/")}
+    for words in (*_table("tcp"), *_table("tcp6")):
+        host, _, port = words[1].partition(":")
+        if words[3] == _LISTENING and host in _HERE:
+            found.add(f"localhost:{int(port, 16)}")
+    return found
+
+
+def _table(name: str) -> list[list[str]]:
+    try:
+        lines = Path("/proc/net", name).read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return []
+    return [line.split() for line in lines[1:]]

@@ -1,0 +1,42 @@
+"""What holds a program back while it is replayed, and what it was connected to."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+Wall = Literal["namespaces", "landlock", "hook", "nothing", ""]
+"""The strongest of the walls around a program, as `toolkit/probe/isolation.py` names them; empty: a runner's own."""
+
+
+class Isolation(msgspec.Struct, frozen=True):
+    """What holds programs of one interpreter back on this system.
+
+    Attributes:
+        python: its version, as in `2.7`.
+        has_hook: whether it has an audit hook (PEP 578), which sees what Python code does.
+        wall: what the system itself keeps it from.
+        unprotected: keys of what neither sees: see `toolkit/probe/check_isolation.py`.
+    """
+
+    python: str = ""
+    has_hook: bool = True
+    wall: Wall = ""
+    unprotected: tuple[str, ...] = ()
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether inputs may be tried that the program was never seen with."""
+        return self.has_hook or self.wall in ("namespaces", "")
+
+
+class Connections(msgspec.Struct, frozen=True):
+    """What programs were connected to while cases were put to them.
+
+    Attributes:
+        used: address, as it was named -> how many connections.
+        refused: `HOST:PORT` of what they wanted to reach and did not.
+    """
+
+    used: Mapping[str, int] = {}
+    refused: tuple[str, ...] = ()

@@ -1,0 +1,41 @@
+"""`PYTHON -B PATH/probe check_isolation`: say what would hold a program back here, by trying it.
+
+The request is that of `replay_locked`, of which `isolate` and `scratch` are needed; its answer is
+
+    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "unprotected": [keys]}
+
+The keys say what the wall does not see: `attributes`, `shared_memory`, `signals`, `ports`; `libraries`; `everything`.
+"""
+
+import os
+import sys
+
+from . import isolation
+from .channel import Channel
+
+
+def main(_arguments):
+    """Answer one request; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    wall = isolation.isolate(asked, channel)
+    channel.send(
+        {
+            "tebiki_probe": 1,
+            "python": "%d.%d" % sys.version_info[:2],
+            "has_hook": isolation.HAS_HOOK,
+            "wall": wall,
+            "unprotected": unprotected(wall),
+        }
+    )
+    os._exit(0)
+
+
+def unprotected(wall):
+    """What a wall does not see."""
+    if wall == "landlock":
+        from .landlock import version
+
+        keys = [("attributes", 0), ("shared_memory", 0), ("signals", 6), ("ports", 4)]
+        return [key for key, since in keys if not since or version() < since]
+    return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])
