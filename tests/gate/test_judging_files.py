@@ -42,6 +42,9 @@ JUDGES = Judges(is_test(Settings()), "characterization_tests", "make check && {r
         ("docker-compose.yml", "environment"),
         ("tests/data/orders.json", "tests"),
         ("shop/test_prices.py", "tests"),
+        ("golden/prices.json", "tests"),
+        ("shop/__snapshots__/a.ambr", "tests"),
+        (".gitattributes", "ci"),
     ],
 )
 def test_a_file_is_known_by_its_path(path: str, kind: str):
@@ -83,6 +86,11 @@ def test_of_a_pyproject_counts_what_changes_in_it(before: str, after: str, kinds
         ("sys.gettrace()", True),
         ("open('characterization_tests/cases/shop.jsonl')", True),
         ("import unittest.mock", True),
+        ("getattr(os, '_exit')(0)", True),
+        ("def pytest_runtest_makereport(): pass", True),
+        ("now = time.time() == 1704067200", True),
+        ("from shop import monitoring", False),
+        ("self.monitoring.start()", False),
         ("# as pytest sees it: tebiki", False),
         ("'''What pytest calls it.'''", False),
         ("x = 'test of a shop'", False),

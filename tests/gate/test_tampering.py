@@ -345,3 +345,24 @@ def test_what_judges_changes_is_named_around_the_project_too(tmp_path: Path):
     text = (tmp_path / "out/side/pr.md").read_text("utf-8")
     assert "## この変更は、判定に使うファイルも変更しています" in text
     assert "- `../.github/workflows/ci.yml`：CIまたはレビューの規則（変更）" in text
+
+
+def test_a_branch_that_left_before_the_lock_was_there_is_told_to_come_again(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"shop.py": SHOP})
+    branch(root, {"shop.py": WRONG})
+    git(root, "switch", "-q", "main")
+    write(root, {"tebiki.toml": SETTINGS})
+    locked(root)
+    committed(root, "Lock")
+    for lang, says in (("en", "Rebase it and prove it again"), ("ja", "リベースして、もう一度検証してください")):
+        done = prove(root, "--strict", "--lang", lang)
+        assert (done.ran.code, says in done.ran.err, says in done.text) == (3, True, True), done.ran.err
+    assert {it["kind"] for it in done.pull["outdated_by"]} == {"lock", "settings"}
+
+
+def test_data_that_tests_compare_with_is_that_of_the_base(tmp_path: Path):
+    test = "import shop\n\n\ndef test_price():\n    assert shop.price(10, True) == int(open('golden/ten').read())\n"
+    root = repository(tmp_path / "shop", {**TESTED, "test_golden.py": test, "golden/ten": "9"})
+    done = prove(branch(root, {"shop.py": WRONG, "golden/ten": "8", "test_shop.py": None}))
+    assert (done.ran.code, "test_golden::test_price: passed -> failed" in done.ran.err) == (1, True), done.ran.err
+    assert ("golden/ten", "tests", "changed") in done.named()

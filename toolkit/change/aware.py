@@ -9,13 +9,21 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.errors import SourceError
+from toolkit.model.lock import FROZEN, SHIFTED
 from toolkit.source.parse import parse
 
 _MODULES = frozenset({"pytest", "_pytest", "unittest", "unittest2", "nose", "pluggy", "xdist", "tebiki_probe"})
-_ATTRIBUTES = frozenset(
-    {"_exit", "gettrace", "getprofile", "settrace", "setprofile", "monitoring", "addaudithook", "sitecustomize"}
+_INSIDE = {
+    "os": frozenset({"_exit"}),
+    "sys": frozenset({"gettrace", "getprofile", "settrace", "setprofile", "monitoring", "addaudithook"}),
+    "threading": frozenset({"settrace", "setprofile"}),
+}
+"""Module of the standard library -> names by which code knows of, or evades, whoever watches it."""
+_TEXT = re.compile(
+    r"pytest|unittest|tebiki|characterization_tests|\block\.json\b|conftest|junit|^_exit$", re.IGNORECASE
 )
-_TEXT = re.compile(r"pytest|unittest|tebiki|characterization_tests|\block\.json\b|conftest|junit", re.IGNORECASE)
+_MOMENTS = frozenset({FROZEN.at, SHIFTED.at})
+_HOOK = "pytest_"
 
 
 def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "") -> bool:
@@ -49,10 +57,21 @@ def _of(node: ast.AST, lock: str) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (it.name for it in node.names if it.name.partition(".")[0] in _MODULES)
     elif isinstance(node, ast.ImportFrom):
-        names = {(node.module or "").partition(".")[0], *(it.name for it in node.names)}
-        yield from names & (_MODULES | _ATTRIBUTES)
-    elif isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
-        yield node.attr
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from _TEXT.findall(node.value)
-        yield from [lock] if lock and lock in node.value else []
+        module = (node.module or "").partition(".")[0]
+        yield from _MODULES & {module}
+        yield from _INSIDE.get(module, frozenset()) & {it.name for it in node.names}
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        yield from _INSIDE.get(node.value.id, frozenset()) & {node.attr}
+    elif isinstance(node, ast.FunctionDef) and node.name.startswith(_HOOK):
+        yield node.name
+    elif isinstance(node, ast.Constant):
+        yield from _of_constant(node.value, lock)
+
+
+def _of_constant(value: object, lock: str) -> Iterator[str]:
+    """The same of a constant: a text, or a moment at which the clock of a lock stands still."""
+    if isinstance(value, str):
+        yield from _TEXT.findall(value)
+        yield from [lock] if lock and lock in value else []
+    elif isinstance(value, int | float) and value in _MOMENTS:
+        yield str(value)

@@ -19,6 +19,7 @@ from toolkit.model.pull import JudgingFile, Noted, Pull
 from toolkit.text.agreeing import agreeing
 
 _SHOWN = 20
+_NAMED = 3
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched")
 """Why a proof is not run that would have had nothing to say."""
 _STARTING = frozenset({"urls", "locks", "queries", "replay", "tests"})
@@ -102,6 +103,13 @@ class Speaker:
         """What a file that judges changes is, and what becomes of it."""
         words = JUDGED_BY[self.lang]
         return words["what"].format(kind=words[file.kind], change=words[file.change])
+
+    def outdated(self, pull: Pull) -> str:
+        """What has changed since of that by which it is judged; empty: nothing."""
+        names = [file.path for file in pull.outdated_by]
+        names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
+        comma = WORDS[self.lang]["comma"]
+        return JUDGED_BY[self.lang]["outdated"].format(names=comma.join(names)) if names else ""
 
     def _is_foreign(self, pull: Pull) -> bool:
         """Whether a command of others made it."""
@@ -188,6 +196,8 @@ class Speaker:
         words = WORDS[self.lang]
         if pull.failed:
             yield bullet(words["look_failed"])
+        if told := self.outdated(pull):
+            yield bullet(told)
         if pull.judged_by:
             yield bullet(agreeing(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
         if not pull.codemods:

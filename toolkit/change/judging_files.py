@@ -6,7 +6,7 @@ and its reviewer is told of each.
 
 import re
 import shlex
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -20,64 +20,29 @@ RESTORED: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", 
 """What is as it was in the base when the base's tests are run on new code."""
 
 _TOOLS = ("pytest", "_pytest", "pluggy", "iniconfig", "nose", "nose2", "unittest", "unittest2", "xdist")
-_PATTERNS: tuple[tuple[JudgingKind, tuple[str, ...]], ...] = (
-    ("settings", ("tebiki.toml", "/.tebiki/")),
-    ("test_setup", ("conftest.py",)),
-    (
-        "startup",
-        (
-            *(
-                "sitecustomize.py",
-                "usercustomize.py",
-                "*.pth",
-                "*.egg-info/",
-                "*.dist-info/",
-                "*.egg-link",
-                "pyvenv.cfg",
-            ),
-            *(f"/{folder}{name}{end}" for name in _TOOLS for folder in ("", "src/") for end in (".py", "/")),
-        ),
-    ),
-    (
-        "test_config",
-        (
-            *("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "tox.toml", "setup.cfg"),
-            *("noxfile.py", ".coveragerc", ".noserc", "nose.cfg", "unittest.cfg", ".env", ".env.*", ".envrc", "*.env"),
-            *(
-                "Makefile",
-                "makefile",
-                "GNUmakefile",
-                "justfile",
-                "Justfile",
-                "Taskfile.yml",
-                ".testr.conf",
-                ".stestr.conf",
-            ),
-            *("runtests.py", "run_tests.*", "runtests.sh"),
-        ),
-    ),
-    (
-        "ci",
-        (
-            *("/.github/", "/.gitlab/", ".gitlab-ci*.yml", ".gitlab-ci*.yaml", "Jenkinsfile*", "*.jenkinsfile"),
-            *("/.circleci/", "azure-pipelines*.yml", "azure-pipelines*.yaml", "/.azure-pipelines/", ".travis.yml"),
-            *(".drone.yml", "bitbucket-pipelines.yml", "appveyor.yml", ".appveyor.yml", ".buildkite/", ".woodpecker*"),
-            *("buildspec*.yml", "cloudbuild*.yaml", "cloudbuild*.yml", ".cirrus.yml", ".semaphore/", "/.ci/"),
-            *(".pre-commit-config.yaml", "lefthook.yml", "CODEOWNERS", "codecov.yml", ".codecov.yml"),
-        ),
-    ),
-    (
-        "environment",
-        (
-            *("requirements*.txt", "requirements*.in", "requirements/", "constraints*.txt", "Pipfile", "setup.py"),
-            *("poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock", "pixi.lock", "conda-lock.yml", "pylock*.toml"),
-            *("Dockerfile*", "*.dockerfile", "*.Dockerfile", "docker-compose*", "compose*.yml", "compose*.yaml"),
-            *("Containerfile*", ".devcontainer/", "environment*.yml", "environment*.yaml", ".python-version"),
-            *("runtime.txt", ".tool-versions", ".gitmodules"),
-        ),
-    ),
-)
-_MATCHERS = tuple((kind, matcher(patterns)) for kind, patterns in _PATTERNS)
+_SHADOWS = " ".join(f"/{folder}{name}{end}" for name in _TOOLS for folder in ("", "src/") for end in (".py", "/"))
+_PATTERNS: Mapping[JudgingKind, str] = {
+    "settings": "tebiki.toml /.tebiki/",
+    "test_setup": "conftest.py",
+    "startup": "sitecustomize.py usercustomize.py *.pth *.egg-info/ *.dist-info/ *.egg-link pyvenv.cfg " + _SHADOWS,
+    "test_config": "pytest.ini .pytest.ini pytest.toml .pytest.toml tox.ini tox.toml setup.cfg noxfile.py .coveragerc "
+    ".noserc nose.cfg unittest.cfg .testr.conf .stestr.conf .env .env.* .envrc *.env Makefile makefile GNUmakefile "
+    "justfile Justfile Taskfile.yml tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
+    "mypy.ini ruff.toml .ruff.toml .flake8 .pylintrc",
+    "ci": "/.github/ /.gitlab/ .gitlab-ci*.yml .gitlab-ci*.yaml Jenkinsfile* *.jenkinsfile /.circleci/ "
+    "/.azure-pipelines/ azure-pipelines*.yml azure-pipelines*.yaml .travis.yml .drone.yml bitbucket-pipelines.yml "
+    "appveyor.yml .appveyor.yml /.buildkite/ .woodpecker* buildspec*.yml cloudbuild*.yaml cloudbuild*.yml .cirrus.yml "
+    "/.semaphore/ /.ci/ /ci/ .pre-commit-config.yaml lefthook.yml CODEOWNERS codecov.yml .codecov.yml .gitattributes",
+    "environment": "requirements*.txt requirements*.in requirements/ constraints*.txt Pipfile setup.py poetry.lock "
+    "uv.lock Pipfile.lock pdm.lock pixi.lock conda-lock.yml pylock*.toml environment*.yml environment*.yaml "
+    "Dockerfile* *.dockerfile *.Dockerfile Containerfile* docker-compose* compose*.yml compose*.yaml .devcontainer/ "
+    ".python-version runtime.txt .tool-versions .gitmodules",
+    "tests": "fixtures/ fixture/ testdata/ test_data/ test-data/ golden/ goldens/ expected/ snapshots/ __snapshots__/ "
+    "cassettes/ *.snap *.ambr",
+}
+"""Patterns as in .gitignore; the first kind that fits counts. Of tests only the data that they compare with: what else
+is a test is for the settings to say."""
+_MATCHERS = tuple((kind, matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ JUDGED_BY: Mapping[Lang, Mapping[str, str]] = {
         "change.",
         "look": "First of all {count} file(s) by which changes are judged, listed above.",
         "what": "{kind}, {change}",
+        "outdated": "Lock or settings of the branch to merge into have changed since this one left it, and it was not "
+        "judged by them: {names}. Rebase it and prove it again.",
         "unused": "Settings and lock are those of the commit that the change starts from. Your work tree has others "
         "({names}): commit them there to have them used.",
         "lock": "locked behaviour",
@@ -32,6 +34,8 @@ JUDGED_BY: Mapping[Lang, Mapping[str, str]] = {
         "変更する理由を1つずつ確認してください。",
         "look": "最初に、判定に使うファイルの変更（上に示した{count}個）。",
         "what": "{kind}（{change}）",
+        "outdated": "分岐した後にマージ先で変更された次のファイルは、判定に使っていません：{names}。"
+        "リベースして、もう一度検証してください。",
         "unused": "設定と固定した現行動作は、変更元のコミットのものを使います。"
         "作業ツリーの内容とは異なります（{names}）。使う場合は、先に変更元にコミットしてください。",
         "lock": "固定した現行動作",

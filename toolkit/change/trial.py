@@ -96,8 +96,12 @@ class Trial:
     @cached_property
     def judged_by(self) -> tuple[JudgingFile, ...]:
         """The files of the change by which changes are judged."""
-        means = self.means
-        return Judges(means.is_test, means.lock_folder, means.tests).files(self.before, self.after)
+        return self.judges.files(self.before, self.after)
+
+    @property
+    def judges(self) -> Judges:
+        """By which files changes are judged here."""
+        return Judges(self.means.is_test, self.means.lock_folder, self.means.tests)
 
     @cached_property
     def with_old_tests(self) -> State:

@@ -45,5 +45,5 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     write_pulls(root, options["out"], [pull], speaks)
     if pull.failed:
         return 1
-    is_open = pull.judged_by or any(it.standing == "not_run" for it in pull.proofs)
+    is_open = pull.judged_by or pull.outdated_by or any(it.standing == "not_run" for it in pull.proofs)
     return 3 if options["strict"] and is_open else 0

@@ -14,6 +14,7 @@ from toolkit.change.description import is_migration
 from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import ground
 from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.judging_files import Judges
 from toolkit.change.judging_outside import interpreter_files, outside_files
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
@@ -24,7 +25,7 @@ from toolkit.flows.planning.treatments import RESTRUCTURE
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
 from toolkit.model.proof import LeftOut, Piece, ProofResult, Standing, State
-from toolkit.model.pull import SCHEMA, Pull, Together
+from toolkit.model.pull import SCHEMA, JudgingFile, Pull, Together
 
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
 _AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}
@@ -66,7 +67,8 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
         GitError: git failed.
     """
     head = branches.resolved(asked.root, asked.branch)
-    base = branches.merge_base(asked.root, branches.resolved(asked.root, asked.base), head)
+    into = branches.resolved(asked.root, asked.base)
+    base = branches.merge_base(asked.root, into, head)
     before, after = branches.changed(asked.root, base, head)
     if not after:
         raise UsageError(
@@ -99,8 +101,15 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
         left_out=tuple(left_out),
         proofs=proofs,
         judged_by=(*trial.judged_by, *outside),
+        outdated_by=_outdated_by(asked.root, base, into, trial.judges),
     )
     return side_by_side(pull, trial)
+
+
+def _outdated_by(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
+    """The lock and settings that are other ones now where the branch is to be merged into."""
+    old, new = branches.changed(root, base, into)
+    return tuple(file for file in judges.files(old, new) if file.kind in ("lock", "settings"))
 
 
 def _refuse_own_interpreter(asked: Asked, means: Means, after: State) -> None:

@@ -63,6 +63,7 @@ class Pull(msgspec.Struct, frozen=True):
         left_out: what was left out, because a proof failed with it; of a change by hand these are still in the branch.
         notes: sites of it that a person must look at; `refusals`: places that codemods left alone.
         judged_by: files of it by which changes are judged: tests, the lock, settings, and the like.
+        outdated_by: the lock and settings that the branch to merge into has changed since, by which it was not judged.
         together: whether old and new may run side by side during a rolling release, and why, as keys.
         part, parts: where a step is several pull requests.
     """
@@ -85,6 +86,7 @@ class Pull(msgspec.Struct, frozen=True):
     refusals: tuple[Noted, ...] = ()
     proofs: tuple[ProofResult, ...] = ()
     judged_by: tuple[JudgingFile, ...] = ()
+    outdated_by: tuple[JudgingFile, ...] = ()
     together: Together = "unknown"
     why_together: tuple[str, ...] = ()
     part: int = 1
