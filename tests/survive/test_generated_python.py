@@ -75,7 +75,7 @@ def _tested(files: dict[str, bytes]) -> list[str]:
     """The functions and endpoints that the test files ask for."""
     trees = [ast.parse(source) for name, source in files.items() if name.startswith("test_")]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    asked = [node for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr == "cases"]
+    asked = [node for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr == "test"]
     return sorted(ast.literal_eval(node.args[0]) for node in asked)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
 PROBE_COPY = "tebiki_probe"
+ATTRIBUTES = ".gitattributes"
 WRITTEN = ".tebiki-report"
 """The list of all files that the lock was written with."""
 
+_LINES = ("cases/*.jsonl", OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "accepted")
 
 
@@ -38,16 +41,22 @@ def read_lock(folder: Path) -> Lock:
         raise UsageError(f"{folder} holds no lock ({SETUP}). Take one with: tebiki lock PATH")
     setup = read_setup(setup_file)
     check_listed(folder, folder / WRITTEN)
-    places: dict[str, list[str]] = defaultdict(list)
-    cases: list[Case] = []
-    for file in sorted((folder / "cases").glob("*.jsonl")):
-        for case, place in read_cases(file):
-            cases.append(case)
-            places[case.id].append(place)
-    check_ids(places)
+    cases = _merged_cases(folder / "cases")
     outgoing = [line for line, _ in read_objects(folder / OUTGOING)]
     kept_out = list(read_kept_out(folder / KEPT_OUT))
     return Lock(setup, tuple(sorted(cases, key=position)), tuple(outgoing), tuple(kept_out))
+
+
+def _merged_cases(folder: Path) -> list[Case]:
+    """All cases, each once: a merge may have kept a line twice that two branches added."""
+    places: dict[str, list[str]] = defaultdict(list)
+    cases: dict[str, Case] = {}
+    for file in sorted(folder.glob("*.jsonl")):
+        for case, place in read_cases(file):
+            if cases.setdefault(case.id, case) != case or not places[case.id]:
+                places[case.id].append(place)
+    check_ids(places)
+    return list(cases.values())
 
 
 def lock_files(lock: Lock) -> dict[str, bytes]:
@@ -63,7 +72,13 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
         files[OUTGOING] = b"".join(_json(line) + b"\n" for line in lock.outgoing)
     if lock.kept_out:
         files[KEPT_OUT] = b"".join(_json(msgspec.to_builtins(one)) + b"\n" for one in lock.kept_out)
+    files[ATTRIBUTES] = _attributes(name for name in files if name.endswith(".py"))
     return files | {f"{PROBE_COPY}/{name}": data for name, data in probe_files().items()}
+
+
+def _attributes(tests: Iterable[str]) -> bytes:
+    """What git is told: lines that two branches add are kept, in any order; readers put them in order."""
+    return "".join(f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))).encode()
 
 
 def written(case: Case) -> dict[str, Any]:

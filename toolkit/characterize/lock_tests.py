@@ -1,11 +1,13 @@
-"""The pytest files that replay the cases of a lock; they run on Python 2.7 as well."""
+"""The pytest files that replay the cases of a lock; they run on Python 2.7 as well.
+
+They hold no counts and one line for each function or endpoint, so that git can merge what two branches add.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Setup
-from toolkit.text.agreeing import agreeing
 from toolkit.text.python_code import escaped, literal
 
 _HEAD = '''\
@@ -27,17 +29,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from tebiki_probe.locked import Lock  # noqa: E402
 
-LOCK = Lock({lock})
+LOCK = Lock({lock}, parametrize=pytest.mark.parametrize, tests=globals())
+
 '''
-_TEST = """
+_TEST = "test_{function} = LOCK.test({about})\n"  # one line for each: git merges lines that two branches add
+_REQUESTS = """the application answers today.
 
-@pytest.mark.parametrize("case", LOCK.cases({about}), ids=str)
-def test_{function}(case):
-    LOCK.check(case)
-"""
-_REQUESTS = """the application answers today: {cases} request(s) to {endpoints} endpoint(s).
-
-They are one session, replayed in its order; cases/ holds one file for each endpoint."""
+The requests are one session, replayed in its order; cases/ holds one file for each endpoint."""
 _SQLITE = """
 
 The lock was taken on SQLite. Where production has another database, that one may do something else."""
@@ -50,8 +48,8 @@ def calls_file(name: str, cases: Sequence[Case]) -> bytes:
         name: of the file of cases.
         cases: all that it holds.
     """
-    what = "{name} does today: {count} case(s), in cases/{name}.jsonl."
-    return _file(agreeing(what, name=escaped(name), count=len(cases)), cases, f"HERE, {literal(name)}", "")
+    what = f"{escaped(name)} does today; the cases are in cases/{escaped(name)}.jsonl."
+    return _file(what, cases, f"HERE, {literal(name)}", "")
 
 
 def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
@@ -61,9 +59,7 @@ def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
         cases: all requests of the lock.
         setup: of the lock.
     """
-    endpoints = len({case.about for case in cases})
-    what = agreeing(_REQUESTS, cases=len(cases), endpoints=endpoints)
-    return _file(what, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
+    return _file(_REQUESTS, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
 
 
 def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:

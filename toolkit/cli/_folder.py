@@ -158,6 +158,11 @@ def _names(folder: Path) -> set[str]:
     return {name for name in names if name and _is_inside(folder, name)}
 
 
+def is_ours(folder: Path, name: str) -> bool:
+    """Whether the last report wrote a file of that name."""
+    return name in _names(folder)
+
+
 def _is_inside(folder: Path, name: str) -> bool:
     """Whether a file of that name really lies in the folder: a project may bring a folder full of traps."""
     top = os.path.realpath(folder)

@@ -1,13 +1,16 @@
 """The folder of a lock for one run: no other run works on it, and nothing that somebody else changed is overwritten."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.cli._folder import finish, write_file, write_folder
+from toolkit.cli._folder import finish, is_ours, write_file, write_folder
 from toolkit.errors import UsageError
 from toolkit.flows.strength_file import named
 from toolkit.write_claim import claim_folder
+
+_ATTRIBUTES = ".gitattributes"
 
 
 class LockFolder:
@@ -22,14 +25,19 @@ class LockFolder:
         self._held = named(folder)
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write the lock.
+        """Write the lock; a `.gitattributes` of the team stays as it is.
 
         Raises:
             UsageError: it cannot be written, or is no longer the one that was read.
         """
         self._check_unchanged()
-        write_folder(self._folder, files)
+        write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
         self._held = named(self._folder)
+
+    def _is_theirs(self, name: str) -> bool:
+        """Whether it is what the team itself tells git, which stays."""
+        is_there = os.path.lexists(self._folder / name)
+        return name == _ATTRIBUTES and is_there and not is_ours(self._folder, name)
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write a file that says something of the lock that was read.

@@ -75,10 +75,14 @@ class Lock(object):
     Args:
         folder: of the lock.
         name: of the file of a module in `cases/`, without its ending; empty: the requests of all files.
+        parametrize: that of pytest, which is not imported here.
+        tests: the names of the test file, to see that every case has a test; None: nobody looks.
     """
 
-    def __init__(self, folder, name=""):
+    def __init__(self, folder, name="", parametrize=None, tests=None):
         self._folder = folder
+        self._parametrize = parametrize
+        self._tests = tests
         self._name = name if isinstance(name, str) else name.encode("utf-8")  # Python 2 has names of files as bytes
         self._setup, self._cases, self._damaged = {}, [], ""
         try:
@@ -87,6 +91,16 @@ class Lock(object):
         except LockFileError as error:
             self._damaged = "%s" % (error,)
         self._twice = _twice(self._cases)
+
+    def test(self, about):
+        """What pytest takes for the test of one function or endpoint."""
+
+        @self._parametrize("case", self.cases(about), ids=str)
+        def check(case):
+            self.check(case)
+
+        check.about = about
+        return check
 
     def cases(self, about):
         """The cases of one function or endpoint; if there are none any more, what fails with the reason."""
@@ -100,7 +114,7 @@ class Lock(object):
         Raises:
             AssertionError: something is not as it was; the message says what.
         """
-        fault = case.why if isinstance(case, Absent) else self._twice.get(case.id)
+        fault = case.why if isinstance(case, Absent) else self._twice.get(case.id) or self._untested()
         if fault:
             raise AssertionError(fault)
         for number, clock in enumerate(self._setup["clocks"]):
@@ -110,6 +124,17 @@ class Lock(object):
             told = differences(case.line, case.expected(number), came)
             if told:
                 raise AssertionError(_message(case, clock, told))
+
+    def _untested(self):
+        """What is wrong if cases have no test, as after a merge that took the file of tests from one side."""
+        if self._tests is None:
+            return ""
+        tested = [getattr(one, "about", None) for one in list(self._tests.values())]
+        left = sorted(set(case.line["about"] for case in self._cases) - set(tested))
+        told = (
+            "cases/ holds cases of %s, for which there is no test. Write the tests anew: tebiki lock PATH --seconds 0"
+        )
+        return told % ", ".join(plain(about) for about in left) if left else ""
 
     def _came(self, clock):
         key = (self._folder, self._name, clock)
@@ -157,7 +182,7 @@ def shown(*values):
 
 def _calls(folder, name):
     path = os.path.join(folder, "cases", name + ".jsonl")
-    return [Case(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call"]
+    return _ordered(Case(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call")
 
 
 def _session(folder):
@@ -166,8 +191,21 @@ def _session(folder):
     names = sorted(os.listdir(place)) if os.path.isdir(place) else []
     paths = [os.path.join(place, name) for name in names if name.endswith(".jsonl")]
     read = [one for path in paths for one in read_cases(path)]
-    found = [Case(line, at) for line, at in read if line["ask"]["kind"] == "exchange"]
+    found = _ordered(Case(line, at) for line, at in read if line["ask"]["kind"] == "exchange")
     return sorted(found, key=lambda case: case.line["ask"]["order"])
+
+
+def _ordered(cases):
+    """As they are written, each once: a merge may have added lines in any order, and one line twice."""
+    found = []
+    for case in sorted(cases, key=_position):
+        if not found or found[-1].line != case.line:
+            found.append(case)
+    return found
+
+
+def _position(case):
+    return case.line["about"], case.line["ask"].get("order", 0), case.line.get("origin") == "invented", case.id
 
 
 def _twice(cases):
