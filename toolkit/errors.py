@@ -5,7 +5,7 @@ TebikiError                   something went wrong, and the message says what, w
 |  |- SettingsError           a configuration file says something impossible        (exit code 2)
 |  `- LedgerError             the ledger of actual hours, or what is to enter it, is wrong (exit code 2)
 |- SourceError                a file cannot be read or parsed: quarantine it        (never ends a run)
-|- GitError                   git is absent, refused, or could not read something
+|- GitError                   git is absent, refused, or could not read something  (exit code 2)
 |- HistoryError               the past cannot be read in full; the report says so   (never ends a run)
 |- StoreError                 the cache cannot be used; a run that can goes on without it (exit code 2)
 |- FilterError                a Mongo-style filter is one that MongoDB refuses, or cannot be decided here (exit code 2)
@@ -49,6 +49,8 @@ class SourceError(TebikiError):
 
 class GitError(TebikiError):
     """Git is absent, refused, or could not read something."""
+
+    exit_code = 2
 
 
 class HistoryError(TebikiError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import __version__
-from toolkit.errors import InternalError
+from toolkit.errors import InternalError, UsageError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
     from toolkit.flows.examine import Tools
@@ -60,8 +60,15 @@ def codemod(name: str) -> "Codemod":
     """The codemod of that name.
 
     Raises:
+        UsageError: there is none.
         InternalError: its file does not hold one.
     """
+    if name not in (known := codemod_names()):
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known codemods: {', '.join(known)}."
+        raise UsageError(f"there is no codemod `{name}`; {hint}")
     found: Codemod | None = getattr(import_module(f"codemods.{name}"), "CODEMOD", None)
     if found is None:
         raise InternalError(f"codemods/{name}.py must hold CODEMOD")

@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,12 +46,8 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
 
 
 def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
-    known = wiring.codemod_names()
     for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known codemods: {', '.join(known)}."
-            raise UsageError(f"there is no codemod `{name}`; {hint}")
+        wiring.codemod(name)
     if sum(map(bool, (names, options["libcst"], options["shell"]))) != 1:
         raise UsageError("name codemods, or give one of --libcst and --shell: `tebiki codemods` lists what there is.")
     if options["in_place"] and options["worktree"]:

@@ -16,6 +16,8 @@ _SURROUNDINGS = frozenset(
     }
 )
 """Errors of the system that are no fault of ours."""
+_LOOP = "Symlink loop from"
+"""As `pathlib` says it up to Python 3.12."""
 _NO_PLACE = "No usable temporary directory"
 """As `tempfile` says it, under the number of a file that is not there."""
 
@@ -108,6 +110,8 @@ def surroundings(error: Exception) -> str:
     """What to say of an error of the system that no command has foreseen; empty if it may be a fault of ours."""
     if isinstance(error, MemoryError):
         return "there is not enough memory. Close other programs, or lower --jobs, then run again."
+    if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
+        return f"{error}. Correct that, then run again."
     if not isinstance(error, OSError):
         return ""
     if str(error.strerror).startswith(_NO_PLACE):

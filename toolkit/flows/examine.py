@@ -84,10 +84,10 @@ def report_of(
     files = as_files(inputs.found, contents, is_test(request.settings))
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
-        name=request.root.resolve().name,
+        name=_name(request),
         files=files,
         history=past_of(request, contents, Sums(tools.catalogue.metrics, tools.fingerprint), cache, progress),
-        imports=build(files, request.root.resolve().name),
+        imports=build(files, _name(request)),
         settings=request.settings,
         today=request.today,
         documents=inputs.discovery.documents,
@@ -106,3 +106,8 @@ def report_of(
     terms = terms_of(request, entries_of(inputs.ledger), offered)
     plan = plan_of(project, judgement.findings, terms)
     return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
+
+
+def _name(request: Request) -> str:
+    """The name of the project's directory; bytes that are no UTF-8 are written as escapes, as in paths."""
+    return request.root.resolve().name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

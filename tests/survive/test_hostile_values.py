@@ -1,0 +1,85 @@
+"""Odd values for every option of every command, and every file of ours damaged: a sentence, no traceback."""
+
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.command_line import Ran, tebiki
+from tests.survive.hostile_values import BASES, DAMAGES, FEW, KEPT, PLACES, SLOW, TEXTS, commands, plant, trials
+
+COMMANDS = dict(commands())
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return plant(tmp_path_factory.mktemp("planted"))
+
+
+@pytest.fixture
+def place(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory: a copy of what was planted."""
+    copy = Path(shutil.copytree(planted, tmp_path / "place", symlinks=True))
+    monkeypatch.chdir(copy)
+    return copy
+
+
+def _wrong(ran: Ran) -> str:
+    """What is wrong with the end of a command; empty if nothing is."""
+    if ran.code not in (0, 1, 2, 3) or "Traceback" in ran.err + ran.out:
+        return f"exit code {ran.code}: {ran.err[-600:]}"
+    errors = [line for line in ran.err.splitlines() if line.startswith("Error: ")]
+    if ran.code == 2 and not errors:
+        return f"no sentence: {ran.err[-300:]}"
+    return next((f"not one line of text: {line[:300]!a}" for line in errors if not line.isprintable()), "")
+
+
+def _swept(name: str, command: click.Command, values: tuple[str, ...]) -> tuple[int, list[str]]:
+    """How many trials there were, and what was wrong."""
+    ran = [(trial, tebiki(*trial.words)) for trial in trials(name, command, values)]
+    return len(ran), [f"{trial}: {wrong}" for trial, result in ran if (wrong := _wrong(result))]
+
+
+def test_every_command_is_tried() -> None:
+    assert set(BASES) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_odd_values_end_in_a_sentence(place: Path, name: str) -> None:
+    count, wrong = _swept(name, COMMANDS[name], FEW if name in SLOW else (*TEXTS, *PLACES))
+    assert wrong == []
+    assert count > 5
+    assert place.is_dir()
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", SLOW)
+def test_all_odd_values_end_in_a_sentence(place: Path, name: str) -> None:
+    count, wrong = _swept(name, COMMANDS[name], (*TEXTS, *PLACES))
+    assert wrong == []
+    assert count > 100
+    assert place.is_dir()
+
+
+@pytest.mark.parametrize("file", KEPT)
+def test_a_damaged_file_ends_in_a_sentence(place: Path, file: str) -> None:
+    wrong = []
+    (place / file).parent.mkdir(exist_ok=True)
+    for damage, data in DAMAGES.items():
+        for words in KEPT[file]:
+            (place / file).unlink(missing_ok=True)
+            (place / file).write_bytes(data)
+            quick = ("--no-history",) if words[0] in ("analyze", "plan", "goals") else ()
+            shutil.rmtree(place / "recorded", ignore_errors=True)
+            more = ("--into", "recorded") if words[0] == "record" else ()
+            if said := _wrong(tebiki(words[0], *more, *words[1:], *quick)):
+                wrong.append(f"{damage}, {' '.join(words)}: {said}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", KEPT)
+def test_a_folder_in_the_place_of_a_file_ends_in_a_sentence(place: Path, file: str) -> None:
+    (place / file).unlink(missing_ok=True)
+    (place / file).mkdir(parents=True)
+    assert [said for words in KEPT[file] if (said := _wrong(tebiki(*words)))] == []
