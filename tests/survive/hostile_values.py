@@ -1,6 +1,7 @@
 """Every command of `tebiki` with every option and argument, and odd values for each of them."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -146,7 +147,8 @@ FEW = ("", SURROGATE, "loop")
 
 def plant(root: Path) -> Path:
     """The directory in which the commands run: a project in git with a plan and a lock, and odd files."""
-    repository(root, {"tariff.py": SOURCE, "app.py": SWALLOWS, ".gitignore": "reports/\n"})
+    settings = f"[record]\npython = {json.dumps(sys.executable)}\n"
+    repository(root, {"tariff.py": SOURCE, "app.py": SWALLOWS, ".gitignore": "reports/\n", "tebiki.toml": settings})
     write_folder(root / "characterization_tests", lock_files(locked(root, GOOD[:2])))
     committed(root, "Lock")
     git(root, "checkout", "-q", "-b", "work")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock
@@ -96,8 +97,22 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
         patterns=tuple(usual.mask_patterns.items()),
         keep=(*usual.keep, *options["keep"]),
     )
+    _check_text(setup)
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
+
+
+def _check_text(setup: Setup) -> None:
+    """See that the options can be kept: `lock.json` is UTF-8.
+
+    Raises:
+        UsageError: one holds other bytes.
+    """
+    try:
+        msgspec.json.encode(setup)
+    except UnicodeEncodeError as error:
+        text = error.object[max(error.start - 20, 0) : error.end]
+        raise UsageError(f"`{text}` is not UTF-8, and lock.json could not keep it. Write it in UTF-8.") from error
 
 
 def _accepted(wish: Wish, options: dict[str, Any]) -> Locked:

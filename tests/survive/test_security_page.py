@@ -1,0 +1,135 @@
+"""The table of docs/security.md, held against the program: what each command starts, and which probe is guarded."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import tebiki
+from tests.survive.hostile_values import BASES, commands, plant
+from toolkit.characterize.probe_start import PROBE
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("security.md", "security.ja.md")
+MORE: dict[str, tuple[str, ...]] = {
+    "record": ("--into", "recording", "--", "true"),
+    "record --dry-run": ("true",),
+    "record --import": ("access.log", "--into", "imported"),
+    "refactor --branch": ("narrow_except", ".", "--jobs", "1"),
+    "refactor --step": ("2", "narrow_except", ".", "--jobs", "1"),
+    "practise --judge": ("work", "3", "."),
+}
+"""What is tried of a command with an option, or more than it does as usual."""
+
+
+def _rows(page: str) -> Iterator[list[str]]:
+    for line in (DOCS / page).read_text("utf-8").splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def _names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+ROWS = {command: row for row in _rows("security.md") for command in _names(row[0])}
+
+
+def test_every_command_is_in_the_table() -> None:
+    assert {name for name, _ in commands()} <= set(ROWS)
+
+
+def test_both_pages_have_the_same_table() -> None:
+    first, second = (list(_rows(page)) for page in PAGES)
+    assert [(row[0], row[2]) for row in first] == [(row[0], row[2]) for row in second]
+    words = {
+        "git": "git",
+        "ruff": "ruff",
+        "project's Python": "プロジェクトのPython",
+        "own Python": "tebiki自身のPython",
+    }
+    for one, other in zip(first, second, strict=True):
+        assert all((en in one[1]) == (ja in other[1]) for en, ja in words.items())
+        for column in (4, 5):
+            assert ("audit hook" in one[column]) == ("監査フック" in other[column])
+            assert one[column].startswith("not needed") == other[column].startswith("不要")
+            assert one[column].startswith("nothing") == other[column].startswith("なし")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = plant(tmp_path_factory.mktemp("planted"))
+    (root / "access.log").write_text('::1 - - [30/Jan/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 5\n')
+    return root
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_command_starts_no_more_than_the_table_says(place: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(place)
+    tebiki("plan", ".", "--quiet")
+    seen: list[list[str]] = []
+    usual = subprocess.Popen.__init__
+
+    def watched(self: Any, args: Any, *rest: Any, **more: Any) -> None:
+        seen.append([args] if isinstance(args, str) else [str(one) for one in args])
+        usual(self, args, *rest, **more)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", watched)
+    ran = tebiki(*name.split(), *(MORE.get(name) or BASES[name]))
+    assert ran.code in (0, 1, 2), ran.err
+    said, probes = ROWS[name][1], set(_names(ROWS[name][2]))
+    started = {_kind(words) for words in seen}
+    entries = {words[3] for words in seen if "probe" in _kind(words)}
+    assert entries <= probes
+    assert ("git" not in started) or "git" in said
+    assert ("the project's probe" not in started) or "the project's Python" in said
+    assert ("our probe" not in started) or "tebiki's own Python" in said
+    assert ("other" not in started) or "your" in said
+    if "project's Python" in said and name not in ("refactor --step", "practise --judge"):
+        assert "the project's probe" in started, ran.err
+
+
+def _kind(words: list[str]) -> str:
+    if Path(words[0]).name == "git":
+        return "git"
+    if len(words) > 3 and words[2] == str(PROBE):
+        return "our probe" if words[3] == "mask_lines" else "the project's probe"
+    return "ruff" if Path(words[0]).name == "ruff" else "other"
+
+
+@cache
+def _reached(entry: str) -> frozenset[str]:
+    """The modules of the probe that an entry may import, wherever it does."""
+    waiting, found = [entry], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in found or not (PROBE / f"{name}.py").is_file():
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse((PROBE / f"{name}.py").read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                waiting += [node.module] if node.module else [alias.name for alias in node.names]
+    return frozenset(found)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_guarded_row_names_a_probe_that_closes_the_guard(name: str) -> None:
+    row = ROWS[name]
+    guarded = [entry for entry in _names(row[2]) if "guard" in _reached(entry)]
+    assert all((PROBE / f"{entry}.py").is_file() for entry in _names(row[2]))
+    assert bool(guarded) == ("audit hook" in row[4])
+    assert "audit hook" not in row[5]  # there is none before Python 3.8
+
+
+def test_analyze_starts_git_alone() -> None:
+    assert [ROWS[name][1] for name in ("analyze", "plan", "goals")] == ["git"] * 3
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md", "docs/architecture.md"])
+def test_the_page_is_found(page: str) -> None:
+    assert "security" in (DOCS.parent / page).read_text("utf-8")
