@@ -3,7 +3,7 @@
 import json
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 
 from toolkit.characterize.isolation import ConnectionLog, isolation_request, listening
 from toolkit.characterize.probe_start import PROBE
+from toolkit.characterize.refusals import explain_failed_import
 from toolkit.characterize.runner import reaching, there
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
@@ -20,13 +21,9 @@ from toolkit.process_group import run_group
 
 _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
-_NOT_IMPORTED = "See that --python, --path and --env are those that it needs."
-_FORBIDDEN = (
-    "What it writes there may be led elsewhere by --env NAME={scratch}/FILE, or be allowed by `tebiki lock --writes "
-    "PLACE`; programs that it needs can be run --before."
-)
 _SECONDS_TO_START = 120.0
 _REAL = 10  # times the CPU time of a case that it may take, as in the probe
+_QUIET = 3.0  # seconds that a case is waited for before anybody is told
 _GRACE = 10.0  # seconds that the process gets to end a late case by itself
 
 
@@ -62,12 +59,14 @@ class Came(msgspec.Struct, frozen=True):
 
     Attributes:
         parts: see `toolkit.model.lock`.
+        refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.characterize.refusals`.
         reached: symbols that ran; seconds: CPU time, 0 if it is not known.
     """
 
     parts: Parts
     reached: tuple[str, ...] = ()
     seconds: float = 0.0
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def environment(setup: Setup, place: Place, hash_seed: int) -> dict[str, str]:
@@ -131,6 +130,7 @@ class Program:
         answers: recorded requests to others.
         hash_seed: of its interpreter.
         watched: whether `reached` is wanted of the answers; without, they come quicker.
+        report: is called with a case that has been waited for for some seconds.
     """
 
     def __init__(  # noqa: PLR0913 - a program has that many sides
@@ -142,7 +142,9 @@ class Program:
         *,
         hash_seed: int = 0,
         watched: bool = True,
+        report: Callable[[Case], None] = lambda _case: None,
     ) -> None:
+        self._report = report
         self._setup = setup
         self._place = place
         self._clock, self._answers, self._watched = clock, answers, watched
@@ -186,13 +188,17 @@ class Program:
         """What comes of one case; the program stays ready for the next one."""
         process = self.start()
         process.send(json.dumps({"id": case.id, "ask": case.ask}).encode())
-        said = process.line(_REAL * self._setup.seconds + _GRACE)
+        said = process.line(_QUIET)
+        if isinstance(said, Failed) and said.reason == "timeout":
+            self._report(case)
+            said = process.line(_REAL * self._setup.seconds + _GRACE - _QUIET)
         if isinstance(said, Failed):
             self.close()
             return Came({"exception": {"$py": "late" if said.reason == "timeout" else "crash"}})
         answer = json.loads(said)
         self._place.log.hear(process, answer)
-        came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0))
+        refused = tuple((str(kind), str(detail)) for kind, detail in answer.get("refused", ()))
+        came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0), refused)
         if came.parts.get("exception") == {"$py": "late"}:
             self.close()
         return came
@@ -218,11 +224,7 @@ def started(
             continue
         if "error" in hello:
             process.end()
-            why = hello["error"]
-            raise UsageError(
-                f"the program cannot be imported in {place.python}: {why['name']}: {why['message']}. "
-                f"{_FORBIDDEN if why['name'] == 'Forbidden' else _NOT_IMPORTED}"
-            )
+            raise UsageError(explain_failed_import(place.python, hello["error"]))
         place.log.hear(process, hello)
         return process, hello
     process.end()

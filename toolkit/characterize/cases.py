@@ -9,7 +9,7 @@ import msgspec
 
 from toolkit.model.links import case_id, endpoint
 from toolkit.model.lock import Case, Origin
-from toolkit.model.recording import Body, Exchange, Recording
+from toolkit.model.recording import Body, Call, Exchange, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -35,12 +35,27 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
     """
     seen: set[str] = set()
     for call in recording.calls:
-        if call.replayable and not call.seam.startswith("__main__") and is_below(call.seam, target):
+        if call.replayable and has_ended(call) and not call.seam.startswith("__main__") and is_below(call.seam, target):
             ask = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
             case = case_of(ask, "recorded")
             if case.id not in seen:
                 seen.add(case.id)
                 yield case
+
+
+def has_ended(call: Call) -> bool:
+    """Whether anything came of a recorded call."""
+    return call.outcome.result is not msgspec.UNSET or call.outcome.exception is not None
+
+
+def endless_calls(recording: Recording) -> dict[str, int]:
+    """Functions of which no recorded call has ever returned, as a loop of a thread does not: symbol -> calls."""
+    ended = {call.symbol for call in recording.calls if has_ended(call)}
+    counts = {one.where: one.count for one in recording.left_out if one.what == "endless"}
+    for call in recording.calls:
+        if not has_ended(call):
+            counts[call.symbol] = counts.get(call.symbol, 0) + 1
+    return {symbol: count for symbol, count in sorted(counts.items()) if symbol not in ended}
 
 
 def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str] = str) -> Case:

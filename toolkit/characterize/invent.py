@@ -30,10 +30,12 @@ class Budget(msgspec.Struct, frozen=True):
     Attributes:
         target: prefix of the modules whose functions are called; empty: those that cases speak about.
         seconds: CPU seconds; 0: nothing is looked for.
+        endless: symbols of functions that never return, which are not called.
     """
 
     target: str
     seconds: float
+    endless: tuple[str, ...] = ()
 
 
 class _Search(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def invented_calls(
     modules = sorted({case.about.partition(":")[0] for case in calls if "::" not in case.about})
     if not budget.seconds or not (calls or budget.target):
         return Invented()
-    asked = {"modules": [] if budget.target else modules, "target": budget.target}
+    asked = {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
     return _invented(_Search("cases", setup, copying, found, asked), calls, budget.seconds)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.characterize.answering import Program
 from toolkit.characterize.cases import exchange_case
-from toolkit.characterize.taking import Copying
+from toolkit.characterize.taking import Copying, Patience
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
 
@@ -22,9 +22,20 @@ _MASKED = re.compile(r"^masked-|masked\.invalid$")
 
 
 def linked_cases(
-    setup: Setup, copying: Copying, exchanges: Sequence[Exchange], outgoing: Sequence[Mapping[str, Any]] = ()
+    setup: Setup,
+    copying: Copying,
+    exchanges: Sequence[Exchange],
+    outgoing: Sequence[Mapping[str, Any]] = (),
+    patience: Patience | None = None,
 ) -> tuple[list[Case], list[Case]]:
     """The cases of a recorded session, in its order, each asking for what its predecessors made.
+
+    Args:
+        setup: how the program is started.
+        copying: opens a copy of the project.
+        exchanges: the session.
+        outgoing: recorded requests to others.
+        patience: learns which cases take too long.
 
     Returns:
         them, and those of them that were answered with another status than when they were recorded.
@@ -32,6 +43,7 @@ def linked_cases(
     Raises:
         UsageError: the program cannot be started.
     """
+    patience = patience or Patience()
     links: dict[str, str] = {}
     cases: list[Case] = []
     otherwise: list[Case] = []
@@ -43,9 +55,10 @@ def linked_cases(
             yield exchange_case(exchange, order, lambda text: _put(text, links))
 
     with copying() as place:
-        program = Program(setup, place, setup.clocks[0], outgoing)
+        program = Program(setup, place, setup.clocks[0], outgoing, report=patience.report)
         for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
             cases.append(case)
+            patience.learn({case.id: came})
             links |= dict(_differing(exchange, came.parts))
             if exchange.status not in (0, came.parts.get("status")):
                 otherwise.append(case)

@@ -36,7 +36,38 @@ def copies(place: Place) -> Copying:
     return copy
 
 
-def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequence[Mapping[str, Any]] = ()) -> Lock:
+class Patience:
+    """What is known of cases that take long, for all runs of one lock.
+
+    Args:
+        report: is called with a case that is waited for.
+
+    Attributes:
+        late: ids of cases that have taken too long once; they are not asked again.
+    """
+
+    def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
+        self.report = report
+        self.late: set[str] = set()
+
+    def of(self, cases: Iterable[Case]) -> list[Case]:
+        """The cases that are not known to take too long."""
+        return [case for case in cases if case.id not in self.late]
+
+    def learn(self, came: Mapping[str, Came]) -> bool:
+        """Remember which cases took too long; gives whether any did."""
+        late = {case for case, one in came.items() if is_late(one)}
+        self.late |= late
+        return bool(late)
+
+
+def take(
+    setup: Setup,
+    copying: Copying,
+    cases: Sequence[Case],
+    outgoing: Sequence[Mapping[str, Any]] = (),
+    patience: Patience | None = None,
+) -> Lock:
     """Lock what the program does with these inputs.
 
     Args:
@@ -44,6 +75,7 @@ def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequen
         copying: opens a copy of the project.
         cases: the inputs; what came of them is not looked at.
         outgoing: recorded requests to others.
+        patience: what earlier runs have learned of cases that take long, and who is told of new ones.
 
     Raises:
         UsageError: the program cannot be started.
@@ -54,15 +86,17 @@ def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequen
     locked: list[Case] = []
     kept_out: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
+    patience = patience or Patience()
     for group in (calls, requests):
         if not group:
             continue
-        twice = []
-        for clock in setup.clocks:
-            first, python = run(setup, copying, clock, group, outgoing, hash_seed=0)
-            again, _ = run(setup, copying, clock, group[::-1] if group is calls else group, outgoing, hash_seed=1)
-            twice.append((first, again))
+        twice, said = _ask_twice(setup, copying, group, outgoing, patience)
+        python = said or python
         for case in group:
+            if case.id in patience.late:
+                kept_out[case.about, "late"] += 1
+                examples.setdefault((case.about, "late"), _told(case))
+                continue
             one = _locked(case, [(first[case.id], again[case.id]) for first, again in twice])
             if isinstance(one, KeptOut):
                 kept_out[one.about, one.why] += 1
@@ -79,6 +113,34 @@ def take(setup: Setup, copying: Copying, cases: Sequence[Case], outgoing: Sequen
     )
 
 
+def _ask_twice(
+    setup: Setup,
+    copying: Copying,
+    group: Sequence[Case],
+    outgoing: Sequence[Mapping[str, Any]],
+    patience: Patience,
+) -> tuple[list[tuple[dict[str, Came], dict[str, Came]]], str]:
+    """Two answers of every case at each clock, and the version of the Python.
+
+    A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time. A session
+    begins anew without it, because what the others find there depends on the requests before them.
+    """
+    rounds = [(clock, seed) for clock in setup.clocks for seed in (0, 1)]
+    python = ""
+    answers: list[dict[str, Came]] = []
+    while len(answers) < len(rounds):
+        clock, seed = rounds[len(answers)]
+        cases = patience.of(group)
+        if seed and group[0].is_call:
+            cases.reverse()
+        came, said = run(setup, copying, clock, cases, outgoing, hash_seed=seed, report=patience.report)
+        python = said or python
+        answers.append(came)
+        if patience.learn(came) and not group[0].is_call:
+            answers.clear()
+    return list(zip(answers[::2], answers[1::2], strict=True)), python
+
+
 def run(  # noqa: PLR0913 - a run has that many sides
     setup: Setup,
     copying: Copying,
@@ -87,10 +149,11 @@ def run(  # noqa: PLR0913 - a run has that many sides
     outgoing: Sequence[Mapping[str, Any]] = (),
     *,
     hash_seed: int = 0,
+    report: Callable[[Case], None] = lambda _case: None,
 ) -> tuple[dict[str, Came], str]:
-    """What comes of cases in one process, by id, and the version of its Python."""
+    """What comes of cases in one process, by id, and the version of its Python; `report` hears what is waited for."""
     with copying() as place:
-        program = Program(setup, place, clock, outgoing, hash_seed=hash_seed)
+        program = Program(setup, place, clock, outgoing, hash_seed=hash_seed, report=report)
         came = {case.id: one for case, one in program.came(cases)}
         return came, program.described.get("python", "")
 
@@ -108,6 +171,11 @@ def different(expected: Parts, came: Parts, ignored: Iterable[str] = ()) -> dict
         for name in names
         if (name in expected) != (name in came) or canonical(expected.get(name)) != canonical(came.get(name))
     }
+
+
+def is_late(came: Came) -> bool:
+    """Whether a case took too long."""
+    return came.parts.get("exception") == {"$py": "late"}
 
 
 def _locked(case: Case, runs: Sequence[tuple[Came, Came]]) -> Case | KeptOut:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.model.facts import Lang
 from toolkit.model.request import Progress, silent
+from toolkit.text.visible import visible
 from toolkit.text.words import words
 
 if TYPE_CHECKING:
@@ -34,9 +35,16 @@ def _lines(lang: Lang) -> Progress:
         if stage not in told:
             told.add(stage)
             amount = f" ({total})" if total else ""
-            sys.stderr.write(f"tebiki: {words(lang).label(f'stage.{stage}')}{amount}\n")
+            sys.stderr.write(f"tebiki: {_label(stage, lang)}{amount}\n")
 
     return progress
+
+
+def _label(stage: str, lang: Lang) -> str:
+    """What a stage is called, and what it is about if that follows its name."""
+    key, _, about = stage.partition(" ")
+    label = words(lang).label(f"stage.{key}")
+    return visible(f"{label} {about}") if about else label
 
 
 @contextmanager
@@ -65,7 +73,7 @@ class _Shown:
         if stage != self._stage:
             self._stage = stage
             self._bar.remove_task(self._task)  # a total cannot be taken back from a task
-            self._task = self._bar.add_task(words(self._lang).label(f"stage.{stage}"), total=total or None)
+            self._task = self._bar.add_task(_label(stage, self._lang), total=total or None)
         elif done != total and now - self._moved < 0.1:
             return
         self._moved = now

@@ -7,18 +7,18 @@ import msgspec
 
 from toolkit.characterize.accepting import accept
 from toolkit.characterize.answering import Place
-from toolkit.characterize.cases import recorded_calls
+from toolkit.characterize.cases import endless_calls, recorded_calls
 from toolkit.characterize.endpoints import named
 from toolkit.characterize.invent import Budget
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
-from toolkit.characterize.taking import copies, different, take
+from toolkit.characterize.taking import Patience, copies, different, take
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look
 from toolkit.flows.lock_setup import completed
 from toolkit.model.isolation import Connections
-from toolkit.model.lock import Accepted, Case, Lock, Setup
+from toolkit.model.lock import ENDLESS, Accepted, Case, KeptOut, Lock, Setup
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 
@@ -107,13 +107,16 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
     incoming = _incoming(wish, setup, recording)
     if incoming:
         progress("replay", 0, len(incoming))
-    requests, otherwise = linked_cases(setup, copying, incoming, outgoing) if incoming else ([], [])
+    patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
+    requests, otherwise = linked_cases(setup, copying, incoming, outgoing, patience) if incoming else ([], [])
     met = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
     known = named(setup, copying, met)
+    endless = _endless(recording, former)
 
     def proved(cases: Sequence[Case], looked: Looked) -> Locked:
         progress("take", 0, len(cases))
-        result, changed = _beside(former, take(setup, copying, cases, outgoing))
+        result, changed = _beside(former, take(setup, copying, cases, outgoing, patience))
+        result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
         told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted)
         return Locked(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
@@ -122,12 +125,26 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))), lambda: progress("search", 0, 0))
         if len(known) > len(former.cases):
             keeping(known)
-        looked = look(setup, copying, known, Budget(wish.target, wish.budget), keeping)
+        budget = Budget(wish.target, wish.budget, tuple(one.about for one in endless))
+        looked = look(setup, copying, patience.of(known), budget, keeping)
+        late = [case for case in known if case.id in patience.late]
+        looked = msgspec.structs.replace(looked, cases=(*looked.cases, *late))
         if looked.interrupted:
             progress("interrupted", 0, 0)
     if not looked.cases:
         raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish)}")
     return proved(named(setup, copying, looked.cases), looked)
+
+
+def _endless(recording: Recording, former: Lock) -> tuple[KeptOut, ...]:
+    """The functions that never return, as far as this recording and those of the former lock know."""
+    known = {one.about: one.count for one in former.kept_out if one.why == ENDLESS}
+    known |= endless_calls(recording)
+    return tuple(KeptOut(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
+
+
+def _place(one: KeptOut) -> tuple[str, str]:
+    return one.about, one.why
 
 
 def _why_nothing(wish: Wish) -> str:

@@ -64,7 +64,7 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
     Args:
         setup: how the program is started.
         copying: opens a copy of the project.
-        known: the cases to go on from.
+        known: the cases to go on from; those that are known to take too long are not among them.
         budget: for all of it.
         keeping: is handed all that is known whenever something was found.
 
@@ -85,7 +85,7 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
     interrupted = False
     try:
         keeping.begun()
-        done.append(invented_calls(setup, copying, known, Budget(budget.target, share), found))
+        done.append(invented_calls(setup, copying, known, msgspec.structs.replace(budget, seconds=share), found))
         done.append(invented_requests(setup, copying, known, share if asks else 0, found))
     except KeyboardInterrupt:
         interrupted = True

@@ -137,6 +137,10 @@ class Case(msgspec.Struct, frozen=True):
         return {name: held for name, held in merged.items() if held is not None or (name == "result" and not raised)}
 
 
+ENDLESS = "endless"
+"""Why a function is not locked of which no recorded call has returned."""
+
+
 class KeptOut(msgspec.Struct, frozen=True):
     """Something that is not in the lock, and why.
 

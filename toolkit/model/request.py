@@ -9,7 +9,10 @@ from toolkit.model.facts import Lang
 from toolkit.model.settings import Settings
 
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); `total` is 0 where it is not known."""
+"""Called with (stage, done, total); `total` is 0 where it is not known.
+
+A stage may be followed by a space and what it is about: `wait module:function`.
+"""
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:

@@ -12,24 +12,23 @@ import time
 from . import pools
 
 _now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
-_LATE, _CRASH = "late", "crash"
+LATE, _CRASH = "late", "crash"
 _CHUNK = 1 << 16
 
 
-def forked(work, seconds, before=None):
+def forked(work, seconds):
     """`(what work() gives, None)`, as JSON; or `(None, "late" or "crash")`.
 
     Args:
         work: called in the new process, which ends with it.
         seconds: of real time, after which the process is ended.
-        before: called in the new process first.
     """
     reading, writing = os.pipe()
     threads = pools.serving()
     child = os.fork()
     if not child:
         os.close(reading)
-        _work(work, before, writing, threads)
+        _work(work, writing, threads)
     os.close(writing)
     try:
         said = _read(reading, seconds)
@@ -38,7 +37,7 @@ def forked(work, seconds, before=None):
         _end(child)
         os.waitpid(child, 0)
     if said is None:
-        return None, _LATE
+        return None, LATE
     return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
 
 
@@ -62,19 +61,17 @@ def started(entry, request, seconds):
     process.kill()
     process.wait()
     if is_late:
-        return None, _LATE
+        return None, LATE
     answer = json.loads(said[-1].decode("ascii")) if said else {}
     return (answer["answer"], None) if "answer" in answer else (None, _CRASH)
 
 
-def _work(work, before, writing, threads):
+def _work(work, writing, threads):
     """In the new process: it ends here, whatever happens."""
     code = 1
     try:
         os.setpgid(0, 0)
         pools.serve_again(threads)
-        if before is not None:
-            before()
         said = json.dumps(work()).encode("ascii") + b"\n"
         while said:
             said = said[os.write(writing, said) :]

@@ -157,7 +157,10 @@ class Calls(object):
         self._allowance.end()
 
     def close(self):
-        """Count what is not counted yet."""
+        """Count what is not counted yet, and the calls that have not ended."""
+        for started in list(self.started.values()):
+            self._sink.leave_out("endless", started.function.symbol)
+        self.started.clear()
         for function in self._refused:
             self._sink.leave_out("busy", function.symbol, times=function.passed)
             function.passed = 0

@@ -65,7 +65,6 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         stopped.append(True)
         threading.setprofile(None)
         sys.setprofile(None)
-        started.clear()
         calls.close()
 
     return stop

@@ -2,7 +2,8 @@
 
 The first request is that of `replay_locked`, with
 
-    {"known": [calls], "modules": [names], "target": PREFIX, "budget": CPU SECONDS, "seed": NUMBER}
+    {"known": [calls], "modules": [names], "target": PREFIX, "endless": [symbols of functions that never return],
+     "budget": CPU SECONDS, "seed": NUMBER}
 
 Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant"}`; the last
 line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.8 and newer only, because the
@@ -21,6 +22,7 @@ import time
 
 from . import deadline, functions, guard, pin
 from .masking import Masking
+from .refusals import REFUSED
 from .replay_calls import Calling
 
 VERSION = 1
@@ -40,12 +42,12 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        guard.close(asked["scratch"], writes=asked.get("writes") or ())
+        guard.close(asked)
         guard.limit_memory()
         searching = Search(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION})
     searching.run(began + asked["budget"])
@@ -146,7 +148,7 @@ class Search(object):
             return
         subject.seen.add(key)
         began = _cpu()
-        tried = self._tried(ask)
+        tried = self._tried(subject, ask)
         if tried is None:
             subject.in_vain += _cpu() - began
             return
@@ -156,18 +158,19 @@ class Search(object):
         if is_known or new or shown or kind:
             subject.learn(tried, new or shown)
         most = _SHOWING if shown else _KEPT
-        if not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(tried):
+        if not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
             subject.kept += 1
             self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
 
-    def _is_fit(self, tried):
+    def _is_fit(self, subject, tried):
         """Whether it can be kept: it is quick, harmless, and does the same again."""
         if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
             return False
-        again = self._tried(tried.ask)
+        again = self._tried(subject, tried.ask)
         return again is not None and again.text == tried.text
 
-    def _tried(self, ask):
+    def _tried(self, subject, ask):
+        """What comes of an input; None: nothing. A function that waits uses no CPU time, and is given up at once."""
         self._pins.reset()
         began = _cpu()
         with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
@@ -178,6 +181,8 @@ class Search(object):
                 line = None
             finally:
                 arcs = self._covering.done()
+        if late.passed:
+            subject.in_vain = _IN_VAIN
         if late.passed or slow.passed or line is None:
             return None
         return Tried(ask, line, arcs, _cpu() - began)

@@ -24,6 +24,7 @@ from .list_urls import urls_of
 from .mutate import Mutator
 from .mutate_requests import RequestMutator
 from .put_back import Kept
+from .refusals import REFUSED
 from .replay_cases import application_of
 from .replay_locked import Locked
 
@@ -36,6 +37,7 @@ VERSION = 1
 _ASIDE = ".tebiki-before-a-request"
 _SLOWEST = 0.5  # CPU seconds of a request that is kept
 _WAITED_FOR = 20.0  # seconds of real time
+_LATE = 2  # requests of one endpoint that took as long; no other is put to it
 _KEPT = 150
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 _OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
@@ -49,15 +51,13 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        judge = guard.Judge(asked["scratch"], asked.get("writes") or ())
-        guard.close(asked["scratch"], judge)
-        searching = Search(asked, judge, channel.send)
+        guard.close(asked)
+        searching = Search(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION})
-    judge.stand_aside()
     searching.run(began + asked["budget"])
     channel.send({"done": True, "seconds": round(_cpu() - began, 2)})
     sys.stderr.flush()
@@ -69,12 +69,11 @@ class Search(object):
 
     Args:
         asked: the first request.
-        judge: a `guard.Judge`; tell: is called with every request that is kept.
+        tell: is called with every request that is kept.
     """
 
-    def __init__(self, asked, judge, tell):
+    def __init__(self, asked, tell):
         self._asked = asked
-        self._judge = judge
         self._tell = tell
         self._locked = Locked(dict(asked, guard=False, reached=False))
         self._watching = Executed(_files(asked["root"]))
@@ -84,11 +83,12 @@ class Search(object):
         self._order = max([0] + [ask.get("order", 0) for ask in self._known])
         self._pool, self._seen, self._lines, self._kinds = [], set(), set(), {}
         self._kept = 0
+        self._late = {}
 
     def run(self, until):
         """Search until so much CPU time has been used."""
         for ask in self._known:
-            self._learn(ask, self._put(ask))
+            self._learn(ask, self._observed(ask))
         self._files = Kept(self._asked["scratch"], _ASIDE)
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
             if _cpu() < until:
@@ -108,15 +108,18 @@ class Search(object):
     def _consider(self, ask):
         ask["order"] = self._order + 1
         text = json.dumps(dict(ask, order=0), sort_keys=True)
-        if text in self._seen:
+        endpoint = _endpoint_of(ask)
+        if text in self._seen or self._late.get(endpoint, 0) >= _LATE:
             return
         self._seen.add(text)
-        tried, _ = apart.forked(lambda: self._observed(ask), _WAITED_FOR, self._judge.watch)
+        tried, why = apart.forked(lambda: self._observed(ask), _WAITED_FOR)
+        if why == apart.LATE or (tried is not None and '"late"' in tried["kind"]):
+            self._late[endpoint] = self._late.get(endpoint, 0) + 1
         self._files.put_back()
         why = self._why(tried) if tried is not None else None
         if why is None:
             return
-        self._learn(ask, self._put(ask))
+        self._learn(ask, self._observed(ask))
         self._files.keep()
         self._order += 1
         self._kept += 1
@@ -131,14 +134,6 @@ class Search(object):
         kinds = self._kinds.get(tried["endpoint"], ())
         return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
 
-    def _put(self, ask):
-        """Put a request to this process."""
-        self._judge.watch()
-        try:
-            return self._observed(ask)
-        finally:
-            self._judge.stand_aside()
-
     def _observed(self, ask):
         """What a request does: the lines it runs through, and what its answer is like."""
         with self._watching:
@@ -147,7 +142,7 @@ class Search(object):
         return {
             "lines": sorted(self._watching.take()),
             "kind": _kind(answer["parts"]),
-            "endpoint": "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0])),
+            "endpoint": _endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),
             "body": body if isinstance(body, str) else "",
             "tag": (answer["parts"].get("header etag") or [None])[-1],
@@ -178,6 +173,11 @@ def first_requests(urls):
                 headers = [["Host", "localhost"], ["Content-Type", "application/json"]]
                 body = {"text": "{}"}
                 yield {"kind": "exchange", "method": one, "target": target, "headers": headers, "body": body}
+
+
+def _endpoint_of(ask):
+    """The method and the path of a request, without what looks like an identifier."""
+    return "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0]))
 
 
 def _files(root):

@@ -55,7 +55,7 @@ def isolate(asked, channel=None):
         _die_with_parent()
     if wish.get("required") and not HAS_HOOK and wall != "namespaces" and not wish.get("contained"):
         raise Unprotected("Python %d.%d has no audit hook, and the system no namespaces" % sys.version_info[:2])
-    asked["isolate"] = {"inherited": wall}
+    asked["isolate"] = {"inherited": wall, "connects": wish.get("connects") or ()}
     return wall
 
 

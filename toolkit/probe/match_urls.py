@@ -16,6 +16,7 @@ import traceback
 from . import isolation
 from .channel import Channel
 from .list_urls import branches, telling
+from .refusals import REFUSED
 from .replay_cases import VERSION, application_of
 
 
@@ -28,12 +29,12 @@ def main(_arguments):
         if sys.version_info >= (3, 8):
             from . import guard
 
-            guard.close(asked["scratch"], writes=asked.get("writes") or ())
+            guard.close(asked)
         rules = list(_rules(application_of(asked["app"]), asked["asked"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION, "rules": rules})
     sys.stdout.flush()

@@ -7,8 +7,10 @@ The first request is that of `replay_cases` and may also hold
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation.py`
 
-Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`. The parts are
-listed in `toolkit/model/lock.py`; `seconds` is CPU time.
+Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`, with `refused` if
+the guard kept something from happening (`refusals.py`). The parts are listed in `toolkit/model/lock.py`; `seconds` is
+CPU time. The line that says who answers holds `refused`, too: what was refused during the import; and `unseen`: what is
+loaded and acts in C, where the guard does not see it.
 """
 
 import os
@@ -18,6 +20,7 @@ import traceback
 
 from . import deadline, isolation
 from .channel import Channel
+from .refusals import REFUSED
 
 VERSION = 1
 _REAL = 10
@@ -37,7 +40,7 @@ def main(_arguments):
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send(dict(replay.described(), tebiki_probe=VERSION, wall=wall))
     for case in requests:
@@ -60,17 +63,19 @@ class Locked(object):
     def __init__(self, asked):
         self._seconds = asked.get("seconds") or 5.0
         self._scratch = asked.get("scratch") or ""
+        self._judge = None
         if asked.get("guard") and sys.version_info >= (3, 8):
             from . import guard
 
-            guard.close(self._scratch, writes=asked.get("writes") or ())
+            self._judge = guard.close(asked)
         from .replay_cases import Replay
 
         self._replay = Replay(asked)
 
     def described(self):
-        """Who answers, and what is held fast."""
-        return self._replay.described()
+        """Who answers, what is held fast, and what the guard refused and cannot see."""
+        unseen = self._judge.native.list_unseen() if self._judge else []
+        return dict(self._replay.described(), refused=REFUSED.take(), unseen=unseen)
 
     def answer(self, case, of_cpu=None):
         """What comes of one case.
@@ -79,6 +84,12 @@ class Locked(object):
             case: its `id` and `ask`.
             of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
         """
+        REFUSED.take()
+        came = self._answer(case, of_cpu)
+        refused = REFUSED.take()
+        return dict(came, refused=refused) if refused else came
+
+    def _answer(self, case, of_cpu):
         began = cpu()
         most = of_cpu or self._seconds
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:

@@ -24,6 +24,7 @@ import traceback
 
 from . import isolation
 from .channel import Channel
+from .refusals import REFUSED
 
 VERSION = 1
 _ASIDE = ".tebiki-as-it-was"
@@ -37,15 +38,17 @@ def main(_arguments):
     asked = next(channel.requests())
     try:
         isolation.isolate(asked, channel)
-        judge = _judge(asked["scratch"], asked.get("writes") or ())
+        if sys.version_info >= (3, 8):
+            from . import guard
+
+            guard.close(asked)
         from .trials import Trials
 
-        trials = Trials(asked, judge)
+        trials = Trials(asked)
     except BaseException as error:  # whatever the program raises or exits with while it is imported
         traceback.print_exc()
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    judge.stand_aside()
     counts = {}
     for one in trials.mutants:
         counts[one.symbol] = counts.get(one.symbol, 0) + 1
@@ -218,25 +221,6 @@ def _spread(ids):
     if len(ids) <= _TRIES:
         return ids
     return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
-
-
-def _judge(scratch, writes):
-    """What keeps the program from doing harm, from Python 3.8 on."""
-    if sys.version_info < (3, 8):
-        return _NoJudge()
-    from . import guard
-
-    judge = guard.Judge(scratch, writes)
-    guard.close(scratch, judge)
-    return judge
-
-
-class _NoJudge(object):
-    def stand_aside(self):
-        """Nothing is watched."""
-
-    def watch(self):
-        """Nothing is."""
 
 
 def _cpu():

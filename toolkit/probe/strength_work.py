@@ -19,7 +19,7 @@ def main(_arguments):
     if sys.version_info >= (3, 8):
         from . import guard
 
-        guard.close(asked["scratch"], writes=asked.get("writes") or ())
+        guard.close(asked)
     from .trials import Trials
 
     channel.send({"answer": getattr(Trials(asked), asked["work"])(*asked["arguments"])})

@@ -23,15 +23,13 @@ class Trials(object):
 
     Args:
         asked: the first request of `strength_cases`.
-        judge: keeps the program from doing harm while it is at work: `guard.Judge`, or what stands for it.
 
     Raises:
         Exception: whatever the application raises while it is imported.
     """
 
-    def __init__(self, asked, judge=None):
+    def __init__(self, asked):
         self._asked = asked
-        self._judge = judge
         self.forks = bool(asked.get("forks", True) and hasattr(os, "fork"))
         self._groups = {}
         for case in map(Case, asked["cases"]):
@@ -116,7 +114,6 @@ class Trials(object):
         kept = Kept(self._asked["scratch"], _ASIDE)
         noticed, begun = set(), set()
         for index, case in enumerate(cases):
-            self._judge.stand_aside()
             for number in waiting.get(case.id, ()):
                 if number not in noticed:
                     tried = cases[index : index + (1 if number in begun else 1 + _AFTER)]
@@ -124,7 +121,6 @@ class Trials(object):
                     if self._shows(number, tried, limits, ignored):
                         noticed.add(number)
                     kept.put_back()
-            self._judge.watch()
             self._locked.answer({"id": case.id, "ask": case.line["ask"]})
             kept.keep()
         return sorted(noticed)
@@ -136,7 +132,7 @@ class Trials(object):
             return self._first_different(number, cases, limits, ignored)
 
         seconds = _REAL_AT_LEAST + _REAL * sum(limits.get(case.id, 0) for case in cases) / _LONGEST
-        told, why = apart.forked(work, seconds, self._judge.watch)
+        told, why = apart.forked(work, seconds)
         return told is not None or why is not None
 
     def apart(self, name, *arguments):
@@ -146,7 +142,7 @@ class Trials(object):
         if name == "first_different":
             seconds = _REAL_AT_LEAST + _REAL * sum(arguments[3].values()) / _LONGEST
         if self.forks:
-            return apart.forked(lambda: getattr(self, name)(*arguments), seconds, self._judge.watch)
+            return apart.forked(lambda: getattr(self, name)(*arguments), seconds)
         return apart.started("strength_work", dict(asked, work=name, arguments=arguments), seconds)
 
     def _of(self, kind, ids):

@@ -1,41 +1,39 @@
-"""Keeps a program from doing harm while inputs are put to it that nobody has tried: Python 3.8 and newer.
+"""Keeps a program from doing harm while its cases are put to it: Python 3.8 and newer.
 
-An audit hook (PEP 578) sees what leaves the interpreter. Files are written only below one folder, connections go only
-to this machine, no program is started. What is forbidden raises `Forbidden`, a `PermissionError` for the program. A
-hook cannot be taken away again, and does not stop code that is malicious: it stops accidents.
+An audit hook (PEP 578) sees most of what leaves the interpreter, and functions that raise no audit event are replaced
+(`guard_replaced.py`). Files are written only below one folder, no name is resolved, nothing is connected to but what
+was named, no program is started but a few that only read (`guard_programs.py`). What is forbidden raises `Forbidden`, a
+`PermissionError` for the program, and is remembered (`refusals.py`). Extension modules that open files or connections
+by themselves are not seen, nor is code that is malicious: the hook stops accidents.
+
+The hook never stands aside. What the probe itself has to do - fork, end what it forked - is known by the code that does
+it, so that a thread or a finalizer of the program is judged whatever the probe is at.
 """
 
 import errno
 import os
 import sys
 import tempfile
-import threading
 
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES = {"os.rename": (0, 1), "shutil.move": (0, 1), "os.link": (1,), "os.symlink": (1,)}
-_CHANGES.update(
-    dict.fromkeys(["os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime"], (0,))
+from . import apart
+from .guard_files import Files
+from .guard_native import Native
+from .guard_network import Network, format_address
+from .guard_programs import Programs
+from .guard_replaced import replace
+from .guard_sqlite import Databases
+from .refusals import REFUSED
+
+_OWN = (apart.__file__, __file__)
+_THROUGH = ("subprocess.py", "os.py")  # of the standard library: what they do is done by whoever calls them
+_SYSTEM = (
+    "resource.setrlimit",
+    "resource.prlimit",
+    "socket.sethostname",
+    "syslog.syslog",
+    "syslog.openlog",
+    "cpython.PyInterpreterState_New",
 )
-_CHANGES.update(dict.fromkeys(["os.setxattr", "os.removexattr", "shutil.rmtree", "sqlite3.connect"], (0,)))
-# event -> which of its arguments are places that change
-_PROGRAMS = frozenset(
-    [
-        "os.system",
-        "os.exec",
-        "os.posix_spawn",
-        "os.spawn",
-        "os.startfile",
-        "os.fork",
-        "os.forkpty",
-        "subprocess.Popen",
-        "pty.spawn",
-        "os.kill",
-        "os.killpg",
-        "signal.pthread_kill",
-    ]
-)
-_DEVICES = ("/dev/null", "/dev/tty", "/dev/zero", "/dev/urandom")
-_SEEN = frozenset(_CHANGES) | _PROGRAMS | {"open", "socket.connect"}
 
 
 class Forbidden(PermissionError):  # noqa: N818 - the program sees it as a lack of rights
@@ -46,64 +44,95 @@ class Judge(object):
     """Says of every event whether it may happen.
 
     Args:
-        folder: below which files may be written; writes: other files and folders, relative to it, that may be as well.
+        folder: below which files may be written.
+        writes: other files and folders, relative to it, that may be as well.
+        connects: what may be connected to: `HOST:PORT`, or the absolute path of a local socket.
     """
 
-    def __init__(self, folder, writes=()):
-        self._stands_aside = False
-        places = [folder] + [os.path.join(folder, one) for one in writes]
-        self._places = tuple([os.path.join(os.path.realpath(one), "") for one in places])
-        self._at_work = threading.local()
-
-    def stand_aside(self):
-        """Everything may happen from now on: we ourselves are at work, not the program."""
-        self._stands_aside = True
-
-    def watch(self):
-        """The program is at work again."""
-        self._stands_aside = False
+    def __init__(self, folder, writes=(), connects=()):
+        self.files = Files(folder, writes)
+        self._network = Network(connects, self.files)
+        self._programs = Programs(self.files)
+        self.native = Native()
+        self.databases = Databases(self.files, self.refuse)
+        self._judged = dict.fromkeys(_SYSTEM, _set_system)
+        for judging in (self.files, self._network, self._programs, self.native, self.databases):
+            self._judged.update(dict.fromkeys(judging.EVENTS, judging.find_refusal))
 
     def hook(self, event, args):
-        """Called by the interpreter; what judging itself does is not judged."""
-        if event not in _SEEN or self._stands_aside or getattr(self._at_work, "yes", False):
+        """Called by the interpreter with every audit event.
+
+        Raises:
+            Forbidden: it must not happen.
+            socket.gaierror: a name is not resolved.
+        """
+        find_refusal = self._judged.get(event)
+        if find_refusal is not None:
+            refusal = find_refusal(event, args)
+            if refusal is not None:
+                self.refuse(*refusal)
+
+    def check_open(self, path, flags, folder):
+        """Judge `os.open` of a path relative to the descriptor of a folder, of which its event does not tell.
+
+        Raises:
+            Forbidden: nothing may be written there.
+        """
+        refusal = self.files.find_open_refusal(path, None, flags, folder)
+        if refusal is not None:
+            self.refuse(*refusal)
+
+    def check_address(self, address):
+        """Judge a connection that is made in C: a pair of host and port, or a path.
+
+        Raises:
+            Forbidden: it was not named.
+        """
+        if not self._network.is_named(address):
+            self.refuse("connect", format_address(address))
+
+    def refuse(self, kind, detail):
+        """Remember what is refused, and raise.
+
+        Raises:
+            Forbidden: unless the probe itself is at work.
+            socket.gaierror: for `resolve`.
+        """
+        if _is_own(sys._getframe(1)):
             return
-        self._at_work.yes = True
-        try:
-            self._judge(event, args)
-        finally:
-            self._at_work.yes = False
-
-    def _judge(self, event, args):
-        if event in _PROGRAMS:
-            raise Forbidden(errno.EACCES, "no other program is started", event)
-        if event == "socket.connect":
-            if not _is_here(args[1]):
-                raise Forbidden(errno.EACCES, "no connection leaves this machine", "%s" % (args[1],))
-            return
-        for place in _changed(event, args):
-            if not self._is_inside(place):
-                raise Forbidden(errno.EACCES, "nothing is written outside the copy of the project", os.fsdecode(place))
-
-    def _is_inside(self, place):
-        if not isinstance(place, (str, bytes, os.PathLike)):
-            return True  # a descriptor, which was opened before
-        text = os.fsdecode(place)
-        if text in _DEVICES or text in ("", ":memory:") or text.startswith("file::memory:"):
-            return True
-        return os.path.join(os.path.realpath(text), "").startswith(self._places)
+        REFUSED.add(kind, detail)
+        if kind == "resolve":
+            raise sys.modules["_socket"].gaierror(sys.modules["_socket"].EAI_NONAME, "Name or service not known")
+        raise Forbidden(errno.EACCES, _MESSAGES[kind], "%s" % (detail,))
 
 
-def close(scratch, judge=None, writes=()):
-    """Forbid from now on whatever reaches beyond this process, but for files below `scratch` and this machine.
+_MESSAGES = {
+    "start": "no other program is started",
+    "write": "nothing is written outside the copy of the project",
+    "connect": "nothing is connected to but what --connects names",
+    "listen": "nothing listens but on this machine's loopback",
+    "native": "no C function is called that the guard cannot see",
+    "system": "no setting of the system is changed",
+}
+
+
+def close(asked):
+    """Forbid from now on whatever reaches beyond this process, but for files below a folder and what is named.
 
     Args:
-        scratch: the folder.
-        judge: says of every event whether it may happen.
-        writes: what may be written besides, if there is no judge.
+        asked: the first request: `scratch` is the folder; `writes`, and `connects` of `isolate`, are as in `Judge`.
+
+    Returns:
+        the judge.
     """
+    scratch = asked["scratch"]
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     os.makedirs(tempfile.tempdir, exist_ok=True)
-    sys.addaudithook((judge or Judge(scratch, writes)).hook)
+    connects = (asked.get("isolate") or {}).get("connects") or ()
+    judge = Judge(scratch, asked.get("writes") or (), connects)
+    replace(judge)
+    sys.addaudithook(judge.hook)
+    return judge
 
 
 def limit_memory(more=2 << 30):
@@ -118,17 +147,24 @@ def limit_memory(more=2 << 30):
     resource.setrlimit(resource.RLIMIT_AS, (now + more, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def _changed(event, args):
-    """The places that an event changes."""
-    if event != "open":
-        return [args[index] for index in _CHANGES[event]]
-    path, mode, flags = args
-    writes = flags & _WRITES if isinstance(flags, int) else any(letter in (mode or "") for letter in "wax+")
-    return [path] if writes else []
+def _set_system(event, _args):
+    return "system", event
 
 
-def _is_here(address):
-    if not isinstance(address, tuple):
-        return True  # a socket of this machine
-    host = address[0]
-    return host in ("localhost", "::1", "") or str(host).startswith(("127.", "::ffff:127."))
+def _is_own(frame):
+    """Whether the innermost code, but for the guard's and the standard library's ways to start programs, is ours."""
+    while frame is not None:
+        place = frame.f_code.co_filename
+        if place.endswith(_THROUGH) and os.path.dirname(place) == _LIBRARY:
+            frame = frame.f_back
+        elif os.path.basename(place).startswith("guard") and os.path.dirname(place) == _HERE:
+            if frame.f_code is limit_memory.__code__:
+                return True
+            frame = frame.f_back
+        else:
+            return place in _OWN
+    return False
+
+
+_HERE = os.path.dirname(__file__)
+_LIBRARY = os.path.dirname(os.__file__)
