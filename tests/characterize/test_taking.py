@@ -1,12 +1,18 @@
 """What is locked of a case, and what is kept out because it is not the same twice."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.characterize.tariff import GOOD, call, copying, locked, project
+from tests.command_line import write
+from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.taking import different, take
 from toolkit.errors import UsageError
+from toolkit.flows.lock import Locked
+from toolkit.flows.lock_told import told_lock
+from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.probe import locked as locked_probe
 
@@ -92,6 +98,18 @@ def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
     told = {case.ask["given"]["place"]: case.parts for case in lock.cases}
     assert "exception" in told[str(outside)]
     assert told["in"] == {"result": True}
+    assert [(case.ask["given"]["place"], case.refused) for case in lock.cases if case.refused] == [
+        (str(outside), ("write",))
+    ]
+    assert [(one.about, one.why, one.count, one.example) for one in lock.refused] == [
+        ("tariff:write_to", "write", 1, str(outside))
+    ]
+    written = write(tmp_path / "lock", lock_files(lock))
+    assert [case.refused for case in read_lock(written).cases] == [case.refused for case in lock.cases]
+    for lang, text in (("en", "writes "), ("ja", "書き込み")):
+        said = "\n".join(told_lock(Locked(lock, {}), "there", cast(Lang, lang)))
+        assert str(outside) in said
+        assert text in said
 
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ WRITTEN = ".tebiki-report"
 """The list of all files that the lock was written with."""
 
 _LINES = ("cases/*.jsonl", OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
-_OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "accepted")
+_OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
 
 
 def read_lock(folder: Path) -> Lock:

@@ -39,6 +39,7 @@ class _CaseLine(msgspec.Struct):
     parts: dict[str, Any]
     shifted: dict[str, Any] = {}
     not_locked: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
 
@@ -67,7 +68,7 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
     """
     for line, place in read_objects(file):
         checked = _converted(line, _CaseLine, place, "is no case of a lock")
-        rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "accepted")}
+        rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "refused", "accepted")}
         yield Case(checked.id, checked.about, checked.origin, line["ask"], checked.parts, **rest), place
 
 

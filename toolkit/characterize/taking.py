@@ -87,6 +87,7 @@ def take(
     kept_out: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
     patience = patience or Patience()
+    refusals = _Refusals()
     for group in (calls, requests):
         if not group:
             continue
@@ -103,6 +104,7 @@ def take(
                 examples.setdefault((one.about, one.why), one.example)
                 continue
             locked.append(one)
+            refusals.add(one.about, [came for first, again in twice for came in (first[case.id], again[case.id])])
             for part in one.not_locked:
                 kept_out[one.about, f"part {part}"] += 1
     return Lock(
@@ -110,7 +112,27 @@ def take(
         tuple(sorted(locked, key=position)),
         tuple(outgoing),
         tuple(KeptOut(*key, count, examples.get(key, "")) for key, count in sorted(kept_out.items())),
+        refusals.counted(),
     )
+
+
+class _Refusals:
+    """Counts cases whose answer rests on a refusal, by function and kind."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+
+    def add(self, about: str, came: Iterable[Came]) -> None:
+        """One case, with all its answers."""
+        refused = dict.fromkeys(pair for one in came for pair in one.refused)
+        for kind, detail in refused:
+            self._first.setdefault((about, kind), detail)
+        self._counts.update({(about, kind) for kind, _ in refused})
+
+    def counted(self) -> tuple[KeptOut, ...]:
+        """The counts, sorted."""
+        return tuple(KeptOut(*key, count, self._first[key]) for key, count in sorted(self._counts.items()))
 
 
 def _ask_twice(
@@ -199,6 +221,7 @@ def _locked(case: Case, runs: Sequence[tuple[Came, Came]]) -> Case | KeptOut:
         shifted={name: now for name, (_, now) in shifted.items()},
         not_locked=tuple(sorted(unstable)),
         reached=reached,
+        refused=tuple(sorted({kind for pair in runs for came in pair for kind, _ in came.refused})),
     )
 
 

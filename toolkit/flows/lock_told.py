@@ -32,7 +32,18 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "crash": "ended the process",
         "unmakeable": "inputs that cannot be made again",
         "part": "{part}: differed in two runs of the same code, and is not compared",
+        "more_refused": "  and {count} more; their cases say `refused` in cases/",
         "more": "  and {count} more; all are in not_locked.jsonl",
+        "refused": "Cases whose answer rests on what was refused while they were replayed, with how often; elsewhere "
+        "the program may answer something else. Allow what it needs (--connects HOST:PORT, --writes PLACE), or prepare "
+        "it (--before COMMAND):",
+        "refused_start": "starts {detail}",
+        "refused_write": "writes {detail}",
+        "refused_connect": "connects to {detail}",
+        "refused_resolve": "looks up the name {detail}",
+        "refused_listen": "listens at {detail}",
+        "refused_native": "calls {detail} in C",
+        "refused_system": "changes the system ({detail})",
         "changed": "Cases that do something else than the lock says, which was left as it is: {count}. Look at each, "
         "then accept what is meant: tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "Requests that were answered with another status than when they were recorded: {count}. A token "
@@ -61,7 +72,18 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "crash": "プロセスが終了したもの",
         "unmakeable": "もう一度作れない入力",
         "part": "{part}：同じコードを2回動かして違ったため、比較しません",
+        "more_refused": "  ほか{count}件。cases/の該当するケースにはrefusedと記してあります",
         "more": "  ほか{count}件。すべてnot_locked.jsonlにあります",
+        "refused": "再生中に許可されなかった操作があり、応答がその影響を受けたもの（件数）。"
+        "ほかの環境では応答が異なることがあります。必要な操作は許可するか（--connects HOST:PORT、--writes PLACE）、"
+        "事前に準備してください（--before COMMAND）：",
+        "refused_start": "{detail}の起動",
+        "refused_write": "{detail}への書き込み",
+        "refused_connect": "{detail}への接続",
+        "refused_resolve": "名前{detail}の解決",
+        "refused_listen": "{detail}での待ち受け",
+        "refused_native": "Cの関数{detail}の呼び出し",
+        "refused_system": "システムの変更（{detail}）",
         "changed": "固定した内容と違う動作をしたものが{count}件あります。固定した内容は変えていません。1件ずつ確認し、"
         "意図した変更だけを受け入れてください：tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "記録したときと違うステータスで応答したリクエストが{count}件あります。トークンを伏せて記録した"
@@ -85,6 +107,7 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     yield words["run"].format(into=into)
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)
+    yield from _refused(lock, words)
     for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
         if cases:
             yield words[key].format(count=len(cases))
@@ -107,6 +130,15 @@ def _counts(lock: Lock, into: str) -> dict[str, Any]:
         "recorded": f"{len(lock.cases) - invented:,}",
         "invented": f"{invented:,}",
     }
+
+
+def _refused(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:
+    if lock.refused:
+        yield words["refused"]
+    for one in lock.refused[:_SHOWN]:
+        yield f"  {one.count:>5}  {one.about}: {words[f'refused_{one.why}'].format(detail=one.example)}"
+    if len(lock.refused) > _SHOWN:
+        yield words["more_refused"].format(count=len(lock.refused) - _SHOWN)
 
 
 def _kept_out(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:

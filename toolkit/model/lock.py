@@ -112,6 +112,8 @@ class Case(msgspec.Struct, frozen=True):
         shifted: the parts that are different at the second clock; None for one that is not there then.
         not_locked: parts that were not the same twice, and are not compared.
         reached: symbols that ran.
+        refused: what the guard kept from happening, so that the answer may be another one elsewhere: kinds of
+            `toolkit.characterize.refusals`.
         accepted: changes that were accepted, the oldest first.
     """
 
@@ -123,6 +125,7 @@ class Case(msgspec.Struct, frozen=True):
     shifted: Mapping[str, Any] = {}
     not_locked: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
 
     @property
@@ -165,9 +168,12 @@ class Lock(msgspec.Struct, frozen=True):
         cases: sorted as they are written: by `about`, recorded ones first, then by id; requests in their order.
         outgoing: recorded requests to others, from which such requests are answered.
         kept_out: what is not locked, sorted.
+        refused: cases whose answer rests on a refusal of the guard, by function and kind, with what was refused first;
+            known of cases that were just asked, and not written.
     """
 
     setup: Setup
     cases: tuple[Case, ...] = ()
     outgoing: tuple[Mapping[str, Any], ...] = ()
     kept_out: tuple[KeptOut, ...] = ()
+    refused: tuple[KeptOut, ...] = ()
