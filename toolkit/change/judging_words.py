@@ -9,7 +9,7 @@ JUDGED_BY: Mapping[Lang, Mapping[str, str]] = {
         "intro": "The lock, the settings and the base's tests were taken from the commit that the change starts from, "
         "so none of these files made a proof pass. Once merged, they judge the next change: check why each has to "
         "change.",
-        "look": "First of all {count} file(s) by which changes are judged, listed above.",
+        "look": "First, {count} file(s) by which changes are judged; see the list above.",
         "what": "{kind}, {change}",
         "outdated": "Lock or settings of the branch to merge into have changed since this one left it, and it was not "
         "judged by them: {names}. Rebase it and prove it again.",
