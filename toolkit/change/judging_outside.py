@@ -9,6 +9,7 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.judging_files import Judges
+from toolkit.errors import UsageError
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
 
 _CHANGES: dict[str, JudgingChange] = {"A": "added", "D": "deleted"}
@@ -48,6 +49,24 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
 
 def _kind(path: str) -> JudgingKind | None:
     return "test_config" if path.endswith("pyproject.toml") else Judges().kind_of_path(path)
+
+
+def refuse_own_interpreter(python: Path | None, root: Path, paths: Iterable[str]) -> None:
+    """See that no change is proved by an interpreter that it brings along. It is called before that is started.
+
+    Args:
+        python: the interpreter.
+        root: the project, in the user's work tree.
+        paths: that the change is about.
+
+    Raises:
+        UsageError: one of them is a file of the environment of the interpreter.
+    """
+    if files := interpreter_files(python, root, paths):
+        raise UsageError(
+            f"the change is about {files[0]}, which belongs to the interpreter that would prove it ({python}). "
+            "Name one outside of the repository: python under [tool.tebiki.prove]."
+        )
 
 
 def interpreter_files(python: Path | None, root: Path, paths: Iterable[str]) -> list[str]:

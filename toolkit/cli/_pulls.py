@@ -10,7 +10,7 @@ from toolkit import settings, wiring
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
-from toolkit.flows.gate_means import Means, means_of
+from toolkit.flows.gate_means import Means, means_of, refuse_own_interpreter
 from toolkit.flows.gate_unused import unused_lines
 from toolkit.flows.prove import MeansAt
 from toolkit.flows.publish import Forge, publish
@@ -38,9 +38,10 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
         lang: in which it is said that the user's own work tree has other settings, or another lock.
     """
 
-    def find(folder: Path) -> Means:
+    def find(folder: Path, paths: Iterable[str]) -> Means:
         say(unused_lines(root, folder, lang))
         means = means_of(folder, settings.load(folder), wiring.metrics(), target, root)
+        refuse_own_interpreter(means.python, root, paths)
         if means.lock and means.python:
             say_unprotected(str(means.python), "", lang)
         return means

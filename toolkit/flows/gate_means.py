@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.change.judging_outside import refuse_own_interpreter
 from toolkit.change.trial import Answers, Enough, Means
 from toolkit.characterize.answering import Place, environment, first_request, prepare, started
 from toolkit.characterize.invent import Budget, invented_calls, invented_requests
@@ -26,7 +27,7 @@ from toolkit.model.strength import Strength
 from toolkit.source.discover import is_test
 from toolkit.source.parse import parse
 
-__all__ = ["Means", "means_of"]
+__all__ = ["Means", "means_of", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 

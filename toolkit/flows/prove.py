@@ -15,7 +15,7 @@ from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import ground
 from toolkit.change.hunks import Hunks, hunks
 from toolkit.change.judging_files import Judges
-from toolkit.change.judging_outside import interpreter_files, outside_files
+from toolkit.change.judging_outside import outside_files
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
@@ -49,8 +49,8 @@ class Asked:
     step: str = ""
 
 
-MeansAt = Callable[[Path], Means]
-"""Folder with a project as it was before a change -> what the change is proved with."""
+MeansAt = Callable[[Path, Iterable[str]], Means]
+"""Folder with a project as it was before a change, paths that the change is about -> what it is proved with."""
 
 
 def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]) -> Pull:
@@ -63,7 +63,8 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
         kinds: the proofs by name.
 
     Raises:
-        UsageError: there is no such branch, nothing differs, or the plan has no such step.
+        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch brings along the
+            interpreter that it would be proved with.
         GitError: git failed.
     """
     head = branches.resolved(asked.root, asked.branch)
@@ -80,8 +81,7 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
     made = hunks(before, after)
     outside = outside_files(asked.root, base, head)
     with ground(asked.root, base) as place:
-        means = means_at(place.show({}))
-        _refuse_own_interpreter(asked, means, after)
+        means = means_at(place.show({}), after)
         trial = Trial(place, means, made.before, after, simpler, means.least_strength)
         proofs = prove(trial, kinds.values())
         left_out = _guilty(trial, made, proofs, kinds.values())
@@ -110,19 +110,6 @@ def _outdated_by(root: Path, base: str, into: str, judges: Judges) -> tuple[Judg
     """The lock and settings that are other ones now where the branch is to be merged into."""
     old, new = branches.changed(root, base, into)
     return tuple(file for file in judges.files(old, new) if file.kind in ("lock", "settings"))
-
-
-def _refuse_own_interpreter(asked: Asked, means: Means, after: State) -> None:
-    """No branch is proved by an interpreter that it brings along.
-
-    Raises:
-        UsageError: the branch changes a file of the environment of the interpreter.
-    """
-    if files := interpreter_files(means.python, asked.root, after):
-        raise UsageError(
-            f"{asked.branch} changes {files[0]}, which belongs to the interpreter that it would be proved with "
-            f"({means.python}). Name one outside of the repository: python under [tool.tebiki.prove]."
-        )
 
 
 def step_of(root: Path, key: str) -> Step:

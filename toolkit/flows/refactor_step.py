@@ -182,7 +182,7 @@ def refactor_step(
     root = asked.wish.root
     revision = branches.resolved(root, asked.base)
     with ground(root, revision) as place:
-        means = means_at(place.show({}))
+        means = means_at(place.show({}), ())
         made, refusals = edited(asked, place, run)
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))
