@@ -13,6 +13,7 @@ from toolkit.characterize.isolation import ConnectionLog, isolation_request, lis
 from toolkit.characterize.probe_start import PROBE
 from toolkit.characterize.refusals import explain_failed_import
 from toolkit.characterize.runner import reaching, there
+from toolkit.characterize.variables import expanded
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.process import Process
@@ -61,17 +62,19 @@ class Came(msgspec.Struct, frozen=True):
         parts: see `toolkit.model.lock`.
         refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.characterize.refusals`.
         reached: symbols that ran; seconds: CPU time, 0 if it is not known.
+        learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
     """
 
     parts: Parts
     reached: tuple[str, ...] = ()
     seconds: float = 0.0
     refused: tuple[tuple[str, str], ...] = ()
+    learned: tuple[str, ...] = ()
 
 
 def environment(setup: Setup, place: Place, hash_seed: int) -> dict[str, str]:
     """The variables that the program is started with, besides those of this process."""
-    asked = {name: value.replace("{scratch}", place.there) for name, value in setup.environment.items()}
+    asked = {name: expanded(value).replace("{scratch}", place.there) for name, value in setup.environment.items()}
     path = os.pathsep.join(str(Path(place.there) / one) for one in setup.path)
     return _FIXED | {"PYTHONHASHSEED": str(hash_seed)} | asked | ({"PYTHONPATH": path} if path else {})
 
@@ -90,7 +93,7 @@ def prepare(setup: Setup, place: Place) -> None:
     variables = environment(setup, place, 0)
     before = listening() if setup.before else set()
     for command in setup.before:
-        words = [word.replace("{python}", place.python).replace("{scratch}", place.there) for word in command]
+        words = [expanded(word).replace("{python}", place.python).replace("{scratch}", place.there) for word in command]
         if place.runner:
             words = ["sh", "-c", 'cd "$0" && exec "$@"', place.there, *words]
         started = reaching(place.runner, words, variables, place.root)
@@ -131,6 +134,7 @@ class Program:
         hash_seed: of its interpreter.
         watched: whether `reached` is wanted of the answers; without, they come quicker.
         report: is called with a case that has been waited for for some seconds.
+        learns: whether `learned` is wanted.
     """
 
     def __init__(  # noqa: PLR0913 - a program has that many sides
@@ -143,11 +147,13 @@ class Program:
         hash_seed: int = 0,
         watched: bool = True,
         report: Callable[[Case], None] = lambda _case: None,
+        learns: bool = False,
     ) -> None:
         self._report = report
         self._setup = setup
         self._place = place
         self._clock, self._answers, self._watched = clock, answers, watched
+        self._learns = learns
         self._seed = hash_seed
         self._process: Process | None = None
         self.described: Mapping[str, Any] = {}
@@ -173,7 +179,8 @@ class Program:
         if self._process is None:
             prepare(self._setup, self._place)
             variables = environment(self._setup, self._place, self._seed)
-            request = first_request(self._setup, self._place, self._clock, self._answers) | {"reached": self._watched}
+            request = first_request(self._setup, self._place, self._clock, self._answers)
+            request |= {"reached": self._watched, "learn": self._learns}
             data = json.dumps(request).encode()
             self._process, self.described = started(self._place, "replay_locked", variables, data)
         return self._process
@@ -198,7 +205,8 @@ class Program:
         answer = json.loads(said)
         self._place.log.hear(process, answer)
         refused = tuple((str(kind), str(detail)) for kind, detail in answer.get("refused", ()))
-        came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0), refused)
+        learned = tuple(answer.get("learned", ()))
+        came = Came(answer["parts"], tuple(answer["reached"]), answer.get("seconds", 0.0), refused, learned)
         if came.parts.get("exception") == {"$py": "late"}:
             self.close()
         return came

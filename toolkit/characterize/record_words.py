@@ -30,8 +30,11 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "by_pattern": "by its looks, wherever it stands: {names}",
         "kept": "not masked, because it was asked for: {names}",
         "rest": (
-            "Names of people, free text and whatever else neither has a telling name nor looks like one of these is "
-            "written as it is. Add names with --mask and patterns with --mask-pattern, and read a first recording."
+            "A name counts in any spelling and position (userPassword2, password_confirm), and beside a value in JSON, "
+            "SQL, XML, forms, headers and command lines; truth values and small counts stay. When the program has "
+            "ended, the recording is masked once more with everything that was learned in it. Names of people, free "
+            "text and whatever else neither has a telling name nor looks like one of these is written as it is. Add "
+            "names with --mask and patterns with --mask-pattern, and read a first recording."
         ),
         "not_recorded": "Never recorded: the environment's variables, files, messages of logs, WebSockets.",
         "nothing": (
@@ -70,6 +73,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "no_tool": "functions, because profilers take every place",
         "stopped": "lines after the limit of size, or after the disk was full",
         "unwritable": "lines that could not be written",
+        "secrets": "secrets that the last pass over the recording does not know",
         "fault": "faults of the probe itself: please report them",
     },
     "ja": {
@@ -91,7 +95,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "by_pattern": "値の形で判断（場所を問わない）：{names}",
         "kept": "指定により伏せない値：{names}",
         "rest": (
-            "人名、自由記述など、名前からも形からも判断できない値は、そのまま書き込まれます。"
+            "名前は表記や位置を問わず（userPassword2、password_confirmなど）、JSON、SQL、XML、フォーム、ヘッダー、"
+            "コマンドラインの中でも判断します。真偽値と小さな数はそのまま残します。プログラムの終了後、記録の中でわかった"
+            "値をすべて使ってもう一度伏せます。人名、自由記述など、名前からも形からも判断できない値は、そのまま書き込まれます。"
             "--maskで名前を、--mask-patternで形を追加し、最初の記録を必ず目で確認してください。"
         ),
         "not_recorded": "記録しないもの：環境変数、ファイル、ログのメッセージ、WebSocket。",
@@ -131,6 +137,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "no_tool": "関数（プロファイラーがすべての枠を使用中のため）",
         "stopped": "容量の上限またはディスクの満杯より後の行",
         "unwritable": "書き込めなかった行",
+        "secrets": "記録後の再マスクで使えない秘密の値",
         "fault": "記録用のコードの不具合（報告をお願いします）",
     },
 }

@@ -13,10 +13,12 @@ import msgspec
 
 from toolkit.characterize.answering import Came, Place, Program
 from toolkit.characterize.cases import canonical
+from toolkit.characterize.hiding import secrets_of, with_hidden
 from toolkit.characterize.scratch import scratch_copy
 from toolkit.model.lock import Case, Clock, KeptOut, Lock, Parts, Setup
 
 _MAIN = ("gone", "status", "result", "exception", "yielded")
+_ROUNDS = 3  # of hiding what is found; after that a place is hidden already, or not to be found
 _FAULTS = ("late", "crash")
 
 Copying = Callable[[], AbstractContextManager[Place]]
@@ -88,12 +90,13 @@ def take(
     examples: dict[tuple[str, str], str] = {}
     patience = patience or Patience()
     refusals = _Refusals()
+    secrets: set[str] = set()
     for group in (calls, requests):
         if not group:
             continue
-        twice, said = _ask_twice(setup, copying, group, outgoing, patience)
+        asked, twice, said = _ask_hiding(setup, copying, group, outgoing, patience, secrets)
         python = said or python
-        for case in group:
+        for case in asked:
             if case.id in patience.late:
                 kept_out[case.about, "late"] += 1
                 examples.setdefault((case.about, "late"), _told(case))
@@ -133,6 +136,30 @@ class _Refusals:
     def counted(self) -> tuple[KeptOut, ...]:
         """The counts, sorted."""
         return tuple(KeptOut(*key, count, self._first[key]) for key, count in sorted(self._counts.items()))
+
+
+def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
+    setup: Setup,
+    copying: Copying,
+    group: Sequence[Case],
+    outgoing: Sequence[Mapping[str, Any]],
+    patience: Patience,
+    secrets: set[str],
+) -> tuple[Sequence[Case], list[tuple[dict[str, Came], dict[str, Came]]], str]:
+    """Two answers of every case at each clock, in which what they give away of each other is hidden.
+
+    What they give away is added to `secrets`. The cases are given as they were asked at last.
+    """
+    asked = group
+    for _ in range(_ROUNDS):
+        twice, python = _ask_twice(setup, copying, asked, outgoing, patience)
+        answers = {case.id: [came[case.id] for pair in twice for came in pair if case.id in came] for case in asked}
+        secrets |= secrets_of((one for ones in answers.values() for one in ones), asked)
+        other = with_hidden(asked, answers, secrets)
+        if other is None:
+            break
+        asked = other
+    return asked, twice, python
 
 
 def _ask_twice(
@@ -175,7 +202,7 @@ def run(  # noqa: PLR0913 - a run has that many sides
 ) -> tuple[dict[str, Came], str]:
     """What comes of cases in one process, by id, and the version of its Python; `report` hears what is waited for."""
     with copying() as place:
-        program = Program(setup, place, clock, outgoing, hash_seed=hash_seed, report=report)
+        program = Program(setup, place, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
         came = {case.id: one for case, one in program.came(cases)}
         return came, program.described.get("python", "")
 

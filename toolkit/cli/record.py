@@ -1,7 +1,6 @@
 """`tebiki record`: run a command and write down what the program does."""
 
 import re
-import secrets
 import shlex
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import click
 
 from toolkit import __version__
 from toolkit.errors import UsageError
-from toolkit.flows.record import Start, die_of, record, runs_tests
+from toolkit.flows.record import Start, die_of, new_key, record, runs_tests
 from toolkit.flows.record_told import dry_run, exported, imported, summary
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, Asked
@@ -98,7 +97,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         root=given["root"],
         levels=given["levels"] or LEVELS,
         packages=given["packages"] or of_project.packages,
-        key=secrets.token_hex(16),
+        key=new_key(),
         names=names,
         patterns=patterns,
         keep=(*of_project.keep, *given["keep"]),

@@ -14,6 +14,7 @@ from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.taking import Patience, copies, different, take
+from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look
 from toolkit.flows.lock_setup import completed
@@ -99,7 +100,7 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
     """
     recording = read_recording(wish.recording) if wish.recording else Recording()
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
-    setup = completed(wish.setup, wish.target, recording, former)
+    setup = with_references(completed(wish.setup, wish.target, recording, former))
     place = Place(wish.python, wish.root, wish.runner)
     copying = copies(place)
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")

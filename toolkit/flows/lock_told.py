@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolkit.characterize.variables import referenced
 from toolkit.flows.isolation import connection_sentences
 from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
@@ -24,6 +25,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "{recorded} recorded and {invented} invented. What was found later is not in it; the same command goes on from "
         "there.",
         "nothing_kept": "Nothing new was proved yet: {into} is as it was.",
+        "referenced": "Taken from the environment at every replay, because they look like secrets: {names}. The lock "
+        "names them and does not hold their values: set them wherever it is replayed.",
         "run": "Run them with the project's interpreter: pytest {into}",
         "kept_out": "Not locked, with how often:",
         "unstable": "gave different answers in two runs of the same code",
@@ -64,6 +67,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "（記録から{recorded}件、自動生成{invented}件）。その後に見つかったものは入っていません。"
         "同じコマンドで続きから再開できます。",
         "nothing_kept": "新しく確認できたものはまだありません。{into}は元のままです。",
+        "referenced": "秘密の値と思われるため、再生のたびに環境変数から読み取るもの：{names}。"
+        "固定したファイルには名前だけが入り、値は入りません。再生する環境で設定してください。",
         "run": "対象プロジェクトのPythonで実行します：pytest {into}",
         "kept_out": "固定しなかったもの（件数）：",
         "unstable": "同じコードを2回動かして答えが違ったもの",
@@ -105,6 +110,8 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     if done.too_old:
         yield words["too_old"].format(version=done.too_old)
     yield words["run"].format(into=into)
+    if names := referenced(lock.setup):
+        yield words["referenced"].format(names=", ".join(names))
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)
     yield from _refused(lock, words)

@@ -15,6 +15,7 @@ from types import FrameType
 
 import msgspec
 
+from toolkit.characterize.finishing import finish_recording, make_folder
 from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
 from toolkit.model.record_request import Asked
@@ -58,7 +59,7 @@ def _told_alone(part: str) -> list[str]:
 
 def new_key() -> str:
     """A key for masking, which is forgotten when the run is over."""
-    return secrets.token_hex(16)
+    return secrets.token_hex(32)
 
 
 def record(start: Start, asked: Asked) -> int:
@@ -72,19 +73,24 @@ def record(start: Start, asked: Asked) -> int:
     """
     into = _prepared(Path(asked.into))
     if start.runner:
-        return _run_elsewhere(start, asked, into)
+        return _finished(_run_elsewhere(start, asked, into), into, asked)
     around = dict(os.environ)
     command = list(start.command)
     if start.python:
         command = _with_python(command, start.python)
         around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
     asked = msgspec.structs.replace(asked, into=str(into.absolute()), root=str(Path(asked.root).absolute()))
-    return _run(command, environment(asked, around))
+    return _finished(_run(command, environment(asked, around)), into, asked)
+
+
+def _finished(code: int, into: Path, asked: Asked) -> int:
+    finish_recording(into, asked)
+    return code
 
 
 def _prepared(into: Path) -> Path:
     try:
-        into.mkdir(parents=True, exist_ok=True)
+        make_folder(into)
         (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
@@ -115,7 +121,7 @@ def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
         if command == start.runner:
             raise UsageError("--runner needs {probe} and {cmd}: docker run -v {probe}:/probe image {cmd}")
         code = _run(["sh", "-c", command], dict(os.environ))
-        for file in sorted((folder / "recordings").glob("*.jsonl")):
+        for file in sorted([*(folder / "recordings").glob("*.jsonl"), *(folder / "recordings").glob("*.secrets")]):
             shutil.copyfile(file, into / file.name)
             (into / file.name).chmod(0o600)
         return code

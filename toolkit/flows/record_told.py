@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.characterize.finishing import finish_recording, make_folder
 from toolkit.characterize.imported import import_requests
 from toolkit.characterize.probe_start import PROBE, export
 from toolkit.characterize.record_words import WORDS, page, refused_entries, told
@@ -53,7 +54,7 @@ def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ..
     """
     into = Path(asked.into)
     try:
-        into.mkdir(parents=True, exist_ok=True)
+        make_folder(into)
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
     lines = []
@@ -61,6 +62,7 @@ def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ..
         done = import_requests(file, into, asked)
         lines.append(agreeing(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
         lines += refused_entries(done.refused, lang)
+    finish_recording(into, asked)
     return tuple(lines)
 
 

@@ -6,7 +6,7 @@ SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only
 import functools
 import sys
 
-from . import current, sql_names
+from . import current
 from .values import Limits, Writer
 
 _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
@@ -62,7 +62,7 @@ class Data(object):
         try:
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}
             if system != "mongodb":
-                statement, given = sql_names.masked(self._masking, statement, given)
+                statement, given = self._masking.statement(statement, given)
             line["statement"] = statement
             writer = Writer(self._masking, Limits(), "given")
             if given is not None:

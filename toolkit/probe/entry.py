@@ -1,6 +1,7 @@
 """Begins to record in this process, as `TEBIKI_RECORD` says: the one thing that the start of an interpreter calls."""
 
 import atexit
+import binascii
 import functools
 import json
 import os
@@ -8,6 +9,8 @@ import platform
 import sys
 
 from . import imports
+from .kept_secrets import KeptSecrets
+from .marked_texts import of_command_line
 from .masking import Masking
 from .sink import Sink
 
@@ -38,7 +41,7 @@ def start(text):
     asked = json.loads(text)
     levels = asked.get("levels") or list(LEVELS)
     pins = _pinned(asked["pin"]) if asked.get("pin") else None
-    key = asked.get("key") or "00"
+    key = asked.get("key") or binascii.hexlify(os.urandom(32)).decode("ascii")
     masking = Masking(
         key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
     )
@@ -51,6 +54,7 @@ def start(text):
         asked.get("all_bytes") or 2 << 30,
     )
     masking.told = functools.partial(sink.leave_out, "masked")
+    masking.learned.tell = KeptSecrets(sink, key.encode("ascii")).keep
     watched = imports.Watch()
     if "http" in levels:
         from . import http_borders
@@ -97,6 +101,12 @@ def _pinned(how):
     return pins
 
 
+def _words():
+    """The words after the interpreter's, as texts."""
+    words = getattr(sys, "argv", ())
+    return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
+
+
 def _header(masking, root, levels, pins, asked):
     return {
         "kind": "run",
@@ -104,10 +114,10 @@ def _header(masking, root, levels, pins, asked):
         "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
         "tebiki": asked.get("tebiki") or "",
         "root": root,
-        "command": [os.path.basename(sys.executable or "python")] + list(getattr(sys, "argv", ())),
+        "command": [os.path.basename(sys.executable or "python")] + of_command_line(masking.by_name, _words()),
         "environment": dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ),
         "levels": list(levels),
         "packages": list(asked.get("packages") or ()),
-        "masked": masking.described(),
+        "masked": masking.described(usual=False),
         "pinned": pins.names() if pins else [],
     }

@@ -8,6 +8,7 @@ matters.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -230,7 +231,7 @@ def _replay_in(scratch, folder, setup, cases, number):
     variables = _environment(setup, scratch)
     before = listening() if setup.get("before") else set()
     for command in setup.get("before") or ():
-        words = [word.replace("{python}", python).replace("{scratch}", scratch) for word in command]
+        words = [_expanded(word).replace("{python}", python).replace("{scratch}", scratch) for word in command]
         _run(words, scratch, variables, b"")
     if setup.get("before"):
         # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
@@ -290,8 +291,20 @@ def _environment(setup, scratch):
     if setup.get("path"):
         kept["PYTHONPATH"] = os.pathsep.join(os.path.join(scratch, place) for place in setup["path"])
     for name, value in (setup.get("environment") or {}).items():
-        kept[str(name)] = str(value.replace("{scratch}", scratch))
+        kept[str(name)] = str(_expanded(value).replace("{scratch}", scratch))
     return kept
+
+
+def _expanded(text):
+    """A text with the values of the variables that it names, `${NAME}`: secrets that are not in the lock."""
+    for name in re.findall(r"\$\{(\w+)\}", text):
+        if name not in os.environ:
+            raise AssertionError(
+                "the lock needs the variable %s, whose value looks like a secret and is therefore not in it. Set it "
+                "before the tests: export %s=..." % (name, name)
+            )
+        text = text.replace("${%s}" % name, os.environ[name])
+    return text
 
 
 def _run(words, folder, variables, data):

@@ -32,7 +32,7 @@ def _masked(masking, exchange):
     line = dict(exchange, target=masking.fields(exchange["target"]))
     for name in ("headers", "answer_headers"):
         if name in line:
-            line[name] = [[key, masking.value(held) if masking.hides(key) else held] for key, held in line[name]]
+            line[name] = masking.headers(line[name])
     for name in ("body", "answer_body"):
         body = line.get(name, {})
         if body.get("text"):

@@ -1,7 +1,7 @@
 """Hides secrets and personal data before anything is written.
 
 Fields are hidden by their names where they are written, and every line passes all patterns once more as text. What a
-name gave away once is hidden wherever it stands afterwards.
+name gave away once is hidden wherever it stands afterwards; what was written before, when the recording is finished.
 """
 
 import collections
@@ -10,15 +10,15 @@ import decimal
 import functools
 import re
 
-from . import json_escapes, telltales
+from . import json_escapes, secret_names, sql_names, telltales, thorough_patterns
+from .learned import Learned
 from .masked_fields import Fields
+from .masked_headers import shown_headers
 from .pseudonyms import Pseudonyms
+from .stand_ins import NumberedStandIns
 
 _TEXT = type(b"".decode("ascii"))
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
-_LEARNED = 64
-_WORD = re.compile(r"[a-zA-Z. ]*\Z")
 _REMEMBERED = 10000
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
@@ -28,7 +28,7 @@ class Masking(object):
     """What is hidden in one run.
 
     Args:
-        key: bytes that no recording holds.
+        key: bytes that no recording holds; without them, stand-ins are numbered, anew from each `begin` on.
         names: more names of fields, as regular expressions.
         patterns: more (name, regular expression) pairs; a group called `secret` is the part to hide.
         keep: names of fields and patterns that hold no secret here.
@@ -37,33 +37,44 @@ class Masking(object):
         harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
         told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
             away before.
+        by_name: the fields of texts, `masked_fields.Fields`.
+        learned: what names gave away, `learned.Learned`.
     """
 
-    def __init__(self, key, names=(), patterns=(), keep=()):
-        self._pseudonyms = Pseudonyms(key)
+    def __init__(self, key=b"", names=(), patterns=(), keep=()):
+        self._pseudonyms = Pseudonyms(key) if key else NumberedStandIns()
         self._known = {}
         self.told = _nobody
         self.harmless = set()
-        self._fields = Fields(self.hides, self._named, self._pseudonyms.number)
-        self._keep = frozenset(name.lower() for name in keep)
-        self._all_names = telltales.NAMES + tuple(names)
-        any_name = "|".join([name.replace("_", "[-_]?") for name in telltales.NAMES] + list(names))
-        self._names = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % any_name, re.I)
+        self.by_name = Fields(self.hides, self._named, self._pseudonyms.literal)
+        self.keep = frozenset(name.lower() for name in keep)
+        self._own_names = tuple(names)
+        self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
+        self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
         own = tuple((name, "", pattern) for name, pattern in patterns)
-        asked = [one for one in telltales.PATTERNS + own if one[0] not in self._keep]
-        names_asked = [name for name, _, _ in asked]
+        asked = [one for one in telltales.PATTERNS + own if one[0] not in self.keep]
+        names_asked = [name for name, _, _ in asked] + [n for n in thorough_patterns.NAMES if n not in self.keep]
         self._described = sorted(set(names_asked), key=names_asked.index)
         hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
         self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
         self._signs = _by_sign([one for one in hiding if one[0] is not None])
         own_key = key.decode("latin-1")
-        self._always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
-        self._learned = self._always
-        self._held = frozenset()
+        always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
+        self.learned = Learned(always)
 
-    def described(self):
-        """Names and patterns, for the first line of a recording."""
-        return ["name:" + name for name in self._all_names] + ["pattern:" + name for name in self._described]
+    def begin(self, known=()):
+        """Begin a new case: forget what was learned, and count stand-ins anew.
+
+        Args:
+            known: texts of its input, which stay as they are.
+        """
+        self.learned.forget()
+        self._pseudonyms.begin(known)
+
+    def described(self, usual=True):
+        """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
+        names = self._all_names if usual else ("usual",) + self._own_names
+        return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
 
     def hides(self, name):
         """Whether the value of a field of that name is hidden whatever it is."""
@@ -72,7 +83,9 @@ class Masking(object):
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
                 self.harmless.clear()
-            found = bool(self._names.match(_HUMP.sub("_", name))) and name.lower() not in self._keep
+            found = name.lower() not in self.keep and (
+                secret_names.is_secret_name(name) or bool(self._own and self._own.match(name))
+            )
             self._known[name] = found
             if not found and _ORDINARY.match(name):
                 self.harmless.add(name)
@@ -82,8 +95,11 @@ class Masking(object):
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
-        if self._learned:
-            text = self._without_learned(text)
+        if self.learned.shown:
+            other = self.learned.without(text)
+            if other != text:
+                self.told("name:*")
+                text = other
         for sign, hiding in self._signs:
             if sign in text:
                 text = _hidden(hiding, text)
@@ -93,25 +109,29 @@ class Masking(object):
                     text = self._of_numbers[name](text)
         return text
 
-    def _without_learned(self, text):
-        for secret, shown in self._learned:
-            if secret in text:
-                before, text = text, json_escapes.without(secret, shown, text)
-                if text != before:
-                    self.told("name:*")
-        return text
-
     def document(self, text):
         """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
         return self.text(self.fields(text))
 
+    def thorough(self, text):
+        """The same of a text on its own, in which nothing is escaped, and looked through by every pattern there is."""
+        return self.text(thorough_patterns.without(self._found, self.keep, self.by_name.thorough(text)))
+
     def fields(self, text):
         """The same, by their names alone."""
-        return self._fields.without(text)
+        return self.by_name.without(text)
 
-    def value(self, value):
-        """The replacement of one value that a name gave away; None, booleans and what is empty stay."""
-        if value is None or isinstance(value, bool) or value in ("", b""):
+    def statement(self, statement, given):
+        """An SQL statement and its parameters, hidden by the names of columns."""
+        return sql_names.masked(self, statement, given)
+
+    def headers(self, pairs):
+        """Headers as lists of two, hidden by their names."""
+        return shown_headers(self, pairs)
+
+    def value(self, value, name=""):
+        """The replacement of one value that a name gave away; None, booleans, small counts and what is empty stay."""
+        if secret_names.is_plain_value(name, value) or value == b"":
             return value
         if isinstance(value, bytes) and bytes is not str:
             return self._named(value.decode("latin-1")).encode("ascii")
@@ -133,10 +153,8 @@ class Masking(object):
     def _named(self, text):
         """The replacement of a text, which is remembered unless it can be an ordinary word."""
         shown = self._pseudonyms.text(text)
-        if shown is not text and text not in self._held and _is_telling(text):
-            forms = [(form, shown) for form in json_escapes.forms(text)]
-            self._learned = self._always + (forms + self._learned[len(self._always) :])[:_LEARNED]
-            self._held = frozenset(secret for secret, _ in self._learned)
+        if shown is not text:
+            self.learned.add(text, shown)
         return shown
 
 
@@ -180,8 +198,9 @@ class _Hiding(object):
         pattern, replaced = re.compile(self._pattern, re.S), self._replaced
         if self.name in ("email", "quoted_email"):
             self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
-        elif self.name == "card":
-            self._hide = lambda text: pattern.sub(lambda match: _card(replaced, match.group()), text)
+        elif self.name in _CHECKS:
+            check = _CHECKS[self.name]
+            self._hide = lambda text: pattern.sub(lambda match: _checked(check, replaced, match.group()), text)
         elif "secret" in pattern.groupindex:
             self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
         else:
@@ -193,13 +212,11 @@ class _Hiding(object):
         return self._hide(text)
 
 
-def _is_telling(text):
-    """Whether a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
-    return 7 <= len(text) <= 500 and "@" not in text and (len(text) >= 16 or not _WORD.match(text))
+_CHECKS = {"card": telltales.is_card, "phone": telltales.is_phone}
 
 
-def _card(replaced, number):
-    return replaced(number) if telltales.is_card(number) else number
+def _checked(check, replaced, number):
+    return replaced(number) if check(number) else number
 
 
 def _secret(replaced, match):

@@ -5,6 +5,7 @@ import inspect
 import re
 
 from . import matching_texts
+from .secret_literals import without_secrets
 
 _LONGEST = 200  # characters of a constant
 _DOCSTRING_OWNERS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -25,9 +26,10 @@ class Module(object):
     def __init__(self, module):
         self.module = module
         self.tree = _tree(module)
-        self.texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
-        self.texts = sorted(set(self.texts + _texts_of_patterns(module, self.texts)))
-        self.compared = sorted(set(_compared(self.tree))) if self.tree else []
+        texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
+        texts = without_secrets(self.tree, texts)
+        self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
+        self.compared = without_secrets(self.tree, _compared(self.tree)) if self.tree else []
         self.functions = dict(_functions(self.tree.body, "")) if self.tree else {}
 
 

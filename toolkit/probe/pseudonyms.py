@@ -8,14 +8,12 @@ import datetime
 import decimal
 import hashlib
 import hmac
-import re
 
 from . import telltales
+from .shapes import DATE, is_number, is_stand_in
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
-_NO_NUMBER = re.compile(r"[^\d +()-]")
-_DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\d-])")
 _FIRST_YEAR, _YEARS = 1930, 76
 _DAYS = 28  # that every month has
 
@@ -36,7 +34,7 @@ class Pseudonyms(object):
         """The replacement of a text; one that is a replacement already stays."""
         found = self._of.get(text)
         if found is None:
-            if text in self._made or text.startswith("masked-") or text.endswith("masked.invalid"):
+            if text in self._made or is_stand_in(text):
                 return text
             if len(self._of) > _REMEMBERED:
                 self._of.clear()
@@ -56,6 +54,10 @@ class Pseudonyms(object):
             found = "0" + found[1:]
         return telltales.as_card(held[0] + found[1:]) if len(held) > 12 and telltales.is_card(held) else found
 
+    def literal(self, text):
+        """A number as it stands in JSON."""
+        return self.number(text).lstrip("0") or "1"
+
     def value(self, value):
         """The replacement of a value of a class of Python's own; None if there is none for such a value."""
         if isinstance(value, float):
@@ -67,17 +69,17 @@ class Pseudonyms(object):
             return value.replace(year=year, month=month, day=day)
         if type(value).__name__ == "UUID":
             return type(value)(self._hash("%s" % value)[:32])
-        return int(self.text("%d" % abs(value)) if _DATE.match("%d" % value) else self.number("%d" % abs(value)))
+        return int(self.text("%d" % abs(value)) if DATE.match("%d" % value) else self.number("%d" % abs(value)))
 
     def _replacement(self, text):
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
                 return "m%s%smasked.invalid" % (self._hash(text)[:12], mark)
-        date = _DATE.match(text)
+        date = DATE.match(text)
         if date:
             other = date.group(1).join(["%04d", "%02d", "%02d"]) % self._date(date.group())
             return other + text[date.end() :]
-        if sum(letter.isdigit() for letter in text) >= 4 and not _NO_NUMBER.search(text):
+        if is_number(text):
             digits = iter(self.number(text))
             return "".join(next(digits) if letter.isdigit() else letter for letter in text)
         return "masked-%s" % self._hash(text)[:12]

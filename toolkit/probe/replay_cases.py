@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe replay_cases`: put recorded cases to the program again, and say what comes of them.
+"""`PYTHON -B PATH/probe replay_cases`: put recorded cases to the program again, and say what comes of them, unmasked.
 
 The first request says how:
 
@@ -6,7 +6,7 @@ The first request says how:
      "app": "module:name" or "module:factory()" or "django" or "",     for requests
      "root": FOLDER, "packages": [PREFIX],                             whose functions are reported as reached
      "reached": false,                                                 none are, which is quicker
-     "answers": [outgoing exchanges], "key": HEX, "names": [], "patterns": [], "keep": []}
+     "answers": [outgoing exchanges]}
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
 {"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange. Its answer is
@@ -25,12 +25,12 @@ import traceback
 
 from . import data, imports, outgoing, pin
 from .channel import Channel
-from .masking import Masking
 from .outgoing_answers import Answers, answer_by
 from .reached import Reached, Unwatched
 from .rebuild import Unmakeable
 from .replay_calls import Calling
 from .replay_requests import Asking
+from .unmasked import Unmasked
 
 VERSION = 1
 
@@ -92,13 +92,7 @@ class Replay(object):
 
     def __init__(self, asked):
         self._pins = pin.Pins(**asked["pin"]) if asked.get("pin") else None
-        masking = Masking(
-            (asked.get("key") or "00").encode("ascii"),
-            asked.get("names") or (),
-            asked.get("patterns") or (),
-            asked.get("keep") or (),
-        )
-        self._masking = masking
+        masking = Unmasked()
         self._collected = Collected()
         self._answers = Answers(asked.get("answers") or ())
         watched = imports.Watch()

@@ -4,6 +4,7 @@ The first request is that of `replay_cases` and may also hold
 
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
+     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names gave away, which may stand elsewhere
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation.py`
 
@@ -20,6 +21,7 @@ import traceback
 
 from . import deadline, isolation
 from .channel import Channel
+from .mask_answers import answer_mask
 from .refusals import REFUSED
 
 VERSION = 1
@@ -71,6 +73,8 @@ class Locked(object):
         from .replay_cases import Replay
 
         self._replay = Replay(asked)
+        self._mask = answer_mask(asked)
+        self._learns = bool(asked.get("learn"))
 
     def described(self):
         """Who answers, what is held fast, and what the guard refused and cannot see."""
@@ -87,7 +91,7 @@ class Locked(object):
         REFUSED.take()
         came = self._answer(case, of_cpu)
         refused = REFUSED.take()
-        return dict(came, refused=refused) if refused else came
+        return dict(came, refused=self._mask.texts(refused)) if refused else came
 
     def _answer(self, case, of_cpu):
         began = cpu()
@@ -97,12 +101,15 @@ class Locked(object):
         if stuck.passed or late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:
-            return {"id": case["id"], "parts": {"gone": answer["unmakeable"]}, "reached": []}
+            parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
+            return {"id": case["id"], "parts": parts, "reached": []}
         parts = parts_of(answer)
         if self._scratch:
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)
-        return {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+        parts = self._mask.parts(parts, case["ask"])
+        answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+        return dict(answered, learned=self._mask.learned()) if self._learns else answered
 
     def _answered(self, ask):
         try:

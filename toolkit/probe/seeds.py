@@ -7,8 +7,10 @@ import re
 
 from . import deadline, mutate
 from .layouts import built_in_base, layout_of
+from .learned import is_telling
 from .masking import Masking
 from .mined import uses
+from .secret_names import is_secret_name
 from .values import Limits, Writer
 
 _SAMPLES = {
@@ -52,7 +54,7 @@ _HELD = {
 }  # what an instance of a class that derives from a built-in one is made of
 _MOST = 24
 _PATIENCE = 1.0  # seconds of a constructor
-_MASKING = Masking(b"00")  # a default may be a password, and what is tried may be written into a lock
+_MASKING = Masking()  # a default may be a password, and what is tried may be written into a lock
 
 
 def seeds_of(function, node, mutator, instances):
@@ -95,10 +97,13 @@ def _column(parameter, used, mutator, instances):
         return list(instances)
     column = []
     if parameter.default is not parameter.empty:
+        _MASKING.begin()
         writer = Writer(_MASKING, Limits())
-        written = writer.write(parameter.default)
+        written = writer.field(parameter.name, parameter.default, 0)
         column += [] if writer.cut else [written]
     use = used.get(parameter.name)
+    if use and is_secret_name(parameter.name):
+        use.values = [value for value in use.values if not (isinstance(value, str) and is_telling(value))]
     column += _by_annotation(parameter.annotation) + (_by_use(use) if use else []) + _by_name(parameter.name)
     column += list(mutate.TEXTS[:: 1 if not use or "text" in use.kinds[:2] or not use.kinds else 9])
     column += [mutator.any_value() for _ in range(6)]
@@ -159,6 +164,7 @@ def _add(written, make):
         # tebiki: allow swallowed_exception -- it wants something else; others are tried
         except Exception:
             return
+        _MASKING.begin()
         writer = Writer(_MASKING, Limits())
         value = writer.write(made)
         if not writer.cut and value not in written:

@@ -23,7 +23,7 @@ class Sink(object):
     """
 
     def __init__(self, folder, header, masking, file_bytes=64 << 20, all_bytes=2 << 30):
-        self._folder = folder
+        self.folder = folder
         self._header = header
         self._masking = masking
         self._file_bytes = file_bytes
@@ -131,7 +131,7 @@ class Sink(object):
             os.close(self._handle)
         if self._process is None or self._files == 0:
             self._process = "%d-%s" % (self._pid, binascii.hexlify(os.urandom(4)).decode("ascii"))
-        name = os.path.join(self._folder, "%s.%03d.jsonl" % (self._process, self._files))
+        name = os.path.join(self.folder, "%s.%03d.jsonl" % (self._process, self._files))
         self._handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._inode = os.fstat(self._handle).st_ino
         self._files += 1

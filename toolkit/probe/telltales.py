@@ -1,4 +1,4 @@
-"""What gives a secret or personal data away: the name of its field, or its own looks.
+"""What gives a secret or personal data away by its own looks; names of fields are in `secret_names.py`.
 
 Each pattern comes with a text that must be there before it is worth a search, because every line that is written passes
 here. A pattern begins with letters, not with a choice or a look behind: Python's `re` then skips what cannot be a
@@ -9,21 +9,14 @@ import re
 
 from .json_escapes import ALONE
 
-NAMES = (
-    ("pass", "password", "passwd", "passphrase", "passcode", "pwd", "pin", "otp", "secret", "token", "signature")
-    + ("api_key", "access_key", "private_key", "auth", "authorization", "credential", "credentials")
-    + ("cookie", "session_id", "csrf", "csrf_token", "csrfmiddlewaretoken")
-    + ("mail", "e_mail", "mail_address", "address", "postal_code", "zip_code", "phone", "tel", "mobile")
-    + ("birthday", "birthdate", "ssn", "my_number")
-    + ("card_number", "card_no", "account_number", "account_no", "bank_number")
-)
-"""Names of fields, whole or after a separator or a hump: `db_password`, `userPassword`; `_` may be missing or `-`."""
-
 _PRIVATE = "PRIVATE KEY-----"
 _DOMAIN = r"(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"
 _CREDENTIAL = r"(?:\s|%20|\+)+(?P<secret>[\w+/=.~-]{8,})"
 _END = "(?![A-Za-z0-9_.-])"
-_JAPANESE_PHONE = r"(?:[5789]0-?\d{4}-?\d{4}|\d{1,3}-\d{2,4}-\d{4}|81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})" + _END
+_JAPANESE_PHONE = (
+    r"(?:(?<=0)(?:[5789]0[ -]?\d{4}[ -]?\d{4}|\d{1,4}([ -])\d{1,4}\1\d{3,4}|[1-9]\d{8})"
+    r"|(?<=\+)81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})" + _END
+)
 PATTERNS = (
     ("private_key", _PRIVATE, r"-----BEGIN [A-Z ]*" + _PRIVATE + r".{0,8000}?-----END [A-Z ]*" + _PRIVATE),
     ("jwt", "eyJ", r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
@@ -38,20 +31,20 @@ PATTERNS = (
     ("service_key", "xox", r"xox[abprs]-[\w-]{10,}"),
     ("service_key", "k_live_", r"[spr]k_live_\w{10,}"),
     ("service_key", "k_test_", r"[spr]k_test_\w{10,}"),
-    ("card", None, r"[3-6]" + ALONE + r"(?:\d{3}|\d{3}[ -])\d{4}[ -]?\d{4}[ -]?\d{3,4}" + _END),
+    ("card", None, r"[3-6]" + ALONE + r"(?:\d{3}|\d{3}[ +-])\d{4}[ +-]?\d{4}[ +-]?\d{3,4}" + _END),
     ("phone", None, r"[0+]" + ALONE + _JAPANESE_PHONE),
 )
 """(name, text without which there is none, regular expression); None: see `numbers_in`."""
 
 _RUN = b"1" * 10  # without which none of the others finds anything
-_RUNS = bytes(bytearray(ord("1") if chr(code) in "0123456789 -" else ord(".") for code in range(256)))
+_RUNS = bytes(bytearray(ord("1") if chr(code) in "0123456789 +-" else ord(".") for code in range(256)))
 
 
 def _kinds():
     """A table that tells apart what a card begins with, a phone (`+8`), and what neither does, like years."""
     table = bytearray(b"," * 256)
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."
-    for members, kind in ((letters, "x"), ("1279", "d"), ("3456", "c"), ("08", "p"), (" -", " "), ("\\", "\\")):
+    for members, kind in ((letters, "x"), ("1279", "d"), ("3456", "c"), ("08", "p"), (" +-", " "), ("\\", "\\")):
         for member in members:
             table[ord(member)] = ord(kind)
     return bytes(table)
@@ -79,6 +72,12 @@ def numbers_in(text):
         return []
     kinds = data.translate(_KINDS)
     return [name for name, looks in _NUMBERS if any([look(kinds) for look in looks])]
+
+
+def is_phone(text):
+    """Whether a number may be one of a telephone in Japan: it has ten or eleven digits, without the country's."""
+    digits = "".join([letter for letter in text if letter.isdigit()])
+    return 10 <= len(digits) - (1 if digits[:2] == "81" else 0) <= 11
 
 
 def is_card(text):

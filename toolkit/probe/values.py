@@ -75,7 +75,7 @@ class Writer(object):
     def field(self, name, value, depth):
         """The value of a named field: hidden if its name says so."""
         if type(name) in (str, TEXT) and self._masking.hides(name):
-            value = self._hidden(value)
+            value = self._hidden(value, name)
         self._place.append(name if type(name) in (str, TEXT) else "?")
         written = self.write(value, depth)
         self._place.pop()
@@ -97,14 +97,16 @@ class Writer(object):
                 self._place.pop()
         return written
 
-    def _hidden(self, value):
+    def _hidden(self, value, name):
         for base in (TEXT, bytes):
             if issubclass(type(value), base) and type(value) is not base:
                 value = without_class(base, value)  # its own class might make anything of it
         if self._masking.hidable(value):
-            return self._masking.value(value)
+            return self._masking.value(value, name)
         if type(value) in (list, tuple):
-            return type(value)([self._hidden(member) for member in value[: self._limits.members]])
+            return type(value)([self._hidden(member, name) for member in value[: self._limits.members]])
+        if type(value) in (set, frozenset):
+            return type(value)([self._hidden(member, name) for member in value])
         return value  # its own fields and texts are looked at one by one
 
     def text(self, value):
@@ -202,6 +204,10 @@ class Writer(object):
         written["state"] = self.fields(attributes[: self._limits.members], depth)
         return written
 
+    def ours(self, value, _depth):
+        """Something of the probe, which a program is handed with a request: it knows what was hidden, in clear."""
+        return self.cut_off("opaque", value)
+
     def _again(self, value):
         """An object that has been written, or is being written, before."""
         written = self._objects[id(value)]
@@ -239,7 +245,7 @@ class Writer(object):
 
     def _function(self, value, depth):
         """A function that does not bear the name under which it can be found, or is written inside another one."""
-        if type(value) is not types.FunctionType:
+        if type(value) is not types.FunctionType or is_ours(value.__module__):
             return None
         name = name_of(value, value.__module__)
         return {"$py": "name", "of": name} if name else inner_functions.written(self, value, depth)
@@ -264,6 +270,11 @@ class Writer(object):
         return dict(more, **{"$cut": why, "type": name})
 
 
+def is_ours(module):
+    """Whether a module is one of the probe's."""
+    return type(module) is str and module.partition(".")[0] == __name__.partition(".")[0] == "tebiki_probe"
+
+
 def canonical(written):
     """One text for one value."""
     return json.dumps(written, sort_keys=True, separators=(",", ":"))
@@ -280,7 +291,7 @@ def _first(pair):
 
 def _writer_of(kind):
     """How instances of a class that is not built in are written; remembered for the next one."""
-    writer = known_classes.writer_of(kind)
+    writer = Writer.ours if is_ours(kind.__module__) else known_classes.writer_of(kind)
     if writer is None:
         if issubclass(kind, type):
             writer = Writer.reference

@@ -77,9 +77,7 @@ class Exchange(object):
         )
         for headers_name, body_name, headers, held in parts:
             if headers:
-                line[headers_name] = [
-                    [name, masking.value(value) if masking.hides(name) else value] for name, value in headers
-                ]
+                line[headers_name] = masking.headers(headers)
             if held.size:
                 line[body_name] = self._body(body_name, held, headers)
         if self.status:

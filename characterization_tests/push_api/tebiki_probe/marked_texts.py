@@ -1,0 +1,137 @@
+r"""Hides values by the names that stand beside them in marked-up texts.
+
+That is XML and HTML, pairs of name and value, lines of headers, command lines, SQL, and addresses within addresses.
+"""
+
+import re
+import sys
+
+from . import sql_names
+
+if sys.version_info[0] == 2:
+    from urllib import quote, unquote
+else:
+    from urllib.parse import quote, unquote
+
+_NAME = r"[\w.:-]{1,60}"
+_NAME_KEYS = "name|key|field|id|label|param|parameter|header|attribute|option|variable|property|k|n"
+_VALUE_KEYS = "value|val|v|data|content|text|current|new|old|default"
+_ELEMENT = re.compile(r"<(%s)(?:\s[^<>]*)?>([^<>]+)(?=</)" % _NAME, re.U)
+_ATTRIBUTES = re.compile(
+    r"""\b(?:%s)=(\\?["'])(%s)\1(?:[^<>]{0,300}?\b(?:%s)=\1|[^<>]{0,300}>)([^<>"'\\]+)"""
+    % (_NAME_KEYS, _NAME, _VALUE_KEYS),
+    re.U | re.I,
+)
+_PAIR = re.compile(
+    r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\u[0-9a-f]{4})+)"""
+    % (_NAME_KEYS, _NAME, _VALUE_KEYS),
+    re.U | re.I,
+)
+_COUPLE = re.compile(
+    r"""[\[(]\s*[bu]?(\\{0,8}["'])(%s)\1\s*,\s*[bu]?\1((?:[^"'\\]|\\u[0-9a-f]{4})+)\1\s*[\])]""" % _NAME, re.U
+)
+_HEADER = re.compile(
+    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
+)
+_OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"'],\s*[\"'])([^\s\"',]+)")
+_MYSQL = re.compile(
+    r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b.{0,300}?[\s\"',]-p(?!\s)([^\s\"',-][^\s\"',]*)"
+)
+_CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
+_QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
+_SQL = re.compile(r"\s*(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|ALTER|CREATE|GRANT)\s", re.I)
+_IDENTIFIED = re.compile(r"\b(?:IDENTIFIED\s+BY|PASSWORD)\s*\(?\s*'([^']+)'", re.I)
+_DEEP = 4
+
+
+def without(fields, text, depth=0):
+    """The text, in which such values are hidden.
+
+    Args:
+        fields: a `masked_fields.Fields`, which knows the names.
+        text: of any kind.
+        depth: of addresses within addresses.
+    """
+    if "</" in text:
+        text = _replaced(fields, _ELEMENT, text)
+    if "=" in text and "<" in text:
+        text = _replaced(fields, _ATTRIBUTES, text)
+    if "," in text:
+        if ":" in text:
+            text = _replaced(fields, _PAIR, text)
+        text = _replaced(fields, _COUPLE, text)
+    if ": " in text or "\n" in text:
+        text = _HEADER.sub(lambda match: _of_header(fields, match), text)
+    if ("%3" in text or "%25" in text) and depth < _DEEP:
+        text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
+    if " " in text:
+        text = _of_command(fields, text)
+    return text
+
+
+def of_command_line(fields, words):
+    """The words of a command line, in which such values are hidden."""
+    shown, hidden = [], False
+    mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
+    for word in words:
+        shown.append(fields.shown("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
+        hidden = word.startswith("-") and "=" not in word and fields.hides(word.lstrip("-"))
+    return shown
+
+
+def _of_word(fields, word, mysql):
+    name, equals, value = word.partition("=")
+    if equals and value and fields.hides(name.lstrip("-")):
+        return name + equals + fields.shown(name, value)
+    if mysql and word.startswith("-p") and len(word) > 2:
+        return "-p" + fields.shown("password", word[2:])
+    return fields.thorough(word)
+
+
+def unquoted(name):
+    """A name as it is meant; `%E6%96%87` stands for a letter."""
+    if "%" not in name:
+        return name
+    if bytes is str:
+        return unquote(str(name)).decode("utf-8", "replace")
+    return unquote(name)
+
+
+def _replaced(fields, pattern, text):
+    """With the last group replaced, if the one before it is a name that gives away."""
+    return pattern.sub(lambda match: _of_match(fields, match, match.group(pattern.groups - 1)), text)
+
+
+def _of_match(fields, match, name):
+    if not fields.hides(name.rpartition(":")[2]):
+        return match.group()
+    number = match.lastindex
+    begin, stop = match.span(number)
+    whole, start = match.group(), match.start()
+    return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
+
+
+def _of_header(fields, match):
+    value = match.group(2)
+    if len(value) < 16 and not any([letter.isdigit() for letter in value]):
+        return match.group()  # "password: required" is a message
+    return _of_match(fields, match, match.group(1))
+
+
+def _of_command(fields, text):
+    if " -" in text or text.startswith("-"):
+        text = _replaced(fields, _OPTION, text)
+        for pattern in (_MYSQL, _CURL):
+            text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
+    if _SQL.match(text):
+        text = sql_names.of_statement(fields, text)
+        text = _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
+    return text
+
+
+def _unquoted_without(fields, text, depth):
+    meant = unquoted(text)
+    if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
+        return text
+    shown = fields.thorough(meant, depth + 1)
+    return text if shown == meant else quote(shown.encode("utf-8"), safe="/:@.+")

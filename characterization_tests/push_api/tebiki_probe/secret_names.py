@@ -1,0 +1,127 @@
+# -*- coding: utf-8 -*-
+"""Which names of fields give a secret or personal data away, in English and Japanese.
+
+A name is split into its words (`userPassword2`: user, password, 2). What decides is one of its words, or several in a
+row, and what stands around them: `password_confirm` is a password, `password_policy` is not.
+"""
+
+from __future__ import unicode_literals
+
+import re
+import unicodedata
+
+_SECRETS = """
+    password passwords passwd passphrase passcode pwd pw secret secrets token credential credentials authorization
+    api_key api_keys access_key private_key secret_key encryption_key signing_key signature_key master_key ssh_key
+    shared_key hmac_key session_key auth_key service_key csrf xsrf csrfmiddlewaretoken otp totp cvv cvc jwt bearer
+    auth_code authorization_code verification_code confirmation_code security_code one_time_code sms_code reset_code
+    activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
+    phpsessid jsessionid
+"""
+_PERSONAL = """
+    pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
+    address addresses addr postal_code postcode post_code zip zip_code zipcode phone phones tel telephone mobile
+    cell_phone fax birthday birthdate birth date_of_birth dob ssn my_number individual_number national_id passport
+    passport_no passport_number driver_license drivers_license license_number insurance_number tax_id card_number
+    card_no card_num credit_card cc_number account_number account_no bank_number bank_account routing_number iban
+    holder holder_name cardholder full_name first_name last_name family_name given_name surname middle_name
+    maiden_name real_name furigana name_kana kana_name x_forwarded_for forwarded_for forwarded real_ip client_ip
+    remote_ip connecting_ip jusho juusho denwa denwa_bango shimei seinengappi yubin_bango anshou_bangou kojin_bango
+    koza_bango kouza_bangou
+"""
+NAMES = tuple((_SECRETS + _PERSONAL).split())
+"""Words as they stand in names; where there is `_`, there may be another separator, a hump or nothing."""
+
+_GLUED = """
+    password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
+    mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
+    postalcode
+"""
+_TELLING_OTHERWISE = """
+    count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
+    expiration at policy policies required enabled disabled valid validity validator validators verified status state
+    index url uri path file filename name names label format pattern regex class method mode level error errors message
+    messages msg hint rule rules strength attempts tries retry retries version scheme provider backend mechanism id ids
+    set map table column exists created updated changed date time template filter group used sent generator service
+    manager handler view model form schema page link button title placeholder strategy domain secure httponly samesite
+    prefix ready pending endpoint lifetime seconds minutes hours days rotation usage bucket budget limits hasher
+    hashers algorithm
+"""
+_STILL_IT = """
+    no number num code kana kanji line home work jp confirm confirmation confirmed again repeat retype check value
+    text str string raw new old current primary secondary full hash hashed digest hex header headers enc encoded
+    encrypted year month day date place data cookie
+"""
+_NOT_A_VALUE = """
+    is has had require requires required needs need uses allow allows enable enabled disable disabled can should
+    must without num count max min total skip ignore supports
+"""
+_JAPANESE = """
+    パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
+    名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
+    カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 パスポート番号 旅券番号 秘密鍵 暗号鍵
+"""
+_NOT_IN_JAPANESE = """
+    種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
+"""
+JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
+"""Words that give away wherever they stand in a name."""
+
+_TEXT = type(b"".decode("ascii"))
+_ENDINGS = tuple(_GLUED.split())
+_TELLS_OTHERWISE = frozenset(_TELLING_OTHERWISE.split())
+_TELLS_MORE = frozenset(_STILL_IT.split())
+_FLAGS = frozenset(_NOT_A_VALUE.split())
+_AFTER = tuple([unicodedata.normalize("NFKC", name) for name in _NOT_IN_JAPANESE.split()])
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
+_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+_SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
+_PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
+_IN_A_ROW = 4
+_PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
+_PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$?\{\w*\}|<[\w -]+>)\Z")
+_SMALL = 100
+_SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
+
+
+def is_secret_name(name):
+    """Whether a field of that name holds a secret or personal data."""
+    if not isinstance(name, _TEXT):
+        name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
+    if any([letter > "\x7f" for letter in name]):
+        name = unicodedata.normalize("NFKC", name)
+        if any([word in name for word in JAPANESE_NAMES]):
+            return not name.endswith(_AFTER)
+    words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
+    return bool(words) and words[0] not in _FLAGS and _among(words)
+
+
+def _among(words):
+    for start in range(len(words)):
+        for stop in range(start + 1, min(len(words), start + _IN_A_ROW) + 1):
+            joined = "".join(words[start:stop])
+            rest = [word for word in words[stop:] if not word.isdigit()]
+            if joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
+                if not _TELLS_OTHERWISE.intersection(rest):
+                    return True
+            elif joined in _PERSONAL_WORDS and _TELLS_MORE.issuperset(rest):
+                return True
+    return False
+
+
+def is_plain_value(name, value):
+    """Whether a value is none that a name could give away: a truth value, nothing, a small count.
+
+    Args:
+        name: of its field.
+        value: of any class of Python's own.
+    """
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, (_TEXT, str)):
+        return value.lower() in _PLAIN_WORDS or bool(_PLACEHOLDER.match(value))
+    if isinstance(value, bytes):
+        return not value
+    if isinstance(value, (int, float)):
+        return -_SMALL < value < (10 if _SHORT_NUMBERS.search("%s" % (name,)) else _SMALL)
+    return False

@@ -1,0 +1,235 @@
+"""What is masked stays masked: in a recording, in a lock, and nothing can be computed back from either."""
+
+import json
+import re
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.command_line import Ran, ended, started
+from toolkit.characterize.answering import Place
+from toolkit.characterize.lock_files import lock_files, read_lock
+from toolkit.characterize.taking import copies, take
+from toolkit.probe.mask_answers import AnswerMask
+from toolkit.probe.masking import Masking
+from toolkit.probe.secret_names import is_secret_name
+
+_SHOP = Path(__file__).parent / "secrets"
+_NUMBERS = (
+    "090-1234-5678 03-3333-4444 4821 7733 204817 739 1980-05-17 1981/06/18 GB82WEST12345698765432 TARO:PLANTED "
+    "taro.planted@example.jp 0120-444-555 千代田区架空町 100-9999 4111:1111:1111:1111 9182 123456789018 7654321 "
+    "０９０－８７６５－４３２１ 大阪府架空市本町 架空:太郎 1979-03-04 203.0.113.77 203.0.113.78 4111+1111+1111+1111 "
+    "090:1234:5679 (03)3333-5555 0312345670 ０８０－１２３４－５６７９ HANA:PLANTED 640 641 5524 4822"
+)
+_HONEST = ('"require_auth": true', '"token_count": 3', '"address_type": "billing"', '"keyboard": "qwerty"', "somebody")
+
+
+def _run(*words: object, **options: object) -> Ran:
+    return ended(started(*words, **options), seconds=300)
+
+
+def _planted() -> list[str]:
+    sources = "".join((_SHOP / name).read_text("utf-8") for name in ("shop.py", "drive.py"))
+    numbers = [one.replace(":", " ") for one in _NUMBERS.split()]
+    assert all(one in sources for one in numbers)
+    words = set(re.findall(r"PLANT-[A-Za-z0-9-]+", sources)) - {"PLANT-OTHER-"}
+    return sorted({*words, *numbers, *(f"PLANT-OTHER-{number}" for number in range(80))})
+
+
+def _in_clear(texts: str) -> list[str]:
+    """Planted texts that stand alone; a number of few digits may be part of a stand-in."""
+    plain = re.sub(r"\\+u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), texts)
+    return [one for one in _planted() if re.search(rf"(?<![A-Za-z0-9-]){re.escape(one)}(?![A-Za-z0-9])", plain)]
+
+
+def _texts(folder: Path, pattern: str) -> str:
+    return "".join(file.read_text("utf-8") for file in sorted(folder.rglob(pattern)))
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = tmp_path_factory.mktemp("shop") / "project"
+    shutil.copytree(_SHOP, project)
+    words = ["drive.py", "--password", "PLANT-CMD-1", "--token=PLANT-CMD-2"]
+    done = _run("record", "--thorough", "--into", "recording", "--", sys.executable, *words, cwd=project)
+    assert done.code == 0, done.err
+    return project
+
+
+def test_no_planted_secret_is_in_a_recording(recorded):
+    assert len(_planted()) >= 86
+    text = _texts(recorded / "recording", "*.jsonl")
+    assert _in_clear(text) == []
+    assert "PLANT-CMD" not in text
+    assert not list((recorded / "recording").glob("*.secrets"))
+    for honest in _HONEST:
+        assert honest.replace('": ', '":') in text
+
+
+def test_the_folder_of_a_recording_is_for_its_owner_alone(recorded):
+    assert stat.S_IMODE((recorded / "recording").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (recorded / "recording").glob("*.jsonl")} == {0o600}
+
+
+def test_no_planted_secret_is_in_a_lock(recorded):
+    options = ["--recording", "recording", "--app", "shop:application", "--seconds", "2", "--into", "locked"]
+    more = ["--env", "DB_PASSWORD=PLANT-ENV-1", "--env", "DATABASE_URL=mysql://u:PLANT-ENV-2@h/d", "--env", "MODE=dev"]
+    done = _run("lock", ".", *options, *more, cwd=recorded)
+    assert done.code == 0, done.err
+    assert "DATABASE_URL, DB_PASSWORD" in done.out
+    text = _texts(recorded / "locked", "*.json*") + _texts(recorded / "locked", "test_*.py")
+    assert _in_clear(text) == []
+    assert "PLANT-ENV" not in text
+    assert json.loads((recorded / "locked/lock.json").read_bytes())["environment"] == {
+        "DB_PASSWORD": "${DB_PASSWORD}",
+        "DATABASE_URL": "${DATABASE_URL}",
+        "MODE": "dev",
+    }
+    assert '"require_auth":true' in text
+    unset = _run("verify", ".", "--lock", "locked", cwd=recorded)
+    assert "export DATABASE_URL=" in unset.err or "export DB_PASSWORD=" in unset.err
+    set_again = {"DB_PASSWORD": "x", "DATABASE_URL": "y"}
+    again = _run("verify", ".", "--lock", "locked", cwd=recorded, env=set_again)
+    assert "Nothing is different" in again.out, again.out + again.err
+
+
+_VAULT = """
+def find(number):
+    return {{"phone": {phone!r}, "pin": {pin!r}, "otp": {otp}, "mail": {mail!r}, "ok": True, "number": number}}
+def other(number):
+    return {{"text": "the code is " + {token!r} + " today", "number": number}}
+def token(number):
+    return {{"reset_token": {token!r}}}
+"""
+
+
+def _lock_of(folder: Path, secrets: dict[str, object]) -> dict[str, bytes]:
+    """The files of a lock of a program that holds such secrets; its inputs are always the same."""
+    folder.mkdir()
+    (folder / "vault.py").write_text(_VAULT.format(**secrets), "utf-8")
+    (folder / "drive.py").write_text("import vault\nvault.find(1)\nvault.other(2)\nvault.token(3)\n")
+    _run("record", "--into", "recording", "--", sys.executable, "drive.py", cwd=folder)
+    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--into", "locked", cwd=folder)
+    assert done.code == 0, done.err
+    files = [file for file in (folder / "locked").rglob("*") if file.is_file() and "tebiki_probe" not in file.parts]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def test_other_secrets_give_the_same_lock_to_the_byte(tmp_path):
+    first = {"phone": "090-1234-5678", "pin": "4821", "otp": 204817, "mail": "a@example.com", "token": "RESET-abc-123"}
+    second = {"phone": "080-8765-4321", "pin": "0007", "otp": 999999, "mail": "b@example.jp", "token": "TOKEN-xyz-987"}
+    one, other = _lock_of(tmp_path / "one", first), _lock_of(tmp_path / "other", second)
+    assert one == other
+    assert b"the code is masked-1 today" in b"".join(one.values())  # what another case gave away
+
+
+def test_a_case_is_masked_alike_in_any_company():
+    find = {"result": {"pin": "4821", "again": "PLANT-1234567", "token": "PLANT-1234567", "phone": "090-1234-5678"}}
+    others = [{"result": {"token": f"OTHER-{number}-token", "pin": "1234"}} for number in range(5)]
+    ask = {"kind": "call", "given": {"n": 1}}
+    alone = AnswerMask(Masking()).parts(find, ask)
+    busy = AnswerMask(Masking())
+    for other in others:
+        busy.parts(other, ask)
+    assert busy.parts(find, ask) == alone
+    assert alone["result"] == {"pin": "0001", "again": "masked-1", "token": "masked-1", "phone": "090-0000-0002"}
+
+
+def test_a_lock_keeps_what_a_case_was_given():
+    ask = {"kind": "call", "given": {"user": "u", "token": "masked-0123456789ab", "password": "any thing at all"}}
+    parts = {"result": {"token": "masked-0123456789ab", "password": "any thing at all", "secret": "PLANT-1"}}
+    shown = AnswerMask(Masking()).parts(parts, ask)["result"]
+    assert shown == {"token": "masked-0123456789ab", "password": "any thing at all", "secret": "masked-1"}
+
+
+def test_a_header_that_is_made_of_a_hidden_body_is_hidden():
+    ask = {"kind": "exchange", "target": "/"}
+    hidden = AnswerMask(Masking()).parts({"body": '{"pin": "4821"}', "header etag": ['"8f7e6d"']}, ask)
+    open_ = AnswerMask(Masking()).parts({"body": '{"n": "4821"}', "header etag": ['"8f7e6d"']}, ask)
+    assert hidden["header etag"] == ["masked-1"]
+    assert open_["header etag"] == ['"8f7e6d"']
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ('{"password": ["PLANT-11", "PLANT-12"]}', '{"password": ["'),
+        ("{'pw': u'PLANT-11'}", "{'pw': u'"),
+        ('{"name": "password", "value": "PLANT-11"}', '{"name": "password", "value": "'),
+        ('[["password", "PLANT-11"], ["a", "b"]]', '["a", "b"]'),
+        ("<ns:Password a='1'>PLANT-11</ns:Password>", "<ns:Password a='1'>"),
+        ('<param name="token">PLANT-11</param>', '<param name="token">'),
+        ("a=1;pw=PLANT-11;b=2", "a=1;pw="),
+        ("?next=%2Fx%253Ftoken%253DPLANT-11&b=2", "&b=2"),
+        ("mysql -u root -pPLANT-11 shop", "mysql -u root -p"),
+        ("tool --db-password PLANT-11 --api-key=PLANT-12 -v", "tool --db-password "),
+        ("insert into u (id, at, pw) values (1, now(), 'PLANT-11'), (2, now(), 'PLANT-12')", "values (1, now(), '"),
+        ("update u set secret='PLANT-11' where id = 4", "where id = 4"),
+        ("call 090 1234 5678 or (03)3333-4444 or 0312345678 or ０９０－１２３４－５６７８", "call 0"),
+        ("4111+1111+1111+1111 4111.1111.1111.1111", "4"),
+        ("GB82 WEST 1234 5698 7654 32", ""),
+        ("〒150-0043 東京都渋谷区道玄坂1丁目2-3", ""),
+    ],
+)
+def test_what_stands_beside_a_name_is_hidden(text, stays):
+    shown = Masking().thorough(text)
+    assert stays in shown
+    for secret in (
+        "PLANT",
+        "1234 5678",
+        "3333-4444",
+        "0312345678",
+        "０９０",
+        "1111+1111",
+        "1111.",
+        "WEST",
+        "150-",
+        "渋谷",
+    ):
+        assert secret not in shown
+
+
+_SECRET = (
+    "pw password1 password2 password_confirm passwordConfirm pass_phrase secretKey pin_code cvv dob birth iban tel_no "
+    "holder X-Session X-Forwarded-For clientSecret PHPSESSID お客様電話番号 パスワード 暗証番号 "
+    "マイナンバー 口座番号 住所 氏名 生年月日 カード番号 ＰＡＳＳＷＯＲＤ"
+)
+_ORDINARY = (
+    "require_auth author token_count session_timeout keyboard pinned passed address_type tokens password_policy "
+    "token_type mail_subject stakeholder placeholder spinner compass 電話種別"
+)
+
+
+@pytest.mark.parametrize("name", _SECRET.split())
+def test_a_name_of_a_secret_gives_it_away(name):
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", _ORDINARY.split())
+def test_an_ordinary_name_does_not(name):
+    assert not is_secret_name(name)
+
+
+def test_truth_values_and_small_counts_stay():
+    masking = Masking()
+    assert [masking.value(one, "auth") for one in (True, None, "", 3, "false")] == [True, None, "", 3, "false"]
+    assert masking.value(4821, "pin") == 1001
+    assert masking.thorough('{"token": 3, "pin": 4821, "auth": true}') == '{"token": 3, "pin": 1001, "auth": true}'
+
+
+def test_a_lock_is_hidden_where_another_case_gives_away(tmp_path):
+    folder = tmp_path / "project"
+    _lock_of(folder, {"phone": "1", "pin": "2", "otp": 3, "mail": "x", "token": "RESET-abc-123"})
+    lock = read_lock(folder / "locked")
+    again = take(lock.setup, copies(Place(sys.executable, folder)), lock.cases)
+    assert lock_files(again)["cases/vault.jsonl"] == lock_files(lock)["cases/vault.jsonl"]
+    hidden = [case.ask["hidden"] for case in lock.cases if "hidden" in case.ask]
+    assert hidden == [[{"at": ["result", "text"], "before": "the code is ", "after": " today"}]]
+    alone = [case for case in lock.cases if "hidden" in case.ask]
+    assert take(lock.setup, copies(Place(sys.executable, folder)), alone).cases == tuple(
+        msgspec.structs.replace(case) for case in alone
+    )

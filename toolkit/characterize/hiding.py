@@ -1,0 +1,79 @@
+"""Hide in a lock what only other cases give away.
+
+A replay masks each case by itself, so that it is masked alike in any company. What a name gives away in one case may
+stand in another one without a name. When a lock is taken, all is known: such a place is named in the case's `ask`, as
+`{"at": path, "before": text, "after": text}`, and every replay hides what stands there. The secret is written nowhere.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from toolkit.characterize.answering import Came
+from toolkit.characterize.cases import canonical
+from toolkit.model.lock import Case
+
+_WORDS = re.compile(r"\w{3,}")
+_AROUND = 40  # characters before and after that tell the place within a text
+
+Place = Mapping[str, Any]
+
+
+def secrets_of(answers: Iterable[Came], cases: Sequence[Case]) -> set[str]:
+    """What names gave away in some answers, and what is in no input: that stands in the lock anyway."""
+    learned = {secret for came in answers for secret in came.learned}
+    asked = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
+    return {secret for secret in learned if secret not in asked}
+
+
+def with_hidden(cases: Sequence[Case], answers: Mapping[str, Sequence[Came]], secrets: set[str]) -> list[Case] | None:
+    """The cases, of which some name more places to hide; None if no answer holds a secret.
+
+    Args:
+        cases: as they were put.
+        answers: what came of each, by its id.
+        secrets: texts that no answer may hold.
+    """
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for secret in secrets:
+        by_word[max(_WORDS.findall(secret) or [""], key=len)].append(secret)
+    changed = False
+    found = []
+    for case in cases:
+        known = list(case.ask.get("hidden", ()))
+        more = [place for came in answers.get(case.id, ()) for place in _places(came.parts, by_word)]
+        new = [place for number, place in enumerate(more) if place not in known and place not in more[:number]]
+        changed = changed or bool(new)
+        ask = {**case.ask, "hidden": [*known, *new]} if new else case.ask
+        found.append(msgspec.structs.replace(case, ask=ask))
+    return found if changed else None
+
+
+def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | int, ...] = ()) -> Iterator[Place]:
+    if isinstance(value, Mapping):
+        for key, held in value.items():
+            yield from _places(held, by_word, (*path, key))
+    elif isinstance(value, list | tuple):
+        for number, held in enumerate(value):
+            yield from _places(held, by_word, (*path, number))
+    elif isinstance(value, str):
+        words = {"", *_WORDS.findall(value)} & by_word.keys()
+        found = [one for word in words for one in by_word[word] if one in value]
+        yield from _places_in(value, found, path)
+
+
+def _places_in(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
+    """Every place where a secret stands; what is told of its surroundings holds no other secret."""
+    if not secrets:
+        return
+    longest_first = sorted(set(secrets), key=lambda one: (-len(one), one))
+    spans = [match.span() for match in re.finditer("|".join(map(re.escape, longest_first)), text)]
+    ends = [0, *(stop for _, stop in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    for number, (start, stop) in enumerate(spans):
+        before = text[max(ends[number], start - _AROUND) : start]
+        after = text[stop : min(starts[number + 1], stop + _AROUND)]
+        yield {"at": list(path), "before": before, "after": after}

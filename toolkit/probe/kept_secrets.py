@@ -1,0 +1,89 @@
+"""Hands what a process learned over to whoever finishes the recording: in a file that only the key of the run opens.
+
+A secret that was written before its name was seen is found when the recording is finished, and a process may end at any
+time. So each is written down as soon as it is known, under a stream of hashes of the key; the key is in no file and is
+forgotten with the run, and so is the file.
+"""
+
+import base64
+import hashlib
+import hmac
+import io
+import json
+import os
+
+ENDING = ".secrets"
+_MOST = 64 << 20  # bytes of one process
+_KEY = 16  # characters without which nothing is written: the key would not be one
+
+
+class KeptSecrets(object):
+    """Writes them.
+
+    Args:
+        sink: a `sink.Sink`, which knows the folder and the process.
+        key: bytes that no recording holds.
+    """
+
+    def __init__(self, sink, key):
+        self._sink = sink
+        self._key = key
+        self._pid = None
+
+    def keep(self, secret, shown):
+        """One more; never raises."""
+        if len(self._key) < _KEY or self._sink.stopped:
+            return
+        try:
+            if self._pid != os.getpid():
+                self._begin()
+            data = _sealed(self._key, self._name, self._lines, json.dumps([secret, shown]).encode("ascii"))
+            self._lines += 1
+            self._bytes += len(data)
+            if self._bytes > _MOST:
+                self._sink.leave_out("secrets", "many")
+                return
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(handle, base64.b64encode(data) + b"\n")
+            finally:
+                os.close(handle)
+        except Exception as error:
+            self._sink.leave_out("secrets", type(error).__name__)
+
+    def _begin(self):
+        self._pid = os.getpid()
+        self._name = "%d-%s" % (self._pid, base64.b16encode(os.urandom(4)).decode("ascii"))
+        self._path = os.path.join(self._sink.folder, self._name + ENDING)
+        self._lines = self._bytes = 0
+
+
+def kept_secrets(folder, key):
+    """Every (secret, shown) that the processes of a recording learned, as far as the key opens them."""
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(ENDING):
+            continue
+        with io.open(os.path.join(folder, name), "rb") as file:
+            for number, line in enumerate(file):
+                try:
+                    data = base64.b64decode(line.strip())
+                    secret, shown = json.loads(_sealed(key, name[: -len(ENDING)], number, data).decode("ascii"))
+                except (ValueError, TypeError):  # a process was killed while it wrote, or had another key
+                    continue
+                yield secret, shown
+
+
+def forget_secrets(folder):
+    """Remove what was handed over."""
+    for name in os.listdir(folder):
+        if name.endswith(ENDING):
+            os.unlink(os.path.join(folder, name))
+
+
+def _sealed(key, name, number, data):
+    """Data under a stream of hashes; the same once more opens it."""
+    stream = b""
+    while len(stream) < len(data):
+        block = ("%s %d %d" % (name, number, len(stream))).encode("ascii")
+        stream += hmac.new(key, block, hashlib.sha256).digest()
+    return bytes(bytearray(one ^ other for one, other in zip(bytearray(data), bytearray(stream))))

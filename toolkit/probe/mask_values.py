@@ -1,0 +1,200 @@
+"""Masks values that are written already, as lines of a recording and parts of an answer hold them.
+
+They are masked by the names of fields at every depth, by names that stand beside values, and every text on its own.
+"""
+
+import base64
+import re
+
+from .masked_headers import shown_header, tells_of_the_body
+from .secret_names import is_plain_value
+from .shapes import is_stand_in
+
+_TEXT = type(b"".decode("ascii"))
+_TEXTS = (str, _TEXT)
+_INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
+_REMEMBERED = 20000
+_NAME_KEYS = ("name", "key", "field", "id", "label", "param", "parameter", "header", "attribute", "option", "k", "n")
+_VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
+_WITHIN = frozenset(
+    _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
+)
+_NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
+_OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
+
+
+class ValueMask(object):
+    """Masks values.
+
+    Args:
+        masking: a `masking.Masking`.
+    """
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._harmless = set()
+
+    def value(self, value, name=None):
+        """A value, masked.
+
+        Args:
+            value: what `json.dumps` can write.
+            name: of its field, if that gives it away.
+        """
+        if isinstance(value, dict):
+            return self._mapping(value, name)
+        if isinstance(value, (list, tuple)):
+            return self._array(value, name)
+        if isinstance(value, _TEXTS):
+            return self._named(value, name) if name is not None else self.text(value)
+        if name is not None and isinstance(value, _INTEGERS + (float,)) and not is_plain_value(name, value):
+            return self._masking.value(value, name)
+        return value
+
+    def text(self, text):
+        """A text on its own, masked."""
+        if len(text) < 4 or text in self._harmless:
+            return text
+        if len(text) < 60 and _HARMLESS_TEXT.match(text):
+            return text
+        other = self._masking.thorough(text if isinstance(text, _TEXT) else text.decode("latin-1"))
+        if other == text and len(text) < 300 and not self._masking.learned.shown:
+            if len(self._harmless) > _REMEMBERED:
+                self._harmless.clear()
+            self._harmless.add(text)
+        return other
+
+    def _named(self, text, name):
+        return self._masking.value(text, name)
+
+    def _hides(self, name):
+        return isinstance(name, _TEXTS) and self._masking.hides(name)
+
+    def _mapping(self, value, name):
+        kind = value.get("$py")
+        if kind is not None:
+            return self._wrapped(value, kind, name)
+        if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
+            return dict(value, base64=self._binary(value["base64"]))
+        beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
+        masked = type(value)()
+        for key, held in value.items():
+            masked[key] = self.value(held, self._name_of(key, name, beside))
+        return masked
+
+    def _name_of(self, key, name, beside):
+        """The name that gives away the value of a key; None: none does."""
+        if self._hides(key):
+            return key
+        if beside is not None and key in _VALUE_KEYS:
+            return beside
+        if name is not None and (key in _WITHIN or key[:1] == "$"):
+            return name
+        return None
+
+    def _wrapped(self, value, kind, name):
+        if kind in _OF_REFERENCES:
+            return value
+        masked = type(value)()
+        for key, held in value.items():
+            if key in _NAMES_OF_OURS:
+                masked[key] = held
+            elif key == "of" and kind in ("dict", "OrderedDict", "defaultdict", "Counter"):
+                masked[key] = self._pairs(held, name)
+            elif key == "state" or name is None:
+                masked[key] = self.value(held)
+            else:
+                masked[key] = self.value(held, name)
+        return masked
+
+    def _pairs(self, held, name):
+        if not isinstance(held, list):
+            return self.value(held, name)
+        if len(held) == 2 and isinstance(held[1], list) and isinstance(held[0], (dict, type(None))):
+            return [held[0], self._pairs(held[1], name)]  # a defaultdict: what makes its members, then those
+        return [
+            [pair[0], self.value(pair[1], pair[0] if self._hides(pair[0]) else name)]
+            if isinstance(pair, list) and len(pair) == 2
+            else self.value(pair, name)
+            for pair in held
+        ]
+
+    def _array(self, value, name):
+        if (
+            len(value) == 2
+            and isinstance(value[0], _TEXTS)
+            and isinstance(value[1], _TEXTS + _INTEGERS + (float, list))
+        ):
+            if isinstance(value[1], _TEXTS) and value[0][:1].isalpha() and not is_stand_in(value[0]):
+                if self._hides(value[0]) or value[0].lower() in ("cookie", "set-cookie"):
+                    return [value[0], shown_header(self._masking, value[0], value[1])]
+            elif self._hides(value[0]):
+                return [value[0], self.value(value[1], value[0])]
+        return [self.value(one, name) for one in value]
+
+    def _binary(self, text):
+        data = base64.b64decode(text).decode("latin-1")
+        other = self._masking.thorough(data)
+        return text if other == data else base64.b64encode(other.encode("latin-1", "replace")).decode("ascii")
+
+    def line(self, line):
+        """A line of a recording."""
+        kind = line.get("kind")
+        if kind == "exchange":
+            return self.exchange(line)
+        if kind == "command":
+            return self.command(line)
+        if kind != "call":
+            return line
+        masked = dict(line)
+        for name in ("given", "after", "outcome"):
+            if name in line:
+                masked[name] = self.value(line[name])
+        return masked
+
+    def exchange(self, line):
+        """A line of a request and its answer."""
+        masked = dict(line)
+        for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
+            if body in line:
+                masked[body] = self._body(line[body])
+            if headers in line:
+                changed = body in line and (masked[body] != line[body] or _holds_stand_in(masked[body]))
+                masked[headers] = [[key, self.header(key, held, changed)] for key, held in line[headers]]
+        for name in ("target", "exception"):
+            if name in line:
+                masked[name] = self.value(line[name])
+        return masked
+
+    def header(self, name, value, body_is_hidden=False):
+        """The value of a header; one that is made of a body that is hidden is hidden as well."""
+        if body_is_hidden and tells_of_the_body(name) and name.lower() not in self._masking.keep:
+            return self._masking.value(value, name)
+        return self.text(shown_header(self._masking, name, value))
+
+    def _body(self, body):
+        if body.get("base64"):
+            return dict(body, base64=self._binary(body["base64"]))
+        return dict(body, text=self.text(body["text"])) if body.get("text") else body
+
+    def command(self, line):
+        """A line of a statement to a database."""
+        masked = dict(line)
+        given = line.get("given")
+        if line.get("system") == "mongodb":
+            masked["given"] = self.value(given)
+            return masked
+        names = None
+        if isinstance(given, dict) and given.get("$py") == "tuple":
+            names, given = given, given["of"]
+        masked["statement"], given = self._masking.statement(line["statement"], given)
+        if "given" in line:
+            given = self.value(given)
+            masked["given"] = dict(names, of=given) if names else given
+        masked["statement"] = self.text(masked["statement"])
+        return masked
+
+
+def _holds_stand_in(body):
+    return "masked-" in (body.get("text") or "")

@@ -1,0 +1,19 @@
+"""What a hidden value looks like, and whether it has been hidden already."""
+
+import re
+
+DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\d-])")
+"""A date at the start of a text, written with `-`, `/`, `.` or nothing between its parts."""
+
+_NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
+_STAND_IN = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z")
+
+
+def is_number(text):
+    """Whether a text is a number as people write them: of a card, a telephone, an account."""
+    return sum([letter.isdigit() for letter in text]) >= 3 and not _NO_NUMBER.search(text)
+
+
+def is_stand_in(text):
+    """Whether a text stands in the place of a hidden one."""
+    return bool(_STAND_IN.match(text))
