@@ -200,6 +200,7 @@ def replay(
     calls: Sequence[tuple[str, Mapping[str, Any]]],
     isolate: Mapping[str, Any] | None = None,
     *,
+    connects: Sequence[str] = (),
     writes: Sequence[str] = (),
     before: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
@@ -211,6 +212,7 @@ def replay(
         "scratch": str(root),
         "writes": list(writes),
         "guard": False,  # the second wall has to hold alone
+        "connects": list(connects),
         "isolate": dict(isolate or {"wall": ""}),
     }
     cases = [

@@ -172,7 +172,7 @@ def test_what_is_named_is_reached_and_counted(version: str, root: Path, tmp_path
             ("connect", {"host": "127.0.0.1", "port": unnamed.port}),
             ("resolve", {"name": "database.test"}),
         ]
-        _, *answers = replay(interpreter(version), root, calls, {"connects": named})
+        _, *answers = replay(interpreter(version), root, calls, connects=named)
         assert (len(tcp.heard), len(unix.heard), unnamed.heard, docker.heard) == (2, 1, [], [])
     assert [one["parts"].get("result") for one in answers[:3]] == ["heard 8"] * 3
     assert all("exception" in one["parts"] for one in answers[3:5])
@@ -188,9 +188,8 @@ def test_what_is_named_is_reached_and_counted(version: str, root: Path, tmp_path
 def test_a_host_that_is_not_there_hangs_up(root: Path) -> None:
     with listening() as gone:
         port = gone.port
-    _, answer = replay(
-        sys.executable, root, [("ask", {"host": "localhost", "port": port})], {"connects": [f"localhost:{port}"]}
-    )
+    calls = [("ask", {"host": "localhost", "port": port})]
+    _, answer = replay(sys.executable, root, calls, connects=[f"localhost:{port}"])
     assert answer["parts"].get("exception") or answer["parts"]["result"] == ""
 
 
@@ -281,8 +280,8 @@ def test_landlock_holds_where_namespaces_are_denied(version: str, root: Path, pr
             ("ask", {"host": "127.0.0.1", "port": named.port}),
             ("write_own", {}),
         ]
-        isolate = {"wall": "landlock", "connects": [f"127.0.0.1:{named.port}"]}
-        hello, *answers = replay(interpreter(version), root, calls, isolate)
+        may = [f"127.0.0.1:{named.port}"]
+        hello, *answers = replay(interpreter(version), root, calls, {"wall": "landlock"}, connects=may)
         assert (tcp.heard, udp.heard, docker.heard) == ([], [], [])
     assert hello["wall"] == "landlock"
     assert precious.read_text() == "precious"

@@ -121,7 +121,8 @@ def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Ma
         "scratch": place.there,
         "writes": list(setup.writes),
         "guard": True,
-        "isolate": isolation_request(setup.connects, place.log, contained=bool(place.runner)),
+        "connects": sorted({*setup.connects, *place.log.made}),
+        "isolate": isolation_request(contained=bool(place.runner)),
     }
 
 

@@ -63,16 +63,13 @@ def check_address(text: str) -> str:
     )
 
 
-def isolation_request(connects: tuple[str, ...], log: ConnectionLog, *, contained: bool) -> dict[str, Any]:
+def isolation_request(*, contained: bool) -> dict[str, Any]:
     """What the probe is told of isolation: see `toolkit/probe/isolation.py`.
 
     Args:
-        connects: addresses that may be connected to.
-        log: whose `made` may be as well.
         contained: whether a runner puts the program somewhere else.
     """
-    known = sorted({*connects, *log.made})
-    return {"wall": FORCED_WALL, "connects": known, "contained": contained}
+    return {"wall": FORCED_WALL, "contained": contained}
 
 
 def listening() -> set[str]:

@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from toolkit.characterize.answering import Place, environment, started
-from toolkit.characterize.isolation import ConnectionLog, isolation_request
+from toolkit.characterize.isolation import isolation_request
 from toolkit.model.isolation import Isolation
 from toolkit.model.lock import Setup
 from toolkit.temporary import temporary_directory
@@ -25,7 +25,7 @@ def check_isolation(place: Place) -> Isolation:
 def _checked(python: str) -> Isolation:
     with temporary_directory() as folder:
         place = Place(python, folder)
-        request = {"scratch": str(folder), "isolate": isolation_request((), ConnectionLog(), contained=False)}
+        request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
         variables = environment(Setup(), place, 0)
         process, said = started(place, "check_isolation", variables, json.dumps(request).encode())
         process.end()

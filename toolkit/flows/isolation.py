@@ -15,7 +15,8 @@ _SHOWN = 12
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
-        "unprotected": "This system gives no namespaces, so these are not protected from the program: {what}.",
+        "unprotected": "This system gives no namespaces ({reason}), so these are not protected from the program: "
+        "{what}.",
         "attributes": "modes, owners and times of files outside its copy",
         "shared_memory": "shared memory",
         "signals": "other processes of the same user (signals)",
@@ -31,7 +32,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "separator": ", ",
     },
     "ja": {
-        "unprotected": "このシステムでは名前空間を使えないため、次のものはプログラムから保護されません：{what}。",
+        "unprotected": "このシステムでは名前空間を使えないため（{reason}）、次のものはプログラムから保護されません："
+        "{what}。",
         "attributes": "コピーの外にあるファイルの権限、所有者、時刻",
         "shared_memory": "共有メモリ",
         "signals": "同じユーザーのほかのプロセス（シグナル）",
@@ -60,7 +62,7 @@ def isolation_sentences(python: str, runner: str, lang: Lang) -> tuple[str, ...]
     if not isolation.unprotected:
         return ()
     what = words["separator"].join(words[key] for key in isolation.unprotected)
-    lines = [words["unprotected"].format(what=what)]
+    lines = [words["unprotected"].format(what=what, reason="; ".join(isolation.reasons) or "-")]
     if not isolation.is_safe:
         lines.append(words["replayed_again"].format(python=isolation.python))
     return (*lines, words["container"].format())
@@ -84,9 +86,9 @@ def refuse_unless_safe(place: Place, command: str) -> None:
 def _refusal(isolation: Isolation, command: str) -> str:
     return (
         f"{command} runs the program with changes that may write, delete or send anything, and nothing would stop it: "
-        f"Python {isolation.python} has no audit hook (3.8 and newer have), and this system gives no namespaces. Run "
-        "it in a container: --runner 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}', or have user "
-        "namespaces allowed."
+        f"Python {isolation.python} has no audit hook (3.8 and newer have), and this system gives no namespaces "
+        f"({'; '.join(isolation.reasons)}). Run it in a container: --runner 'docker run -i -v {{probe}}:/probe "
+        "-v {root}:/app IMAGE {cmd}', or have user namespaces allowed."
     )
 
 

@@ -9,6 +9,7 @@ Extended JSON, it sends one line for each document, as soon as it is known: true
 import platform
 import traceback
 
+from . import isolation
 from .channel import Channel
 from .filter_target import FilterTarget, rejection
 
@@ -18,6 +19,7 @@ VERSION = 1
 def main(arguments):
     """Answer until the other side closes the channel; gives the exit code."""
     channel = Channel()
+    isolation.die_with_parent()
     try:
         target = FilterTarget(*arguments)
     # tebiki: allow bare_except -- a project may raise or exit with anything while it is imported

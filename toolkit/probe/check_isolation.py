@@ -2,9 +2,11 @@
 
 The request is that of `replay_locked`, of which `isolate` and `scratch` are needed; its answer is
 
-    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "unprotected": [keys]}
+    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "reasons": [texts],
+     "unprotected": [keys]}
 
-The keys say what the wall does not see: `attributes`, `shared_memory`, `signals`, `ports`; `libraries`; `everything`.
+The reasons say why it is no stronger wall, as the system puts it; the keys, what the wall does not see: `attributes`,
+`shared_memory`, `signals`, `ports`; `libraries`; `everything`.
 """
 
 import os
@@ -25,6 +27,7 @@ def main(_arguments):
             "python": "%d.%d" % sys.version_info[:2],
             "has_hook": isolation.HAS_HOOK,
             "wall": wall,
+            "reasons": asked["isolate"]["reasons"],
             "unprotected": unprotected(wall),
         }
     )

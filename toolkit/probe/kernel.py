@@ -6,7 +6,6 @@ without it, importing it raises `ImportError` or `OSError`.
 
 import ctypes
 import os
-import platform
 import re
 import signal
 import sys
@@ -14,7 +13,7 @@ import sys
 if not sys.platform.startswith("linux"):
     raise ImportError("only Linux has namespaces and Landlock")
 
-MACHINE = platform.machine()
+MACHINE = os.uname()[4]
 MOUNT_SETATTR, LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 442, 444, 445, 446
 OF_FILES_AND_USERS = tuple(range(8))
 """Capabilities to change owners, to access any file, to be its owner, to signal any process and to change the user."""
@@ -83,7 +82,7 @@ def keep_capabilities(kept):
 
 def release():
     """(major, minor) of the kernel."""
-    found = re.match(r"(\d+)\.(\d+)", platform.release())
+    found = re.match(r"(\d+)\.(\d+)", os.uname()[2])
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 

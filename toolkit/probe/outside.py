@@ -105,7 +105,9 @@ def stay(child, pipes, named, counts):
         from .relay import Relay
 
         Relay(named, counts).serve(listeners)
-    _end_as(read_all(pipes.status[0]))
+    ended = read_all(pipes.status[0])
+    os.waitpid(child, 0)  # its time is then counted as ours
+    _end_as(ended)
 
 
 def counted(counts, named):

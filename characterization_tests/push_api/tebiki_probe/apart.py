@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from . import pools
+from . import isolation, pools
 
 _now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
 LATE, _CRASH = "late", "crash"
@@ -71,6 +71,7 @@ def _work(work, writing, threads):
     code = 1
     try:
         os.setpgid(0, 0)
+        isolation.die_with_parent()
         pools.serve_again(threads)
         said = json.dumps(work()).encode("ascii") + b"\n"
         while said:

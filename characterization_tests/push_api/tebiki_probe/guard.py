@@ -120,7 +120,7 @@ def close(asked):
     """Forbid from now on whatever reaches beyond this process, but for files below a folder and what is named.
 
     Args:
-        asked: the first request: `scratch` is the folder; `writes`, and `connects` of `isolate`, are as in `Judge`.
+        asked: the first request: `scratch` is the folder; `writes` and `connects` are as in `Judge`.
 
     Returns:
         the judge.
@@ -128,8 +128,7 @@ def close(asked):
     scratch = asked["scratch"]
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     os.makedirs(tempfile.tempdir, exist_ok=True)
-    connects = (asked.get("isolate") or {}).get("connects") or ()
-    judge = Judge(scratch, asked.get("writes") or (), connects)
+    judge = Judge(scratch, asked.get("writes") or (), asked.get("connects") or ())
     replace(judge)
     sys.addaudithook(judge.hook)
     return judge

@@ -4,17 +4,16 @@
 request and before anything of the program is imported. The request says
 
     {"isolate": {"wall": "" (the strongest there is) | "landlock" | "hook",
-                 "connects": ["HOST:PORT" or "/PATH"],       what may be connected to
-                 "contained": BOOLEAN,                       whether a runner has put it into a container or the like
-                 "required": BOOLEAN}}                       refuse to go on where neither a wall nor a hook holds
+                 "contained": BOOLEAN,                    whether a runner has put it into a container or the like
+                 "required": BOOLEAN},                    refuse to go on where neither a wall nor a hook holds
+     "connects": ["HOST:PORT" or "/PATH"]}                what may be connected to
 
-and without it, nothing is isolated. Walls, the strongest first: `namespaces`, `landlock` (Linux where namespaces are
-denied), `hook` (the audit hook of Python 3.8 and newer alone, `guard.py`), `nothing`.
+and without `isolate`, nothing is isolated. Walls, the strongest first: `namespaces`, `landlock` (Linux where namespaces
+are denied), `hook` (the audit hook of Python 3.8 and newer alone, `guard.py`), `nothing`.
 """
 
 import os
 import sys
-import tempfile
 
 from .addresses import addresses
 
@@ -30,7 +29,8 @@ def isolate(asked, channel=None):
     """Hold this process back for good, and say by what.
 
     Args:
-        asked: the first request; its `isolate` is replaced by what is inherited by processes that this one starts.
+        asked: the first request; its `isolate` is replaced by what processes that this one starts inherit, and the
+            reasons why it is no stronger wall.
         channel: a `channel.Channel`, which tells what was connected to; None: nobody is told.
 
     Returns:
@@ -44,34 +44,35 @@ def isolate(asked, channel=None):
         return wish["inherited"] if wish else ""
     _use_own_temporary_files(asked["scratch"])
     places = writable(asked["scratch"], asked.get("writes") or ())
-    named = addresses(wish.get("connects") or ())
-    wall = ""
-    if wish.get("wall", "") in ("", "namespaces"):
-        wall = _by_namespaces(places, named, channel)
-    if not wall and wish.get("wall", "") != "hook":
-        wall = _by_landlock(places, named)
+    named = addresses(asked.get("connects") or ())
+    wall, reasons = "", []
+    if not wish.get("wall"):
+        wall = _by_namespaces(places, named, channel, reasons)
+    if not wall and wish.get("wall") != "hook":
+        wall = _by_landlock(places, named, reasons)
     wall = wall or ("hook" if HAS_HOOK else "nothing")
     if wall != "namespaces" and not wish.get("contained"):
-        _die_with_parent()
+        die_with_parent()
     if wish.get("required") and not HAS_HOOK and wall != "namespaces" and not wish.get("contained"):
         raise Unprotected("Python %d.%d has no audit hook, and the system no namespaces" % sys.version_info[:2])
-    asked["isolate"] = {"inherited": wall, "connects": wish.get("connects") or ()}
+    asked["isolate"] = {"inherited": wall, "reasons": reasons}
     return wall
 
 
-def _by_namespaces(places, named, channel):
+def _by_namespaces(places, named, channel, reasons):
     try:
         from . import namespaces
 
         connections = namespaces.enter(places, named, channel.descriptors() if channel else ())
-    except (ImportError, EnvironmentError, AttributeError):  # no Linux, no ctypes, or it is not allowed
+    except (ImportError, EnvironmentError, AttributeError) as error:  # no Linux, no ctypes, or it is not allowed
+        reasons.append("%s" % (error,))
         return ""
     if channel:
         channel.use_in_this_process(connections)
     return "namespaces"
 
 
-def _by_landlock(places, named):
+def _by_landlock(places, named, reasons):
     try:
         from . import landlock, namespaces, syscall_filter
 
@@ -81,7 +82,8 @@ def _by_landlock(places, named):
         namespaces.limit_processes(None)
         with_unix = any(one.path for one in named)
         syscall_filter.restrict(with_unix, only_tcp=True, no_internet=known < 4 and not named)
-    except (ImportError, EnvironmentError, AttributeError):
+    except (ImportError, EnvironmentError, AttributeError) as error:
+        reasons.append("%s" % (error,))
         return ""
     return "landlock"
 
@@ -95,7 +97,8 @@ def _keep_rights_to_files():
         return
 
 
-def _die_with_parent():
+def die_with_parent():
+    """Have this process killed when its parent ends, where the system can see to it."""
     try:
         from . import kernel
 
@@ -108,7 +111,9 @@ def _use_own_temporary_files(scratch):
     folder = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(folder):
         os.makedirs(folder)
-    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    os.environ["TMPDIR"] = folder
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = folder
 
 
 def writable(scratch, writes):

@@ -8,10 +8,10 @@ when the one before it ends. It needs no rights where the system lets everybody 
 import errno
 import mmap
 import os
-import random
 import resource
 import select
 import signal
+import struct
 
 from . import connections, kernel, landlock, mounts, network, outside, syscall_filter
 from .addresses import hosts_of
@@ -107,7 +107,7 @@ def _number_processes():
     Before Linux 6.14 that bound is one for the whole machine.
     """
     first, last, most = _NUMBERS
-    number = random.SystemRandom().randrange(first, last)
+    number = first + struct.unpack("=H", os.urandom(2))[0] % (last - first)
     for name, value in (("ns_last_pid", number), ("pid_max", most)):
         if name != "pid_max" or kernel.release() >= (6, 14):
             try:

@@ -1,0 +1,146 @@
+"""What the second wall costs: CPU time of `lock` and `strength` with namespaces, as a multiple of that without them.
+
+    python -m tests.bench.isolation --python PYTHON [--pairs 5]
+
+PYTHON has Flask. The project is one that is written here, a small shop with requests and functions that were recorded;
+the search for more inputs is left out, because it takes the time that it is given. Runs with and without come by turns,
+and the ratio is that of the sums, because a machine is not equally busy all the time.
+"""
+
+import argparse
+import contextlib
+import io
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.command_line import tebiki, write
+from toolkit.filters.oracles.process import Process
+
+_BAR = 1.1
+_PATIENCE = 60.0  # seconds for a program to end by itself
+process_end = Process.end
+_SHOP = """
+import json
+from flask import Flask, request, jsonify
+
+app = Flask(__name__)
+ITEMS = {}
+
+
+def price(amount, member, coupon):
+    total = amount * 100
+    if member:
+        total = total * 9 // 10
+    if coupon == "HALF" and total > 1000:
+        total = total // 2
+    if total < 0:
+        raise ValueError("negative")
+    return total
+
+
+def label(name, total):
+    words = [word.capitalize() for word in name.split("_") if word]
+    return "%s: %d" % (" ".join(words) or "?", total)
+
+
+@app.route("/items", methods=["GET", "POST"])
+def items():
+    if request.method == "POST":
+        given = json.loads(request.data.decode("utf-8"))
+        number = len(ITEMS) + 1
+        ITEMS[number] = label(given["name"], price(given["amount"], given.get("member"), given.get("coupon")))
+        return jsonify(id=number, label=ITEMS[number]), 201
+    return jsonify(items=sorted(ITEMS.values()))
+
+
+@app.route("/items/<int:number>", methods=["GET", "DELETE"])
+def item(number):
+    if number not in ITEMS:
+        return jsonify(error="no such item"), 404
+    if request.method == "DELETE":
+        return jsonify(gone=ITEMS.pop(number))
+    return jsonify(label=ITEMS[number])
+"""
+_TRAFFIC = """
+import json, shop
+client = shop.app.test_client()
+for number in range(30):
+    data = {"name": "item_%d" % number, "amount": number, "member": number % 3 == 0, "coupon": ["", "HALF"][number % 2]}
+    client.post("/items", data=json.dumps(data), content_type="application/json")
+    client.get("/items/%d" % (number + number % 2))
+client.get("/items")
+client.delete("/items/3")
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; the exit code is 1 beyond the bar."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", required=True, help="an interpreter with Flask")
+    parser.add_argument("--pairs", type=int, default=5)
+    given = parser.parse_args(arguments)
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, run in _runs(Path(folder) / "shop", given.python):
+            sums = {"": 0.0, "hook": 0.0}
+            for number in range(given.pairs):
+                for wall in sorted(sums, reverse=bool(number % 2)):
+                    sums[wall] += _seconds(wall, run)
+            ratio = sums[""] / sums["hook"]
+            worst = max(worst, ratio)
+            print(f"{name}: {ratio:.2f} times ({sums['']:.1f} s, without {sums['hook']:.1f} s of CPU time)")
+    return int(worst > _BAR)
+
+
+def _runs(root: Path, python: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    write(root, {"shop.py": _SHOP, "traffic.py": _TRAFFIC})
+    record = ("record", "--python", python, "--into", root / "recording", "--", "python", "traffic.py")
+    with contextlib.chdir(root):
+        _run(*record)
+    into = root / "characterization_tests"
+    options = ("--recording", root / "recording", "--seconds", 0, "--python", python)
+
+    def lock() -> None:
+        subprocess.run(["rm", "-rf", into], check=True)
+        _run("lock", root, *options)
+
+    yield "lock", lock
+    lock()
+    yield "strength", lambda: _run("strength", root, "--python", python, "--seconds", 60)
+
+
+def _run(*words: object) -> None:
+    done = tebiki(*words)
+    assert done.code == 0, done.err
+
+
+def _seconds(wall: str, run: Callable[[], None]) -> float:
+    """CPU seconds of a run, its processes included."""
+    before = _used()
+    forced = patch("toolkit.characterize.isolation.FORCED_WALL", wall)
+    with forced, patch.object(Process, "end", _end), contextlib.redirect_stdout(io.StringIO()):
+        run()
+    return _used() - before
+
+
+def _end(process: Process) -> None:
+    """End a program by its input: the time of one that is killed inside namespaces is counted nowhere."""
+    started = process._process
+    assert started.stdin is not None
+    started.stdin.close()
+    started.wait(_PATIENCE)
+    process_end(process)
+
+
+def _used() -> float:
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+"""What the commands say and refuse where the second wall is weaker, and what they say of connections."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Ran, started, tebiki, write
+from tests.interpreters import interpreter
+from tests.survive.held_back import listening
+from tests.survive.test_isolation import namespaces
+from toolkit.characterize import isolation_check
+from toolkit.characterize.isolation import check_address
+from toolkit.characterize.isolation import listening as listening_now
+from toolkit.errors import UsageError
+
+_APP = """
+import os, socket
+
+
+def cleanup(path, dry_run):
+    if not dry_run:
+        os.remove(path)
+        return "removed"
+    return "would remove " + path
+
+
+def ask(port):
+    try:
+        client = socket.create_connection(("127.0.0.1", port), 20)
+    except (IOError, OSError):
+        return "nobody"
+    client.sendall(b"question")
+    return "%d bytes" % len(client.recv(100))
+"""
+_SERVER = """
+import os, socket, sys
+listener = socket.socket()
+listener.bind(("127.0.0.1", int(sys.argv[1])))
+listener.listen(8)
+if os.fork():
+    os._exit(0)
+os.setsid()
+for number in range(3):
+    os.close(number)
+while True:
+    one, _ = listener.accept()
+    one.recv(100)
+    one.sendall(b"heard")
+    one.close()
+    if os.path.exists("stop"):
+        break
+"""
+
+Forcing = Callable[[str], None]
+
+
+@pytest.fixture
+def force(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forcing]:
+    """Force a weaker wall than the system has."""
+
+    def forced(wall: str) -> None:
+        monkeypatch.setattr("toolkit.characterize.isolation.FORCED_WALL", wall)
+        isolation_check._checked.cache_clear()
+
+    yield forced
+    isolation_check._checked.cache_clear()
+
+
+@pytest.fixture
+def precious(tmp_path: Path) -> Path:
+    file = tmp_path / "precious"
+    file.write_text("precious")
+    return file
+
+
+def project(tmp_path: Path, precious: Path, python: Path | str, calls: str = "") -> Path:
+    """A project with a lock of calls that do no harm as they are."""
+    root = write(
+        tmp_path / "root", {"app.py": _APP, "drive.py": f"import app\napp.cleanup({str(precious)!r}, True)\n{calls}"}
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        done = tebiki("record", "--python", python, "--into", "rec", "--", "python", "drive.py")
+    assert done.code == 0, done.err
+    return root
+
+
+def lock(root: Path, python: Path | str, *more: object) -> Ran:
+    recording = ("--recording", root / "rec", "--seconds", 0, "--python", python)
+    return tebiki("lock", root, "--target", "app", *recording, *more)
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.7"])
+def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path, precious: Path) -> None:
+    python = interpreter(version)
+    root = project(tmp_path, precious, python)
+    locked = lock(root, python)
+    assert (locked.code, "not protected" in locked.err) == (0, False)
+    done = tebiki("strength", root, "--python", python, "--seconds", 20)
+    assert done.code == 0, done.err
+    assert "The lock notices" in done.out
+    assert precious.read_text() == "precious"
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.7"])
+@pytest.mark.parametrize("wall", ["landlock", "hook"])
+def test_changes_are_refused_where_nothing_holds_them_back(
+    version: str, wall: str, tmp_path: Path, precious: Path, force: Forcing
+) -> None:
+    python = interpreter(version)
+    root = project(tmp_path, precious, python)
+    force(wall)
+    locked = lock(root, python)
+    assert locked.code == 0
+    assert f"Python {version} has no audit hook either" in locked.err
+    assert locked.err.index("not protected") < locked.err.index("Asking every case")
+    assert "--runner" in locked.err
+    done = tebiki("strength", root, "--python", python, "--seconds", 20)
+    assert done.code == 2
+    assert f"Python {version} has no audit hook" in done.err
+    assert "--runner 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'" in done.err
+    assert precious.read_text() == "precious"
+    write(root, {"app.py": _APP.replace("would remove", "will remove")})
+    verified = tebiki("verify", root, "--python", python, "--base-python", python)
+    assert verified.code == 0  # the same code twice
+    assert "not protected" in verified.err
+    japanese = tebiki("verify", root, "--python", python, "--lang", "ja")
+    assert "監査フックもありません" in japanese.err
+
+
+def test_smaller_inputs_are_not_tried_where_nothing_holds_them_back(
+    tmp_path: Path, precious: Path, force: Forcing
+) -> None:
+    python = interpreter("3.7")
+    root = project(tmp_path, precious, python)
+    assert lock(root, python).code == 0
+    for words in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "x"),
+    ):
+        os.spawnvp(os.P_WAIT, "git", ["git", "-C", str(root), *words])
+    write(root, {"app.py": _APP.replace("would remove", "will remove")})
+    shrunk = tebiki("verify", root, "--python", python, "--base", "HEAD")
+    force("hook")
+    whole = tebiki("verify", root, "--python", python, "--base", "HEAD")
+    assert (shrunk.code, whole.code) == (1, 1)
+    assert str(precious) not in shrunk.out
+    assert str(precious) in whole.out
+    assert "Smaller ones were not tried" in whole.out
+
+
+@pytest.mark.parametrize(("wall", "said"), [("landlock", "modes, owners and times"), ("hook", "libraries in C")])
+def test_newer_pythons_go_on_and_say_what_is_not_protected(
+    wall: str, said: str, tmp_path: Path, precious: Path, force: Forcing
+) -> None:
+    root = project(tmp_path, precious, sys.executable)
+    force(wall)
+    locked = lock(root, sys.executable)
+    assert locked.code == 0
+    assert said in locked.err
+    assert "either" not in locked.err
+    done = tebiki("strength", root, "--python", sys.executable, "--seconds", 20)
+    assert done.code == 0
+    assert said in done.err
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, precious: Path) -> None:
+    python = interpreter(version)
+    with listening() as database:
+        root = project(tmp_path, precious, python, f"app.ask({database.port})\n")
+        address = f"localhost:{database.port}"
+        unnamed = lock(root, python, "--into", tmp_path / "unnamed")
+        assert unnamed.code == 0
+        if version == "2.7":  # from 3.8 on the audit hook refuses it before the system has to
+            assert f"Connections refused: 127.0.0.1:{database.port}. Name one with --connects HOST:PORT" in unnamed.out
+        before = len(database.heard)
+        named = lock(root, python, "--connects", address)
+        assert f"Connections used: {address} ({len(database.heard) - before})" in named.out
+        assert "refused" not in named.out
+        verified = tebiki("verify", root, "--python", python)
+        assert verified.code == 0
+        assert f"Connections used: {address}" in verified.out
+        measured = tebiki("strength", root, "--python", python, "--seconds", 20)
+        assert f"Connections used: {address}" in measured.out
+    cases = (root / "characterization_tests/cases/app.jsonl").read_text()
+    assert '"7 bytes"' in cases or "7 bytes" in cases
+
+
+@namespaces
+def test_a_server_that_was_prepared_counts_as_named(tmp_path: Path, precious: Path) -> None:
+    with listening() as free:
+        port = free.port
+    root = project(tmp_path, precious, interpreter("2.7"), f"app.ask({port})\n")
+    write(root, {"server.py": _SERVER})
+    known = listening_now()
+    try:
+        first = lock(
+            root, interpreter("2.7"), "--before", f"sh -c 'test -e started || {{python}} server.py {port} || true'"
+        )
+    finally:
+        _stop(port)
+    assert first.code == 0, first.err
+    assert f"Connections used: localhost:{port}" in first.out
+    assert f"localhost:{port}" not in known
+
+
+def _stop(port: int) -> None:
+    """End the server of the test: the one process that listens at its port."""
+    inode = next(
+        words[9]
+        for words in (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        if words[1].endswith(f":{port:04X}") and words[3] == "0A"
+    )
+    for place in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if str(place.readlink()) == f"socket:[{inode}]":
+                os.kill(int(place.parts[2]), signal.SIGKILL)
+        except OSError:
+            continue
+
+
+@namespaces
+def test_nothing_outlives_a_tebiki_that_is_killed(tmp_path: Path, precious: Path) -> None:
+    mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
+    root = project(tmp_path, precious, sys.executable)
+    write(root, {"app.py": _APP + f"\nimport time\ndef wait(mark={mark!r}):\n    time.sleep(600)\n"})
+    (root / "drive.py").write_text(
+        "import app, threading\nthreading.Thread(target=app.wait, daemon=True).start()\napp.ask(1)\n"
+    )
+    where = ("--recording", root / "rec", "--python", sys.executable)
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = started("lock", root, "--target", "app", *where, "--env", f"MARK={mark}", **silent)
+    for _ in range(600):
+        if _with(mark, leave_out=process.pid):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("no program was started")
+    process.kill()
+    process.wait()
+    for _ in range(600):
+        if not _with(mark, leave_out=process.pid):
+            return
+        time.sleep(0.1)
+    pytest.fail("a program is left")
+
+
+def _with(mark: str, leave_out: int) -> list[int]:
+    """The processes with a mark in their environment."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark.encode() in place.read_bytes() and int(place.parts[2]) != leave_out:
+                found.append(int(place.parts[2]))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["localhost", ":5432", "localhost:", "localhost:http", "db:0", "db:65536", "relative.sock"]
+)
+def test_an_address_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"--connects .*localhost:5432 or /var/run"):
+        check_address(text)
+    assert check_address("[::1]:5432")
+    assert check_address("/var/run/x.sock")
