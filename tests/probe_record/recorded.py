@@ -58,8 +58,8 @@ def run(
 
 def read(into: Path) -> tuple[dict[str, Any], ...]:
     """Every whole line of a recording."""
-    texts = [text for file in sorted(into.glob("*.jsonl")) for text in file.read_text("utf-8").splitlines()]
-    return tuple(json.loads(text) for text in texts if text.endswith("}"))
+    texts = [text for file in sorted(into.glob("*.jsonl")) for text in file.read_text("utf-8").split("\n")[:-1]]
+    return tuple(json.loads(text) for text in texts if text)
 
 
 def replayed(folder: Path, python: Path | str, setup: dict[str, Any], cases: list[dict[str, Any]]) -> list[Any]:

@@ -171,6 +171,10 @@ def test_a_header_that_is_made_of_a_hidden_body_is_hidden():
         ("insert into u (id, at, pw) values (1, now(), 'PLANT-11'), (2, now(), 'PLANT-12')", "values (1, now(), '"),
         ("update u set secret='PLANT-11' where id = 4", "where id = 4"),
         ("call 090 1234 5678 or (03)3333-4444 or 0312345678 or ０９０－１２３４－５６７８", "call 0"),
+        ("invalid password 'PLANT-11', the mail 'was sent'", "the mail 'was sent'"),
+        ('mutation { login(password: "PLANT-11", user: "bob") }', 'user: "bob"'),
+        ("[db]\npassword = PLANT-11\nhost = localhost", "host = localhost"),
+        ("id,name,password,city\n1,bob,PLANT-11,Tokyo\n2,al,,Osaka\n", "1,bob,"),
         ("4111+1111+1111+1111 4111.1111.1111.1111", "4"),
         ("GB82 WEST 1234 5698 7654 32", ""),
         ("〒150-0043 東京都渋谷区道玄坂1丁目2-3", ""),
@@ -234,3 +238,36 @@ def test_a_lock_is_hidden_where_another_case_gives_away(tmp_path):
     assert take(lock.setup, copies(Place(sys.executable, folder)), alone).cases == tuple(
         msgspec.structs.replace(case) for case in alone
     )
+
+
+_HOSTILE = [
+    '"password":[' + "0" * 20000, '"pw": "' + '\\\\\\"' * 9000, "a" * 30000 + "%3", "\\" * 30000 + '"', "'" * 30000,
+    "市" * 30000, "0 " * 20000, "insert into u (" + "a," * 9000 + ") values (" + "'a'," * 9000, "=" * 30000,
+    "a: " * 9000, "mysql " * 6000, '{"name":"x","value":"' * 1500, "<a>" * 9000 + "</", "password is 'a" * 2000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _HOSTILE, ids=lambda text: text[:12].encode("ascii", "replace").hex())
+def test_no_text_makes_masking_search_for_ever(text):
+    assert Masking().thorough(text)
+
+
+def test_a_tuple_with_names_is_masked_by_them(tmp_path):
+    (tmp_path / "login.py").write_text(
+        "import collections\nLogin = collections.namedtuple('Login', 'user password')\n"
+        "def find(number):\n    return Login('bob', 'PLANT-NAMED-1')\n"
+    )
+    (tmp_path / "drive.py").write_text("import login\nlogin.find(1)\n")
+    _run("record", "--into", "recording", "--", sys.executable, "drive.py", cwd=tmp_path)
+    assert "PLANT-NAMED-1" not in _texts(tmp_path / "recording", "*.jsonl")
+    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--into", "locked", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert '"of":["bob","masked-1"]' in _texts(tmp_path / "locked", "login.jsonl")
+
+
+def test_nothing_of_the_probe_is_recorded(recorded):
+    """A view is handed the probe's own `start_response`, behind which stand all the secrets that were hidden."""
+    text = _texts(recorded / "recording", "*.jsonl")
+    assert '"seam":"shop:application"' in text
+    assert "tebiki_probe.pseudonyms" not in text
+    assert '"_made"' not in text
