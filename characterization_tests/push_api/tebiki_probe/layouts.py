@@ -116,3 +116,12 @@ def reference_name(value):
 
 
 _NAMES_IN_TYPES = dict((id(kind), "types:%s" % name) for name, kind in vars(types).items() if isinstance(kind, type))
+
+
+def names_of_members(cls):
+    """What a class made by `namedtuple` calls its members; nothing if it is none."""
+    for one in cls.__mro__:
+        names = one.__dict__.get("_fields")
+        if type(names) is tuple and all([type(name) is str for name in names]):
+            return names
+    return ()

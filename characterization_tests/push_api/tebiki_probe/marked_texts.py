@@ -33,6 +33,12 @@ _COUPLE = re.compile(
 _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
 )
+_QUOTED_VALUE = re.compile(
+    r"""\b([A-Za-z_][\w-]{1,60})(?:\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
+    re.U,
+)
+_LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
+_CELL = re.compile(r"[,;\t|]")
 _OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"'],\s*[\"'])([^\s\"',]+)")
 _MYSQL = re.compile(
     r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b.{0,300}?[\s\"',]-p(?!\s)([^\s\"',-][^\s\"',]*)"
@@ -62,6 +68,10 @@ def without(fields, text, depth=0):
         text = _replaced(fields, _COUPLE, text)
     if ": " in text or "\n" in text:
         text = _HEADER.sub(lambda match: _of_header(fields, match), text)
+    if "'" in text or '"' in text:
+        text = _QUOTED_VALUE.sub(lambda match: _of_quoted(fields, match), text)
+    if "\n" in text:
+        text = _of_lines(fields, text)
     if ("%3" in text or "%25" in text) and depth < _DEEP:
         text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
     if " " in text:
@@ -111,11 +121,50 @@ def _of_match(fields, match, name):
     return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
 
 
+def _of_quoted(fields, match):
+    value = match.group(3)
+    if match.string[match.end(1) : match.start(2)].strip() in (":", "=") or _is_made_up(value):
+        return _of_match(fields, match, match.group(1))
+    return match.group()
+
+
+def _is_made_up(value):
+    """Whether a text is no ordinary word."""
+    return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
+
+
 def _of_header(fields, match):
-    value = match.group(2)
-    if len(value) < 16 and not any([letter.isdigit() for letter in value]):
+    if not _is_made_up(match.group(2)):
         return match.group()  # "password: required" is a message
     return _of_match(fields, match, match.group(1))
+
+
+def _of_lines(fields, text):
+    """A text of lines: of settings, or of columns under the names in the first one."""
+    if "=" in text:
+        text = _LINE.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+    head, _, rest = text.partition("\n")
+    sign = _CELL.search(head)
+    if sign is None or len(head) > 2000:
+        return text
+    names = [name.strip(" \"'\r\ufeff") for name in head.split(sign.group())]
+    telling = [number for number, name in enumerate(names) if 1 < len(name) <= 60 and fields.hides(name)]
+    return (
+        "\n".join([head] + [_of_row(fields, row, sign.group(), names, telling) for row in rest.split("\n")])
+        if telling
+        else text
+    )
+
+
+def _of_row(fields, row, sign, names, telling):
+    cells = row.split(sign)
+    if len(cells) != len(names):
+        return row
+    for number in telling:
+        held = cells[number].strip(" \"'\r")
+        if held:
+            cells[number] = cells[number].replace(held, fields.shown(names[number], held))
+    return sign.join(cells)
 
 
 def _of_command(fields, text):

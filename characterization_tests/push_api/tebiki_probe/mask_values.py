@@ -80,7 +80,7 @@ class ValueMask(object):
         beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
         masked = type(value)()
         for key, held in value.items():
-            masked[key] = self.value(held, self._name_of(key, name, beside))
+            masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
         return masked
 
     def _name_of(self, key, name, beside):
@@ -96,6 +96,8 @@ class ValueMask(object):
     def _wrapped(self, value, kind, name):
         if kind in _OF_REFERENCES:
             return value
+        if "names" in value and kind == "object":
+            return self._named_tuple(value)
         masked = type(value)()
         for key, held in value.items():
             if key in _NAMES_OF_OURS:
@@ -107,6 +109,12 @@ class ValueMask(object):
             else:
                 masked[key] = self.value(held, name)
         return masked
+
+    def _named_tuple(self, value):
+        members = zip(value["names"], value["base"]["of"])
+        of = [self.value(member, name if self._hides(name) else None) for name, member in members]
+        masked = dict((key, held) for key, held in value.items() if key != "names")
+        return dict(masked, base=dict(value["base"], of=of), state=self.value(value["state"]))
 
     def _pairs(self, held, name):
         if not isinstance(held, list):

@@ -41,6 +41,8 @@ class Masking(object):
         learned: what names gave away, `learned.Learned`.
     """
 
+    is_later = False
+
     def __init__(self, key=b"", names=(), patterns=(), keep=()):
         self._pseudonyms = Pseudonyms(key) if key else NumberedStandIns()
         self._known = {}

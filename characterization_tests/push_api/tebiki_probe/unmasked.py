@@ -10,10 +10,12 @@ class Unmasked(object):
     """Stands where a `masking.Masking` may stand.
 
     Attributes:
+        is_later: that it is done later, so that what gives values away is written as well.
         harmless: names that were asked for and that stand in JSON as they are.
     """
 
     keep = frozenset()
+    is_later = True
 
     def __init__(self):
         self.harmless = set()

@@ -11,7 +11,7 @@ import types
 
 from . import inner_functions, known_classes, library_values, plain_values
 from .constants import name_of
-from .layouts import layout_of, reference_name
+from .layouts import layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
 from .plain_values import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, is_ascii, without_class
 
@@ -197,12 +197,25 @@ class Writer(object):
             return {"$py": "name", "of": constant}
         written = {"$py": "object", "class": layout.name}
         self._objects[id(value)] = written
-        if base in _WRITERS:
+        if base is tuple and names_of_members(type(value)):
+            self._named_tuple(written, value, depth)
+        elif base in _WRITERS:
             written["base"] = _WRITERS[base](self, value, depth)
         elif base is not object:
             written["base"] = PLAIN[base](self, without_class(base, value))
         written["state"] = self.fields(attributes[: self._limits.members], depth)
         return written
+
+    def _named_tuple(self, written, value, depth):
+        """The members of a tuple of a class that has names for them, hidden by those."""
+        names = names_of_members(type(value))
+        members = [
+            self._hidden(member, name) if self._masking.hides(name) else member
+            for name, member in zip(names, tuple.__iter__(value))
+        ]
+        written["base"] = self.tuple_(tuple(members), depth)
+        if self._masking.is_later:
+            written["names"] = list(names)
 
     def ours(self, value, _depth):
         """Something of the probe, which a program is handed with a request: it knows what was hidden, in clear."""
