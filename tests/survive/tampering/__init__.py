@@ -1,0 +1,1 @@
+"""Branches that change what they are judged by."""

@@ -1,0 +1,62 @@
+"""A branch that changes what it is judged by is not believed: the file is named, and `--strict` is not content."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import tebiki
+from tests.history.repositories import git
+from tests.survive.tampering.branches import Way, branch, project, ways
+
+LEAST = 12
+WAYS = ways()
+_SECTION = re.compile(r"^(.*judged by.*)$((?:\n(?!#).*)*)", re.MULTILINE | re.IGNORECASE)
+
+
+_TOGETHER = ("excused_cases", "changed_probe", "own_interpreter")
+"""With a lock a proof takes long; from main these are looked at in one branch, since each names a file of its own."""
+
+
+def _runs() -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, way in WAYS.items():
+        yield (name,), "branch"
+        if not way.lock:
+            yield (name,), "main"
+    yield ("deleted_lock",), "main"
+    yield _TOGETHER, "main"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Path]:
+    """The project with or without a lock, made once."""
+    return cache(lambda lock: project(tmp_path_factory.mktemp("project") / "shop", lock))
+
+
+def test_there_are_twelve_ways_and_more() -> None:
+    assert len(WAYS) >= LEAST
+
+
+@pytest.mark.parametrize(
+    ("names", "standing"), list(_runs()), ids=lambda one: one if isinstance(one, str) else "+".join(one)
+)
+def test_what_judges_is_named(
+    root: Callable[[bool], Path], tmp_path: Path, names: tuple[str, ...], standing: str
+) -> None:
+    tampering = [WAYS[name] for name in names]
+    folder, name = root(tampering[0].lock), f"{'-'.join(names)}-{standing}"
+    branch(folder, name, tampering)
+    git(folder, "checkout", "-q", "-f", name if standing == "branch" else "main")
+    ran = tebiki("prove", name, folder, "--base", "main", "--strict", "--out", tmp_path)
+    text = ran.out + "".join(file.read_text("utf-8") for file in sorted(tmp_path.rglob("pr.md")))
+    failed = "FAILED" in text
+    assert ran.code == (1 if failed else 3), ran.out + ran.err
+    assert not [way.names for way in tampering if not (_is_named(way, text) or (failed and not way.listed))], text
+
+
+def _is_named(way: Way, text: str) -> bool:
+    """Whether the section about what judges the branch has the file, as Markdown or the terminal writes it."""
+    plain = text.replace("\\", "")
+    return any(way.names in found[0] for found in _SECTION.finditer(plain))
