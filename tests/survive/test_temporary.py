@@ -1,6 +1,7 @@
 """Temporary directories are private, end with their run, and are swept when a run was killed: ours, and no others."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -227,3 +228,20 @@ def test_the_current_folder_is_not_taken_for_want_of_another(around: Path, monke
     with pytest.raises(UsageError, match="TMPDIR"), temporary_directory():
         pass
     assert not list(project.iterdir())
+
+
+_FULL = "[Errno 28] No space left on device: 'a' -> 'b'"
+
+
+@pytest.mark.parametrize("error", [shutil.Error([("a", "b", _FULL), ("c", "d", _FULL)]), OSError(28, _FULL[11:35])])
+def test_a_copy_that_finds_no_room_is_told_in_a_sentence(
+    around: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def full(*_words: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    message = r"cannot copy .*: (\[Errno 28\] )?No space left on device.* TMPDIR"
+    with pytest.raises(UsageError, match=message), scratch_copy(tmp_path):
+        pass
+    assert not list(around.iterdir())

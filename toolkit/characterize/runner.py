@@ -2,6 +2,9 @@
 
 Folders that are somewhere else over there are mapped as `docker run -v` maps them: `{probe}:/opt/probe` says where the
 probe is, `{root}:/srv/app` where the copy of the project is. What is not mapped has the same path there as here.
+
+The copy may be written by any user where it is mounted; the folder around it can be entered by nobody else. So a runner
+that becomes another user without mounting has to let that one in: `setfacl -m u:app:x {root}/..`.
 """
 
 import re

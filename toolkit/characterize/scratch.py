@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from toolkit.errors import UsageError
 from toolkit.temporary import MARKER, remove_tree, temporary_directory
 
 _LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
 _NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # the last one where temporary files lie in the project
+_NEXT = "Make the file readable or free space there, or name another folder for temporary files in TMPDIR."
 
 
 @contextmanager
@@ -22,6 +24,9 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
         root: the project.
         shared: whether a runner may read and write the copy as another user. Only what mounts it can reach it: the
             folder around it lets nobody else in.
+
+    Raises:
+        UsageError: it cannot be copied.
     """
     with one_place() as place, copied(root, place, shared=shared) as copy:
         yield copy
@@ -36,14 +41,31 @@ def one_place() -> Iterator[Path]:
 
 @contextmanager
 def copied(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`."""
+    """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`.
+
+    Raises:
+        UsageError: it cannot be copied.
+    """
     try:
-        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        _copy(root, place)
         if shared:
             _share(place)
         yield place
     finally:
         remove_tree(place)
+
+
+def _copy(root: Path, place: Path) -> None:
+    try:
+        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+    except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
+        failures = error.args[0]
+        file, _, why = failures[0]
+        reason = str(why).partition(": '")[0]
+        more = f" ({len(failures) - 1} more)" if len(failures) > 1 else ""
+        raise UsageError(f"cannot copy {file} to {place.parent}: {reason}{more}. {_NEXT}") from error
+    except OSError as error:
+        raise UsageError(f"cannot copy {root} to {place.parent}: {error.strerror}. {_NEXT}") from error
 
 
 def _share(place: Path) -> None:

@@ -23,7 +23,8 @@ RUNNER = click.option(
     "--runner",
     default="",
     metavar="COMMAND",
-    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'.",
+    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'. Another user of this machine "
+    "reaches {root} only where it is mounted.",
 )
 
 
