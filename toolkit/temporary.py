@@ -17,8 +17,10 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.signals import signals_delayed
@@ -29,8 +31,6 @@ MARKER = ".tebiki-temporary"
 _NAME = re.compile(r"tebiki-\d{7,}-[0-9a-f]{8}")
 _ATTEMPTS = 100
 _USUAL = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - where `tempfile` looks, not what is written
-_held: dict[Path, int] = {}
-_has_swept: set[int] = set()
 
 
 @contextmanager
@@ -43,15 +43,14 @@ def temporary_directory() -> Iterator[Path]:
     Raises:
         UsageError: it cannot be made.
     """
-    made: Path | None = None
-    try:
+    with ExitStack() as at_end:
         with signals_delayed():
-            made = _make()
-        yield made
-    finally:
-        if made is not None:
-            with signals_delayed():
-                _release(made)
+            held = _make()
+            # for a generator that nobody closed when the process ends
+            atexit.register(left := partial(_release, held, of_process=os.getpid()))
+            at_end.callback(atexit.unregister, left)
+            at_end.callback(_release, held)
+        yield held.path
 
 
 def sweep_temporary_directories() -> None:
@@ -76,26 +75,36 @@ def remove_tree(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make() -> Path:
-    if os.getpid() not in _has_swept:
-        _has_swept.add(os.getpid())
-        sweep_temporary_directories()
+class _Held(NamedTuple):
+    """A directory, and the descriptor that holds its lock."""
+
+    path: Path
+    handle: int
+
+
+def _make() -> _Held:
+    _sweep_once(os.getpid())
     around = _folder()
     for _ in range(_ATTEMPTS):
         path = around / f"tebiki-{os.getpid():07}-{secrets.token_hex(4)}"
         try:
             path.mkdir(stat.S_IRWXU)
-            _claim(path)
+            return _claim(path)
         except (FileExistsError, FileNotFoundError):
             continue
         except OSError as error:
-            _release(path)
+            with suppress(OSError):
+                path.rmdir()
             raise UsageError(
                 f"no temporary directory can be made in {around}: {error.strerror}. Make room there, or name another "
                 "folder in TMPDIR."
             ) from error
-        return path
     raise UsageError(f"no temporary directory can be made in {around}: every name is taken. Name another in TMPDIR.")
+
+
+@cache
+def _sweep_once(process: int) -> None:  # noqa: ARG001 - once in each process, also in one that was forked
+    sweep_temporary_directories()
 
 
 def _folder() -> Path:
@@ -114,24 +123,31 @@ def _folder() -> Path:
     return folder
 
 
-def _claim(path: Path) -> None:
+def _claim(path: Path) -> _Held:
     """Hold a directory, and only then mark it as ours: nobody sweeps what has no marker."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    _held[path] = handle
-    with suppress(OSError):  # a file system without locks
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    marker = os.open(MARKER, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=handle)
+    held = _Held(path, handle)
     try:
-        os.write(marker, b"%d\n" % os.fstat(handle).st_ino)
-    finally:
-        os.close(marker)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        marker = os.open(MARKER, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=handle)
+        try:
+            os.write(marker, b"%d\n" % os.fstat(handle).st_ino)
+        finally:
+            os.close(marker)
+    except OSError:
+        _release(held)
+        raise
+    return held
 
 
-def _release(path: Path) -> None:
-    remove_tree(path)
-    handle = _held.pop(path, None)
-    if handle is not None:
-        os.close(handle)
+def _release(held: _Held, of_process: int = 0) -> None:
+    """Remove a directory and let go of it; nothing in a process that was forked from the one that it is of."""
+    if of_process in (0, os.getpid()):
+        with signals_delayed():
+            remove_tree(held.path)
+            with suppress(OSError):
+                os.close(held.handle)
 
 
 def _sweep(path: Path) -> None:
@@ -154,11 +170,3 @@ def _is_ours(handle: int) -> bool:
         return is_private and stat.S_ISREG(status.st_mode) and os.read(marker, 32) == b"%d\n" % folder.st_ino
     finally:
         os.close(marker)
-
-
-@atexit.register
-def _release_all() -> None:
-    """Remove what a generator that nobody closed still holds."""
-    for path in list(_held):
-        if path.name.startswith(f"tebiki-{os.getpid():07}-"):
-            _release(path)
