@@ -11,6 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, ended, started, write
+from toolkit import temporary
+from toolkit.characterize import scratch
+from toolkit.characterize.answering import Place
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.taking import copies
+from toolkit.characterize.verify import came_of
+from toolkit.filters.oracles.process import Process
+from toolkit.model.lock import Lock, Setup
 from toolkit.process_group import run_group
 
 _PATIENCE = 120.0
@@ -143,3 +151,31 @@ def test_a_command_has_no_input_and_its_exit_code(tmp_path: Path) -> None:
     assert run_group(["sh", "-c", 'printf %s "$1"', "x", "a b'c\"$d"], tmp_path, env, 60) == (0, "a b'c\"$d")
     with pytest.raises(subprocess.TimeoutExpired):
         run_group(["sleep", "600"], tmp_path, env, 0.01)
+
+
+def test_an_interrupt_while_a_program_starts_ends_it_before_its_copy_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "shop", {"app.py": "import time\ntime.sleep(600)\n"})
+    running: list[int] = []
+
+    def interrupted(self: Process, _seconds: float) -> bytes:
+        running.append(self._process.pid)
+        assert is_alive(running[0])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Process, "line", interrupted)
+    case = case_of({"kind": "call", "seam": "app:f", "given": {}}, "recorded")
+    lock = Lock(Setup(), (case,))
+    removed: list[bool] = []
+    real = temporary.remove_tree
+
+    def remove(folder: Path) -> None:
+        removed.append(bool(running) and is_alive(running[0]))
+        real(folder)
+
+    monkeypatch.setattr(scratch, "remove_tree", remove)
+    with pytest.raises(KeyboardInterrupt):
+        came_of(lock, copies(Place(sys.executable, tmp_path / "shop")))
+    assert running
+    assert removed == [False]

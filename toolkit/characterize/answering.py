@@ -226,17 +226,23 @@ def started(
     except OSError as error:
         name, option = (place.runner, "--runner") if place.runner else (place.python, "--python")
         raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error
+    try:
+        return process, _first_line(process, place, request)
+    except BaseException:  # an interrupt as well: nothing may be at work in a copy that is removed
+        process.end()
+        raise
+
+
+def _first_line(process: Process, place: Place, request: bytes) -> Mapping[str, Any]:
     process.send(request)
     while not isinstance(said := process.line(_SECONDS_TO_START), Failed):
         hello = _hello(said)
         if hello is None:
             continue
         if "error" in hello:
-            process.end()
             raise UsageError(explain_failed_import(place.python, hello["error"]))
         place.log.hear(process, hello)
-        return process, hello
-    process.end()
+        return hello
     raise UsageError(f"{place.python} does not answer: {said.detail}. Is it the interpreter of the project?")
 
 

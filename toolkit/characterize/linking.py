@@ -8,6 +8,7 @@ recorded answer at the same place, that word is put for the recorded one into ev
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from toolkit.characterize.answering import Program
@@ -54,8 +55,10 @@ def linked_cases(
             order = max(order + 1, exchange.order)  # what is pinned begins anew from it: ids depend on it
             yield exchange_case(exchange, order, lambda text: _put(text, links))
 
-    with copying() as place:
-        program = Program(setup, place, setup.clocks[0], outgoing, report=patience.report)
+    with (
+        copying() as place,
+        closing(Program(setup, place, setup.clocks[0], outgoing, report=patience.report)) as program,
+    ):
         for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
             cases.append(case)
             patience.learn({case.id: came})

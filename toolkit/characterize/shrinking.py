@@ -6,7 +6,7 @@ Step by step, because the inputs come from a recording and were drawn by no stra
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -42,8 +42,8 @@ class Side:
                 self._held.callback(program.close)
                 self._for_calls[clock] = program
             return self._for_calls[clock].answer(cases[-1])
-        with self._copying() as place:
-            return [came for _, came in self._program(place, clock).came(cases)][-1]
+        with self._copying() as place, closing(self._program(place, clock)) as program:
+            return [came for _, came in program.came(cases)][-1]
 
     def _program(self, place: Place, clock: int) -> Program:
         return Program(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)

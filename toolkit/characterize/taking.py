@@ -6,7 +6,7 @@ nothing that a refactoring could be held to. Requests keep their order, because 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import msgspec
@@ -203,7 +203,8 @@ def run(  # noqa: PLR0913 - a run has that many sides
     """What comes of cases in one process, by id, and the version of its Python; `report` hears what is waited for."""
     with copying() as place:
         program = Program(setup, place, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
-        came = {case.id: one for case, one in program.came(cases)}
+        with closing(program):
+            came = {case.id: one for case, one in program.came(cases)}
         return came, program.described.get("python", "")
 
 

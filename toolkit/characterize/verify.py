@@ -1,7 +1,7 @@
 """Put the cases of a lock to a state of a project, and say what comes of them."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -45,8 +45,8 @@ def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping
         runs = []
         for clock in lock.setup.clocks:
             with copying() as place:
-                program = Program(lock.setup, place, clock, lock.outgoing, watched=False)
-                runs.append({case.id: _ported(came, port) for case, came in program.came(map(port.case, cases))})
+                with closing(Program(lock.setup, place, clock, lock.outgoing, watched=False)) as program:
+                    runs.append({case.id: _ported(came, port) for case, came in program.came(map(port.case, cases))})
                 python = str(program.described.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
@@ -64,8 +64,10 @@ def came_at(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, 
         UsageError: the program cannot be started.
     """
     for cases in _sessions(lock):
-        with copying() as place:
-            program = Program(lock.setup, place, clock, lock.outgoing, watched=False)
+        with (
+            copying() as place,
+            closing(Program(lock.setup, place, clock, lock.outgoing, watched=False)) as program,
+        ):
             yield from ((case, came.parts) for case, came in program.came(cases))
 
 
@@ -83,11 +85,8 @@ def version_of(lock: Lock, copying: Copying) -> str:
         UsageError: the program cannot be started.
     """
     with copying() as place:
-        program = Program(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)
-        try:
+        with closing(Program(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)) as program:
             program.start()
-        finally:
-            program.close()
         return str(program.described["python"])
 
 

@@ -127,7 +127,8 @@ def close(asked):
     """
     scratch = asked["scratch"]
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
-    os.makedirs(tempfile.tempdir, exist_ok=True)
+    if not os.path.isdir(tempfile.tempdir):
+        os.mkdir(tempfile.tempdir)  # not the folders around it: whoever removed them has ended this process
     judge = Judge(scratch, asked.get("writes") or (), asked.get("connects") or ())
     replace(judge)
     sys.addaudithook(judge.hook)

@@ -110,7 +110,7 @@ def die_with_parent():
 def _use_own_temporary_files(scratch):
     folder = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(folder):
-        os.makedirs(folder)
+        os.mkdir(folder)  # not the folders around it: whoever removed them has ended this process
     os.environ["TMPDIR"] = folder
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].tempdir = folder
