@@ -95,11 +95,15 @@ def test_a_command_starts_no_more_than_the_table_says(place: Path, name: str, mo
         assert "the project's probe" in started, ran.err
 
 
+OURS = ("mask_lines", "mask_setup", "finish_recording")
+"""Entries of the probe that run in tebiki's own Python and never enter a project."""
+
+
 def _kind(words: list[str]) -> str:
     if Path(words[0]).name == "git":
         return "git"
     if len(words) > 3 and words[2] == str(PROBE):
-        return "our probe" if words[3] == "mask_lines" else "the project's probe"
+        return "our probe" if words[3] in OURS else "the project's probe"
     return "ruff" if Path(words[0]).name == "ruff" else "other"
 
 
