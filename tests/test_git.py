@@ -153,9 +153,10 @@ def test_a_missing_object_is_not_fetched(repo, tmp_path):
     assert git(partial, "cat-file", "blob", old) == "a = 1"  # plain git does fetch it
 
 
-def test_a_command_that_takes_too_long_is_stopped(repo):
+def test_a_command_that_takes_too_long_is_stopped(repo, monkeypatch):
+    monkeypatch.setattr(ours, "TIMEOUT", 0.2)
     with pytest.raises(GitError, match="did not finish in time"):
-        ours.run(["-c", "alias.wait=!sleep 30", "wait"], repo, timeout=0.2)
+        ours.run(["-c", "alias.wait=!sleep 30", "wait"], repo)
 
 
 def test_a_failure_tells_what_git_said_without_control_characters(repo):

@@ -1,13 +1,13 @@
 """The one place that starts git: to read, never to write, and never to run what a repository brings along.
 
-A repository may be hostile. Its own configuration names programs (hooks, a pager, external diffs, a file
-system monitor, a signature checker, a transport): none of them is started, nothing is fetched from a remote.
+A repository may be hostile. Its own configuration names programs (hooks, a pager, external diffs, filters of files, a
+file system monitor, a signature checker, a transport): none of them is started, nothing is fetched from a remote.
 """
 
 import os
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -29,6 +29,8 @@ _SAFE = tuple(
         "core.fsmonitor=false",
         f"core.hooksPath={os.devnull}",
         "core.pager=cat",
+        "core.splitIndex=false",
+        "submodule.recurse=false",
         "log.showSignature=false",
         "log.showRoot=true",
         f"diff.orderFile={os.devnull}",
@@ -38,6 +40,13 @@ _SAFE = tuple(
     for word in ("-c", setting)
 )
 _DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files"}
+# Never convert what is in a work tree, so no filter of files can be started by them; of all others that is not known.
+_UNFILTERED = {
+    *("cat-file", "check-attr", "check-ignore", "commit-tree", "config", "diff-tree", "for-each-ref", "format-patch"),
+    *("log", "ls-files", "ls-tree", "merge-base", "read-tree", "rev-list", "rev-parse", "show", "symbolic-ref"),
+    *("update-index", "update-ref", "var", "write-tree"),
+}
+_FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _FORCED = {
     "LC_ALL": "C",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -50,15 +59,18 @@ _PROMISOR = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 # Set inside hooks and aliases; they would lead away from the directory that was asked for.
 _MISLEADING = {
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_ATTR_SOURCE",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
     "GIT_DIR",
     "GIT_EXTERNAL_DIFF",
     "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE",
     "GIT_NAMESPACE",
     "GIT_OBJECT_DIRECTORY",
     "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 }
@@ -124,7 +136,12 @@ def shown(name: bytes) -> str:
 
 
 def run(
-    args: Sequence[str], cwd: Path, *, stdin: bytes = b"", ok: Sequence[int] = (0,), timeout: float = TIMEOUT
+    args: Sequence[str],
+    cwd: Path,
+    *,
+    stdin: bytes = b"",
+    ok: Sequence[int] = (0,),
+    env: Mapping[str, str] | None = None,
 ) -> bytes:
     """Run one git command in a directory and return what it prints.
 
@@ -133,24 +150,54 @@ def run(
         cwd: the directory.
         stdin: what the command reads.
         ok: exit codes that mean success.
-        timeout: seconds.
+        env: variables of git such as GIT_DIR and GIT_INDEX_FILE; those of the process are never handed on.
 
     Raises:
         GitError: git is not installed, failed, or took too long.
     """
-    with _started(args, cwd, stdin, ok, timeout) as out:
+    with _started(args, cwd, stdin, ok, env) as out:
         return out.read()
 
 
+def filter_programs(cwd: Path, env: Mapping[str, str] | None = None) -> list[str]:
+    """The names of the filters of files that git would start programs for; `lfs` is the best known one.
+
+    Args:
+        cwd: the directory.
+        env: as for `run`.
+
+    Raises:
+        GitError: git failed, or one has a name that cannot be switched off.
+    """
+    asked = run(("config", "-z", "--get-regexp", _FILTERS), cwd, ok=(0, 1), env=env)
+    keys = (os.fsdecode(record.partition(b"\n")[0]) for record in asked.split(b"\0") if record)
+    names = sorted({key.partition(".")[2].rpartition(".")[0] for key in keys})
+    if strange := [name for name in names if "=" in name]:
+        raise GitError(f"the filter `{strange[0]}` in git's configuration for {cwd} has a name with `=`: rename it.")
+    return names
+
+
+def _without_filters(args: Sequence[str], cwd: Path, env: Mapping[str, str] | None) -> Iterator[str]:
+    if args[0] not in _UNFILTERED:
+        for name in filter_programs(cwd, env):
+            for setting in ("clean=", "smudge=", "process=", "required=false"):
+                yield from ("-c", f"filter.{name}.{setting}")
+
+
 def records(
-    args: Sequence[str], cwd: Path, *, sep: bytes = b"\0", stdin: bytes = b"", timeout: float = TIMEOUT
+    args: Sequence[str],
+    cwd: Path,
+    *,
+    sep: bytes = b"\0",
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
     """Run one git command and yield the pieces of what it prints, as they come, without their separators.
 
     Raises:
         GitError: as `run`, after the pieces that came before the failure.
     """
-    with _started(args, cwd, stdin, (0,), timeout) as out:
+    with _started(args, cwd, stdin, (0,), env) as out:
         yield from split_stream(out, sep)
 
 
@@ -164,13 +211,17 @@ def split_stream(stream: IO[bytes], sep: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def lines(args: Sequence[str], cwd: Path, *, stdin: bytes = b"", timeout: float = TIMEOUT) -> Iterator[bytes]:
+def lines(args: Sequence[str], cwd: Path, *, stdin: bytes = b"") -> Iterator[bytes]:
     """`records` between line feeds."""
-    return records(args, cwd, sep=b"\n", stdin=stdin, timeout=timeout)
+    return records(args, cwd, sep=b"\n", stdin=stdin)
 
 
 def cat_file(
-    cwd: Path, hashes: Iterable[str], *, limit: int = 1 << 27, timeout: float = TIMEOUT
+    cwd: Path,
+    hashes: Iterable[str],
+    *,
+    limit: int = 1 << 27,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield (hash, content) of each object, in the order asked for.
 
@@ -178,7 +229,7 @@ def cat_file(
         cwd: the directory.
         hashes: full hashes.
         limit: largest object to keep, in bytes.
-        timeout: seconds.
+        env: as for `run`.
 
     Returns:
         None in place of the content if the object is not here, or larger than the limit.
@@ -188,7 +239,7 @@ def cat_file(
     """
     names = list(hashes)
     asked = "".join(f"{name}\n" for name in names).encode()
-    with _started(("cat-file", "--batch", "--buffer"), cwd, asked, (0,), timeout) as out:
+    with _started(("cat-file", "--batch", "--buffer"), cwd, asked, (0,), env) as out:
         for name in names:
             header = out.readline().split()
             if len(header) != 3:  # `<name> missing`
@@ -209,15 +260,21 @@ def _skip(out: IO[bytes], size: int) -> None:
 
 
 @contextmanager
-def _started(args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], timeout: float) -> Iterator[IO[bytes]]:
+def _started(
+    args: Sequence[str],
+    cwd: Path,
+    stdin: bytes,
+    ok: Sequence[int],
+    env: Mapping[str, str] | None,
+) -> Iterator[IO[bytes]]:
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
     with TemporaryFile() as given, TemporaryFile() as complaints:
         given.write(stdin)
         given.seek(0)
-        process = _popen(args, cwd, given, complaints)
+        process = _popen(args, cwd, given, complaints, env)
         assert process.stdout is not None
-        alarm = Timer(timeout, _kill, (process,))
+        alarm = Timer(TIMEOUT, _kill, (process,))
         alarm.daemon = True
         alarm.start()
         try:
@@ -238,19 +295,22 @@ def _started(args: Sequence[str], cwd: Path, stdin: bytes, ok: Sequence[int], ti
             raise _failure(args, cwd, complaints.read(), late)
 
 
-def _popen(args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+def _popen(
+    args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes], env: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
     command, *rest = args
     tame = ["--no-ext-diff", "--no-textconv"] if command in _DIFFING else []
-    env = {key: value for key, value in os.environ.items() if key not in _MISLEADING} | _FORCED
+    inert = _without_filters(args, cwd, env)
+    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
     try:
         return subprocess.Popen(
-            ["git", "--no-pager", *_SAFE, "-C", os.fspath(cwd), command, *tame, *rest],
+            ["git", "--no-pager", *_SAFE, *inert, "-C", os.fspath(cwd), command, *tame, *rest],
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=complaints,
             bufsize=_CHUNK,
             pipesize=_CHUNK,
-            env=env,
+            env={**kept, **_FORCED, **(env or {})},
             start_new_session=True,
         )
     except OSError as error:

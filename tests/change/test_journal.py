@@ -66,11 +66,11 @@ def killed_after(steps: int, work: Callable[[], object]) -> bool:
         left = [steps]
 
         def step(real: Callable[..., object]) -> Callable[..., object]:
-            def counted(*args: object) -> object:
+            def counted(*args: object, **options: object) -> object:
                 if not left[0]:
                     os._exit(9)
                 left[0] -= 1
-                return real(*args)
+                return real(*args, **options)
 
             return counted
 
@@ -90,7 +90,7 @@ def test_killed_at_every_step(memory: Path) -> None:
         root = project(memory / str(steps), before)
         log = Journal(root, memory / f"journal{steps}")
         was_killed = killed_after(steps, lambda log=log: log.write(before, after))  # type: ignore[misc]
-        now = {path: data for path, data in held(root).items() if not path.endswith(".tebiki")}
+        now = {path: data for path, data in held(root).items() if "/.tebiki-" not in path}
         assert all(data in (before[path], after[path]) for path, data in now.items())
         log.resume()
         if held(root) != after:
@@ -133,7 +133,7 @@ def test_200_kills_at_random_moments_over_600_files(memory: Path) -> None:
             os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
             kills += os.WIFSIGNALED(status)
-            now = {path: data for path, data in held(root).items() if not path.endswith(".tebiki")}
+            now = {path: data for path, data in held(root).items() if "/.tebiki-" not in path}
             assert now.keys() == before.keys()
             assert all(data in (before[path], after[path]) for path, data in now.items())
         if log.resume() is None and held(root) != after:
@@ -156,14 +156,39 @@ def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     assert held(root) == {"p0/f0.py": after["p0/f0.py"]}
 
 
-def test_mode_and_links_are_kept(tmp_path: Path) -> None:
+def test_the_mode_is_kept(tmp_path: Path) -> None:
     root = project(tmp_path / "project", {"real.py": b"old\n"})
     (root / "real.py").chmod(0o750)
-    (root / "link.py").symlink_to("real.py")
-    Journal(root, tmp_path / "journal").write({"link.py": b"old\n"}, {"link.py": b"new\n"})
-    assert (root / "link.py").is_symlink()
+    Journal(root, tmp_path / "journal").write({"real.py": b"old\n"}, {"real.py": b"new\n"})
     assert (root / "real.py").read_bytes() == b"new\n"
     assert stat.S_IMODE((root / "real.py").stat().st_mode) == 0o750
+
+
+@pytest.mark.parametrize("place", ["link.py", "folder/real.py"])
+def test_no_link_is_followed(tmp_path: Path, place: str) -> None:
+    outside = project(tmp_path / "outside", {"real.py": b"old\n"})
+    root = project(tmp_path / "project", {})
+    root.mkdir()
+    (root / "link.py").symlink_to(outside / "real.py")
+    (root / "folder").symlink_to(outside)
+    written = Journal(root, tmp_path / "journal").write({place: b"old\n"}, {place: b"new\n"})
+    assert (written.done, written.changed) == ((), (place,))
+    assert held(outside) == {"real.py": b"old\n"}
+    assert sorted(item.name for item in root.iterdir() if item.is_symlink()) == ["folder", "link.py"]
+
+
+def test_a_file_of_the_project_that_was_named_like_a_temporary_one_stays(tmp_path: Path) -> None:
+    files_there = {"a.py": b"old\n", ".a.py.tebiki": b"of the project\n"}
+    root = project(tmp_path / "project", files_there)
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    (root / ".b.py.tebiki").symlink_to(victim)
+    (root / "b.py").write_bytes(b"old\n")
+    before, after = dict.fromkeys(["a.py", "b.py"], b"old\n"), dict.fromkeys(["a.py", "b.py"], b"new\n")
+    assert Journal(root, tmp_path / "journal").write(before, after).done == ("a.py", "b.py")
+    assert victim.read_bytes() == b"precious"
+    assert (root / ".a.py.tebiki").read_bytes() == b"of the project\n"
+    assert (root / ".b.py.tebiki").is_symlink()
 
 
 def test_a_damaged_journal_is_named(tmp_path: Path) -> None:

@@ -169,12 +169,13 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
     [
         (("--step", "ffff"), "has no step `ffff`"),
         (("--step", BY_HAND), "is done by hand"),
-        (("--step", STEP, "--into", "x", "--publish", "github"), "not published"),
+        (("--step", STEP, "--into", "x", "--publish", "gitlab"), "not published"),
     ],
 )
 def test_2_what_cannot_work_is_said(tmp_path: Path, args: tuple[str, ...], says: str):
     files = {"a.py": BARE.format(1), "tebiki.toml": "[prove]\nstrength = 0.9\n"}
     root = planned(repository(tmp_path / "shop", files), "a.py")
+    git(root, "remote", "add", "origin", str(tmp_path / "origin"))
     ran = tebiki("refactor", *args, root, "--out", tmp_path / "out")
     assert ran.code == 2
     assert says in ran.err

@@ -1,12 +1,15 @@
 """Make commits and branches without touching the user's work tree, index or current branch."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit import git
 from toolkit.change.ground import Ground
+from toolkit.change.tree_entries import EXACT, mode_of, raw_path
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
+from toolkit.temporary import temporary_directory
 
 
 def commit(ground: Ground, state: State, message: str) -> str:
@@ -16,23 +19,72 @@ def commit(ground: Ground, state: State, message: str) -> str:
         its full hash.
 
     Raises:
-        UsageError: git does not know whose commit it is.
-        GitError: git failed.
+        GitError: git failed; `check_identity` says beforehand whether it knows whose commit it is.
     """
-    folder = ground.show(state)
-    paths = b"".join(f"{path}\0".encode("utf-8", "surrogateescape") for path in state)
-    git.run(("add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"), folder, stdin=paths)
-    tree = git.run(("write-tree",), folder).decode().strip()
-    try:
-        made = git.run(("commit-tree", tree, "-p", ground.revision, "-F", "-"), folder, stdin=message.encode())
-    except GitError as error:
-        if "user.email" in str(error) or "empty ident" in str(error):
+    with temporary_directory() as desk:
+        env = {**EXACT, "GIT_INDEX_FILE": os.fspath(desk / "index")}
+        git.run(("read-tree", ground.revision), ground.root, env=env)
+        lines = b"".join(_index_lines(ground, state))
+        git.run(("update-index", "-z", "--add", "--replace", "--index-info"), ground.root, stdin=lines, env=env)
+        tree = git.run(("write-tree",), ground.root, env=env).decode().strip()
+    made = git.run(("commit-tree", tree, "-p", ground.revision, "-F", "-"), ground.root, stdin=message.encode())
+    return made.decode().strip()
+
+
+def _index_lines(ground: Ground, state: State) -> Iterator[bytes]:
+    """What git is told of each path of a state: those that go come first, so that others can take their place."""
+    base = ground.tree.entries(ground.revision)
+    prefix = os.fsencode(ground.tree.prefix)
+    for path, data in sorted(state.items(), key=lambda item: item[1] is not None):
+        raw = raw_path(base, prefix, path)
+        if data is None:
+            yield b"0 %s\t%s\0" % (b"0" * len(ground.revision), raw)
+        else:
+            name = git.run(("hash-object", "-w", "--stdin"), ground.root, stdin=data).strip()
+            yield b"%s %s\t%s\0" % (mode_of(data, base.get(raw)).encode(), name, raw)
+
+
+def check_identity(root: Path) -> None:
+    """See that git knows whose commits these are.
+
+    Raises:
+        UsageError: it does not.
+    """
+    for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        try:
+            git.run(("var", name), root)
+        except GitError as error:
             raise UsageError(
-                f"git does not know whose commit it is in {ground.root}: "
+                f"git does not know whose commit it is in {root}: "
                 "run git config user.name NAME and git config user.email ADDRESS there."
             ) from error
-        raise
-    return made.decode().strip()
+
+
+def check_free(root: Path, names: Iterable[str]) -> None:
+    """See that branches can be made: they are not there, or made by tebiki and not checked out.
+
+    Raises:
+        UsageError: a branch is checked out, or holds commits of somebody else, or git could not write it.
+        GitError: git failed.
+    """
+    wanted = list(names)
+    for name in wanted:
+        old = tip(root, name)
+        if old and not is_ours(root, old):
+            raise UsageError(f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch.")
+        if above := next((part for part in _around(name) if tip(root, part)), ""):
+            raise UsageError(f"there is a branch {above}, so there can be none named {name}: rename {above}.")
+    if taken := sorted(_checked_out(root).intersection(wanted)):
+        raise UsageError(f"the branch {taken[0]} is checked out: switch to another one, or remove its work tree.")
+    for place in ("objects", "refs/heads"):
+        folder = root / os.fsdecode(git.run(("rev-parse", "--git-path", place), root).removesuffix(b"\n"))
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UsageError(f"{folder} cannot be written, so no branch can be made: correct its owner or rights.")
+
+
+def _around(name: str) -> Iterator[str]:
+    parts = name.split("/")
+    return ("/".join(parts[:end]) for end in range(1, len(parts)))
 
 
 def create(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
@@ -94,23 +146,6 @@ def merge_base(root: Path, one: str, other: str) -> str:
     if not found:
         raise UsageError(f"{one[:12]} and {other[:12]} have no commit in common: name another one with --base.")
     return found
-
-
-def changed(root: Path, base: str, head: str) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
-    """The files below a directory that differ between two commits, with their bytes before and after.
-
-    Raises:
-        UsageError: the directory is in no repository.
-        GitError: git failed.
-    """
-    asked = ("diff-tree", "-r", "-z", "--no-renames", "--relative", base, head, "--", ".")
-    fields = list(git.records(asked, root))
-    entries = [(head.decode().split(), git.shown(path)) for head, path in zip(fields[::2], fields[1::2], strict=True)]
-    hashes = {name for parts, _ in entries for name in parts[2:4] if name.strip("0")}
-    data = dict(git.cat_file(root, sorted(hashes)))
-    before = {path: data.get(parts[2]) for parts, path in entries if not parts[1].startswith("160")}
-    after = {path: data.get(parts[3]) for parts, path in entries if not parts[1].startswith("160")}
-    return before, after
 
 
 def patches(root: Path, base: str, head: str) -> Iterator[bytes]:

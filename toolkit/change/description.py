@@ -1,6 +1,6 @@
 """What a pull request says to its reviewer: as Markdown, and as the message of its commit."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -209,9 +209,17 @@ class Speaker:
             self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
         ]:
             yield bullet(words["look_not_run"].format(names=words["comma"].join(missing)))
+        yield from map(bullet, self.untried(pull, code))
         if pull.notes:
             yield bullet(words["look_notes"])
             yield from (f"  {line}" for line in self._noted(pull.notes))
+
+    def untried(self, pull: Pull, shown: Callable[[str], str] = str) -> Iterator[str]:
+        """What of a change no proof can speak about, in a sentence for each kind; `shown` writes a path."""
+        words = WORDS[self.lang]
+        for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
+            if paths:
+                yield words[key].format(paths=words["comma"].join(map(shown, paths[:_SHOWN])))
 
     def _no_look(self, pull: Pull) -> Iterator[str]:
         words = WORDS[self.lang]

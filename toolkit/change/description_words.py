@@ -36,6 +36,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "look_foreign": "Every changed line: a command of others made it, and no precondition was checked.",
         "look_notes": "These places were changed although the codemod is not certain of them:",
         "look_not_run": "Nothing here says whether these still hold: {names}.",
+        "look_submodules": "No proof looks into submodules: {paths}.",
+        "look_pointers": "git-lfs keeps these files elsewhere, and proofs saw only their pointers: {paths}.",
         "look_failed": "A proof fails. Do not merge it as it is.",
         "skim_certain": "Layout, comments and code around the changed statements: checked to be as before, byte "
         "by byte.",
@@ -121,6 +123,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "look_foreign": "変更したすべての行：外部のコマンドによる変更なので、前提条件は確認していません。",
         "look_notes": "次の箇所は、自動変換の前提条件を確認しきれないまま変更しました：",
         "look_not_run": "次の点は、この検証結果からは判断できません：{names}。",
+        "look_submodules": "サブモジュールの中は検証していません：{paths}。",
+        "look_pointers": "git-lfsで管理されるファイルなので、ポインターだけを検証に使いました：{paths}。",
         "look_failed": "不合格の検証があります。このままマージしないでください。",
         "skim_certain": "変更した文の周囲のコード、コメント、書式：変更前と同じであることを1バイト単位で確認しました。",
         "skim_foreign": "コメントの消失と、再実行によるさらなる変更：どちらもないことを確認しました。",

@@ -1,4 +1,4 @@
-"""A scratch work tree in which states of a project are tried one after the other, always at the same place."""
+"""A scratch tree in which states of a project are tried one after the other, always at the same place."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from toolkit import git
-from toolkit.change import worktree
+from toolkit.change.scratch_tree import ScratchTree, scratch_tree
 from toolkit.errors import TebikiError, UsageError
 from toolkit.model.proof import State
 from toolkit.model.strength import Strength
-from toolkit.source.paths import located
 
 
 class Ground:
@@ -19,35 +17,28 @@ class Ground:
 
     Attributes:
         root: the user's own project, which nothing is written to.
-        folder: what corresponds to it in the scratch work tree.
+        tree: the scratch tree; `folder`: what corresponds to the project in it.
         revision: full hash of the commit that states are differences to.
         strengths: function -> what the lock notices of the changes seeded into it at that commit; None: that cannot be
             measured.
     """
 
-    def __init__(self, root: Path, folder: Path, revision: str) -> None:
+    def __init__(self, root: Path, tree: ScratchTree, revision: str) -> None:
         self.root = root
-        self.folder = folder
+        self.tree = tree
+        self.folder = tree.folder
         self.revision = revision
         self.strengths: dict[str, Strength | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
 
     def show(self, state: State) -> Path:
-        """Make the work tree hold a state, and nothing that a former run left in it.
+        """Make the scratch tree hold a state, and nothing that a former run left in it.
 
         Raises:
+            UsageError: it cannot be laid out.
             GitError: git failed.
         """
-        git.run(("reset", "--quiet", "--hard", self.revision), self.folder)
-        git.run(("clean", "-ffdxq"), self.folder)
-        for path, data in state.items():
-            file = Path(located(str(self.folder), path))
-            if data is None:
-                file.unlink(missing_ok=True)
-            else:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                worktree.write(self.folder, {path: data})
-        return self.folder
+        return self.tree.show(self.revision, state)
 
     def once(
         self, what: str, state: State, ask: Callable[[Path], Any], is_whole: Callable[[Any], bool] = lambda _found: True
@@ -74,7 +65,7 @@ class Ground:
 
     def at(self, revision: str) -> "Ground":
         """The same place for differences to another commit."""
-        return Ground(self.root, self.folder, revision)
+        return Ground(self.root, self.tree, revision)
 
 
 @contextmanager
@@ -89,9 +80,10 @@ def ground(root: Path, revision: str) -> Iterator[Ground]:
         UsageError: the directory is in no repository.
         GitError: git failed.
     """
-    worktree.sweep(root)
-    with worktree.scratch(root, revision) as folder:
-        yield Ground(root.resolve(), folder, revision)
+    with scratch_tree(root) as tree:
+        place = Ground(root.resolve(), tree, revision)
+        place.show({})
+        yield place
 
 
 def digest(state: State) -> str:
@@ -99,6 +91,7 @@ def digest(state: State) -> str:
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(state):
         data = state[path]
-        found.update(f"{path}\0{-1 if data is None else len(data)}\0".encode("utf-8", "surrogatepass"))
+        kind = f"{path}\0{type(data).__name__}\0{len(data or b'')}\0"
+        found.update(kind.encode("utf-8", "surrogatepass"))
         found.update(data or b"")
     return found.hexdigest()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from toolkit.change.touched import around
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Site
-from toolkit.model.proof import Piece, State
+from toolkit.model.proof import Executable, Piece, State, is_python, is_same
 from toolkit.source.parse import parse
 
 
@@ -59,7 +59,9 @@ class Hunks:
             else:
                 chosen.setdefault(piece.path, []).extend(hunks)
         for path, some in chosen.items():
-            found[path] = applied(self.before[path] or b"", some)
+            old, new = self.before[path] or b"", self.after[path]
+            data = applied(old, some)
+            found[path] = Executable(data) if isinstance(new, Executable) else data
         return found
 
 
@@ -68,14 +70,14 @@ def hunks(before: State, after: State) -> Hunks:
     of: dict[Piece, tuple[Hunk, ...] | None] = {}
     for path in sorted(after):
         old, new = before.get(path), after[path]
-        if old == new:
+        if is_same(old, new):
             continue
         of |= dict(_pieces(path, old, new))
     return Hunks({path: before.get(path) for path in after}, after, of)
 
 
 def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[Piece, tuple[Hunk, ...] | None]]:
-    if old is None or new is None or not path.endswith(".py"):
+    if old is None or new is None or not is_python(path, old, new):
         yield Piece(path, 1, path), None
         return
     found = list(between(old, new))

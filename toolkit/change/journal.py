@@ -14,18 +14,25 @@ from typing import NamedTuple
 
 import msgspec
 
+from toolkit.change.beneath import open_folder, read_file, remove, replace_file, temporary_name
 from toolkit.errors import UsageError
 from toolkit.source.paths import located
 
 _NAME = "journal.json"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One file to be replaced: the hash of what it held, and what it will hold."""
+    """One file to be replaced: the hash of what it held, and what it will hold.
+
+    `temporary` is where its new bytes are until then. Nobody can guess it, and the journal knows it, so that the next
+    run removes what a killed one left, and nothing else.
+    """
 
     path: str
     before: str
     data: bytes
+    temporary: str = ""
 
 
 class Written(NamedTuple):
@@ -57,13 +64,13 @@ class Journal:
         Raises:
             UsageError: something cannot be written; what was put down is written by the next run.
         """
-        entries = [Entry(path, _digest(before[path]), data) for path, data in after.items()]
+        entries = [Entry(path, _digest(before[path]), data, temporary_name()) for path, data in after.items()]
         with _explained(self.folder):
             self.discard()
             self.folder.mkdir(parents=True)
-            replace(self.folder / _NAME, msgspec.json.encode(entries))
-            _settle(self.folder)
-            _settle(self.folder.parent)
+            self._declare(msgspec.json.encode(entries))
+            _settle(os.open(self.folder, _FOLDER))
+            _settle(os.open(self.folder.parent, _FOLDER))
         return self._finish(entries)
 
     def resume(self) -> Written | None:
@@ -87,58 +94,61 @@ class Journal:
         """Throw the journal away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _declare(self, data: bytes) -> None:
+        here = os.open(self.folder, _FOLDER)
+        try:
+            replace_file(here, _NAME.encode(), data)
+        finally:
+            os.close(here)
+
     def _finish(self, entries: list[Entry]) -> Written:
         done: list[str] = []
         changed: list[str] = []
-        folders: set[Path] = set()
-        for entry in entries:
-            file = Path(os.path.realpath(located(os.fspath(self.root), entry.path)))
-            with _explained(file):
-                temporary(file).unlink(missing_ok=True)
-                now = _digest(file.read_bytes()) if file.is_file() else ""
-                if now == entry.before:
-                    replace(file, entry.data)
-            if now in (entry.before, _digest(entry.data)):
-                done.append(entry.path)
-                folders.add(file.parent)
-            else:
-                changed.append(entry.path)
-        for folder in folders:
-            _settle(folder)
+        folders: set[tuple[bytes, ...]] = set()
+        root = os.open(os.path.realpath(self.root), _FOLDER)
+        try:
+            for entry in entries:
+                *parts, name = self._parts(entry.path)
+                is_done = self._replace(root, parts, name, entry)
+                (done if is_done else changed).append(entry.path)
+                folders.update([tuple(parts)] if is_done else [])
+            for folder in folders:
+                with suppress(OSError):  # gone in between: then nothing in it has to reach the disk
+                    _settle(open_folder(root, folder))
+        finally:
+            os.close(root)
         self.discard()
         return Written(tuple(done), tuple(changed))
 
+    def _parts(self, path: str) -> list[bytes]:
+        """The names on the way from the project to a file."""
+        top = os.path.realpath(self.root)
+        return os.fsencode(located(top, path))[len(os.fsencode(top)) + 1 :].split(b"/")
 
-def replace(file: Path, data: bytes) -> None:
-    """Give a file new bytes, whole or not at all; its mode is kept, and a link stays a link.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    file = Path(os.path.realpath(file))
-    near = temporary(file)
-    with near.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    if file.exists():
-        shutil.copymode(file, near)
-    near.replace(file)
-
-
-def temporary(file: Path) -> Path:
-    """Where the new bytes of a file are until it is replaced: always the same place, so that no litter stays."""
-    return file.with_name(f".{file.name}.tebiki")
+    def _replace(self, root: int, parts: list[bytes], name: bytes, entry: Entry) -> bool:
+        """Replace one file, if that was not done yet; whether it holds the new bytes now. No link is followed."""
+        with _explained(self.root / entry.path):
+            try:
+                here = open_folder(root, parts)
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            try:
+                if entry.temporary:
+                    remove(here, entry.temporary.encode())
+                data = read_file(here, name)
+                now = "" if data is None else _digest(data)
+                if now == entry.before:
+                    replace_file(here, name, entry.data, temporary=entry.temporary.encode())
+                return now in (entry.before, _digest(entry.data))
+            finally:
+                os.close(here)
 
 
-def _settle(folder: Path) -> None:
-    """Make sure that renames in a folder survive a loss of power."""
-    with suppress(OSError):  # not every file system lets a directory be opened
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _settle(folder: int) -> None:
+    """Make sure that renames in a folder, whose descriptor is closed, survive a loss of power."""
+    with suppress(OSError):  # not every file system lets a directory be settled
+        os.fsync(folder)
+    os.close(folder)
 
 
 def _digest(data: bytes) -> str:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from toolkit.change.aware import is_aware
 from toolkit.change.project_file import project_file_kinds
-from toolkit.model.proof import State
+from toolkit.model.proof import State, is_same
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
 from toolkit.source.patterns import matcher
 
@@ -65,7 +65,7 @@ class Judges:
         return tuple(
             JudgingFile(path, kind, change_of(before.get(path), after[path]))
             for path in sorted(after)
-            if before.get(path) != after[path]
+            if not is_same(before.get(path), after[path])
             for kind in self._kinds(path, before.get(path), after[path], words)
         )
 

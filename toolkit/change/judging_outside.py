@@ -9,11 +9,12 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.judging_files import Judges
+from toolkit.change.tree_entries import EXACT, SUBMODULE
 from toolkit.errors import UsageError
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
 
 _CHANGES: dict[str, JudgingChange] = {"A": "added", "D": "deleted"}
-_SUBMODULE = "160000"
+_DIFF = ("diff-tree", "-r", "-z", "--no-renames", "--ignore-submodules=none")
 
 
 def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
@@ -32,12 +33,12 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
     """
     repository = git.repository(root)
     assert repository is not None
-    fields = list(git.records(("diff-tree", "-r", "-z", "--no-renames", base, head), repository.top))
+    fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
     found = []
     for entry, name in zip(fields[::2], fields[1::2], strict=True):
         old, new, _, _, letter = entry.decode().removeprefix(":").split()
         path = git.shown(name)
-        is_submodule = _SUBMODULE in (old, new)
+        is_submodule = SUBMODULE in (old, new)
         if path.startswith(repository.prefix) and not is_submodule:
             continue
         kind = "environment" if is_submodule else _kind(path)

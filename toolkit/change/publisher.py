@@ -1,16 +1,35 @@
 """What a publisher is: it hands a branch and its description over to where the team reviews."""
 
 import os
+import re
+import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit import git
 from toolkit.change.branch import is_ours
 from toolkit.errors import UsageError
 
 _TIMEOUT = 300.0
+_INERT = (
+    f"core.hooksPath={os.devnull}",
+    "core.fsmonitor=false",
+    "core.pager=cat",
+    "log.showSignature=false",
+    "protocol.ext.allow=never",
+    "push.gpgSign=false",
+    "push.recurseSubmodules=no",
+    "submodule.recurse=false",
+)
+"""What the configuration of a repository may not make git start while a branch is pushed."""
+
+_PROGRAMS = re.compile(
+    r"(core\.(sshcommand|gitproxy|askpass)|credential\.(.*\.)?helper|remote\..*\.(receivepack|uploadpack|vcs))\Z"
+)
+_GIT = ("git", *(word for setting in _INERT for word in ("-c", setting)))
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
@@ -37,11 +56,12 @@ class Request:
 class Publisher:
     """`PUBLISHER` of a module in `toolkit/change/publishers/`: `send` gives what the other side said.
 
-    It raises a UsageError if a client is missing, or the other side refuses.
+    It raises a UsageError if a client is missing, or the other side refuses. `program` is the client that it starts.
     """
 
     name: str
     send: Callable[[Request], str]
+    program: str = "git"
 
 
 class Said(NamedTuple):
@@ -49,6 +69,32 @@ class Said(NamedTuple):
 
     answer: str
     told: str
+
+
+def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
+    """See that a branch can be handed over, as far as no network is needed.
+
+    Raises:
+        UsageError: the client is not installed, there is no such remote, or the repository names a program for pushing.
+        GitError: git failed.
+    """
+    if shutil.which(publisher.program) is None:
+        raise _not_installed(publisher.program)
+    if not git.run(("config", "--get", f"remote.{remote}.url"), root, ok=(0, 1)).strip():
+        raise UsageError(f"{root} has no remote `{remote}`: git remote -v lists them, --remote names another one.")
+    _check_programs(root)
+
+
+def _check_programs(root: Path) -> None:
+    """Refuse to push with a program that the repository names; what a person names in the own configuration is used."""
+    fields = git.run(("config", "--list", "-z", "--show-scope"), root).split(b"\0")
+    for scope, setting in zip(fields[::2], fields[1::2], strict=False):
+        key, _, value = setting.decode(errors="replace").partition("\n")
+        if scope in (b"local", b"worktree") and value and _PROGRAMS.match(key):
+            raise UsageError(
+                f"{key} in the configuration of {root} names a program that pushing would start (`{value}`). Set it in "
+                "your own configuration (git config --global) or by GIT_SSH_COMMAND, or push the branch and use pr.md."
+            )
 
 
 def push(asked: Request, *options: str) -> str:
@@ -60,14 +106,15 @@ def push(asked: Request, *options: str) -> str:
     Raises:
         UsageError: somebody else's commits are on it, or the remote refuses.
     """
+    _check_programs(asked.root)
     ref = f"refs/heads/{asked.branch}"
-    there, _, _ = run_client(["git", "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
+    there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
     if there and not is_ours(asked.root, there):
         raise UsageError(
             f"{asked.branch} on {asked.remote} holds a commit that tebiki did not make here: fetch it, and look at it."
         )
     lease = f"--force-with-lease={ref}:{there}"
-    return run_client(["git", "push", lease, *options, asked.remote, f"{ref}:{ref}"], asked.root).told
+    return run_client([*_GIT, "push", lease, *options, asked.remote, f"{ref}:{ref}"], asked.root).told
 
 
 def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
@@ -82,17 +129,30 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
         UsageError: it is not installed, failed, or did not end in time.
     """
     env = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    for number, setting in enumerate(_INERT, int(env.get("GIT_CONFIG_COUNT", "0") or 0)):  # for git under the client
+        env[f"GIT_CONFIG_KEY_{number}"], _, env[f"GIT_CONFIG_VALUE_{number}"] = setting.partition("=")
+        env["GIT_CONFIG_COUNT"] = str(number + 1)
     env |= {"GIT_TERMINAL_PROMPT": "0", "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
     try:
         ran = subprocess.run(
             command, cwd=root, env=env, input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=False
         )
     except FileNotFoundError as error:
-        raise UsageError(f"{command[0]} is not installed: install it, or push the branch and use pr.md.") from error
+        raise _not_installed(command[0]) from error
     except subprocess.TimeoutExpired as error:
-        raise UsageError(f"{command[0]} {command[1]} did not end within {_TIMEOUT:g} s.") from error
+        raise UsageError(f"{_named(command)} did not end within {_TIMEOUT:g} s.") from error
     said = Said(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
         why = f"{said.answer}\n{said.told}".strip()[-600:]
-        raise UsageError(f"{command[0]} {command[1]} failed: {why or 'it said nothing'}")
+        raise UsageError(f"{_named(command)} failed: {why or 'it said nothing'}")
     return said
+
+
+def _named(command: Sequence[str]) -> str:
+    """A client and what it was asked to do, without the settings in between."""
+    rest = command[len(_GIT) :] if tuple(command[: len(_GIT)]) == _GIT else command[1:]
+    return f"{command[0]} {rest[0]}"
+
+
+def _not_installed(program: str) -> UsageError:
+    return UsageError(f"{program} is not installed: install it, or push the branch and use pr.md.")

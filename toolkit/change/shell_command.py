@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.change import shell, worktree
+from toolkit import git
+from toolkit.change import shell
+from toolkit.change.scratch_tree import scratch_tree
 from toolkit.change.whole import checked
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import Facts, Rewritten, Version
@@ -36,14 +38,16 @@ class ShellCommand:
             UsageError: there is no commit to check out, or the command failed.
             GitError: git failed.
         """
-        with worktree.scratch(root) as folder:
-            base = {path: _bytes(folder, path) for path in files}
+        with scratch_tree(root) as tree:
+            head = git.run(("rev-parse", "--verify", "HEAD^{commit}"), root).decode().strip()
+            folder = tree.show(head, {})
+            base = {path: tree.read(path) for path in files}
             code, said = self._started(folder)
-            first = {path: _bytes(folder, path) for path in worktree.changed(folder)}
+            first = {path: tree.read(path) for path in tree.changed(head)}
             if code and not first:
                 raise UsageError(f"`{self.line}` ended with {code}: {said or 'it said nothing'}. Nothing was changed.")
             self._started(folder)
-            second = {path: _bytes(folder, path) for path in {*first, *worktree.changed(folder)}}
+            second = {path: tree.read(path) for path in {*first, *tree.changed(head)}}
         clean = {path: data for path, data in base.items() if data == files[path]}
         return [
             self._judged(path, clean.get(path), first.get(path), second[path])
@@ -66,8 +70,3 @@ class ShellCommand:
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         code, said = shell.run(self.line, folder, env, _TIMEOUT)
         return code, said.strip()[-500:]
-
-
-def _bytes(folder: Path, path: str) -> bytes | None:
-    file = folder / path
-    return file.read_bytes() if file.is_file() else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
-from toolkit.model.proof import State
+from toolkit.model.proof import State, is_python
 from toolkit.source.parse import parse
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -48,7 +48,7 @@ def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
-        if old == new or not path.endswith(".py"):
+        if old == new or not is_python(path, old, new):
             continue
         try:
             was, now = _functions(path, old), _functions(path, new)

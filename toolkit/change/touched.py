@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
-from toolkit.model.proof import State
+from toolkit.model.proof import State, is_python, is_same
 from toolkit.source.parse import parse
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -20,9 +20,9 @@ def touched(before: State, after: State) -> frozenset[str]:
     found: set[str] = set()
     for path in {*before, *after}:
         old, new = before.get(path), after.get(path)
-        if old == new:
+        if is_same(old, new):
             continue
-        if not path.endswith(".py"):
+        if not is_python(path, old, new):
             found.add(path)
             continue
         try:

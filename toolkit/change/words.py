@@ -67,6 +67,8 @@ LABELS: Mapping[Lang, Mapping[str, str]] = {
         "unread": "Files that could not be read",
         "resumed": "Finished what an interrupted run had begun (files: {count}).",
         "written": "Files written in {place}: {count}.",
+        "unfiltered": "Files that hold what git stores, such as pointers of git-lfs, because no filter was started:"
+        " {count} ({path}). `git checkout -- .` in the work tree starts the filters.",
         "what": "What",
         "why": "Why",
         "when_not": "When not",
@@ -114,6 +116,8 @@ LABELS: Mapping[Lang, Mapping[str, str]] = {
         "unread": "読み取れなかったファイル",
         "resumed": "中断した実行の続きを終えました：{count}個のファイル。",
         "written": "{place}の{count}個のファイルに書き込みました。",
+        "unfiltered": "フィルター（git-lfsなど）を起動しないため、Gitに格納されたままのファイル：{count}個（{path}）。"
+        "作業ツリーで`git checkout -- .`を実行すると、フィルターが起動します。",
         "what": "内容",
         "why": "目的",
         "when_not": "適用しない場合",

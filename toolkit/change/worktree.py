@@ -1,77 +1,106 @@
-"""A scratch work tree of the same repository, so that nothing is ever tried in the user's own."""
+"""The work trees of the user's own: which files are not as committed, and a further one for a result."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import git
-from toolkit.change.journal import replace
-from toolkit.errors import GitError, UsageError
+from toolkit.change.beneath import open_folder, remove, replace_file
+from toolkit.change.scratch_repository import work_tree_of
+from toolkit.errors import UsageError
 from toolkit.source.paths import located
-from toolkit.temporary import sweep_temporary_directories, temporary_directory
 
 
-@contextmanager
-def scratch(root: Path, revision: str = "HEAD") -> Iterator[Path]:
-    """Give a work tree of a revision in a temporary place; it is removed at the end.
+class WorkTree(NamedTuple):
+    """A work tree that was made.
 
-    Args:
-        root: a directory of the repository.
-        revision: what is checked out, detached.
+    Attributes:
+        top: its root; `folder`: what corresponds to the project in it.
+        unfiltered: files that hold what git stores, because the filter of the repository was not started.
+    """
 
-    Returns:
-        the directory in the scratch work tree that corresponds to `root`.
+    top: Path
+    folder: Path
+    unfiltered: tuple[str, ...] = ()
+
+
+def add(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
+    """Make a work tree of a revision that stays.
 
     Raises:
-        UsageError: the directory is in no repository, or it has no commit.
+        UsageError: the directory is in no repository, or it has no commit, or the place is taken, or git would take
+            another directory than this place for the work tree.
         GitError: git failed.
     """
-    with temporary_directory() as around:
-        place = around / "worktree"
-        try:
-            yield add(root, place, revision)
-        finally:
-            with suppress(GitError):
-                git.run(("worktree", "remove", "--force", str(place)), root)
-
-
-def add(root: Path, place: Path, revision: str = "HEAD") -> Path:
-    """Make a work tree of a revision that stays; the directory in it that corresponds to `root`.
-
-    Raises:
-        UsageError: the directory is in no repository, or it has no commit, or the place is taken.
-        GitError: git failed.
-    """
-    repository = git.repository(root)
-    if repository is None or not repository.head:
-        raise UsageError(f"{root} is not in a git repository with a commit: a work tree needs one.")
-    if place.exists() and any(place.iterdir()):
+    repository = work_tree_of(root)
+    if os.path.lexists(place) and not _is_empty(place):
         raise UsageError(f"{place} is not empty: choose another place for the work tree.")
-    git.run(("worktree", "add", "--detach", str(place.resolve()), revision), root)
-    return place / repository.prefix
+    top = Path(os.path.realpath(place))
+    git.run(("worktree", "add", "--no-checkout", "--detach", os.fspath(top), revision), root)
+    env = _told_where(top)
+    git.run(("reset", "--quiet", "--hard"), top, env=env)
+    return WorkTree(top, top / repository.prefix, tuple(_unfiltered(top, env)))
 
 
-def sweep(root: Path) -> None:
-    """Remove scratch work trees of processes that were killed; git forgets those whose directory is gone.
+def _is_empty(place: Path) -> bool:
+    return place.is_dir() and not place.is_symlink() and not any(place.iterdir())
+
+
+def _told_where(top: Path) -> dict[str, str]:
+    """What git is told so that it works in this very work tree.
 
     Raises:
+        UsageError: without that it would work in another directory; then the work tree is taken back.
         GitError: git failed.
     """
-    sweep_temporary_directories()
-    git.run(("worktree", "prune"), root)
+    admin = Path(os.fsdecode(git.run(("rev-parse", "--absolute-git-dir"), top)[:-1]))
+    shown = git.run(("rev-parse", "--show-toplevel"), top, ok=(0, 128))[:-1]
+    inside = git.run(("rev-parse", "--is-inside-work-tree"), top, ok=(0, 128)).strip() == b"true"
+    if inside and os.path.realpath(os.fsdecode(shown)) == os.fspath(top):
+        return {"GIT_DIR": os.fspath(admin), "GIT_WORK_TREE": os.fspath(top)}
+    _take_back(top, admin)
+    raise UsageError(
+        f"git would take {os.fsdecode(shown) or 'another directory'} for the work tree of {top}, because core.worktree "
+        "is set for all work trees of this repository: move it to config.worktree (git help worktree says how), or use "
+        "--branch. Nothing was written."
+    )
+
+
+def _take_back(top: Path, admin: Path) -> None:
+    """Remove a work tree in which nothing is but the file that names its git directory; nothing else is touched."""
+    if admin.parent.name == "worktrees" and [item.name for item in top.iterdir()] == [".git"]:
+        (top / ".git").unlink()
+        with suppress(OSError):
+            top.rmdir()
+        around = os.open(admin.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            remove(around, os.fsencode(admin.name))
+        finally:
+            os.close(around)
+
+
+def _unfiltered(top: Path, env: Mapping[str, str]) -> list[str]:
+    """The files that a filter of the configuration would have changed."""
+    names = {name.encode() for name in git.filter_programs(top, env)}
+    if not names:
+        return []
+    files = git.run(("ls-files", "-z"), top, env=env)
+    fields = list(git.records(("check-attr", "-z", "--stdin", "filter"), top, stdin=files, env=env))
+    return [git.shown(path) for path, value in zip(fields[::3], fields[2::3], strict=True) if value in names]
 
 
 def dirty(root: Path, paths: list[str]) -> set[str]:
     """Those of the files that are not as they were committed (changed, or unknown to git).
 
     Raises:
-        UsageError: the directory is in no repository: then nothing could be taken back.
+        UsageError: the directory is in no repository, or not in its work tree: then nothing could be taken back.
         GitError: git failed.
     """
-    repository = git.repository(root)
-    if repository is None:
+    if git.repository(root) is None:
         raise UsageError(f"{root} is not in a git repository, so a change in place could not be taken back: commit it.")
+    repository = work_tree_of(root)
     asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching", "--", ".")
     found = {git.shown(record[3:]) for record in git.records(asked, root)}
     folders = tuple(name for name in found if name.endswith("/"))
@@ -79,19 +108,23 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
     return {path for path, name in under if name in found or (folders and name.startswith(folders))}
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files of a scratch work tree, where nobody needs a journal."""
-    for path, data in files.items():
-        replace(Path(located(os.fspath(folder), path)), data)
-
-
-def changed(folder: Path) -> list[str]:
-    """The files below a folder of a work tree that are not as in its revision, relative to the folder.
+def write(tree: WorkTree, files: Mapping[str, bytes]) -> None:
+    """Write files of a work tree that was made for them.
 
     Raises:
-        GitError: git failed.
+        UsageError: a link is in the way, or a file cannot be written.
     """
-    repository = git.repository(folder)
-    assert repository is not None
-    asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
-    return [git.shown(record[3:]).removeprefix(repository.prefix) for record in git.records(asked, folder)]
+    top = os.open(tree.top, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        for path, data in files.items():
+            file = located(os.fspath(tree.folder), path)
+            *parts, name = os.fsencode(os.path.relpath(file, tree.top)).split(b"/")
+            here = open_folder(top, parts)
+            try:
+                replace_file(here, name, data)
+            finally:
+                os.close(here)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}. Remove the work tree and try again.") from error
+    finally:
+        os.close(top)

@@ -13,7 +13,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.gate_means import Means, means_of, refuse_own_interpreter
 from toolkit.flows.gate_unused import unused_lines
 from toolkit.flows.prove import MeansAt
-from toolkit.flows.publish import Forge, publish
+from toolkit.flows.publish import Forge, check_forge, check_writable, publish
 from toolkit.flows.pull_told import Speaker, pull_files, written_lines
 from toolkit.model.codemod import Version
 from toolkit.model.facts import Lang
@@ -66,13 +66,28 @@ def write_pulls(root: Path, out: Path, pulls: Iterable[Pull], speaks: Speaker) -
         upon = pull.commit if pull.parts > 1 else ""
 
 
+def check_output(root: Path, options: Mapping[str, Any]) -> None:
+    """See before long work that its results can be written, and handed over if that is wished for.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    check_writable(options["out"])
+    if options["publish"]:
+        check_forge(_forge(options), root)
+
+
+def _forge(options: Mapping[str, Any]) -> Forge:
+    return Forge(wiring.load("change.publishers", options["publish"], "PUBLISHER"), options["remote"], options["into"])
+
+
 def hand_over(root: Path, pulls: Iterable[Pull], speaks: Speaker, options: Mapping[str, Any]) -> None:
     """Publish pull requests.
 
     Raises:
         UsageError: a proof fails, the client is missing, or the other side refuses.
     """
-    forge = Forge(wiring.load("change.publishers", options["publish"], "PUBLISHER"), options["remote"], options["into"])
+    forge = _forge(options)
     for pull in pulls:
         if pull.failed or not pull.commit:
             raise UsageError(f"{pull.branch} is not published: a proof fails.")

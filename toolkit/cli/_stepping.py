@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from toolkit import wiring
-from toolkit.cli._pulls import hand_over, means_at, say, speaker, write_pulls
+from toolkit.cli._pulls import check_output, hand_over, means_at, say, speaker, write_pulls
 from toolkit.errors import UsageError
 from toolkit.flows.pull_told import step_lines
 from toolkit.flows.refactor import Wish
@@ -36,6 +36,7 @@ def run_step(wish: Wish, step: Step | None, jobs: int, options: Mapping[str, Any
     speaks = speaker(options["lang"])
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
     asked = StepWish(wish, step, options["stacked"])
+    check_output(wish.root, options)
     done = refactor_step(asked, runner, means_at(wish.root, wish.target, options["lang"]), wiring.proofs(), speaks)
     say(step_lines(done, speaks))
     write_pulls(wish.root, options["out"], done.pulls, speaks)

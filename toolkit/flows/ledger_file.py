@@ -5,12 +5,12 @@ both remain, one that is killed leaves what was there, and whoever reads never s
 """
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from toolkit.change.beneath import replace_file
 from toolkit.errors import LedgerError
 from toolkit.estimate.ledger import read, written
 from toolkit.model.ledger import Entry
@@ -58,7 +58,7 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     Raises:
         LedgerError: as `read_ledger`, or the file cannot be written. Then nothing was changed.
     """
-    file = root / NAME
+    file = _inside(root)
     try:
         file.parent.mkdir(exist_ok=True)
         with _locked(file.parent):
@@ -66,27 +66,34 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
             added = tuple(new(read(before, str(NAME))))
             if added:
                 gap = b"" if before.endswith(b"\n") or not before else b"\n"
-                _replace(file.resolve(), before + gap + written(added))
+                _replace(file, before + gap + written(added))
     except OSError as error:
         raise LedgerError(f"{file} cannot be written: {error.strerror}. Nothing was changed.") from error
     return added
 
 
+def _inside(root: Path) -> Path:
+    """The ledger itself, where links of the project are followed, but none that leads out of it.
+
+    Raises:
+        LedgerError: one does.
+    """
+    top, file = Path(os.path.realpath(root)), Path(os.path.realpath(root / NAME))
+    if not file.is_relative_to(top):
+        raise LedgerError(
+            f"{root / NAME} is a link that leads out of the project, to {file}: nothing is written there. "
+            "Replace the link by the file."
+        )
+    return file
+
+
 def _replace(file: Path, data: bytes) -> None:
     """Put a file in place of another, whole or not at all, with the same rights."""
-    beside = file.with_name(f".{file.name}.new")
+    here = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        with beside.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        if file.exists():
-            beside.chmod(stat.S_IMODE(file.stat().st_mode))
-        beside.replace(file)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+        replace_file(here, os.fsencode(file.name), data)
+    finally:
+        os.close(here)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from toolkit.change.ground import ground
 from toolkit.change.hunks import Hunks, hunks
 from toolkit.change.judging_files import Judges
 from toolkit.change.judging_outside import outside_files
+from toolkit.change.scratch_repository import work_tree_of
+from toolkit.change.tree_entries import difference, is_pointer
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
@@ -24,7 +26,7 @@ from toolkit.flows.plan_file import read_plan, step_named
 from toolkit.flows.planning.treatments import RESTRUCTURE
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
-from toolkit.model.proof import LeftOut, Piece, ProofResult, Standing, State
+from toolkit.model.proof import LeftOut, Piece, ProofResult, Standing, State, is_same
 from toolkit.model.pull import SCHEMA, JudgingFile, Pull, Together
 
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
@@ -70,10 +72,12 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
     head = branches.resolved(asked.root, asked.branch)
     into = branches.resolved(asked.root, asked.base)
     base = branches.merge_base(asked.root, into, head)
-    before, after = branches.changed(asked.root, base, head)
+    work_tree_of(asked.root)
+    before, after, submodules = difference(asked.root, base, head)
     if not after:
+        only = f" but submodules, which are not looked into ({', '.join(submodules)})," if submodules else ""
         raise UsageError(
-            f"{asked.branch} changes nothing in {asked.root} since {base[:12]}, where it left {asked.base}. "
+            f"{asked.branch} changes nothing{only} in {asked.root} since {base[:12]}, where it left {asked.base}. "
             "Name the branch with the change, and with --base the one that it shall be merged into."
         )
     step = step_of(asked.root, asked.step) if asked.step else None
@@ -102,13 +106,15 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
         proofs=proofs,
         judged_by=(*trial.judged_by, *outside),
         outdated_by=_outdated_by(asked.root, base, into, trial.judges),
+        submodules=submodules,
+        pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
     )
     return side_by_side(pull, trial)
 
 
 def _outdated_by(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
     """The lock and settings that are other ones now where the branch is to be merged into."""
-    old, new = branches.changed(root, base, into)
+    old, new, _ = difference(root, base, into)
     return tuple(file for file in judges.files(old, new) if file.kind in ("lock", "settings"))
 
 
@@ -129,7 +135,7 @@ def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
     found = {}
     for path in sorted(after):
         old, new = before.get(path), after[path]
-        if old != new:
+        if not is_same(old, new):
             is_text = b"\0" not in (old or b"") + (new or b"")
             found[path] = split.counted(old, new) if is_text else (-1, -1)
     return found

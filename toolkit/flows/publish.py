@@ -1,14 +1,17 @@
 """Hand a pull request over to where the team reviews."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import git
 from toolkit.change.description import Speaker
-from toolkit.change.publisher import Publisher, Request
+from toolkit.change.publisher import Publisher, Request, check_publisher
 from toolkit.errors import UsageError
 from toolkit.model.pull import Pull
+
+_NO_BRANCH = "HEAD is on no branch: name the one to merge into with --into."
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,19 @@ class Forge:
     into: str = ""
 
 
+def check_forge(forge: Forge, root: Path) -> None:
+    """See that pull requests can be handed over, as far as that can be seen without asking anybody.
+
+    Raises:
+        UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
+        GitError: git failed.
+    """
+    check_publisher(forge.publisher, root, forge.remote)
+    repository = git.repository(root)
+    if not forge.into and repository and not repository.branch:
+        raise UsageError(_NO_BRANCH)
+
+
 def publish(forge: Forge, root: Path, pull: Pull, speaker: Speaker) -> Iterator[str]:
     """Publish one pull request; the lines that the other side said.
 
@@ -41,6 +57,21 @@ def publish(forge: Forge, root: Path, pull: Pull, speaker: Speaker) -> Iterator[
     repository = git.repository(root)
     below = pull.upon or forge.into or (repository.branch if repository else "")
     if not below:
-        raise UsageError("HEAD is on no branch: name the one to merge into with --into.")
+        raise UsageError(_NO_BRANCH)
     asked = Request(root, forge.remote, pull.branch, below, speaker.subject(pull), speaker.description(pull))
     yield from forge.publisher.send(asked).splitlines()
+
+
+def check_writable(folder: Path) -> None:
+    """See that files can be written in a directory, or that it can be made.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    there = folder
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise UsageError(f"{there} is no directory, so nothing can be written to {folder}: choose another place.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")

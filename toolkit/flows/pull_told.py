@@ -54,6 +54,7 @@ def evidence_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
         yield f"  - {words['more'].format(count=len(pull.left_out) - _SHOWN)}"
     yield from _judging_lines(pull, speaker)
     yield from filter(None, [speaker.outdated(pull)])
+    yield from (f"  - {text}" for text in speaker.untried(pull))
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
     yield words["summary_broken" if pull.failed else "summary_holds"].format(**counts)
     required = speaker.required(pull)

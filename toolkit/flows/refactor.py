@@ -1,5 +1,6 @@
 """Refactor: codemods over a project; what would change, what was refused and why. Nothing is written here."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from toolkit.model.settings import Settings
 from toolkit.source.decode import decode
 from toolkit.source.discover import discover
 from toolkit.source.parse import parse
+from toolkit.source.paths import located
 from toolkit.source.read import read
 from toolkit.source.rewrite import refused
 from toolkit.source.rewrite_filter import may_hold, may_tell
@@ -151,6 +153,9 @@ def read_files(wish: Wish) -> Found:
     found = Found({}, {}, [item for item in listed.unmeasured if _is_asked(wish, item.path)])
     for path in listed.files:
         if _is_asked(wish, path):
+            if Path(located(os.fspath(wish.root), path)).is_symlink():
+                found.unread.append(Unmeasured(path, "not_a_file", "it is a link: only files themselves are changed"))
+                continue
             try:
                 content = read(wish.root, path, int(wish.settings.size_limit * _MIB))
                 found.texts[path] = decode(content)[0]

@@ -8,17 +8,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
 from toolkit.change import branch as branches
+from toolkit.change.beforehand import check_beforehand
 from toolkit.change.bisect import Bisected, bisect
 from toolkit.change.description import Speaker
 from toolkit.change.edits import Edits, edits
 from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import Ground, ground
 from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split
 from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.flows.actuals import frozen_of
@@ -107,6 +108,16 @@ class _Work:
         commit = branches.commit(place, trial.after, self.speaker.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
+    def branch_names(self, parts: int) -> list[str]:
+        """The branches that the run will make, if it makes so many."""
+        wanted = range(1, parts + 1) if self.asked.stacked else range(1, min(parts, 1) + 1)
+        return [self._branch(number, parts if self.asked.stacked else 1) for number in wanted]
+
+    def _branch(self, number: int, parts: int) -> str:
+        title, _ = _of_others(self.asked.wish)
+        names = [title] if title else self._names({it.by for it in self.made.pieces})
+        return branch_name(self.asked.step, names, number, parts)
+
     def _attempt(self, trial: Trial, some: frozenset[Piece], soon: bool) -> ProofResult | None:
         after = self._state(self.done | some, set(trial.before))
         return first_failure(trial.of(after, soon=soon), self.kinds.values())
@@ -126,7 +137,7 @@ class _Work:
         pull = Pull(
             SCHEMA,
             step.id if step else "",
-            branch_name(step, [title] if title else self._names({it.by for it in self.made.pieces}), *number),
+            self._branch(*number),
             trial.ground.revision,
             "",
             title,
@@ -181,15 +192,17 @@ def refactor_step(
     """
     root = asked.wish.root
     revision = branches.resolved(root, asked.base)
+    branches.check_identity(root)
     with ground(root, revision) as place:
         means = means_at(place.show({}), ())
         made, refusals = edited(asked, place, run)
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))
-        parts = split(pieces, sizes, _owners(place.folder))
+        parts = split(pieces, sizes, _owners(place.tree))
         work = _Work(asked, means, kinds, speaker, made, refusals)
         empty: list[Pull] = []
         wanted = parts if asked.stacked else parts[:1]
+        check_beforehand(place, means, work.branch_names(len(parts)))
         for number, part in enumerate(wanted, 1):
             here = place.at(work.pulls[-1].commit) if work.pulls else place
             pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
@@ -245,12 +258,12 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
     return lambda path, site: holds(path, site.qualname)
 
 
-def _owners(folder: Path) -> Owners:
+def _owners(tree: ScratchTree) -> Owners:
     """Who reviews what, by the first CODEOWNERS file there is."""
     for name in CODEOWNERS:
-        file = folder / name
-        if file.is_file():
-            return owners(file.read_text("utf-8", "replace"))
+        data = tree.read(name)
+        if data is not None:
+            return owners(data.decode("utf-8", "replace"))
     return lambda _path: ""
 
 

@@ -60,6 +60,8 @@ def written(resumed: int, outcome: Outcome | None, place: str, lang: Lang) -> It
     if outcome:
         yield from (f"  {path}  {refusal(key, '', lang)}" for path, key in outcome.left)
         yield labels["written"].format(count=len(outcome.written), place=place)
+        if outcome.unfiltered:
+            yield labels["unfiltered"].format(count=len(outcome.unfiltered), path=outcome.unfiltered[0])
 
 
 def as_json(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> bytes:

@@ -11,10 +11,14 @@ from toolkit.store import directory
 
 
 class Outcome(NamedTuple):
-    """What was written, and which files were left alone, with the reason (a key of `change/words.py`)."""
+    """What was written, and which files were left alone, with the reason (a key of `change/words.py`).
+
+    `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
+    """
 
     written: tuple[str, ...]
     left: tuple[tuple[str, str], ...]
+    unfiltered: tuple[str, ...] = ()
 
 
 def resume(root: Path) -> int:
@@ -49,10 +53,10 @@ def write_worktree(root: Path, place: Path, done: Refactored) -> Outcome:
         GitError: git failed.
     """
     dirty = worktree.dirty(root, list(done.before))
-    folder = worktree.add(root, place)
+    tree = worktree.add(root, place)
     after = {path: data for path, data in done.after.items() if path not in dirty}
-    worktree.write(folder, after)
-    return Outcome(tuple(after), tuple((path, "dirty") for path in sorted(dirty)))
+    worktree.write(tree, after)
+    return Outcome(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
 
 
 def _journal(root: Path) -> Journal:

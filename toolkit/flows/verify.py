@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from toolkit.change import worktree
 from toolkit.change.branch import resolved
+from toolkit.change.scratch_tree import checked_out
 from toolkit.characterize.answering import Place
 from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces
 from toolkit.characterize.isolation import connecting
@@ -103,6 +103,6 @@ def _verified(lock: Lock, found: Verified) -> Verified:
 @contextmanager
 def _tree(wish: Wish, revision: str) -> Iterator[Path]:
     """The files of a revision; of none: those that are there."""
-    chosen = worktree.scratch(wish.root, resolved(wish.root, revision)) if revision else nullcontext(wish.root)
+    chosen = checked_out(wish.root, resolved(wish.root, revision)) if revision else nullcontext(wish.root)
     with chosen as root:
         yield root

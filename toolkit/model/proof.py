@@ -9,7 +9,20 @@ from toolkit.model.codemod import Proof
 
 Standing = Literal["passed", "failed", "not_run"]
 State = Mapping[str, bytes | None]
-"""Path -> bytes of a file that a change is about; None: there is no such file."""
+"""Path -> bytes of a file that a change is about (`Link` and `Executable` are some); None: there is no such file."""
+
+
+class Link(bytes):
+    """Where a symbolic link leads: what git keeps in place of a file's bytes."""
+
+
+class Executable(bytes):
+    """The bytes of a file that may be executed."""
+
+
+def is_same(old: bytes | None, new: bytes | None) -> bool:
+    """Whether a path holds the same in two states: the same bytes as the same kind of file."""
+    return old == new and isinstance(old, Link) == isinstance(new, Link)
 
 
 class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,6 +41,11 @@ class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
     args: dict[str, Any] = {}
     examples: tuple[str, ...] = ()
     blames: tuple[str, ...] = ()
+
+
+def is_python(path: str, *versions: bytes | None) -> bool:
+    """Whether a path, with these bytes, is Python source: a link with such a name is none."""
+    return path.endswith(".py") and not any(isinstance(data, Link) for data in versions)
 
 
 class Piece(msgspec.Struct, frozen=True, omit_defaults=True):

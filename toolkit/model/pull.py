@@ -66,6 +66,8 @@ class Pull(msgspec.Struct, frozen=True):
         outdated_by: the lock and settings that the branch to merge into has changed since, by which it was not judged.
         together: whether old and new may run side by side during a rolling release, and why, as keys.
         part, parts: where a step is several pull requests.
+        submodules: those that it moves, which no proof looks into.
+        pointers: files of it that git-lfs keeps elsewhere; proofs see the pointer only.
     """
 
     schema: int
@@ -91,6 +93,8 @@ class Pull(msgspec.Struct, frozen=True):
     why_together: tuple[str, ...] = ()
     part: int = 1
     parts: int = 1
+    submodules: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

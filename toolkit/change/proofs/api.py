@@ -6,12 +6,16 @@ from toolkit.change.public_names import public_names
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
-from toolkit.model.proof import ProofResult
+from toolkit.model.proof import ProofResult, is_python
 from toolkit.source.parse import parse
 
 
 def _prove(trial: Trial) -> ProofResult:
-    paths = [path for path in sorted(trial.before) if path.endswith(".py") and not trial.means.is_test(path)]
+    paths = [
+        path
+        for path, data in sorted(trial.before.items())
+        if is_python(path, data, trial.after.get(path)) and not trial.means.is_test(path)
+    ]
     if not paths:
         return PROOF.result("not_run", "no_python")
     try:

@@ -4,12 +4,12 @@ from toolkit.change.guards import check_syntax
 from toolkit.change.interpreter import complaints
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import SourceError, UsageError
-from toolkit.model.proof import ProofResult
+from toolkit.model.proof import Link, ProofResult, is_python
 from toolkit.source.parse import parse
 
 
 def _prove(trial: Trial) -> ProofResult:
-    files = {path: data for path, data in trial.after.items() if path.endswith(".py") and data is not None}
+    files = {path: data for path, data in trial.after.items() if data is not None and is_python(path, data)}
     target = ".".join(map(str, trial.means.target))
     if not files:
         return PROOF.result("not_run", "no_python")
@@ -17,7 +17,7 @@ def _prove(trial: Trial) -> ProofResult:
     if not bad and trial.means.python:
         try:
             said = complaints(trial.means.python, files)
-            olds = {path: data for path in said if (data := trial.before.get(path)) is not None}
+            olds = {path: data for path in said if (data := trial.before.get(path)) and is_python(path, data)}
             never = complaints(trial.means.python, olds) if olds else {}
         except UsageError as error:
             return PROOF.result("not_run", "no_interpreter", detail=str(error))
@@ -31,7 +31,8 @@ def _prove(trial: Trial) -> ProofResult:
 def _complaint(trial: Trial, path: str, data: bytes) -> str:
     """What speaks against a file; nothing, if it was no better before."""
     try:
-        old = parse(path, trial.before.get(path) or b"")
+        before = trial.before.get(path)
+        old = parse(path, b"" if before is None or isinstance(before, Link) else before)
     except SourceError:
         return ""
     try:

@@ -3,7 +3,7 @@
 from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
-from toolkit.model.proof import ProofResult, State
+from toolkit.model.proof import ProofResult, State, is_python
 
 
 def _prove(trial: Trial) -> ProofResult:
@@ -29,7 +29,7 @@ def _prove(trial: Trial) -> ProofResult:
 def _measured(trial: Trial, state: State) -> dict[str, float]:
     assert trial.means.complexity is not None
     paths = {split_symbol(name)[0] for name in trial.symbols}
-    files = {path: data for path in paths if path.endswith(".py") and (data := state.get(path)) is not None}
+    files = {path: data for path in paths if (data := state.get(path)) is not None and is_python(path, data)}
     return {
         f"{path}::{name}": value
         for path, data in files.items()

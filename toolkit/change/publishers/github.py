@@ -18,4 +18,4 @@ def _send(asked: Request) -> str:
     return run_client([*create, "--body-file", "-"], asked.root, asked.text).answer
 
 
-PUBLISHER = Publisher("github", _send)
+PUBLISHER = Publisher("github", _send, program="gh")
