@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.isolation import ConnectionLog, isolation_request, listening
+from toolkit.characterize.isolation import isolation_request, listening
 from toolkit.characterize.probe_start import PROBE
 from toolkit.characterize.refusals import explain_failed_import
 from toolkit.characterize.runner import reaching, there
 from toolkit.characterize.variables import expanded
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
+from toolkit.filters.oracles.connection_log import ConnectionLog
 from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.process_group import run_group

@@ -1,46 +1,19 @@
-"""How a program is held back while cases are put to it, and what it was connected to meanwhile."""
+"""How a program is held back while cases are put to it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.isolation import Connections
 from toolkit.model.lock import Lock
-
-if TYPE_CHECKING:
-    from toolkit.filters.oracles.process import Process
 
 FORCED_WALL = ""
 """A weaker wall than the strongest there is; tests of the fallbacks set it."""
 
 _LISTENING = "0A"
 _HERE = frozenset({"00000000", "0100007F", "0" * 32, "0" * 24 + "01000000", "0" * 16 + "FFFF00000100007F"})
-
-
-class ConnectionLog:
-    """Collects what the processes of one run were connected to, and what their preparation made listen."""
-
-    def __init__(self) -> None:
-        self.made: set[str] = set()
-        self._told: dict[Process, Mapping[str, Any]] = {}
-
-    def hear(self, process: "Process", answer: Mapping[str, Any]) -> None:
-        """Take what an answer of a process says of connections, if it says anything."""
-        if "connections" in answer:
-            self._told[process] = answer["connections"]
-
-    def result(self) -> Connections:
-        """All that was heard."""
-        used: Counter[str] = Counter()
-        refused: set[str] = set()
-        for said in self._told.values():
-            used.update(said["used"])
-            refused.update(said["refused"])
-        return Connections(dict(sorted(used.items())), tuple(sorted(refused)))
 
 
 def connecting(lock: Lock, addresses: Iterable[str]) -> Lock:

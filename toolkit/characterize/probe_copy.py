@@ -1,20 +1,36 @@
-"""The part of the probe that a lock takes with it: what its tests start, and whatever that imports."""
+"""The part of the probe that a lock takes with it: what its tests start, and whatever that imports.
+
+A lock of functions for filters takes a part of its own.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from toolkit.characterize.probe_start import PROBE
 
-_STARTED = ("__init__", "__main__", "locked", "replay_locked", "filter_target")
-# the last one because locks of filters call the folder by the same name, and the first one imported stands for all
+_PACKAGE = ("__init__", "__main__")
+_OF_LOCKS = ("locked", "replay_locked", "filter_target")
+# the last one because locks of filters that an older tebiki wrote import it from a folder of the same name, and the
+# first one imported stands for all
+_OF_FILTERS = ("answer_filters",)
 
 
 @cache
 def probe_files() -> dict[str, bytes]:
-    """Name -> bytes of every file."""
-    waiting, files = list(_STARTED), dict[str, bytes]()
+    """Name -> bytes of every file that the tests of a lock need."""
+    return _files((*_PACKAGE, *_OF_LOCKS))
+
+
+@cache
+def filter_probe_files() -> dict[str, bytes]:
+    """The same for the tests of a function for filters."""
+    return _files((*_PACKAGE, *_OF_FILTERS))
+
+
+def _files(started: Sequence[str]) -> dict[str, bytes]:
+    waiting, files = list(started), dict[str, bytes]()
     while waiting:
         name = f"{waiting.pop()}.py"
         if name not in files:

@@ -3,18 +3,11 @@
 The kinds are those of `toolkit/probe/refusals.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-_WHAT = {
-    "start": "to start `{detail}`",
-    "write": "to write {detail}",
-    "connect": "to connect to {detail}",
-    "resolve": "to look up the name {detail}",
-    "listen": "to listen at {detail}",
-    "native": "to reach {detail} in C",
-    "system": "to change the system ({detail})",
-}
+from toolkit.filters.oracles.refusal_list import list_refusals
+
 _NEXT = {
     "start": "What other programs make can be made beforehand, with --before COMMAND.",
     "write": "Have files written into the copy (--env NAME={scratch}/FILE), or allow a place with --writes PLACE.",
@@ -24,8 +17,6 @@ _NEXT = {
     "native": "Let it go on without that (--env), or run it in a container that may be harmed (--runner).",
     "system": "Let it go on without that (--env), or run it in a container that may be harmed (--runner).",
 }
-_SHOWN = 5
-_LONGEST = 160
 _USUAL = "See that --python, --path and --env are those that it needs."
 
 
@@ -47,14 +38,3 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
     advice = dict.fromkeys(_NEXT[kind] for kind in kinds if kind in _NEXT)
     usual = "" if failure["name"] == "Forbidden" else f" {_USUAL}"
     return f"{what}While it was imported, tebiki refused {list_refusals(refused)}. {' '.join(advice)}{usual}"
-
-
-def list_refusals(refused: Iterable[Sequence[str]]) -> str:
-    """What was refused, in a row: the first ones, and how many more."""
-    texts = list(dict.fromkeys(_WHAT.get(kind, kind).format(detail=_shorten(detail)) for kind, detail in refused))
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return "; ".join(texts[:_SHOWN]) + more
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._filters_scope import LANG, scope, searching, target
+from toolkit.cli._filters_scope import LANG, held_back, say_unprotected, scope, searching, target
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import from_anywhere
 from toolkit.filters.dialects.words import words
@@ -28,10 +28,16 @@ def COMMAND(function: str, python: str, into: Path, lang: Lang, **options: Any) 
     list of documents and gives the positions of those that match. It runs in its own interpreter, which needs nothing
     of tebiki. A second run goes on from the first. Written are dialect.md and dialect.ja.md (the differences in words),
     dialect.json, and two tests that fail when a difference appears or vanishes.
+
+    It is called in its own folder with thousands of filters that nobody wrote, and held back as `lock` holds a program
+    back: it writes nothing but temporary files, and connects to nothing but what --connects or [tool.tebiki.record]
+    of its project names; the tests are held back in the same way. What was refused is told. Before Python 3.8 that
+    needs user namespaces.
     """
-    reach = (options["root"], options["paths"], options["timeout"])
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
-    found = characterize(target(function, from_anywhere(python), *reach), asked, into, seconds=options["seconds"])
+    one = target(function, from_anywhere(python), options)
+    say_unprotected([one.python], lang)
+    found = characterize(one, asked, into, seconds=options["seconds"])
     write_folder(into, found.files)
     click.echo("\n".join(_told(found, into, lang)))
     return 0
@@ -47,6 +53,7 @@ def _told(found: Characterized, into: Path, lang: Lang) -> list[str]:
         lines.append(said["incomplete"].format(done=dialect.steps_done, total=dialect.steps_total))
     concerns = sum(note.concern for note in dialect.security)
     lines.append(said["concerns"].format(count=concerns))
+    lines += held_back([found.connections], found.refused, lang)
     page = "dialect.ja.md" if lang == "ja" else "dialect.md"
     lines.append(said["written"].format(page=visible(str(into / page))))
     return lines

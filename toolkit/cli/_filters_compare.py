@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from toolkit.cli._filters_scope import LANG, scope, searching, target
-from toolkit.filters.dialects.dialect import Dialect, Difference
+from toolkit.cli._filters_scope import LANG, held_back, say_unprotected, scope, searching, target
+from toolkit.filters.dialects.dialect import Difference
 from toolkit.filters.dialects.page import answer, shown
 from toolkit.filters.dialects.words import words
-from toolkit.flows.filters_compare import compare, side
+from toolkit.flows.filters_compare import Comparison, compare, side
 from toolkit.model.facts import Lang
 from toolkit.text.visible import visible
 
@@ -25,24 +25,25 @@ def COMMAND(old: str, new: str, python_old: str, python_new: str, lang: Lang, **
     """Find where NEW answers otherwise than OLD: the check before and after a refactoring.
 
     Both are package.module:function, perhaps followed by @REVISION, which means the project at that git revision.
-    Exit code 1 if they differ.
+    Exit code 1 if they differ. Both are held back as `filters characterize` says.
     """
-    reach = (options["root"], options["paths"], options["timeout"])
-    first = side(old, target(old, python_old, *reach))
-    second = side(new, target(new, python_new or python_old, *reach))
+    first = side(old, target(old, python_old, options))
+    second = side(new, target(new, python_new or python_old, options))
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
+    say_unprotected([first.target.python, second.target.python], lang)
     found = compare(first, second, asked, seconds=options["seconds"])
     click.echo("\n".join(_told(found, lang)))
-    return 1 if found.differences else 0
+    return 1 if found.dialect.differences else 0
 
 
-def _told(found: Dialect, lang: Lang) -> list[str]:
-    said = words("command", lang)
-    lines = [line for number, one in enumerate(found.differences, 1) for line in _difference(number, one, lang)]
-    if not found.is_complete:
-        lines.append(said["incomplete"].format(done=found.steps_done, total=found.steps_total))
-    key = "differ" if found.differences else "agree"
-    return [*lines, said[key].format(count=len(found.differences), asked=f"{found.asked:,}")]
+def _told(found: Comparison, lang: Lang) -> list[str]:
+    said, dialect = words("command", lang), found.dialect
+    lines = [line for number, one in enumerate(dialect.differences, 1) for line in _difference(number, one, lang)]
+    if not dialect.is_complete:
+        lines.append(said["incomplete"].format(done=dialect.steps_done, total=dialect.steps_total))
+    lines += held_back(found.connections, found.refused, lang)
+    key = "differ" if dialect.differences else "agree"
+    return [*lines, said[key].format(count=len(dialect.differences), asked=f"{dialect.asked:,}")]
 
 
 def _difference(number: int, one: Difference, lang: Lang) -> list[str]:

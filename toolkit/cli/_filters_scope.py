@@ -1,15 +1,20 @@
 """What `tebiki filters characterize` and `compare` have in common: what is asked about, and how a target is reached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from toolkit.cli._interpreter import CONNECTS, addresses
 from toolkit.filters.dialects.pool import JSON_TYPES
 from toolkit.filters.dialects.search import Scope
 from toolkit.filters.oracles.callable import Target
 from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
+from toolkit.flows.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences
+from toolkit.model.facts import Lang
+from toolkit.model.isolation import Connections
+from toolkit.text.visible import visible
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -31,6 +36,7 @@ _OPTIONS = (
     click.option(
         "--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds for one answer."
     ),
+    CONNECTS,
 )
 _NOT_ASKED = frozenset(
     {"$expr", "$jsonSchema", "$comment", "$bitsAllSet", "$bitsAnySet", "$bitsAllClear", "$bitsAnyClear"}
@@ -55,10 +61,36 @@ def scope(operators: str, fields: str, types: str, *, lists: bool) -> Scope:
     return Scope(vocabulary, lists)
 
 
-def target(function: str, python: str, root: Path, paths: tuple[Path, ...], timeout: float) -> Target:
-    """A target as the options name it; an interpreter with a path is meant from here, not from its project."""
+def target(function: str, python: str, options: Mapping[str, Any]) -> Target:
+    """A target as the options name it; an interpreter with a path is meant from here, not from its project.
+
+    Raises:
+        UsageError: what it may connect to is no address.
+    """
     located = str(Path(python).absolute()) if "/" in python else python
-    return Target(function, located, root.resolve(), tuple(one.resolve() for one in paths), seconds=timeout)
+    root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
+    may = addresses(options["connects"], root)
+    return Target(function, located, root, paths, seconds=options["timeout"], connects=may)
+
+
+def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
+    """Say on standard error what is not protected from the functions, before one is called.
+
+    Args:
+        pythons: their interpreters.
+        lang: of the sentences.
+
+    Raises:
+        UsageError: an interpreter cannot be started.
+    """
+    for line in dict.fromkeys(line for python in pythons for line in filter_isolation_sentences(python, lang)):
+        click.echo(f"tebiki: {line}", err=True)
+
+
+def held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
+    """What the functions were connected to, and what they were kept from."""
+    lines = [line for one in connections for line in connection_sentences(one, lang)]
+    yield from map(visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))
 
 
 def _split(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.characterize.probe_copy import filter_probe_files
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import Dialect, Note, differences, example
 from toolkit.filters.dialects.examples import frozen
@@ -20,9 +21,10 @@ from toolkit.filters.dialects.search import Findings, Scope, search
 from toolkit.filters.dialects.security import probe
 from toolkit.filters.operators import document_operators, field_operators
 from toolkit.filters.oracles import Failed, Oracle
-from toolkit.filters.oracles.callable import PROBE, Implementation, Target
+from toolkit.filters.oracles.callable import Implementation, Target
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import TYPES
+from toolkit.model.isolation import Connections
 from toolkit.source.not_ours import is_not_ours
 
 EXPLORED = ".explored"
@@ -33,7 +35,6 @@ _AT_LEAST = 0.5  # of the time is for the search, however long the probes of sec
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
 _PROBE_COPY = "tebiki_probe"
-_NEEDED = ("__init__.py", "bson_values.py", "extended_json.py", "filter_target.py")
 
 
 class Characterized(msgspec.Struct, frozen=True):
@@ -44,12 +45,16 @@ class Characterized(msgspec.Struct, frozen=True):
         files: what was written, by name in the folder.
         notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`.
         seconds: how long it took.
+        connections: what the implementation was connected to.
+        refused: (kind, detail) of what it was kept from -> in how many calls.
     """
 
     dialect: Dialect
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
     seconds: float
+    connections: Connections
+    refused: Mapping[tuple[str, str], int]
 
 
 def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) -> Characterized:
@@ -80,7 +85,9 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
         dialect = _dialect(asked, found, scope, implementation, security)
         files = dict(_files(dialect, _setup(target, into), found, asked))
-        return Characterized(dialect, files, tuple(remembering.notes), time.monotonic() - begun)
+        took = time.monotonic() - begun
+        held_back = implementation.connections, implementation.refused
+        return Characterized(dialect, files, tuple(remembering.notes), took, *held_back)
     finally:
         remembering.close()
 
@@ -123,7 +130,7 @@ def check_answers(target: Oracle, scope: Scope) -> None:
 
 def _state(target: Target, into: Path) -> str:
     """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
-    digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}".encode())
+    digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}\n{target.connects}".encode())
     for folder, names, files in os.walk(target.root):
         names[:] = sorted(name for name in names if _is_code(Path(folder, name), into))
         for name in sorted(files):
@@ -171,7 +178,8 @@ def _setup(target: Target, into: Path) -> Setup:
     elif "/" in python:
         python = os.path.relpath(os.path.abspath(python), root) if _is_inside(Path(python), root) else python  # noqa: PTH100
     path = tuple(os.path.relpath(one.resolve(), root) for one in target.path)
-    return Setup(target.function, python, os.path.relpath(root, into.resolve()), path, target.seconds)
+    place = os.path.relpath(root, into.resolve())
+    return Setup(target.function, python, place, path, target.seconds, target.connects)
 
 
 def _is_inside(python: Path, root: Path) -> bool:
@@ -188,6 +196,6 @@ def _files(dialect: Dialect, setup: Setup, found: Findings, asked: Asked) -> Ite
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")
     for name in _GENERATED:
         yield name, (_TEMPLATES / f"{name}.txt").read_bytes()
-    for name in _NEEDED:
-        yield f"{_PROBE_COPY}/{name}", (PROBE / name).read_bytes()
+    for name, data in filter_probe_files().items():
+        yield f"{_PROBE_COPY}/{name}", data
     yield f"{EXPLORED}/.gitignore", b"*\n"

@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from toolkit.filters.dialects.questions import Asked
 from toolkit.filters.dialects.search import Scope, search
 from toolkit.filters.oracles.callable import Implementation, Target
 from toolkit.flows.filters_characterize import check_answers, check_scope
+from toolkit.model.isolation import Connections
 from toolkit.temporary import temporary_directory
 
 
@@ -30,7 +31,21 @@ class Side(msgspec.Struct, frozen=True):
     revision: str = ""
 
 
-def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Dialect:
+class Comparison(msgspec.Struct, frozen=True):
+    """What a comparison has found.
+
+    Attributes:
+        dialect: where the new one answers otherwise.
+        connections: what each of the two was connected to.
+        refused: (kind, detail) of what they were kept from -> in how many calls.
+    """
+
+    dialect: Dialect
+    connections: tuple[Connections, Connections]
+    refused: Mapping[tuple[str, str], int]
+
+
+def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Comparison:
     """Where the new one answers otherwise than the old one.
 
     Args:
@@ -49,7 +64,7 @@ def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Dialect:
         asked = Asked(first, second, lists=False)
         found = search(asked, scope, seconds=seconds)
         vocabulary = scope.vocabulary
-        return Dialect(
+        dialect = Dialect(
             target=_name(second, new),
             compared_with=_name(first, old),
             operators=vocabulary.operators,
@@ -62,6 +77,7 @@ def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Dialect:
             tried=found.tried,
             differences=differences(asked, found.groups),
         )
+        return Comparison(dialect, (first.connections, second.connections), first.refused + second.refused)
 
 
 def side(spec: str, target: Target) -> Side:

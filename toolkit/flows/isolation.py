@@ -10,14 +10,22 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections, Isolation
 
-__all__ = ["check_address", "connection_sentences", "isolation_sentences", "refuse_unless_safe"]
+__all__ = [
+    "check_address",
+    "connection_sentences",
+    "describe_refusal",
+    "filter_isolation_sentences",
+    "isolation_sentences",
+    "refusal_sentences",
+    "refuse_unless_safe",
+]
 _SHOWN = 12
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "unprotected": "This system gives no namespaces ({reason}), so these are not protected from the program: "
         "{what}.",
-        "attributes": "modes, owners and times of files outside its copy",
+        "attributes": "modes, owners and times of files that it may not write to",
         "shared_memory": "shared memory",
         "signals": "other processes of the same user (signals)",
         "ports": "other hosts at the ports that --connects names",
@@ -27,14 +35,25 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "its replay writes, deletes or sends again. Inputs that were not recorded are not tried.",
         "container": "A container protects it: --runner 'docker run -i -v {{probe}}:/probe -v {{root}}:/app IMAGE "
         "{{cmd}}'; so do user namespaces, if the administrator allows them.",
+        "allowed": "User namespaces protect them, if the administrator allows them (in Docker: --security-opt "
+        "seccomp=unconfined).",
         "used": "Connections used: {what}",
         "refused": "Connections refused: {what}. Name one with --connects HOST:PORT if it is a test database.",
+        "calls": "Refused while the function was called, with how often; elsewhere it may answer something else. Allow "
+        "a service of your own for tests (--connects HOST:PORT), or name a function that does without:",
+        "refused_start": "starts {detail}",
+        "refused_write": "writes {detail}",
+        "refused_connect": "connects to {detail}",
+        "refused_resolve": "looks up the name {detail}",
+        "refused_listen": "listens at {detail}",
+        "refused_native": "calls {detail} in C",
+        "refused_system": "changes the system ({detail})",
         "separator": ", ",
     },
     "ja": {
         "unprotected": "このシステムでは名前空間を使えないため（{reason}）、次のものはプログラムから保護されません："
         "{what}。",
-        "attributes": "コピーの外にあるファイルの権限、所有者、時刻",
+        "attributes": "書き込みを許可していないファイルの権限、所有者、時刻",
         "shared_memory": "共有メモリ",
         "signals": "同じユーザーのほかのプロセス（シグナル）",
         "ports": "--connectsで指定したポートを使うほかのホスト",
@@ -44,8 +63,18 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "送信をしていれば、再実行でも同じことが起きます。記録にない入力は試しません。",
         "container": "コンテナの中で動かせば保護されます：--runner 'docker run -i -v {{probe}}:/probe -v {{root}}:/app "
         "IMAGE {{cmd}}'。管理者がユーザー名前空間を許可した場合も保護されます。",
+        "allowed": "管理者がユーザー名前空間を許可すれば保護されます（Dockerでは--security-opt seccomp=unconfined）。",
         "used": "使った接続：{what}",
         "refused": "拒否した接続：{what}。テスト用のデータベースなら、--connects HOST:PORTで指定してください。",
+        "calls": "関数の呼び出し中に許可されなかった操作（件数）。ほかの環境では答えが異なることがあります。"
+        "テスト用のサービスなら許可し（--connects HOST:PORT）、それ以外は、その操作をしない関数を指定してください：",
+        "refused_start": "{detail}の起動",
+        "refused_write": "{detail}への書き込み",
+        "refused_connect": "{detail}への接続",
+        "refused_resolve": "名前{detail}の解決",
+        "refused_listen": "{detail}での待ち受け",
+        "refused_native": "Cの関数{detail}の呼び出し",
+        "refused_system": "システムの変更（{detail}）",
         "separator": "、",
     },
 }
@@ -66,6 +95,37 @@ def isolation_sentences(python: str, runner: str, lang: Lang) -> tuple[str, ...]
     if not isolation.is_safe:
         lines.append(words["replayed_again"].format(python=isolation.python))
     return (*lines, words["container"].format())
+
+
+def filter_isolation_sentences(python: str, lang: Lang) -> tuple[str, ...]:
+    """What is not protected from a function for filters; nothing if everything is, or if it will not be called.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    isolation = check_isolation(Place(python, Path()))
+    if not isolation.unprotected or not isolation.is_safe:
+        return ()
+    words = WORDS[lang]
+    what = words["separator"].join(words[key] for key in isolation.unprotected)
+    reason = "; ".join(isolation.reasons) or "-"
+    return words["unprotected"].format(what=what, reason=reason), words["allowed"]
+
+
+def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
+    """What was refused to a function for filters; `refused`: (kind, detail) -> calls."""
+    if refused:
+        yield WORDS[lang]["calls"]
+    ordered = sorted(refused.items(), key=lambda one: (-one[1], one[0]))
+    for (kind, detail), count in ordered[:_SHOWN]:
+        yield f"  {count:>5}  {describe_refusal(kind, detail, lang)}"
+    if len(ordered) > _SHOWN:
+        yield f"         ... ({len(ordered) - _SHOWN:,})"
+
+
+def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
+    """What was refused; kinds are those of `toolkit/probe/refusals.py`."""
+    return WORDS[lang].get(f"refused_{kind}", "{detail}").format(detail=detail)
 
 
 def refuse_unless_safe(place: Place, command: str) -> None:

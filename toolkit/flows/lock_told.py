@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.characterize.variables import referenced
-from toolkit.flows.isolation import connection_sentences
+from toolkit.flows.isolation import connection_sentences, describe_refusal
 from toolkit.flows.lock import Locked
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
@@ -40,13 +40,6 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "refused": "Cases whose answer rests on what was refused while they were replayed, with how often; elsewhere "
         "the program may answer something else. Allow what it needs (--connects HOST:PORT, --writes PLACE), or prepare "
         "it (--before COMMAND):",
-        "refused_start": "starts {detail}",
-        "refused_write": "writes {detail}",
-        "refused_connect": "connects to {detail}",
-        "refused_resolve": "looks up the name {detail}",
-        "refused_listen": "listens at {detail}",
-        "refused_native": "calls {detail} in C",
-        "refused_system": "changes the system ({detail})",
         "changed": "Cases that do something else than the lock says, which was left as it is: {count}. Look at each, "
         "then accept what is meant: tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "Requests that were answered with another status than when they were recorded: {count}. A token "
@@ -82,13 +75,6 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "refused": "再生中に許可されなかった操作があり、応答がその影響を受けたもの（件数）。"
         "ほかの環境では応答が異なることがあります。必要な操作は許可するか（--connects HOST:PORT、--writes PLACE）、"
         "事前に準備してください（--before COMMAND）：",
-        "refused_start": "{detail}の起動",
-        "refused_write": "{detail}への書き込み",
-        "refused_connect": "{detail}への接続",
-        "refused_resolve": "名前{detail}の解決",
-        "refused_listen": "{detail}での待ち受け",
-        "refused_native": "Cの関数{detail}の呼び出し",
-        "refused_system": "システムの変更（{detail}）",
         "changed": "固定した内容と違う動作をしたものが{count}件あります。固定した内容は変えていません。1件ずつ確認し、"
         "意図した変更だけを受け入れてください：tebiki lock PATH --accept CASE --because TEXT --reviewer ROLE",
         "otherwise": "記録したときと違うステータスで応答したリクエストが{count}件あります。トークンを伏せて記録した"
@@ -114,7 +100,7 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
         yield words["referenced"].format(names=", ".join(names))
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)
-    yield from _refused(lock, words)
+    yield from _refused(lock, lang)
     for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
         if cases:
             yield words[key].format(count=len(cases))
@@ -139,11 +125,12 @@ def _counts(lock: Lock, into: str) -> dict[str, Any]:
     }
 
 
-def _refused(lock: Lock, words: Mapping[str, str]) -> Iterator[str]:
+def _refused(lock: Lock, lang: Lang) -> Iterator[str]:
+    words = WORDS[lang]
     if lock.refused:
         yield words["refused"]
     for one in lock.refused[:_SHOWN]:
-        yield f"  {one.count:>5}  {one.about}: {words[f'refused_{one.why}'].format(detail=one.example)}"
+        yield f"  {one.count:>5}  {one.about}: {describe_refusal(one.why, one.example, lang)}"
     if len(lock.refused) > _SHOWN:
         yield words["more_refused"].format(count=len(lock.refused) - _SHOWN)
 

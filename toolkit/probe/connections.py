@@ -29,6 +29,11 @@ class Connections(object):
         self._told = now
         return now
 
+    def refused_addresses(self):
+        """What was refused until now, sorted."""
+        self._read()
+        return sorted(self._refused)
+
     def _read(self):
         from .network import refused
 

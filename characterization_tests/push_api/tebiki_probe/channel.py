@@ -34,19 +34,28 @@ class Channel(object):
         self._owner = os.getpid()
         self._connections = connections
 
+    def refused_addresses(self):
+        """`HOST:PORT` of the connections that this process was refused until now, as far as that can be seen."""
+        return self._connections.refused_addresses() if self._connections else []
+
     def requests(self):
         """Every request, until the other side closes the channel."""
         for line in iter(self._requests.readline, b""):
             yield json.loads(line.decode("ascii"))
 
-    def send(self, answer):
-        """Send one line, at once; a process that the target forked must not speak in its parent's name."""
+    def send(self, answer, with_news=True):
+        """Send one line, at once; a process that the target forked must not speak in its parent's name.
+
+        Args:
+            answer: what JSON can hold.
+            with_news: whether to look for news of connections, which takes longer than a short answer.
+        """
         if os.getpid() != self._owner:
             os._exit(1)
         sys.stdout.flush()
-        news = self._connections.news() if self._connections else None
+        news = self._connections.news() if self._connections and with_news else None
         if news:
-            answer = dict(answer, connections=news)
+            answer = dict(answer if isinstance(answer, dict) else {"answer": answer}, connections=news)
         self._answers.write(json.dumps(answer).encode("ascii") + b"\n")
         self._answers.flush()
 

@@ -25,7 +25,7 @@ _HOME = Path(__file__).parents[3]
 
 _LEGACY = '''
 """It does to its process what the document tells it to do."""
-import ctypes, os, signal, subprocess, sys, time
+import ctypes, os, signal, sys, time
 
 def matches(filter, document):
     act = globals().get("do_" + str(document.get("do")))
@@ -45,7 +45,7 @@ def positions(filter, documents): return filter["positions"]
 
 def do_print():
     print("a"); print(u"\\u9ed2"); sys.stdout.flush()
-    os.write(1, b"b"); subprocess.call(["echo", "c"]); ctypes.CDLL(None).puts(b"d")
+    os.write(1, b"b"); ctypes.CDLL(None).puts(b"d")
     return True
 def do_read(): return sys.stdin.read() == ""
 def do_flood():
@@ -137,8 +137,18 @@ def test_what_a_target_does_is_one_answer_among_others(start: Start, version: st
         "nonsense": Rejected(0, "TypeError", "neither"),
         "silent": Rejected(0, "Silent", ""),
     }
+    if version == "3.13":  # where the guard sees it
+        assert failed_reason(oracle, "fork") == "refused"
+        del expected["fork"]
     answers = oracle.ask({"a": 1}, [{"a": 1}, *({"do": act} for act in expected), {"a": 2}])
     assert answers == (True, *expected.values(), False)
+
+
+def failed_reason(oracle: Implementation, act: str) -> str:
+    """Why there is no answer to what a document has the target do."""
+    (answer,) = oracle.ask({}, [{"do": act}])
+    assert isinstance(answer, Failed)
+    return answer.reason
 
 
 def test_a_recursion_without_end_is_a_rejection(start: Start) -> None:
@@ -156,7 +166,8 @@ def test_a_generator_is_neither_yes_nor_no(start: Start) -> None:
 @pytest.mark.parametrize("form", ["legacy:matches", "legacy:find:batch"])
 @pytest.mark.parametrize("act", ["hang", "chatter", "abort", "leave", "orphan", "close"])
 def test_the_others_are_answered_although_a_process_ends(start: Start, form: str, act: str) -> None:
-    oracle = start(form, seconds=0.7)
+    python = interpreter("3.7") if act == "orphan" else sys.executable  # newer ones are not let fork
+    oracle = start(form, python, seconds=0.7)
     before, answer, after = oracle.ask({"a": 1}, [{"a": 1}, {"do": act}, {"a": 2}])
     assert (before, after) == (True, False)
     assert isinstance(answer, Failed)
@@ -190,7 +201,7 @@ def test_patience_ends_after_three_failures(start: Start) -> None:
 
 
 def test_a_process_that_ended_between_two_questions_is_started_again(start: Start) -> None:
-    oracle = start()
+    oracle = start(python=interpreter("3.7"))
     assert oracle.ask({}, [{"do": "fork"}]) == (True,)
     oracle.close()
     assert oracle.ask({}, [{}]) == (True,)
@@ -351,7 +362,7 @@ def test_a_copy_of_the_probe_answers_without_a_process_of_its_own(project: Path,
         [interpreter(version), "-B", "characterization_tests/run.py"], cwd=project, env=environment, check=True
     )
     command = [interpreter(version), "-B", copy, "answer_filters", "legacy:matches"]
-    request = b'{"filter":{},"documents":[{}]}\n'
+    request = b'{"scratch": "/nowhere"}\n{"filter":{},"documents":[{}]}\n'  # it is not told to be held back
     done = subprocess.run(command, cwd=project, env={}, input=request, capture_output=True, check=True)
     assert done.stdout.splitlines()[2:] == [b"true"]
 

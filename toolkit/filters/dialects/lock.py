@@ -39,6 +39,7 @@ class Setup(msgspec.Struct, frozen=True):
         root: its project, relative to the folder.
         path: more places of imports, relative to the project.
         seconds: how long to wait for an answer.
+        connects: what it may connect to: `HOST:PORT`, or the path of a socket.
     """
 
     function: str
@@ -46,6 +47,7 @@ class Setup(msgspec.Struct, frozen=True):
     root: str
     path: tuple[str, ...] = ()
     seconds: float = 10.0
+    connects: tuple[str, ...] = ()
 
     def started(self, folder: Path) -> Implementation:
         """The running implementation.
@@ -58,7 +60,8 @@ class Setup(msgspec.Struct, frozen=True):
         if "/" in python and not Path(python).is_absolute():
             python = str(root / python)
         path = tuple(root / one for one in self.path)
-        return Implementation(Target(self.function, python, root, path, seconds=self.seconds))
+        target = Target(self.function, python, root, path, seconds=self.seconds, connects=self.connects)
+        return Implementation(target)
 
 
 class Changes(msgspec.Struct, frozen=True):

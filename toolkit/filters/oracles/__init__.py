@@ -25,10 +25,10 @@ class Rejected(Struct, frozen=True):
 
 
 class Failed(Struct, frozen=True):
-    """No answer: the implementation hung, crashed or said something that is no answer.
+    """No answer: the implementation hung, crashed, was kept from something it needs, or said what is no answer.
 
     Attributes:
-        reason: `timeout`, `crashed`, `not_an_answer`.
+        reason: `timeout`, `crashed`, `refused`, `not_an_answer`.
     """
 
     reason: str

@@ -53,12 +53,13 @@ class FilterTarget(object):
             documents: likewise.
 
         Returns:
-            An iterator of True, False, `{"rejected": {"code", "name", "message"}}` or `{"no_answer": why}`.
+            An iterator of True, False, `{"rejected": {"code", "name", "message"}}` or `{"no_answer": why}`, the latter
+            with `refused` if something was refused (`answer_filters.py`).
         """
         if not self.batch:
             return (self._matches(filter_, document) for document in documents)
         together = self._find(filter_, documents)
-        if len(documents) > 1 and _is_rejected(together[0]):  # perhaps because of one document
+        if len(documents) > 1 and _is_exception(together[0]):  # perhaps because of one document
             return (self._find(filter_, [document])[0] for document in documents)
         return iter(together)
 
@@ -70,14 +71,18 @@ class FilterTarget(object):
             return bool(found)
         # tebiki: allow bare_except -- SystemExit is this filter's doing, too
         except BaseException as error:
-            return {"rejected": rejection(error)}
+            return self.reject(error)
+
+    def reject(self, error):
+        """The answer that an exception stands for."""
+        return {"rejected": rejection(error)}
 
     def _find(self, filter_, documents):
         try:
             positions = list(self.function(decode(filter_), decode(documents)))
         # tebiki: allow bare_except -- likewise
         except BaseException as error:
-            return [{"rejected": rejection(error)}] * len(documents)
+            return [self.reject(error)] * len(documents)
         count = len(documents)
         for one in positions:
             if isinstance(one, bool) or not hasattr(one, "__index__") or not 0 <= one < count:
@@ -86,8 +91,8 @@ class FilterTarget(object):
         return [position in positions for position in range(count)]
 
 
-def _is_rejected(answer):
-    return isinstance(answer, dict) and "rejected" in answer
+def _is_exception(answer):
+    return isinstance(answer, dict) and ("rejected" in answer or "refused" in answer)
 
 
 def rejection(error):

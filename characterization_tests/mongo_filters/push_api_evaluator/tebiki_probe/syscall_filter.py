@@ -1,0 +1,119 @@
+"""Calls of the system that a program has no business with, refused by a filter (seccomp) that nobody can take away.
+
+Refused are: to mount, to enter or make namespaces, to trace other processes, keys, modules, clocks, `io_uring`, which
+other filters do not see; sockets of this machine (AF_UNIX) unless some are named, and families of sockets that no
+namespace holds back (vsock). A pair of sockets stays.
+"""
+
+import errno
+import struct
+
+from . import kernel
+
+_SECCOMP, _FILTER = 22, 2
+_LOAD, _EQUAL, _AND, _GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x54, 0x35, 0x06
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
+_X32 = 0x40000000
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+_NEW_USER, _FAST_OPEN = 0x10000000, 0x20000000
+_UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+_INJECTING = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
+
+# (on x86_64, on aarch64)
+_SOCKET, _CLONE, _IOCTL = (41, 198), (56, 220), (16, 29)
+_SENDING = (((44, 206), 3), ((46, 211), 2), ((307, 269), 3))  # sendto, sendmsg, sendmmsg: where the flags are
+_NOT_IMPLEMENTED = ((435, 435), (425, 425), (426, 426), (427, 427))  # clone3 (libc then takes clone), io_uring
+_REFUSED = (
+    # mount, umount2, pivot_root, chroot, setns, unshare, open_by_handle_at
+    ((165, 40), (166, 39), (155, 41), (161, 51), (308, 268), (272, 97), (304, 265))
+    # open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, mount_setattr, open_tree_attr
+    + ((428, 428), (429, 429), (430, 430), (431, 431), (432, 432), (433, 433), (442, 442), (467, 467))
+    # ptrace, process_vm_readv, process_vm_writev, kcmp, pidfd_getfd, perf_event_open, bpf, userfaultfd
+    + ((101, 117), (310, 270), (311, 271), (312, 272), (438, 438), (298, 241), (321, 280), (323, 282))
+    # add_key, request_key, keyctl, init_module, finit_module, delete_module, kexec_load, kexec_file_load
+    + ((248, 217), (249, 218), (250, 219), (175, 105), (313, 273), (176, 106), (246, 104), (320, 294))
+    # settimeofday, clock_settime, clock_adjtime, adjtimex, sethostname, setdomainname, syslog, acct
+    + ((164, 170), (227, 112), (305, 266), (159, 171), (170, 161), (171, 162), (103, 116), (163, 89))
+    # swapon, swapoff, reboot, quotactl, vhangup, fanotify_init
+    + ((167, 224), (168, 225), (169, 142), (179, 60), (153, 58), (300, 262))
+)
+
+
+def restrict(with_unix, only_tcp=False, no_internet=False):
+    """Refuse such calls from now on, in this process and in all that it starts.
+
+    Args:
+        with_unix: whether sockets of this machine may be made.
+        only_tcp: whether sockets of the Internet are for TCP alone, of which Landlock sees connections.
+        no_internet: whether there are none of these either.
+
+    Raises:
+        OSError: the system has no filters, or is none of those whose calls are known here.
+    """
+    if kernel.MACHINE not in _MACHINES:
+        raise OSError(errno.ENOSYS, "the numbers of system calls of %s are not known" % kernel.MACHINE)
+    code = _program(kernel.MACHINE, _families(with_unix, only_tcp, no_internet), only_tcp)
+    text = b"".join(struct.pack("=HBBI", *one) for one in code)
+    program = struct.pack("HxxxxxxQ", len(code), kernel.address_of(text))
+    kernel.forbid_new_privileges()
+    kernel.call("prctl", _SECCOMP, _FILTER, program, 0, 0)
+
+
+def _program(machine, families, only_tcp):
+    """The filter, as (code, jump if so, jump if not, value) of each instruction."""
+    architecture, column = _MACHINES[machine]
+    code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
+    code.append((_LOAD, 0, 0, _NUMBER))
+    if machine == "x86_64":
+        code += [(_GREATER_EQUAL, 0, 1, _X32), _refusing(errno.ENOSYS)]
+    for calls, number in ((_REFUSED, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS)):
+        for one in calls:
+            code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
+    code += _when(_CLONE[column], _masked(0, _NEW_USER, errno.EPERM))
+    code += _when(_IOCTL[column], _matched(1, _INJECTING, errno.EPERM))
+    code += _when(_SOCKET[column], families)
+    if only_tcp:
+        for call, argument in _SENDING:
+            code += _when(call[column], _masked(argument, _FAST_OPEN, errno.EOPNOTSUPP))
+    return code + [(_RETURN, 0, 0, _ALLOW)]
+
+
+def _when(number, then):
+    """Some instructions for one call; they end in a return."""
+    return [(_EQUAL, 0, len(then), number)] + then
+
+
+def _masked(argument, bits, error):
+    """Refuse a call with some bit set in an argument."""
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
+        (_AND, 0, 0, bits),
+        (_EQUAL, 1, 0, 0),
+        _refusing(error),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _matched(argument, values, error):
+    """Refuse a call with one of some values as an argument."""
+    code = [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument)]
+    for value in values:
+        code += [(_EQUAL, 0, 1, value), _refusing(error)]
+    return code + [(_RETURN, 0, 0, _ALLOW)]
+
+
+def _families(with_unix, only_tcp, no_internet):
+    code = [(_LOAD, 0, 0, _ARGUMENTS), (_EQUAL, 0, 1, _NETLINK), (_RETURN, 0, 0, _ALLOW)]
+    code += [(_EQUAL, 0, 1, _UNIX), (_RETURN, 0, 0, _ALLOW) if with_unix else _refusing(errno.EACCES)]
+    code += [(_EQUAL, 2, 0, _INET), (_EQUAL, 1, 0, _INET6), _refusing(errno.EAFNOSUPPORT)]
+    if no_internet:
+        return code + [_refusing(errno.EACCES)]
+    if only_tcp:
+        code += [(_LOAD, 0, 0, _ARGUMENTS + 8), (_AND, 0, 0, 15), (_EQUAL, 1, 0, 1), _refusing(errno.EACCES)]
+        code += [(_LOAD, 0, 0, _ARGUMENTS + 16), (_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, 6), _refusing(errno.EACCES)]
+    return code + [(_RETURN, 0, 0, _ALLOW)]
+
+
+def _refusing(error):
+    return (_RETURN, 0, 0, _REFUSE | error)

@@ -1,0 +1,70 @@
+"""A line of JSON in, a line of JSON out, over what was standard input and output.
+
+Whatever else is printed afterwards, by Python, by C or by a program that is started, goes to standard error: the
+channel keeps copies of the two descriptors, and the numbers 0 and 1 lead elsewhere from then on.
+"""
+
+import io
+import json
+import os
+import sys
+
+
+class Channel(object):
+    """The two ends of the channel; from now on nobody else has them."""
+
+    def __init__(self):
+        sys.stdout.flush()
+        self._owner = os.getpid()
+        self._connections = None
+        self._requests = io.open(_apart(0), "rb")  # noqa: SIM115 - for as long as the process lives
+        self._answers = io.open(_apart(1), "wb")  # noqa: SIM115
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        os.dup2(2, 1)
+        self._answers.write(b"\n")  # ends a line that was begun before
+
+    def descriptors(self):
+        """What a process needs to keep open in order to use the channel."""
+        return self._requests.fileno(), self._answers.fileno(), 0, 1
+
+    def use_in_this_process(self, connections):
+        """This process has it from now on; what came of connections is told with the next answer, as `connections`."""
+        self._owner = os.getpid()
+        self._connections = connections
+
+    def refused_addresses(self):
+        """`HOST:PORT` of the connections that this process was refused until now, as far as that can be seen."""
+        return self._connections.refused_addresses() if self._connections else []
+
+    def requests(self):
+        """Every request, until the other side closes the channel."""
+        for line in iter(self._requests.readline, b""):
+            yield json.loads(line.decode("ascii"))
+
+    def send(self, answer, with_news=True):
+        """Send one line, at once; a process that the target forked must not speak in its parent's name.
+
+        Args:
+            answer: what JSON can hold.
+            with_news: whether to look for news of connections, which takes longer than a short answer.
+        """
+        if os.getpid() != self._owner:
+            os._exit(1)
+        sys.stdout.flush()
+        news = self._connections.news() if self._connections and with_news else None
+        if news:
+            answer = dict(answer if isinstance(answer, dict) else {"answer": answer}, connections=news)
+        self._answers.write(json.dumps(answer).encode("ascii") + b"\n")
+        self._answers.flush()
+
+
+def _apart(number):
+    """A copy of a descriptor that programs started later do not inherit."""
+    copy = os.dup(number)
+    if str is bytes:  # Python 2 lets everybody inherit it
+        import fcntl
+
+        fcntl.fcntl(copy, fcntl.F_SETFD, fcntl.fcntl(copy, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+    return copy

@@ -1,0 +1,46 @@
+"""What a program that is held back has connected to, and what it was refused."""
+
+import os
+
+_CHUNK = 512
+_MOST = 50  # refused addresses that are told
+
+
+class Connections(object):
+    """Looks at both; who answers tells of it whenever something is new.
+
+    Args:
+        counts: gives text -> how many connections, of the addresses that were named.
+        packets: a descriptor that packets with refusals are read from, or None.
+    """
+
+    def __init__(self, counts, packets):
+        self._counts = counts
+        self._packets = packets
+        self._refused = set()
+        self._told = None
+
+    def news(self):
+        """`{"used": {text: count}, "refused": [texts]}` until now; None if that was told already."""
+        self._read()
+        now = {"used": self._counts(), "refused": sorted(self._refused)}
+        if now == (self._told or {"used": {}, "refused": []}):
+            return None
+        self._told = now
+        return now
+
+    def refused_addresses(self):
+        """What was refused until now, sorted."""
+        self._read()
+        return sorted(self._refused)
+
+    def _read(self):
+        from .network import refused
+
+        while self._packets is not None:
+            try:
+                packet = os.read(self._packets, _CHUNK)
+            except (IOError, OSError):  # there is none, or the program has closed it
+                return
+            if len(self._refused) < _MOST:
+                self._refused.add(refused(packet))

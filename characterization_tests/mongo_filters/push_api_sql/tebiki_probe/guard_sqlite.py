@@ -1,0 +1,81 @@
+"""Where SQLite may keep databases: a connection names one file, but its statements can name others.
+
+An authorizer of each connection sees ATTACH, and with it VACUUM INTO. A name that is given as a parameter is not told
+to it, and is refused.
+"""
+
+import os
+import sys
+import threading
+
+_ATTACH, _FUNCTION = 24, 31  # SQLITE_ATTACH, SQLITE_FUNCTION: https://www.sqlite.org/c3ref/c_alter_table.html
+_OK, _DENY = 0, 1
+_REFUSES_EXTENSIONS = sys.version_info < (3, 10)  # no event tells which one is loaded
+_EXTENSIONS = ("mod_spatialite", "libspatialite")  # with which GeoDjango and others open every database
+
+
+class Databases(object):
+    """What SQLite may open.
+
+    Args:
+        files: a `guard_files.Files`; refuse: is called with the kind and the text of a refusal, and raises.
+    """
+
+    EVENTS = frozenset(["sqlite3.connect", "sqlite3.load_extension"])
+
+    def __init__(self, files, refuse):
+        self._files = files
+        self._refuse = refuse
+        self._connecting = threading.local()
+
+    def find_refusal(self, event, args):
+        """`("write", name)` or `("native", name)` if an event must not happen; else None."""
+        if event == "sqlite3.connect":
+            if not getattr(self._connecting, "is_watched", False):
+                return "write", "%s (open it with sqlite3.connect)" % _as_text(args[0])
+            return None if self._files.may_hold_database(args[0]) else ("write", _as_text(args[0]))
+        name = os.path.basename(_as_text(args[1]))
+        return None if name.startswith(_EXTENSIONS) else ("native", "SQLite extension " + name)
+
+    def _authorize(self, action, name, function, _database, _trigger):
+        if action == _ATTACH and (name is None or not self._files.may_hold_database(name)):
+            refusal = ("write", "ATTACH of a database whose name is a parameter" if name is None else name)
+        elif action == _FUNCTION and function == "load_extension":
+            refusal = ("native", "SQLite extension")
+        else:
+            return _OK
+        try:
+            self._refuse(*refusal)
+        except EnvironmentError:  # SQLite wants a number; the program sees its "not authorized"
+            return _DENY
+        return _OK
+
+    def replace_connect(self, original):
+        """A function `connect` whose connections have an authorizer from the beginning.
+
+        The events do not help: the one that gives the connection comes before it can be given an authorizer.
+
+        Args:
+            original: the function that is replaced.
+        """
+
+        def connect(*args, **named):
+            factory = args[5] if len(args) > 5 else named.get("factory") or sys.modules["sqlite3"].Connection
+            if _REFUSES_EXTENSIONS and hasattr(factory, "enable_load_extension") and len(args) <= 5:
+                named["factory"] = type(factory.__name__, (factory,), {"enable_load_extension": self._refuse_extension})
+            self._connecting.is_watched = True
+            try:
+                connection = original(*args, **named)
+            finally:
+                self._connecting.is_watched = False
+            connection.set_authorizer(self._authorize)
+            return connection
+
+        return connect
+
+    def _refuse_extension(self, _enabled):
+        self._refuse("native", "SQLite extension")
+
+
+def _as_text(name):
+    return os.fsdecode(name) if isinstance(name, (str, bytes)) or hasattr(name, "__fspath__") else "%s" % (name,)

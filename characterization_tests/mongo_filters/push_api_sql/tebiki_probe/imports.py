@@ -1,0 +1,84 @@
+"""Calls something as soon as a module has been imported, by whomever; a module that is there already at once."""
+
+import sys
+
+
+class Watch(object):
+    """A finder that finds nothing itself: it lets the others find, and looks on."""
+
+    def __init__(self):
+        self._wanted = {}
+        self._finding = set()
+
+    def when(self, module, action):
+        """Call `action(module)` once the module of that name has been executed."""
+        self._wanted.setdefault(module, []).append(action)
+
+    def begin(self):
+        """Begin to watch."""
+        for name in list(self._wanted):
+            if name in sys.modules:
+                self.arrived(name, sys.modules[name])
+        sys.meta_path.insert(0, self)
+
+    def arrived(self, name, module):
+        """A module is there. An action that fails is no concern of the program's."""
+        for action in self._wanted.pop(name, ()):
+            try:
+                action(module)
+            except Exception:  # a version that looks different: what it does is not recorded
+                pass
+
+    def find_spec(self, name, path=None, target=None):
+        """Python 3: the spec that the others find, with a loader that tells us."""
+        if name not in self._wanted or name in self._finding:
+            return None
+        self._finding.add(name)
+        try:
+            for finder in sys.meta_path:
+                find = getattr(finder, "find_spec", None)
+                spec = find(name, path, target) if finder is not self and find else None
+                if spec is not None:
+                    break
+            else:
+                return None
+        finally:
+            self._finding.discard(name)
+        if spec.loader is not None and hasattr(spec.loader, "exec_module"):
+            spec.loader = _Telling(spec.loader, self)
+        return spec
+
+    def find_module(self, name, _path=None):
+        """Python 2: ourselves as the loader of what is watched."""
+        if sys.version_info[0] > 2 or name not in self._wanted or name in self._finding:
+            return None
+        return self
+
+    def load_module(self, name):
+        """Python 2: import it as if we were not there."""
+        self._finding.add(name)
+        try:
+            __import__(name)
+        finally:
+            self._finding.discard(name)
+        self.arrived(name, sys.modules[name])
+        return sys.modules[name]
+
+
+class _Telling(object):
+    """A loader that gives its place back to the real one before the module runs."""
+
+    def __init__(self, loader, watch):
+        self._loader = loader
+        self._watch = watch
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._watch.arrived(module.__name__, module)

@@ -1,0 +1,52 @@
+"""Lets the thread pools of a program go on in a forked process.
+
+A fork takes along no thread but the one that forks. The jobs of a pool would wait there for ever for its workers, and
+a change that is tried would seem to be noticed because everything is late.
+"""
+
+import sys
+import threading
+
+_POOLS = ("multiprocessing.pool", "concurrent.futures.thread")
+
+
+def serving():
+    """The threads that work for pools now."""
+    return [one for one in threading.enumerate() if _target(one) in _POOLS]
+
+
+def serve_again(threads):
+    """Start the work of threads anew that the fork has left behind; the pool was at rest then."""
+    for one in threads:
+        for held in _of(one, "args") or ():
+            _forget_who_waits(getattr(held, "__self__", held))
+            _tell_by_itself(getattr(held, "notifier", None))
+    for one in threads:
+        again = threading.Thread(target=one.run)
+        again.daemon = True  # nobody waits for it: the process ends by itself
+        for name, held in vars(one).items():
+            vars(again).setdefault(name, held)  # a pool keeps there whether it is open
+        again.start()
+
+
+def _forget_who_waits(queue):
+    """Whoever waited for a queue is no more, and would be woken in the place of somebody who is."""
+    waiting = getattr(queue, "not_empty", None)
+    for name in ("_waiters", "_Condition__waiters"):
+        if hasattr(waiting, name):
+            setattr(waiting, name, type(getattr(waiting, name))())
+
+
+def _tell_by_itself(notifier):
+    """What tells a pool that a job is done holds a pipe and locks that all processes share; it gets its own."""
+    if notifier is not None:
+        vars(notifier).update(vars(sys.modules["multiprocessing"].get_context().SimpleQueue()))
+
+
+def _target(thread):
+    """The module of what a thread runs; it is there as long as that runs."""
+    return getattr(_of(thread, "target"), "__module__", "")
+
+
+def _of(thread, name):
+    return getattr(thread, "_" + name, None) or getattr(thread, "_Thread__" + name, None)

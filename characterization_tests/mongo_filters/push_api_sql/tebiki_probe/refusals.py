@@ -1,0 +1,39 @@
+"""What the guard has refused in this process, for messages: Python 2.7 as well, where nothing is refused.
+
+A refusal is `[kind, detail]`. Kinds: `start` (another program), `write` (a file outside the copy), `connect`,
+`resolve` (a host name), `listen`, `native` (a C function that no hook sees), `system` (a setting of the machine or of
+the process).
+"""
+
+_MOST = 20  # different ones that are kept until somebody takes them
+_LONGEST = 300
+
+
+class Refusals(object):
+    """Those that nobody has taken yet, in their order."""
+
+    def __init__(self):
+        self._kept = []
+
+    def add(self, kind, detail):
+        """Remember a refusal; one that is known already, and one too many, is not kept twice."""
+        one = [kind, ("%s" % (detail,))[:_LONGEST]]
+        if len(self._kept) < _MOST and one not in self._kept:
+            self._kept.append(one)
+
+    def take(self):
+        """Give them, and forget them."""
+        taken, self._kept = self._kept, []
+        return taken
+
+    def describe_failure(self, error):
+        """What the first line of an entry says if the program cannot be imported.
+
+        Args:
+            error: whatever it raised; a refusal may be the reason even if this is no `Forbidden`.
+        """
+        return {"name": type(error).__name__, "message": "%s" % (error,), "refused": self.take()}
+
+
+REFUSED = Refusals()
+"""Those of this process."""

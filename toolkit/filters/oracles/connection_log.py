@@ -1,0 +1,30 @@
+"""What the processes of one run were connected to."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.filters.oracles.process import Process
+from toolkit.model.isolation import Connections
+
+
+class ConnectionLog:
+    """Collects what processes were connected to, and what their preparation made listen."""
+
+    def __init__(self) -> None:
+        self.made: set[str] = set()
+        self._told: dict[Process, Mapping[str, Any]] = {}
+
+    def hear(self, process: Process, answer: Mapping[str, Any]) -> None:
+        """Take what an answer of a process says of connections, if it says anything."""
+        if "connections" in answer:
+            self._told[process] = answer["connections"]
+
+    def result(self) -> Connections:
+        """All that was heard."""
+        used: Counter[str] = Counter()
+        refused: set[str] = set()
+        for said in self._told.values():
+            used.update(said["used"])
+            refused.update(said["refused"])
+        return Connections(dict(sorted(used.items())), tuple(sorted(refused)))
