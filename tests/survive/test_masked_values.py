@@ -252,6 +252,31 @@ def test_no_text_makes_masking_search_for_ever(text):
     assert Masking().thorough(text)
 
 
+def test_made_up_texts_are_hidden_where_values_may_be_held_in_many_ways():
+    ask = {"kind": "call", "given": {}}
+    result = {
+        "table": [["name", "password"], ["bob", "PLANT-11"]],
+        "pairs": [["password", "PLANT-11"], ["Cookie", "a=PLANT-12; b=1"]],
+        "words": ["mysql", "-u", "root", "-pPLANT-13", "--password", "PLANT-14", "shop"],
+        "tokens": {"access": "PLANT-15", "count": 3, "type": "bearer"},
+        "credentials": {"user": "bob", "key": "PLANT-16"},
+        "patch": {"op": "replace", "path": "/password", "value": "PLANT-17"},
+        "number": 4111111111111111,
+        "letter": "氏名：架空花子 件数：3",
+    }
+    shown = AnswerMask(Masking()).parts({"result": result}, ask)["result"]
+    assert shown == {
+        "table": [["name", "password"], ["bob", "masked-1"]],
+        "pairs": [["password", "masked-1"], ["Cookie", "a=masked-2; b=1"]],
+        "words": ["mysql", "-u", "root", "-pmasked-3", "--password", "masked-4", "shop"],
+        "tokens": {"access": "masked-5", "count": 3, "type": "bearer"},
+        "credentials": {"user": "bob", "key": "masked-6"},
+        "patch": {"op": "replace", "path": "/password", "value": "masked-7"},
+        "number": 1000000000000001,
+        "letter": "氏名：masked-8 件数：3",
+    }
+
+
 def test_a_tuple_with_names_is_masked_by_them(tmp_path):
     (tmp_path / "login.py").write_text(
         "import collections\nLogin = collections.namedtuple('Login', 'user password')\n"

@@ -14,7 +14,7 @@ else:
     from urllib.parse import quote, unquote
 
 _NAME = r"[\w.:-]{1,60}"
-_NAME_KEYS = "name|key|field|id|label|param|parameter|header|attribute|option|variable|property|k|n"
+_NAME_KEYS = "name|path|key|field|id|label|param|parameter|header|attribute|option|variable|property|k|n"
 _VALUE_KEYS = "value|val|v|data|content|text|current|new|old|default"
 _ELEMENT = re.compile(r"<(%s)(?:\s[^<>]*)?>([^<>]+)(?=</)" % _NAME, re.U)
 _ATTRIBUTES = re.compile(
@@ -22,6 +22,10 @@ _ATTRIBUTES = re.compile(
     % (_NAME_KEYS, _NAME, _VALUE_KEYS),
     re.U | re.I,
 )
+_ATTRIBUTES_TURNED = re.compile(
+    r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
+)
+_ELEMENTS = re.compile(r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS), re.U | re.I)
 _PAIR = re.compile(
     r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\u[0-9a-f]{4})+)"""
     % (_NAME_KEYS, _NAME, _VALUE_KEYS),
@@ -59,9 +63,10 @@ def without(fields, text, depth=0):
         depth: of addresses within addresses.
     """
     if "</" in text:
-        text = _replaced(fields, _ELEMENT, text)
+        text = _replaced(fields, _ELEMENTS, _replaced(fields, _ELEMENT, text))
     if "=" in text and "<" in text:
         text = _replaced(fields, _ATTRIBUTES, text)
+        text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
     if "," in text:
         if ":" in text:
             text = _replaced(fields, _PAIR, text)
@@ -98,6 +103,14 @@ def _of_word(fields, word, mysql):
     return fields.thorough(word)
 
 
+def of_sql(fields, text):
+    """A text, in which such values are hidden if it is a statement of SQL."""
+    if " " not in text or not _SQL.match(text):
+        return text
+    text = sql_names.of_statement(fields, text)
+    return _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
+
+
 def unquoted(name):
     """A name as it is meant; `%E6%96%87` stands for a letter."""
     if "%" not in name:
@@ -112,10 +125,10 @@ def _replaced(fields, pattern, text):
     return pattern.sub(lambda match: _of_match(fields, match, match.group(pattern.groups - 1)), text)
 
 
-def _of_match(fields, match, name):
+def _of_match(fields, match, name, number=None):
     if not fields.hides(name.rpartition(":")[2]):
         return match.group()
-    number = match.lastindex
+    number = number or match.lastindex
     begin, stop = match.span(number)
     whole, start = match.group(), match.start()
     return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
@@ -123,18 +136,18 @@ def _of_match(fields, match, name):
 
 def _of_quoted(fields, match):
     value = match.group(3)
-    if match.string[match.end(1) : match.start(2)].strip() in (":", "=") or _is_made_up(value):
+    if match.string[match.end(1) : match.start(2)].strip() in (":", "=") or is_made_up(value):
         return _of_match(fields, match, match.group(1))
     return match.group()
 
 
-def _is_made_up(value):
+def is_made_up(value):
     """Whether a text is no ordinary word."""
     return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
 
 
 def _of_header(fields, match):
-    if not _is_made_up(match.group(2)):
+    if not is_made_up(match.group(2)):
         return match.group()  # "password: required" is a message
     return _of_match(fields, match, match.group(1))
 
@@ -172,9 +185,6 @@ def _of_command(fields, text):
         text = _replaced(fields, _OPTION, text)
         for pattern in (_MYSQL, _CURL):
             text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
-    if _SQL.match(text):
-        text = sql_names.of_statement(fields, text)
-        text = _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
     return text
 
 

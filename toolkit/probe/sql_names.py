@@ -8,9 +8,8 @@ _NUMBER = r"(?<![\w.\"`$:?])-?\d+(?:\.\d+)?\b"
 _PLACEHOLDER = r"\?|%s|%\(\w+\)s|(?<![:\w]):\w+|\$\d+"
 _SLOT = re.compile(r"%s|%s|%s|\bNULL\b|\bDEFAULT\b|[(),;]" % (_LITERAL, _PLACEHOLDER, _NUMBER), re.I)
 _INSERT = re.compile(r"\s*(?:INSERT|REPLACE)\b[^(]*\(([^()]*)\)\s*(?:OVERRIDING\b[^(]*)?VALUES?\s*", re.I)
-_BEFORE = re.compile(
-    r"([\w.]+)[\"`\]]?\s*(?::?=|==|<>|!=|<=?|>=?|\b(?:NOT\s+)?I?LIKE|\b(?:NOT\s+)?IN\s*\()\s*(?:[NEB]|_\w+\s+)?\Z", re.I
-)
+_SIGN = r"(?::?=|==|<>|!=|<=?|>=?|\b(?:NOT\s+)?I?LIKE|\b(?:NOT\s+)?IN\s*\()"
+_BEFORE = re.compile(r"([\w.]+)[\"`\]]?\s*%s\s*(?:[NEB]|_\w+\s+|\w{1,30}\(\s*)?\Z" % _SIGN, re.I)
 _NUMBERED = re.compile(r"_\d+\Z|_m\d+\Z")
 _BETWEEN = re.compile(r"[\s,]*\Z")
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from . import telltales
+from .secret_names import is_plain_value, is_secret_name
 
 _U = re.U | re.S
 _WIDE = "0-9０-９"
@@ -86,7 +87,12 @@ PATTERNS = (
 NAMES = ("my_number", "postal_code", "address", "iban", "password_hash")
 """Those that the patterns for every line do not have."""
 
+_FIELD = re.compile(
+    "([ぁ-んァ-ヶー一-龥Ａ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
+    re.U,
+)
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
+_JAPANESE = re.compile("[ァ-ヶ一-龥][%s]*[：:＝=]" % _BLANK, re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
 _ACCOUNT = re.compile("[A-Z]{2}\\d\\d ?[A-Z0-9]{4}", re.U)
 _GATES = {"card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}
@@ -100,6 +106,8 @@ def without(replaced, keep, text):
         keep: names that hold no secret here.
         text: on its own, nothing in it escaped.
     """
+    if _JAPANESE.search(text):
+        text = _FIELD.sub(lambda match: _other_field(replaced, match), text)
     for name, sign, pattern, is_one in PATTERNS:
         if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
             continue
@@ -109,3 +117,11 @@ def without(replaced, keep, text):
 
 def _other(replaced, name, is_one, found):
     return found if is_one is not None and not is_one(found) else replaced(name, found)
+
+
+def _other_field(replaced, match):
+    """What stands behind a name in Japanese and a colon, as in a letter or a form that was filled in."""
+    name, value = match.groups()
+    if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
+        return match.group()
+    return match.group()[: -len(value)] + replaced("japanese_field", value)

@@ -6,20 +6,40 @@ They are masked by the names of fields at every depth, by names that stand besid
 import base64
 import re
 
+from .marked_texts import is_made_up, of_command_line
 from .masked_headers import shown_header, tells_of_the_body
 from .secret_names import is_plain_value
 from .shapes import is_stand_in
+from .telltales import is_card
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
+_COLUMN = re.compile(r"[^\W\d][\w -]{0,40}\Z", re.U)
 _REMEMBERED = 20000
-_NAME_KEYS = ("name", "key", "field", "id", "label", "param", "parameter", "header", "attribute", "option", "k", "n")
+_NAME_KEYS = (
+    "name",
+    "path",
+    "key",
+    "field",
+    "id",
+    "label",
+    "param",
+    "parameter",
+    "header",
+    "attribute",
+    "option",
+    "k",
+    "n",
+)
 _VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
 _WITHIN = frozenset(
     _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
 )
+_HOLDERS = {"tokens": "token", "sessions": "session"}
+"""Names that may be counts or words, and what the made-up texts in their lists and objects are."""
+_WITHIN_SECRETS = _WITHIN | frozenset(["id", "key", "access", "refresh", "private", "plain", "code", "hash", "secret"])
 _NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
 _OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
 
@@ -48,8 +68,10 @@ class ValueMask(object):
             return self._array(value, name)
         if isinstance(value, _TEXTS):
             return self._named(value, name) if name is not None else self.text(value)
-        if name is not None and isinstance(value, _INTEGERS + (float,)) and not is_plain_value(name, value):
-            return self._masking.value(value, name)
+        if not isinstance(value, _INTEGERS + (float,)) or isinstance(value, bool):
+            return value
+        if (name is not None and not is_plain_value(name, value)) or (name is None and _is_card(value)):
+            return self._masking.value(value, name or "card_number")
         return value
 
     def text(self, text):
@@ -80,8 +102,24 @@ class ValueMask(object):
         beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
         masked = type(value)()
         for key, held in value.items():
-            masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
+            if key.lower() in _HOLDERS and isinstance(held, (dict, list)):
+                masked[key] = self._holder(held, _HOLDERS[key.lower()])
+            else:
+                masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
         return masked
+
+    def _holder(self, value, name):
+        """A list or an object in which every text that is no ordinary word is a secret."""
+        if name + "s" in self._masking.keep:
+            return self.value(value)
+        if isinstance(value, dict) and "$py" not in value:
+            return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
+        if isinstance(value, list):
+            return [self._holder(one, name) for one in value]
+        return self._made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
+
+    def _made_up(self, text, name):
+        return self._masking.value(text, name) if is_made_up(text) else text
 
     def _name_of(self, key, name, beside):
         """The name that gives away the value of a key; None: none does."""
@@ -89,7 +127,7 @@ class ValueMask(object):
             return key
         if beside is not None and key in _VALUE_KEYS:
             return beside
-        if name is not None and (key in _WITHIN or key[:1] == "$"):
+        if name is not None and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
         return None
 
@@ -139,7 +177,26 @@ class ValueMask(object):
                     return [value[0], shown_header(self._masking, value[0], value[1])]
             elif self._hides(value[0]):
                 return [value[0], self.value(value[1], value[0])]
+        if name is None and len(value) > 1 and _is_command_line(value):
+            return [self.text(one) for one in of_command_line(self._masking.by_name, value)]
+        if name is None and len(value) > 1 and isinstance(value[0], list):
+            return self._table(value)
         return [self.value(one, name) for one in value]
+
+    def _table(self, rows):
+        """Rows under a row of names."""
+        head = rows[0]
+        named = [self._hides(one) for one in head] if all([isinstance(one, _TEXTS) for one in head]) else []
+        others = [row[0] for row in rows[1:] if isinstance(row, list) and row]
+        is_table = len(named) > 1 and any(named) and all([_COLUMN.match(one) for one in head])
+        if not is_table or any([self._hides(one) for one in others]):
+            return [self.value(one) for one in rows]
+        return [head] + [
+            [self.value(one, name if hides else None) for one, name, hides in zip(row, head, named)]
+            if isinstance(row, list) and len(row) == len(head)
+            else self.value(row)
+            for row in rows[1:]
+        ]
 
     def _binary(self, text):
         data = base64.b64decode(text).decode("latin-1")
@@ -202,6 +259,15 @@ class ValueMask(object):
             masked["given"] = dict(names, of=given) if names else given
         masked["statement"] = self.text(masked["statement"])
         return masked
+
+
+def _is_command_line(words):
+    return all([isinstance(one, _TEXTS) for one in words]) and any([one[:1] == "-" for one in words])
+
+
+def _is_card(value):
+    text = "%d" % value if isinstance(value, _INTEGERS) else ""
+    return 13 <= len(text) <= 19 and text[0] in "3456" and is_card(text)
 
 
 def _holds_stand_in(body):

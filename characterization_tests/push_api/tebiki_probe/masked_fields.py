@@ -31,11 +31,11 @@ _MEMBERS = dict(
     for pattern, text, quote in ((_JSON, _DOUBLE, '"'), (_JSON_WITHIN, _WITHIN, r'\\"'), (_PYTHON, _SINGLE, "'"))
 )
 _PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
-_FORM = re.compile(r"(?:=((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))")
-_BEFORE_FORM = "?&;, \t\r\n\f\v(['\"{"
+_FORM = re.compile(r"(?:=(?!\w+\()((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))")
+_BEFORE_FORM = "?&#;, \t\r\n\f\v(['\"{"
 _BLANKS = (" :", "\t:", "\n:", "\r:")
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
-_FORM_NAME = re.compile(r"(?:[?&;,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
+_FORM_NAME = re.compile(r"(?:[?&#;,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
 _PART_NAMES = re.compile(r'name="([^"\r\n]{1,60})"')
 _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
 _DEEP = 5
@@ -71,7 +71,7 @@ class Fields(object):
 
     def thorough(self, text, depth=0):
         """The same, wherever else a name may stand beside a value; `depth`: of addresses within addresses."""
-        text = self.without(text)
+        text = self.without(marked_texts.of_sql(self, text))
         if "'" in text and ":" in text:
             for name in self._telling(_names_before_colons("'", text)):
                 text = self._replacing(name, "'%s'" % name, _PYTHON, text)

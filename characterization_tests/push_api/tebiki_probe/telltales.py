@@ -23,7 +23,7 @@ PATTERNS = (
     ("bearer", "Bearer", "Bearer" + _CREDENTIAL),
     ("bearer", "Basic", "Basic" + _CREDENTIAL),
     ("bearer", "Token", "Token" + _CREDENTIAL),
-    ("url_password", "@", r"://(?P<secret>[^\s/:@\"'\\]{1,80}:[^\s/@\"'\\]{1,200})(?=@)"),
+    ("url_password", "@", r"://(?P<secret>[^\s/:@\"'\\]{0,80}:[^\s/@\"'\\]{1,200})(?=@)"),
     ("email", "@", "@" + _DOMAIN),
     ("quoted_email", "%40", "%40" + _DOMAIN),
     ("aws_key", "IA", r"A[KS]IA[A-Z0-9]{16}\b"),
