@@ -147,6 +147,11 @@ def test_a_lock_keeps_what_a_case_was_given():
     assert shown == {"token": "masked-0123456789ab", "password": "any thing at all", "secret": "masked-1"}
 
 
+@pytest.mark.parametrize("text", ["unexpected token: '}'", "missing field 'password' in form", "Password: required"])
+def test_a_message_that_names_a_secret_stays_readable(text):
+    assert Masking().thorough(text) == text
+
+
 def test_a_header_that_is_made_of_a_hidden_body_is_hidden():
     ask = {"kind": "exchange", "target": "/"}
     hidden = AnswerMask(Masking()).parts({"body": '{"pin": "4821"}', "header etag": ['"8f7e6d"']}, ask)

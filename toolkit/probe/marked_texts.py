@@ -135,10 +135,11 @@ def _of_match(fields, match, name, number=None):
 
 
 def _of_quoted(fields, match):
-    value = match.group(3)
-    if match.string[match.end(1) : match.start(2)].strip() in (":", "=") or is_made_up(value):
-        return _of_match(fields, match, match.group(1))
-    return match.group()
+    sign = match.string[match.end(1) : match.start(2)].strip()
+    is_prose = sign not in (":", "=") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
+    if is_prose and not is_made_up(match.group(3)):
+        return match.group()  # "unexpected token: '}'"
+    return _of_match(fields, match, match.group(1))
 
 
 def is_made_up(value):

@@ -115,7 +115,7 @@ def _texts_of(ask):
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            waiting += list(one.values())
+            waiting += list(one) + list(one.values())
         elif isinstance(one, list):
             waiting += one
         elif isinstance(one, _TEXTS) and len(one) >= _SHORTEST and not (one.isdigit() and len(one) < _SHORT_NUMBER):
