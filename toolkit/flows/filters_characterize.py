@@ -122,9 +122,12 @@ def check_answers(target: Oracle, scope: Scope) -> None:
     first = answers[0]
     if not isinstance(first, bool) and not any(isinstance(answer, bool) for answer in answers):
         name, said = (first.reason, first.detail) if isinstance(first, Failed) else (first.name, first.message)
+        what = f"{target.name} gives no answer to {{{fields[0]!r}: 1}}, nor to other plain filters: "
+        if name == "refused":
+            raise UsageError(what + said)
         raise UsageError(
-            f"{target.name} gives no answer to {{{fields[0]!r}: 1}}, nor to other plain filters: {name}: {said:.500}. "
-            "See that --fields names fields it knows, and that it takes a filter and a document."
+            f"{what}{name}: {said:.500}. See that --fields names fields it knows, and that it takes a filter and a "
+            "document."
         )
 
 

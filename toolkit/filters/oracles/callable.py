@@ -245,7 +245,7 @@ def _answer(said: Any) -> Answer | None:
         case {"rejected": {"code": int(code), "name": str(name), "message": str(message)}}:
             return Rejected(code, name, message)
         case {"no_answer": str(why), "refused": list(refused)}:
-            return Failed("refused", f"{explain_refusals(refused)} ({why})")
+            return Failed("refused", f"{why}; {explain_refusals(refused)}")
         case {"no_answer": str(why)}:
             return Failed("not_an_answer", why)
     return None
