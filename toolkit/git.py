@@ -43,8 +43,8 @@ _DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files"}
 # Never convert what is in a work tree, so no filter of files can be started by them; of all others that is not known.
 _UNFILTERED = {
     *("cat-file", "check-attr", "check-ignore", "commit-tree", "config", "diff-tree", "for-each-ref", "format-patch"),
-    *("log", "ls-files", "ls-tree", "merge-base", "read-tree", "rev-list", "rev-parse", "show", "symbolic-ref"),
-    *("update-index", "update-ref", "var", "write-tree"),
+    *("log", "ls-files", "ls-tree", "merge-base", "rev-list", "rev-parse", "show", "symbolic-ref"),
+    *("update-ref", "var", "write-tree"),
 }
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _FORCED = {
@@ -330,6 +330,6 @@ def _failure(args: Sequence[str], cwd: Path, complaint: bytes, late: bool) -> Gi
     if "dubious ownership" in said:
         return GitError(
             f"git refuses to read {cwd}, as it belongs to another user. If you trust it, run: "
-            f"git config --global --add safe.directory '{cwd}'"
+            f"git config --global --add safe.directory '{os.path.realpath(cwd)}'"
         )
     return GitError(f"git {args[0]} in {cwd} failed: {said or 'it said nothing'}")

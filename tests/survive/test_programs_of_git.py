@@ -207,3 +207,40 @@ def test_pointers_of_git_lfs_are_named(tmp_path: Path) -> None:
     ran = tebiki("prove", "side", root, "--out", tmp_path / "out")
     assert ran.code == 0, ran.err
     assert "only their pointers: model.bin" in ran.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_filter_of_a_submodule_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Git looks into submodules with a process of its own, which obeys their configuration."""
+    library = project(tmp_path / "library")
+    root = side_branch(project(tmp_path / "r"))
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(library), "sub")
+    committed(root, "A submodule")
+    program, mark = trap(tmp_path)
+    for name in ("filter.trap.clean", "filter.trap.smudge", "core.fsmonitor"):
+        git(root / "sub", "config", name, str(program))
+    write(root / ".git/modules/sub/info", {"attributes": "* filter=trap\n"})
+    write(root / "sub", {"app.py": APP + "\n"})
+    monkeypatch.chdir(root)
+    ran = tebiki(*COMMANDS[command])
+    assert not mark.exists()
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("status", "diff", "diff-files -p", "diff-index -p HEAD", "add -A", "checkout-index -a -f", "archive HEAD"),
+        *("reset --hard", "stash create", "hash-object app.py", "blame app.py", "read-tree -u --reset HEAD"),
+        "update-index --refresh",
+    ],
+)
+def test_no_command_of_git_starts_a_filter(tmp_path: Path, command: str) -> None:
+    program, mark = trap(tmp_path)
+    root = project(tmp_path / "r")
+    git(root, "config", "filter.trap.clean", str(program))
+    git(root, "config", "filter.trap.smudge", str(program))
+    (root / ".git/info/attributes").write_text("*.py filter=trap\n")
+    write(root, {"app.py": APP + "\n"})
+    ours.run(command.split(), root, ok=(0, 1))
+    assert not mark.exists()

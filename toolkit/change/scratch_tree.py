@@ -103,7 +103,7 @@ class ScratchTree:
         env = {"GIT_DIR": os.fspath(self._repository(revision)), "GIT_WORK_TREE": os.fspath(self.top)}
         if os.fsdecode(git.run(("rev-parse", "--show-toplevel"), self.folder, env=env)[:-1]) != os.fspath(self.top):
             raise GitError(f"git takes another directory than {self.top} for its work tree.")
-        asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+        asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", ".")
         found = [git.shown(record[3:]) for record in git.records(asked, self.folder, env=env)]
         return [path.removeprefix(self.prefix) for path in found]
 

@@ -12,6 +12,11 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.errors import UsageError
 from toolkit.source.paths import located
 
+_STATUS = (
+    *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"),
+    *("--ignore-submodules=all", "--", "."),  # git would start a process in each, which obeys its configuration
+)
+
 
 class WorkTree(NamedTuple):
     """A work tree that was made.
@@ -79,6 +84,8 @@ def _take_back(top: Path, admin: Path) -> None:
             remove(around, os.fsencode(admin.name))
         finally:
             os.close(around)
+        with suppress(OSError):  # others may be registered there
+            admin.parent.rmdir()
 
 
 def _unfiltered(top: Path, env: Mapping[str, str]) -> list[str]:
@@ -101,8 +108,7 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
     if git.repository(root) is None:
         raise UsageError(f"{root} is not in a git repository, so a change in place could not be taken back: commit it.")
     repository = work_tree_of(root)
-    asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching", "--", ".")
-    found = {git.shown(record[3:]) for record in git.records(asked, root)}
+    found = {git.shown(record[3:]) for record in git.records(_STATUS, root)}
     folders = tuple(name for name in found if name.endswith("/"))
     under = [(path, repository.prefix + path) for path in paths]
     return {path for path, name in under if name in found or (folders and name.startswith(folders))}

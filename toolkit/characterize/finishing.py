@@ -1,9 +1,13 @@
 """Finish a recording: mask it once more with everything that was learned in it, when the program has ended."""
 
+import errno
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError
@@ -14,11 +18,36 @@ def make_folder(folder: Path) -> None:
     """Make the folder of a recording, if it is not there: nobody but its owner may look into it.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be made, or it is a link.
     """
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, name the folder itself")
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700)
+
+
+def write_private(file: Path, data: IO[bytes]) -> None:
+    """Write a file of a recording, which only its owner may read; no link in its place is followed.
+
+    Raises:
+        OSError: it cannot be written, or it is a link.
+    """
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        shutil.copyfileobj(data, out)
+
+
+def take_file(source: Path, target: Path) -> None:
+    """Take a file over that a program elsewhere wrote; a link, which it may have laid to a file of ours, is left.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    if not source.is_symlink():
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            write_private(target, file)
 
 
 def finish_recording(folder: Path, asked: Asked) -> None:

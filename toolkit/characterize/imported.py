@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 
 from toolkit.characterize.access_log import read_access_log
+from toolkit.characterize.finishing import write_private
 from toolkit.characterize.har import read_har
 from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError, UsageError
@@ -49,8 +51,7 @@ def import_requests(file: Path, into: Path, asked: Asked) -> Import:
     lines = [_text(run), *_masked(exchanges, asked), _text(end)]
     target = into / f"{process}.000.jsonl"
     try:
-        target.touch(0o600)
-        target.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        write_private(target, BytesIO("".join(f"{line}\n" for line in lines).encode()))
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror}. Choose another folder with --into.") from error
     return Import(len(exchanges), others, refused)

@@ -20,6 +20,7 @@ from toolkit.flows.baseline import baseline_file
 from toolkit.flows.calibrate import without_ledger
 from toolkit.flows.outcome import Outcome
 from toolkit.flows.plan_file import read_plan
+from toolkit.flows.project_file import named_file
 from toolkit.model.request import Request
 from toolkit.text.numbers import number
 from toolkit.text.words import words
@@ -64,7 +65,9 @@ def _update_baseline(request: Request, outcome: Outcome, *, accept_new: bool) ->
     """Write the baseline; the outcome as it is told then, and the notes that belong to it."""
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
-    write_file(request.baseline, baseline_file(outcome.entries if accepts else outcome.shrunk))
+    write_file(
+        named_file(request.root, request.baseline), baseline_file(outcome.entries if accepts else outcome.shrunk)
+    )
     if not accepts:
         return outcome, ("not_accepted",) if outcome.failing else ()
     said = words(request.lang).texts["terminal.accepted"].format(count=number(len(outcome.entries)))

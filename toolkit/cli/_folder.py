@@ -32,6 +32,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
         InternalError: a Python file among them does not compile.
     """
+    _refuse_links_out(folder)
     with alone(folder):
         _finish(folder, unfinished_write(folder))
         _refuse_strange(folder, files)
@@ -44,6 +45,15 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
         with signals_delayed():
             _finish(folder, number)
+
+
+def _refuse_links_out(folder: Path) -> None:
+    """Refuse a folder that is named from the current one, as `reports` is, and is a link that leads out of it."""
+    if folder.is_absolute() or ".." in folder.parts:
+        return
+    real = Path(os.path.realpath(folder))
+    if not real.is_relative_to(os.path.realpath(Path.cwd())):
+        raise UsageError(f"{folder} is a link that leads to {real}: name that folder itself, or choose another one.")
 
 
 def _refuse_strange(folder: Path, files: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from toolkit.cli._progress import shown
 from toolkit.errors import UsageError
 from toolkit.flows.goals import checked, drafted, held
 from toolkit.flows.goals_file import NAME, read_goals, with_goals
+from toolkit.flows.project_file import project_file
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked
 from toolkit.model.plan import NO_PLAN, Plan
@@ -71,8 +72,8 @@ def _tell(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> No
 def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> None:
     catalogue = wiring.catalogue()
     goals = [item.goal for item in found]
-    with alone((path / NAME).parent):  # nobody else adds goals between reading and writing
+    with alone(project_file(path, NAME).parent):  # nobody else adds goals between reading and writing
         title = file_title(plan.project, lang)
         data = with_goals(path, goals, lambda goal: plain(goal_sentence(goal, catalogue, lang)), title)
-        write_file(path / NAME, data)
+        write_file(project_file(path, NAME), data)
     click.echo(words(lang).texts["plan.written"].format(path=path / NAME))

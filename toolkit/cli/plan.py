@@ -13,6 +13,7 @@ from toolkit.cli._progress import shown
 from toolkit.flows.calibrate import learned_from
 from toolkit.flows.neighbours import with_neighbours
 from toolkit.flows.plan_file import NAME, changes, plan_bytes, read_plan
+from toolkit.flows.project_file import project_file
 from toolkit.model.plan import NO_PLAN
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import NAME as SHEET
@@ -52,7 +53,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     catalogue, lang = wiring.catalogue(), request.lang
     folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
-    write_file(path / NAME, plan_bytes(plan))
+    write_file(project_file(path, NAME), plan_bytes(plan))
     if not quiet:
         since = (former.day, *changes(former, plan)) if former else None
         files = (str(folder / TEXT), str(folder / SHEET), str(path / NAME))

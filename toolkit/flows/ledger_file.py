@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolkit.change.beneath import replace_file
-from toolkit.errors import LedgerError
+from toolkit.errors import LedgerError, UsageError
 from toolkit.estimate.ledger import read, written
+from toolkit.flows.project_file import project_file
 from toolkit.model.ledger import Entry
 
 if sys.platform != "win32":
@@ -58,7 +59,7 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     Raises:
         LedgerError: as `read_ledger`, or the file cannot be written. Then nothing was changed.
     """
-    file = _inside(root)
+    file = _file(root)
     try:
         file.parent.mkdir(exist_ok=True)
         with _locked(file.parent):
@@ -72,19 +73,11 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     return added
 
 
-def _inside(root: Path) -> Path:
-    """The ledger itself, where links of the project are followed, but none that leads out of it.
-
-    Raises:
-        LedgerError: one does.
-    """
-    top, file = Path(os.path.realpath(root)), Path(os.path.realpath(root / NAME))
-    if not file.is_relative_to(top):
-        raise LedgerError(
-            f"{root / NAME} is a link that leads out of the project, to {file}: nothing is written there. "
-            "Replace the link by the file."
-        )
-    return file
+def _file(root: Path) -> Path:
+    try:
+        return project_file(root, NAME)
+    except UsageError as error:
+        raise LedgerError(str(error)) from error
 
 
 def _replace(file: Path, data: bytes) -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import shlex
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from types import FrameType
 
 import msgspec
 
-from toolkit.characterize.finishing import finish_recording, make_folder
+from toolkit.characterize.finishing import finish_recording, make_folder, take_file
 from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
 from toolkit.model.record_request import Asked
@@ -91,7 +90,8 @@ def _finished(code: int, into: Path, asked: Asked) -> int:
 def _prepared(into: Path) -> Path:
     try:
         make_folder(into)
-        (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
+        if not os.path.lexists(into / ".gitignore"):
+            (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
     if any(into.glob("*.jsonl")):
@@ -122,8 +122,7 @@ def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
             raise UsageError("--runner needs {probe} and {cmd}: docker run -v {probe}:/probe image {cmd}")
         code = _run(["sh", "-c", command], dict(os.environ))
         for file in sorted([*(folder / "recordings").glob("*.jsonl"), *(folder / "recordings").glob("*.secrets")]):
-            shutil.copyfile(file, into / file.name)
-            (into / file.name).chmod(0o600)
+            take_file(file, into / file.name)
         return code
 
 

@@ -19,6 +19,7 @@ from toolkit.change.edits import Edits, edits
 from toolkit.change.gate import first_failure, prove
 from toolkit.change.ground import Ground, ground
 from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split
 from toolkit.change.trial import Means, ProofKind, Trial
@@ -191,6 +192,7 @@ def refactor_step(
         GitError: git failed.
     """
     root = asked.wish.root
+    work_tree_of(root)
     revision = branches.resolved(root, asked.base)
     branches.check_identity(root)
     with ground(root, revision) as place:

@@ -127,7 +127,9 @@ def _rewrite(path, way, told):
     """Put another file in the place of one, if any of its lines is another one."""
     changed = 0
     made = path + _SUFFIX
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    if os.path.lexists(made):  # a killed run left it, or somebody has laid a link there
+        os.unlink(made)
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with io.open(path, encoding="utf-8", newline="\n") as lines:  # noqa: SIM117 - Python 3.6 has no brackets here
         with io.open(handle, "w", encoding="utf-8", newline="\n") as out:
             for line in lines:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,7 +29,9 @@ class Remembering:
         self.remembered, self.notes = _read(file, state)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._file: TextIO = file.open("a" if self.remembered else "w", encoding="utf-8")
+            flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            handle = os.open(file, flags | (os.O_APPEND if self.remembered else os.O_TRUNC), 0o666)
+            self._file: TextIO = os.fdopen(handle, "w", encoding="utf-8")
         except OSError as error:
             raise UsageError(f"cannot write {file}: {error.strerror}. Choose another directory with --into.") from error
         if not self.remembered:

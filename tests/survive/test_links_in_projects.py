@@ -1,0 +1,88 @@
+"""A project may bring links in the places where tebiki writes: what they lead to stays as it is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import tebiki, write
+from tests.survive.trees import APP, content, project
+from toolkit.characterize.finishing import take_file
+from toolkit.filters.dialects.memory import Remembering
+
+REQUEST = '{"method": "GET", "url": "http://shop.invalid/", "headers": [], "queryString": [], "cookies": []}'
+RESPONSE = '{"status": 200, "headers": [], "cookies": [], "content": {"mimeType": "text/plain", "text": "x"}}'
+HAR = f'{{"log": {{"entries": [{{"request": {REQUEST}, "response": {RESPONSE}}}]}}}}'
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A directory that nothing may be written to."""
+    return write(tmp_path / "outside", {"file": "mine\n", "accepted": ""})
+
+
+COMMANDS = {
+    "plan": ("plan", "."),
+    "baseline": ("analyze", ".", "--baseline", ".tebiki/baseline", "--update-baseline", "--out", "../out"),
+    "ledger": ("actuals", "add", "1", "2h"),
+    "reports": ("analyze", "."),
+    "pulls": ("refactor", "narrow_except", ".", "--branch"),
+    "record": ("record", "--", "true"),
+    "import": ("record", "--import", "../x.har"),
+}
+LINKS = {".tebiki": "", "reports": "", "recording": ""}
+FILES = {
+    ".tebiki/plan.json": "not-there",
+    ".tebiki/ledger.jsonl": "accepted",
+    ".tebiki/.ledger.jsonl.new": "file",
+    ".tebiki/baseline": "accepted",
+    "recording/.gitignore": "file",
+    "recording/import-x.000.jsonl": "file",
+    "recording/import-x.000.jsonl.finishing": "file",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("links", [LINKS, FILES], ids=["folders", "files"])
+def test_no_link_is_followed_out_of_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: Path, links: dict[str, str], command: str
+) -> None:
+    root = project(tmp_path / "r")
+    write(tmp_path, {"x.har": HAR})
+    for place, target in links.items():
+        (root / place).parent.mkdir(exist_ok=True)
+        (root / place).symlink_to(outside / target)
+    before = content(outside)
+    monkeypatch.chdir(root)
+    ran = tebiki(*COMMANDS[command])
+    assert content(outside) == before
+    assert ran.code in (0, 2), ran.err
+    if ran.code:
+        assert "link" in ran.err or "holds a recording already" in ran.err
+
+
+def test_links_that_a_runner_leaves_are_not_taken_over(tmp_path: Path, outside: Path) -> None:
+    (tmp_path / "made.jsonl").symlink_to(outside / "file")
+    take_file(tmp_path / "made.jsonl", tmp_path / "taken.jsonl")
+    assert not (tmp_path / "taken.jsonl").exists()
+    write(tmp_path, {"real.jsonl": "line\n"})
+    take_file(tmp_path / "real.jsonl", tmp_path / "taken.jsonl")
+    assert (tmp_path / "taken.jsonl").read_text() == "line\n"
+    assert (tmp_path / "taken.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_answers_that_are_kept_follow_no_link(tmp_path: Path, outside: Path) -> None:
+    before = content(outside)
+    (tmp_path / "answers.jsonl").symlink_to(outside / "file")
+    with pytest.raises(Exception, match="cannot write"):
+        Remembering(None, tmp_path / "answers.jsonl", "state")  # type: ignore[arg-type]
+    assert content(outside) == before
+
+
+def test_a_link_to_a_file_of_the_project_is_not_rewritten(tmp_path: Path) -> None:
+    root = project(tmp_path / "r", {"script": APP.replace("pick", "script")})
+    (root / "link.py").symlink_to("script")
+    before = (root / "script").read_bytes()
+    ran = tebiki("refactor", "narrow_except", root)
+    assert "link.py" in ran.err
+    assert "+++ b/link.py" not in ran.out
+    assert (root / "script").read_bytes() == before
