@@ -139,6 +139,18 @@ def test_callables_of_c_and_wrapped_ones_work_as_without(folder, version):
     ]
 
 
+@some_interpreters
+def test_a_secret_in_the_command_line_is_masked_before_anything_else_is_written(folder, version):
+    (folder / "program.py").write_text("import work\nprint(work.same(1))\n")
+    url = "mysql://root:pl4nted-pl4nted@localhost/shop"
+    done = run(folder, interpreter(version), ("program.py", url))
+    assert (done.code, done.output) == (0, "1\n")
+    assert done.lines[0]["kind"] == "run"
+    assert "pl4nted" not in str(done.lines)
+    shows_arguments = len(done.lines[0]["command"]) > 1  # old interpreters do not tell them at that moment
+    assert ("masked" in done.left_out()) == shows_arguments
+
+
 def test_a_folder_that_cannot_be_written_is_no_harm(folder):
     (folder / "program.py").write_text("import work\nprint(work.same(3))\n")
     asked = Asked(into="/proc/nowhere", key=KEY)

@@ -40,6 +40,7 @@ class Sink(object):
         self.counts = {}
         self.lines = 0
         self.stopped = None
+        self._opens = False
         self.order = 0
 
     def mine(self):
@@ -87,7 +88,7 @@ class Sink(object):
             key = (what, "*")
             before = self.counts.get(key, 0)
         count = self.counts[key] = before + times
-        if _magnitude(count) > _magnitude(before) and not self.stopped:
+        if _magnitude(count) > _magnitude(before) and not self.stopped and not self._opens:
             self.put(lines.left_out(what, key[1], count, at_least))
 
     def close(self):
@@ -135,8 +136,12 @@ class Sink(object):
         self._handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._inode = os.fstat(self._handle).st_ino
         self._files += 1
-        header = self._masking.text(lines.written(dict(self._header, process=self._process))).encode("utf-8") + b"\n"
-        self._in_file = os.write(self._handle, header)
+        self._opens = True  # what is masked in the header is counted, and no line of it comes before the header
+        try:
+            header = self._masking.text(lines.written(dict(self._header, process=self._process)))
+        finally:
+            self._opens = False
+        self._in_file = os.write(self._handle, header.encode("utf-8") + b"\n")
 
 
 def _magnitude(count):
