@@ -268,6 +268,7 @@ def test_made_up_texts_are_hidden_where_values_may_be_held_in_many_ways():
         "patch": {"op": "replace", "path": "/password", "value": "PLANT-17"},
         "number": 4111111111111111,
         "letter": "氏名：架空花子 件数：3",
+        "python_2": {"$py": "dict", "of": [[{"$py": "unicode", "of": "パスワード"}, "PLANT-18"]]},
     }
     shown = AnswerMask(Masking()).parts({"result": result}, ask)["result"]
     assert shown == {
@@ -279,6 +280,7 @@ def test_made_up_texts_are_hidden_where_values_may_be_held_in_many_ways():
         "patch": {"op": "replace", "path": "/password", "value": "masked-7"},
         "number": 1000000000000001,
         "letter": "氏名：masked-8 件数：3",
+        "python_2": {"$py": "dict", "of": [[{"$py": "unicode", "of": "パスワード"}, "masked-9"]]},
     }
 
 

@@ -127,7 +127,7 @@ class ValueMask(object):
             return key
         if beside is not None and key in _VALUE_KEYS:
             return beside
-        if name is not None and (key in _WITHIN_SECRETS or key[:1] == "$"):
+        if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
         return None
 
@@ -160,7 +160,7 @@ class ValueMask(object):
         if len(held) == 2 and isinstance(held[1], list) and isinstance(held[0], (dict, type(None))):
             return [held[0], self._pairs(held[1], name)]  # a defaultdict: what makes its members, then those
         return [
-            [pair[0], self.value(pair[1], pair[0] if self._hides(pair[0]) else name)]
+            [self.value(pair[0]), self.value(pair[1], self._name_of(_text_of(pair[0]), name, None))]
             if isinstance(pair, list) and len(pair) == 2
             else self.value(pair, name)
             for pair in held
@@ -259,6 +259,11 @@ class ValueMask(object):
             masked["given"] = dict(names, of=given) if names else given
         masked["statement"] = self.text(masked["statement"])
         return masked
+
+
+def _text_of(key):
+    """The key of a dictionary as a text: Python 2 has texts of two classes."""
+    return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
 
 
 def _is_command_line(words):
