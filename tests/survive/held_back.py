@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +227,13 @@ def replay(
     return lines
 
 
+def free_port() -> int:
+    """A port at which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
 @contextmanager
 def listening(family: int = socket.AF_INET, kind: int = socket.SOCK_STREAM, path: str = "") -> Iterator["Listener"]:
     """A server of the test: it answers what it hears by `heard NUMBER`, and keeps all of it."""
@@ -257,6 +264,8 @@ class Listener:
         threading.Thread(target=target, daemon=True).start()
 
     def close(self) -> None:
+        with suppress(OSError):  # one that hears datagrams is connected to nobody
+            self._socket.shutdown(socket.SHUT_RDWR)  # or the thread that accepts keeps it open
         self._socket.close()
 
     def _accept(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.interpreters import interpreter
-from tests.survive.held_back import NOBODY, PROBE, listening, project, replay
+from tests.survive.held_back import NOBODY, PROBE, free_port, listening, project, replay
 
 WITHOUT_HOOK = ("2.7", "3.7")
 both = pytest.mark.parametrize("version", [*WITHOUT_HOOK, "3.11", "3.13"])
@@ -186,8 +186,7 @@ def test_what_is_named_is_reached_and_counted(version: str, root: Path, tmp_path
 
 @namespaces
 def test_a_host_that_is_not_there_hangs_up(root: Path) -> None:
-    with listening() as gone:
-        port = gone.port
+    port = free_port()
     calls = [("ask", {"host": "localhost", "port": port})]
     _, answer = replay(sys.executable, root, calls, connects=[f"localhost:{port}"])
     assert answer["parts"].get("exception") or answer["parts"]["result"] == ""
@@ -288,6 +287,25 @@ def test_landlock_holds_where_namespaces_are_denied(version: str, root: Path, pr
     assert sorted(one.name for one in tmp_path.iterdir() if one.name != "docker.sock") == ["copy", "precious"]
     assert answers[-2]["parts"]["result"] == "heard 8"
     assert "own" in answers[-1]["parts"]["result"]
+
+
+@landlock
+def test_landlock_before_6_7_leaves_no_socket_of_the_internet(root: Path, tmp_path: Path) -> None:
+    """The same with a version of Landlock that does not see connections."""
+    old = tmp_path / "probe"
+    subprocess.run(["cp", "-r", str(PROBE), str(old)], check=True)
+    source = old / "landlock.py"
+    text = source.read_text()
+    asking = "return kernel.syscall(kernel.LANDLOCK_CREATE_RULESET, None, 0, 1)"
+    assert asking in text
+    source.write_text(text.replace(asking, "return 3"))
+    with listening() as tcp, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.survive.held_back.PROBE", old)
+        calls: list[tuple[str, dict[str, Any]]] = [("connect_in_c", {"port": tcp.port}), ("write_own", {})]
+        hello, *answers = replay(sys.executable, root, calls, {"wall": "landlock"})
+        assert tcp.heard == []
+    assert hello["wall"] == "landlock"
+    assert ["exception" in one["parts"] for one in answers] == [True, False]
 
 
 @pytest.mark.parametrize(

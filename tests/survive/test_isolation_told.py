@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import Ran, started, tebiki, write
 from tests.interpreters import interpreter
-from tests.survive.held_back import listening
+from tests.survive.held_back import free_port, listening
 from tests.survive.test_isolation import namespaces
 from toolkit.characterize import isolation_check
 from toolkit.characterize.isolation import check_address
@@ -198,8 +198,7 @@ def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, preciou
 
 @namespaces
 def test_a_server_that_was_prepared_counts_as_named(tmp_path: Path, precious: Path) -> None:
-    with listening() as free:
-        port = free.port
+    port = free_port()
     root = project(tmp_path, precious, interpreter("2.7"), f"app.ask({port})\n")
     write(root, {"server.py": _SERVER})
     known = listening_now()

@@ -13,7 +13,7 @@ from toolkit.characterize.invent import Budget
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
-from toolkit.characterize.taking import Patience, copies, different, take
+from toolkit.characterize.taking import Copying, Patience, copies, different, take
 from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look
@@ -134,7 +134,14 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
             progress("interrupted", 0, 0)
     if not looked.cases:
         raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish)}")
-    return proved(named(setup, copying, looked.cases), looked)
+    return proved(_named_too(setup, copying, known, looked.cases), looked)
+
+
+def _named_too(setup: Setup, copying: Copying, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+    """Some cases, of which those that are not known yet are named; without any, the program is not started for it."""
+    ids = {case.id for case in known}
+    found = {case.id: case for case in named(setup, copying, [case for case in cases if case.id not in ids])}
+    return [found.get(case.id, case) for case in cases]
 
 
 def _endless(recording: Recording, former: Lock) -> tuple[KeptOut, ...]:
