@@ -130,6 +130,8 @@ def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_pat
     precious.write_text("x")
     found = _invented(tmp_path / "project", HARMFUL, 3.0)
     assert found.ended_early >= 1
+    assert [one.seam for one in found.left_out] == ["tariff:leave"]
+    assert found.left_out[0].given == '{"code": 41}'
     assert precious.exists()
     assert {case.about for case in found.cases} >= {"tariff:keep", "tariff:forget"}
 

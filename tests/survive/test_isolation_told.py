@@ -13,7 +13,7 @@ import pytest
 from tests.command_line import Ran, started, tebiki, write
 from tests.interpreters import interpreter
 from tests.survive.held_back import free_port, listening
-from tests.survive.test_isolation import namespaces
+from tests.survive.test_isolation import has_landlock, has_namespaces, namespaces
 from toolkit.characterize import isolation_check
 from toolkit.characterize.isolation import check_address
 from toolkit.characterize.isolation import listening as listening_now
@@ -170,6 +170,59 @@ def test_newer_pythons_go_on_and_say_what_is_not_protected(
     done = tebiki("strength", root, "--python", sys.executable, "--seconds", 20)
     assert done.code == 0
     assert said in done.err
+
+
+_SENTENCES = {
+    "en": "Loaded where nothing but the audit hook holds the program back, which does not see what these open, start "
+    "or connect to: libz.so.1. Have user namespaces allowed, or run it in a container (--runner).",
+    "ja": "監査フック以外の保護がない状態で読み込まれたライブラリ：libz.so.1。これらがC言語で直接開くファイル、"
+    "プログラム、接続は検知できません。ユーザー名前空間を許可するか、コンテナの中で動かしてください（--runner）。",
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("wall", ["hook", ""])
+def test_libraries_that_the_hook_alone_does_not_see_are_named(
+    wall: str, lang: str, tmp_path: Path, precious: Path, force: Forcing
+) -> None:
+    root = project(tmp_path, precious, sys.executable)
+    with (root / "app.py").open("a") as file:
+        file.write("import ctypes\nctypes.CDLL('libz.so.1')\n")
+    force(wall)
+    python = ("--python", sys.executable, "--lang", lang)
+    printed = [
+        tebiki("lock", root, "--target", "app", "--recording", root / "rec", "--seconds", 0, *python),
+        tebiki("strength", root, "--seconds", 5, *python),
+        tebiki("verify", root, *python),
+    ]
+    assert [(done.code, _SENTENCES[lang] in done.out) for done in printed] == [(0, bool(wall) or not has_hold())] * 3
+
+
+def has_hold() -> bool:
+    """Whether this system has a wall besides the hook."""
+    return has_namespaces() or has_landlock()
+
+
+def test_a_python_that_looks_for_no_inputs_says_why(tmp_path: Path, precious: Path, force: Forcing) -> None:
+    root = write(tmp_path / "root", {"app.py": _APP})
+    words = ("lock", root, "--target", "app", "--seconds", 1, "--python")
+    too_old = tebiki(*words, interpreter("2.7"))
+    force("landlock")
+    unsafe = tebiki(*words, interpreter("3.7"))
+    assert (too_old.code, unsafe.code) == (2, 2)
+    assert "inputs are looked for in Python 3.6 and newer alone; this is Python 2.7. Record what it" in too_old.err
+    assert "no inputs were looked for: Python 3.7 has no audit hook (3.8 and newer have), and this system" in unsafe.err
+    assert "run it in a container (--runner" in unsafe.err
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["3.6", "3.7"])
+def test_inputs_are_looked_for_without_a_hook_where_namespaces_hold(version: str, tmp_path: Path) -> None:
+    source = "def grade(text, more=3):\n    if text == 'gold':\n        return 100 + more\n    return None\n"
+    root = write(tmp_path / "root", {"grades.py": source})
+    words = ("--target", "grades", "--seconds", 3, "--python", interpreter(version))
+    assert tebiki("lock", root, *words).code == 0
+    assert '{"result":103}' in (root / "characterization_tests" / "cases" / "grades.jsonl").read_text()
 
 
 @namespaces

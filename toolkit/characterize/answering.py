@@ -17,6 +17,7 @@ from toolkit.characterize.variables import expanded
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.connection_log import ConnectionLog
+from toolkit.filters.oracles.deferred import split_deferred
 from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.process_group import run_group
@@ -183,8 +184,7 @@ class Program:
             variables = environment(self._setup, self._place, self._seed)
             request = first_request(self._setup, self._place, self._clock, self._answers)
             request |= {"reached": self._watched, "learn": self._learns}
-            data = json.dumps(request).encode()
-            self._process, self.described = started(self._place, "replay_locked", variables, data)
+            self._process, self.described = started(self._place, "replay_locked", variables, request)
         return self._process
 
     def close(self) -> None:
@@ -215,20 +215,27 @@ class Program:
 
 
 def started(
-    place: Place, entry: str, variables: Mapping[str, str], request: bytes
+    place: Place, entry: str, variables: Mapping[str, str], request: Mapping[str, Any]
 ) -> tuple[Process, Mapping[str, Any]]:
     """Start an entry of the probe and hear its first line.
+
+    Args:
+        place: where.
+        entry: its name.
+        variables: of the program; `DEFERRED` ones come with the request.
+        request: the first one.
 
     Raises:
         UsageError: the interpreter cannot be started, or the program cannot be imported.
     """
+    at_start, later = split_deferred(variables)
     try:
-        process = Process(place.command(entry, variables), place.root, inherited() | dict(variables))
+        process = Process(place.command(entry, at_start), place.root, inherited() | at_start)
     except OSError as error:
         name, option = (place.runner, "--runner") if place.runner else (place.python, "--python")
         raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error
     try:
-        return process, _first_line(process, place, request)
+        return process, _first_line(process, place, json.dumps({**request, "variables": later}).encode())
     except BaseException:  # an interrupt as well: nothing may be at work in a copy that is removed
         process.end()
         raise

@@ -1,6 +1,5 @@
 """Name the endpoints of requests as the application itself tells them apart."""
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -29,7 +28,7 @@ def named(setup: Setup, copying: Copying, cases: Sequence[Case]) -> list[Case]:
         prepare(setup, place)
         request = first_request(setup, place, setup.clocks[0], ()) | {"asked": asked}
         variables = environment(setup, place, 0)
-        process, said = started(place, "match_urls", variables, json.dumps(request).encode())
+        process, said = started(place, "match_urls", variables, request)
         process.end()
     rules = iter(said["rules"])
     return [case if case.is_call else _about(case, next(rules)) for case in cases]

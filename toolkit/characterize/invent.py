@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.characterize.answering import environment, first_request, prepare, started
 from toolkit.characterize.cases import case_of, is_below
+from toolkit.characterize.last_input import LastInput, read_last_input
 from toolkit.characterize.taking import Copying
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.process import Process
@@ -15,6 +16,8 @@ from toolkit.model.lock import Case, Setup
 
 _PATIENCE = 60.0  # seconds for one line, besides the budget
 _STARTS = 3
+_MOST_LEFT_OUT = 40  # functions that end the interpreter
+_LEAST_SHARE = 0.05  # of the time, below which it is not worth another start
 
 Found = Callable[[Case], None]
 """Is told each input when it is found; it is not proved yet."""
@@ -56,6 +59,7 @@ class Invented(msgspec.Struct, frozen=True):
         seconds: CPU seconds that it took.
         unshown: small changes of the functions that no input shows.
         ended_early: how often an input ended the process that searched.
+        left_out: the inputs that did; their functions were left out from then on.
         too_old: the version of a Python on which nothing is tried, because it has no audit hook; empty: it has one.
     """
 
@@ -64,6 +68,7 @@ class Invented(msgspec.Struct, frozen=True):
     unshown: int = 0
     ended_early: int = 0
     too_old: str = ""
+    left_out: tuple[LastInput, ...] = ()
 
 
 def invented_calls(
@@ -97,27 +102,39 @@ def invented_requests(
 
 
 def _invented(search: _Search, known: Sequence[Case], seconds: float) -> Invented:
-    """What is found by one process, or by several if inputs end it; each goes on from what those before it found."""
+    """What is found by one process, or by several if inputs end it; each goes on from what those before it found.
+
+    A function that ended one is left out by those after it. Where it is not known what did, there is half the time.
+    """
     found: list[Case] = []
-    left = seconds
-    for seed in range(_STARTS):
-        asked = {**search.asked, "known": [dict(case.ask) for case in (*known, *found)], "budget": left, "seed": seed}
+    left_out: list[LastInput] = []
+    left, unknown = seconds, 0
+    while unknown < _STARTS and len(left_out) < _MOST_LEFT_OUT and left > seconds * _LEAST_SHARE:
+        endless = [*search.asked.get("endless", ()), *(one.symbol for one in left_out)]
+        asked = {**search.asked, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
+        asked |= {"budget": left, "seed": unknown + len(left_out)}
         done = _searched(msgspec.structs.replace(search, asked=asked), found)
-        if done is not None:
+        if not isinstance(done, LastInput | None):
             used, unshown = seconds - left + done["seconds"], done.get("unshown", 0)
-            return Invented(tuple(found), used, unshown, seed, done.get("too_old", ""))
-        left /= 2
-    return Invented(tuple(found), seconds, ended_early=_STARTS)
+            ended = unknown + len(left_out)
+            return Invented(tuple(found), used, unshown, ended, done.get("too_old", ""), tuple(left_out))
+        if done is None:
+            unknown += 1
+            left /= 2
+        else:
+            left_out.append(done)
+            left -= max(done.seconds, 0)
+    return Invented(tuple(found), seconds, ended_early=unknown + len(left_out), left_out=tuple(left_out))
 
 
-def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
-    """The last word of one process, whose finds are added; None if it had none."""
+def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastInput | None:
+    """The last word of one process, whose finds are added; if it had none, what ended it, as far as that is known."""
     with search.copying() as place:
         prepare(search.setup, place)
         variables = environment(search.setup, place, 0)
         base = first_request(search.setup, place, search.setup.clocks[0], ())
         request = {**base, **search.asked, "what": search.what}
-        process, _ = started(place, "invent", variables, json.dumps(request).encode())
+        process, _ = started(place, "invent", variables, request)
         try:
             for said in _said(process, search.asked["budget"]):
                 place.log.hear(process, said)
@@ -127,7 +144,7 @@ def _searched(search: _Search, found: list[Case]) -> Mapping[str, Any] | None:
                 search.found(found[-1])
         finally:
             process.end()
-    return None
+        return read_last_input(place.root)
 
 
 def _said(process: Process, seconds: float) -> Iterator[dict[str, Any]]:

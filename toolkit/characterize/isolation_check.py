@@ -1,6 +1,5 @@
 """Ask an interpreter what would hold a program back on this system, before anything of the program is run."""
 
-import json
 from functools import cache
 
 import msgspec
@@ -27,6 +26,6 @@ def _checked(python: str) -> Isolation:
         place = Place(python, folder)
         request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
         variables = environment(Setup(), place, 0)
-        process, said = started(place, "check_isolation", variables, json.dumps(request).encode())
+        process, said = started(place, "check_isolation", variables, request)
         process.end()
     return msgspec.convert({name: said[name] for name in Isolation.__struct_fields__}, Isolation)

@@ -150,7 +150,7 @@ class _Measuring:
             self._progress(len(run.tried), sum(run.mutants.values()))
         run.seconds = said.get("seconds", run.seconds)
 
-    def _request(self, place: Place, clock: int, only: Sequence[int] | None, seconds: float) -> bytes:
+    def _request(self, place: Place, clock: int, only: Sequence[int] | None, seconds: float) -> dict[str, Any]:
         setup, effort = self._lock.setup, self._effort
         requests = [case for case in self._lock.cases if not case.is_call]
         requests.sort(key=lambda case: case.ask["order"])
@@ -167,7 +167,7 @@ class _Measuring:
             "forks": effort.forks,
         }
         asked["isolate"]["required"] = True
-        return json.dumps(asked).encode()
+        return asked
 
     def _paths(self) -> list[str]:
         """The files whose functions are changed."""

@@ -1,6 +1,5 @@
 """What proofs are made with in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -146,7 +145,7 @@ def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
     with copies(Place(python, folder))() as place:
         prepare(setup, place)
-        request = json.dumps(first_request(setup, place, setup.clocks[0], ())).encode()
+        request = first_request(setup, place, setup.clocks[0], ())
         process, said = started(place, "list_urls", environment(setup, place, 0), request)
         process.end()
     found: dict[str, list[str]] = {}

@@ -39,6 +39,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "seccomp=unconfined).",
         "used": "Connections used: {what}",
         "refused": "Connections refused: {what}. Name one with --connects HOST:PORT if it is a test database.",
+        "unseen": "Loaded where nothing but the audit hook holds the program back, which does not see what these open, "
+        "start or connect to: {what}. Have user namespaces allowed, or run it in a container (--runner).",
         "calls": "Refused while the function was called, with how often; elsewhere it may answer something else. Allow "
         "a service of your own for tests (--connects HOST:PORT), or name a function that does without:",
         "refused_start": "starts {detail}",
@@ -66,6 +68,8 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "allowed": "管理者がユーザー名前空間を許可すれば保護されます（Dockerでは--security-opt seccomp=unconfined）。",
         "used": "使った接続：{what}",
         "refused": "拒否した接続：{what}。テスト用のデータベースなら、--connects HOST:PORTで指定してください。",
+        "unseen": "監査フック以外の保護がない状態で読み込まれたライブラリ：{what}。これらがC言語で直接開くファイル、"
+        "プログラム、接続は検知できません。ユーザー名前空間を許可するか、コンテナの中で動かしてください（--runner）。",
         "calls": "関数の呼び出し中に許可されなかった操作（件数）。ほかの環境では答えが異なることがあります。"
         "テスト用のサービスなら許可し（--connects HOST:PORT）、それ以外は、その操作をしない関数を指定してください：",
         "refused_start": "{detail}の起動",
@@ -156,7 +160,7 @@ def connection_sentences(connections: Connections, lang: Lang) -> Iterator[str]:
     """What was connected to, and what was refused."""
     words = WORDS[lang]
     used = [f"{address} ({count:,})" for address, count in connections.used.items()]
-    for key, found in (("used", used), ("refused", list(connections.refused))):
+    for key, found in (("used", used), ("refused", list(connections.refused)), ("unseen", list(connections.unseen))):
         if found:
             more = ["..."] if len(found) > _SHOWN else []
             yield words[key].format(what=words["separator"].join(found[:_SHOWN] + more))

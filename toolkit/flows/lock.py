@@ -10,18 +10,21 @@ from toolkit.characterize.answering import Place
 from toolkit.characterize.cases import endless_calls, recorded_calls
 from toolkit.characterize.endpoints import named
 from toolkit.characterize.invent import Budget
+from toolkit.characterize.last_input import LastInput
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.taking import Copying, Patience, copies, different, take
 from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
-from toolkit.flows.lock_search import Keeping, Looked, look
+from toolkit.flows.lock_search import Keeping, Looked, look, why_not_searched
 from toolkit.flows.lock_setup import completed
 from toolkit.model.isolation import Connections
 from toolkit.model.lock import ENDLESS, Accepted, Case, KeptOut, Lock, Setup
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
+
+_SHOWN = 4  # inputs in a message
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ class Locked(msgspec.Struct, frozen=True):
         ended_early: how often an input ended that search, which then began anew.
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
         interrupted: whether somebody ended the search before its time was over.
+        left_out: inputs that ended the interpreter, whose functions were left out of the search from then on.
         otherwise: requests that were answered with another status than when they were recorded.
         connections: what the program was connected to.
     """
@@ -69,6 +73,7 @@ class Locked(msgspec.Struct, frozen=True):
     ended_early: int = 0
     too_old: str = ""
     interrupted: bool = False
+    left_out: tuple[LastInput, ...] = ()
     otherwise: tuple[Case, ...] = ()
     connections: Connections = Connections()
 
@@ -118,7 +123,7 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         progress("take", 0, len(cases))
         result, changed = _beside(former, take(setup, copying, cases, outgoing, patience))
         result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
-        told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted)
+        told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted, looked.left_out)
         return Locked(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
     looked = Looked(tuple(known))
@@ -133,7 +138,7 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         if looked.interrupted:
             progress("interrupted", 0, 0)
     if not looked.cases:
-        raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish)}")
+        raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish, looked)}")
     return proved(_named_too(setup, copying, known, looked.cases), looked)
 
 
@@ -155,12 +160,18 @@ def _place(one: KeptOut) -> tuple[str, str]:
     return one.about, one.why
 
 
-def _why_nothing(wish: Wish) -> str:
+def _why_nothing(wish: Wish, looked: Looked) -> str:
     """Why no case is known, and what helps."""
     held = f"{wish.recording} holds none of {wish.target}" if wish.target else "no recording holds a case"
     held = held if wish.recording else "there is no recording"
     if not wish.budget:
         return f"{held}, and --seconds 0 looks for no inputs. Record something (tebiki record), or give --seconds more."
+    if looked.too_old:
+        return f"{held}, and {why_not_searched(looked.too_old)}"
+    if looked.left_out:
+        ended = ", ".join(f"{one.seam} given {one.given}" for one in looked.left_out[:_SHOWN])
+        more = ", ..." if len(looked.left_out) > _SHOWN else ""
+        return f"{held}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --target."
     what = f"{wish.target} (is that its name as it is imported?)" if wish.target else "anything"
     more = "" if wish.target else ", or name modules with --target"
     return f"{held}, and no input was found for {what}. Record something (tebiki record){more}."

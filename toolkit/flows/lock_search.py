@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from toolkit.characterize.invent import Budget, Invented, invented_calls, invented_requests
+from toolkit.characterize.last_input import LastInput
 from toolkit.characterize.taking import Copying
 from toolkit.model.lock import Case, Setup
 
@@ -26,6 +27,7 @@ class Looked(msgspec.Struct, frozen=True):
         ended_early: how often an input ended it, which then began anew.
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
         interrupted: whether somebody ended it before its time was over.
+        left_out: inputs that ended the interpreter, whose functions were left out from then on.
     """
 
     cases: tuple[Case, ...]
@@ -33,6 +35,7 @@ class Looked(msgspec.Struct, frozen=True):
     ended_early: int = 0
     too_old: str = ""
     interrupted: bool = False
+    left_out: tuple[LastInput, ...] = ()
 
 
 class Keeping:
@@ -56,6 +59,21 @@ class Keeping:
         self._keep(cases)
         ended = time.monotonic()
         self._due = ended + max(_PAUSE, _SHARE * (ended - began))
+
+
+def why_not_searched(version: str) -> str:
+    """Why no inputs were looked for in a Python, and what can be done instead."""
+    if version.startswith("2."):
+        return (
+            f"inputs are looked for in Python 3.6 and newer alone; this is Python {version}. Record what it does there "
+            "(tebiki record), then tebiki lock with --recording."
+        )
+    return (
+        f"no inputs were looked for: Python {version} has no audit hook (3.8 and newer have), and this system gives no "
+        "namespaces, so nothing would stop what they write, delete or send. Record something (tebiki record), run it "
+        "in a container (--runner 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'), or have user "
+        "namespaces allowed."
+    )
 
 
 def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, keeping: Keeping) -> Looked:
@@ -95,4 +113,5 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
         sum(one.ended_early for one in done),
         next((one.too_old for one in done if one.too_old), ""),
         interrupted,
+        tuple(last for one in done for last in one.left_out),
     )

@@ -17,9 +17,14 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "locked": "Locked in {into}: {cases} case(s) of {abouts} function(s) and endpoint(s), {recorded} recorded and "
         "{invented} invented ({seconds:.0f} s of CPU time to look for them).",
         "ended_early": "The search for more inputs was ended {count} time(s) by an input that stopped the interpreter; "
-        "it was begun anew with less time.",
-        "too_old": "No inputs were looked for beside the recorded ones: Python {version} has no audit hook that would "
-        "make it safe to try (3.8 and newer have).",
+        "it was begun anew with the time that was left.",
+        "left_out": "These functions stopped it, and were left out of the search from then on:",
+        "left_out_one": "  {seam} given {given}",
+        "more_left_out": "  and {count} more",
+        "too_old": "No inputs were looked for beside the recorded ones: that needs Python 3.6 or newer, and this is "
+        "Python {version}.",
+        "not_held": "No inputs were looked for beside the recorded ones: Python {version} has no audit hook that would "
+        "make it safe to try (3.8 and newer have), and this system gives no namespaces.",
         "interrupted": "The search was interrupted. What it had found is locked; the same command looks further.",
         "kept": "{into} holds what was proved before: {cases} case(s) of {abouts} function(s) and endpoint(s), "
         "{recorded} recorded and {invented} invented. What was found later is not in it; the same command goes on from "
@@ -50,10 +55,15 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
     "ja": {
         "locked": "{into}に現行動作を固定しました：関数とエンドポイント{abouts}個について{cases}件"
         "（記録から{recorded}件、自動生成{invented}件。探索に使ったCPU時間{seconds:.0f}秒）。",
-        "ended_early": "入力を探している間に、インタープリターを止める入力が{count}回ありました。そのつど、残りの時間を"
-        "減らしてやり直しました。",
-        "too_old": "記録にない入力は探していません。Python {version}には、安全に試すための監査フックがありません"
-        "（3.8以降にあります）。",
+        "ended_early": "入力を探している間に、インタープリターを止める入力が{count}回ありました。そのつど、残りの時間で"
+        "やり直しました。",
+        "left_out": "次の関数がインタープリターを止めたため、それ以降の探索から外しました：",
+        "left_out_one": "  {seam} 入力 {given}",
+        "more_left_out": "  ほか{count}件",
+        "too_old": "記録にない入力は探していません。探索にはPython 3.6以降が必要です"
+        "（このインタープリターはPython {version}です）。",
+        "not_held": "記録にない入力は探していません。Python {version}には安全に試すための監査フックがなく"
+        "（3.8以降にあります）、このシステムでは名前空間も使えません。",
         "interrupted": "探索は中断されました。それまでに見つかった入力は固定済みです。"
         "同じコマンドで続きを探索できます。",
         "kept": "{into}には、中断までに確認できたものが入っています：関数とエンドポイント{abouts}個について{cases}件"
@@ -85,16 +95,27 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
-    """What a run of `lock` has come to, line by line."""
-    words, lock = WORDS[lang], done.lock
-    yield agreeing(words["locked"], **_counts(lock, into), seconds=done.seconds)
+def _searched(done: Locked, words: Mapping[str, str]) -> Iterator[str]:
+    """What kept the search from going on, or from beginning."""
     if done.interrupted:
         yield words["interrupted"]
     if done.ended_early:
         yield agreeing(words["ended_early"], count=done.ended_early)
+    if done.left_out:
+        yield words["left_out"]
+    for one in done.left_out[:_SHOWN]:
+        yield words["left_out_one"].format(seam=one.seam, given=one.given)
+    if len(done.left_out) > _SHOWN:
+        yield words["more_left_out"].format(count=len(done.left_out) - _SHOWN)
     if done.too_old:
-        yield words["too_old"].format(version=done.too_old)
+        yield words["too_old" if done.too_old.startswith("2.") else "not_held"].format(version=done.too_old)
+
+
+def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
+    """What a run of `lock` has come to, line by line."""
+    words, lock = WORDS[lang], done.lock
+    yield agreeing(words["locked"], **_counts(lock, into), seconds=done.seconds)
+    yield from _searched(done, words)
     yield words["run"].format(into=into)
     if names := referenced(lock.setup):
         yield words["referenced"].format(names=", ".join(names))

@@ -38,7 +38,9 @@ class Connections(msgspec.Struct, frozen=True):
     Attributes:
         used: address, as it was named -> how many connections.
         refused: `HOST:PORT` of what they wanted to reach and did not.
+        unseen: libraries and modules in C that they loaded where the audit hook was all that held them back.
     """
 
     used: Mapping[str, int] = {}
     refused: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()

@@ -4,7 +4,8 @@ The first request is
 
     {"scratch": FOLDER,        the only place where anything may be written; the function is called in its own folder
      "isolate": {...},         by what it is held back: `isolation.py`; without it, by nothing
-     "connects": [...]}        what it may connect to: likewise
+     "connects": [...],        what it may connect to: likewise
+     "variables": {...}}       what it finds in its environment: `project_paths.py`
 
 The first line that is sent says who answers: `{"tebiki_probe": 1, "python": "3.6.15"}`, or `{"tebiki_probe": 1,
 "error": {"code", "name", "message"}}` if there is no such function. Then for each request `{"filter", "documents"}`,
@@ -20,6 +21,7 @@ import traceback
 from . import isolation
 from .channel import Channel
 from .filter_target import FilterTarget, rejection
+from .project_paths import add_project_paths
 from .refusal_signs import find_refusals
 from .refusals import REFUSED
 
@@ -39,6 +41,7 @@ def main(arguments):
             from . import guard
 
             guard.close(asked)
+        add_project_paths(asked)
         target = IsolatedTarget(arguments[0], channel) if wall else FilterTarget(arguments[0])
     # tebiki: allow bare_except -- a project may raise or exit with anything while it is imported
     except BaseException as error:

@@ -45,7 +45,11 @@ def started(entry, request, seconds):
     """The same of another entry of the probe, which is given one line and says `{"answer": ...}`."""
     folder = os.path.dirname(os.path.abspath(__file__))
     pipe = subprocess.PIPE
-    process = subprocess.Popen([sys.executable, "-B", folder, entry], stdin=pipe, stdout=pipe)
+    variables = dict(os.environ)
+    for name in request.get("variables") or ():  # the new process gets them when it is held back
+        variables.pop(name, None)
+    words = [sys.executable, "-B", folder, entry]
+    process = subprocess.Popen(words, env=variables, stdin=pipe, stdout=pipe)
     process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
     process.stdin.flush()
     said = []

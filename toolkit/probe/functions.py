@@ -100,10 +100,8 @@ class Subject(object):
         """The statement of the module that holds it."""
         if self._source.tree is None or self._node is None:
             return None
-        for statement in self._source.tree.body:
-            if statement.lineno <= self._node.lineno <= statement.end_lineno:
-                return statement
-        return None
+        before = [one for one in self._source.tree.body if one.lineno <= self._node.lineno]
+        return before[-1] if before else None
 
     def _instances(self):
         """Values for the first argument of a method; None if it is none."""

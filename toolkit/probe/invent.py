@@ -1,8 +1,9 @@
 """`PYTHON -B PATH/probe invent`: look for inputs that make a program do what no known input does.
 
 The first request is that of `replay_locked`, with `{"what": "cases" | "requests"}` and what `invent_cases` and
-`invent_requests` say. Python before 3.8 has no audit hook (PEP 578) that makes it safe to try: nothing is tried there,
-and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
+`invent_requests` say. Python 3.6 and 3.7 have no audit hook (PEP 578) that makes it safe to try: there namespaces or a
+container have to hold the program back. Where they do not, and in Python 2.7, whose syntax trees are too different,
+nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
 """
 
 import importlib
@@ -18,9 +19,17 @@ def main(_arguments):
     """Search, and say what is found."""
     channel = Channel()
     asked = next(channel.requests())
-    if sys.version_info >= (3, 8):
-        isolation.isolate(asked, channel)
+    if _is_safe(asked, channel):
         return importlib.import_module("tebiki_probe.invent_" + asked["what"]).search(channel, asked)
     channel.send({"tebiki_probe": _VERSION})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})
     return 0
+
+
+def _is_safe(asked, channel):
+    """Whether inputs may be tried; the program is held back then."""
+    if sys.version_info < (3, 6):
+        return False
+    is_contained = (asked.get("isolate") or {}).get("contained")
+    wall = isolation.isolate(asked, channel)
+    return isolation.HAS_HOOK or wall == "namespaces" or bool(is_contained)

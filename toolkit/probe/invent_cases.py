@@ -6,8 +6,7 @@ The first request is that of `replay_locked`, with
      "budget": CPU SECONDS, "seed": NUMBER}
 
 Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant"}`; the last
-line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.8 and newer only, because the
-audit hook of `guard.py` is what makes it safe to try.
+line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only: `invent.py`.
 
 An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
 before, or shows a small change of the function (`variants.py`) that no input before it has shown.
@@ -20,7 +19,9 @@ import re
 import sys
 import time
 
-from . import deadline, functions, guard, pin
+from . import deadline, functions, guard, isolation, pin
+from .last_input import LastInput
+from .project_paths import add_project_paths
 from .refusals import REFUSED
 from .replay_calls import Calling
 from .unmasked import Unmasked
@@ -42,9 +43,11 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        guard.close(asked)
+        if isolation.HAS_HOOK:
+            guard.close(asked)
         guard.limit_memory()
-        searching = Search(asked, channel.send)
+        add_project_paths(asked)
+        searching = Search(asked, channel.send, LastInput(asked["scratch"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
@@ -81,9 +84,12 @@ class Search(object):
     Args:
         asked: the first request.
         tell: is called with every input that is kept.
+        last: a `last_input.LastInput`.
     """
 
-    def __init__(self, asked, tell):
+    def __init__(self, asked, tell, last):
+        self._last = last
+        self._began = _cpu()
         self._pins = pin.Pins(**asked["pin"])
         self._calling = Calling(Unmasked())
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
@@ -172,6 +178,7 @@ class Search(object):
         """What comes of an input; None: nothing. A function that waits uses no CPU time, and is given up at once."""
         self._pins.reset()
         began = _cpu()
+        self._last.note(ask, began - self._began)
         with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
             self._covering.watch()
             try:

@@ -6,7 +6,7 @@ The first request is that of `replay_locked`, with
 
 Every request that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`; the last line
 is `{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
-Python 3.8 and newer only, because of `guard.py`, and only where a process can be forked.
+Python 3.6 and newer only (`invent.py`), and only where a process can be forked.
 
 A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
 only if it runs through lines not seen before, or is answered in a way not seen before, is it put to this process as
@@ -19,7 +19,7 @@ import random
 import re
 import sys
 
-from . import apart, guard, mined
+from . import apart, guard, isolation, mined
 from .list_urls import urls_of
 from .mutate import Mutator
 from .mutate_requests import RequestMutator
@@ -51,7 +51,8 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        guard.close(asked)
+        if isolation.HAS_HOOK:
+            guard.close(asked)
         searching = Search(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:

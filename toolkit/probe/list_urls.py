@@ -15,6 +15,8 @@ import traceback
 
 from . import isolation
 from .channel import Channel
+from .project_paths import add_project_paths
+from .refusals import REFUSED
 from .replay_cases import VERSION, application_of
 
 _WRAPPED = ("app", "application", "wsgi_app", "wrapped")
@@ -27,11 +29,16 @@ def main(_arguments):
     asked = next(channel.requests())
     try:
         isolation.isolate(asked, channel)
+        if sys.version_info >= (3, 8):
+            from . import guard
+
+            guard.close(asked)
+        add_project_paths(asked)
         urls = sorted(urls_of(application_of(asked["app"])))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
-        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION, "urls": urls})
     sys.stdout.flush()

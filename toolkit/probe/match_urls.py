@@ -16,6 +16,7 @@ import traceback
 from . import isolation
 from .channel import Channel
 from .list_urls import branches, telling
+from .project_paths import add_project_paths
 from .refusals import REFUSED
 from .replay_cases import VERSION, application_of
 
@@ -30,6 +31,7 @@ def main(_arguments):
             from . import guard
 
             guard.close(asked)
+        add_project_paths(asked)
         rules = list(_rules(application_of(asked["app"]), asked["asked"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:

@@ -3,10 +3,12 @@
 import ast
 import inspect
 import re
+import sys
 
 from . import matching_texts
 from .secret_literals import without_secrets
 
+_PATTERN = re.compile("")
 _LONGEST = 200  # characters of a constant
 _DOCSTRING_OWNERS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -35,9 +37,24 @@ class Module(object):
 
 def _tree(module):
     try:
-        return ast.parse(inspect.getsource(module))
+        tree = ast.parse(inspect.getsource(module))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
+    return tree if sys.version_info >= (3, 8) else ast.fix_missing_locations(_Newer().visit(tree))
+
+
+class _Newer(ast.NodeTransformer):
+    """Writes constants as trees of Python 3.8 have them."""
+
+    def visit(self, node):
+        """The same, or the constant in its place."""
+        field = _CONSTANTS.get(type(node).__name__)
+        if field:
+            return ast.copy_location(ast.Constant(value=getattr(node, field)), node)
+        return self.generic_visit(node)
+
+
+_CONSTANTS = {"Num": "n", "Str": "s", "Bytes": "s", "NameConstant": "value"}
 
 
 def _constants(tree):
@@ -77,7 +94,7 @@ def _docstrings(tree):
 
 def _texts_of_patterns(module, texts):
     """Texts that the regular expressions of a module match."""
-    patterns = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
+    patterns = [value for value in vars(module).values() if isinstance(value, type(_PATTERN))]
     sources = [one.pattern for one in patterns if isinstance(one.pattern, str)]
     sources += [text for text in texts if re.search(r"[\[\](){}+*?\\|^$]", text)]
     return [found for source in sources for found in matching_texts.texts_matching(source)]

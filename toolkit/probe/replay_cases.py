@@ -26,6 +26,7 @@ import traceback
 from . import data, imports, outgoing, pin
 from .channel import Channel
 from .outgoing_answers import Answers, answer_by
+from .project_paths import add_project_paths
 from .reached import Reached, Unwatched
 from .rebuild import Unmakeable
 from .replay_calls import Calling
@@ -40,7 +41,9 @@ def main(_arguments):
     channel = Channel()
     requests = channel.requests()
     try:
-        replay = Replay(next(requests))
+        asked = next(requests)
+        add_project_paths(asked)
+        replay = Replay(asked)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()

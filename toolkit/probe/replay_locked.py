@@ -10,8 +10,8 @@ The first request is that of `replay_cases` and may also hold
 
 Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`, with `refused` if
 the guard kept something from happening (`refusals.py`). The parts are listed in `toolkit/model/lock.py`; `seconds` is
-CPU time. The line that says who answers holds `refused`, too: what was refused during the import; and `unseen`: what is
-loaded and acts in C, where the guard does not see it.
+CPU time. The line that says who answers holds `refused`, too: what was refused during the import. Where the guard is
+all that holds, any line may hold `unseen`: what is loaded by now and acts in C, where the guard does not see it.
 """
 
 import os
@@ -22,7 +22,9 @@ import traceback
 from . import deadline, isolation
 from .channel import Channel
 from .mask_answers import answer_mask
+from .project_paths import add_project_paths
 from .refusals import REFUSED
+from .unseen import Unseen
 
 VERSION = 1
 _REAL = 10
@@ -44,9 +46,10 @@ def main(_arguments):
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    channel.send(dict(replay.described(), tebiki_probe=VERSION, wall=wall))
+    unseen = Unseen(replay.judge, wall)
+    channel.send(unseen.add(dict(replay.described(), tebiki_probe=VERSION, wall=wall)))
     for case in requests:
-        channel.send(replay.answer(case))
+        channel.send(unseen.add(replay.answer(case)))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # threads and exit handlers of the program have no say in how long a replay takes
@@ -58,6 +61,9 @@ class Locked(object):
     Args:
         asked: the first request.
 
+    Attributes:
+        judge: the guard's; None: there is none, or somebody else has closed it.
+
     Raises:
         Exception: whatever the application raises while it is imported.
     """
@@ -65,11 +71,12 @@ class Locked(object):
     def __init__(self, asked):
         self._seconds = asked.get("seconds") or 5.0
         self._scratch = asked.get("scratch") or ""
-        self._judge = None
+        self.judge = None
         if asked.get("guard") and sys.version_info >= (3, 8):
             from . import guard
 
-            self._judge = guard.close(asked)
+            self.judge = guard.close(asked)
+        add_project_paths(asked)
         from .replay_cases import Replay
 
         self._replay = Replay(asked)
@@ -77,9 +84,8 @@ class Locked(object):
         self._learns = bool(asked.get("learn"))
 
     def described(self):
-        """Who answers, what is held fast, and what the guard refused and cannot see."""
-        unseen = self._judge.native.list_unseen() if self._judge else []
-        return dict(self._replay.described(), refused=REFUSED.take(), unseen=unseen)
+        """Who answers, what is held fast, and what the guard refused."""
+        return dict(self._replay.described(), refused=REFUSED.take())
 
     def answer(self, case, of_cpu=None):
         """What comes of one case.

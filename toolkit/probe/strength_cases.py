@@ -25,6 +25,7 @@ import traceback
 from . import isolation
 from .channel import Channel
 from .refusals import REFUSED
+from .unseen import Unseen
 
 VERSION = 1
 _ASIDE = ".tebiki-as-it-was"
@@ -37,11 +38,11 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
-        isolation.isolate(asked, channel)
+        judge, wall = None, isolation.isolate(asked, channel)
         if sys.version_info >= (3, 8):
             from . import guard
 
-            guard.close(asked)
+            judge = guard.close(asked)
         from .trials import Trials
 
         trials = Trials(asked)
@@ -53,9 +54,8 @@ def main(_arguments):
     for one in trials.mutants:
         counts[one.symbol] = counts.get(one.symbol, 0) + 1
     equivalent = sum(file.equivalent for file in trials.files)
-    channel.send(
-        {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
-    )
+    hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
+    channel.send(Unseen(judge, wall).add(hello))
     Measuring(asked, trials, channel.send).run()
     channel.send({"done": True, "seconds": round(_cpu(), 2)})
     sys.stderr.flush()

@@ -72,7 +72,8 @@ def _same(one, other):
 
 
 def _compiled(statement, own):
-    tree = ast.Module(body=[statement], type_ignores=[])
+    tree = ast.Module(body=[statement])
+    tree.type_ignores = []  # Python 3.8 and newer
     whole = compile(tree, own.co_filename, "exec", own.co_flags & _FUTURE, True)
     waiting = [whole]
     while waiting:

@@ -28,7 +28,9 @@ with io.open(os.path.join(HERE, "examples.jsonl"), encoding="utf-8") as lines:
 @pytest.fixture(scope="module")
 def answers(tmpdir_factory):
     scratch = str(tmpdir_factory.mktemp("scratch"))
-    requests = [{"scratch": scratch, "isolate": {"wall": ""}, "connects": SETUP.get("connects", [])}]
+    path = os.pathsep.join(os.path.join(ROOT, one) for one in SETUP["path"])
+    first = {"scratch": scratch, "isolate": {"wall": ""}, "connects": SETUP.get("connects", [])}
+    requests = [dict(first, variables={"PYTHONPATH": path} if path else {})]
     requests += [{"filter": one["filter"], "documents": [one["document"]]} for one in EXAMPLES]
     said, printed = asked("".join(json.dumps(one) + "\n" for one in requests).encode("ascii"))
     heard = [json.loads(line.decode("ascii")) for line in said.splitlines() if line]
@@ -41,7 +43,6 @@ def answers(tmpdir_factory):
 def asked(data):
     """What the process says to some lines, and what it printed."""
     variables = dict((name, value) for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV")))
-    variables["PYTHONPATH"] = os.pathsep.join(str(os.path.join(ROOT, one)) for one in SETUP["path"])
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     command = [python, "-B", os.path.join(HERE, "tebiki_probe"), "answer_filters", SETUP["function"]]
     pipe = subprocess.PIPE

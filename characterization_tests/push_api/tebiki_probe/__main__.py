@@ -1,14 +1,16 @@
 """`PYTHON -B PATH/probe [--in FOLDER] NAME ARGUMENTS`: run `main(arguments)` of a module of this folder.
 
-Python puts this folder first on the path of imports, where `record.py` would hide a project's own `record`; the
-current directory takes that place, as it does for `python -m`. The folder itself becomes the package `tebiki_probe`,
-wherever it is and whatever it is called.
+Python puts this folder first on the path of imports, where `record.py` would hide a project's own `record`; it is taken
+away. What the project has is added when the program is held back: `project_paths.py`. The folder itself becomes the
+package `tebiki_probe`, wherever it is and whatever it is called.
 """
 
 import importlib
 import os
 import sys
 import types
+
+_AT_START = frozenset(sys.modules) - set(["importlib", "types"])
 
 
 def _main(arguments):
@@ -18,10 +20,11 @@ def _main(arguments):
     if arguments[0] == "--in":
         os.chdir(arguments[1])
         arguments = arguments[2:]
-    sys.path[:] = [os.getcwd()] + [entry for entry in sys.path if os.path.abspath(entry) != folder]
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
     sys.argv[:] = ["tebiki_probe"]  # a project may look at them, and has to see the same wherever this folder is
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [folder]
+    package.at_start = _AT_START
     sys.modules["tebiki_probe"] = package
     return importlib.import_module("tebiki_probe." + arguments[0]).main(arguments[1:])
 

@@ -16,6 +16,7 @@ import unittest
 
 from .addresses import listening
 from .lock_reading import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
+from .project_paths import DEFERRED
 from .temporary import MARKER, temporary_directory
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -236,7 +237,8 @@ def _replay_in(scratch, folder, setup, cases, number):
     if setup.get("before"):
         # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
         _made.update(listening() - before)
-    lines = [_first(folder, setup, scratch, number)] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
+    first = dict(_first(folder, setup, scratch, number), variables=_take_deferred(variables, setup))
+    lines = [first] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     said, printed = _run([python, "-B", HERE, "replay_locked"], scratch, variables, data)
     return _parts(said, printed, cases)
@@ -294,6 +296,12 @@ def _environment(setup, scratch):
     for name, value in (setup.get("environment") or {}).items():
         kept[str(name)] = str(_expanded(value).replace("{scratch}", scratch))
     return kept
+
+
+def _take_deferred(variables, setup):
+    """The variables that the interpreter gets when the program is held back; they are taken out of the others."""
+    given = ["PYTHONPATH"] + list(setup.get("environment") or ())
+    return dict((name, variables.pop(name)) for name in DEFERRED if name in given and name in variables)
 
 
 def _expanded(text):

@@ -23,6 +23,7 @@ from toolkit.filters.extended_json import canonical
 from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
 from toolkit.filters.oracles.asking import asked
 from toolkit.filters.oracles.connection_log import ConnectionLog
+from toolkit.filters.oracles.deferred import split_deferred
 from toolkit.filters.oracles.process import Process
 from toolkit.filters.oracles.refusal_list import explain_refusals
 from toolkit.model.isolation import Connections, Wall
@@ -178,7 +179,8 @@ class Implementation:
         command = [target.python, "-B", str(PROBE), "answer_filters", target.function]
         scratch = self._scratch.enter_context(temporary_directory())
         try:
-            self._process = Process(command, target.root, _environment(target))
+            at_start, later = split_deferred(_environment(target))
+            self._process = Process(command, target.root, _inherited() | at_start)
         except OSError as error:
             self.close()
             raise UsageError(
@@ -186,7 +188,7 @@ class Implementation:
                 "Name the interpreter of the project and the directory in which the project lies."
             ) from error
         isolate = {"wall": target.wall, "required": True}
-        request = {"scratch": str(scratch), "isolate": isolate, "connects": target.connects}
+        request = {"scratch": str(scratch), "isolate": isolate, "connects": target.connects, "variables": later}
         self._process.send(json.dumps(request).encode())
         self._python = self._greeted(self._process)
 
@@ -228,13 +230,16 @@ def _explain_start(target: Target, failure: Mapping[str, Any]) -> str:
 
 
 def _environment(target: Target) -> dict[str, str]:
-    ours = {
+    path = os.pathsep.join(map(str, target.path))
+    return {**_ENVIRONMENT, **({"PYTHONPATH": path} if path else {}), **target.env}
+
+
+def _inherited() -> dict[str, str]:
+    return {
         name: value
         for name, value in os.environ.items()
         if name not in _NOT_INHERITED and not name.startswith(_MEASURING)
     }
-    path = os.pathsep.join(map(str, target.path))
-    return {**ours, **_ENVIRONMENT, **({"PYTHONPATH": path} if path else {}), **target.env}
 
 
 def _answer(said: Any) -> Answer | None:

@@ -1,4 +1,4 @@
-"""What the processes of one run were connected to."""
+"""What the processes of one run were connected to, and what was loaded that nothing sees."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,11 +14,13 @@ class ConnectionLog:
     def __init__(self) -> None:
         self.made: set[str] = set()
         self._told: dict[Process, Mapping[str, Any]] = {}
+        self._unseen: set[str] = set()
 
     def hear(self, process: Process, answer: Mapping[str, Any]) -> None:
-        """Take what an answer of a process says of connections, if it says anything."""
+        """Take what an answer of a process says of connections and of unseen libraries, if it says anything."""
         if "connections" in answer:
             self._told[process] = answer["connections"]
+        self._unseen.update(answer.get("unseen", ()))
 
     def result(self) -> Connections:
         """All that was heard."""
@@ -27,4 +29,4 @@ class ConnectionLog:
         for said in self._told.values():
             used.update(said["used"])
             refused.update(said["refused"])
-        return Connections(dict(sorted(used.items())), tuple(sorted(refused)))
+        return Connections(dict(sorted(used.items())), tuple(sorted(refused)), tuple(sorted(self._unseen)))

@@ -30,13 +30,10 @@ def version():
         return 0
 
 
-def restrict(places, ports=None, scoped=True):
-    """Allow from now on to write in some places alone, in this process and in all that it starts.
+def restrict_writing(places):
+    """Allow from now on to write to files, pipes and devices in some places alone, which costs nothing when reading.
 
-    Args:
-        places: folders and files.
-        ports: of TCP that may be connected to; None: connections are not restricted.
-        scoped: whether signals to processes outside are refused as well.
+    For a process that has read-only mounts: what can be written to on one all the same are pipes and devices.
 
     Raises:
         OSError: the system has no Landlock.
@@ -44,16 +41,35 @@ def restrict(places, ports=None, scoped=True):
     known = version()
     if not known:
         raise OSError(errno.ENOSYS, "the kernel has no Landlock")
-    files = _files_of(known)
-    network = _CONNECT_TCP if ports is not None and known >= 4 else 0
-    scopes = _SCOPES if scoped and known >= 6 else 0
+    _restrict(known, places, _WRITE_FILE, (), 0)
+
+
+def restrict(places, ports):
+    """Allow from now on to write in some places alone, in this process and in all that it starts.
+
+    Args:
+        places: folders and files.
+        ports: of TCP that may be connected to.
+
+    Raises:
+        OSError: the system has no Landlock.
+    """
+    known = version()
+    if not known:
+        raise OSError(errno.ENOSYS, "the kernel has no Landlock")
+    _restrict(known, places, _files_of(known), ports, _SCOPES)
+
+
+def _restrict(known, places, files, ports, scopes):
+    network = _CONNECT_TCP if scopes and known >= 4 else 0
+    scopes = scopes if known >= 6 else 0
     fields = struct.pack("=QQQ", files, network, scopes)[: 24 if known >= 6 else 16 if known >= 4 else 8]
     rules = kernel.syscall(kernel.LANDLOCK_CREATE_RULESET, fields, len(fields), 0)
     for place in list(places) + ["/dev/shm"]:  # noqa: S108 - what all programs share anyway
         _allow_below(rules, place, files)
     for place in _DEVICES:
         _allow_below(rules, place, files & (_WRITE_FILE | _TRUNCATE | _DEVICE_CALLS))
-    for port in ports or () if network else ():
+    for port in ports if network else ():
         kernel.syscall(kernel.LANDLOCK_ADD_RULE, rules, _PORT, struct.pack("=QQ", _CONNECT_TCP, port), 0)
     kernel.forbid_new_privileges()
     kernel.syscall(kernel.LANDLOCK_RESTRICT_SELF, rules, _UNLOGGED if known >= 7 else 0)

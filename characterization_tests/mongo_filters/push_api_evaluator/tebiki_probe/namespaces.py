@@ -142,7 +142,7 @@ def _restrict(places, with_unix):
     kernel.keep_capabilities(kernel.OF_FILES_AND_USERS)
     limit_processes(_MOST_PROCESSES if kernel.release() >= (5, 14) else None)
     try:
-        landlock.restrict(places, scoped=False)  # pipes and devices, which can be written to where files cannot
+        landlock.restrict_writing(places)
     except OSError:
         pass
     syscall_filter.restrict(with_unix)

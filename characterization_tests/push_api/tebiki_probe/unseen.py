@@ -1,0 +1,22 @@
+"""Tells of what acts in C and is not seen by the guard, where no other wall sees it."""
+
+
+class Unseen(object):
+    """Adds `unseen` to what is said, whenever there is more of it.
+
+    Args:
+        judge: a `guard.Judge`, or None.
+        wall: what holds besides: `isolation.WALLS`.
+    """
+
+    def __init__(self, judge, wall):
+        self._native = judge.native if judge and wall == "hook" else None
+        self._listed = []
+
+    def add(self, answer):
+        """The answer, with the names of all such libraries and extension modules if there are new ones."""
+        found = self._native.list_unseen() if self._native else []
+        if found == self._listed:
+            return answer
+        self._listed = found
+        return dict(answer, unseen=found)

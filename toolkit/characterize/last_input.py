@@ -1,0 +1,44 @@
+"""The input with which a search ended its own process: `toolkit/probe/last_input.py` writes it down."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+_PLACE = Path(".tmp", ".tebiki-last-input")
+_LARGEST = 8192
+
+
+class LastInput(msgspec.Struct, frozen=True):
+    """An input that ended the interpreter.
+
+    Attributes:
+        seam: the function, `module:qualname`; `symbol`: `path::qualname`.
+        seconds: of CPU that the search had used before.
+        given: the beginning of its arguments, as JSON.
+    """
+
+    seam: str
+    symbol: str
+    seconds: float
+    given: str = ""
+
+
+def read_last_input(root: Path) -> LastInput | None:
+    """What was being tried in a copy of the project; None: nothing was, or the program has removed it."""
+    try:
+        handle = os.open(root / _PLACE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        text = os.read(handle, _LARGEST).partition(b"\0")[0]
+    except OSError:  # a folder or the like, put there by the program
+        return None
+    finally:
+        os.close(handle)
+    head, _, rest = text.partition(b"\n")
+    try:
+        found = msgspec.json.decode(head, type=LastInput)
+    except msgspec.DecodeError:
+        return None
+    return msgspec.structs.replace(found, given=rest.decode("ascii", "replace").strip())
