@@ -1,7 +1,8 @@
 """Who writes to a folder, as the user's cache directory says: the folder itself may come from anybody.
 
-Two things are kept there for a folder, by its real path: a lock that the run at work holds (`claim_folder`), and the
-number of a write that is not finished (`begin_write`). A project that brings files named like an unfinished write of
+Three things are kept there for a folder, by its real path: a lock that the run at work holds (`claim_folder`), the
+number of a write that is not finished (`begin_write`), and the list of the files that the last write put in place
+(`remember_list`). A project that brings files named like an unfinished write of
 ours decides nothing with them, because it cannot know the number. Runs of other users and on other machines are not
 seen, nor is anything where the cache directory cannot be written or its file system has no locks.
 """
@@ -89,6 +90,21 @@ def end_write(folder: Path) -> None:
     """Forget that a folder was being written to."""
     with suppress(OSError):
         _place(folder, ".write").unlink(missing_ok=True)
+
+
+def remember_list(folder: Path, data: bytes) -> None:
+    """Remember which files a write has put in a folder."""
+    with suppress(OSError), os.fdopen(_open(folder, ".list", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
+        file.write(data)
+
+
+def remembered_list(folder: Path) -> bytes:
+    """Which files the last write of this user has put in a folder; empty if that is not known."""
+    try:
+        with os.fdopen(_open(folder, ".list", os.O_RDONLY), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def prepared_folder(folder: Path, number: str) -> Path:

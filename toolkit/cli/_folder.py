@@ -3,7 +3,8 @@
 The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
 moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
 Which folder that is only the user's cache directory says (`toolkit/write_claim.py`): where that cannot be written, what
-a killed run has left stays where it is. Of several runs at once each waits for the one before it.
+a killed run has left stays where it is. Of several runs at once each waits for the one before it. Which files a former
+report wrote `_former_files.py` decides.
 """
 
 import fcntl
@@ -14,19 +15,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import click
+
+from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest_bytes, manifest_in
 from toolkit.errors import UsageError
 from toolkit.signals import signals_delayed
 from toolkit.text.python_code import check_python
-from toolkit.write_claim import begin_write, decided_folder, end_write, prepared_folder, unfinished_write
+from toolkit.text.visible import visible
+from toolkit.write_claim import (
+    begin_write,
+    decided_folder,
+    end_write,
+    prepared_folder,
+    remember_list,
+    unfinished_write,
+)
 
-_MANIFEST = ".tebiki-report"
+_SHOWN = 5
+"""So many files that may be stale are named."""
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a report.
 
-    A file that already has the right bytes is left alone. Files that a former report wrote and this one does not
-    are removed; files that no report wrote are never touched, nor is anything that a link in the folder leads to.
+    A file that already has the right bytes is left alone. Files that a former report of this user wrote and this one
+    does not are removed; of others that the folder's own list names it is said that they may be stale. Files that no
+    report wrote are never touched, nor is anything that a link in the folder leads to.
 
     Raises:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
@@ -42,7 +56,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 if not _holds(folder / name, data):
                     check_python(name, data)
                     write_file(prepared / name, data)
-            write_file(prepared / _MANIFEST, "".join(f"{name}\n" for name in sorted(files)).encode())
+            write_file(prepared / MANIFEST, manifest_bytes(files))
         with signals_delayed():
             _finish(folder, number)
 
@@ -56,16 +70,29 @@ def _refuse_links_out(folder: Path) -> None:
         raise UsageError(f"{folder} is a link that leads to {real}: name that folder itself, or choose another one.")
 
 
-def _refuse_strange(folder: Path, files: Iterable[str]) -> None:
-    """Refuse to write where a link leads elsewhere or somebody else's file is."""
-    former = _names(folder)
-    for name in files:
-        if not _is_inside(folder, name):
-            raise UsageError(f"{folder / name} leads out of {folder} by a link. Choose another folder with --out.")
-        if name not in former and os.path.lexists(folder / name):
-            raise UsageError(
-                f"{folder / name} is there already, and no report of tebiki wrote it. Choose another folder with --out."
-            )
+def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Refuse to write where a link leads elsewhere, git has its own files, or somebody else's file is."""
+    if any(part.casefold() == ".git" for part in Path(os.path.realpath(folder)).parts):
+        raise UsageError(f"{folder} belongs to git itself: nothing is written there. Choose another folder.")
+    with _explained(folder):
+        former = FormerFiles(folder)
+        there = [name for name in files if os.path.lexists(folder / name)]
+        if led := [name for name in files if not is_inside(folder, name)]:
+            raise UsageError(f"{folder / led[0]} leads out of {folder} by a link. Choose another folder with --out.")
+        ours = former.replaceable(there)
+        for name in there:
+            if name not in ours and not (name in former.names and _holds(folder / name, files[name])):
+                raise UsageError(_strange(folder, name, is_listed=name in former.names))
+
+
+def _strange(folder: Path, name: str, *, is_listed: bool) -> str:
+    if not is_listed:
+        why = "no report of tebiki wrote it"
+        return f"{folder / name} is there already, and {why}. Choose another folder with --out."
+    return (
+        f"{folder / name} is not what tebiki wrote there, although {folder / MANIFEST} lists it, and git does not hold "
+        "it as it is. Commit it to git or move it away, then run again; or choose another folder."
+    )
 
 
 @contextmanager
@@ -114,7 +141,7 @@ def _finish(folder: Path, number: str) -> None:
     if not number:
         return
     decided = decided_folder(folder, number)
-    if (decided / _MANIFEST).is_file() and not decided.is_symlink():
+    if (decided / MANIFEST).is_file() and not decided.is_symlink():
         _move(decided, folder)
     with _explained(folder):
         _discard(decided)
@@ -123,14 +150,36 @@ def _finish(folder: Path, number: str) -> None:
 
 
 def _move(decided: Path, folder: Path) -> None:
-    names = _names(decided)
-    for name in _names(folder) - names:
-        _remove(folder, name)
     with _explained(folder):
-        for name in [*sorted(names), _MANIFEST]:  # the list at last: without it, all was moved
-            if os.path.lexists(decided / name) and _is_inside(folder, name):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (decided / name).replace(folder / name)
+        names, former = FormerFiles(decided).names, FormerFiles(folder)
+        gone = former.removable(former.names - names)
+        for name in gone:
+            _remove(folder, name)
+        _warn_of_stale(folder, former.names - names - gone)
+        for name in sorted(names):
+            _move_file(decided, folder, name)
+        remember_list(folder, manifest_in(decided))
+        _move_file(decided, folder, MANIFEST)  # at last: without it, all was moved
+
+
+def _move_file(decided: Path, folder: Path, name: str) -> None:
+    if os.path.lexists(decided / name) and is_inside(folder, name):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (decided / name).replace(folder / name)
+
+
+def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
+    """Name files of a former report that were not removed, as nothing but the folder itself says that they are ours."""
+    stale = sorted(name for name in names if os.path.lexists(folder / name))
+    if stale:
+        more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
+        click.echo(
+            visible(
+                f"tebiki: {folder} lists files of a former report that this user's tebiki did not write there, or that "
+                f"were changed: {', '.join(stale[:_SHOWN])}{more}. They may be stale and were left: remove them if so."
+            ),
+            err=True,
+        )
 
 
 def write_file(file: Path, data: bytes) -> None:
@@ -158,26 +207,10 @@ def _discard(place: Path) -> None:
         shutil.rmtree(place)
 
 
-def _names(folder: Path) -> set[str]:
-    """The files that the last report wrote; names that lead out of the folder are not believed."""
-    manifest = folder / _MANIFEST
-    with _explained(folder):
-        if manifest.is_symlink() or not manifest.is_file():
-            return set()
-        names = manifest.read_text("utf-8", "replace").splitlines()
-    return {name for name in names if name and _is_inside(folder, name)}
-
-
 def is_ours(folder: Path, name: str) -> bool:
-    """Whether the last report wrote a file of that name."""
-    return name in _names(folder)
-
-
-def _is_inside(folder: Path, name: str) -> bool:
-    """Whether a file of that name really lies in the folder: a project may bring a folder full of traps."""
-    top = os.path.realpath(folder)
-    around = os.path.realpath((folder / name).parent)
-    return ".." not in name.split("/") and (around == top or around.startswith(f"{top.rstrip('/')}/"))
+    """Whether the last report wrote the file of that name."""
+    with _explained(folder):
+        return name in FormerFiles(folder).replaceable([name])
 
 
 def _remove(folder: Path, name: str) -> None:

@@ -1,0 +1,40 @@
+"""Which files git holds exactly as they are: to replace them loses nothing."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit import git
+from toolkit.errors import GitError
+
+
+def names_held_by_git(folder: Path, names: Iterable[str]) -> set[str]:
+    """The files whose content is the one in git's index; none where there is no repository.
+
+    Args:
+        folder: where the files are.
+        names: of files in it.
+    """
+    asked = sorted(names)
+    if not asked:
+        return set()
+    try:
+        found = [*git.records(("ls-files", "-s", "-z", "--", *(f":(literal){name}" for name in asked)), folder)]
+    except GitError:
+        return set()
+    held = set()
+    for record in found:
+        facts, _, name = record.partition(b"\t")
+        if _is_blob(folder / os.fsdecode(name), facts.split()[1].decode()):
+            held.add(os.fsdecode(name))
+    return held
+
+
+def _is_blob(file: Path, number: str) -> bool:
+    """Whether a file is the object of that name in git, in a repository of either kind of hash."""
+    if file.is_symlink() or not file.is_file():
+        return False
+    data = file.read_bytes()
+    kind = "sha1" if len(number) == 40 else "sha256"
+    return hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == number
