@@ -1,5 +1,6 @@
 """A project may bring links in the places where tebiki writes: what they lead to stays as it is."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,19 @@ def test_a_link_to_a_file_of_the_project_is_not_rewritten(tmp_path: Path) -> Non
     assert "link.py" in ran.err
     assert "+++ b/link.py" not in ran.out
     assert (root / "script").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["lock", "strength"])
+@pytest.mark.parametrize("options", [(), ("--folder",)], ids=["default", "named"])
+def test_the_folder_of_a_lock_is_no_link_out_of_the_project(
+    tmp_path: Path, outside: Path, command: str, options: tuple[str, ...]
+) -> None:
+    root = write(tmp_path / "r", {"m.py": "def add(a):\n    return int(a) + 1\n"})
+    (root / "characterization_tests").symlink_to(outside)
+    before = content(outside)
+    option = {"lock": "--into", "strength": "--lock"}[command]
+    named = (option, root / "characterization_tests") if options else ()
+    ran = tebiki(command, root, "--python", sys.executable, *named)
+    assert ran.code == 2
+    assert "is a link that leads out of the project" in ran.err
+    assert content(outside) == before

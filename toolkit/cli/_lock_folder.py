@@ -7,10 +7,12 @@ from pathlib import Path
 
 from toolkit.cli._folder import finish, is_ours, write_file, write_folder
 from toolkit.errors import UsageError
+from toolkit.flows.project_file import named_file
 from toolkit.flows.strength_file import named
 from toolkit.write_claim import claim_folder
 
 _ATTRIBUTES = ".gitattributes"
+_USUAL = "characterization_tests"
 
 
 class LockFolder:
@@ -54,6 +56,21 @@ class LockFolder:
                 f"{self._folder} is no longer the lock that was read: somebody changed it meanwhile, such as git or "
                 "another machine. It was left as it is. Run the command again."
             )
+
+
+def lock_folder(root: Path, folder: Path | None) -> Path:
+    """Where the lock of a project is.
+
+    Args:
+        root: the project.
+        folder: that the user has named, if any.
+
+    Raises:
+        UsageError: it lies in the project by its name, and a link leads out of it.
+    """
+    place = folder or root / _USUAL
+    named_file(root, place)
+    return place
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
-from toolkit.cli._lock_folder import LockFolder, claimed_lock
+from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
@@ -81,7 +81,7 @@ def _locked(wish: Wish, lang: Lang, folder: LockFolder) -> Locked:
 
 
 def _wish(path: Path, options: dict[str, Any]) -> Wish:
-    into = options["into"] or path / "characterization_tests"
+    into = lock_folder(path, options["into"])
     root = path.resolve()
     usual = load(root).record
     setup = Setup(

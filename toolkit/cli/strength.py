@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
-from toolkit.cli._lock_folder import claimed_lock
+from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._progress import shown
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.flows.strength import Wish, effort, measure
@@ -37,7 +37,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     An interrupt (Ctrl-C) ends it with what is known until then.
     """
     lang = options["lang"]
-    into = options["into"] or root / "characterization_tests"
+    into = lock_folder(root, options["into"])
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     say_unprotected(*where, lang)
     may, amount = addresses(options["connects"], root), effort(options["seconds"], options["seed"])
