@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
-from toolkit.change.compare_runs import Worse, fewer_passing, is_cut_short, is_dropped, worse_tests
+from toolkit.change.compare_runs import Worse, fewer_passing, is_cut_short, is_dropped, more_failing, worse_tests
 from toolkit.change.own_tests import Run, run_tests
 from toolkit.change.run_outcomes import read_output, read_report
 
@@ -121,7 +121,21 @@ def test_fewer_that_pass_are_seen_where_only_numbers_are_known():
     old = Run(0, read_output("Ran 5 tests in 1s\n\nOK\n", is_red=False), "")
     skipping = Run(0, read_output("Ran 5 tests in 1s\n\nOK (skipped=5)\n", is_red=False), "")
     failing = Run(1, read_output("FAIL: a\nRan 5 tests in 1s\n\nFAILED (failures=1)\n", is_red=True), "")
-    assert (fewer_passing(old, skipping), fewer_passing(old, failing), fewer_passing(old, old)) == (5, 0, 0)
+    assert (fewer_passing(old, skipping), fewer_passing(old, failing), fewer_passing(old, old)) == (5, 1, 0)
+    assert (more_failing(old, skipping), more_failing(old, failing), more_failing(failing, old)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "FAIL: test_a (t.T)\nRan 2 tests in 1s\n\nFAILED (failures=1)\n",
+        "FAILED t.py::test_a\n1 failed, 1 passed in 1s\n",
+    ],
+)
+def test_what_failed_is_known_where_the_exit_code_is_hidden(printed: str):
+    old = Run(0, read_output("Ran 2 tests in 1s\n\nOK\n", is_red=False), "")
+    piped = Run(0, read_output(printed, is_red=False), "")
+    assert len(worse_tests(old, piped)) == fewer_passing(old, piped) == more_failing(old, piped) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from toolkit.change.own_tests import Run
@@ -63,12 +63,21 @@ def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
 
 
 def fewer_passing(old: Run, new: Run) -> int:
-    """How many tests fewer pass, where only their numbers are known and those that fail are not to blame."""
-    before, after = old.outcomes.counts, new.outcomes.counts
-    if before is None or after is None or (old.outcomes.of is not None and new.outcomes.of is not None):
+    """How many tests fewer pass, where only their numbers are known."""
+    return max(_more(new, old, GOOD), 0)
+
+
+def more_failing(old: Run, new: Run) -> int:
+    """How many tests more fail, where only their numbers are known."""
+    return max(_more(old, new, BAD), 0)
+
+
+def _more(one: Run, other: Run, outcomes: Collection[str]) -> int:
+    """How many tests more have one of these outcomes in the other run; 0 where runs are compared by name."""
+    before, after = one.outcomes.counts, other.outcomes.counts
+    if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
         return 0
-    failing = max(total(after, BAD) - total(before, BAD), 0)
-    return max(total(before, GOOD) - total(after, GOOD) - failing, 0)
+    return total(after, outcomes) - total(before, outcomes)
 
 
 def by_outcome(found: Iterable[Worse]) -> Counter[str]:

@@ -84,10 +84,17 @@ def read_report(file: Path, printed: str) -> Outcomes | None:
 
 
 def read_output(printed: str, *, is_red: bool) -> Outcomes:
-    """The outcomes as far as unittest, Django or pytest print them; `is_red`: whether the command failed."""
+    """The outcomes as far as unittest, Django or pytest print them.
+
+    Args:
+        printed: what the run printed.
+        is_red: whether the command failed. A pipe or a second command hides it, so the numbers count as well.
+    """
     failed = {_unittest_name(*match.groups()): "" for match in _UNITTEST_FAILED.finditer(printed)}
     failed |= {match[1]: "" for match in _PYTEST_FAILED.finditer(printed)}
-    return Outcomes(None, _unittest_counts(printed) or _pytest_counts(printed), failed if is_red else {})
+    counts = _unittest_counts(printed) or _pytest_counts(printed)
+    has_failed = is_red or bool(counts and total(counts, BAD))
+    return Outcomes(None, counts, failed if has_failed else {})
 
 
 def _number(text: str | None) -> int:

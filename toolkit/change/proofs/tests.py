@@ -16,6 +16,7 @@ from toolkit.change.compare_runs import (
     is_cut_short,
     is_dropped,
     is_of,
+    more_failing,
     worse_tests,
 )
 from toolkit.change.own_tests import Run, run_tests
@@ -76,6 +77,8 @@ def _both(trial: Trial, base: _Seen, own: _Seen | None) -> ProofResult:
         return PROOF.result("failed", base.reason, **{**args, "by_branch": by_branch}, examples=examples)
     if own and own.reason:
         return PROOF.result("failed", own.reason, **args, examples=examples)
+    if not args["passed"]:
+        return PROOF.result("not_run", "none_passes", **args, examples=examples)
     return PROOF.result("passed", "pass", **args, examples=examples)
 
 
@@ -90,7 +93,9 @@ def _of_base(trial: Trial, old: Run) -> _Seen:
         reason = "base_silent" if silent else "fail"
         args = {"unsteady": seen.args["unsteady"], "count": len(seen.worse), **told}
         return _Seen(reason, args, _lines(seen.worse), seen.run, seen.worse)
-    if fewer := fewer_passing(old, seen.run):
+    if failing := seen.args["more_failing"]:
+        return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
+    if fewer := seen.args["fewer"]:
         return _Seen("fewer", {**seen.args, **_numbers(old, seen.run), "count": fewer}, run=seen.run)
     already = sum(name in old.failed for name in seen.run.failed)
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
@@ -117,11 +122,12 @@ def _of_branch(trial: Trial, old: Run) -> _Seen | None:
         "own_xfailed": counts["xfailed"],
     }
     named = _lines({**{name: seen.worse[name] for name in sorted(dropped)}, **silenced})
-    if failing := {name: one for name, one in worse.items() if one.now in BAD}:
-        return _Seen("own_fail", {**args, "own_failing": len(failing)}, _lines(failing))
+    failing = {name: one for name, one in worse.items() if one.now in BAD}
+    if count := len(failing) or seen.args["more_failing"]:
+        return _Seen("own_fail", {**args, "own_failing": count}, _lines(failing))
     if worse:
         return _Seen("own_missing", {**args, "own_missing": len(worse)}, _lines(worse))
-    if not silenced and (fewer := fewer_passing(old, seen.run)):
+    if not silenced and (fewer := seen.args["fewer"]):
         return _Seen("", {**args, "own_fewer": fewer}, run=seen.run)
     return _Seen("", args, named, seen.run)
 
@@ -134,12 +140,23 @@ def _seen(trial: Trial, old: Run, state: State) -> _Seen:
             return _Seen("", {"detail": new.end})
         worse = worse_tests(old, new)
         steady = _steady(trial, old, state, worse) if worse else worse
+        numbers = _in_both_runs(trial, old, state, new)
     except UsageError as error:
         return _Seen("", {"detail": str(error)})
     counts = {name: total(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
     unsteady = tuple(f"{name} (?)" for name in worse if name not in steady)
     passed = total(new.outcomes.counts or {}, GOOD)
-    return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts}, unsteady, new, steady)
+    return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
+
+
+def _in_both_runs(trial: Trial, old: Run, state: State, new: Run) -> dict[str, int]:
+    """How many tests fewer pass and more fail, where only their numbers are known, in each of two runs."""
+    counted = {"fewer": fewer_passing, "more_failing": more_failing}
+    found = {name: compare(old, new) for name, compare in counted.items()}
+    if not any(found.values()):
+        return found
+    again = _run(trial, state, " again")
+    return {name: min(count, counted[name](old, again)) for name, count in found.items()}
 
 
 def _steady(trial: Trial, old: Run, state: State, worse: Mapping[str, Worse]) -> dict[str, Worse]:
@@ -202,6 +219,8 @@ PROOF = ProofKind(
                 "no_command": "No test command is configured (tests under [tool.tebiki.prove]) in the commit that the "
                 "change starts from.",
                 "no_tests": "The command ran no test: {detail}",
+                "none_passes": "No test of the base passes, neither before the change nor on the new code, so nothing "
+                "can be compared.",
                 "not_counted": "The command does not tell which tests it ran, so its success says nothing. Let it run "
                 "pytest or unittest: {detail}",
                 "cannot_run": "The test command cannot be run: {detail}",
@@ -244,6 +263,7 @@ PROOF = ProofKind(
                 "ブランチ側では、残っているテストのうち{own_missing}件が実行されません。",
                 "no_command": "変更元のコミットに、テストのコマンドの設定がありません（[tool.tebiki.prove]のtests）。",
                 "no_tests": "テストが1件も実行されませんでした：{detail}",
+                "none_passes": "変更前のテストは、変更の前後とも1件も成功しないため、比較できません。",
                 "not_counted": "どのテストを実行したかをコマンドが出力しないため、成功しても何も確認できません。"
                 "pytestかunittestを実行するコマンドにしてください：{detail}",
                 "cannot_run": "テストのコマンドを実行できません：{detail}",

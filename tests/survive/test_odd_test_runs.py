@@ -1,0 +1,45 @@
+"""Tests that a project runs in an unusual way judge its changes all the same."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.gate.sample import SHOP, repository
+from tests.gate.test_tampering import COMMAND, WRONG, branch, prove
+
+UNITTEST = """\
+import unittest
+
+import shop
+
+
+class TestShop(unittest.TestCase):
+    def test_price(self):
+        self.assertEqual(shop.price(1000, True), 900)
+
+    def test_label(self):
+        self.assertEqual(shop.label(120), "120 yen")
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"{sys.executable} -m unittest 2>&1 | tee test.log",
+        f"{sys.executable} -m unittest; echo done",
+        f"{COMMAND} --junitxml=mine.xml | tee test.log",
+        f"env -u PYTEST_ADDOPTS {COMMAND} | tail -3",
+    ],
+)
+def test_a_command_that_hides_its_exit_code_is_judged_by_its_numbers(tmp_path: Path, command: str):
+    base = {"shop.py": SHOP, "test_shop.py": UNITTEST, "tebiki.toml": f'[prove]\ntests = "{command}"\n'}
+    done = prove(branch(repository(tmp_path / "shop", base), {"shop.py": WRONG}))
+    assert (done.ran.code, done.standing("tests")) == (1, ("failed", "fail")), done.ran.err
+
+
+def test_where_no_test_passes_nothing_is_proved(tmp_path: Path):
+    failing = "import shop\n\n\ndef test_price():\n    assert shop.price(1000, True) == 1\n"
+    base = {"shop.py": SHOP, "test_shop.py": failing, "tebiki.toml": f'[prove]\ntests = "{COMMAND}"\n'}
+    done = prove(branch(repository(tmp_path / "shop", base), {"shop.py": WRONG}))
+    assert done.standing("tests") == ("not_run", "none_passes"), done.ran.err
