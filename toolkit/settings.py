@@ -12,6 +12,7 @@ import msgspec
 
 from toolkit.errors import SettingsError
 from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
+from toolkit.regular_file import read_regular
 
 _LONGEST = 100
 """Characters of an example that is made of the value that is there."""
@@ -48,9 +49,9 @@ def load(root: Path) -> Settings:
         SettingsError: not TOML, an unknown key (the nearest key is named), or a value of the wrong kind.
     """
     own, shared = root / "tebiki.toml", root / "pyproject.toml"
-    if own.is_file():
+    if _is_there(own):
         return parse(_toml(own), "tebiki.toml")
-    if shared.is_file():
+    if _is_there(shared):
         table = _toml(shared).get("tool", {})
         return parse(table.get("tebiki", {}) if isinstance(table, dict) else {}, "pyproject.toml [tool.tebiki]")
     return Settings()
@@ -153,9 +154,14 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _is_there(file: Path) -> bool:
+    """Whether there is something to be read; a pipe or a device is refused when it is read."""
+    return file.exists() and not file.is_dir()
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(read_regular(path).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # also for numbers too long, and lists too deep, to be read
         raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct it, then run again.") from error
     except OSError as error:

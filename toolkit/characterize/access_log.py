@@ -4,11 +4,13 @@ Only the first line of each request is in such a log: bodies and most headers ar
 little use without them.
 """
 
+import os
 import re
 from pathlib import Path
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import Exchange
+from toolkit.regular_file import open_regular
 
 _LINE = re.compile(
     r'^\S+ \S+ \S+ \[[^\]]+\] "(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?" (?P<status>\d{3}) \S+'
@@ -25,7 +27,7 @@ def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
     found: list[Exchange] = []
     others = 0
     try:
-        with file.open(encoding="utf-8", errors="replace") as lines:
+        with os.fdopen(open_regular(file), encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 match = _LINE.match(line)
                 if match:

@@ -13,6 +13,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import Body, Exchange
+from toolkit.regular_file import read_regular
 
 _AGAIN = "Save it anew from the browser or the proxy."
 _GZIP = b"\x1f\x8b"
@@ -86,7 +87,7 @@ def read_har(file: Path) -> Har:
 
 def _entries(file: Path) -> list[Any]:
     try:
-        data = file.read_bytes()
+        data = read_regular(file)
         if data.startswith(_GZIP):
             raise UsageError(f"{file} is compressed. Unpack it with gunzip, then import it again.")
         text = data.decode("utf-8-sig")

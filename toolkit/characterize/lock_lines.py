@@ -10,6 +10,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.lock import FORMAT, Accepted, Case, KeptOut, Origin, Setup
+from toolkit.regular_file import read_regular
 
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
 _Line = TypeVar("_Line")
@@ -148,7 +149,7 @@ def _converted(line: Mapping[str, Any], kind: type[_Line], place: str, fault: st
 
 def _text(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return read_regular(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 ({error.reason} at byte {error.start}). {NEXT}") from error
     except OSError as error:

@@ -1,6 +1,7 @@
 """Read a recording: the files of all its processes as one value."""
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import FORMAT, Call, Command, End, Exchange, LeftOut, Line, Recording, Run
+from toolkit.regular_file import open_regular
 
 _DECODER = msgspec.json.Decoder(Line)
 
@@ -86,7 +88,11 @@ class _Gathered:
 
 
 def _lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
-    with file.open("rb") as data:
+    try:
+        handle = open_regular(file)
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}. Remove it, or record again.") from error
+    with os.fdopen(handle, "rb") as data:
         for number, text in enumerate(data, 1):
             place = f"{file.name}:{number}"
             try:

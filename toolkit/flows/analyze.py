@@ -8,12 +8,13 @@ remembers; `toolkit.flows.examine` holds the rest.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from toolkit import git
-from toolkit.errors import GitError
+from toolkit.errors import GitError, UsageError
 from toolkit.flows.ledger_file import ledger_bytes
 from toolkit.flows.outcome import Inputs, Outcome
 from toolkit.flows.read import read_all
@@ -21,6 +22,7 @@ from toolkit.flows.strength_file import read_strength
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import Progress, Request
+from toolkit.regular_file import read_regular
 from toolkit.source.discover import discover
 
 if TYPE_CHECKING:
@@ -68,11 +70,25 @@ def gather(request: Request) -> Inputs:
         discovery,
         read_all(request.root.resolve(), discovery.files, limit),
         _repository(request),
-        request.coverage.read_bytes() if request.coverage else None,
-        request.baseline.read_bytes() if request.baseline and request.baseline.exists() else None,
+        _coverage(request.coverage) if request.coverage else None,
+        _bytes(request.baseline) if request.baseline and request.baseline.exists() else None,
         ledger_bytes(request.root),
         read_strength(request.root / request.settings.prove.lock, request.root),
     )
+
+
+def _coverage(file: Path) -> bytes:
+    data = _bytes(file)
+    if not data.strip():
+        raise UsageError(f"{file} is empty: no coverage report. Write it anew, for example with `coverage json`.")
+    return data
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return read_regular(file)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
 def _repository(request: Request) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from toolkit.errors import UsageError
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import MOST, Goal
+from toolkit.regular_file import read_regular
 
 NAME = ".tebiki/goals.md"
 _VALUE = re.compile(r"-\s+(measure|start|target|by|steps|hours):\s*(.*?)\s*$")
@@ -132,7 +133,7 @@ def _section(goal: Goal, said: str) -> str:
 
 def _text(file: Path) -> str | None:
     try:
-        return file.read_bytes().decode()
+        return read_regular(file).decode()
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:

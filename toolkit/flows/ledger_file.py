@@ -15,6 +15,7 @@ from toolkit.errors import LedgerError, UsageError
 from toolkit.estimate.ledger import read, written
 from toolkit.flows.project_file import project_file
 from toolkit.model.ledger import Entry
+from toolkit.regular_file import read_regular
 
 if sys.platform != "win32":
     import fcntl
@@ -39,7 +40,7 @@ def ledger_bytes(root: Path) -> bytes:
     """
     file = root / NAME
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except FileNotFoundError:
         return b""
     except OSError as error:

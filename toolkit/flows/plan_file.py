@@ -7,6 +7,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.plan import SCHEMA, Plan, Step
+from toolkit.regular_file import read_regular
 
 NAME = ".tebiki/plan.json"
 _ENOUGH = 6
@@ -21,7 +22,7 @@ def read_plan(root: Path) -> Plan | None:
     """
     file = root / NAME
     try:
-        data = file.read_bytes()
+        data = read_regular(file)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -12,6 +12,7 @@ from toolkit.errors import UsageError
 from toolkit.model.isolation import Connections
 from toolkit.model.links import digest, split_symbol
 from toolkit.model.strength import Measured, Strength
+from toolkit.regular_file import read_regular
 
 FILE = "strength.json"
 _HELD = ("lock.json", "outgoing.jsonl", "cases/*.jsonl")
@@ -72,9 +73,16 @@ def written(measured: Measured) -> bytes:
 
 
 def named(folder: Path) -> str:
-    """A hash of everything that the lock in a folder holds fast."""
+    """A hash of everything that the lock in a folder holds fast.
+
+    Raises:
+        UsageError: a file of it cannot be read.
+    """
     files = sorted(file for pattern in _HELD for file in folder.glob(pattern))
-    return digest(*(file.read_bytes() for file in files))
+    try:
+        return digest(*map(read_regular, files))
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename}: {error.strerror}. Restore it from git.") from error
 
 
 def sources(root: Path, paths: Iterable[str]) -> dict[str, str]:

@@ -11,9 +11,13 @@ import hmac
 import io
 import json
 import os
+import re
+import stat
 
 ENDING = ".secrets"
 _MOST = 64 << 20  # bytes of one process
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_NAME = re.compile(r"[0-9]+-[0-9A-F]{8}\.secrets\Z")
 _KEY = 16  # characters without which nothing is written: the key would not be one
 
 
@@ -43,7 +47,7 @@ class KeptSecrets(object):
             if self._bytes > _MOST:
                 self._sink.leave_out("secrets", "many")
                 return
-            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            handle = self._open()
             try:
                 os.write(handle, base64.b64encode(data) + b"\n")
             finally:
@@ -51,19 +55,34 @@ class KeptSecrets(object):
         except Exception as error:
             self._sink.leave_out("secrets", type(error).__name__)
 
+    def _open(self):
+        """The file of this process: made by its first secret, and afterwards the same one or none."""
+        if self._file is None:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        else:
+            flags = os.O_WRONLY | os.O_APPEND | _NO_LINK
+        handle = os.open(self._path, flags, 0o600)
+        found = os.fstat(handle)
+        if self._file not in (None, (found.st_dev, found.st_ino)):
+            os.close(handle)
+            raise OSError("another file is in its place")
+        self._file = (found.st_dev, found.st_ino)
+        return handle
+
     def _begin(self):
         self._pid = os.getpid()
         self._name = "%d-%s" % (self._pid, base64.b16encode(os.urandom(4)).decode("ascii"))
         self._path = os.path.join(self._sink.folder, self._name + ENDING)
+        self._file = None
         self._lines = self._bytes = 0
 
 
 def kept_secrets(folder, key):
     """Every (secret, shown) that the processes of a recording learned, as far as the key opens them."""
     for name in sorted(os.listdir(folder)):
-        if not name.endswith(ENDING):
+        if not _is_kept(folder, name):
             continue
-        with io.open(os.path.join(folder, name), "rb") as file:
+        with io.open(os.open(os.path.join(folder, name), os.O_RDONLY | _NO_LINK), "rb") as file:
             for number, line in enumerate(file):
                 try:
                     data = base64.b64decode(line.strip())
@@ -76,8 +95,13 @@ def kept_secrets(folder, key):
 def forget_secrets(folder):
     """Remove what was handed over."""
     for name in os.listdir(folder):
-        if name.endswith(ENDING):
+        if _is_kept(folder, name):
             os.unlink(os.path.join(folder, name))
+
+
+def _is_kept(folder, name):
+    """Whether a file has a name that `KeptSecrets` gives, and is neither a link nor a pipe."""
+    return bool(_NAME.match(name)) and stat.S_ISREG(os.lstat(os.path.join(folder, name)).st_mode)
 
 
 def _sealed(key, name, number, data):
