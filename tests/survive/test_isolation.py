@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import write
 from tests.interpreters import interpreter
 from tests.survive.held_back import NOBODY, PROBE, free_port, listening, project, replay
 
@@ -226,10 +227,12 @@ def test_kernels_before_5_12_are_served_mount_by_mount(root: Path, precious: Pat
     assert precious.read_text() == "precious"
 
 
-def _replay_by(probe: Path, root: Path, calls: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _replay_by(
+    probe: Path, root: Path, calls: list[tuple[str, dict[str, Any]]], version: str = ""
+) -> list[dict[str, Any]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.survive.held_back.PROBE", probe)
-        return replay(sys.executable, root, calls)
+        return replay(interpreter(version) if version else sys.executable, root, calls)
 
 
 @namespaces
@@ -325,3 +328,48 @@ def test_what_is_required_and_not_there_ends_it_before_anything_is_imported(vers
     assert replay(
         interpreter(version), root, [("write_own", {})], {"wall": "hook", "required": True, "contained": True}
     )[1]
+
+
+LATE = """
+import os, runpy, sys, time
+
+fork, forks = os.fork, []
+
+
+def fork_and_wait_for_the_other_proc():
+    child = fork()
+    forks.append(child)
+    if child and len(forks) == 2:  # the process that has entered; its child mounts another /proc
+        for _ in range(3000):
+            if not os.path.exists("/proc/self"):
+                break
+            time.sleep(0.01)
+    return child
+
+
+os.fork = fork_and_wait_for_the_other_proc
+sys.argv[:] = [{probe!r}, "replay_locked"]
+sys.path.insert(0, {probe!r})
+runpy.run_path({probe!r}, run_name="__main__")
+"""
+
+
+@namespaces
+@both
+def test_a_process_that_is_slow_on_the_way_in_gets_in(version: str, root: Path, tmp_path: Path) -> None:
+    """Its child may have mounted another `/proc` before it goes on, in which it is not."""
+    late = tmp_path / "late"
+    write(late, {"__main__.py": LATE.format(probe=str(PROBE))})
+    hello, _ = _replay_by(late, root, [("write_own", {})], version)[:2]
+    assert hello["wall"] == "namespaces"
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_less_than_what_was_promised_ends_it_before_anything_is_imported(version: str, root: Path) -> None:
+    hello, *answers = replay(
+        interpreter(version), root, [("write_own", {})], {"wall": "landlock", "least": "namespaces"}
+    )
+    assert hello["error"]["name"] == "Weakened"
+    assert answers == []
+    assert not (root / "own").exists()

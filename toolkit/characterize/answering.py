@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.isolation import isolation_request, listening
+from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.probe_start import PROBE
 from toolkit.characterize.refusals import explain_failed_import
 from toolkit.characterize.runner import reaching, there
-from toolkit.characterize.variables import expanded
+from toolkit.characterize.variables import expanded, inherited
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.connection_log import ConnectionLog
@@ -22,7 +23,6 @@ from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.process_group import run_group
 
-_NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
 _SECONDS_TO_START = 120.0
 _REAL = 10  # times the CPU time of a case that it may take, as in the probe
@@ -81,11 +81,6 @@ def environment(setup: Setup, place: Place, hash_seed: int) -> dict[str, str]:
     return _FIXED | {"PYTHONHASHSEED": str(hash_seed)} | asked | ({"PYTHONPATH": path} if path else {})
 
 
-def inherited() -> dict[str, str]:
-    """The variables of this process that the program gets as well."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-
-
 def prepare(setup: Setup, place: Place) -> None:
     """Run the commands that come before a replay; what listens on this machine since then counts as named.
 
@@ -109,7 +104,12 @@ def prepare(setup: Setup, place: Place) -> None:
 
 
 def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the probe is told before the first case."""
+    """What the probe is told before the first case.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    least = check_isolation(place.python, place.runner).wall
     return {
         "pin": {"at": clock.at, "zone": clock.zone},
         "app": setup.app,
@@ -124,7 +124,7 @@ def first_request(setup: Setup, place: Place, clock: Clock, answers: Sequence[Ma
         "writes": list(setup.writes),
         "guard": True,
         "connects": sorted({*setup.connects, *place.log.made}),
-        "isolate": isolation_request(contained=bool(place.runner)),
+        "isolate": isolation_request(contained=bool(place.runner), least=least),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import UsageError
+from toolkit.model.isolation import Wall
 from toolkit.model.lock import Lock
 
 FORCED_WALL = ""
@@ -36,13 +37,14 @@ def check_address(text: str) -> str:
     )
 
 
-def isolation_request(*, contained: bool) -> dict[str, Any]:
+def isolation_request(*, contained: bool, least: Wall = "") -> dict[str, Any]:
     """What the probe is told of isolation: see `toolkit/probe/isolation.py`.
 
     Args:
         contained: whether a runner puts the program somewhere else.
+        least: the wall that the user was told of, behind which no process may be held back by less; empty: any.
     """
-    return {"wall": FORCED_WALL, "contained": contained}
+    return {"wall": FORCED_WALL, "contained": contained, "least": least}
 
 
 def listening() -> set[str]:

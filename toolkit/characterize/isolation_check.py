@@ -1,31 +1,50 @@
 """Ask an interpreter what would hold a program back on this system, before anything of the program is run."""
 
+import json
 from functools import cache
 
 import msgspec
 
-from toolkit.characterize.answering import Place, environment, started
 from toolkit.characterize.isolation import isolation_request
+from toolkit.characterize.probe_start import PROBE
+from toolkit.characterize.variables import inherited
+from toolkit.errors import UsageError
+from toolkit.filters.oracles import Failed
+from toolkit.filters.oracles.process import Process
 from toolkit.model.isolation import Isolation
-from toolkit.model.lock import Setup
 from toolkit.temporary import temporary_directory
 
+_SECONDS = 120.0
 
-def check_isolation(place: Place) -> Isolation:
-    """What holds programs back; a runner's own walls are not known, and believed.
+
+def check_isolation(python: str, runner: str = "") -> Isolation:
+    """What holds programs of an interpreter back; a runner's own walls are not known, and believed.
 
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    return Isolation() if place.runner else _checked(place.python)
+    return Isolation() if runner else _checked(python)
 
 
 @cache
 def _checked(python: str) -> Isolation:
+    variables = inherited() | {"PYTHONDONTWRITEBYTECODE": "1"}
     with temporary_directory() as folder:
-        place = Place(python, folder)
         request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
-        variables = environment(Setup(), place, 0)
-        process, said = started(place, "check_isolation", variables, request)
-        process.end()
-    return msgspec.convert({name: said[name] for name in Isolation.__struct_fields__}, Isolation)
+        try:
+            process = Process([python, "-B", str(PROBE), "check_isolation"], folder, variables)
+        except OSError as error:
+            raise UsageError(f"cannot start {python}: {error.strerror}. Correct it with --python.") from error
+        try:
+            process.send(json.dumps({**request, "variables": {}}).encode())
+            return _first_line(process, python)
+        finally:
+            process.end()
+
+
+def _first_line(process: Process, python: str) -> Isolation:
+    while not isinstance(line := process.line(_SECONDS), Failed):
+        if line.startswith(b"{"):  # what was printed before is passed over
+            said = json.loads(line)
+            return msgspec.convert({name: said[name] for name in Isolation.__struct_fields__}, Isolation)
+    raise UsageError(f"{python} does not answer: {line.detail}. Is it the interpreter of the project?")

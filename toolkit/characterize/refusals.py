@@ -30,6 +30,8 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
         python: its interpreter.
         failure: `name` and `message` of the exception, and what was `refused` until then, as the probe says it.
     """
+    if failure["name"] == "Weakened":
+        return f"the program is not run in {python}: {failure['message']}. Nothing was lost; start the command again."
     what = f"the program cannot be imported in {python}: {failure['name']}: {failure['message']}. "
     refused: Sequence[Sequence[str]] = failure.get("refused") or ()
     if not refused:

@@ -17,6 +17,7 @@ from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError, UsageError
 from toolkit.model.lock import Setup
 
+_NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -65,6 +66,11 @@ def expanded(text: str, variables: Mapping[str, str] = os.environ) -> str:
         return variables[match[1]]
 
     return _REFERENCE.sub(value, text)
+
+
+def inherited() -> dict[str, str]:
+    """The variables of this process that the program gets as well."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
 
 
 class _Said(msgspec.Struct, frozen=True):

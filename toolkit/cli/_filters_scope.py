@@ -11,7 +11,7 @@ from toolkit.filters.dialects.pool import JSON_TYPES
 from toolkit.filters.dialects.search import Scope
 from toolkit.filters.oracles.callable import Target
 from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
-from toolkit.flows.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences
+from toolkit.flows.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences, wall_of
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections
 from toolkit.text.visible import visible
@@ -65,12 +65,13 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> Target:
     """A target as the options name it; an interpreter with a path is meant from here, not from its project.
 
     Raises:
-        UsageError: what it may connect to is no address.
+        UsageError: what it may connect to is no address, or the interpreter cannot be started.
     """
     located = str(Path(python).absolute()) if "/" in python else python
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
     may = addresses(options["connects"], root)
-    return Target(function, located, root, paths, seconds=options["timeout"], connects=may)
+    seconds, least = options["timeout"], wall_of(located)
+    return Target(function, located, root, paths, seconds=seconds, connects=may, least=least)
 
 
 def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:

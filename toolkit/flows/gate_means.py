@@ -136,7 +136,7 @@ def _strength(
     lock: str, python: str, connects: tuple[str, ...], folder: Path, functions: Sequence[str]
 ) -> Mapping[str, Strength]:
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
-    if not check_isolation(Place(python, folder)).is_safe:
+    if not check_isolation(python).is_safe:
         return {}
     return believed(Wish(folder, folder / lock, python, connects=connects, effort=effort(_SECONDS, seed=0)), functions)
 

@@ -1,14 +1,13 @@
 """What holds a program back while it is replayed, in words, and what is refused where too little does."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from toolkit.characterize.answering import Place
 from toolkit.characterize.isolation import check_address
 from toolkit.characterize.isolation_check import check_isolation
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
-from toolkit.model.isolation import Connections, Isolation
+from toolkit.model.isolation import Connections, Isolation, Wall
 
 __all__ = [
     "check_address",
@@ -18,6 +17,7 @@ __all__ = [
     "isolation_sentences",
     "refusal_sentences",
     "refuse_unless_safe",
+    "wall_of",
 ]
 _SHOWN = 12
 
@@ -28,7 +28,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "attributes": "modes, owners and times of files that it may not write to",
         "shared_memory": "shared memory",
         "signals": "other processes of the same user (signals)",
+        "priorities": "priorities of other processes of the same user",
         "ports": "other hosts at the ports that --connects names",
+        "hosts": "all other hosts, as soon as --connects names an address",
         "libraries": "files, programs and connections that libraries in C open by themselves",
         "everything": "anything",
         "replayed_again": "Python {python} has no audit hook either: what a recorded call writes, deletes or sends, "
@@ -58,7 +60,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "attributes": "書き込みを許可していないファイルの権限、所有者、時刻",
         "shared_memory": "共有メモリ",
         "signals": "同じユーザーのほかのプロセス（シグナル）",
+        "priorities": "同じユーザーのほかのプロセスの優先度",
         "ports": "--connectsで指定したポートを使うほかのホスト",
+        "hosts": "--connectsを1つでも指定した場合、ほかのすべてのホスト",
         "libraries": "C言語のライブラリが直接開くファイル、プログラム、接続",
         "everything": "すべて",
         "replayed_again": "Python {python}には監査フックもありません。記録した呼び出しがファイルへの書き込み、削除、"
@@ -90,7 +94,7 @@ def isolation_sentences(python: str, runner: str, lang: Lang) -> tuple[str, ...]
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    isolation = check_isolation(Place(python, Path(), runner))
+    isolation = check_isolation(python, runner)
     words = WORDS[lang]
     if not isolation.unprotected:
         return ()
@@ -101,13 +105,22 @@ def isolation_sentences(python: str, runner: str, lang: Lang) -> tuple[str, ...]
     return (*lines, words["container"].format())
 
 
+def wall_of(python: str) -> Wall:
+    """The wall around programs of an interpreter here; none of its processes is started behind a weaker one.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    return check_isolation(python).wall
+
+
 def filter_isolation_sentences(python: str, lang: Lang) -> tuple[str, ...]:
     """What is not protected from a function for filters; nothing if everything is, or if it will not be called.
 
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    isolation = check_isolation(Place(python, Path()))
+    isolation = check_isolation(python)
     if not isolation.unprotected or not isolation.is_safe:
         return ()
     words = WORDS[lang]
@@ -142,7 +155,7 @@ def refuse_unless_safe(place: Place, command: str) -> None:
     Raises:
         UsageError: neither an audit hook nor namespaces hold it back; or the interpreter cannot be started.
     """
-    isolation = check_isolation(place)
+    isolation = check_isolation(place.python, place.runner)
     if not isolation.is_safe:
         raise UsageError(_refusal(isolation, command))
 

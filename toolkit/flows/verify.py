@@ -84,7 +84,7 @@ def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
         now, _ = came_of(lock, at_one_path(head, path), ports[1])
     with ExitStack() as held:
         sides = (Side(lock, copies(base), held, ports[0]), Side(lock, copies(head), held, ports[1]))
-        safe = all(check_isolation(place).is_safe for place in (base, head))
+        safe = all(check_isolation(place.python, place.runner).is_safe for place in (base, head))
         shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest if safe else _as_it_is
         found = differing(lock, before, now, shrink)
     told = paces(lock, before, now), base_python, head_python, head.log.result(), not safe

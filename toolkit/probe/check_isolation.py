@@ -6,7 +6,7 @@ The request is that of `replay_locked`, of which `isolate` and `scratch` are nee
      "unprotected": [keys]}
 
 The reasons say why it is no stronger wall, as the system puts it; the keys, what the wall does not see: `attributes`,
-`shared_memory`, `signals`, `ports`; `libraries`; `everything`.
+`shared_memory`, `priorities`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
 """
 
 import os
@@ -39,6 +39,7 @@ def unprotected(wall):
     if wall == "landlock":
         from .landlock import version
 
-        keys = [("attributes", 0), ("shared_memory", 0), ("signals", 6), ("ports", 4)]
-        return [key for key, since in keys if not since or version() < since]
+        known = version()
+        keys = ["attributes", "shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
+        return keys + (["signals"] if known < 6 else [])
     return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])

@@ -5,7 +5,8 @@ request and before anything of the program is imported. The request says
 
     {"isolate": {"wall": "" (the strongest there is) | "landlock" | "hook",
                  "contained": BOOLEAN,                    whether a runner has put it into a container or the like
-                 "required": BOOLEAN},                    refuse to go on where neither a wall nor a hook holds
+                 "required": BOOLEAN,                     refuse to go on where neither a wall nor a hook holds
+                 "least": WALL},                          refuse to go on behind a weaker one than that
      "connects": ["HOST:PORT" or "/PATH"]}                what may be connected to
 
 and without `isolate`, nothing is isolated. Walls, the strongest first: `namespaces`, `landlock` (Linux where namespaces
@@ -19,6 +20,10 @@ from .addresses import addresses
 
 HAS_HOOK = sys.version_info >= (3, 8)
 WALLS = ("namespaces", "landlock", "hook", "nothing")
+
+
+class Weakened(Exception):  # noqa: N818 - the name is what is wrong
+    """The wall is weaker than the one that the user was told of."""
 
 
 class Unprotected(Exception):  # noqa: N818 - the name is what is wrong
@@ -38,6 +43,7 @@ def isolate(asked, channel=None):
 
     Raises:
         Unprotected: neither a wall nor a hook holds the program back, but one of them is required.
+        Weakened: the wall is weaker than `least`.
     """
     wish = asked.get("isolate")
     if not wish or wish.get("inherited"):
@@ -51,12 +57,19 @@ def isolate(asked, channel=None):
     if not wall and wish.get("wall") != "hook":
         wall = _by_landlock(places, named, reasons)
     wall = wall or ("hook" if HAS_HOOK else "nothing")
+    _refuse_less(wall, wish.get("least"), reasons)
     if wall != "namespaces" and not wish.get("contained"):
         die_with_parent()
     if wish.get("required") and not HAS_HOOK and wall != "namespaces" and not wish.get("contained"):
         raise Unprotected("Python %d.%d has no audit hook, and the system no namespaces" % sys.version_info[:2])
     asked["isolate"] = {"inherited": wall, "reasons": reasons}
     return wall
+
+
+def _refuse_less(wall, least, reasons):
+    if least and WALLS.index(wall) > WALLS.index(least):
+        words = wall, least, "; ".join(reasons) or "no reason is known"
+        raise Weakened("it would be held back by less (%s) than before (%s): %s" % words)
 
 
 def _by_namespaces(places, named, channel, reasons):

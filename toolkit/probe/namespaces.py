@@ -66,9 +66,10 @@ def _go_in(pipes):
     pipes.map_users()
     kernel.die_with_parent()  # it was forgotten with the change of user
     living = os.pipe()
+    open_now = open_descriptors()  # not after the fork: the child mounts another /proc, in which this process is not
     child = os.fork()
     if child:
-        close_all_but([living[1]])
+        close_all_but([living[1]], open_now)
         os.waitpid(child, 0)
         os._exit(0)
     os.close(living[1])
@@ -119,12 +120,13 @@ def _number_processes():
 
 def _become_program(pipes):
     """The process that becomes the program comes back; this one waits for it and all others, and reports its end."""
+    open_now = open_descriptors()
     child = os.fork()
     if not child:
         os.setsid()
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    close_all_but([pipes.status[1]])
+    close_all_but([pipes.status[1]], open_now)
     while True:
         try:
             ended, status = os.wait()
@@ -162,11 +164,21 @@ def limit_processes(most):
         resource.setrlimit(what, (value, value))
 
 
-def close_all_but(kept):
-    """Close all descriptors but 2 and some: through one that was opened outside, anything could be reached."""
-    for name in os.listdir("/proc/self/fd"):
-        if int(name) != 2 and int(name) not in kept:
+def open_descriptors():
+    """The descriptors of this process, and one that was open while they were listed."""
+    return [int(name) for name in os.listdir("/proc/self/fd")]
+
+
+def close_all_but(kept, open_now=None):
+    """Close all descriptors but 2 and some: through one that was opened outside, anything could be reached.
+
+    Args:
+        kept: those that stay open.
+        open_now: those that are open, where `/proc` may be another one already; None: they are listed.
+    """
+    for number in open_descriptors() if open_now is None else open_now:
+        if number != 2 and number not in kept:
             try:
-                os.close(int(name))
+                os.close(number)
             except OSError:  # that of the listing itself
                 pass

@@ -52,6 +52,7 @@ class Target(Struct, frozen=True):
         seconds_to_start: how long the import of the function may take.
         connects: what it may connect to: `HOST:PORT`, or the path of a socket.
         wall: a weaker wall than the strongest there is; tests of the fallbacks set it.
+        least: the wall that the user was told of; it is not asked behind a weaker one.
     """
 
     function: str
@@ -63,6 +64,7 @@ class Target(Struct, frozen=True):
     seconds_to_start: float = 60.0
     connects: tuple[str, ...] = ()
     wall: Wall = ""
+    least: Wall = ""
 
 
 class _News(Struct):
@@ -187,7 +189,7 @@ class Implementation:
                 f"cannot start {target.python} in {target.root}: {error.strerror or error}. "
                 "Name the interpreter of the project and the directory in which the project lies."
             ) from error
-        isolate = {"wall": target.wall, "required": True}
+        isolate = {"wall": target.wall, "least": target.least, "required": True}
         request = {"scratch": str(scratch), "isolate": isolate, "connects": target.connects, "variables": later}
         self._process.send(json.dumps(request).encode())
         self._python = self._greeted(self._process)
@@ -220,6 +222,8 @@ def _explain_start(target: Target, failure: Mapping[str, Any]) -> str:
             f"send anything, and nothing would stop it: {failure['message']}. Name an interpreter of Python 3.8 or "
             "newer, or have user namespaces allowed (in Docker: --security-opt seccomp=unconfined)."
         )
+    if failure["name"] == "Weakened":
+        return f"{target.function} is not called: {failure['message']}. Nothing was lost; start the command again."
     what = f"cannot ask {target.function}: {failure['name']}: {failure['message']}. "
     if refused := failure.get("refused"):
         what += f"While it was imported, {explain_refusals(refused)} "
