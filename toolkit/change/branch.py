@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.ground import Ground
+from toolkit.change.own_commits import is_own_commit, with_content_line
 from toolkit.change.tree_entries import EXACT, mode_of, raw_path
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
@@ -27,7 +28,8 @@ def commit(ground: Ground, state: State, message: str) -> str:
         lines = b"".join(_index_lines(ground, state))
         git.run(("update-index", "-z", "--add", "--replace", "--index-info"), ground.root, stdin=lines, env=env)
         tree = git.run(("write-tree",), ground.root, env=env).decode().strip()
-    made = git.run(("commit-tree", tree, "-p", ground.revision, "-F", "-"), ground.root, stdin=message.encode())
+    said = with_content_line(ground.root, tree, ground.revision, message)
+    made = git.run(("commit-tree", tree, "-p", ground.revision, "-F", "-"), ground.root, stdin=said)
     return made.decode().strip()
 
 
@@ -69,9 +71,7 @@ def check_free(root: Path, names: Iterable[str]) -> None:
     """
     wanted = list(names)
     for name in wanted:
-        old = tip(root, name)
-        if old and not is_ours(root, old):
-            raise UsageError(f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch.")
+        _check_ours(root, name)
         if above := next((part for part in _around(name) if tip(root, part)), ""):
             raise UsageError(f"there is a branch {above}, so there can be none named {name}: rename {above}.")
     if taken := sorted(_checked_out(root).intersection(wanted)):
@@ -90,8 +90,8 @@ def _around(name: str) -> Iterator[str]:
 def create(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
     """Let branches point to commits, all of them or none.
 
-    A branch that is there already is moved only if tebiki made it: its tip is a commit with our trailers that nobody
-    has added to. Where all are there with the same files, nothing is moved.
+    A branch that is there already is moved only if tebiki made it: its tip is a commit of ours that nobody has changed
+    or added to (`own_commits`). Where all are there with the same files, nothing is moved.
 
     Args:
         root: a directory of the repository.
@@ -104,17 +104,53 @@ def create(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
         UsageError: a branch is checked out, or holds commits of somebody else.
         GitError: git failed.
     """
-    olds = {name: tip(root, name) for name in branches}
-    for name, old in olds.items():
-        if old and not is_ours(root, old):
-            raise UsageError(f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch.")
+    olds = {name: _check_ours(root, name) for name in branches}
     if all(old and _content(root, old) == _content(root, branches[name]) for name, old in olds.items()):
         return olds
     if taken := sorted(_checked_out(root).intersection(branches)):
         raise UsageError(f"the branch {taken[0]} is checked out: switch to another one, or remove its work tree.")
-    asked = [f"update refs/heads/{name} {new} {olds[name] or '0' * len(new)}\n" for name, new in branches.items()]
+    asked = [
+        f"option no-deref\nupdate refs/heads/{name} {new} {olds[name] or '0' * len(new)}\n"
+        for name, new in branches.items()
+    ]
     git.run(("update-ref", "--stdin"), root, stdin="".join(asked).encode())
     return dict(branches)
+
+
+def _check_ours(root: Path, name: str) -> str:
+    """The commit that a branch points to, which may be moved; empty if there is no such branch.
+
+    Raises:
+        UsageError: it holds something else than what tebiki made, or writing it would change another reference or file.
+    """
+    if other := git.run(("symbolic-ref", "-q", f"refs/heads/{name}"), root, ok=(0, 1, 128)).strip():
+        raise UsageError(
+            f"the branch {name} is only another name of {git.shown(other)}, which would be moved in its place. Remove "
+            f"that name: git symbolic-ref --delete refs/heads/{name}"
+        )
+    _check_place(root, name)
+    old = tip(root, name)
+    if old and not is_own_commit(root, old):
+        raise UsageError(
+            f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch (git branch -m "
+            f"{name} NAME). A commit of tebiki's that was changed since, as by git commit --amend, counts as such."
+        )
+    return old
+
+
+def _check_place(root: Path, name: str) -> None:
+    """See that the files of a branch lie in this repository's own directory, to which no link leads away.
+
+    Raises:
+        UsageError: they do not.
+    """
+    common = root / os.fsdecode(git.run(("rev-parse", "--git-common-dir"), root).removesuffix(b"\n"))
+    for place in (f"refs/heads/{name}", f"logs/refs/heads/{name}"):
+        for part in (*_around(place), place):  # refs, refs/heads, ...
+            if (file := common / part).is_symlink():
+                raise UsageError(
+                    f"{file} is a link, so the branch {name} would be written elsewhere: remove the link, or use --worktree."
+                )
 
 
 def tip(root: Path, name: str) -> str:
@@ -123,41 +159,10 @@ def tip(root: Path, name: str) -> str:
     return git.run(asked, root, ok=(0, 1)).decode().strip()
 
 
-def resolved(root: Path, revision: str) -> str:
-    """The full hash of a commit.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
-    asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    found = git.run(asked, root, ok=(0, 1, 128)).decode().strip()
-    if not found:
-        raise UsageError(f"there is no branch or commit `{revision}` in {root}: git branch --all lists the branches.")
-    return found
-
-
-def merge_base(root: Path, one: str, other: str) -> str:
-    """The full hash of the commit from which two went apart.
-
-    Raises:
-        UsageError: they have nothing in common.
-    """
-    found = git.run(("merge-base", one, other), root, ok=(0, 1)).decode().strip()
-    if not found:
-        raise UsageError(f"{one[:12]} and {other[:12]} have no commit in common: name another one with --base.")
-    return found
-
-
 def patches(root: Path, base: str, head: str) -> Iterator[bytes]:
     """The commits between two as `git am` reads them, the oldest first."""
     for name in git.lines(("rev-list", "--reverse", f"{base}..{head}"), root):
         yield git.run(("format-patch", "--stdout", "--no-signature", "--binary", "-1", name.decode()), root)
-
-
-def is_ours(root: Path, name: str) -> bool:
-    """Whether a commit is here, and one that tebiki made."""
-    said = git.run(("log", "-1", "--format=%B", name, "--"), root, ok=(0, 128))
-    return b"\nTebiki-Proof: " in said
 
 
 def _content(root: Path, name: str) -> bytes:

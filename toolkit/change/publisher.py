@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
-from toolkit.change.branch import is_ours
+from toolkit.change.own_commits import is_own_commit
 from toolkit.errors import UsageError
 
 _TIMEOUT = 300.0
@@ -109,7 +109,7 @@ def push(asked: Request, *options: str) -> str:
     _check_programs(asked.root)
     ref = f"refs/heads/{asked.branch}"
     there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
-    if there and not is_ours(asked.root, there):
+    if there and not is_own_commit(asked.root, there):
         raise UsageError(
             f"{asked.branch} on {asked.remote} holds a commit that tebiki did not make here: fetch it, and look at it."
         )

@@ -12,7 +12,7 @@ from math import sqrt
 
 import msgspec
 
-from toolkit.change import branch as branches
+from toolkit.change import revisions
 from toolkit.change.diff import diff
 from toolkit.change.edits import Edits
 from toolkit.change.ground import ground
@@ -54,7 +54,7 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
         GitError: git failed.
     """
     root = asked.wish.root
-    with ground(root, branches.resolved(root, asked.base)) as place:
+    with ground(root, revisions.resolved(root, asked.base)) as place:
         made, left = edited(asked, place, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
         if first:  # the exercise is somewhere else in the project then
@@ -88,7 +88,7 @@ def is_done(asked: StepWish, run: Runner, task: Piece, branch: str) -> bool:
     counts = []
     here = replace(asked, step=None, wish=replace(asked.wish, only=(task.path,)))
     for revision in (asked.base, branch):
-        with ground(asked.wish.root, branches.resolved(asked.wish.root, revision)) as place:
+        with ground(asked.wish.root, revisions.resolved(asked.wish.root, revision)) as place:
             made, _ = edited(here, place, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]

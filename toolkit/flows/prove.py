@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit import git
-from toolkit.change import branch as branches
-from toolkit.change import split
+from toolkit.change import revisions, split
 from toolkit.change.bisect import bisect
 from toolkit.change.description import is_migration
 from toolkit.change.gate import first_failure, prove
@@ -69,9 +68,9 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
             interpreter that it would be proved with.
         GitError: git failed.
     """
-    head = branches.resolved(asked.root, asked.branch)
-    into = branches.resolved(asked.root, asked.base)
-    base = branches.merge_base(asked.root, into, head)
+    head = revisions.resolved(asked.root, asked.branch)
+    into = revisions.resolved(asked.root, asked.base)
+    base = revisions.merge_base(asked.root, into, head)
     work_tree_of(asked.root)
     before, after, submodules = difference(asked.root, base, head)
     if not after:

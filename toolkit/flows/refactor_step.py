@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 
 from toolkit.change import branch as branches
+from toolkit.change import revisions
 from toolkit.change.beforehand import check_beforehand
 from toolkit.change.bisect import Bisected, bisect
 from toolkit.change.description import Speaker
@@ -193,7 +194,7 @@ def refactor_step(
     """
     root = asked.wish.root
     work_tree_of(root)
-    revision = branches.resolved(root, asked.base)
+    revision = revisions.resolved(root, asked.base)
     branches.check_identity(root)
     with ground(root, revision) as place:
         means = means_at(place.show({}), ())

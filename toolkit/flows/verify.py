@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from toolkit.change.branch import resolved
+from toolkit.change.revisions import resolved
 from toolkit.change.scratch_tree import checked_out
 from toolkit.characterize.answering import Place
 from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces

@@ -1,0 +1,36 @@
+"""Commits by the name that a person gives them."""
+
+import re
+from pathlib import Path
+
+from toolkit import git
+from toolkit.errors import UsageError
+
+_NO_BRANCH = re.compile(r"HEAD\b|@|refs/|([0-9a-f]{40}|[0-9a-f]{64})\Z")
+"""What git itself means by these is never the branch of such a name."""
+
+
+def resolved(root: Path, revision: str) -> str:
+    """The full hash of a commit; a branch, then a branch of a remote, goes before a tag of the same name.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    places = ("",) if _NO_BRANCH.match(revision) else ("refs/heads/", "refs/remotes/", "")
+    for place in places:
+        asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{place}{revision}^{{commit}}")
+        if found := git.run(asked, root, ok=(0, 1, 128)).decode().strip():
+            return found
+    raise UsageError(f"there is no branch or commit `{revision}` in {root}: git branch --all lists the branches.")
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """The full hash of the commit from which two went apart.
+
+    Raises:
+        UsageError: they have nothing in common.
+    """
+    found = git.run(("merge-base", one, other), root, ok=(0, 1)).decode().strip()
+    if not found:
+        raise UsageError(f"{one[:12]} and {other[:12]} have no commit in common: name another one with --base.")
+    return found
