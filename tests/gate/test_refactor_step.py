@@ -175,7 +175,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
 def test_2_what_cannot_work_is_said(tmp_path: Path, args: tuple[str, ...], says: str):
     files = {"a.py": BARE.format(1), "tebiki.toml": "[prove]\nstrength = 0.9\n"}
     root = planned(repository(tmp_path / "shop", files), "a.py")
-    git(root, "remote", "add", "origin", str(tmp_path / "origin"))
+    git(root, "remote", "add", "origin", "https://forge.example.invalid/team/r.git")
     ran = tebiki("refactor", *args, root, "--out", tmp_path / "out")
     assert ran.code == 2
     assert says in ran.err

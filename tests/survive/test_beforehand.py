@@ -96,7 +96,7 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
 def test_a_remote_that_is_not_there(tmp_path: Path) -> None:
     root, count = counting(tmp_path)
     assert "has no remote `origin`" in refused(root, tmp_path, "--publish", "gitlab")
-    git(root, "remote", "add", "origin", str(tmp_path))
+    git(root, "remote", "add", "origin", "https://forge.example.invalid/team/r.git")
     git(root, "switch", "-q", "--detach")
     assert "HEAD is on no branch" in refused(root, tmp_path, "--publish", "gitlab")
     assert not count.exists()

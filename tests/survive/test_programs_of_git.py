@@ -122,7 +122,7 @@ def test_publishing_refuses_programs_of_the_repository(tmp_path: Path, name: str
     program, mark = trap(tmp_path)
     root = project(tmp_path / "r")
     git(tmp_path, "init", "-q", "--bare", "origin")
-    git(root, "remote", "add", "origin", str(tmp_path / "origin"))
+    git(root, "remote", "add", "origin", "https://forge.example.invalid/team/r.git")
     git(root, "config", name, str(program))
     for ask in (
         lambda: check_publisher(GITLAB, root, "origin"),
@@ -138,13 +138,12 @@ def test_publishing_starts_no_hook(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     git(tmp_path, "init", "-q", "--bare", "origin")
     git(tmp_path / "origin", "config", "receive.advertisePushOptions", "true")
-    git(root, "remote", "add", "origin", str(tmp_path / "origin"))
     git(root, "branch", "tebiki/x")
     git(root, "config", "push.gpgSign", "true")
     git(root, "config", "gpg.program", str(program))
     write(root / ".git/hooks", {"pre-push": program.read_bytes()})
     (root / ".git/hooks/pre-push").chmod(0o755)
-    GITLAB.send(Request(root, "origin", "tebiki/x", "main", "t", "d"))
+    GITLAB.send(Request(root, str(tmp_path / "origin"), "tebiki/x", "main", "t", "d"))
     assert git(tmp_path / "origin", "branch", "--list", "tebiki/x")
     assert not mark.exists()
 

@@ -149,7 +149,7 @@ def _check_place(root: Path, name: str) -> None:
         for part in (*_around(place), place):  # refs, refs/heads, ...
             if (file := common / part).is_symlink():
                 raise UsageError(
-                    f"{file} is a link, so the branch {name} would be written elsewhere: remove the link, or use --worktree."
+                    f"{file} is a link, so the branch {name} would be written elsewhere: remove it, or use --worktree."
                 )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from toolkit import git
 from toolkit.change.own_commits import is_own_commit
+from toolkit.change.remotes import check_remote
 from toolkit.errors import UsageError
 
 _TIMEOUT = 300.0
@@ -39,7 +40,7 @@ class Request:
 
     Attributes:
         root: the project.
-        remote: name of the git remote.
+        remote: name of the git remote, or its address.
         branch: the branch; `into`: the one that it shall be merged into.
         title: one line; `text`: Markdown.
     """
@@ -75,13 +76,13 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
     """See that a branch can be handed over, as far as no network is needed.
 
     Raises:
-        UsageError: the client is not installed, there is no such remote, or the repository names a program for pushing.
+        UsageError: the client is not installed, there is no such remote, the repository names a directory as its
+            remote, or a program for pushing.
         GitError: git failed.
     """
     if shutil.which(publisher.program) is None:
         raise _not_installed(publisher.program)
-    if not git.run(("config", "--get", f"remote.{remote}.url"), root, ok=(0, 1)).strip():
-        raise UsageError(f"{root} has no remote `{remote}`: git remote -v lists them, --remote names another one.")
+    check_remote(root, remote)
     _check_programs(root)
 
 
@@ -104,8 +105,9 @@ def push(asked: Request, *options: str) -> str:
     since it was looked at.
 
     Raises:
-        UsageError: somebody else's commits are on it, or the remote refuses.
+        UsageError: somebody else's commits are on it, the remote is a directory that nobody named, or it refuses.
     """
+    check_remote(asked.root, asked.remote)
     _check_programs(asked.root)
     ref = f"refs/heads/{asked.branch}"
     there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")

@@ -27,7 +27,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--stacked", is_flag=True, help="All pull requests of the step, each upon the one before.")
 @OUT
 @click.option("--publish", type=click.Choice(names("change/publishers")), help="Push the branch and open the request.")
-@click.option("--remote", default="origin", show_default=True, help="The git remote to publish to.")
+@click.option("--remote", default="origin", show_default=True, help="The git remote, or its address, to publish to.")
 @click.option("--into", default="", help="The branch to merge into [the current one].")
 @click.option("--check", is_flag=True, help="Exit with 1 if something would change.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if a file had to be left alone.")

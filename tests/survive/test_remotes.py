@@ -1,0 +1,71 @@
+"""A branch is pushed to a directory of this machine, whose hooks run, only where a person named it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import write
+from tests.gate.sample import git
+from tests.survive.trees import project, trap
+from toolkit.change.publisher import Request, check_publisher
+from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB
+from toolkit.errors import UsageError
+
+FORGE = "https://forge.example.invalid/team/r.git"
+
+
+def ready(place: Path) -> tuple[Path, Path, Path]:
+    """A project with a branch, a repository below its `.git` with a hook, and what the hook leaves behind."""
+    program, mark = trap(place)
+    root = project(place / "r")
+    git(root, "branch", "tebiki/x")
+    git(root, "init", "-q", "--bare", ".git/inner")
+    git(root / ".git/inner", "config", "receive.advertisePushOptions", "true")
+    write(root / ".git/inner/hooks", {"pre-receive": program.read_bytes()})
+    (root / ".git/inner/hooks/pre-receive").chmod(0o755)
+    return root, root / ".git/inner", mark
+
+
+def sent(root: Path, remote: str) -> None:
+    GITLAB.send(Request(root, remote, "tebiki/x", "main", "t", "d"))
+
+
+@pytest.mark.parametrize("form", ["{}", "file://{}", "FILE://{}", ".git/inner", "./.git/inner"])
+@pytest.mark.parametrize("key", ["url", "pushurl", "insteadOf", "pushInsteadOf"])
+def test_a_directory_that_the_repository_names_is_refused(tmp_path: Path, form: str, key: str) -> None:
+    root, inner, mark = ready(tmp_path)
+    place = form.format(inner)
+    git(root, "config", "remote.origin.url", place if key == "url" else FORGE)
+    if key == "pushurl":
+        git(root, "config", "remote.origin.pushurl", place)
+    elif key != "url":
+        git(root, "config", f"url.{place}.{key}", FORGE)
+    for ask in (lambda: check_publisher(GITLAB, root, "origin"), lambda: sent(root, "origin")):
+        with pytest.raises(UsageError, match=r"the remote origin of .* is the directory .*: --remote DIRECTORY"):
+            ask()
+    assert not mark.exists()
+
+
+def test_a_directory_that_a_person_names_is_pushed_to(tmp_path: Path) -> None:
+    root, inner, mark = ready(tmp_path)
+    check_publisher(GITLAB, root, str(inner))
+    sent(root, str(inner))
+    assert git(inner, "branch", "--list", "tebiki/x")
+    assert mark.exists()
+
+
+@pytest.mark.parametrize("key", ["url.{}.insteadOf", "url.{}.pushInsteadOf", "remote./elsewhere/r.pushurl"])
+def test_what_a_person_names_is_not_put_elsewhere(tmp_path: Path, key: str) -> None:
+    root, inner, mark = ready(tmp_path)
+    git(root, "config", key.format(inner), str(inner) if key.startswith("remote") else "/elsewhere/r")
+    with pytest.raises(UsageError):
+        sent(root, "/elsewhere/r")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("url", [FORGE, "ssh://git@forge.example.invalid/r", "git@forge.example.invalid:team/r.git"])
+def test_other_machines_are_fine(tmp_path: Path, url: str) -> None:
+    root = project(tmp_path / "r")
+    git(root, "remote", "add", "origin", url)
+    check_publisher(GITLAB, root, "origin")
+    check_publisher(GITLAB, root, url)
