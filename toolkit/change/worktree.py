@@ -9,6 +9,7 @@ from typing import NamedTuple
 from toolkit import git
 from toolkit.change.beneath import open_folder, remove, replace_file
 from toolkit.change.scratch_repository import work_tree_of
+from toolkit.change.tree_entries import raw_path, tree_entries
 from toolkit.errors import UsageError
 from toolkit.source.paths import located
 
@@ -111,7 +112,27 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
     found = {git.shown(record[3:]) for record in git.records(_STATUS, root)}
     folders = tuple(name for name in found if name.endswith("/"))
     under = [(path, repository.prefix + path) for path in paths]
-    return {path for path, name in under if name in found or (folders and name.startswith(folders))}
+    seen = {path for path, name in under if name in found or (folders and name.startswith(folders))}
+    return seen | _changed_unseen(root, repository.prefix, paths)
+
+
+def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
+    """Those of the files that git was told not to look at (`assume-unchanged`, `skip-worktree`) and are changed."""
+    told = git.records(("ls-files", "-v", "-z"), root)
+    unseen = {git.shown(record[2:]) for record in told if record[:1] == b"S" or record[:1].islower()}.intersection(
+        paths
+    )
+    if not unseen:
+        return set()
+    entries = tree_entries(root, "HEAD")
+    found = set()
+    for path in unseen:
+        data = Path(located(os.fspath(root), path)).read_bytes()
+        name = git.run(("hash-object", "--no-filters", "--stdin"), root, stdin=data).decode().strip()
+        entry = entries.get(raw_path(entries, os.fsencode(prefix), path))
+        if entry is None or entry.hash != name:
+            found.add(path)
+    return found
 
 
 def write(tree: WorkTree, files: Mapping[str, bytes]) -> None:

@@ -1,5 +1,6 @@
 """`.tebiki/plan.json`: the plan that a team follows, committed with its code. Only `tebiki plan` writes it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.regular_file import read_regular
 
 NAME = ".tebiki/plan.json"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What can be part of names of branches and folders."""
 _ENOUGH = 6
 """So many characters of an id name a step; fewer could be meant as its number."""
 
@@ -37,6 +40,11 @@ def read_plan(root: Path) -> Plan | None:
         raise UsageError(
             f"{file} has schema {plan.schema}, and this version of tebiki knows {SCHEMA}. "
             "Remove it and run `tebiki plan`, or use the version that wrote it."
+        )
+    if strange := [step.id for step in plan.steps if not _ID.fullmatch(step.id)]:
+        raise UsageError(
+            f"{file} is damaged: a step has the id {strange[0]!r}, and ids are up to 64 letters, digits, `-` and `_`. "
+            "Take the last good one from git, or remove it and run `tebiki plan`."
         )
     return plan
 
