@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from toolkit import git
+from toolkit.change.git_directory import check_git_directory
 from toolkit.change.tree_entries import EXACT
 from toolkit.errors import UsageError
 from toolkit.git import Repository
@@ -24,7 +25,8 @@ def work_tree_of(root: Path) -> Repository:
     """The repository around a directory, which has a commit and takes the directory for a part of its files.
 
     Raises:
-        UsageError: it is in no repository, there is no commit, or git takes another directory for the work tree.
+        UsageError: it is in no repository, there is no commit, git takes another directory for the work tree, or the
+            git directory is that of another one.
         GitError: git failed.
     """
     found = git.repository(root)
@@ -37,6 +39,7 @@ def work_tree_of(root: Path) -> Repository:
             f"git does not take {root} for a part of the work tree: {why}. Nothing was done. Correct it "
             "(git config --unset core.worktree), or name the directory that git means."
         )
+    check_git_directory(root, found)
     return found
 
 

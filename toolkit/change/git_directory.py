@@ -1,0 +1,57 @@
+"""Whether the git directory of a project is its own: a file or link named `.git` can lead to that of any other one."""
+
+import os
+from pathlib import Path
+
+from toolkit import git
+from toolkit.errors import UsageError
+from toolkit.git import Repository
+
+
+def check_git_directory(root: Path, repository: Repository) -> None:
+    """See that commits and branches made for a directory end up in its own repository.
+
+    Besides a plain `.git`, that is a linked work tree, to which the git directory points back in `gitdir`; and a
+    submodule, or a repository of `git init --separate-git-dir`, to which `core.worktree` points back (see
+    gitrepository-layout(5)).
+
+    Args:
+        root: a directory of the repository.
+        repository: what `git.repository` says of it.
+
+    Raises:
+        UsageError: the git directory does not belong to the directory.
+        GitError: git failed.
+    """
+    own, common = (_real(root, option) for option in ("--absolute-git-dir", "--git-common-dir"))
+    if common == own:
+        is_theirs = _is_plain(root, own) or (not repository.bare and _work_tree(root, own) == repository.top)
+    else:
+        is_theirs = own.parent == common / "worktrees" and _linked_from(own) == repository.top / ".git"
+    if not is_theirs:
+        raise UsageError(
+            f".git of {repository.top} leads to {own}, which does not say that {repository.top} is its work tree. "
+            f"Nothing was done. If it is, run: git --git-dir={own} config core.worktree {repository.top}"
+        )
+
+
+def _real(root: Path, option: str) -> Path:
+    return Path(os.path.realpath(root / os.fsdecode(git.run(("rev-parse", option), root).removesuffix(b"\n"))))
+
+
+def _is_plain(root: Path, own: Path) -> bool:
+    """Whether the git directory is an ancestor of the directory, or the `.git` of one, without a link in between."""
+    here = root.resolve()
+    return own in (here, *here.parents) or (own.name == ".git" and own.parent in (here, *here.parents))
+
+
+def _work_tree(root: Path, own: Path) -> Path | None:
+    found = git.run(("config", "--get", "core.worktree"), root, ok=(0, 1)).removesuffix(b"\n")
+    return (own / os.fsdecode(found)).resolve() if found else None
+
+
+def _linked_from(own: Path) -> Path | None:
+    try:
+        return Path(os.path.realpath(own / os.fsdecode((own / "gitdir").read_bytes().strip())))
+    except OSError:
+        return None
