@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.change.installed import installed_names
 from toolkit.change.judging_files import Judges, restored
 from toolkit.change.judging_outside import interpreter_files
 from toolkit.model.settings import Settings
@@ -21,6 +22,12 @@ JUDGES = Judges(is_test(Settings()), "characterization_tests", "make check && {r
         ("sitecustomize.py", "startup"),
         ("lib/usercustomize.py", "startup"),
         ("hook.pth", "startup"),
+        ("sitecustomize.pyc", "startup"),
+        ("sitecustomize/__init__.py", "startup"),
+        ("usercustomize.cpython-311-x86_64-linux-gnu.so", "startup"),
+        ("Foo.DIST-INFO/entry_points.txt", "startup"),
+        ("app/__pycache__/core.cpython-311.pyc", "startup"),
+        ("app/speed.so", "startup"),
         ("liar.egg-info/entry_points.txt", "startup"),
         ("src/_pytest/runner.py", "startup"),
         ("pytest.ini", "test_config"),
@@ -120,3 +127,13 @@ def test_files_of_an_interpreter_in_the_project_are_known(tmp_path):
     assert interpreter_files(tmp_path / "bin/python", tmp_path, ["shop.py", "bin/python"]) == ["bin/python"]
     assert interpreter_files(tmp_path.parent / "python", tmp_path, paths) == []
     assert interpreter_files(None, tmp_path, paths) == []
+
+
+def test_a_new_module_that_takes_the_place_of_an_installed_one_is_named(tmp_path):
+    (tmp_path / "venv/lib/python3.11/site-packages/hamcrest").mkdir(parents=True)
+    names = installed_names(None, "{root}/venv/bin/python -m pytest", tmp_path)
+    judges = Judges(installed=names)
+    paths = ("hamcrest.py", "hamcrest/__init__.py", "src/hamcrest.py", "bdb.py")
+    assert [[it.kind for it in judges.files({}, {path: b""})] for path in paths] == [["startup"]] * len(paths)
+    assert judges.files({}, {"shop.py": b"", "app/hamcrest.py": b"", "hamcrest.txt": b""}) == ()
+    assert judges.files({"bdb.py": b"x = 1\n"}, {"bdb.py": b"x = 2\n"}) == ()

@@ -73,7 +73,8 @@ class Speaker:
             ("together", self._together(pull)),
             ("files", self._files(pull)),
         )
-        lines = [f"# {cell(self.subject(pull))}", "", words["space"].join(self._why(pull)), ""]
+        lines = [f"# {cell(self.subject(pull))}", "", words["space"].join(self._why(pull, is_quoted=True)), ""]
+        lines += [f"> {words['author']}{words['colon']}{code(_one_line(pull.why))}", ""] if pull.why else []
         lines += [words["upon"].format(branch=pull.upon), ""] if pull.upon else []
         for key, told in sections:
             body = list(told) if pull.files or key in _OF_NOTHING else []
@@ -122,13 +123,13 @@ class Speaker:
         own = found.words[self.lang]
         return _Words(own.title, own.what, own.why, own.look_at)
 
-    def _why(self, pull: Pull) -> Iterator[str]:
-        """What changed and why, in about three sentences."""
+    def _why(self, pull: Pull, *, is_quoted: bool = False) -> Iterator[str]:
+        """What changed and why, in about three sentences; `is_quoted`: what its author says stands elsewhere."""
         words = WORDS[self.lang]
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
         if not pull.codemods:
             yield agreeing(words["what_hand"], **told)
-            yield _one_line(pull.why) or words["no_why"]
+            yield from [] if is_quoted and pull.why else [_one_line(pull.why) or words["no_why"]]
             return
         known = [self._codemod(name) for name in pull.codemods]
         if not pull.files:
@@ -140,7 +141,7 @@ class Speaker:
             yield applied
             yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)
         else:
-            said = words["why_foreign"].format(said=_one_line(pull.why)) if pull.why else ""
+            said = words["why_foreign"].format(said=_one_line(pull.why)) if pull.why and not is_quoted else ""
             yield from filter(None, (known[0].what, applied, known[0].why or said))
 
     def _estimate(self, pull: Pull) -> Iterator[str]:

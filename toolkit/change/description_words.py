@@ -15,6 +15,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "what_nothing": "There is nothing to merge: with every place that {names} would change, a proof fails.",
         "what_hand": "A change made by hand: {files} file(s), +{added} -{deleted} lines.",
         "why_foreign": "Its author says of it: {said}",
+        "author": "In the author's words",
         "no_why": "The commits do not say why.",
         "estimate": "Estimate",
         "hours": "Step {step}: with a chance of 50 % within {p50} h, of 80 % within {p80} h, of 90 % within {p90} h."
@@ -102,6 +103,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "what_nothing": "マージする変更はありません：{names}が変更するどの箇所を含めても、不合格になります。",
         "what_hand": "手作業による変更です（ファイル{files}個、+{added} -{deleted}行）。",
         "why_foreign": "作者による説明は「{said}」です。",
+        "author": "作成者の説明",
         "no_why": "目的はコミットに書かれていません。",
         "estimate": "見積もり",
         "hours": "ステップ{step}：50%の確率で{p50}時間以内、80%の確率で{p80}時間以内、90%の確率で{p90}時間以内です。"

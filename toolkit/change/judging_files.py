@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from toolkit.change.aware import is_aware
+from toolkit.change.installed import is_shadow
 from toolkit.change.project_file import project_file_kinds
 from toolkit.model.proof import State, is_same
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
@@ -24,7 +25,8 @@ _SHADOWS = " ".join(f"/{folder}{name}{end}" for name in _TOOLS for folder in (""
 _PATTERNS: Mapping[JudgingKind, str] = {
     "settings": "tebiki.toml /.tebiki/",
     "test_setup": "conftest.py",
-    "startup": "sitecustomize.py usercustomize.py *.pth *.egg-info/ *.dist-info/ *.egg-link pyvenv.cfg " + _SHADOWS,
+    "startup": "sitecustomize.* sitecustomize/ usercustomize.* usercustomize/ *.pth *.egg-info *.dist-info *.egg-link "
+    "pyvenv.cfg __pycache__/ *.pyc *.pyo *.so *.pyd *.dylib *.dll " + _SHADOWS,
     "test_config": "pytest.ini .pytest.ini pytest.toml .pytest.toml tox.ini tox.toml setup.cfg noxfile.py .coveragerc "
     ".noserc nose.cfg unittest.cfg .testr.conf .stestr.conf .env .env.* .envrc *.env Makefile makefile GNUmakefile "
     "justfile Justfile Taskfile.yml tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
@@ -43,6 +45,7 @@ _PATTERNS: Mapping[JudgingKind, str] = {
 """Patterns as in .gitignore; the first kind that fits counts. Of tests only the data that they compare with: what else
 is a test is for the settings to say."""
 _MATCHERS = tuple((kind, matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
+_IS_STARTUP = matcher(_PATTERNS["startup"].split())
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,13 @@ class Judges:
         is_test: whether a path is that of a test.
         lock: the directory of the lock; empty: there is none.
         command: the project's own test command.
+        installed: top-level modules of the environment that changes are proved in, which no new file may replace.
     """
 
     is_test: Callable[[str], bool] = lambda _path: False
     lock: str = ""
     command: str = ""
+    installed: frozenset[str] = frozenset()
 
     def files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
         """Those files of a change by which changes are judged, sorted by path."""
@@ -73,6 +78,8 @@ class Judges:
         """What a path says of a file."""
         if self.lock and path.startswith(f"{self.lock}/"):
             return "lock"
+        if _IS_STARTUP(path.lower()):
+            return "startup"
         found: JudgingKind | None = next((kind for kind, matches in _MATCHERS if matches(path)), None)
         return found or ("tests" if self.is_test(path) else None)
 
@@ -81,6 +88,8 @@ class Judges:
             yield from project_file_kinds(old, new)
         elif kind := self.kind_of_path(path):
             yield kind
+        elif old is None and is_shadow(path, self.installed):
+            yield "startup"
         elif path in words:
             yield "test_config"
         elif path.endswith((".py", ".pyw", ".wsgi")) and is_aware(path, old, new, self.lock):

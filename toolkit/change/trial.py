@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.change.ground import Ground
+from toolkit.change.installed import installed_names
 from toolkit.change.judging_files import Judges, restored
 from toolkit.change.statements import Statement, touched_statements
 from toolkit.change.touched import touched
@@ -98,10 +99,12 @@ class Trial:
         """The files of the change by which changes are judged."""
         return self.judges.files(self.before, self.after)
 
-    @property
+    @cached_property
     def judges(self) -> Judges:
         """By which files changes are judged here."""
-        return Judges(self.means.is_test, self.means.lock_folder, self.means.tests)
+        means = self.means
+        installed = installed_names(means.python, means.tests, self.ground.root)
+        return Judges(means.is_test, means.lock_folder, means.tests, installed)
 
     @cached_property
     def with_old_tests(self) -> State:

@@ -1,0 +1,35 @@
+"""Names of modules that a new file of the same name would take the place of: installed ones, and Python's own."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+_INTERPRETER = re.compile(r"[^\s'\";|&<>()=]*/bin/(?:python|pytest)[\w.]*")
+_PACKAGES = "lib/python*/site-packages/*"
+_SUFFIXES = frozenset({"", ".py", ".so"})
+
+
+def installed_names(python: Path | None, command: str, root: Path) -> frozenset[str]:
+    """Top-level modules of the standard library, and those installed where changes are proved.
+
+    Args:
+        python: the interpreter of the project.
+        command: its test command, which may name another one by a path with `/bin/`.
+        root: the user's own project, `{root}` of the command.
+    """
+    named = [Path(word.replace("{root}", str(root))) for word in _INTERPRETER.findall(command)]
+    environments = {one.parent.parent for one in (*named, *filter(None, [python]))}
+    return frozenset(sys.stdlib_module_names).union(*map(_installed, environments))
+
+
+def _installed(environment: Path) -> Iterator[str]:
+    files = (file for file in environment.glob(_PACKAGES) if "-" not in file.name)
+    return (file.name.partition(".")[0] for file in files if file.suffix in _SUFFIXES)
+
+
+def is_shadow(path: str, names: frozenset[str]) -> bool:
+    """Whether a new file is a top-level module with one of these names."""
+    parts = PurePosixPath(path.removeprefix("src/")).parts
+    is_package = len(parts) == 2 and parts[1].startswith("__init__.")
+    return (len(parts) == 1 or is_package) and parts[0].partition(".")[0] in names and path.endswith((".py", ".pyw"))
