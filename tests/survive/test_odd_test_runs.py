@@ -43,3 +43,25 @@ def test_where_no_test_passes_nothing_is_proved(tmp_path: Path):
     base = {"shop.py": SHOP, "test_shop.py": failing, "tebiki.toml": f'[prove]\ntests = "{COMMAND}"\n'}
     done = prove(branch(repository(tmp_path / "shop", base), {"shop.py": WRONG}))
     assert done.standing("tests") == ("not_run", "none_passes"), done.ran.err
+
+
+@pytest.mark.parametrize("kind", ["path", "finder"])
+@pytest.mark.parametrize("checked_out", ["main", "side"])
+def test_an_editable_installation_does_not_lead_to_the_work_tree(tmp_path: Path, kind: str, checked_out: str):
+    settings = '[prove]\ntests = "PYTHONPATH=$PYTHONPATH:{root}/lib {root}/venv/bin/python -m pytest -q"\n'
+    test = "import shop\n\n\ndef test_price():\n    assert shop.price(1000, True) == 900\n"
+    base = {"lib/shop/__init__.py": SHOP, "test_shop.py": test, "tebiki.toml": settings, ".gitignore": "venv/\n"}
+    root = repository(tmp_path / "shop", base)
+    packages = root / "venv/lib/python3.11/site-packages"
+    packages.mkdir(parents=True)
+    if kind == "path":
+        (packages / "__editable__.shop.pth").write_text(f"{root}/lib\n")
+    else:
+        mapping = {"shop": f"{root}/lib/shop"}
+        (packages / "__editable___shop_finder.py").write_text(f"MAPPING: dict[str, str] = {mapping!r}\n")
+    python = root / "venv/bin/python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    done = prove(branch(root, {"lib/shop/__init__.py": WRONG}), checked_out=checked_out)
+    assert (done.ran.code, done.standing("tests")) == (1, ("failed", "fail")), done.ran.err

@@ -18,9 +18,13 @@ def installed_names(python: Path | None, command: str, root: Path) -> frozenset[
         command: its test command, which may name another one by a path with `/bin/`.
         root: the user's own project, `{root}` of the command.
     """
+    return frozenset(sys.stdlib_module_names).union(*map(_installed, environments_of(python, command, root)))
+
+
+def environments_of(python: Path | None, command: str, root: Path) -> set[Path]:
+    """The environments of an interpreter, and of those that a command names; arguments as of `installed_names`."""
     named = [Path(word.replace("{root}", str(root))) for word in _INTERPRETER.findall(command)]
-    environments = {one.parent.parent for one in (*named, *filter(None, [python]))}
-    return frozenset(sys.stdlib_module_names).union(*map(_installed, environments))
+    return {one.parent.parent for one in (*named, *filter(None, [python]))}
 
 
 def _installed(environment: Path) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.change import shell
+from toolkit.change.editable import editable_folders
 from toolkit.change.run_outcomes import Outcomes, read_output, read_report
 from toolkit.temporary import temporary_directory
 
@@ -44,7 +45,8 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
     """Run the command in a folder.
 
     pytest is asked to write a file of results; the output of unittest, Django and others is read as people read it.
-    Modules are found in the folder first, wherever an editable installation of the project leads.
+    Modules are found in the folder first, and there in what corresponds to the folders of the project that an editable
+    installation leads to.
 
     Args:
         command: for the shell; `{root}` stands for the user's own project, where its environment may be. What of it
@@ -58,7 +60,9 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
     """
     with temporary_directory() as place:
         report = place / "results.xml"
-        code, printed = shell.run(_placed(command, folder, root), folder, _environment(folder, report), seconds)
+        sources = (*editable_folders(command, root), *_SOURCES)
+        environment = _environment(folder, report, sources)
+        code, printed = shell.run(_placed(command, folder, root), folder, environment, seconds)
         outcomes = read_report(report, printed) or read_output(printed, is_red=code != 0)
     return Run(code, outcomes, printed[-_LONGEST:])
 
@@ -73,10 +77,10 @@ def _placed(command: str, folder: Path, root: Path) -> str:
     return _IN_ROOT.sub(place, command).replace("{root}", str(root))
 
 
-def _environment(folder: Path, report: Path) -> dict[str, str]:
+def _environment(folder: Path, report: Path, places: Iterable[str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
     options = f"{kept.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider -rfEX --junitxml={report}".strip()
-    sources = [str((folder / name).resolve()) for name in _SOURCES if (folder / name).is_dir()]
+    sources = [str((folder / name).resolve()) for name in places if (folder / name).is_dir()]
     path = os.pathsep.join([*sources, *filter(None, [kept.get("PYTHONPATH", "")])])
     fixed = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     return kept | fixed | {"PYTEST_ADDOPTS": options}
