@@ -137,3 +137,11 @@ def test_a_new_module_that_takes_the_place_of_an_installed_one_is_named(tmp_path
     assert [[it.kind for it in judges.files({}, {path: b""})] for path in paths] == [["startup"]] * len(paths)
     assert judges.files({}, {"shop.py": b"", "app/hamcrest.py": b"", "hamcrest.txt": b""}) == ()
     assert judges.files({"bdb.py": b"x = 1\n"}, {"bdb.py": b"x = 2\n"}) == ()
+
+
+def test_what_unittest_is_told_to_look_for_is_tests():
+    judges = Judges(command="python -m unittest discover -s checks -p 'check*.py' -t ./")
+    paths = ("checks/check_core.py", "checks/data/cases.json", "app/check_more.py")
+    assert [judges.kind_of_path(path) for path in paths] == ["tests"] * len(paths)
+    assert judges.kind_of_path("app/core.py") is None
+    assert Judges(command="python -m pytest -s app -p no:x").kind_of_path("app/core.py") is None

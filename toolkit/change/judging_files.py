@@ -45,6 +45,7 @@ _PATTERNS: Mapping[JudgingKind, str] = {
 """Patterns as in .gitignore; the first kind that fits counts. Of tests only the data that they compare with: what else
 is a test is for the settings to say."""
 _MATCHERS = tuple((kind, matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
+_DISCOVERY = re.compile(r"\s(-s|-p|--start-directory|--pattern)[\s=]+('[^']*'|\"[^\"]*\"|\S+)")
 _IS_STARTUP = matcher(_PATTERNS["startup"].split())
 
 
@@ -81,7 +82,7 @@ class Judges:
         if _IS_STARTUP(path.lower()):
             return "startup"
         found: JudgingKind | None = next((kind for kind, matches in _MATCHERS if matches(path)), None)
-        return found or ("tests" if self.is_test(path) else None)
+        return found or ("tests" if self.is_test(path) or is_discovered(path, self.command) else None)
 
     def _kinds(self, path: str, old: bytes | None, new: bytes | None, words: Collection[str]) -> Iterator[JudgingKind]:
         if PurePosixPath(path).name == "pyproject.toml":
@@ -107,6 +108,19 @@ def restored(before: State, after: State, files: Collection[JudgingFile]) -> dic
     """The state after a change, with the tests and what they run with as they were before it."""
     old = {file.path for file in files if file.kind in RESTORED}
     return {path: before.get(path) if path in old else data for path, data in after.items()}
+
+
+def is_discovered(path: str, command: str) -> bool:
+    """Whether unittest looks for tests in a file, as `-s FOLDER` and `-p PATTERN` of a command say."""
+    if "unittest" not in command:
+        return False
+    for option, value in _DISCOVERY.findall(command):
+        text = value.strip("'\"").removeprefix("{root}/").removeprefix("./").strip("/")
+        if option in ("-p", "--pattern") and PurePosixPath(path).match(text or "test*.py"):
+            return True
+        if option in ("-s", "--start-directory") and text not in ("", ".") and path.startswith(f"{text}/"):
+            return True
+    return False
 
 
 def command_words(command: str) -> frozenset[str]:
