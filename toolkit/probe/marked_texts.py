@@ -6,7 +6,7 @@ That is XML and HTML, pairs of name and value, lines of headers, command lines, 
 import re
 import sys
 
-from . import sql_names
+from . import masked_maps, sql_names
 
 if sys.version_info[0] == 2:
     from urllib import quote, unquote
@@ -26,6 +26,12 @@ _ATTRIBUTES_TURNED = re.compile(
     r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
 )
 _ELEMENTS = re.compile(r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS), re.U | re.I)
+_ATTRIBUTES_BARE = re.compile(
+    r"<input\s[^<>]{0,300}?\bvalue=([^\s<>\"'\\]+)\s[^<>]{0,300}?\bname=(%s)[\s>]" % _NAME, re.U
+)
+_CELLS = re.compile(
+    r"<(?:th|dt)\b[^<>]{0,200}>([^<>]{1,80})</(?:th|dt)>\s{0,20}<(?:td|dd)\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I
+)
 _PAIR = re.compile(
     r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\u[0-9a-f]{4})+)"""
     % (_NAME_KEYS, _NAME, _VALUE_KEYS),
@@ -35,12 +41,19 @@ _COUPLE = re.compile(
     r"""[\[(]\s*[bu]?(\\{0,8}["'])(%s)\1\s*,\s*[bu]?\1((?:[^"'\\]|\\u[0-9a-f]{4})+)\1\s*[\])]""" % _NAME, re.U
 )
 _HEADER = re.compile(
-    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
+    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
 )
 _QUOTED_VALUE = re.compile(
     r"""\b([A-Za-z_][\w-]{1,60})(?:\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
     re.U,
 )
+_QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
+_GLUED = re.compile(
+    r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
+)
+_ITEMS = re.compile(r"^[ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}\r?\n((?:[ \t]{0,40}- [^\n]*(?:\n|\Z))+)", re.U | re.M)
+_ITEM = re.compile(r"^([ \t]{0,40}- [\"']?)([^\s\"':]{3,200})(?=[\"']?[ \t\r]{0,20}$)", re.U | re.M)
+_CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
 _CELL = re.compile(r"[,;\t|]")
 _OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"'],\s*[\"'])([^\s\"',]+)")
@@ -62,19 +75,18 @@ def without(fields, text, depth=0):
         text: of any kind.
         depth: of addresses within addresses.
     """
-    if "</" in text:
-        text = _replaced(fields, _ELEMENTS, _replaced(fields, _ELEMENT, text))
-    if "=" in text and "<" in text:
-        text = _replaced(fields, _ATTRIBUTES, text)
-        text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
+    if "<" in text:
+        text = _of_elements(fields, text)
     if "," in text:
         if ":" in text:
             text = _replaced(fields, _PAIR, text)
         text = _replaced(fields, _COUPLE, text)
     if ": " in text or "\n" in text:
         text = _HEADER.sub(lambda match: _of_header(fields, match), text)
+    if ":" in text:
+        text = _of_colons(fields, text)
     if "'" in text or '"' in text:
-        text = _QUOTED_VALUE.sub(lambda match: _of_quoted(fields, match), text)
+        text = _of_quotes(fields, text)
     if "\n" in text:
         text = _of_lines(fields, text)
     if ("%3" in text or "%25" in text) and depth < _DEEP:
@@ -82,6 +94,53 @@ def without(fields, text, depth=0):
     if " " in text:
         text = _of_command(fields, text)
     return text
+
+
+def _of_quotes(fields, text):
+    """Names beside values between quotes, and what a server asks of a client that is to log in."""
+    if "nonce=" in text and "realm=" in text:
+        text = _CHALLENGE.sub(lambda match: _of_match(fields, match, "token"), text)
+    return _QUOTED_VALUE.sub(lambda match: _of_quoted(fields, match), text)
+
+
+def _of_elements(fields, text):
+    """XML and HTML."""
+    if "</" in text:
+        text = _replaced(fields, _ELEMENTS, _replaced(fields, _ELEMENT, text))
+        text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
+    if "=" in text:
+        text = _replaced(fields, _ATTRIBUTES, text)
+        text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
+        text = _ATTRIBUTES_BARE.sub(lambda match: _of_match(fields, match, match.group(2), 1), text)
+    return text
+
+
+def _of_colons(fields, text):
+    """Names and values with a colon and no quotes between them, and maps of secrets."""
+    if "{" in text:
+        text = masked_maps.of_text(fields, text)
+    if "'" in text or '"' in text:
+        text = _QUOTED_HEADER.sub(lambda match: _of_glued(fields, match), text)
+    text = _GLUED.sub(lambda match: _of_glued(fields, match), text)
+    if "\n" in text and "- " in text:
+        text = _ITEMS.sub(lambda match: _of_items(fields, match), text)
+    return text
+
+
+def _of_glued(fields, match):
+    value = match.group(match.lastindex)
+    if not any([letter.isdigit() for letter in value]):
+        return match.group()  # "auth:SessionMiddleware" is a name
+    return _of_match(fields, match, match.group(match.lastindex - 1))
+
+
+def _of_items(fields, match):
+    """A list of YAML under a name."""
+    name = match.group(1)
+    if not fields.hides(name):
+        return match.group()
+    head = match.group()[: match.start(2) - match.start()]
+    return head + _ITEM.sub(lambda item: item.group(1) + fields.shown(name, item.group(2)), match.group(2))
 
 
 def of_command_line(fields, words):

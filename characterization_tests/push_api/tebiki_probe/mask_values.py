@@ -6,8 +6,10 @@ They are masked by the names of fields at every depth, by names that stand besid
 import base64
 import re
 
+from . import masked_tables
 from .marked_texts import is_made_up, of_command_line
 from .masked_headers import shown_header, tells_of_the_body
+from .masked_maps import is_map_of_secrets, map_of_secrets
 from .secret_names import is_plain_value
 from .shapes import is_stand_in
 from .telltales import is_card
@@ -16,7 +18,6 @@ _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
-_COLUMN = re.compile(r"[^\W\d][\w -]{0,40}\Z", re.U)
 _REMEMBERED = 20000
 _NAME_KEYS = (
     "name",
@@ -101,11 +102,27 @@ class ValueMask(object):
             return dict(value, base64=self._binary(value["base64"]))
         beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
         masked = type(value)()
-        for key, held in value.items():
-            if key.lower() in _HOLDERS and isinstance(held, (dict, list)):
+        for key, held in self._of_tables(value).items():
+            if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
+                masked[key] = map_of_secrets(self, held, key)
+            elif key.lower() in _HOLDERS and isinstance(held, (dict, list)):
                 masked[key] = self._holder(held, _HOLDERS[key.lower()])
             else:
                 masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
+        return masked
+
+    def _of_tables(self, value):
+        """A mapping with its rows masked by its columns, and its parameters by its statement."""
+        texts = [held for held in value.values() if masked_tables.is_statement(held)]
+        heads = [held for held in value.values() if masked_tables.is_head(self._hides, held)]
+        if len(texts) != 1 and len(heads) != 1:
+            return value
+        masked = type(value)(value)
+        for key, held in value.items():
+            if len(heads) == 1 and held is not heads[0]:
+                masked[key] = masked_tables.with_rows(self, self._hides, heads[0], held) or held
+            elif len(texts) == 1 and masked_tables.is_parameters(held):
+                masked[key] = masked_tables.parameters(self._masking, texts[0], held)
         return masked
 
     def _holder(self, value, name):
@@ -179,24 +196,24 @@ class ValueMask(object):
                 return [value[0], self.value(value[1], value[0])]
         if name is None and len(value) > 1 and _is_command_line(value):
             return [self.text(one) for one in of_command_line(self._masking.by_name, value)]
-        if name is None and len(value) > 1 and isinstance(value[0], list):
-            return self._table(value)
+        if name is None and len(value) > 1:
+            return self._row_by_row(value)
         return [self.value(one, name) for one in value]
 
-    def _table(self, rows):
-        """Rows under a row of names."""
-        head = rows[0]
-        named = [self._hides(one) for one in head] if all([isinstance(one, _TEXTS) for one in head]) else []
-        others = [row[0] for row in rows[1:] if isinstance(row, list) and row]
-        is_table = len(named) > 1 and any(named) and all([_COLUMN.match(one) for one in head])
-        if not is_table or any([self._hides(one) for one in others]):
-            return [self.value(one) for one in rows]
-        return [head] + [
-            [self.value(one, name if hides else None) for one, name, hides in zip(row, head, named)]
-            if isinstance(row, list) and len(row) == len(head)
-            else self.value(row)
-            for row in rows[1:]
-        ]
+    def _row_by_row(self, value):
+        """Members of a list that may be rows, columns and rows, or a statement and its parameters."""
+        first, second = value[0], value[1]
+        if masked_tables.is_statement(first) and masked_tables.is_parameters(second):
+            second = masked_tables.parameters(self._masking, first, second)
+            return [self.value(one) for one in [first, second] + value[2:]]
+        if masked_tables.is_head(self._hides, first):
+            rows = masked_tables.with_rows(self, self._hides, first, value[1:])
+            if rows is not None:
+                return [first] + rows
+            rows = masked_tables.with_rows(self, self._hides, first, second)
+            if rows is not None:
+                return [first, rows] + [self.value(one) for one in value[2:]]
+        return [self.value(one) for one in value]
 
     def _binary(self, text):
         data = base64.b64decode(text).decode("latin-1")

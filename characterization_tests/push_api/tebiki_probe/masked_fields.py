@@ -23,7 +23,7 @@ def _after_colon(text, quote, before=""):
     return re.compile(r"\s*:\s*%s(?:%s|(%s)|(%s))" % (before, text % (r"(?:%s|\Z)" % quote), _NUMBER, members), re.S)
 
 
-_JSON = _after_colon(_DOUBLE, '"')
+_JSON = _after_colon(_DOUBLE, '"', "[bu]?")
 _JSON_WITHIN = _after_colon(_WITHIN, r'\\"')
 _PYTHON = _after_colon(_SINGLE, "'", "[bu]?")
 _MEMBERS = dict(

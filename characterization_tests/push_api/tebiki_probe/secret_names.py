@@ -35,7 +35,7 @@ NAMES = tuple((_SECRETS + _PERSONAL).split())
 _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
     mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
-    postalcode
+    postalcode dbpass dbpwd userpass adminpass rootpass mysqlpass pgpass
 """
 _TELLING_OTHERWISE = """
     count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired

@@ -1,0 +1,127 @@
+"""A value is hidden at every place where a name stands beside it, and what is no secret stays there."""
+
+import json
+
+import pytest
+
+from tests.command_line import ended, started
+from toolkit.probe.mask_values import ValueMask
+from toolkit.probe.masking import Masking
+from toolkit.probe.secret_names import is_secret_name
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("redis://:PLANT-pw1@cache:6379/0", "redis://masked-1@cache:6379/0"),
+        ("{b'password': b'PLANT-11'}", "{b'password': b'masked-1'}"),
+        ('{b"password": b"PLANT\'11"}', '{b"password": b"masked-1"}'),
+        ('{"passwords": {"bob": "planted", "min": "8"}}', '{"passwords": {"bob": "masked-1", "min": "8"}}'),
+        ('{"api_keys": {"PLANTkey11": "bob"}}', '{"api_keys": {"masked-1": "bob"}}'),
+        ("login user:bob password:PLANT-11 done", "login user:bob password:masked-1 done"),
+        ('curl -H "X-Api-Key: PLANT-11" http://h', 'curl -H "X-Api-Key: masked-1" http://h'),
+        ('<a value="PLANT-11" x="1" name="csrf_token">', '<a value="masked-1" x="1" name="csrf_token">'),
+        ("<input value=PLANT-11 name=csrf_token>", "<input value=masked-1 name=csrf_token>"),
+        ("<tr><th>Password</th><td>planted</td>", "<tr><th>Password</th><td>masked-1</td>"),
+        ("<dt>パスワード：</dt>\n<dd>planted</dd>", "<dt>パスワード：</dt>\n<dd>masked-1</dd>"),
+        ("passwords:\n  - PLANT-11\n  - 'PLANT-12'\nn: 3", "passwords:\n  - masked-1\n  - 'masked-2'\nn: 3"),
+        ("users:\n- password: PLANT-11\n  n: 1", "users:\n- password: masked-1\n  n: 1"),
+        ('Digest realm="x", nonce="PLANT", opaque="PLANT2"', 'Digest realm="x", nonce="masked-1", opaque="masked-2"'),
+        ("DBPASS=PLANT-11", "DBPASS=masked-1"),
+        ("AccountName=a;AccountKey=PLANT11+x==;n=1", "AccountName=a;AccountKey=masked-1;n=1"),
+        ("by pypi-PLANTPLANTPLANTPLANT", "by masked-1"),
+        ("https://hooks.slack.com/services/T0/B0/PLANT", "https://hooks.slack.com/services/masked-1"),
+    ],
+)
+def test_a_value_beside_a_name_is_hidden(text, shown):
+    assert Masking().thorough(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class app.auth:Backend2Login",
+        "auth:SessionMiddleware",
+        "tests/test_token.py::test_token:3",
+        '{"passwords": {"policy": "strict", "min_length": 8}}',
+        "<th>Name</th><td>bob</td>",
+        "<th>Password policy</th><td>strict</td>",
+        "names:\n  - bob\n  - eve\n",
+        'he said "time: 12:30:15" today',
+        "pypi-server 1.2.3",
+        "at 12:30:15 on http://host:8080/path",
+        "token: invalid",
+        "DBPATH=/var/lib/db1",
+    ],
+)
+def test_an_ordinary_text_stays(text):
+    assert Masking().thorough(text) == text
+
+
+def _tuple(*of):
+    return {"$py": "tuple", "of": list(of)}
+
+
+_UPDATE = "UPDATE users SET password = ? WHERE id = ?"
+_INSERT = "INSERT INTO users (id, password) VALUES (%s, %s)"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (_tuple(_UPDATE, _tuple("PLANT-11", 3)), _tuple(_UPDATE, _tuple("masked-1", 3))),
+        ({"sql": _INSERT, "args": [3, "PLANT-11"]}, {"sql": _INSERT, "args": [3, "masked-1"]}),
+        ({"q": _INSERT, "p": [_tuple(3, "PLANT-11")]}, {"q": _INSERT, "p": [_tuple(3, "masked-1")]}),
+        ([["id", "password"], [1, "planted"]], [["id", "password"], [1, "masked-1"]]),
+        ([_tuple("id", "password"), _tuple(1, "planted")], [_tuple("id", "password"), _tuple(1, "masked-1")]),
+        (
+            {"columns": ["id", "password"], "rows": [[1, "planted"]]},
+            {"columns": ["id", "password"], "rows": [[1, "masked-1"]]},
+        ),
+        (_tuple(["id", "password"], [[1, "planted"]]), _tuple(["id", "password"], [[1, "masked-1"]])),
+        ({"passwords": {"bob": "planted"}}, {"passwords": {"bob": "masked-1"}}),
+        ({"passwords": {"$py": "dict", "of": [[7, "plain"]]}}, {"passwords": {"$py": "dict", "of": [[7, "masked-1"]]}}),
+        ({"api_keys": {"PLANTkey11": "bob"}}, {"api_keys": {"masked-1": "bob"}}),
+        ({"sessions": {"PLANTkey11": {"user": "bob"}}}, {"sessions": {"masked-1": {"user": "bob"}}}),
+        (
+            {"$py": "dict", "of": [[{"$py": "bytes", "of": "password"}, {"$py": "bytes", "of": "planted"}]]},
+            {"$py": "dict", "of": [[{"$py": "bytes", "of": "password"}, {"$py": "bytes", "of": "masked-1"}]]},
+        ),
+    ],
+)
+def test_a_value_is_hidden_by_its_column_or_its_map(value, shown):
+    assert ValueMask(Masking()).value(value) == shown
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"sql": "SELECT name FROM users WHERE id = ?", "args": [3]},
+        [["id", "name"], [1, "bob"]],
+        {"columns": ["id", "name"], "rows": [[1, "bob"]], "total": 1},
+        {"passwords": {"policy": "strict", "min_length": 8}},
+        {"api_keys": {"production": "bob"}},
+        {"users": {"customer12345": "bob"}},
+    ],
+)
+def test_ordinary_tables_and_maps_stay(value):
+    assert ValueMask(Masking()).value(value) == value
+
+
+def test_a_variable_of_a_database_gives_its_value_away():
+    assert is_secret_name("DBPASS")
+    assert not is_secret_name("BYPASS")
+
+
+def test_an_address_with_an_empty_user_is_in_no_lock(tmp_path):
+    (tmp_path / "sums.py").write_text("def add(a, b=2):\n    return int(a) + b\n")
+    options = ["lock", ".", "--target", "sums", "--seconds", "0.2", "--into", "locked"]
+    env = ["--env", "DATABASE_URL=redis://:PLANT-1@h/0", "--env", "DBPASS=PLANT-2"]
+    done = ended(started(*options, *env, cwd=tmp_path), seconds=300)
+    assert done.code == 0, done.err
+    setup = json.loads((tmp_path / "locked/lock.json").read_bytes())
+    assert setup["environment"] == {"DATABASE_URL": "${DATABASE_URL}", "DBPASS": "${DBPASS}"}
+    refused = ended(started(*options, "--before", "warm redis://:PLANT-1@h/0", cwd=tmp_path), seconds=300)
+    assert refused.code != 0
+    assert "--before" in refused.err
+    assert "PLANT" not in refused.err
