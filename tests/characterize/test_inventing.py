@@ -138,3 +138,34 @@ def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_pat
 
 def test_no_time_is_no_search(tmp_path: Path) -> None:
     assert _invented(tmp_path, SOURCE, 0) == Invented()
+
+
+DISTURBING = """\
+import os
+
+SAID = b'{"done": true}\\n{"ask": 7}\\n{"done": true, "seconds": "x"}\\n'
+
+
+def chatter(a):
+    for number in range(3, 12):
+        try:
+            os.write(number, SAID)
+        except OSError:
+            pass
+    return a
+
+
+def huge(n):
+    return 10 ** 5000
+
+
+def innocent(n):
+    return "many" if n > 3 else "few"
+"""
+
+
+def test_what_writes_to_all_descriptors_or_returns_huge_numbers_leaves_the_others(tmp_path: Path) -> None:
+    found = _invented(tmp_path, DISTURBING, 3.0)
+    assert "tariff:innocent" in {case.about for case in found.cases}
+    assert found.left_out == ()
+    assert found.ended_early == 0

@@ -153,5 +153,13 @@ def _said(process: Process, seconds: float) -> Iterator[dict[str, Any]]:
             said = json.loads(line)
         except ValueError:
             continue
-        if isinstance(said, dict) and ("ask" in said or "done" in said):
+        if isinstance(said, dict) and _is_of_the_probe(said):
             yield said
+
+
+def _is_of_the_probe(said: Mapping[str, Any]) -> bool:
+    """Whether a line has the form of the probe's; functions that are tried may write to any descriptor."""
+    ask = said.get("ask")
+    if isinstance(ask, dict):
+        return isinstance(ask.get("kind"), str) and ("seam" not in ask or isinstance(ask["seam"], str))
+    return said.get("done") is True and isinstance(said.get("seconds"), int | float)

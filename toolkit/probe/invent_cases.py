@@ -191,7 +191,10 @@ class Search(object):
             subject.in_vain = _IN_VAIN
         if late.passed or slow.passed or line is None:
             return None
-        return Tried(ask, line, arcs, _cpu() - began)
+        try:
+            return Tried(ask, line, arcs, _cpu() - began)
+        except ValueError:  # a number of more digits than Python writes
+            return None
 
     def _shows(self, tried):
         """Whether some variant that no input has shown yet gives another outcome; those are done with."""
