@@ -16,7 +16,7 @@ import re
 from .channel import Channel
 from .json_escapes import without
 from .kept_secrets import forget_secrets, kept_secrets
-from .learned import is_telling, pairs
+from .learned import is_single_word, is_telling, pairs, without_word
 from .lines import encoded, ordered
 from .marked_texts import of_command_line
 from .mask_values import ValueMask
@@ -75,14 +75,18 @@ class Secrets(object):
 
     def __init__(self):
         self.shown = {}
+        self._whole = {}
         self._by_word = {}
         self._without_word = []
 
     def add(self, secret, shown):
         """One more."""
-        if secret in self.shown or not is_telling(secret):
+        if secret in self.shown or not (is_telling(secret) or is_single_word(secret)):
             return
         self.shown[secret] = shown
+        if not is_telling(secret):
+            self._whole[secret] = shown
+            return
         for form, other in pairs(secret, shown):
             words = _WORDS.findall(_ESCAPE.sub(" ", form))
             if words:
@@ -93,11 +97,13 @@ class Secrets(object):
     def without(self, line):
         """A line in which they are hidden."""
         plain = _ESCAPE.sub(" ", line) if "\\" in line else line
-        words = [word for word in set(_WORDS.findall(plain)) if word in self._by_word]
-        found = [pair for word in words for pair in self._by_word[word]]
+        words = set(_WORDS.findall(plain))
+        found = [pair for word in words if word in self._by_word for pair in self._by_word[word]]
         for form, shown in sorted(found + self._without_word, key=lambda pair: -len(pair[0])):
             if form in line:
                 line = without(form, shown, line)
+        for word in words.intersection(self._whole):
+            line = without_word(word, self._whole[word], line)
         return line
 
 

@@ -12,6 +12,7 @@ else:
 
 _LATEST = 64  # that are looked for in every line; a recording is gone through once more when it is finished
 _WORD = re.compile(r"[a-zA-Z. ]*\Z")
+_SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 
 
@@ -23,6 +24,7 @@ class Learned(object):
 
     Attributes:
         shown: (secret, shown) pairs, in every form in which they may stand in JSON and in addresses.
+        words: the same of texts that may be words all the same, and are hidden only where they are a whole value.
         tell: called with every secret that is new, and what is shown for it.
     """
 
@@ -35,10 +37,12 @@ class Learned(object):
         """Begin anew."""
         self.shown = list(self._always)
         self.all = {}
+        self.words = {}
 
     def add(self, secret, shown):
         """One more, unless it can be an ordinary word."""
         if secret in self.all or not is_telling(secret):
+            self._add_word(secret, shown)
             return
         if len(self.all) >= _HELD:
             self.all.clear()
@@ -47,6 +51,12 @@ class Learned(object):
             self.tell(secret, shown)
         begin = len(self._always)
         self.shown = self._always + (pairs(secret, shown) + self.shown[begin:])[:_LATEST]
+
+    def _add_word(self, secret, shown):
+        if secret not in self.words and is_single_word(secret) and len(self.words) < _HELD:
+            self.words[secret] = shown
+            if self.tell is not None:
+                self.tell(secret, shown)
 
     def without(self, text):
         """A text in which they are hidden."""
@@ -66,3 +76,13 @@ def pairs(secret, shown):
 def is_telling(text):
     """Whether a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
     return 7 <= len(text) <= 500 and "@" not in text and (len(text) >= 16 or not _WORD.match(text))
+
+
+def is_single_word(text):
+    """Whether a secret that is not telling is looked for at least where nothing else stands between quotes."""
+    return bool(_SINGLE.match(text)) and not is_telling(text)
+
+
+def without_word(secret, shown, text):
+    """A text of JSON that shows something else wherever a secret is a whole value."""
+    return re.sub(r'(\\*")%s\1(?!\s*:)' % secret, lambda match: match.group(1) + shown + match.group(1), text)

@@ -7,7 +7,7 @@ stand-ins there are begins anew with it, and they are counted in the order of wh
 import json
 
 from .json_escapes import without
-from .learned import pairs
+from .learned import pairs, without_word
 from .mask_values import ValueMask
 from .masking import Masking
 
@@ -69,14 +69,16 @@ class AnswerMask(object):
         return self._values.value(value)
 
     def _without_learned(self, parts):
-        learned = self._masking.learned.all
-        if not learned:
+        learned, words = self._masking.learned.all, self._masking.learned.words
+        if not learned and not words:
             return parts
         text = before = json.dumps(parts)
         for secret in sorted(learned, key=len, reverse=True):
             for form, shown in pairs(secret, learned[secret]):
                 if form in text:
                     text = without(form, shown, text)
+        for word in sorted(words):
+            text = without_word(word, words[word], text) if word in text else text
         return parts if text == before else json.loads(text)
 
     def _without_place(self, parts, place):

@@ -38,8 +38,6 @@ _VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new",
 _WITHIN = frozenset(
     _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
 )
-_HOLDERS = {"tokens": "token", "sessions": "session"}
-"""Names that may be counts or words, and what the made-up texts in their lists and objects are."""
 _WITHIN_SECRETS = _WITHIN | frozenset(["id", "key", "access", "refresh", "private", "plain", "code", "hash", "secret"])
 _NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
 _OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
@@ -105,8 +103,8 @@ class ValueMask(object):
         for key, held in self._of_tables(value).items():
             if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
                 masked[key] = map_of_secrets(self, held, key)
-            elif key.lower() in _HOLDERS and isinstance(held, (dict, list)):
-                masked[key] = self._holder(held, _HOLDERS[key.lower()])
+            elif isinstance(held, (dict, list)) and self._masking.hides_members(key):
+                masked[key] = self._holder(held, key[:-1])
             else:
                 masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
         return masked
@@ -127,8 +125,6 @@ class ValueMask(object):
 
     def _holder(self, value, name):
         """A list or an object in which every text that is no ordinary word is a secret."""
-        if name + "s" in self._masking.keep:
-            return self.value(value)
         if isinstance(value, dict) and "$py" not in value:
             return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):

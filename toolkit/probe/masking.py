@@ -46,9 +46,10 @@ class Masking(object):
     def __init__(self, key=b"", names=(), patterns=(), keep=()):
         self._pseudonyms = Pseudonyms(key) if key else NumberedStandIns()
         self._known = {}
+        self._is_plural = functools.partial(_remembered, {}, secret_names.is_plural_of_secret)
         self.told = _nobody
         self.harmless = set()
-        self.by_name = Fields(self.hides, self._named, self._pseudonyms.literal)
+        self.by_name = Fields(self.hides, self.hides_members, self._named, self._pseudonyms.literal)
         self.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
@@ -94,6 +95,10 @@ class Masking(object):
         if found:
             self.told("name:%s" % name)
         return found
+
+    def hides_members(self, name):
+        """Whether a list or an object of that name holds secrets, among counts and ordinary words."""
+        return name[-1:] in "sS" and self._is_plural(name) and name.lower() not in self.keep
 
     def text(self, text):
         """A text in which whatever looks like a secret is hidden."""
@@ -162,6 +167,15 @@ class Masking(object):
 
 def _nobody(_what):
     """Counts nothing."""
+
+
+def _remembered(held, asked, name):
+    """What a function gives for a name, asked once."""
+    if name not in held:
+        if len(held) > _REMEMBERED:
+            held.clear()
+        held[name] = asked(name)
+    return held[name]
 
 
 def _by_sign(hiding):

@@ -16,7 +16,7 @@ _SECRETS = """
     shared_key hmac_key session_key auth_key service_key csrf xsrf csrfmiddlewaretoken otp totp cvv cvc jwt bearer
     auth_code authorization_code verification_code confirmation_code security_code one_time_code sms_code reset_code
     activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
-    phpsessid jsessionid
+    phpsessid jsessionid security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
     pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
@@ -94,6 +94,11 @@ def is_secret_name(name):
             return not name.endswith(_AFTER)
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
     return bool(words) and words[0] not in _FLAGS and _among(words)
+
+
+def is_plural_of_secret(name):
+    """Whether a list of that name may hold secrets; its other meaning is a count: `tokens`, `pins`."""
+    return len(name) > 3 and name[-1] in "sS" and not is_secret_name(name) and is_secret_name(name[:-1])
 
 
 def _among(words):

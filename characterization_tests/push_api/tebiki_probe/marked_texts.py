@@ -7,6 +7,7 @@ import re
 import sys
 
 from . import masked_maps, sql_names
+from .masked_sentences import is_given
 
 if sys.version_info[0] == 2:
     from urllib import quote, unquote
@@ -14,6 +15,7 @@ else:
     from urllib.parse import quote, unquote
 
 _NAME = r"[\w.:-]{1,60}"
+_ESCAPED_NAME = r"(?:[\w.:-]|\\{1,8}u[0-9a-fA-F]{4}){1,60}"
 _NAME_KEYS = "name|path|key|field|id|label|param|parameter|header|attribute|option|variable|property|k|n"
 _VALUE_KEYS = "value|val|v|data|content|text|current|new|old|default"
 _ELEMENT = re.compile(r"<(%s)(?:\s[^<>]*)?>([^<>]+)(?=</)" % _NAME, re.U)
@@ -33,12 +35,14 @@ _CELLS = re.compile(
     r"<(?:th|dt)\b[^<>]{0,200}>([^<>]{1,80})</(?:th|dt)>\s{0,20}<(?:td|dd)\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I
 )
 _PAIR = re.compile(
-    r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\u[0-9a-f]{4})+)"""
-    % (_NAME_KEYS, _NAME, _VALUE_KEYS),
+    r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\{1,8}u[0-9a-fA-F]{4})+)"""
+    % (_NAME_KEYS, _ESCAPED_NAME, _VALUE_KEYS),
     re.U | re.I,
 )
 _COUPLE = re.compile(
-    r"""[\[(]\s*[bu]?(\\{0,8}["'])(%s)\1\s*,\s*[bu]?\1((?:[^"'\\]|\\u[0-9a-f]{4})+)\1\s*[\])]""" % _NAME, re.U
+    r"""[\[(]\s*[bu]?(\\{0,8}["'])(%s)\1\s*,\s*[bu]?\1((?:[^"'\\]|\\{1,8}u[0-9a-fA-F]{4})+)\1\s*[\])]"""
+    % _ESCAPED_NAME,
+    re.U,
 )
 _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
@@ -196,7 +200,8 @@ def _of_match(fields, match, name, number=None):
 def _of_quoted(fields, match):
     sign = match.string[match.end(1) : match.start(2)].strip()
     is_prose = sign not in (":", "=") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
-    if is_prose and not is_made_up(match.group(3)):
+    name, value = match.group(1), match.group(3)
+    if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
     return _of_match(fields, match, match.group(1))
 

@@ -7,7 +7,7 @@ before are dropped as a set.
 import json
 import re
 
-from . import marked_texts
+from . import marked_texts, masked_sentences
 from .secret_names import is_plain_value
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -48,11 +48,13 @@ class Fields(object):
 
     Args:
         hides: name -> whether it gives its value away.
+        hides_members: name -> whether it gives away those texts of a list that are no ordinary words.
         replaced: text -> its replacement; `number`: the same for a number as it stands in JSON.
     """
 
-    def __init__(self, hides, replaced, number):
+    def __init__(self, hides, hides_members, replaced, number):
         self._hides = hides
+        self._hides_members = hides_members
         self._replaced = replaced
         self._number = number
         self._harmless = set()
@@ -75,9 +77,11 @@ class Fields(object):
         if "'" in text and ":" in text:
             for name in self._telling(_names_before_colons("'", text)):
                 text = self._replacing(name, "'%s'" % name, _PYTHON, text)
+        if "[" in text and ":" in text:
+            text = self._without_members(text)
         if '\\\\"' in text and depth < _DEEP:
             text = _WITHIN_JSON.sub(lambda match: self._deeper(match.group(1), depth), text)
-        return marked_texts.without(self, text, depth)
+        return masked_sentences.without(self, marked_texts.without(self, text, depth))
 
     def _deeper(self, text, depth):
         """What stands between quotes, and holds JSON that holds JSON."""
@@ -104,20 +108,32 @@ class Fields(object):
 
     def _telling(self, names):
         new = set(names) - self._harmless
-        telling = [name for name in sorted(new) if len(name) <= _LONGEST and self._hides(marked_texts.unquoted(name))]
+        meant = [(name, _meant(name)) for name in sorted(new)]
+        telling = [name for name, said in meant if len(said) <= _LONGEST and self._hides(said)]
         if len(self._harmless) > _REMEMBERED:
             self._harmless.clear()
         self._harmless.update(new.difference(telling))
         return telling
 
-    def _replacing(self, name, key, value, text):
+    def _without_members(self, text):
+        """With lists hidden whose names are those of a secret in plural, and which may hold something else."""
+        for quote, patterns in (('"', (_JSON, _JSON_WITHIN)), ("'", (_PYTHON,))):
+            names = set(_names_before_colons(quote, text)) if quote in text else ()
+            for name in sorted([name for name in names if name[-1:] in "sS" and self._hides_members(_meant(name))]):
+                for before, value in zip(("", "\\"), patterns):
+                    key = before + quote + name + before + quote
+                    text = self._replacing(name, key, value, text, self._other_members)
+        return text
+
+    def _replacing(self, name, key, value, text, other=None):
         """The text with other values wherever a key is followed by one."""
+        other = other or self._other
         pieces, end, start = [], 0, text.find(key)
         while start >= 0:
             match = value.match(text, start + len(key))
             if match and match.lastindex and (value is not _FORM or not start or text[start - 1] in _BEFORE_FORM):
                 begin, stop = match.span(match.lastindex)
-                pieces += [text[end:begin], self._other(name, value, match.lastindex, text[begin:stop])]
+                pieces += [text[end:begin], other(name, value, match.lastindex, text[begin:stop])]
                 end = stop
             start = text.find(key, max(end, start + len(key)))
         return "".join(pieces) + text[end:] if pieces else text
@@ -132,6 +148,13 @@ class Fields(object):
         if kind == 2:
             return self._other_number(name, held)
         return self._other_text(name, value, held)
+
+    def _other_members(self, name, value, kind, held):
+        def other(match):
+            is_made_up = marked_texts.is_made_up(match.group(1) or "")
+            return self._other_member(name, value, match) if is_made_up else match.group()
+
+        return _MEMBERS[value].sub(other, held) if kind == 3 else held
 
     def _other_member(self, name, value, match):
         if match.group(2):
@@ -184,3 +207,15 @@ def _unescaped(text):
         return json.loads('"%s"' % text)
     except ValueError:
         return text
+
+
+def _meant(name):
+    """A name as it is meant, however often it is escaped."""
+    if "\\" not in name and "%" not in name:
+        return name
+    for _ in range(_DEEP):
+        said = _unescaped(name)
+        if said == name:
+            break
+        name = said
+    return marked_texts.unquoted(name)

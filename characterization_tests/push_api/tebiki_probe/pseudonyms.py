@@ -51,7 +51,7 @@ class Pseudonyms(object):
             found += found
         found = found[: len(held)]
         if held[:1] == "0":
-            found = "0" + found[1:]
+            found = "0" + found[:-1]  # not "00": the number of a telephone looks like one
         return telltales.as_card(held[0] + found[1:]) if len(held) > 12 and telltales.is_card(held) else found
 
     def literal(self, text):

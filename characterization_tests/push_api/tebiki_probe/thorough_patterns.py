@@ -18,6 +18,7 @@ _DASHES = "-－−ー―‐"
 _KANJI = "々ぁ-んァ-ヶー一-龥"
 _BLANK = " \u3000"
 _FOUR = "[%s]{1,4}" % _WIDE
+_AREA = "(?<![\\w.])[0０]%s[%%s]%s[%%s]%s(?!\\w)" % (_FOUR, _FOUR, "[%s]{3,4}" % _WIDE)
 _IN_BRACKETS = "[%%s][0０]%s[%%s][%s]?%s[%s%s]?[%s]{4}(?!\\d)" % (_FOUR, _BLANK, _FOUR, _DASHES, _BLANK, _WIDE)
 
 
@@ -51,6 +52,8 @@ def _is_iban(text):
 PATTERNS = (
     ("phone", "(", re.compile(_IN_BRACKETS % ("(", ")"), _U), _is_phone),
     ("phone", "（", re.compile(_IN_BRACKETS % ("（", "）"), _U), _is_phone),
+    ("phone", "(", re.compile(_AREA % ("(", ")"), _U), _is_phone),
+    ("phone", "（", re.compile(_AREA % ("（", "）"), _U), _is_phone),
     ("phone", "０", re.compile("０[%s%s（）\u3000]{9,15}" % ("０-９", _DASHES), _U), _is_phone),
     ("phone", "+81", re.compile("\\+81[ -]?\\(?0?\\)?\\d{1,4}[ -]?\\d{1,4}[ -]?\\d{4}(?!\\d)", _U), None),
     ("card", None, re.compile("(?<![\\d.])[3-6]\\d{3}([.+ -])\\d{4}\\1\\d{4}\\1\\d{4}(?![\\d.])", _U), _is_card),

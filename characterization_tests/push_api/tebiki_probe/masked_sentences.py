@@ -1,0 +1,126 @@
+# -*- coding: utf-8 -*-
+"""Hides what sentences give away: `login failed, password: ..`, `no such token: ..`, `the PIN is ..`.
+
+Messages speak of the same fields without their values: "password: required", "token count: 3". So what follows a name
+must be no word of messages, and an ordinary word counts only where the clause ends with it.
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+from .secret_names import is_plain_value, is_secret_name
+from .shapes import DATE
+
+_WORDS_OF_MESSAGES = """
+    accepted active admin allowed already array auto basic bearer blank bool boolean bytes cannot changed confirmed
+    correct created custom date default deleted deprecated different digest disabled does done email empty enabled
+    error exists expired failed false field fine float forbidden found generated given hashed hidden ignored
+    inactive incorrect integer invalid json list locked lost mandatory masked match matched matches mismatch missing
+    must needed negotiate none null number object omitted optional pending please private prompt provided public
+    random read received redacted refused rejected removed renewed required reset revoked saved secret sent should
+    short skipped stale stored string strong text that this token true type unavailable unchanged undefined
+    unexpected unknown unset unsupported updated used valid value verified weak what wrong your yours
+"""
+_IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
+_ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
+_VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
+_BEHIND_SIGN = re.compile(r"[:=](?![:=/]) ?" + _VALUE.replace("([^", "([^:="), re.U)
+_BEHIND_VERB = re.compile(r" (is |was )?(?=\S*\d)" + _VALUE, re.U)
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
+_IN_FRONT = ".,;!?\"'`([{<\n"
+_IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
+_END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
+_IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
+_LONGEST_BEFORE = 130
+_WORDS_OF_A_NAME = 3
+_LONG, _MIXED = 16, 8
+_PASSWORD = re.compile(
+    "(?:pass(?:_?word|wd|code|_?phrase)s?|(?:\\A|_)(?:pwd|pw|pin|otp)|secret|answer|パスワード|パスフレーズ)\\Z",
+    re.I | re.U,
+)
+_OTHERS = """
+    pass auth session sid mail email address addresses addr salt sig signature birth holder cookie phone zip
+"""
+_NAMES_OF_OTHERS = frozenset(_OTHERS.split())
+"""Names that say something else as well in a sentence: "pass: 1234", "session: 2024-01-02"."""
+
+
+def without(fields, text):
+    """A text in which such values are hidden.
+
+    Args:
+        fields: a `masked_fields.Fields`, which knows the names.
+        text: on its own, nothing in it escaped.
+    """
+    if ":" in text or "=" in text:
+        text = _BEHIND_SIGN.sub(lambda match: _replaced(fields, match, True), text)
+    if " " in text:
+        text = _BEHIND_VERB.sub(lambda match: _replaced(fields, match, match.group(1)), text)
+    return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
+
+
+def _replaced(fields, match, is_named):
+    """What stands for a value and the sign or verb before it; `is_named`: whether there is one."""
+    name = _telling_name(fields, match.string, match.start())
+    if name is None or ("." in name and _IN_MODULE.match(match.group())):
+        return match.group()
+    said = match.group(match.lastindex).rstrip("!?.")
+    is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(said)))
+    if is_plain_value(name, said) or not is_given(name, said, is_last, is_named):
+        return match.group()
+    return _with(match, match.lastindex, said, fields.shown(name, said))
+
+
+def _telling_name(fields, text, end):
+    """The last words before a place that are the name of a secret; None: there is none, or it holds no secret here."""
+    name = ""
+    for word in reversed(text[max(0, end - _LONGEST_BEFORE) : end].rstrip(" ").split(" ")[-_WORDS_OF_A_NAME:]):
+        last = word.lstrip(_IN_FRONT)
+        if not _NAME.match(last):
+            return None
+        name = last + "_" + name if name else last
+        if fields.hides(name):
+            return name
+        if len(last) < len(word) or is_secret_name(name):
+            return None
+    return None
+
+
+def is_given(name, said, is_last=True, is_named=True):
+    """Whether a word behind a name is its value, and not what the sentence says of it.
+
+    Args:
+        name: that gives away.
+        said: the word.
+        is_last: whether the clause ends with it.
+        is_named: whether a sign, a verb or a quote shows that it is a value.
+    """
+    lower = said.lower()
+    if _IS_WORD_OF_MESSAGES(lower) or _ALGORITHM.match(said):
+        return False
+    has_digit, has_letter = any([one.isdigit() for one in said]), any([one.isalpha() for one in said])
+    is_mixed = has_digit and has_letter and len(said) >= _MIXED
+    if name.lower() in _NAMES_OF_OTHERS:
+        return is_mixed and not DATE.match(said)
+    if is_mixed:
+        return True
+    if not is_last or not (has_digit or has_letter):
+        return False  # "********"
+    if not is_named:
+        return said.isdigit()
+    return has_digit or len(said) >= _LONG or bool(_PASSWORD.search(name))
+
+
+def _in_japanese(fields, match):
+    """`パスワードは..`, `パスワード「..」`, where the value is in letters of ASCII."""
+    name, _, said = match.groups()
+    said = said.rstrip("!?.")
+    if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, said) or len(said) < 4:
+        return match.group()
+    return _with(match, 3, said, fields.shown(name, said)) if is_given(name, said, True, True) else match.group()
+
+
+def _with(match, number, said, shown):
+    start, begin = match.start(), match.start(number)
+    return match.group()[: begin - start] + shown + match.group()[begin - start + len(said) :]

@@ -1,0 +1,144 @@
+"""Sentences that hold a secret lose it, sentences that speak of one stay readable; names in escapes and in plural."""
+
+import json
+
+import pytest
+
+from toolkit.probe.finish_recording import Secrets
+from toolkit.probe.mask_answers import AnswerMask
+from toolkit.probe.mask_values import ValueMask
+from toolkit.probe.masking import Masking
+
+_GIVEN_AWAY = """
+login failed, password: <qwzzrtplmkdf>
+no such password: <raised-wfmtjcqt>
+no such token: <raisedtokenpqkbbvchmx>
+no such api key: <ab12cd34>
+wrong PIN: <4173>
+the password is <hunter22x>
+Error: password: <plantedx>, try again
+error: db.password = '<plantedx>'
+invalid password <hunter222> for bob
+invalid password '<plantedx>'
+your one-time code is <123456>.
+token=<abcdefgh1> used
+user bob, account number <1234567>
+the secret answer: <plantedx>!
+パスワードは <plantedx> です
+パスワード「<plantedx>」が違います
+暗証番号は<4173>です
+call <03(1234)5678> now
+call <03（1234）5678> now
+call <0463(12)3456>, please
+"""
+_READABLE = """
+password is required
+Password: required
+password: must be longer than 8
+password: at least 8 characters
+password is hashed with sha256sum
+password: ********
+missing password: field required
+password reset at 2024-01-02
+password policy: strict99x
+password_min_length: 120034
+passwordless: enabled12
+token count: 3
+token count: 3000
+tokens used: 153207
+token type: bearer12
+unexpected token: '}'
+unexpected token: else
+Unexpected token: NEWLINE
+unknown token: foobar
+unknown token 'foobar'
+the token is expired.
+token uses HS256 here
+tests pass: 1234
+last session 2024-01-02T10:00
+Authorization: Basic
+pincode: string
+mail: sent
+sort key: created2024x
+secretary: room12345
+パスワードは必須です
+パスワードは8文字以上
+電話番号は10桁以内
+f(1234)5678
+served by app.token:Backend2Login
+{"tokens": ["neko", "inu", 3], "pins": [4, 17]}
+{"tokens": 153207}
+"""
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+@pytest.mark.parametrize("text", _lines(_GIVEN_AWAY))
+def test_a_sentence_loses_the_secret_that_it_holds(text):
+    before, _, rest = text.partition("<")
+    secret, _, after = rest.partition(">")
+    shown = ValueMask(Masking()).value(before + secret + after)
+    assert secret not in shown
+    assert shown.startswith(before[:-1])
+    assert shown.endswith(after)
+
+
+@pytest.mark.parametrize("text", _lines(_READABLE))
+def test_a_sentence_that_speaks_of_a_secret_stays_readable(text):
+    assert ValueMask(Masking()).value(text) == text
+
+
+@pytest.mark.parametrize("name", ["password", "token", "one_time_code"])
+def test_a_name_that_is_kept_keeps_its_sentences(name):
+    text = f"no such {name.replace('_', ' ')}: planted-{name}-12345"
+    assert Masking(keep=[name]).thorough(text) == text
+    assert Masking().thorough(text) != text
+
+
+@pytest.mark.parametrize("name", ["パスワード", "暗証番号", "マイナンバー", "住所", "秘密の質問の答え"])
+def test_a_name_written_in_escapes_gives_its_value_away(name):
+    once = json.dumps({name: "PLANT-11", "商品": "本"})
+    assert "\\u" in once
+    for text in (once, json.dumps(once), json.dumps({"body": once}), json.dumps([name, "PLANT-11"])):
+        assert "PLANT" not in Masking().thorough(text)
+    assert "PLANT" not in Masking().fields(once)
+    assert "PLANT" not in Masking().fields(json.dumps(once))
+    assert json.loads(Masking().fields(once))["商品"] == "本"
+
+
+def test_latin_letters_in_escapes_are_read_as_well():
+    assert "PLANT" not in Masking().fields(r'{"pass\u0077ord": "PLANT-11"}')
+    pair = r'{"name": "\u6697\u8a3c\u756a\u53f7", "value": "PLANT-11"}'
+    assert "PLANT" not in Masking().thorough(pair)
+
+
+@pytest.mark.parametrize("name", ["tokens", "refreshTokens", "session_keys", "pins"])
+def test_the_members_of_a_list_in_plural_are_hidden_unless_they_are_words_or_counts(name):
+    given = {name: ["PLANT-11", "plantedplantedplanted", "word", 5]}
+    for shown in (ValueMask(Masking()).value(given), json.loads(Masking().thorough(json.dumps(given)))):
+        assert shown[name][:2] == ["masked-1", "masked-2"]
+        assert shown[name][2:] == ["word", 5]
+    assert ValueMask(Masking(keep=[name.lower()])).value(given) == given
+
+
+_WORD = "xmlqwrtzplkdf"  # letters alone, and no sixteen of them: it may be a word
+
+
+def test_a_secret_that_may_be_a_word_is_hidden_where_it_is_a_whole_value():
+    secrets = Secrets()
+    secrets.add(_WORD, "masked-0")
+    text = json.dumps({"texts": [_WORD], _WORD: "a " + _WORD, "body": json.dumps([_WORD])})
+    shown = secrets.without(text)
+    assert json.loads(shown) == {"texts": ["masked-0"], _WORD: "a " + _WORD, "body": '["masked-0"]'}
+    answer = {"result": {"token": _WORD, "texts": [_WORD, "the " + _WORD]}}
+    parts = AnswerMask(Masking()).parts(answer, {"kind": "call", "given": {}})
+    assert parts["result"] == {"token": "masked-1", "texts": ["masked-1", "the " + _WORD]}
+
+
+def test_the_stand_in_of_a_telephone_looks_like_one_with_every_key():
+    for number in range(100):
+        shown = Masking(b"%032d" % number).text("call 0312345678 now")
+        assert shown != "call 0312345678 now"
+        assert shown != Masking(b"another key of 32 bytes - so long").text(shown)

@@ -1,0 +1,1 @@
+"""What is planted in a program, and what becomes of it in its recording and its lock."""
