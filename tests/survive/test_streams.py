@@ -21,6 +21,12 @@ COMMANDS = tuple(name.replace("_", "-") for name in names("cli"))
 LOST = "Error: cannot write to standard output: "
 
 
+@pytest.fixture(autouse=True)
+def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a measured child process writes itself, to a stream or a file, is not what is tested here."""
+    monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return write(tmp_path / "shop", {"app.py": SWALLOWS})
