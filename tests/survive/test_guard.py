@@ -84,6 +84,8 @@ def test_no_way_leads_out(version: str, tmp_path: Path, server: Server) -> None:
     before = victim.stat()
     came = _tried(version, tmp_path, server)
     assert len(came) >= 60
+    # A socket below a long folder of tests is refused by the system before the guard is asked.
+    came = {name: one for name, one in came.items() if "AF_UNIX path too long" not in one[0]}
     let_out = {name for name, (what, refused) in came.items() if what == "ok" or not (refused or "PermissionE" in what)}
     assert let_out == set()
     assert server.visits() == [False, False, False]
