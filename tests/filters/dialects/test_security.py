@@ -92,8 +92,7 @@ def test_a_name_that_is_refused_because_of_its_quote_is_no_concern() -> None:
 
 
 def test_patterns() -> None:
-    found = _concerns(evaluator())
-    assert {"regex_works", "catastrophic_pattern", "operator_injection"} <= found
+    assert {"regex_works", "operator_injection"} <= _concerns(evaluator())
     literal = {"regex_works"}
 
     def safe(filter_: Any, document: Any) -> bool:
@@ -103,6 +102,29 @@ def test_patterns() -> None:
         return _plain(filter_, document)
 
     assert _concerns(safe) == literal
+
+
+@pytest.mark.parametrize(
+    ("seconds", "concern"),
+    [
+        (lambda length: 1e-6 * 2**length, True),
+        (lambda length: 1e-9 * 2**length, False),  # too fast to hurt anybody
+        (lambda length: 1e-2 * length, False),  # slow, but no slower than the text is long
+    ],
+)
+def test_a_pattern_is_catastrophic_where_its_time_grows_and_hurts(seconds: Any, concern: bool) -> None:
+    now = 0.0
+
+    def matches(filter_: Any, document: Any) -> bool:
+        nonlocal now
+        pattern = filter_.get("a", {}).get("$regex") if isinstance(filter_.get("a"), dict) else None
+        if pattern is None:
+            return _plain(filter_, document)
+        now += seconds(len(document["a"]))
+        return re.search(pattern.replace("(a+)+", "a+"), document["a"]) is not None
+
+    notes = {note.probe: note.concern for note in probe(InProcess(matches), "a", lambda: now)}
+    assert notes["catastrophic_pattern"] == concern
 
 
 def test_the_words() -> None:
