@@ -18,20 +18,20 @@ from typing import Any
 from codemods._pymongo_4 import bulk, clients
 from codemods._pymongo_4.edits import rewrite
 from codemods._pymongo_4.examples import EXAMPLES
-from codemods._pymongo_4.methods import METHODS, Calls, Found
-from codemods._pymongo_4.mocked import mocked
+from codemods._pymongo_4.methods import METHODS, RemovedCall, RemovedCalls
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
-from codemods._pymongo_4.renamed import renamed
+from codemods._pymongo_4.renamed import find_renamed
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.sources import sources
 from codemods._pymongo_4.surface import CLIENTS
-from codemods._pymongo_4.traced import Traced
-from codemods._pymongo_4.truth import asked
+from codemods._pymongo_4.test_doubles import find_test_doubles
+from codemods._pymongo_4.trace_types import TypeTracer
+from codemods._pymongo_4.truth_tests import find_truth_tests
 from codemods._pymongo_4.words import WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.source.rewrite_filter import may_hold
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 _NAME = "move_to_pymongo_4"
 _TOKENS = (*((name,) for name in sorted(METHODS)), ("mongo",), ("Mongo",), ("bulk_op",))
@@ -41,24 +41,24 @@ _GATHERED = (("mongo",), ("Mongo",))
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if not may_hold(_TOKENS)(file.text):
         return
-    traced = Traced(file.path, sources(file), facts.gathered)
-    for found in Calls(file, traced).found():
+    traced = TypeTracer(file.path, sources(file), facts.gathered)
+    for found in RemovedCalls(file, traced).found():
         yield _of_call(found)
     yield from _builders(file, traced)
     yield from _truth(file, traced)
     yield from _clients(file, traced)
-    for scope, node, method in mocked(file, traced):
+    for scope, node, method in find_test_doubles(file, traced):
         yield _site(scope, node, f"{method}()", note("mocked"), "mocked")
-    for change in renamed(file):
+    for change in find_renamed(file):
         verdict: Verdict = "review" if change.reason else "certain"
-        yield site(_NAME, verdict, change.scope, change.node, change.reason, args=change.more, edits=change.edits)
+        yield make_site(_NAME, verdict, change.scope, change.node, change.reason, args=change.more, edits=change.edits)
 
 
-def _of_call(found: Found) -> Site:
+def _of_call(found: RemovedCall) -> Site:
     old, move = f"{found.method}()", found.move
     if move is None:
         reason = "asynchronous" if found.proof == "asynchronous" else "unseen_arguments"
-        return site(_NAME, "refused", found.scope, found.node, reason, args={"old": old})
+        return make_site(_NAME, "refused", found.scope, found.node, reason, args={"old": old})
     reason = move.reason or ("not_proven" if found.proof == "likely" else "")
     return _site(found.scope, found.node, old, move, reason)
 
@@ -69,10 +69,10 @@ def _site(scope: Scope, node: Any, old: str, move: Move, reason: str) -> Site:
     imports = tuple(args.pop("imports", ()))
     verdict: Verdict = "review" if reason else "certain"
     more = {"node": "SimpleStatementLine"} if args.get("do") in ("save", "either") else {}
-    return site(_NAME, verdict, scope, node, reason, args=args, imports=imports, edits=move.edits, **more)
+    return make_site(_NAME, verdict, scope, node, reason, args=args, imports=imports, edits=move.edits, **more)
 
 
-def _builders(file: SourceFile, traced: Traced) -> Iterator[Site]:
+def _builders(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
     """The functions that use builders of bulk operations; a function is one site, all of it or nothing."""
     names, together = Names(file), dict[int, tuple[Scope, list[Move]]]()
     for scope, call in file.each(ast.Call):
@@ -93,8 +93,8 @@ def _builders(file: SourceFile, traced: Traced) -> Iterator[Site]:
         yield _site(scope, call, f"{method}()", note("bulk_by_hand"), "bulk_by_hand")
 
 
-def _truth(file: SourceFile, traced: Traced) -> Iterator[Site]:
-    for it in asked(file, traced):
+def _truth(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
+    for it in find_truth_tests(file, traced):
         written = ast.unparse(it.subject)
         args = {
             "do": "truth",
@@ -103,7 +103,7 @@ def _truth(file: SourceFile, traced: Traced) -> Iterator[Site]:
         }
         args |= {"wraps": _needs_brackets(it.node), "old": f"if {written}", "new": f"if {written} is not None"}
         reason = "" if it.plain else "truth_value"
-        yield site(_NAME, "review" if reason else "certain", it.scope, it.node, reason, args=args, edits=it.plain)
+        yield make_site(_NAME, "review" if reason else "certain", it.scope, it.node, reason, args=args, edits=it.plain)
 
 
 def _needs_brackets(node: ast.expr) -> bool:
@@ -112,7 +112,7 @@ def _needs_brackets(node: ast.expr) -> bool:
     )
 
 
-def _clients(file: SourceFile, traced: Traced) -> Iterator[Site]:
+def _clients(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
     shapes = Shapes(file, traced)
     for scope, node in file.each(ast.Call):
         name = traced.thing(node.func, scope)

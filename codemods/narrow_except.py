@@ -15,9 +15,9 @@ from typing import Any
 
 import libcst as cst
 
-from toolkit.model.codemod import Card, Case, Codemod, CodemodWords, Facts, Site, Verdict
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 _NAME = "narrow_except"
 _ALL = "BaseException"
@@ -28,30 +28,30 @@ _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit"}
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     bare_is_more = file.python2 or facts.target < (3, 0)
-    names = _bound(file)
+    names = _bound_names(file)
     for scope, handler in file.each(ast.ExceptHandler):
         if handler.type is None:
             reason = "rebound" if _ALL in names else "star" if "*" in names else "old_classes" if bare_is_more else ""
-            yield site(_NAME, _VERDICTS.get(reason, "review"), scope, handler, reason, args={"to": _ALL})
+            yield make_site(_NAME, _VERDICTS.get(reason, "review"), scope, handler, reason, args={"to": _ALL})
         elif dotted(handler.type) in _BROAD and _is_silent(handler):
-            yield _logged(file, scope, handler)
+            yield _propose_logging(file, scope, handler)
         if handler.type is None or dotted(handler.type) == _ALL:
-            yield from _narrowed(scope, handler, facts)
+            yield from _propose_narrowing(scope, handler, facts)
 
 
-def _narrowed(scope: Scope, handler: ast.ExceptHandler, facts: Facts) -> Iterator[Site]:
+def _propose_narrowing(scope: Scope, handler: ast.ExceptHandler, facts: Facts) -> Iterator[Site]:
     """The proposal to let the end of the process through."""
     if _raises(handler) or any(_names_a_stop(other) for other in handler.parent.handlers):  # type: ignore[attr-defined]
         return
     wanted = facts.options.get("to") == "Exception" and handler.type is not None
-    yield site(_NAME, "review", scope, handler, "lets_end_through", args={"to": "Exception"}, edits=wanted)
+    yield make_site(_NAME, "review", scope, handler, "lets_end_through", args={"to": "Exception"}, edits=wanted)
 
 
-def _logged(file: SourceFile, scope: Scope, handler: ast.ExceptHandler) -> Site:
+def _propose_logging(file: SourceFile, scope: Scope, handler: ast.ExceptHandler) -> Site:
     logger = next(_loggers(file), "")
     imports = () if logger else ("import logging",)
     args = {"logger": logger or "logging.getLogger(__name__)", "where": scope.qualname or "module"}
-    return site(_NAME, "review", scope, handler, "logged", args=args, imports=imports)
+    return make_site(_NAME, "review", scope, handler, "logged", args=args, imports=imports)
 
 
 def _loggers(file: SourceFile) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _names_a_stop(handler: ast.ExceptHandler) -> bool:
     )
 
 
-def _bound(file: SourceFile) -> set[str]:
+def _bound_names(file: SourceFile) -> set[str]:
     """The names that the file gives a meaning to; `*` if it imports whatever a module has."""
     names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
     names.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
@@ -163,19 +163,19 @@ CODEMOD = Codemod(
         ),
     },
     examples=(
-        Case(
+        CodemodExample(
             "def save(session, row):\n    try:\n        session.add(row)\n    except:\n        session.rollback()\n"
             "        raise\n",
             "def save(session, row):\n    try:\n        session.add(row)\n    except BaseException:\n"
             "        session.rollback()\n        raise\n",
         ),
-        Case(
+        CodemodExample(
             "def load(path):\n    try:\n        return read(path)\n    except :  # whatever\n        return None\n",
             "def load(path):\n    try:\n        return read(path)\n    except BaseException:  # whatever\n"
             "        return None\n",
             note="that `Exception` would be enough is said in a note",
         ),
-        Case(
+        CodemodExample(
             "import logging\n\nlog = logging.getLogger(__name__)\n\n\ndef tell(user):\n    try:\n        push(user)\n"
             "    except Exception:\n        pass  # not important\n",
             "import logging\n\nlog = logging.getLogger(__name__)\n\n\ndef tell(user):\n    try:\n        push(user)\n"
@@ -183,8 +183,8 @@ CODEMOD = Codemod(
             verdict="review",
             reason="logged",
         ),
-        Case("try:\n    import json\nexcept ImportError:\n    json = None\n", note="it says what it catches"),
-        Case(
+        CodemodExample("try:\n    import json\nexcept ImportError:\n    json = None\n", note="it says what it catches"),
+        CodemodExample(
             "class BaseException(Exception):\n    pass\n\n\ndef f():\n    try:\n        g()\n    except:\n"
             "        raise Failed\n",
             verdict="refused",

@@ -16,9 +16,9 @@ from typing import Any
 
 import libcst as cst
 
-from toolkit.model.codemod import Card, Case, Codemod, CodemodWords, Facts, Site, Verdict
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, is_elif
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 _LEAST = 4
 """Statements from which on a block is worth moving out."""
@@ -82,7 +82,7 @@ def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", revie
     if any("pragma:" in line for line in heads):
         review = "pragma"
     verdict: Verdict = "refused" if refusal else "review" if review else "certain"
-    return site("return_early", verdict, scope, node, refusal or review, args=args)
+    return make_site("return_early", verdict, scope, node, refusal or review, args=args)
 
 
 def _is_main_work(body: list[ast.stmt]) -> bool:
@@ -185,7 +185,7 @@ def _opposite(test: cst.BaseExpression) -> cst.BaseExpression:
         return inner.with_changes(lpar=[], rpar=[]) if needs_none else inner
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         comparison = test.comparisons[0]
-        if (turned := _turned(comparison.operator)) is not None:
+        if (turned := _invert_operator(comparison.operator)) is not None:
             return test.with_changes(comparisons=[comparison.with_changes(operator=turned)])
     if not test.lpar and not isinstance(test, cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.Await):
         test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
@@ -196,7 +196,7 @@ def _is_one_line(node: cst.CSTNode) -> bool:
     return "\n" not in cst.Module([]).code_for_node(node)
 
 
-def _turned(operator: cst.BaseCompOp) -> cst.BaseCompOp | None:
+def _invert_operator(operator: cst.BaseCompOp) -> cst.BaseCompOp | None:
     around: dict[str, Any] = {}
     if isinstance(operator, cst.In | cst.NotIn | cst.Is | cst.IsNot):
         around = {"whitespace_before": operator.whitespace_before, "whitespace_after": operator.whitespace_after}
@@ -270,13 +270,13 @@ CODEMOD = Codemod(
         ),
     },
     examples=(
-        Case(
+        CodemodExample(
             "def deliver(user):\n    if user.active:\n        coupon = pick(user)\n        log(coupon)\n"
             "        send(user, coupon)\n        user.sent += 1\n",
             "def deliver(user):\n    if not user.active:\n        return\n    coupon = pick(user)\n    log(coupon)\n"
             "    send(user, coupon)\n    user.sent += 1\n",
         ),
-        Case(
+        CodemodExample(
             "def total(rows):\n    sum = 0\n    for row in rows:\n        if row in known:  # only ours\n"
             "            check(row)\n            price = row.price\n            # with tax\n"
             "            price *= rate\n            sum += price\n    return sum\n",
@@ -284,14 +284,14 @@ CODEMOD = Codemod(
             "            continue\n        check(row)\n        price = row.price\n        # with tax\n"
             "        price *= rate\n        sum += price\n    return sum\n",
         ),
-        Case(
+        CodemodExample(
             "def find(id):\n    if id == wanted:\n        row = load(id)\n        check(row)\n        mark(row)\n"
             "        done = save(row)\n    else:\n        raise KeyError(id)  # unknown\n    return done\n",
             "def find(id):\n    if not (id == wanted):\n        raise KeyError(id)  # unknown\n    row = load(id)\n"
             "    check(row)\n    mark(row)\n    done = save(row)\n    return done\n",
             note="`==` is never turned into `!=`",
         ),
-        Case(
+        CodemodExample(
             "def show(id):\n    if id:\n        a = load(id)\n        b = price(a)\n        c = tax(b)\n"
             "        page = render(a, b, c)\n    else:\n        abort(404)\n    return page\n",
             "def show(id):\n    if not id:\n        abort(404)\n    a = load(id)\n    b = price(a)\n    c = tax(b)\n"
@@ -299,12 +299,12 @@ CODEMOD = Codemod(
             verdict="review",
             reason="leaves_by_call",
         ),
-        Case("def f(x):\n    if x:\n        a()\n        b()\n", note="a short block is easy to read"),
-        Case(
+        CodemodExample("def f(x):\n    if x:\n        a()\n        b()\n", note="a short block is easy to read"),
+        CodemodExample(
             "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n    log(x)\n",
             note="something comes after the `if`",
         ),
-        Case(
+        CodemodExample(
             "def f(x):\n    try:\n        if x:\n            a()\n            b()\n            c()\n            d()\n"
             "    except KeyError:\n        pass\n    else:\n        log(x)\n",
             verdict="refused",

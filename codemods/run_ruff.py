@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from codemods._ruff import order
 from codemods._ruff.ask import Edit, Offer, offers, ready
 from codemods._ruff.entries import uses, why_not
-from codemods._ruff.statements import edited, extent, replaced, statement_at
+from codemods._ruff.statements import edit_lines, extent, replace_statement, statement_at
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.source.generated import is_generated
-from toolkit.source.rewrite_cut import start
-from toolkit.source.rewrite_site import libcst_class, site
+from toolkit.source.rewrite_cut import statement_start
+from toolkit.source.rewrite_site import libcst_class, make_site
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
@@ -44,7 +44,7 @@ class _Wanted(NamedTuple):
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
-    wanted = list(_judged(file, facts))
+    wanted = list(_judge_offers(file, facts))
     if wanted and is_generated(facts.path, file.text):
         yield _site(file, [wanted[0]._replace(reason="generated")], verdict="refused")
         return
@@ -57,7 +57,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             yield _site(file, [it], edits=free)
 
 
-def _judged(file: SourceFile, facts: Facts) -> Iterator[_Wanted]:
+def _judge_offers(file: SourceFile, facts: Facts) -> Iterator[_Wanted]:
     seen: set[tuple[Edit, ...]] = set()
     for offer in offers(file.text, facts.path or "module.py", facts.target):
         if not offer.edits or offer.edits in seen or not (offer.safe or offer.code in _REVIEWED):
@@ -74,7 +74,7 @@ def _reason(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str
     if _is_too_long(file, offer):
         return "too_long"
     if offer.code == "F401":
-        return why_not(file, facts, _imported(node))
+        return why_not(file, facts, _imported_names(node))
     if offer.code == "F841" and _is_read_elsewhere(file, offer):
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
@@ -99,11 +99,11 @@ def _is_bound_by_handler(name: ast.Name) -> bool:
 def _is_too_long(file: SourceFile, offer: Offer) -> bool:
     """Whether a line becomes longer than anybody wants to read."""
     first, last = extent(offer.edits)
-    new = edited(file.lines, first, last, offer.edits)
+    new = edit_lines(file.lines, first, last, offer.edits)
     return max(map(len, new), default=0) > max(_LONG, *map(len, file.lines[first - 1 : last]))
 
 
-def _imported(node: ast.stmt) -> Iterator[tuple[str, str]]:
+def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:
     """(name, module) of an import statement."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         for alias in node.names:
@@ -142,7 +142,7 @@ def _apart(wanted: list[_Wanted]) -> list[list[_Wanted]]:
 
     now = [it for it in wanted if not waits(it.node)]
     groups: list[list[_Wanted]] = []
-    for it in sorted(now, key=lambda it: (start(it.node)[0], -(it.node.end_lineno or 0))):
+    for it in sorted(now, key=lambda it: (statement_start(it.node)[0], -(it.node.end_lineno or 0))):
         if groups and _overlap(groups[-1][0].node, it.node):
             groups[-1].append(it)
         else:
@@ -151,27 +151,27 @@ def _apart(wanted: list[_Wanted]) -> list[list[_Wanted]]:
 
 
 def _is_in(node: ast.stmt, around: ast.stmt) -> bool:
-    return start(around)[0] <= start(node)[0] and (node.end_lineno or 0) <= (around.end_lineno or 0)
+    return statement_start(around)[0] <= statement_start(node)[0] and (node.end_lineno or 0) <= (around.end_lineno or 0)
 
 
 def _overlap(one: ast.stmt, other: ast.stmt) -> bool:
-    return start(one)[0] <= (other.end_lineno or 0) and start(other)[0] <= (one.end_lineno or 0)
+    return statement_start(one)[0] <= (other.end_lineno or 0) and statement_start(other)[0] <= (one.end_lineno or 0)
 
 
 def _site(file: SourceFile, together: list[_Wanted], *, edits: bool = True, verdict: Verdict | None = None) -> Site:
     node = together[0].node
     chosen = list(_compatible(it.offer for it in together))
-    first, last = start(node)[0], node.end_lineno or node.lineno
+    first, last = statement_start(node)[0], node.end_lineno or node.lineno
     args: dict[str, Any] = {
         "old": file.lines[first - 1 : last],
-        "new": edited(file.lines, first, last, [edit for offer in chosen for edit in offer.edits]),
+        "new": edit_lines(file.lines, first, last, [edit for offer in chosen for edit in offer.edits]),
         "rule": ", ".join(sorted({offer.code for offer in chosen})),
         "said": f"{chosen[0].code} {chosen[0].message}".replace("`", "'"),  # it stands in backticks itself
     }
     kind = libcst_class(node) if hasattr(node, "body") or hasattr(node, "cases") else "SimpleStatementLine"
     reason = together[0].reason
     verdict = verdict or ("review" if reason else "certain")
-    return site(_NAME, verdict, _scope_of(file, node), node, reason, args=args, node=kind, edits=edits)
+    return make_site(_NAME, verdict, _scope_of(file, node), node, reason, args=args, node=kind, edits=edits)
 
 
 def _compatible(given: Iterable[Offer]) -> Iterator[Offer]:
@@ -194,7 +194,7 @@ def _scope_of(file: SourceFile, node: ast.stmt) -> Scope:
 
 
 def _rewrite(at: Site, node: Any) -> Any:
-    return replaced(node, at.args["old"], at.args["new"])
+    return replace_statement(node, at.args["old"], at.args["new"])
 
 
 CODEMOD = Codemod(

@@ -19,8 +19,8 @@ from toolkit.cli import cli
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
 from toolkit.render._schema import schema
-from toolkit.text.sentences import general, plain
-from toolkit.text.words import words
+from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.words import load_words
 
 REFERENCE = Path(__file__).parent / "reference"
 _TITLES = {"rules": {"en": "Rules", "ja": "ルール"}, "metrics": {"en": "Metrics", "ja": "指標"}}
@@ -44,7 +44,7 @@ def rules_page(lang: Lang) -> str:
 
 
 def _rule(rule: Rule, lang: Lang) -> str:
-    said, label, colon = rule.words[lang], words(lang).label, words(lang).label("mark.colon")
+    said, label, colon = rule.words[lang], load_words(lang).label, load_words(lang).label("mark.colon")
     facts = " · ".join(
         f"{label(f'{what}.label')}{colon}{label(f'{what}.{getattr(rule, what)}')}" for what in ("severity", "certainty")
     )
@@ -65,7 +65,7 @@ def _rule(rule: Rule, lang: Lang) -> str:
 
 def _general(template: str, lang: Lang) -> str:
     """The text for no finding in particular."""
-    return plain(general(template, lang))
+    return plain_text(fill_with_ellipses(template, lang))
 
 
 def metrics_page(lang: Lang) -> str:
@@ -74,7 +74,7 @@ def metrics_page(lang: Lang) -> str:
 
 
 def _metrics(lang: Lang) -> Iterator[str]:
-    reading = words(lang).label("measure.reading")
+    reading = load_words(lang).label("measure.reading")
     metric: Metric
     for metric in wiring.metrics().values():
         for name, both in metric.words.items():

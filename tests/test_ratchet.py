@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from toolkit.errors import UsageError
 from toolkit.model.findings import Finding, Place
-from toolkit.ratchet import Entry, compare, entries, read, update, write
+from toolkit.ratchet import BaselineEntry, compare, entries, read, update, write
 
 ENTRIES = st.lists(
     st.builds(
-        Entry,
+        BaselineEntry,
         st.sampled_from(["deep_nesting", "hotspot"]),
         st.text(min_size=1, max_size=8).map(lambda text: f"a.py::{text}"),
         st.integers(1, 500).map(float),
@@ -26,7 +26,7 @@ def finding(symbol: str, value: float = 1, body: str = "", rule: str = "deep_nes
 
 
 @given(ENTRIES)
-def test_what_is_written_is_read_again(accepted: list[Entry]) -> None:
+def test_what_is_written_is_read_again(accepted: list[BaselineEntry]) -> None:
     text = write(accepted)
     assert read(text, "baseline") == accepted
     lines = text.split("\n")[1:-1]
@@ -35,25 +35,27 @@ def test_what_is_written_is_read_again(accepted: list[Entry]) -> None:
 
 
 def test_a_checkout_with_windows_line_ends_is_read() -> None:
-    accepted = [Entry("deep_nesting", "a.py::f", 3, "00ff")]
+    accepted = [BaselineEntry("deep_nesting", "a.py::f", 3, "00ff")]
     assert read(write(accepted).replace("\n", "\r\n"), "baseline") == accepted
 
 
 @given(ENTRIES, ENTRIES)
-def test_two_branches_merge_line_by_line(one: list[Entry], other: list[Entry]) -> None:
+def test_two_branches_merge_line_by_line(one: list[BaselineEntry], other: list[BaselineEntry]) -> None:
     merged = write(one) + write(other).split("\n", 1)[1]
     assert set(read(merged, "baseline")) == {*one, *other}
 
 
 @given(ENTRIES)
-def test_nothing_changed_means_nothing_failed(accepted: list[Entry]) -> None:
+def test_nothing_changed_means_nothing_failed(accepted: list[BaselineEntry]) -> None:
     now = [finding(entry.symbol, entry.value, entry.body_hash, entry.rule) for entry in accepted]
     result = compare(accepted, now, set(), "baseline")
     assert (result.new, result.worse, result.gone, result.known) == ((), (), (), len(accepted))
 
 
 @given(ENTRIES, ENTRIES)
-def test_an_update_only_shrinks_unless_told_otherwise(baseline: list[Entry], present: list[Entry]) -> None:
+def test_an_update_only_shrinks_unless_told_otherwise(
+    baseline: list[BaselineEntry], present: list[BaselineEntry]
+) -> None:
     shrunk = update(baseline, present, set(), accept_new=False)
     before = {(entry.rule, entry.symbol): entry.value for entry in baseline}
     assert len(shrunk) <= len(baseline)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
+from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
 from toolkit.settings import load
 
 
@@ -124,7 +124,13 @@ def test_the_example_of_a_table_says_where_it_belongs(tmp_path: Path) -> None:
 VALUES = ("1", "-1", "nan", "1.5", "true", '""', '"text"', "[]", "[1]", '["a"]', "[[]]", "{}", "{a = 1}", "2024-01-30")
 
 
-TABLES = {"": Settings, "thresholds": Thresholds, "estimate": Estimating, "record": Running, "prove": Proving}
+TABLES = {
+    "": Settings,
+    "thresholds": Thresholds,
+    "estimate": EstimateSettings,
+    "record": RecordSettings,
+    "prove": ProveSettings,
+}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import store
-from toolkit.store import Store, opened
+from toolkit.store import Store, open_cache
 
 _WRITER = """
 import sys
@@ -196,14 +196,14 @@ def test_each_project_has_its_own_file_in_a_directory_marked_as_a_cache(
 ) -> None:
     monkeypatch.setenv("TEBIKI_CACHE_DIR", str(tmp_path / "caches"))
     for name in ("one", "two"):
-        with opened(tmp_path / name) as cache:
+        with open_cache(tmp_path / name) as cache:
             assert cache.get_many("content", ["key"]) == {}
             cache.put_many("content", {"key": name.encode()})
-    with opened(tmp_path / "one") as cache:
+    with open_cache(tmp_path / "one") as cache:
         assert cache.get_many("content", ["key"]) == {"key": b"one"}
     assert (tmp_path / "caches/CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
     assert (tmp_path / "caches/.gitignore").read_text() == "*\n"
-    with opened(tmp_path / "one", keep=False) as cache:
+    with open_cache(tmp_path / "one", keep=False) as cache:
         assert cache.get_many("content", ["key"]) == {}
 
 

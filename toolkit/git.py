@@ -130,7 +130,7 @@ def repository(path: Path) -> Repository | None:
     )
 
 
-def shown(name: bytes) -> str:
+def printable_name(name: bytes) -> str:
     r"""A path of git as everything else knows it: valid Unicode; bytes that are not UTF-8 become `\xff`."""
     return name.decode("utf-8", "backslashreplace")
 
@@ -155,7 +155,7 @@ def run(
     Raises:
         GitError: git is not installed, failed, or took too long.
     """
-    with _started(args, cwd, stdin, ok, env) as out:
+    with _start_git(args, cwd, stdin, ok, env) as out:
         return out.read()
 
 
@@ -197,7 +197,7 @@ def records(
     Raises:
         GitError: as `run`, after the pieces that came before the failure.
     """
-    with _started(args, cwd, stdin, (0,), env) as out:
+    with _start_git(args, cwd, stdin, (0,), env) as out:
         yield from split_stream(out, sep)
 
 
@@ -239,7 +239,7 @@ def cat_file(
     """
     names = list(hashes)
     asked = "".join(f"{name}\n" for name in names).encode()
-    with _started(("cat-file", "--batch", "--buffer"), cwd, asked, (0,), env) as out:
+    with _start_git(("cat-file", "--batch", "--buffer"), cwd, asked, (0,), env) as out:
         for name in names:
             header = out.readline().split()
             if len(header) != 3:  # `<name> missing`
@@ -260,7 +260,7 @@ def _skip(out: IO[bytes], size: int) -> None:
 
 
 @contextmanager
-def _started(
+def _start_git(
     args: Sequence[str],
     cwd: Path,
     stdin: bytes,

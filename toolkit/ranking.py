@@ -49,7 +49,7 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
         (_item(members, _reasons(path, project, fan_in)) for (path, *_), members in groups.items()),
         key=lambda item: (-item.score, item.finding_ids),
     )
-    return tuple(_varied(_joined(items)))
+    return tuple(_vary_rules(_join_reasons(items)))
 
 
 def weight(finding: Finding, heat: float) -> float:
@@ -85,7 +85,7 @@ def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tu
     return tuple((key, value) for key, value in found.items() if value)
 
 
-def _joined(items: Iterable[TopItem]) -> list[TopItem]:
+def _join_reasons(items: Iterable[TopItem]) -> list[TopItem]:
     """Make one item of those in one file that have the same counter-measure."""
     joined: dict[tuple[str, str], TopItem] = {}
     for item in items:
@@ -100,7 +100,7 @@ def _with(first: TopItem, other: TopItem) -> TopItem:
     return replace(first, score=score, finding_ids=first.finding_ids + other.finding_ids)
 
 
-def _varied(items: list[TopItem]) -> Iterable[TopItem]:
+def _vary_rules(items: list[TopItem]) -> Iterable[TopItem]:
     rules: Counter[str] = Counter()
     files: Counter[str] = Counter()
     taken = 0

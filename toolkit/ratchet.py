@@ -19,7 +19,7 @@ _SLACK = 1.1
 """A value has to grow by more than a tenth to count as worse."""
 
 
-class Entry(msgspec.Struct, frozen=True, order=True):
+class BaselineEntry(msgspec.Struct, frozen=True, order=True):
     """One accepted finding."""
 
     rule: str
@@ -33,12 +33,12 @@ class Entry(msgspec.Struct, frozen=True, order=True):
         return self.rule, self.symbol, self.body_hash
 
 
-def entries(findings: Iterable[Finding]) -> list[Entry]:
+def entries(findings: Iterable[Finding]) -> list[BaselineEntry]:
     """Turn findings into entries, sorted."""
-    return sorted(Entry(item.rule, item.symbol, item.value, item.body_hash) for item in findings)
+    return sorted(BaselineEntry(item.rule, item.symbol, item.value, item.body_hash) for item in findings)
 
 
-def write(accepted: Iterable[Entry]) -> str:
+def write(accepted: Iterable[BaselineEntry]) -> str:
     """The text of a baseline file."""
     lines = sorted(
         f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:.12g}\t{item.body_hash}" for item in accepted
@@ -46,7 +46,7 @@ def write(accepted: Iterable[Entry]) -> str:
     return "\n".join([_HEAD, *lines]) + "\n"
 
 
-def read(text: str, name: str) -> list[Entry]:
+def read(text: str, name: str) -> list[BaselineEntry]:
     """Read a baseline file.
 
     Args:
@@ -56,7 +56,7 @@ def read(text: str, name: str) -> list[Entry]:
     Raises:
         UsageError: a line that is not an entry, or a merge conflict that nobody resolved.
     """
-    found: set[Entry] = set()
+    found: set[BaselineEntry] = set()
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.removesuffix("\r")  # git may have checked it out so
         if not line.strip() or line.startswith("#"):
@@ -68,7 +68,7 @@ def read(text: str, name: str) -> list[Entry]:
             )
         try:
             rule, symbol, value, body_hash = line.split("\t")
-            found.add(Entry(_unescape(rule), _unescape(symbol), float(value), body_hash))
+            found.add(BaselineEntry(_unescape(rule), _unescape(symbol), float(value), body_hash))
         except ValueError:
             raise UsageError(
                 f"{name}:{number}: not a baseline entry. Restore the file from git, or write it anew with "
@@ -78,7 +78,11 @@ def read(text: str, name: str) -> list[Entry]:
 
 
 def compare(
-    baseline: list[Entry], findings: Iterable[Finding], unmeasured: set[str], name: str, gone: Container[str] = ()
+    baseline: list[BaselineEntry],
+    findings: Iterable[Finding],
+    unmeasured: set[str],
+    name: str,
+    gone: Container[str] = (),
 ) -> RatchetResult:
     """Say what is new, worse or gone.
 
@@ -106,13 +110,13 @@ def compare(
 
 
 def update(
-    baseline: list[Entry],
-    present: Iterable[Entry],
+    baseline: list[BaselineEntry],
+    present: Iterable[BaselineEntry],
     unmeasured: set[str],
     gone: Container[str] = (),
     *,
     accept_new: bool,
-) -> list[Entry]:
+) -> list[BaselineEntry]:
     """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
     now = list(present)
     matched = rematch([item.key for item in baseline], [item.key for item in now], gone)

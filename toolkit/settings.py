@@ -11,7 +11,7 @@ from typing import Any, get_args
 import msgspec
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import Estimating, Proving, Running, Settings, Thresholds
+from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
 from toolkit.regular_file import read_regular
 
 _LONGEST = 100
@@ -69,12 +69,17 @@ def parse(table: object, where: str) -> Settings:
     """
     if not isinstance(table, dict):
         raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
-    _known(table, Settings, where)
-    for name, kind in (("thresholds", Thresholds), ("estimate", Estimating), ("prove", Proving), ("record", Running)):
+    _check_keys(table, Settings, where)
+    for name, kind in (
+        ("thresholds", Thresholds),
+        ("estimate", EstimateSettings),
+        ("prove", ProveSettings),
+        ("record", RecordSettings),
+    ):
         if isinstance(inner := table.get(name), dict):
-            _known(inner, kind, f"{where} {name}")
+            _check_keys(inner, kind, f"{where} {name}")
     try:
-        return _shared(msgspec.convert(table, Settings))
+        return _share_record_settings(msgspec.convert(table, Settings))
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
         name = key[1] if key else "a value"
@@ -82,7 +87,7 @@ def parse(table: object, where: str) -> Settings:
         raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {advice}") from error
 
 
-def _shared(settings: Settings) -> Settings:
+def _share_record_settings(settings: Settings) -> Settings:
     """What a program is started with is the same when a change is proved, if nothing else is said."""
     prove, record = settings.prove, settings.record
     prove = msgspec.structs.replace(
@@ -109,31 +114,31 @@ def _example(table: dict[str, Any], name: str, where: str) -> str:
     if isinstance(field.default, msgspec.Struct):
         if not rest or not isinstance(given, dict):
             inner = msgspec.structs.fields(field.type)[0]
-            example = _written(_EXAMPLES.get(f"{first}.{inner.encode_name}", inner.default))
+            example = _format_toml(_EXAMPLES.get(f"{first}.{inner.encode_name}", inner.default))
             header = f"[{where.partition('[')[2].removesuffix(']')}.{first}]" if "[" in where else f"[{first}]"
             return f"Write a table, for example: {header} and, on a line of its own, {inner.encode_name} = {example}"
         key, given = rest[0], given.get(rest[0])
         field = next(it for it in msgspec.structs.fields(field.type) if it.encode_name == key)
         first = f"{first}.{key}"
     default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
-    value = _shaped(given, default)
+    value = _reshape(given, default)
     usual = _EXAMPLES.get(first, default)
     try:
         value = msgspec.convert(value, field.type) or usual
     except msgspec.ValidationError:
         value = usual
-    written = _written(value)
-    return f"Write, for example: {key} = {written if len(written) <= _LONGEST else _written(usual)}"
+    written = _format_toml(value)
+    return f"Write, for example: {key} = {written if len(written) <= _LONGEST else _format_toml(usual)}"
 
 
-def _shaped(given: Any, like: Any) -> Any:
+def _reshape(given: Any, like: Any) -> Any:
     """A value in the shape of another one, as its author probably meant it; None if nobody can tell."""
     if isinstance(like, tuple):
         return [str(one) for one in (given if isinstance(given, list) else [given]) if not isinstance(one, dict | list)]
     if isinstance(like, dict):
         return None  # an environment may hold secrets, which no message repeats
     if isinstance(like, str):
-        return " ".join(map(str, _listed(given)))
+        return " ".join(map(str, _as_list(given)))
     try:
         number = float(given)
         return int(number) if isinstance(like, int) or number.is_integer() else number
@@ -141,16 +146,16 @@ def _shaped(given: Any, like: Any) -> Any:
         return None
 
 
-def _listed(given: Any) -> list[Any]:
+def _as_list(given: Any) -> list[Any]:
     return given if isinstance(given, list) else [given]
 
 
-def _written(value: Any) -> str:
+def _format_toml(value: Any) -> str:
     """A value as TOML has it."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {_written(held)}" for key, held in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(key)} = {_format_toml(held)}" for key, held in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_written, value)) + "]"
+        return "[" + ", ".join(map(_format_toml, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -168,7 +173,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _known(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> None:
+def _check_keys(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> None:
     """Complain about the first unknown key, naming the nearest one there is."""
     names = [field.encode_name for field in msgspec.structs.fields(kind)]
     for key in table:

@@ -149,7 +149,7 @@ class Store:
 
 
 @contextmanager
-def opened(root: Path, *, keep: bool = True) -> Iterator[Store]:
+def open_cache(root: Path, *, keep: bool = True) -> Iterator[Store]:
     """Open the cache of the project at `root`; with `keep` off, one that keeps nothing."""
     name = f"{digest(os.fsencode(root.resolve()))}.sqlite"
     notes: list[str] = []

@@ -12,10 +12,10 @@ from toolkit.errors import InternalError, UsageError
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
     from toolkit.flows.examine import Tools
     from toolkit.flows.mine import Mined
-    from toolkit.flows.outcome import Outcome
+    from toolkit.flows.outcome import AnalysisResult
     from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
-    from toolkit.model.request import Progress, Request
+    from toolkit.model.request import AnalyzeOptions, Progress
 
 _HERE = Path(__file__).parent
 
@@ -77,7 +77,7 @@ def codemod(name: str) -> "Codemod":
 
 @cache
 def proofs() -> dict[str, Any]:
-    """Every proof (a `toolkit.change.trial.ProofKind`) by name."""
+    """Every proof (a `toolkit.change.proof_context.ProofKind`) by name."""
     return {name: load("change.proofs", name, "PROOF") for name in names("change/proofs")}
 
 
@@ -106,7 +106,7 @@ def fingerprint() -> str:
     return digest(__version__, sys.version, repr([(name, it.st_size, it.st_mtime_ns) for name, it in states]))
 
 
-def analyze(request: "Request", executor: str, progress: "Progress") -> "tuple[Outcome, tuple[str, ...]]":
+def analyze(request: "AnalyzeOptions", executor: str, progress: "Progress") -> "tuple[AnalysisResult, tuple[str, ...]]":
     """Run `toolkit.flows.analyze` with everything that is installed.
 
     Args:
@@ -118,23 +118,23 @@ def analyze(request: "Request", executor: str, progress: "Progress") -> "tuple[O
         the outcome, and what there is to say about the cache.
     """
     from toolkit.flows.analyze import analyze
-    from toolkit.store import opened
+    from toolkit.store import open_cache
 
-    with opened(request.root, keep=request.cache) as cache:
+    with open_cache(request.root, keep=request.cache) as cache:
         outcome = analyze(request, fingerprint(), lambda: _tools(request, executor), cache, progress)
         return outcome, tuple(cache.notes)
 
 
-def mine(request: "Request", progress: "Progress") -> "Mined":
+def mine(request: "AnalyzeOptions", progress: "Progress") -> "Mined":
     """Run `toolkit.flows.mine` on the project of a request, with the cache of its analysis."""
     from toolkit.flows.mine import mine
-    from toolkit.store import opened
+    from toolkit.store import open_cache
 
-    with opened(request.root, keep=request.cache) as cache:
+    with open_cache(request.root, keep=request.cache) as cache:
         return mine(request.root, cache, progress, request.settings)
 
 
-def _tools(request: "Request", executor: str) -> "Tools":
+def _tools(request: "AnalyzeOptions", executor: str) -> "Tools":
     from functools import partial
 
     from toolkit.flows.examine import Tools

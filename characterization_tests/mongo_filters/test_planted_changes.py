@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from characterization_tests.mongo_filters.legacy_pytest import run_examples
 from tests.examples.legacy_environment import EXAMPLE
-from toolkit.filters.dialects.lock import PYTHON, Lock
+from toolkit.filters.dialects.lock import PYTHON, DialectLock
 
 HERE = Path(__file__).parent
 _LIST = "a list of filters becomes their `$and`"
@@ -79,7 +79,7 @@ def _notices(suite: Path, python: Path, planted: Planted) -> None:
     assert ran.returncode == 1, ran.stdout[-2000:] + ran.stderr
     assert failed[0].startswith(planted.seen_by)
     if planted.vanishes:
-        lock = Lock(suite)
+        lock = DialectLock(suite)
         target = lock.started()
         try:
             gone = [one.cause for one in lock.dialect.differences if not lock.differs_still(one, target)]
@@ -107,7 +107,7 @@ def test_a_change_of_the_translator_is_noticed(
 @pytest.mark.corpus
 @pytest.mark.parametrize("planted", EVALUATOR, ids=lambda planted: planted.title)
 def test_the_systematic_comparison_notices_it_too(planted: Planted, tmp_path: Path) -> None:
-    lock = Lock(_changed(tmp_path, "filter_eval.py", planted) / "push_api_evaluator")
+    lock = DialectLock(_changed(tmp_path, "filter_eval.py", planted) / "push_api_evaluator")
     target = lock.started()
     try:
         changes = lock.changes(target)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from codemods._pymongo_4.before import value_of
+from codemods._pymongo_4.context import value_of
 from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
@@ -64,7 +64,7 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
     made = chain(receiver, scope) if isinstance(receiver, ast.Name) else None
     if (
         made is None
-        or _is_narrowed(receiver.id, scope)
+        or _has_later_condition(receiver.id, scope)
         or call.literal("with_limit_and_skip", default=False) is not False
     ):
         return note("count_by_hand")
@@ -86,7 +86,7 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
     return move
 
 
-def _is_narrowed(cursor: str, scope: Scope) -> bool:
+def _has_later_condition(cursor: str, scope: Scope) -> bool:
     """Whether a function tells a cursor, after it was made, to give other documents."""
     told = (it for it in scope.nodes(ast.Attribute) if it.attr in _NARROWING)
     return any(isinstance(it.value, ast.Name) and it.value.id == cursor for it in told)
@@ -100,10 +100,10 @@ def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
     for node in nodes:
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) not in _VALUES:
             return False
-    return not {node.id for node in nodes if isinstance(node, ast.Name)} & set(_changed(scope, line))
+    return not {node.id for node in nodes if isinstance(node, ast.Name)} & set(_assigned_names(scope, line))
 
 
-def _changed(scope: Scope, line: int) -> Iterator[str]:
+def _assigned_names(scope: Scope, line: int) -> Iterator[str]:
     """Names that are assigned or changed in a function from a line on, or in a loop."""
     for name in scope.nodes(ast.Name):
         if isinstance(name.ctx, ast.Store) and (name.lineno >= line or _in_loop(name)):

@@ -68,11 +68,11 @@ def _comma(old: Any) -> cst.Comma:
 def _argument(old: Any, what: int | str, keyword: str) -> cst.Arg:
     if isinstance(what, str):
         value = cst.parse_expression(what)
-        return _named(cst.Arg(value), keyword)
-    return _named(old[what], keyword)
+        return _keyword_argument(cst.Arg(value), keyword)
+    return _keyword_argument(old[what], keyword)
 
 
-def _named(argument: cst.Arg, keyword: str) -> cst.Arg:
+def _keyword_argument(argument: cst.Arg, keyword: str) -> cst.Arg:
     if not keyword:
         return argument.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
     if argument.keyword is not None:
@@ -95,7 +95,7 @@ def _save(args: dict[str, Any], node: cst.SimpleStatementLine) -> Any:
     first = first.with_changes(leading_lines=node.leading_lines)
     value = cst.parse_expression(f'{doc}["_id"]')
     target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
-    if isinstance(statement, cst.Expr) or (target is not None and _said(target) == _said(value)):
+    if isinstance(statement, cst.Expr) or (target is not None and _literal_text(target) == _literal_text(value)):
         if isinstance(first, cst.If):
             return first.with_deep_changes(first.body, header=node.trailing_whitespace)
         return first.with_changes(trailing_whitespace=node.trailing_whitespace)
@@ -117,7 +117,7 @@ def _either(args: dict[str, Any], node: cst.SimpleStatementLine) -> Any:
     return cst.If(cst.parse_expression(args["condition"]), first, cst.Else(both[1]), leading_lines=node.leading_lines)
 
 
-def _said(node: cst.CSTNode) -> str:
+def _literal_text(node: cst.CSTNode) -> str:
     return _EMPTY.code_for_node(node).replace("'", '"')
 
 
@@ -153,7 +153,7 @@ def _list_of(_args: dict[str, Any], node: cst.Subscript) -> cst.BaseExpression:
     return cst.Call(cst.Name("list"), [cst.Arg(node.value)], lpar=node.lpar, rpar=node.rpar)
 
 
-def _passed(args: dict[str, Any], node: cst.Call) -> cst.Call:
+def _call_through(args: dict[str, Any], node: cst.Call) -> cst.Call:
     """A call that gets a method to call; it passes its own keywords on."""
     function: Any = node.args[args["at"]].value
     given = list(node.args)
@@ -188,7 +188,7 @@ class _Bulk(cst.CSTTransformer):
         given = [chain[0][1].args[0], *last.args] if chain[0][0] == "find" else list(last.args)
         given = [it.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=_NOTHING) for it in given]
         if "upsert" in [called for called, _ in chain]:
-            given.append(_named(cst.Arg(cst.Name("True")), "upsert"))
+            given.append(_keyword_argument(cst.Arg(cst.Name("True")), "upsert"))
         made = cst.Call(cst.parse_expression(self.args["operations"][name]), given)
         appended = cst.parse_expression(f"{self.args['builder']}.append()")
         return updated_node.with_changes(value=appended.with_changes(args=[cst.Arg(made)]))
@@ -228,7 +228,7 @@ _DO: dict[str, Callable[[dict[str, Any], Any], Any]] = {
     "either": _either,
     "list_of": _list_of,
     "module": _module,
-    "passed": _passed,
+    "passed": _call_through,
     "rename": _rename,
     "save": _save,
     "truth": _truth,

@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from toolkit.model.codemod import Case
+from toolkit.model.codemod import CodemodExample
 
 
 def _code(text: str) -> str:
@@ -10,7 +10,7 @@ def _code(text: str) -> str:
 
 
 EXAMPLES = (
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -38,7 +38,7 @@ EXAMPLES = (
             """
         ),
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -67,7 +67,7 @@ EXAMPLES = (
         ),
         note="an update without operators replaces the document",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -97,7 +97,7 @@ EXAMPLES = (
             """
         ),
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -122,7 +122,7 @@ EXAMPLES = (
             """
         ),
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -152,7 +152,7 @@ EXAMPLES = (
             """
         ),
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             import store
@@ -190,7 +190,7 @@ EXAMPLES = (
             ),
         },
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             import pymongo
@@ -224,7 +224,7 @@ EXAMPLES = (
             """
         ),
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             def mark(collection, key):
@@ -240,7 +240,7 @@ EXAMPLES = (
         verdict="review",
         reason="not_proven",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -257,7 +257,7 @@ EXAMPLES = (
         ),
         note="dictionaries, lists, text and sets",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             import hashlib
@@ -273,7 +273,7 @@ EXAMPLES = (
         ),
         note="a hash and object mappers",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo.collection import Collection
@@ -289,7 +289,7 @@ EXAMPLES = (
         ),
         note="the project's own method of that name",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient
@@ -304,7 +304,7 @@ EXAMPLES = (
         verdict="refused",
         reason="unseen_arguments",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from motor.motor_asyncio import AsyncIOMotorClient
@@ -319,7 +319,7 @@ EXAMPLES = (
         verdict="refused",
         reason="asynchronous",
     ),
-    Case(
+    CodemodExample(
         _code(
             """
             from pymongo import MongoClient

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from codemods._pymongo_4 import bulk, commands, cursors, reads, writes
-from codemods._pymongo_4.likely import Mentioned, is_likely, is_passed_on
+from codemods._pymongo_4.candidates import Mentioned, is_likely, is_passed_on
+from codemods._pymongo_4.inferred_type import InferredType
 from codemods._pymongo_4.old_call import Move, Names, OldCall
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.sources import speaks_mongo
-from codemods._pymongo_4.thing import Thing
-from codemods._pymongo_4.traced import Traced
+from codemods._pymongo_4.trace_types import TypeTracer
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.pymongo_removed import REMOVED
 
@@ -58,7 +58,7 @@ _WRITES = {"insert", "remove", "save", "update"}
 _STILL_THERE = {"find", "find_one", "aggregate"}
 
 
-class Found(NamedTuple):
+class RemovedCall(NamedTuple):
     """An old call and what becomes of it.
 
     Attributes:
@@ -74,16 +74,16 @@ class Found(NamedTuple):
     move: Move | None
 
 
-class Calls:
+class RemovedCalls:
     """The old calls of one file."""
 
-    def __init__(self, file: SourceFile, traced: Traced) -> None:
+    def __init__(self, file: SourceFile, traced: TypeTracer) -> None:
         self._file, self._traced = file, traced
         self._shapes, self._names = Shapes(file, traced), Names(file)
         self._mentioned: Mentioned = "here" if speaks_mongo(file) else "near" if traced.speaks else ""
         self._counted: set[int] = set()
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[RemovedCall]:
         """Every one of them."""
         calls = [(scope, node) for scope, node in self._file.each(ast.Call) if _method(node) in METHODS]
         calls.sort(key=lambda it: _method(it[1]) != "count")  # a count takes the `find` that it counts with it
@@ -92,7 +92,7 @@ class Calls:
                 yield found
         yield from self._passed_on()
 
-    def _one(self, scope: Scope, node: ast.Call) -> Found | None:
+    def _one(self, scope: Scope, node: ast.Call) -> RemovedCall | None:
         method = _method(node)
         old, proof = METHODS[method], self._proof(scope, node)
         if not proof or (proof == "asynchronous" and method in _STILL_THERE):
@@ -104,21 +104,21 @@ class Calls:
         move = self._count(call, node, scope) if method == "count" else old.move(call, self._names)
         if move is None:
             return None
-        return Found(scope, _place(node, move), method, proof, move)
+        return RemovedCall(scope, _place(node, move), method, proof, move)
 
-    def _open(self, scope: Scope, node: ast.Call, proof: str) -> Found | None:
+    def _open(self, scope: Scope, node: ast.Call, proof: str) -> RemovedCall | None:
         """A call with arguments that nobody can see: no more than names can be changed."""
         method = _method(node)
         new = {it.arg: reads.RENAMED[it.arg] for it in node.keywords if it.arg in reads.RENAMED}
         if method in ("find", "find_one") and not new:
             return None
         if proof == "asynchronous" or method not in ("find", "find_one", "ensure_index"):
-            return Found(scope, node, method, proof, None)
+            return RemovedCall(scope, node, method, proof, None)
         all_arguments = enumerate([*(ast.keyword(value=it) for it in node.args), *node.keywords])
         give: list[tuple[int | str, str]] = [
             (number, new.get(it.arg or "", it.arg or "")) for number, it in all_arguments
         ]
-        return Found(scope, node, method, proof, Move(_ONES.get(method, method), give, reason="open_arguments"))
+        return RemovedCall(scope, node, method, proof, Move(_ONES.get(method, method), give, reason="open_arguments"))
 
     def _proof(self, scope: Scope, node: ast.Call) -> str:
         assert isinstance(node.func, ast.Attribute)
@@ -130,7 +130,7 @@ class Calls:
         if thing.kind == METHODS[method].kind or (thing.kind, method) == ("cursor", "count"):
             return "proven"
         if self._traced.is_proxy(thing, method):
-            thing = Thing()
+            thing = InferredType()
         likely = is_likely(node, scope, thing, self._shapes, self._mentioned)
         return "likely" if likely else ""
 
@@ -149,7 +149,7 @@ class Calls:
         find = OldCall(self._file, scope, found, reads.FIND, self._shapes)
         return reads.count_of_chain(of_cursor, find, between)
 
-    def _passed_on(self) -> Iterator[Found]:
+    def _passed_on(self) -> Iterator[RemovedCall]:
         """`retry(collection.insert, document)`."""
         for scope, node in self._file.each(ast.Attribute):
             if not is_passed_on(node) or node.attr not in {*_ONES, "find"}:
@@ -161,7 +161,7 @@ class Calls:
                 continue
             more = {"do": "passed", "at": outer.args.index(node), "to": self._one_of(scope, node, called)}
             more["keywords"] = renamed if node.attr == "find" else {}
-            yield Found(scope, outer, node.attr, "likely", Move(more["to"], reason="passed_on", more=more))
+            yield RemovedCall(scope, outer, node.attr, "likely", Move(more["to"], reason="passed_on", more=more))
 
     def _one_of(self, scope: Scope, node: ast.Attribute, called: ast.Call) -> str:
         several = (

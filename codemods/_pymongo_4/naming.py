@@ -36,9 +36,9 @@ def is_own(receiver: ast.expr) -> bool:
 def is_named_collection(receiver: ast.expr, scope: Scope) -> bool:
     """`collection`, `db.users`, `connection["push"]["users"]`, `get_db().users`, or a name or attribute for one."""
     if isinstance(receiver, ast.Name):
-        made = _made(receiver, scope)
+        made = _only_value(receiver, scope)
         return bool(_COLLECTION.search(receiver.id)) or (made is not None and _is_of_database(made))
-    return _is_of_database(receiver) or any(map(_is_of_database, _kept(receiver, scope)))
+    return _is_of_database(receiver) or any(map(_is_of_database, _attribute_values(receiver, scope)))
 
 
 def _is_of_database(receiver: ast.expr) -> bool:
@@ -67,7 +67,7 @@ def says_mongo(receiver: ast.expr) -> bool:
     return "mongo" in dotted(receiver).lower()
 
 
-def _made(name: ast.Name, scope: Scope) -> ast.expr | None:
+def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
     """The only value that a name gets, in its function or around it; None if that is the project's own."""
     around: Scope | None = scope
     while around is not None:
@@ -79,7 +79,7 @@ def _made(name: ast.Name, scope: Scope) -> ast.expr | None:
     return None
 
 
-def _kept(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
+def _attribute_values(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
     """What `self.name` is given by the methods of its class; nothing, if they give it several things."""
     if not (isinstance(receiver, ast.Attribute) and dotted(receiver) == f"self.{receiver.attr}"):
         return []

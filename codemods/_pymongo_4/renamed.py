@@ -18,7 +18,7 @@ _GONE = {"son_manipulator", "master_slave_connection", "thread_util"}
 _JSON = {"dumps": "json_options=json_util.LEGACY_JSON_OPTIONS", "loads": ""}
 
 
-class Change(NamedTuple):
+class RenamedPlace(NamedTuple):
     """A place and what is done there.
 
     Attributes:
@@ -34,26 +34,26 @@ class Change(NamedTuple):
     edits: bool = True
 
 
-def renamed(file: SourceFile) -> Iterator[Change]:
+def find_renamed(file: SourceFile) -> Iterator[RenamedPlace]:
     """Every such place in a file."""
     yield from _modules(file)
     yield from _classes(file)
     yield from _json(file)
 
 
-def _modules(file: SourceFile) -> Iterator[Change]:
+def _modules(file: SourceFile) -> Iterator[RenamedPlace]:
     for scope, node in file.each(ast.ImportFrom):
         package, _, last = (node.module or "").rpartition(".")
         if node.level or package != "pymongo":
             continue
         if last in _TO_BSON:
             more = {"do": "module", "module": f"bson.{last}", "old": f"pymongo.{last}", "new": f"bson.{last}"}
-            yield Change(scope, node, "", more)
+            yield RenamedPlace(scope, node, "", more)
         elif last in _GONE:
-            yield Change(scope, node, "by_hand", {"old": f"pymongo.{last}", "new": ""}, edits=False)
+            yield RenamedPlace(scope, node, "by_hand", {"old": f"pymongo.{last}", "new": ""}, edits=False)
 
 
-def _classes(file: SourceFile) -> Iterator[Change]:
+def _classes(file: SourceFile) -> Iterator[RenamedPlace]:
     local: dict[str, str] = {}
     for scope, node in file.each(ast.ImportFrom):
         if node.level or (node.module or "").partition(".")[0] != "pymongo":
@@ -71,12 +71,12 @@ def _classes(file: SourceFile) -> Iterator[Change]:
             yield _class(scope, attribute, attribute.attr)
 
 
-def _class(scope: Scope, node: ast.AST, old: str) -> Change:
+def _class(scope: Scope, node: ast.AST, old: str) -> RenamedPlace:
     reason = "" if old in _ACKNOWLEDGED else "acknowledged"
-    return Change(scope, node, reason, {"do": "rename", "to": _CLASSES[old], "old": old, "new": _CLASSES[old]})
+    return RenamedPlace(scope, node, reason, {"do": "rename", "to": _CLASSES[old], "old": old, "new": _CLASSES[old]})
 
 
-def _json(file: SourceFile) -> Iterator[Change]:
+def _json(file: SourceFile) -> Iterator[RenamedPlace]:
     """`json_util.dumps` and `loads`, whose defaults changed; left to a person, who knows the readers."""
     for scope, call in file.each(ast.Call):
         name = dotted(call.func)
@@ -86,15 +86,17 @@ def _json(file: SourceFile) -> Iterator[Change]:
         if any(item.arg in ("json_options", None) for item in call.keywords) or isinstance(parent(call), ast.keyword):
             continue
         made = f"{module}.LEGACY_JSON_OPTIONS" if last == "dumps" else f"{module}.JSONOptions(tz_aware=True)"
-        give = [(number, it.arg or "") for number, it in enumerate([*map(_unnamed, call.args), *call.keywords])]
+        give = [
+            (number, it.arg or "") for number, it in enumerate([*map(_positional_keyword, call.args), *call.keywords])
+        ]
         more = {
             "do": "call",
             "give": [*give, (made, "json_options")],
             "old": f"{last}()",
             "new": f"{last}(json_options=...)",
         }
-        yield Change(scope, call, "json_format", more)
+        yield RenamedPlace(scope, call, "json_format", more)
 
 
-def _unnamed(node: ast.expr) -> ast.keyword:
+def _positional_keyword(node: ast.expr) -> ast.keyword:
     return ast.keyword(arg=None, value=node)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from codemods._pymongo_4.sources import DictShape, shape_of_dict
-from codemods._pymongo_4.traced import Traced
+from codemods._pymongo_4.trace_types import TypeTracer
 from toolkit.model.tree import Scope, SourceFile, parent
 
 Shape = DictShape | Literal["stored", "documents", "generator", "id", "none", ""]
@@ -23,7 +23,7 @@ _IDENTIFIERS = {"ObjectId", "str", "int", "unicode", "uuid4"}
 class Shapes:
     """Answers for one file."""
 
-    def __init__(self, file: SourceFile, traced: Traced) -> None:
+    def __init__(self, file: SourceFile, traced: TypeTracer) -> None:
         self._file = file
         self._traced = traced
 
@@ -73,7 +73,7 @@ class Shapes:
             return shape
         found = {self.of(value, scope, depth) for value in values if value is not None}
         if found == {"empty"} and None not in values:
-            return _filled(node.id, scope)
+            return _shape_by_keys(node.id, scope)
         if len(found) == 1 and None not in values and found != {""}:
             return found.pop()
         is_mapping = found <= MAPPINGS and bool(found) and None not in values
@@ -119,7 +119,7 @@ def _is_pipeline(node: ast.expr) -> bool:
     return bool(items) and all(isinstance(item, ast.Dict) and shape_of_dict(item) == "operators" for item in items)
 
 
-def _filled(name: str, scope: Scope) -> Shape:
+def _shape_by_keys(name: str, scope: Scope) -> Shape:
     """What an empty dictionary becomes by the keys that are put into it."""
     keys = [
         node.slice.value if isinstance(node.slice, ast.Constant) else None

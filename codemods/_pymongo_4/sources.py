@@ -57,18 +57,18 @@ def speaks_mongo(file: SourceFile) -> bool:
     return any(name.partition(".")[0] in _PACKAGES for name in (*plain, *origins))
 
 
-def reduced(node: ast.AST | None, scope: str) -> Expression:
+def reduce_expression(node: ast.AST | None, scope: str) -> Expression:
     """An expression that stands in a scope."""
     if isinstance(node, ast.Name):
         return ["name", scope, node.id]
     if isinstance(node, ast.IfExp | ast.BoolOp):
         options = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
-        return ["any", [reduced(item, scope) for item in options]]
+        return ["any", [reduce_expression(item, scope) for item in options]]
     if isinstance(node, ast.NamedExpr):
-        return reduced(node.value, scope)
+        return reduce_expression(node.value, scope)
     for kind, (what, part) in _STEPS.items():
         if isinstance(node, kind):
-            step = [what, reduced(getattr(node, part), scope)]
+            step = [what, reduce_expression(getattr(node, part), scope)]
             return [*step, node.attr] if isinstance(node, ast.Attribute) else step
     return _literal(node)
 
@@ -111,9 +111,9 @@ class _Reading:
     def read(self, scope: Scope) -> None:
         """Take in what one scope binds."""
         self.names.setdefault(scope.qualname, {})
-        self._elsewhere = dict(_declared(scope))
+        self._elsewhere = dict(_outer_names(scope))
         if isinstance(scope.node, ast.ClassDef):
-            self.bases[scope.qualname] = [reduced(base, _outside(scope)) for base in scope.node.bases]
+            self.bases[scope.qualname] = [reduce_expression(base, _outside(scope)) for base in scope.node.bases]
         elif isinstance(scope.node, FunctionNode):
             self._function(scope, scope.node)
         self._imports(scope)
@@ -126,7 +126,7 @@ class _Reading:
     def _function(self, scope: Scope, node: FunctionNode) -> None:
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         for argument in arguments:
-            self._bind(scope, argument.arg, ["typed", reduced(argument.annotation, _outside(scope))])
+            self._bind(scope, argument.arg, ["typed", reduce_expression(argument.annotation, _outside(scope))])
         for many in (node.args.vararg, node.args.kwarg):
             if many is not None:
                 self._bind(scope, many.arg, UNKNOWN)
@@ -139,7 +139,7 @@ class _Reading:
             self.names[scope.qualname][arguments[0].arg] = [[what, scope.parent.qualname]]
         if decorators & _PROPERTIES:
             self.properties.append(scope.qualname)
-        self.returns.setdefault(scope.qualname, []).extend(_returned(scope, decorators))
+        self.returns.setdefault(scope.qualname, []).extend(_return_values(scope, decorators))
 
     def _imports(self, scope: Scope) -> None:
         for node in scope.nodes(ast.Import):
@@ -158,11 +158,11 @@ class _Reading:
             for target in node.targets:
                 self._assign(scope, target, node.value)
         for typed in scope.nodes(ast.AnnAssign):
-            value = reduced(typed.value, where)
-            of_type = ["typed", reduced(typed.annotation, where)]
+            value = reduce_expression(typed.value, where)
+            of_type = ["typed", reduce_expression(typed.annotation, where)]
             self._put(scope, typed.target, value if value not in (UNKNOWN, ["none"]) else of_type)
         for named in scope.nodes(ast.NamedExpr):
-            self._put(scope, named.target, reduced(named.value, where))
+            self._put(scope, named.target, reduce_expression(named.value, where))
         for changed in scope.nodes(ast.AugAssign):
             self._put(scope, changed.target, UNKNOWN)
 
@@ -175,7 +175,7 @@ class _Reading:
                 else:
                     self._put(scope, item, UNKNOWN)
         else:
-            self._put(scope, target, reduced(value, scope.qualname))
+            self._put(scope, target, reduce_expression(value, scope.qualname))
 
     def _others(self, scope: Scope) -> None:
         where = scope.qualname
@@ -184,13 +184,13 @@ class _Reading:
         for loop in loops:
             over = loop.iter
             if isinstance(over, ast.Tuple | ast.List) and over.elts:
-                each: Expression = ["any", [reduced(item, where) for item in over.elts]]
+                each: Expression = ["any", [reduce_expression(item, where) for item in over.elts]]
             else:
-                each = ["each", reduced(over, where)]
+                each = ["each", reduce_expression(over, where)]
             self._put(scope, loop.target, each)
         for item in scope.nodes(ast.withitem):
             if item.optional_vars is not None:
-                self._put(scope, item.optional_vars, ["with", reduced(item.context_expr, where)])
+                self._put(scope, item.optional_vars, ["with", reduce_expression(item.context_expr, where)])
         for handler in scope.nodes(ast.ExceptHandler):
             if handler.name:
                 self._bind(scope, handler.name, UNKNOWN)
@@ -226,7 +226,7 @@ class _Reading:
         home.setdefault(name, []).append(value)
 
 
-def _declared(scope: Scope) -> Iterator[tuple[str, str]]:
+def _outer_names(scope: Scope) -> Iterator[tuple[str, str]]:
     """(name, scope in which it lives) for names that a function takes from outside."""
     for node in scope.nodes(ast.Global):
         yield from ((name, "") for name in node.names)
@@ -234,13 +234,13 @@ def _declared(scope: Scope) -> Iterator[tuple[str, str]]:
         yield from ((name, scope.parent.qualname if scope.parent else "") for name in outer.names)
 
 
-def _returned(scope: Scope, decorators: set[str]) -> list[Expression]:
+def _return_values(scope: Scope, decorators: set[str]) -> list[Expression]:
     """What calling a function gives, as far as that is what it returns."""
     is_plain = decorators <= _PLAIN | _PROPERTIES and isinstance(scope.node, ast.FunctionDef)
     if not is_plain or scope.count(ast.Yield, ast.YieldFrom):
         return [UNKNOWN]
     values = (node.value for node in scope.nodes(ast.Return))
-    return [["none"] if value is None else reduced(value, scope.qualname) for value in values]
+    return [["none"] if value is None else reduce_expression(value, scope.qualname) for value in values]
 
 
 def _outside(scope: Scope) -> str:

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from codemods._pymongo_4.before import is_of_key, reads_item
+from codemods._pymongo_4.context import is_of_key, reads_item
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR

@@ -56,7 +56,7 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
-    taken = _taken(facts.gathered, facts.path)
+    taken = _used_names(facts.gathered, facts.path)
     for name, module in names:
         if f"{stem}.{name}" in taken or f"{stem}.*" in taken:
             return "used_elsewhere"
@@ -70,7 +70,7 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     return ""
 
 
-def _taken(gathered: Mapping[str, Any], path: str) -> set[str]:
+def _used_names(gathered: Mapping[str, Any], path: str) -> set[str]:
     return {item for other, items in gathered.items() if other != path for item in items}
 
 

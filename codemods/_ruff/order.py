@@ -29,10 +29,10 @@ def _depends(call: ast.Call) -> bool:
     given = {str(number): value for number, value in enumerate(call.args)}
     given |= {item.arg or "": item.value for item in call.keywords}
     active = [name for name, value in given.items() if any(map(_is_active, ast.walk(value)))]
-    return bool(active) and active != _written(call)[:1]
+    return bool(active) and active != _argument_keys(call)[:1]
 
 
-def _written(call: ast.Call) -> list[str]:
+def _argument_keys(call: ast.Call) -> list[str]:
     """The names or numbers of the arguments in the order in which they are written."""
     text = call.func.value if isinstance(call.func, ast.Attribute) else None
     if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):

@@ -8,7 +8,7 @@ import libcst as cst
 
 from codemods._ruff.ask import Edit
 from toolkit.model.tree import SourceFile, is_elif, parent
-from toolkit.source.rewrite_cut import start
+from toolkit.source.rewrite_cut import statement_start
 
 _INDENTS = ("    ", "\t", "  ", "   ", " " * 8, " " * 12, " " * 16, " " * 20)
 
@@ -18,7 +18,9 @@ def statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
     found: ast.stmt | None = None
     around: list[ast.stmt] = file.tree.body
     while around:
-        inner = next((node for node in around if start(node)[0] <= first and last <= (node.end_lineno or 0)), None)
+        inner = next(
+            (node for node in around if statement_start(node)[0] <= first and last <= (node.end_lineno or 0)), None
+        )
         if inner is None:
             break
         found, around = inner, list(_inside(inner))
@@ -44,7 +46,7 @@ def extent(edits: Iterable[Edit]) -> tuple[int, int]:
     return min(edit.row for edit in edits), last
 
 
-def edited(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> list[str]:
+def edit_lines(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> list[str]:
     """Lines `first..last` after edits inside them."""
     text = "\n".join([*lines[first - 1 : last], ""])
     starts = [0]
@@ -57,7 +59,7 @@ def edited(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> li
     return text.removesuffix("\n").split("\n") if text.strip() else []
 
 
-def replaced(node: Any, old: list[str], new: list[str]) -> Any:
+def replace_statement(node: Any, old: list[str], new: list[str]) -> Any:
     """A statement with other text; None if its text is not the old one, or comments could not keep their place.
 
     Args:
@@ -71,13 +73,13 @@ def replaced(node: Any, old: list[str], new: list[str]) -> Any:
     bare = node.with_changes(leading_lines=())
     for indent in dict.fromkeys((*_INDENTS, space)):
         if indent:
-            lines = _written(bare, space, indent)
+            lines = _statement_lines(bare, space, indent)
             if lines[: len(old)] == old:
-                return _parsed(node, [*new, *lines[len(old) :]], space, indent)
+                return _parse_statement(node, [*new, *lines[len(old) :]], space, indent)
     return None
 
 
-def _written(node: Any, space: str, indent: str) -> list[str]:
+def _statement_lines(node: Any, space: str, indent: str) -> list[str]:
     """The lines of a statement at its indentation, the comments at its end included."""
     if not space:
         return cst.Module([], default_indent=indent).code_for_node(node).removesuffix("\n").split("\n")
@@ -86,7 +88,7 @@ def _written(node: Any, space: str, indent: str) -> list[str]:
     return code.removesuffix("\n").split("\n")[1:]
 
 
-def _parsed(node: Any, lines: list[str], space: str, indent: str) -> Any:
+def _parse_statement(node: Any, lines: list[str], space: str, indent: str) -> Any:
     header = ["if 1:"] if space else []
     try:
         module = cst.parse_module("\n".join([*header, *lines, ""]), cst.PartialParserConfig(default_indent=indent))

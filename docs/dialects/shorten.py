@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.filters.dialects.dialect import Dialect, Example
-from toolkit.filters.dialects.page import answer, shown
+from toolkit.filters.dialects.dialect import Dialect, DialectExample
+from toolkit.filters.dialects.page import answer, format_extended_json
 from toolkit.model.facts import Lang
 
 HERE = Path(__file__).parent
@@ -46,8 +46,8 @@ def page(dialect: Dialect, name: str, options: str, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _example(example: Example, lang: Lang) -> str:
-    values = (_cut(shown(example.filter)), _cut(shown(example.document)))
+def _example(example: DialectExample, lang: Lang) -> str:
+    values = (_cut(format_extended_json(example.filter)), _cut(format_extended_json(example.document)))
     answers = (answer(example.expected, lang), answer(example.given, lang))
     return " | ".join([*(f"`{one}`" for one in values), *answers])
 

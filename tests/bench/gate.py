@@ -35,18 +35,18 @@ from tests.verify.push_api_traffic import cases
 from toolkit import settings, wiring
 from toolkit.change.answers import differences
 from toolkit.change.gate import first_failure
-from toolkit.change.ground import Ground, ground
-from toolkit.change.held import held
-from toolkit.change.trial import Trial
-from toolkit.characterize.answering import Place, Program
-from toolkit.characterize.taking import copies
+from toolkit.change.proof_context import ProofContext
+from toolkit.change.sandbox import Sandbox, open_sandbox
+from toolkit.change.statement_strength import statement_strengths
+from toolkit.characterize.capture import copies
+from toolkit.characterize.replay import ReplayProgram, RunTarget
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import means_of
 from toolkit.flows.strength_file import FILE
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
-from toolkit.model.strength import Measured, Strength
+from toolkit.model.strength import LockStrengths, Strength
 
 _LOCK = Path(__file__).parents[2] / "characterization_tests" / "push_api"
 _CARD = "move_to_pymongo_4"  # whose proofs the edits must pass
@@ -90,7 +90,7 @@ class Judge:
         self._strength = asked
         self._asked = frozenset(wiring.codemod(_CARD).card.proofs)
         revision = subprocess.run([*_GIT, "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
-        self._place: Ground = opened.enter_context(ground(root, revision.stdout.strip()))
+        self._place: Sandbox = opened.enter_context(open_sandbox(root, revision.stdout.strip()))
         self._place.strengths.update(known.strengths)
         self._known = known.strengths
         lock = self._means.lock
@@ -102,8 +102,10 @@ class Judge:
     def judged(self, path: str, edit: Edit, *, is_wrong: bool) -> Verdict:
         """What the gate and, of a wrong edit, the held-out session say."""
         before = {path: (self._root / path).read_bytes()}
-        trial = Trial(self._place, self._means, before, {path: edit.data}, self._asked, self._strength, soon=True)
-        if any(it.share < self._strength for it in held(trial.statements(), self._known)):
+        trial = ProofContext(
+            self._place, self._means, before, {path: edit.data}, self._asked, self._strength, soon=True
+        )
+        if any(it.share < self._strength for it in statement_strengths(trial.statements(), self._known)):
             return Verdict(path, edit, is_held=False)
         shown = self._shown(trial) if is_wrong else "not asked"
         return Verdict(path, edit, first_failure(trial, self._kinds) if shown else None, shown)
@@ -114,7 +116,7 @@ class Judge:
         pairs = zip(*runs, strict=True)
         return {case.id: parts for (case, parts), (_, again) in pairs if not list(differences(case, parts, again))}
 
-    def _shown(self, trial: Trial) -> str:
+    def _shown(self, trial: ProofContext) -> str:
         """The first difference that the held-out session shows."""
         try:
             for case, now in self._came(self._place.show(trial.after)):
@@ -127,8 +129,8 @@ class Judge:
     def _came(self, folder: Path) -> Iterator[tuple[Case, Parts]]:
         """What comes of the held-out cases, one after the other."""
         setup = self._held_out.setup
-        with copies(Place(str(self._means.python), folder))() as place:
-            program = Program(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)
+        with copies(RunTarget(str(self._means.python), folder))() as place:
+            program = ReplayProgram(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)
             yield from ((case, came.parts) for case, came in program.came(self._held_out.cases))
 
 
@@ -151,7 +153,7 @@ def strengths(root: Path, python: Path, seconds: float, known: Path | None) -> d
         command = [sys.executable, "-m", "toolkit", "strength", str(root), "--python", str(python)]
         subprocess.run([*command, "--seconds", str(seconds)], check=True, stdout=subprocess.DEVNULL)
         known = root / "characterization_tests" / FILE
-    measured = msgspec.json.decode(known.read_bytes(), type=Measured)
+    measured = msgspec.json.decode(known.read_bytes(), type=LockStrengths)
     return {one.about: one for one in measured.functions if one.tried and one.tried == one.mutants}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -30,7 +30,7 @@ def renaming(*old: str) -> Codemod:
 def _find(old: frozenset[str], codemod: str, file: SourceFile, _facts: Facts) -> Iterator[Site]:
     for scope, call in file.each(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in old:
-            yield site(codemod, "certain", scope, call.func)
+            yield make_site(codemod, "certain", scope, call.func)
 
 
 def _rewrite(_site: Site, node: "cst.Attribute") -> "cst.Attribute":

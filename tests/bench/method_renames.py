@@ -9,14 +9,14 @@ from pathlib import Path
 
 from tests.bench.method_rename import renaming
 from toolkit.executors.processes import run
-from toolkit.flows.refactor import Wish, refactor
+from toolkit.flows.refactor import RefactorOptions, refactor
 from toolkit.flows.refactor_told import diff_of
 
 
 def rename(tree: Path, names: list[str]) -> int:
     """Find out what renaming these methods would change, with its diff; how many sites there are."""
     codemods = tuple(renaming(*joint.split(",")) for joint in names)
-    done = refactor(Wish(tree, codemods), partial(run, jobs=1))
+    done = refactor(RefactorOptions(tree, codemods), partial(run, jobs=1))
     diff_of(done)
     return sum(len(file.applied) for file in done.files)
 

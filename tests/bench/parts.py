@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolkit.model.settings import Settings
-from toolkit.source.discover import discover
+from toolkit.source.discover import discover_files
 
 TODAY = datetime.now(UTC).date()
 
@@ -19,24 +19,24 @@ def metrics(tree: Path) -> None:
     from toolkit.flows.measure import Measurer
 
     measurer = Measurer(tuple(wiring.metrics().values()), ())
-    for path in discover(tree, Settings()).files:
+    for path in discover_files(tree, Settings()).files:
         measurer((path, (tree / path).read_bytes()))
 
 
 def history(tree: Path) -> None:
     """Churn, coupling and ownership."""
-    from toolkit.history.past import View, read_past
+    from toolkit.history.project_history import HistoryView, read_history
 
-    read_past(tree, discover(tree, Settings()).files, View(TODAY))
+    read_history(tree, discover_files(tree, Settings()).files, HistoryView(TODAY))
 
 
 def trend(tree: Path) -> None:
     """The metrics of 60 revisions."""
     from toolkit import wiring
     from toolkit.flows.past import Sums
-    from toolkit.history.trend import Sampling, read_trend
+    from toolkit.history.trend import TrendSampling, read_trend
 
-    read_trend(tree, Sums(wiring.metrics()), Sampling(TODAY, 60))
+    read_trend(tree, Sums(wiring.metrics()), TrendSampling(TODAY, 60))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.characterize.probe_start import environment
-from toolkit.model.record_request import LEVELS, Asked
+from toolkit.model.record_request import LEVELS, RecordOptions
 
 _RECORDED = Path(__file__).with_name("recorded")
 _TIMED = """\
@@ -36,7 +36,7 @@ os.write(int(handle), ("%.6f" % spent).encode("ascii"))
 """
 
 
-def seconds(python: str, driver: Path, tree: Path | None, asked: Asked | None) -> float:
+def seconds(python: str, driver: Path, tree: Path | None, asked: RecordOptions | None) -> float:
     """Processor time of `run()` in a process of its own, recorded if that is asked for.
 
     Raises:
@@ -62,7 +62,7 @@ def seconds(python: str, driver: Path, tree: Path | None, asked: Asked | None) -
         os.close(writing)
 
 
-def ratios(python: str, driver: Path, tree: Path | None, asked: Asked, pairs: int) -> list[float]:
+def ratios(python: str, driver: Path, tree: Path | None, asked: RecordOptions, pairs: int) -> list[float]:
     """The ratio of each pair of runs, the smallest first; the last recording stays in `asked.into`."""
     found = []
     for _ in range(pairs):
@@ -104,7 +104,9 @@ def main(words: Sequence[str] | None = None) -> int:
             print(f"skipped: there is no {needed}")
             return 0
     with tempfile.TemporaryDirectory() as scratch:
-        asked = Asked(into=scratch, levels=tuple(given.level or LEVELS), packages=tuple(given.package), key="5eed")
+        asked = RecordOptions(
+            into=scratch, levels=tuple(given.level or LEVELS), packages=tuple(given.package), key="5eed"
+        )
         found = ratios(given.python, driver.resolve(), tree, asked, given.pairs)
         median = statistics.median(found)
         print(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
-from toolkit.flows.strength import Wish, effort, measure
+from toolkit.flows.strength import StrengthOptions, effort, measure
 
 _LOCK = Path(__file__).parents[2] / "characterization_tests" / "push_api"
 _BAR = 0.85
@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=3000.0, help="CPU time for all files")
     seconds = parser.parse_args(arguments).seconds
-    measured = measure(Wish(EXAMPLE, _LOCK, str(legacy_python()), targets=_HOTTEST, effort=effort(seconds, seed=0)))
+    measured = measure(
+        StrengthOptions(EXAMPLE, _LOCK, str(legacy_python()), targets=_HOTTEST, effort=effort(seconds, seed=0))
+    )
     shares = measured.shares()
     for path in _HOTTEST:
         print(f"{shares.get(path, 0.0):6.1%}  {path}")

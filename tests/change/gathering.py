@@ -7,7 +7,7 @@ from typing import Any
 from tests.bench.method_rename import _rewrite
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 
 def _gather(file: SourceFile) -> Any:
@@ -19,7 +19,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     names = {name for listed in facts.gathered.values() for name in listed}
     for scope, call in file.each(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in names:
-            yield site("gathering", "certain", scope, call.func)
+            yield make_site("gathering", "certain", scope, call.func)
 
 
 CODEMOD = Codemod(

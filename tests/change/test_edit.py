@@ -14,7 +14,7 @@ from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Card, Codemod, Facts, Rewritten, Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_site import site
+from toolkit.source.rewrite_site import make_site
 
 RENAME = Pack((renaming("old"),))
 
@@ -29,7 +29,7 @@ def codemod(rewrite: Callable[[Site, Any], Any], name: str = "made", **more: Any
     def find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
         for scope, call in file.each(ast.Call):
             if isinstance(call.func, ast.Name) and call.func.id == "old":
-                yield site(name, "certain", scope, call, **more)
+                yield make_site(name, "certain", scope, call, **more)
 
     card = Card((1, 1), "low", "skim", ())
     return Pack((Codemod(name=name, card=card, words={}, tokens=(("old",),), find=find, rewrite=rewrite),))
@@ -195,7 +195,7 @@ def test_two_codemods_that_want_the_same_node_have_it_one_after_the_other() -> N
         def find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
             for scope, node in file.each(ast.Name):
                 if node.id in olds:
-                    yield site(name, "certain", scope, node)
+                    yield make_site(name, "certain", scope, node)
 
         card = Card((1, 1), "low", "skim", ())
         return Codemod(
@@ -216,7 +216,7 @@ def test_one_statement_does_not_become_two_where_others_share_its_line() -> None
     def find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
         for scope, node in file.each(ast.If):
             if isinstance(node.test, ast.Name) and node.test.id == "old":
-                yield site("made", "certain", scope, node)
+                yield make_site("made", "certain", scope, node)
 
     card = Card((1, 1), "low", "skim", ())
     made = Codemod(name="made", card=card, words={}, tokens=(("if",),), find=find, rewrite=statements)

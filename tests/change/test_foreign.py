@@ -14,7 +14,7 @@ from libcst.codemod import CodemodContext, VisitorBasedCodemodCommand
 
 from tests.command_line import write
 from toolkit.change import shell
-from toolkit.change.libcst_command import LibcstCommand, called, command, described
+from toolkit.change.libcst_command import LibcstCommand, command, command_description, command_name
 from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError, UsageError
 
@@ -92,8 +92,8 @@ def test_a_command_made_for_libcst_gets_its_arguments_and_its_module() -> None:
 
 def test_a_command_is_called_by_its_class_and_told_in_the_words_of_its_author() -> None:
     name = f"{__name__}.RenameTo --new young"
-    assert (called(name), described(name)) == ("RenameTo --new young", "Renames every `old`.")
-    assert (called(f"{__name__}.Grow"), described(f"{__name__}.Grow")) == ("Grow", "")
+    assert (command_name(name), command_description(name)) == ("RenameTo --new young", "Renames every `old`.")
+    assert (command_name(f"{__name__}.Grow"), command_description(f"{__name__}.Grow")) == ("Grow", "")
 
 
 @pytest.mark.parametrize(

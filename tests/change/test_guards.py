@@ -2,16 +2,16 @@
 
 import pytest
 
-from toolkit.change.guards import State, check, check_comments, check_syntax
+from toolkit.change.guards import State, check_comments, check_edit, check_syntax
 from toolkit.errors import SourceError
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 
 def objection(before: str, after: str, old: set[int], new: set[int]) -> str:
     try:
-        check(
-            State(parse("a.py", before.encode()), frozenset(old)),
-            State(parse("a.py", after.encode()), frozenset(new)),
+        check_edit(
+            State(parse_file("a.py", before.encode()), frozenset(old)),
+            State(parse_file("a.py", after.encode()), frozenset(new)),
             (3, 8),
         )
     except SourceError as error:
@@ -43,13 +43,13 @@ def test_what_never_compiled_may_stay_so() -> None:
 
 
 def test_comments_may_move_and_never_go() -> None:
-    before = parse("a.py", b"a()  # one\nb('# two')\n")
-    check_comments(before, parse("a.py", b"# one\na()\nb()\n"))
+    before = parse_file("a.py", b"a()  # one\nb('# two')\n")
+    check_comments(before, parse_file("a.py", b"# one\na()\nb()\n"))
     with pytest.raises(SourceError, match="# one"):
-        check_comments(before, parse("a.py", b"a()\nb('# one')\n"))
+        check_comments(before, parse_file("a.py", b"a()\nb('# one')\n"))
 
 
 def test_python_3_does_not_become_python_2() -> None:
     with pytest.raises(SourceError, match="not_compiled"):
-        check_syntax(parse("a.py", b"a\n"), parse("a.py", b"print 'a'\n"), (3, 8))
-    check_syntax(parse("a.py", b"print 'a'\n"), parse("a.py", b"print 'b'\n"), (2, 7))
+        check_syntax(parse_file("a.py", b"a\n"), parse_file("a.py", b"print 'a'\n"), (3, 8))
+    check_syntax(parse_file("a.py", b"print 'a'\n"), parse_file("a.py", b"print 'b'\n"), (2, 7))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.bench.method_rename import renaming
 from toolkit import wiring
 from toolkit.executors import processes
-from toolkit.flows.refactor import Wish, refactor
+from toolkit.flows.refactor import RefactorOptions, refactor
 from toolkit.model.settings import Settings
 from toolkit.source.rewrite_filter import may_hold
 
@@ -51,7 +51,7 @@ def test_with_and_without_it_the_bytes_are_the_same(name: str) -> None:
     codemods = (*map(wiring.codemod, ("return_early", "narrow_except")), *map(renaming, ("get", "items", "save")))
     accept = frozenset({"certain", "review"})
     run = partial(processes.run, timeout=120)
-    wish = partial(Wish, TREES / name, codemods, accept=accept, settings=Settings())
+    wish = partial(RefactorOptions, TREES / name, codemods, accept=accept, settings=Settings())
     filtered, whole = refactor(wish(), run), refactor(wish(prefilter=False), run)
     assert filtered.after == whole.after
     assert filtered.files == whole.files

@@ -11,7 +11,7 @@ import pytest
 from tests.bench.method_rename import renaming
 from tests.command_line import tebiki, write
 from toolkit.executors import processes, serial
-from toolkit.flows.refactor import Wish, refactor
+from toolkit.flows.refactor import RefactorOptions, refactor
 from toolkit.flows.refactor_write import resume, write_in_place
 from toolkit.model.codemod import Card, Codemod
 
@@ -142,7 +142,7 @@ def test_into_a_work_tree_of_its_own(project: Path, tmp_path: Path) -> None:
 def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.change.journal import Journal
 
-    wish = Wish(project, (_codemod("return_early"),))
+    wish = RefactorOptions(project, (_codemod("return_early"),))
     monkeypatch.setattr(Journal, "_finish", lambda _self, _entries: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         write_in_place(project, refactor(wish, serial.run))
@@ -195,7 +195,7 @@ def _hang(_file: object, _facts: object) -> list[object]:
 
 def test_a_hang_costs_its_file_only(project: Path) -> None:
     hanging = Codemod("hanging", Card((1, 1), "low", "skim", ()), {}, (("except",),), _hang, print)  # type: ignore[arg-type]
-    wish = Wish(project, (hanging, renaming("a")))
+    wish = RefactorOptions(project, (hanging, renaming("a")))
     write(project, {"log.py": SILENT, "more.py": "x.a()\n", "sub/no.py": "", "app.py": "", "bad.py": "a (\n"})
     done = refactor(wish, partial(processes.run, jobs=1, timeout=4))
     assert [(it.path, it.reason) for it in done.unread] == [("bad.py", "syntax"), ("log.py", "timeout")]
@@ -206,4 +206,4 @@ def test_gathered_facts_reach_every_file(project: Path) -> None:
     from tests.change.gathering import CODEMOD
 
     write(project, {"names.py": "NAMES = ['go']\n", "use.py": "x.go()\nx.stay()\n"})
-    assert refactor(Wish(project, (CODEMOD,)), serial.run).after == {"use.py": b"x.go_renamed()\nx.stay()\n"}
+    assert refactor(RefactorOptions(project, (CODEMOD,)), serial.run).after == {"use.py": b"x.go_renamed()\nx.stay()\n"}

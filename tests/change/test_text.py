@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.source.rewrite_text import Text, end_after
+from toolkit.source.rewrite_text import EditableText, end_after
 
 pieces = st.lists(st.sampled_from(["a", "b", "あ", "\n", "\r\n", "\r", "\f", "\x85", "\u2028"]), max_size=12)
 
@@ -12,14 +12,14 @@ pieces = st.lists(st.sampled_from(["a", "b", "あ", "\n", "\r\n", "\r", "\f", "\
 @given(pieces.map("".join), st.booleans())
 def test_reading_and_writing_change_nothing(text: str, marked: bool) -> None:
     data = b"\xef\xbb\xbf" * marked + text.encode()
-    found = Text.read(data)
+    found = EditableText.read(data)
     assert found.written() == data
     assert found.text == text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @given(st.data(), pieces.map("".join))
 def test_other_lines_keep_their_bytes_and_their_numbers(data: st.DataObject, text: str) -> None:
-    before, found = Text.read(text.encode()), Text.read(text.encode())
+    before, found = EditableText.read(text.encode()), EditableText.read(text.encode())
     first = data.draw(st.integers(1, len(found.lines)))
     last = data.draw(st.integers(first - 1, len(found.lines) - 1))
     new = data.draw(st.lists(st.sampled_from(["x", "y", "a", ""]), max_size=4))
@@ -45,6 +45,6 @@ def test_other_lines_keep_their_bytes_and_their_numbers(data: st.DataObject, tex
     ],
 )
 def test_lines_that_stay_the_same_are_not_edited(first: int, last: int, new: list[str], kept: list[int]) -> None:
-    text = Text.read(b"a\nb\nc\nd")
+    text = EditableText.read(b"a\nb\nc\nd")
     text.replace(first, last, new)
     assert text.origins == kept

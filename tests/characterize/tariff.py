@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.command_line import write
-from toolkit.characterize.answering import Place
+from toolkit.characterize.capture import Copying, capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.taking import Copying, copies, take
+from toolkit.characterize.replay import RunTarget
 from toolkit.model.lock import Case, Lock, Setup
 
 SOURCE = '''\
@@ -102,7 +102,7 @@ def call(function: str, given: Mapping[str, Any]) -> Case:
 
 def copying(root: Path, python: Path | str = sys.executable) -> Copying:
     """Opens copies of the project."""
-    return copies(Place(str(python), root))
+    return copies(RunTarget(str(python), root))
 
 
 def locked(
@@ -113,7 +113,7 @@ def locked(
     seconds: float = 5.0,
 ) -> Lock:
     """What the project does with these calls."""
-    return take(Setup(seconds=seconds), copying(root, python), [call(*one) for one in calls])
+    return capture_lock(Setup(seconds=seconds), copying(root, python), [call(*one) for one in calls])
 
 
 def written(root: Path, lock: Lock) -> Path:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.verify import shop
-from toolkit.flows.lock import Wish, lock
+from toolkit.flows.lock import LockOptions, lock
 from toolkit.model.lock import Setup
 
 
@@ -12,7 +12,7 @@ def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     requests = shop.locked(root, cases=shop.requests())
     into = root / "characterization_tests"
-    wish = Wish(root, into, Setup(environment={"MORE": "1"}), sys.executable, target="shop.prices", budget=3)
+    wish = LockOptions(root, into, Setup(environment={"MORE": "1"}), sys.executable, target="shop.prices", budget=3)
     added = lock(wish)
     assert added.changed == ()
     assert [case for case in added.lock.cases if not case.is_call] == list(requests.cases)
@@ -24,6 +24,6 @@ def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:
 def test_functions_alone_need_no_application(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     into = root / "characterization_tests"
-    wish = Wish(root, into, Setup(app="shop.web:app"), sys.executable, target="shop.prices", budget=3)
+    wish = LockOptions(root, into, Setup(app="shop.web:app"), sys.executable, target="shop.prices", budget=3)
     setup = lock(wish).lock.setup
     assert (setup.app, setup.packages) == ("", ("shop.prices",))

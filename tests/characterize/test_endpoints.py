@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.characterize.tariff import copying, project
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.endpoints import named
+from toolkit.characterize.endpoints import name_endpoints
 from toolkit.model.lock import Case, Setup
 
 
@@ -22,7 +22,7 @@ def test_a_word_in_a_path_is_a_parameter_where_the_application_says_so() -> None
         case_of({"kind": "call", "seam": "push_api.lib.util:now", "symbol": "s", "given": {}}, "recorded"),
     ]
     setup = Setup(app="wsgi:app", environment={"PUSH_DB": "{scratch}/push.db"})
-    found = named(setup, copying(EXAMPLE, legacy_python()), cases)
+    found = name_endpoints(setup, copying(EXAMPLE, legacy_python()), cases)
     assert [case.about for case in found] == [
         "GET /api/v2/coupons/{}",
         "GET /api/v2/coupons",
@@ -36,4 +36,4 @@ def test_a_word_in_a_path_is_a_parameter_where_the_application_says_so() -> None
 def test_an_application_that_tells_nothing_changes_no_name(tmp_path: Path) -> None:
     root = project(tmp_path, "def application(environ, start_response):\n    raise NotImplementedError\n")
     cases = [_asked("GET", "/stops/main"), _asked("GET", "/stops/7")]
-    assert named(Setup(app="tariff:application"), copying(root), cases) == cases
+    assert name_endpoints(Setup(app="tariff:application"), copying(root), cases) == cases

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.characterize.tariff import copying, project
-from toolkit.characterize.invent import Budget, Invented, invented_calls
-from toolkit.characterize.taking import different, run, take
+from toolkit.characterize.capture import capture_lock, changed_parts, run
+from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
 from toolkit.model.lock import Lock, Setup
 
 SOURCE = """\
@@ -89,8 +89,8 @@ CHANGES = (
 )
 
 
-def _invented(root: Path, source: str, seconds: float) -> Invented:
-    return invented_calls(Setup(), copying(project(root, source)), [], Budget("tariff", seconds))
+def _invented(root: Path, source: str, seconds: float) -> GeneratedCases:
+    return generate_calls(Setup(), copying(project(root, source)), [], Budget("tariff", seconds))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lock(root: Path) -> Lock:
     found = _invented(root, SOURCE, 4.0)
     assert found.ended_early == 0
-    return take(Setup(), copying(root), found.cases)
+    return capture_lock(Setup(), copying(root), found.cases)
 
 
 def test_every_function_is_called_and_nothing_of_it_is_unsteady(lock: Lock) -> None:
@@ -117,7 +117,7 @@ def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
 ) -> None:
     changed = project(tmp_path, SOURCE.replace(before, after))
     came, _ = run(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
-    assert any(different(case.parts, came[case.id].parts) for case in lock.cases)
+    assert any(changed_parts(case.parts, came[case.id].parts) for case in lock.cases)
 
 
 def test_a_function_without_end_takes_no_time_from_others_and_every_kind_of_class_has_instances(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_pat
 
 
 def test_no_time_is_no_search(tmp_path: Path) -> None:
-    assert _invented(tmp_path, SOURCE, 0) == Invented()
+    assert _invented(tmp_path, SOURCE, 0) == GeneratedCases()
 
 
 DISTURBING = """\

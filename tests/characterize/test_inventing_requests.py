@@ -7,9 +7,9 @@ import pytest
 
 from tests.characterize.tariff import copying
 from tests.command_line import write
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.invent import Invented, invented_requests
-from toolkit.characterize.taking import take
+from toolkit.characterize.generate import GeneratedCases, generate_requests
 from toolkit.model.lock import Case, Lock, Setup
 
 APPLICATION = """\
@@ -89,22 +89,22 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(root: Path) -> Invented:
-    return invented_requests(SETUP, copying(root, sys.executable), _session(), 20.0)
+def found(root: Path) -> GeneratedCases:
+    return generate_requests(SETUP, copying(root, sys.executable), _session(), 20.0)
 
 
 @pytest.fixture(scope="module")
-def lock(root: Path, found: Invented) -> Lock:
-    return take(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
+def lock(root: Path, found: GeneratedCases) -> Lock:
+    return capture_lock(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
 
 
-def test_they_continue_the_session(root: Path, found: Invented) -> None:
+def test_they_continue_the_session(root: Path, found: GeneratedCases) -> None:
     assert [case.ask["order"] for case in found.cases] == list(range(4, 4 + len(found.cases)))
     assert {case.origin for case in found.cases} == {"invented"}
     assert not (root / "orders.txt").exists()
 
 
-def test_the_lock_of_them_is_steady_although_they_write_files(lock: Lock, found: Invented) -> None:
+def test_the_lock_of_them_is_steady_although_they_write_files(lock: Lock, found: GeneratedCases) -> None:
     assert lock.kept_out == ()
     assert len(lock.cases) == 3 + len(found.cases)
 
@@ -117,10 +117,10 @@ def test_every_way_to_answer_is_found(lock: Lock, answer: str) -> None:
 
 
 def test_from_nothing_everything_that_the_application_tells_of_is_asked(root: Path) -> None:
-    found = invented_requests(SETUP, copying(root, sys.executable), [], 2.0)
+    found = generate_requests(SETUP, copying(root, sys.executable), [], 2.0)
     assert {case.about for case in found.cases} >= {"GET /orders", "POST /orders", "GET /orders/{}"}
 
 
 def test_no_application_or_no_time_is_no_search(root: Path) -> None:
-    assert invented_requests(Setup(), copying(root), _session(), 5.0) == Invented()
-    assert invented_requests(SETUP, copying(root), _session(), 0) == Invented()
+    assert generate_requests(Setup(), copying(root), _session(), 5.0) == GeneratedCases()
+    assert generate_requests(SETUP, copying(root), _session(), 0) == GeneratedCases()

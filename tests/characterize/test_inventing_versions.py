@@ -8,7 +8,7 @@ import pytest
 from tests.characterize.tariff import copying
 from tests.command_line import write
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.invent import invented_requests
+from toolkit.characterize.generate import generate_requests
 from toolkit.model.lock import Setup
 from toolkit.probe.tags_seen import TagsSeen
 
@@ -59,7 +59,7 @@ def test_what_was_told_of_a_version_is_named_in_later_requests(tmp_path: Path) -
         {"method": "DELETE", "target": "/things/1", "headers": []},
     ]
     known = [case_of({"kind": "exchange", "order": n, **ask}, "recorded") for n, ask in enumerate(asks, 1)]
-    found = invented_requests(Setup(app="shop:app"), copying(root, sys.executable), known, 8.0)
+    found = generate_requests(Setup(app="shop:app"), copying(root, sys.executable), known, 8.0)
     named = [case.ask for case in found.cases if dict(case.ask["headers"]).get("If-Match", "").startswith("tag-")]
     assert {ask["method"] for ask in named} >= {"PATCH", "DELETE"}
     assert any('"price"' in ask["body"]["text"] for ask in named if ask["method"] == "PATCH")

@@ -8,14 +8,14 @@ import pytest
 from tests.characterize.tariff import copying
 from tests.command_line import tebiki, write
 from tests.interpreters import interpreter
+from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import case_of, endless_calls
-from toolkit.characterize.invent import Budget, invented_calls
+from toolkit.characterize.generate import Budget, generate_calls
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.recording import read_recording
-from toolkit.characterize.taking import Patience, take
-from toolkit.flows.lock import Wish, lock
+from toolkit.flows.lock import LockOptions, lock
 from toolkit.model.lock import Case, Setup
-from toolkit.model.recording import Call, Exchange, LeftOut, Outcome, Recording
+from toolkit.model.recording import CallOutcome, Exchange, NotRecorded, RecordedCall, Recording
 
 SOURCE = """\
 import os
@@ -116,20 +116,20 @@ def test_a_call_that_is_late_is_asked_once_and_named_while_it_is_waited_for(tmp_
     reported: list[str] = []
     patience = Patience(lambda case: reported.append(case.about))
     cases = [_call("wait", seconds=600), _call("double", number=2)]
-    taken = take(_setup(asked), copying(_project(tmp_path)), cases, (), patience)
+    taken = capture_lock(_setup(asked), copying(_project(tmp_path)), cases, (), patience)
     assert [case.about for case in taken.cases] == ["app:double"]
     assert [(one.about, one.why, one.count) for one in taken.kept_out] == [("app:wait", "late", 1)]
     assert asked.read_text().split().count("wait") == 1
     assert asked.read_text().split().count("double") == 4
     assert reported[:1] in ([], ["app:wait"])  # a machine may answer before anybody is told
-    again = take(_setup(asked), copying(tmp_path / "project"), cases, (), patience)
+    again = capture_lock(_setup(asked), copying(tmp_path / "project"), cases, (), patience)
     assert again.kept_out == taken.kept_out
     assert asked.read_text().split().count("wait") == 1
 
 
 def test_a_session_begins_anew_without_the_request_that_is_late(tmp_path: Path, asked: Path) -> None:
     setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),), seconds=0.3, app="app:app")
-    taken = take(setup, copying(_project(tmp_path)), _requests("/a", "/spin", "/b"))
+    taken = capture_lock(setup, copying(_project(tmp_path)), _requests("/a", "/spin", "/b"))
     assert [case.parts["body"] for case in taken.cases] == ["1", "2"]
     assert [(one.about, one.why) for one in taken.kept_out] == [("GET /spin", "late")]
     assert asked.read_text().split() == ["spin"]
@@ -140,20 +140,20 @@ def test_a_request_that_was_late_when_the_session_was_joined_is_not_asked_again(
     patience = Patience()
     exchanges = [Exchange("GET", path, status=200, order=number) for number, path in enumerate(("/a", "/spin"), 1)]
     cases, _ = linked_cases(setup, copying(_project(tmp_path)), exchanges, (), patience)
-    taken = take(setup, copying(tmp_path / "project"), cases, (), patience)
+    taken = capture_lock(setup, copying(tmp_path / "project"), cases, (), patience)
     assert [case.about for case in taken.cases] == ["GET /a"]
     assert asked.read_text().split() == ["spin"]
 
 
 def test_a_function_that_only_waits_is_given_up_when_it_was_late_once(tmp_path: Path, asked: Path) -> None:
-    found = invented_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], Budget("app", 2.0))
+    found = generate_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], Budget("app", 2.0))
     assert found.ended_early == 0
     assert asked.read_text().split().count("worker!") == 1
 
 
 def test_a_function_that_is_known_to_be_endless_is_not_called(tmp_path: Path, asked: Path) -> None:
     budget = Budget("app", 1.0, ("app.py::worker", "app.py::spin"))
-    found = invented_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], budget)
+    found = generate_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], budget)
     assert found.cases
     assert {"worker!", "spin!"} & set(asked.read_text().split()) == set()
 
@@ -173,26 +173,26 @@ def test_a_worker_of_a_thread_is_left_out_from_the_recording_on(
     if version in ("2.7", "3.7"):
         return
     setup = Setup(environment=variables, writes=(str(asked),), seconds=0.5)
-    wish = Wish(root, tmp_path / "lock", setup, python, recording=into, budget=0.5)
+    wish = LockOptions(root, tmp_path / "lock", setup, python, recording=into, budget=0.5)
     done = lock(wish)
     assert ("app.py::worker", "endless", 1) in {(one.about, one.why, one.count) for one in done.lock.kept_out}
     assert {"GET /start", "app:double"} <= {case.about for case in done.lock.cases}
     assert "worker!" not in asked.read_text().split()
 
 
-def _recorded(symbol: str, outcome: Outcome) -> Call:
-    return Call(symbol.replace(".py::", ":"), symbol, {}, outcome)
+def _recorded(symbol: str, outcome: CallOutcome) -> RecordedCall:
+    return RecordedCall(symbol.replace(".py::", ":"), symbol, {}, outcome)
 
 
 def test_a_function_is_endless_only_if_no_call_of_it_ever_returned() -> None:
     recording = Recording(
         calls=(
-            _recorded("a.py::returned", Outcome(result=None)),
-            _recorded("a.py::raised", Outcome(exception={"$py": "exception"})),
-            _recorded("a.py::open", Outcome()),
-            _recorded("a.py::both", Outcome()),
-            _recorded("a.py::both", Outcome(result=1)),
+            _recorded("a.py::returned", CallOutcome(result=None)),
+            _recorded("a.py::raised", CallOutcome(exception={"$py": "exception"})),
+            _recorded("a.py::open", CallOutcome()),
+            _recorded("a.py::both", CallOutcome()),
+            _recorded("a.py::both", CallOutcome(result=1)),
         ),
-        left_out=(LeftOut("endless", "a.py::returned", 2), LeftOut("endless", "a.py::loop", 3)),
+        left_out=(NotRecorded("endless", "a.py::returned", 2), NotRecorded("endless", "a.py::loop", 3)),
     )
     assert endless_calls(recording) == {"a.py::loop": 3, "a.py::open": 1}

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command_line import write
+from toolkit.characterize.capture import position
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.probe_copy import probe_files
-from toolkit.characterize.taking import position
 from toolkit.errors import UsageError
-from toolkit.model.lock import Accepted, Case, KeptOut, Lock, Setup
+from toolkit.model.lock import Accepted, Case, Excluded, Lock, Setup
 
 _VALUES = st.recursive(
     st.none()
@@ -59,7 +59,7 @@ def _cases(draw: st.DrawFn) -> Case:
 
 
 _LOCKS = st.lists(_cases(), max_size=6, unique_by=lambda case: case.id).map(
-    lambda cases: Lock(Setup(app="app:app"), tuple(sorted(cases, key=position)), (), (KeptOut("a:b", "late", 2),))
+    lambda cases: Lock(Setup(app="app:app"), tuple(sorted(cases, key=position)), (), (Excluded("a:b", "late", 2),))
 )
 
 

@@ -17,7 +17,7 @@ from tests.characterize.tariff import project
 from tests.command_line import tebiki, write
 from toolkit.characterize.lock_files import read_lock
 from toolkit.flows import lock_search
-from toolkit.flows.lock import Locked, Wish, lock
+from toolkit.flows.lock import LockOptions, LockResult, lock
 from toolkit.model.lock import Case, Setup
 
 HOME = Path(__file__).parents[2]
@@ -153,8 +153,8 @@ def test_what_is_found_is_kept_from_time_to_time(root: Path, monkeypatch: pytest
     monkeypatch.setattr(lock_search, "_PAUSE", 0)
     monkeypatch.setattr(lock_search, "_SHARE", 0)
     into = root / "characterization_tests"
-    kept: list[Locked] = []
-    wish = Wish(root, into, Setup(), sys.executable, "", "", root.parent / "recording", 2.0)
+    kept: list[LockResult] = []
+    wish = LockOptions(root, into, Setup(), sys.executable, "", "", root.parent / "recording", 2.0)
     last = lock(wish, keep=kept.append)
     states = [_results(one.lock.cases) for one in (*kept, last)]
     assert states[0] == [0, 120]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
 from tests.interpreters import interpreter
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.taking import take
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 
@@ -133,8 +133,8 @@ def test_a_place_that_is_named_may_be_written_outside_of_the_copy(tmp_path: Path
     cases = [_asked("/stops", 1), _asked("/stops/1", 2)]
     setup = Setup(app="tariff:application")
     with pytest.raises(UsageError, match="--writes PLACE"):
-        take(setup, copying(root), cases)
-    lock = take(msgspec.structs.replace(setup, writes=("../program.log",)), copying(root), cases)
+        capture_lock(setup, copying(root), cases)
+    lock = capture_lock(msgspec.structs.replace(setup, writes=("../program.log",)), copying(root), cases)
     folder = written(root, lock)
     assert _pytest(folder).returncode == 0
 

@@ -7,11 +7,11 @@ import pytest
 
 from tests.characterize.tariff import GOOD, call, copying, locked, project
 from tests.command_line import write
+from toolkit.characterize.capture import capture_lock, changed_parts
 from toolkit.characterize.lock_files import lock_files, read_lock
-from toolkit.characterize.taking import different, take
 from toolkit.errors import UsageError
-from toolkit.flows.lock import Locked
-from toolkit.flows.lock_told import told_lock
+from toolkit.flows.lock import LockResult
+from toolkit.flows.lock_told import describe_lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.probe import locked as locked_probe
@@ -61,7 +61,7 @@ def test_a_function_that_raises_at_one_clock_alone_gives_no_result_there(
     case = Case("1", "a:f", "recorded", {"kind": "call"}, parts, shifted)
     for clock in (0, 1):
         expected = case.expected(clock)
-        assert expected == locked_probe.Case(line).expected(clock)
+        assert expected == locked_probe.LockedCase(line).expected(clock)
         assert ("result" in expected) != ("exception" in expected)
 
 
@@ -107,18 +107,18 @@ def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
     written = write(tmp_path / "lock", lock_files(lock))
     assert [case.refused for case in read_lock(written).cases] == [case.refused for case in lock.cases]
     for lang, text in (("en", "writes "), ("ja", "書き込み")):
-        said = "\n".join(told_lock(Locked(lock, {}), "there", cast(Lang, lang)))
+        said = "\n".join(describe_lock(LockResult(lock, {}), "there", cast(Lang, lang)))
         assert str(outside) in said
         assert text in said
 
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no/such/python"):
-        take(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])
+        capture_lock(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])
 
 
 def test_true_is_not_one_and_absent_is_not_none() -> None:
-    assert different({"result": True}, {"result": 1}) == {"result": (True, 1)}
-    assert different({"result": None}, {}) == {"result": (None, None)}
-    assert different({"result": 1.0}, {"result": 1}) == {"result": (1.0, 1)}
-    assert different({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["b"]) == {}
+    assert changed_parts({"result": True}, {"result": 1}) == {"result": (True, 1)}
+    assert changed_parts({"result": None}, {}) == {"result": (None, None)}
+    assert changed_parts({"result": 1.0}, {"result": 1}) == {"result": (1.0, 1)}
+    assert changed_parts({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["b"]) == {}

@@ -1,14 +1,14 @@
 """Apply one codemod to code written down in a test, as a real run does."""
 
 from toolkit.change.edit import Pack
-from toolkit.model.codemod import Case, Codemod, Facts, Rewritten, Site, Verdict
-from toolkit.source.parse import parse
+from toolkit.model.codemod import Codemod, CodemodExample, Facts, Rewritten, Site, Verdict
+from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_tell
 
 PATH = "app.py"
 
 
-def applied(codemod: Codemod, case: Case, text: str | None = None) -> Rewritten:
+def applied(codemod: Codemod, case: CodemodExample, text: str | None = None) -> Rewritten:
     """What becomes of a case, or of another text in its surroundings; review sites are wanted if it speaks of them."""
     accept: set[Verdict] = {"certain", "review"} if case.verdict == "review" else {"certain"}
     given = case.before if text is None else text
@@ -18,22 +18,22 @@ def applied(codemod: Codemod, case: Case, text: str | None = None) -> Rewritten:
 
 def rewritten(codemod: Codemod, text: str, *, review: bool = False) -> str:
     """A text after a codemod."""
-    done = applied(codemod, Case(text, verdict="review" if review else "certain"))
+    done = applied(codemod, CodemodExample(text, verdict="review" if review else "certain"))
     return text if done.data is None else done.data.decode()
 
 
-def sites_in(codemod: Codemod, case: Case) -> list[Site]:
+def sites_in(codemod: Codemod, case: CodemodExample) -> list[Site]:
     """Every site that the codemod sees in a case."""
-    return list(codemod.find(parse(PATH, case.before.encode()), facts(codemod, case, case.before)))
+    return list(codemod.find(parse_file(PATH, case.before.encode()), facts(codemod, case, case.before)))
 
 
-def facts(codemod: Codemod, case: Case, text: str) -> Facts:
+def facts(codemod: Codemod, case: CodemodExample, text: str) -> Facts:
     """What the codemod may know of the files around."""
     gathered = {}
     if codemod.gather is not None:
         for path, content in {PATH: text, **case.files}.items():
             if may_tell(codemod)(path, content):
-                found = codemod.gather(parse(path, content.encode()))
+                found = codemod.gather(parse_file(path, content.encode()))
                 if found is not None:
                     gathered[path] = found
     return Facts(PATH, gathered=gathered)

@@ -4,13 +4,13 @@ import pytest
 
 from codemods.move_to_pymongo_4 import CODEMOD
 from tests.codemods.apply import rewritten, sites_in
-from toolkit.model.codemod import Case
+from toolkit.model.codemod import CodemodExample
 
 _HEAD = "from bson import ObjectId\n\n\ndef f(self, collection, db, conn, client, users, x, doc):\n    "
 
 
 def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
-    return [(site.verdict, site.reason) for site in sites_in(CODEMOD, Case(f"{head}{line}\n"))]
+    return [(site.verdict, site.reason) for site in sites_in(CODEMOD, CodemodExample(f"{head}{line}\n"))]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_names_alone_say_nothing_where_mongodb_is_never_mentioned(line: str) -> 
 )
 def test_less_is_said_in_a_file_without_mongodb_beside_others_with_it(line: str, is_seen: bool) -> None:
     files = {"store.py": "import pymongo\n"}
-    found = list(sites_in(CODEMOD, Case(f"def f(x, db, doc):\n    {line}\n", files=files)))
+    found = list(sites_in(CODEMOD, CodemodExample(f"def f(x, db, doc):\n    {line}\n", files=files)))
     assert [site.verdict for site in found] == ["review"] * is_seen
 
 
@@ -136,9 +136,9 @@ def test_an_attribute_is_what_its_class_gives_it(kept: str, is_seen: bool) -> No
     found = verdicts("", code.format(kept, "") + add)
     assert found == []  # nothing of MongoDB is anywhere
     files = {"store.py": "import pymongo\n"}
-    assert len(list(sites_in(CODEMOD, Case(code.format(kept, "") + add, files=files)))) == is_seen
+    assert len(list(sites_in(CODEMOD, CodemodExample(code.format(kept, "") + add, files=files)))) == is_seen
     again = "        self.users = None"
-    assert not list(sites_in(CODEMOD, Case(code.format(kept, again) + add, files=files)))
+    assert not list(sites_in(CODEMOD, CodemodExample(code.format(kept, again) + add, files=files)))
 
 
 def test_review_gives_the_likely_form() -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from codemods.move_to_pymongo_4 import CODEMOD
 from tests.codemods.apply import applied, rewritten, sites_in
 from tests.codemods.old_pymongo import OldDatabase, filled, written
-from toolkit.model.codemod import Case
+from toolkit.model.codemod import CodemodExample
 
 _TEXT = Path(__file__).with_name("pymongo_programs.txt").read_text("utf-8")
 PROGRAMS = {
@@ -116,12 +116,14 @@ def test_made_up_identifiers_are_told_apart() -> None:
 
 def certain(code: str, **files: str) -> str:
     """Code after the certain changes, with other files around (`_` in a name is `/`)."""
-    done = applied(CODEMOD, Case(code, files={f"{path.replace('_', '/', 1)}.py": text for path, text in files.items()}))
+    done = applied(
+        CODEMOD, CodemodExample(code, files={f"{path.replace('_', '/', 1)}.py": text for path, text in files.items()})
+    )
     return code if done.data is None else done.data.decode()
 
 
 def reasons(code: str) -> list[str]:
-    return [site.reason for site in sites_in(CODEMOD, Case(code))]
+    return [site.reason for site in sites_in(CODEMOD, CodemodExample(code))]
 
 
 _EITHER = """try:
@@ -332,7 +334,7 @@ def test_options_and_small_calls(line: str, new: str) -> None:
 def test_what_a_person_must_look_at_says_why(code: str, reason: str) -> None:
     whole = f"from pymongo import MongoClient\n\nclient = MongoClient()\ndb = client.push\n{code}\n"
     assert reason in reasons(whole)
-    assert reason not in {site.reason for site in applied(CODEMOD, Case(whole)).applied}
+    assert reason not in {site.reason for site in applied(CODEMOD, CodemodExample(whole)).applied}
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 
 from codemods._ruff import ask
 from codemods._ruff.ask import Edit
-from codemods._ruff.statements import edited, extent
+from codemods._ruff.statements import edit_lines, extent
 from codemods.run_ruff import CODEMOD
 from tests.codemods.apply import PATH, applied, rewritten, sites_in
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError, UsageError
-from toolkit.model.codemod import Case, Facts
+from toolkit.model.codemod import CodemodExample, Facts
 
 
 def changed(code: str, path: str = PATH, **more: object) -> str:
@@ -106,13 +106,13 @@ def test_imports_that_somebody_may_need_stay(path: str, code: str) -> None:
     ],
 )
 def test_imports_that_another_file_takes_stay(other: str) -> None:
-    case = Case("import os\n", files={"other.py": other})
+    case = CodemodExample("import os\n", files={"other.py": other})
     assert applied(CODEMOD, case).data is None
     assert [site.reason for site in sites_in(CODEMOD, case)] == ["used_elsewhere"]
 
 
 def test_a_site_names_the_rule() -> None:
-    (found,) = sites_in(CODEMOD, Case("import shop\n"))
+    (found,) = sites_in(CODEMOD, CodemodExample("import shop\n"))
     assert found.args["said"] == "F401 'shop' imported but unused"
 
 
@@ -126,7 +126,7 @@ def test_what_makes_a_line_too_long_is_for_review() -> None:
     long = ", ".join(f"value_of_number_{number}" for number in range(8))
     code = f"print('{'{} ' * 8}'.format(\n    {long}))\n"
     assert changed(code) == code
-    assert [site.reason for site in sites_in(CODEMOD, Case(code))] == ["too_long"]
+    assert [site.reason for site in sites_in(CODEMOD, CodemodExample(code))] == ["too_long"]
 
 
 def test_a_variable_that_nobody_uses_is_for_review() -> None:
@@ -138,7 +138,7 @@ def test_a_variable_that_nobody_uses_is_for_review() -> None:
 def test_a_name_that_is_read_after_its_handler_is_for_review() -> None:
     code = "def f(x):\n    e = 1\n    try:\n        x()\n    except ValueError as e:\n        x(0)\n    {}\n"
     assert changed(code.format("return e")) == code.format("return e")
-    assert "name_ends" in [site.reason for site in sites_in(CODEMOD, Case(code.format("return e")))]
+    assert "name_ends" in [site.reason for site in sites_in(CODEMOD, CodemodExample(code.format("return e")))]
     assert changed(code.format("return locals()")) == code.format("return locals()")
     other = "    try:\n        x()\n    except KeyError as e:\n        x(e)\n"
     fine = code.replace("    e = 1\n", other).format("return x")
@@ -148,8 +148,8 @@ def test_a_name_that_is_read_after_its_handler_is_for_review() -> None:
 def test_edits_of_whole_lines_touch_no_line_below() -> None:
     edit = Edit(2, 1, 3, 1, "")
     assert extent([edit]) == (2, 2)
-    assert edited(["a", "b", "c"], 2, 2, [edit]) == []
-    assert edited(["a", "bcd"], 2, 2, [Edit(2, 2, 2, 3, "xx")]) == ["bxxd"]
+    assert edit_lines(["a", "b", "c"], 2, 2, [edit]) == []
+    assert edit_lines(["a", "bcd"], 2, 2, [Edit(2, 2, 2, 3, "xx")]) == ["bxxd"]
 
 
 @pytest.fixture

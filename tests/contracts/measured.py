@@ -2,21 +2,21 @@
 
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
-from toolkit.imports.build import build
+from toolkit.imports.build import build_import_graph
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
-from toolkit.source.discover import is_test
+from toolkit.source.discover import match_tests
 from toolkit.wiring import metrics
 
 TODAY = "2026-11-25"
 
 
-def project_of(example: Example, rule: Rule) -> Project:
+def project_of(example: RuleExample, rule: Rule) -> Project:
     """Measure the files of an example; those that are not Python, and setup.py, are documents."""
     measure = Measurer(tuple(metrics().values()), (rule,))
-    tests = is_test(example.settings)
+    tests = match_tests(example.settings)
     files = tuple(
         File(path, "", tests(path), measure((path, text.encode())))
         for path, text in sorted(example.files.items())
@@ -26,7 +26,7 @@ def project_of(example: Example, rule: Rule) -> Project:
         name="example",
         files=files,
         history=example.history,
-        imports=build(files),
+        imports=build_import_graph(files),
         settings=example.settings,
         today=TODAY,
         documents={path: text for path, text in example.files.items() if _is_document(path)},
@@ -38,7 +38,7 @@ def _is_document(path: str) -> bool:
     return not path.endswith(".py") or path.rpartition("/")[2] == "setup.py"
 
 
-def findings_of(example: Example, rule: Rule) -> tuple[Finding, ...]:
+def findings_of(example: RuleExample, rule: Rule) -> tuple[Finding, ...]:
     """What a rule says about an example."""
     judged = judge(project_of(example, rule), [rule])
     assert not judged.faults

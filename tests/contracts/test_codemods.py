@@ -12,9 +12,9 @@ from tests.contracts.japanese import avoided, complaints
 from tests.contracts.test_rules import numbers
 from toolkit import wiring
 from toolkit.change.words import LABELS, REFUSALS, placeholders, reason
-from toolkit.flows.codemod_told import explained
-from toolkit.model.codemod import Case, Codemod, CodemodWords
-from toolkit.source.parse import parse
+from toolkit.flows.codemod_told import explain_codemod
+from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
+from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_hold
 
 CODEMODS = {name: wiring.codemod(name) for name in wiring.codemod_names()}
@@ -78,19 +78,19 @@ def test_has_enough_examples_of_both_kinds(codemod: Codemod) -> None:
 
 
 @every_case
-def test_examples_become_what_they_promise(codemod: Codemod, case: Case) -> None:
+def test_examples_become_what_they_promise(codemod: Codemod, case: CodemodExample) -> None:
     done = applied(codemod, case)
     assert (done.data and done.data.decode()) == case.after, case.note
     if case.after is not None:
         assert {site.verdict for site in done.applied} == {case.verdict}
         assert not case.reason or case.reason in {site.reason for site in done.applied}
-        parse("app.py", case.after.encode())
+        parse_file("app.py", case.after.encode())
     elif case.reason:
         assert case.reason in {site.reason for site in done.left}
 
 
 @every_case
-def test_a_second_application_changes_nothing(codemod: Codemod, case: Case) -> None:
+def test_a_second_application_changes_nothing(codemod: Codemod, case: CodemodExample) -> None:
     done = applied(codemod, case)
     again = applied(codemod, case, (done.data or case.before.encode()).decode())
     assert again.data is None
@@ -98,13 +98,13 @@ def test_a_second_application_changes_nothing(codemod: Codemod, case: Case) -> N
 
 
 @every_case
-def test_no_file_with_a_site_is_passed_over(codemod: Codemod, case: Case) -> None:
+def test_no_file_with_a_site_is_passed_over(codemod: Codemod, case: CodemodExample) -> None:
     if sites_in(codemod, case):
         assert may_hold(codemod.tokens)(case.before)
 
 
 @every_case
-def test_every_reason_has_words_for_its_values(codemod: Codemod, case: Case) -> None:
+def test_every_reason_has_words_for_its_values(codemod: Codemod, case: CodemodExample) -> None:
     for site in sites_in(codemod, case):
         if site.reason:
             assert site.reason in codemod.words["en"].reasons
@@ -148,7 +148,7 @@ def test_its_japanese_follows_the_glossary(codemod: Codemod) -> None:
 @every_codemod
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_can_be_explained(codemod: Codemod, lang: str) -> None:
-    said = "\n".join(explained(codemod, lang))  # type: ignore[arg-type]
+    said = "\n".join(explain_codemod(codemod, lang))  # type: ignore[arg-type]
     assert codemod.words[lang].what in said  # type: ignore[index]
     assert all(line.strip() in said for case in codemod.examples for line in case.before.splitlines())
 

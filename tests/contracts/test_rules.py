@@ -12,9 +12,9 @@ import pytest
 from tests.contracts.japanese import avoided, complaints
 from tests.contracts.measured import findings_of
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.words import RuleWords
-from toolkit.text.sentences import plain, told
+from toolkit.text.sentences import fill_from_finding, plain_text
 from toolkit.wiring import rules
 
 RULES = rules()
@@ -77,7 +77,7 @@ def test_has_enough_examples_of_both_kinds(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_examples_say_what_they_promise(rule: Rule, example: Example) -> None:
+def test_examples_say_what_they_promise(rule: Rule, example: RuleExample) -> None:
     findings = findings_of(example, rule)
     first = next(iter(example.files))
     lines = {place.line for finding in findings for place in finding.evidence if place.path == first}
@@ -112,7 +112,7 @@ def test_every_value_is_known(rule: Rule) -> None:
     for finding in found:
         for words in rule.words.values():
             for _, text in texts(words):
-                assert plain(told(text, finding, "en"))
+                assert plain_text(fill_from_finding(text, finding, "en"))
                 assert placeholders(text) <= KNOWN | finding.args.keys()
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.estimate.samples import project, projects, public_tasks
 from toolkit.estimate.backtest import LARGE, back_test
 from toolkit.estimate.baselines import BASELINES, constant, log_linear, rolling
-from toolkit.estimate.prior import shipped
+from toolkit.estimate.prior import shipped_prior
 from toolkit.flows.estimate_rows import read_past
 from toolkit.model.backtest import BackTest, ProjectScores, Scores
 from toolkit.model.tasks import TaskRow
@@ -20,7 +20,7 @@ def scores_of(test: BackTest, mode: str, name: str) -> ProjectScores:
 
 def seen_before(rows: list[TaskRow]) -> list[TaskRow]:
     """The same tasks under names of projects that the prior which ships was fitted on."""
-    names = dict(zip(sorted({row.repo for row in rows}), shipped().projects, strict=False))
+    names = dict(zip(sorted({row.repo for row in rows}), shipped_prior().projects, strict=False))
     return [replace(row, repo=names[row.repo]) for row in rows]
 
 
@@ -44,11 +44,11 @@ def test_every_model_is_scored_on_the_same_tasks(test: BackTest):
 
 
 def test_it_says_which_projects_the_shipped_prior_has_seen(test: BackTest):
-    assert test.learned == shipped().projects[:5]
+    assert test.learned == shipped_prior().projects[:5]
     assert test.flattered == ()
     assert back_test(project("new", 70, 1), 0.5).learned == ()
-    alone = back_test(project(shipped().projects[0], 70, 1), 0.5)
-    assert (alone.learned, alone.flattered) == ((), shipped().projects[:1])
+    alone = back_test(project(shipped_prior().projects[0], 70, 1), 0.5)
+    assert (alone.learned, alone.flattered) == ((), shipped_prior().projects[:1])
 
 
 def test_the_order_of_the_rows_changes_nothing(test: BackTest):

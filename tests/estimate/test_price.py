@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from toolkit.estimate.price import price
-from toolkit.estimate.shape import TOGETHER, lognormal, moved, together
+from toolkit.estimate.distributions import TOGETHER, lognormal_hours, shift_hours, sum_hours
+from toolkit.estimate.price import price_work
 from toolkit.estimate.size import AMOUNTS
 from toolkit.model.calibration import Calibration, Spread
-from toolkit.model.estimate import COMPONENTS, Hours, Part, Size, Work
-from toolkit.model.settings import Estimating, Settings
+from toolkit.model.estimate import COMPONENTS, EstimatePart, Hours, Size, Work
+from toolkit.model.settings import EstimateSettings, Settings
 from toolkit.model.tasks import KINDS
 
 PLAIN = Settings()
@@ -48,14 +48,16 @@ A_CHANGE = Work(
 )
 
 
-def part(work: Work, component: str, calibration: Calibration | None = None, settings: Settings = PLAIN) -> Part:
-    return next(part for part in price(work, calibration, settings).parts if part.component == component)
+def part(
+    work: Work, component: str, calibration: Calibration | None = None, settings: Settings = PLAIN
+) -> EstimatePart:
+    return next(part for part in price_work(work, calibration, settings).parts if part.component == component)
 
 
 @given(WORKS, CALIBRATIONS)
 @settings(max_examples=150, deadline=None)
 def test_reasons_multiply_to_the_number_shown(work: Work, calibration: Calibration | None):
-    estimate = price(work, calibration, PLAIN)
+    estimate = price_work(work, calibration, PLAIN)
     for one in estimate.parts:
         assert one.base * prod(factor.value for factor in one.factors) == pytest.approx(one.hours.p50)
         assert 0 < one.hours.p10 <= one.hours.p50 <= one.hours.p80 <= one.hours.p90
@@ -67,7 +69,7 @@ def test_reasons_multiply_to_the_number_shown(work: Work, calibration: Calibrati
 @given(WORKS, CALIBRATIONS)
 @settings(max_examples=150, deadline=None)
 def test_the_whole_is_in_half_hours_and_in_order(work: Work, calibration: Calibration | None):
-    hours = price(work, calibration, PLAIN).hours
+    hours = price_work(work, calibration, PLAIN).hours
     values = (hours.p10, hours.p50, hours.p80, hours.p90)
     assert all((2 * value).is_integer() and value >= 0.5 for value in values)
     assert sorted(values) == list(values)
@@ -76,13 +78,13 @@ def test_the_whole_is_in_half_hours_and_in_order(work: Work, calibration: Calibr
 @given(WORKS)
 @settings(max_examples=100, deadline=None)
 def test_the_whole_is_narrower_than_the_sum_of_its_parts_ends(work: Work):
-    estimate = price(work, None, PLAIN)
+    estimate = price_work(work, None, PLAIN)
     assert estimate.hours.p90 <= sum(one.hours.p90 for one in estimate.parts) + 0.5
     assert estimate.hours.p10 >= sum(one.hours.p10 for one in estimate.parts) - 0.5
 
 
 def test_each_part_says_where_it_comes_from():
-    sources = {one.component: one.source for one in price(A_CHANGE, None, PLAIN).parts}
+    sources = {one.component: one.source for one in price_work(A_CHANGE, None, PLAIN).parts}
     assert sources == {
         "investigation": "assumption",
         "coding": "proxy",
@@ -90,8 +92,8 @@ def test_each_part_says_where_it_comes_from():
         "review": "assumption",
         "rollout": "assumption",
     }
-    assert price(A_CHANGE, None, PLAIN).level == "proxy"
-    assert price(Work(unlocked=2), None, PLAIN).level == "assumption"
+    assert price_work(A_CHANGE, None, PLAIN).level == "proxy"
+    assert price_work(Work(unlocked=2), None, PLAIN).level == "assumption"
 
 
 def test_complexity_multiplies_no_hours_of_coding_but_adds_to_locking():
@@ -128,25 +130,25 @@ def test_rollout_grows_with_releases_and_cohorts_and_not_with_lines():
 
 @pytest.mark.parametrize(("hours", "shown"), [(0.1, 0.5), (0.74, 0.5), (0.75, 1.0), (1.2, 1.0), (1.3, 1.5)])
 def test_hours_go_to_the_nearest_half(hours: float, shown: float):
-    only_releases = Settings(estimate=Estimating(investigation=0, review=0, release=hours, assumption_spread=1))
-    assert price(Work(), None, only_releases).hours.p50 == shown
+    only_releases = Settings(estimate=EstimateSettings(investigation=0, review=0, release=hours, assumption_spread=1))
+    assert price_work(Work(), None, only_releases).hours.p50 == shown
 
 
 def test_a_part_that_takes_nothing_is_not_shown():
-    free = Settings(estimate=Estimating(investigation=0, review=0, release=0, locking=0))
-    assert price(Work(unlocked=3), None, free).parts == ()
-    assert price(Work(unlocked=3), None, free).hours == Hours(0.5, 0.5, 0.5, 0.5)
-    assert [one.component for one in price(A_CHANGE, None, free).parts] == ["coding"]
+    free = Settings(estimate=EstimateSettings(investigation=0, review=0, release=0, locking=0))
+    assert price_work(Work(unlocked=3), None, free).parts == ()
+    assert price_work(Work(unlocked=3), None, free).hours == Hours(0.5, 0.5, 0.5, 0.5)
+    assert [one.component for one in price_work(A_CHANGE, None, free).parts] == ["coding"]
 
 
 def test_functions_that_are_only_read_cost_no_coding():
-    components = [one.component for one in price(Work(Size(functions=3), unlocked=3), None, PLAIN).parts]
+    components = [one.component for one in price_work(Work(Size(functions=3), unlocked=3), None, PLAIN).parts]
     assert components == ["investigation", "locking", "review", "rollout"]
 
 
 def test_a_history_moves_coding_only():
     history = Calibration("team_history", 100, log(2))
-    estimate, plain = price(A_CHANGE, history, PLAIN), price(A_CHANGE, None, PLAIN)
+    estimate, plain = price_work(A_CHANGE, history, PLAIN), price_work(A_CHANGE, None, PLAIN)
     assert (estimate.level, estimate.n) == ("team_history", 100)
     for moved_part, other in zip(estimate.parts, plain.parts, strict=True):
         times = 2 if other.component == "coding" else 1
@@ -156,14 +158,14 @@ def test_a_history_moves_coding_only():
 @pytest.mark.parametrize("level", ["team_history", "proxy"])
 def test_what_has_no_coding_is_an_assumption_whatever_git_knows(level: str):
     history = Calibration(level, 100, log(2)) if level == "team_history" else None
-    estimate = price(Work(unlocked=3, releases=0), history, PLAIN)
+    estimate = price_work(Work(unlocked=3, releases=0), history, PLAIN)
     assert (estimate.level, estimate.n) == ("assumption", 0)
 
 
 def test_a_ledger_moves_every_part_and_the_whole():
     history = Calibration("team_history", 100, 0.1)
     ledger = Calibration("measured", 12, log(2), Spread(1.5, 1.5, 1.5), history)
-    estimate, under = price(A_CHANGE, ledger, PLAIN), price(A_CHANGE, history, PLAIN)
+    estimate, under = price_work(A_CHANGE, ledger, PLAIN), price_work(A_CHANGE, history, PLAIN)
     assert (estimate.level, estimate.n) == ("measured", 12)
     for one, other in zip(estimate.parts, under.parts, strict=True):
         assert one.hours.p50 == pytest.approx(2 * other.hours.p50)
@@ -174,7 +176,7 @@ def test_a_ledger_moves_every_part_and_the_whole():
 
 
 def test_what_would_make_it_smaller_begins_with_the_most_effective():
-    smaller = price(A_CHANGE, None, PLAIN).smaller
+    smaller = price_work(A_CHANGE, None, PLAIN).smaller
     values = [factor.value for factor in smaller]
     assert values == sorted(values)
     assert all(0 <= value < 1 for value in values)
@@ -183,14 +185,14 @@ def test_what_would_make_it_smaller_begins_with_the_most_effective():
 
 @given(st.floats(0.1, 40), st.floats(1, 5), st.floats(-1, 1))
 def test_a_range_that_is_moved_keeps_its_shape(median: float, times: float, offset: float):
-    before = lognormal(median, times)
-    after = moved(before, offset, None)
+    before = lognormal_hours(median, times)
+    after = shift_hours(before, offset, None)
     assert after.p90 / after.p50 == pytest.approx(before.p90 / before.p50)
     assert after.p50 == pytest.approx(before.p50 * exp(offset))
 
 
 def test_the_sum_of_parts_agrees_with_plain_simulation():
-    parts = [lognormal(1.0, 2.0), lognormal(3.0, 2.5), lognormal(0.5, 2.0)]
+    parts = [lognormal_hours(1.0, 2.0), lognormal_hours(3.0, 2.5), lognormal_hours(0.5, 2.0)]
     rng = np.random.default_rng(7)
     shared = rng.standard_normal(400_000)
     total = sum(
@@ -202,6 +204,6 @@ def test_the_sum_of_parts_agrees_with_plain_simulation():
         )
         for one in parts
     )
-    found = together(parts)
+    found = sum_hours(parts)
     expected = np.quantile(total, [0.1, 0.5, 0.8, 0.9])
     assert [found.p10, found.p50, found.p80, found.p90] == pytest.approx(expected.tolist(), rel=0.02)

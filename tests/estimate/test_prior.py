@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.estimate.samples import as_csv, projects, public_tasks
-from toolkit.estimate.prior import SHIPPED, shipped
-from toolkit.estimate.size import AMOUNTS, size_of
+from toolkit.estimate.prior import SHIPPED, shipped_prior
+from toolkit.estimate.size import AMOUNTS, size_of_task
 from toolkit.estimate.train import main, shipped_as, trained
 from toolkit.model.estimate import Size
 from toolkit.model.tasks import KINDS, TaskRow
@@ -24,35 +24,35 @@ SIZES = st.builds(Size, **dict.fromkeys(AMOUNTS, AMOUNT), complexity=AMOUNT, kin
 @settings(max_examples=200, deadline=None)
 def test_more_work_never_takes_less(size: Size, name: str, more: int):
     larger = replace(size, **{name: getattr(size, name) + more})
-    assert shipped().log_median(larger) >= shipped().log_median(size)
+    assert shipped_prior().log_median(larger) >= shipped_prior().log_median(size)
 
 
 @given(SIZES)
 @settings(max_examples=200, deadline=None)
 def test_quantiles_are_in_order_and_the_median_is_the_law(size: Size):
-    (found,) = shipped().log_hours([size])
+    (found,) = shipped_prior().log_hours([size])
     assert found[0] < found[1] < found[2] < found[3]
-    assert found[1] == pytest.approx(shipped().log_median(size))
+    assert found[1] == pytest.approx(shipped_prior().log_median(size))
     assert np.isfinite(np.exp(found)).all()
 
 
 @given(SIZES, AMOUNT)
 @settings(max_examples=50, deadline=None)
 def test_complexity_has_no_say(size: Size, complexity: int):
-    assert shipped().log_median(replace(size, complexity=complexity)) == shipped().log_median(size)
+    assert shipped_prior().log_median(replace(size, complexity=complexity)) == shipped_prior().log_median(size)
 
 
 def test_ten_times_the_work_takes_about_twice_as_long():
     """As in public projects, whatever else is in a prior: 10 times the lines took 2.2 times the hours."""
     small = Size(files=2, hunks=5, added=20, deleted=10, functions=3, test_files=1, test_added=10, other_files=1)
     large = replace(small, **{name: 10 * getattr(small, name) for name in AMOUNTS})
-    assert 1.8 < exp(shipped().log_median(large) - shipped().log_median(small)) < 5
+    assert 1.8 < exp(shipped_prior().log_median(large) - shipped_prior().log_median(small)) < 5
 
 
 def test_only_what_is_known_before_the_work_is_read():
     row = TaskRow(p_add=9, f_n=2, type="fix")
     later = replace(row, t=5.0, t_merge=9.0, author="x", n_first2h=7.0, gapsum2h_min=300.0, repo="r", sha="s")
-    assert size_of(row) == size_of(later)
+    assert size_of_task(row) == size_of_task(later)
 
 
 def test_training_writes_the_same_file_for_the_same_tasks(tmp_path: Path):

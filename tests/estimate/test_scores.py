@@ -5,23 +5,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.estimate.scores import Outcome, sampled, together, winkler
+from toolkit.estimate.scores import ProjectEstimates, combine_scores, sample_scores, winkler
 from toolkit.estimate.size import Vector
 
 LOGS = st.floats(-3, 3, allow_nan=False)
 TASKS = st.lists(st.tuples(LOGS, LOGS, st.floats(0, 2), st.floats(0, 2)), min_size=2, max_size=25)
 
 
-def outcome(tasks: list[tuple[float, float, float, float]]) -> Outcome:
+def outcome(tasks: list[tuple[float, float, float, float]]) -> ProjectEstimates:
     actual, median, below, above = (np.array(column) for column in zip(*tasks, strict=True))
-    return Outcome(actual, np.column_stack([median - below, median, median + above / 2, median + above]))
+    return ProjectEstimates(actual, np.column_stack([median - below, median, median + above / 2, median + above]))
 
 
 @given(TASKS)
 @settings(max_examples=60, deadline=None)
 def test_scores_are_what_their_definitions_say(tasks: list[tuple[float, float, float, float]]):
     given_ = outcome(tasks)
-    found = sampled(given_).scores()
+    found = sample_scores(given_).scores()
     inside, near25, near50, scores, errors, logs = [], [], [], [], [], []
     for actual, (low, median, _, high) in zip(given_.log_hours, given_.predicted, strict=True):
         inside.append(low <= actual <= high)
@@ -58,7 +58,9 @@ def test_the_true_quantiles_have_the_best_winkler_score():
 def test_an_interval_holds_the_figure_and_shrinks_with_more_tasks():
     rng = np.random.default_rng(2)
     few, many = (
-        sampled(Outcome(rng.standard_normal(count), np.tile([-1.28, 0.0, 0.84, 1.28], (count, 1)))).scores()
+        sample_scores(
+            ProjectEstimates(rng.standard_normal(count), np.tile([-1.28, 0.0, 0.84, 1.28], (count, 1)))
+        ).scores()
         for count in (40, 1000)
     )
     for scores in (few, many):
@@ -67,13 +69,16 @@ def test_an_interval_holds_the_figure_and_shrinks_with_more_tasks():
 
 
 def test_a_mean_counts_projects_and_a_coverage_counts_tasks():
-    inside = sampled(Outcome(np.zeros(90), np.tile([-1.0, 0.0, 0.8, 1.0], (90, 1))))
-    outside = sampled(Outcome(np.full(10, 2.0), np.tile([-1.0, 0.0, 0.8, 1.0], (10, 1))))
-    both = together([inside, outside]).scores()
+    inside = sample_scores(ProjectEstimates(np.zeros(90), np.tile([-1.0, 0.0, 0.8, 1.0], (90, 1))))
+    outside = sample_scores(ProjectEstimates(np.full(10, 2.0), np.tile([-1.0, 0.0, 0.8, 1.0], (10, 1))))
+    both = combine_scores([inside, outside]).scores()
     assert both.coverage.value == pytest.approx(0.9)
     assert both.winkler.value == pytest.approx((2 + 2 + 10 * 1) / 2)
     assert both.bias.value == pytest.approx(-1)
 
 
 def test_tasks_that_all_took_the_same_leave_nothing_to_guess():
-    assert sampled(Outcome(np.zeros(5), np.tile([-1.0, 0.0, 0.8, 1.0], (5, 1)))).scores().accuracy.value == 0
+    assert (
+        sample_scores(ProjectEstimates(np.zeros(5), np.tile([-1.0, 0.0, 0.8, 1.0], (5, 1)))).scores().accuracy.value
+        == 0
+    )

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from tests.history.repositories import ALICE, BOB, History, git
 from toolkit.git import repository
-from toolkit.history.branch_diffs import branch_diffs
-from toolkit.history.intent import is_robot, is_squashed, kind, restructures
-from toolkit.history.log import Entry, read_log
-from toolkit.history.merges import branches, mainline, squash_share
-from toolkit.history.sessions import LONGEST_GAP, gaps, seen
+from toolkit.history.branch_diffs import read_branch_diffs
+from toolkit.history.intent import branch_kind, is_refactoring, is_robot, is_squash_merge
+from toolkit.history.log import LogEntry, read_log
+from toolkit.history.merges import mainline_commits, merged_branches, squash_share
+from toolkit.history.work_sessions import LONGEST_GAP, commit_gaps, observed_time
 from toolkit.model.cache import NoCache
 
 START = 1_600_000_000
@@ -43,13 +43,13 @@ def test_a_merge_brings_what_git_says(tmp_path_factory, made):
     found = repository(root)
     assert found
     log = read_log(found)
-    told = branches(log)
+    told = merged_branches(log)
     listed = git(root, "rev-list", "--first-parent", "--reverse", "HEAD").split()
-    assert [entry.hash for entry in mainline(log)] == listed
+    assert [entry.hash for entry in mainline_commits(log)] == listed
     all_merges = git(root, "rev-list", "--first-parent", "--merges", "--reverse", "HEAD").split()
     merges = [name for name in all_merges if git(root, "rev-list", f"{name}^1..{name}^2")]
     assert [branch.merge.hash for branch in told] == merges
-    diffs = branch_diffs(found, told, NoCache())
+    diffs = read_branch_diffs(found, told, NoCache())
     for branch in told:
         new = git(root, "rev-list", "--no-merges", f"{branch.merge.hash}^1..{branch.merge.hash}^2").split()
         assert {entry.hash for entry in branch.commits} == set(new)
@@ -63,8 +63,8 @@ def test_a_merge_brings_what_git_says(tmp_path_factory, made):
         assert files == [(added, deleted) for added, deleted, _ in rows]
 
 
-def entry(number: int, person: str, written: int) -> Entry:
-    return Entry(str(number), (), person, person, written, written, "")
+def entry(number: int, person: str, written: int) -> LogEntry:
+    return LogEntry(str(number), (), person, person, written, written, "")
 
 
 people = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40_000)), max_size=30)
@@ -73,7 +73,7 @@ people = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40_000)), max_
 @given(people)
 def test_gaps_are_the_time_since_the_latest_earlier_commit_of_the_same_person(rows):
     log = [entry(number, person, written) for number, (person, written) in enumerate(rows)]
-    found = gaps(log)
+    found = commit_gaps(log)
     for place, one in enumerate(log):
         before = [
             other.written
@@ -81,7 +81,7 @@ def test_gaps_are_the_time_since_the_latest_earlier_commit_of_the_same_person(ro
             if other.person == one.person and (other.written, other_place) < (one.written, place)
         ]
         assert found[one.hash] == (one.written - max(before) if before else None)
-    told = seen(log, found)
+    told = observed_time(log, found)
     assert told.minutes >= 0
     assert told.sessions == sum(gap is None or gap > LONGEST_GAP for gap in found.values())
 
@@ -90,7 +90,7 @@ def test_gaps_are_the_time_since_the_latest_earlier_commit_of_the_same_person(ro
 def test_hours_do_not_depend_on_when_the_clock_began(rows, shift):
     log = [entry(number, person, written) for number, (person, written) in enumerate(rows)]
     later = [entry(number, person, written + shift * 1000) for number, (person, written) in enumerate(rows)]
-    assert seen(log, gaps(log)) == seen(later, gaps(later))
+    assert observed_time(log, commit_gaps(log)) == observed_time(later, commit_gaps(later))
 
 
 @pytest.mark.parametrize(
@@ -108,16 +108,16 @@ def test_hours_do_not_depend_on_when_the_clock_began(rows, shift):
     ],
 )
 def test_what_a_branch_was_for(merge, subjects, expected):
-    assert kind(merge, subjects) == expected
+    assert branch_kind(merge, subjects) == expected
 
 
 def test_restructuring_robots_and_squashes():
-    assert restructures("Merge branch 'x'", ["Add", "then refactor"])
-    assert not restructures("Merge branch 'refactor'", ["Add"])
+    assert is_refactoring("Merge branch 'x'", ["Add", "then refactor"])
+    assert not is_refactoring("Merge branch 'refactor'", ["Add"])
     assert is_robot("renovate <bot@example.invalid>")
     assert not is_robot("Abbot Smith <abbot@example.invalid>")
-    assert is_squashed("Add x (#12)\n\nbody")
-    assert not is_squashed("See #12 (#x)")
+    assert is_squash_merge("Add x (#12)\n\nbody")
+    assert not is_squash_merge("See #12 (#x)")
     assert squash_share([]) == 0
 
 

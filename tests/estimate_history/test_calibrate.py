@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.estimate.calibrate import ENOUGH, actuals, from_ledger
-from toolkit.estimate.history import from_history
-from toolkit.estimate.price import price
-from toolkit.estimate.shape import moved, together
+from toolkit.estimate.distributions import shift_hours, sum_hours
+from toolkit.estimate.history_calibration import calibrate_from_history
+from toolkit.estimate.ledger_calibration import ENOUGH, calibrate_from_ledger, sum_actuals
+from toolkit.estimate.price import price_work
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Hours, Size, Work
-from toolkit.model.ledger import Entry, Frozen
+from toolkit.model.ledger import Frozen, LedgerEntry
 from toolkit.model.settings import Settings
 from toolkit.model.tasks import TaskRow
 
@@ -36,24 +36,24 @@ def works() -> list[Work]:
 @pytest.fixture(scope="module")
 def plans() -> list[tuple[Frozen, Hours]]:
     """Estimates as they are frozen, and the whole of each, not rounded."""
-    estimates = [price(work, None, Settings()) for work in works()]
+    estimates = [price_work(work, None, Settings()) for work in works()]
     frozen = [Frozen(each.hours, {part.component: part.hours for part in each.parts}) for each in estimates]
-    return [(each, together(list(each.parts.values()))) for each in frozen]
+    return [(each, sum_hours(list(each.parts.values()))) for each in frozen]
 
 
-def ledger_of(random: np.random.Generator, plans, count: int) -> list[Entry]:
+def ledger_of(random: np.random.Generator, plans, count: int) -> list[LedgerEntry]:
     """What a team records that truly needs twice the estimate."""
     chosen = random.integers(0, len(plans), count)
     spread = np.exp(random.normal(0, SIGMA, count))
     return [
-        Entry(str(number), TRUE * plans[which][1].p50 * float(spread[number]), DAY, estimate=plans[which][0])
+        LedgerEntry(str(number), TRUE * plans[which][1].p50 * float(spread[number]), DAY, estimate=plans[which][0])
         for number, which in enumerate(chosen)
     ]
 
 
 def learned(plans, count: int) -> list[Calibration]:
     random = np.random.default_rng(count)
-    found = [from_ledger(ledger_of(random, plans, count), None) for _ in range(TEAMS)]
+    found = [calibrate_from_ledger(ledger_of(random, plans, count), None) for _ in range(TEAMS)]
     return [each for each in found if each]
 
 
@@ -71,7 +71,7 @@ def test_after_thirty_the_80_percent_range_holds_75_to_85_percent(plans, count):
     for each in learned(plans, count):
         assert each.spread
         which = int(random.integers(0, len(plans)))
-        given_range = moved(plans[which][1], each.offset, each.spread)
+        given_range = shift_hours(plans[which][1], each.offset, each.spread)
         truth = TRUE * plans[which][1].p50 * np.exp(random.normal(0, SIGMA, 100))
         held.append(np.mean((truth >= given_range.p10) & (truth <= given_range.p90)))
         narrower.append(given_range.p90 / given_range.p10)
@@ -88,7 +88,9 @@ def test_before_thirty_the_range_is_the_priors(plans, count):
 def test_the_offset_is_between_none_and_what_the_team_says(spent, median):
     hours = Hours(median / 2, median, median * 1.5, median * 2)
     frozen = Frozen(hours, {"coding": hours})
-    found = from_ledger([Entry(str(n), each, DAY, estimate=frozen) for n, each in enumerate(spent)], None)
+    found = calibrate_from_ledger(
+        [LedgerEntry(str(n), each, DAY, estimate=frozen) for n, each in enumerate(spent)], None
+    )
     assert found
     said = float(np.median([log(each / median) for each in spent]))
     assert min(0, said) - 1e-3 <= found.offset <= max(0, said) + 1e-3  # hours are kept to the second
@@ -101,39 +103,45 @@ FROZEN = Frozen(Hours(2, 3.5, 5, 6), HOURS)  # type: ignore[arg-type]
 
 
 def test_recorded_parts_are_held_against_the_same_parts():
-    rows = [Entry("1", 2, DAY, "coding", estimate=FROZEN), Entry("1", 1, "2026-01-07", "review"), Entry("2", 5, DAY)]
-    one, two = sorted(actuals(rows), key=lambda actual: actual.pr)
+    rows = [
+        LedgerEntry("1", 2, DAY, "coding", estimate=FROZEN),
+        LedgerEntry("1", 1, "2026-01-07", "review"),
+        LedgerEntry("2", 5, DAY),
+    ]
+    one, two = sorted(sum_actuals(rows), key=lambda actual: actual.pr)
     assert (one.hours, one.parts, one.day) == (3, {"coding": 2, "review": 1}, "2026-01-07")
-    assert one.planned == together([HOURS["coding"], HOURS["review"]])
+    assert one.planned == sum_hours([HOURS["coding"], HOURS["review"]])
     assert one.counts
     assert (two.planned, two.counts) == (None, False)
 
 
 def test_a_pull_request_of_which_little_is_recorded_does_not_count_yet():
-    rows = [Entry("1", 9, DAY, "rollout", estimate=FROZEN)]
-    [actual] = actuals(rows)
+    rows = [LedgerEntry("1", 9, DAY, "rollout", estimate=FROZEN)]
+    [actual] = sum_actuals(rows)
     assert actual.planned == HOURS["rollout"]
     assert not actual.counts
-    assert from_ledger(rows, None) is None
-    assert not actuals([Entry("1", 9, DAY, "locking", estimate=FROZEN)])[0].counts
+    assert calibrate_from_ledger(rows, None) is None
+    assert not sum_actuals([LedgerEntry("1", 9, DAY, "locking", estimate=FROZEN)])[0].counts
 
 
 def test_what_the_ledger_had_taught_already_is_not_learned_twice():
     twice = {part: Hours(*(2 * value for value in (h.p10, h.p50, h.p80, h.p90))) for part, h in HOURS.items()}
     later = Frozen(Hours(4, 7, 10, 12), twice, offset=log(2))  # type: ignore[arg-type]
-    plain = from_ledger([Entry(str(n), 8, DAY, estimate=FROZEN) for n in range(5)], None)
-    again = from_ledger([Entry(str(n), 8, DAY, estimate=later) for n in range(5)], None)
+    plain = calibrate_from_ledger([LedgerEntry(str(n), 8, DAY, estimate=FROZEN) for n in range(5)], None)
+    again = calibrate_from_ledger([LedgerEntry(str(n), 8, DAY, estimate=later) for n in range(5)], None)
     assert plain
     assert again
     assert again.offset == pytest.approx(plain.offset)
 
 
 def test_the_history_stays_below_the_ledger():
-    history = from_history([TaskRow(t=n, p_files=1, p_add=20, gapsum2h_min=60, n_first2h=1) for n in range(20)])
+    history = calibrate_from_history(
+        [TaskRow(t=n, p_files=1, p_add=20, gapsum2h_min=60, n_first2h=1) for n in range(20)]
+    )
     assert history
     assert (history.level, history.n) == ("team_history", 20)
-    assert from_history([TaskRow(gapsum2h_min=60)] * 19) is None
-    found = from_ledger([Entry("1", 4, DAY, estimate=FROZEN)], history)
+    assert calibrate_from_history([TaskRow(gapsum2h_min=60)] * 19) is None
+    found = calibrate_from_ledger([LedgerEntry("1", 4, DAY, estimate=FROZEN)], history)
     assert found
     assert found.under == history
-    assert price(Work(Size(added=20)), found, Settings()).level == "measured"
+    assert price_work(Work(Size(added=20)), found, Settings()).level == "measured"

@@ -11,9 +11,9 @@ from tests.estimate_history.teams import START, built, team_of
 from toolkit.flows.ledger_file import NAME, append
 from toolkit.flows.plan_file import NAME as PLAN
 from toolkit.flows.plan_file import plan_bytes
-from toolkit.model.estimate import Estimate, Factor, Hours, Part
+from toolkit.model.estimate import Estimate, EstimatePart, Factor, Hours
 from toolkit.model.history import Limit
-from toolkit.model.ledger import Entry, Frozen
+from toolkit.model.ledger import Frozen, LedgerEntry
 from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.render.terminal.actuals_words import WORDS as LEDGER
 from toolkit.render.terminal.mining import mined_lines
@@ -24,7 +24,7 @@ HOURS = Hours(1.0, 2.0, 3.5, 4.0)
 
 def planned(root, offset: float = 1.0) -> None:
     factors = (Factor("ledger", offset),) if offset != 1.0 else ()
-    parts = (Part("coding", HOURS, 2.0, "proxy", factors), Part("review", HOURS, 2.0, "assumption"))
+    parts = (EstimatePart("coding", HOURS, 2.0, "proxy", factors), EstimatePart("review", HOURS, 2.0, "assumption"))
     step = Step("s1", "change", "hotspot", ("a.py::f",), estimate=Estimate(Hours(3, 4, 6, 7), parts, "proxy"))
     (root / PLAN).parent.mkdir(exist_ok=True)
     plan = Plan(SCHEMA, "shop", "2026-01-01", "", (step, Step("s2", "lock", "lock", ("a.py::f",))))
@@ -153,8 +153,11 @@ def test_importing_twice_adds_once(tmp_path):
 
 def recorded(root, count: int) -> None:
     frozen = Frozen(Hours(3, 4, 6, 7), {"coding": HOURS, "review": HOURS})
-    rows = [Entry(str(n), 4.0 + n % 7, f"2026-01-{n % 28 + 1:02}", estimate=frozen) for n in range(count)]
-    rows += [Entry("part", 2, "2026-01-29", "review", "s1", estimate=frozen), Entry("alone", 1.5, "2026-01-30")]
+    rows = [LedgerEntry(str(n), 4.0 + n % 7, f"2026-01-{n % 28 + 1:02}", estimate=frozen) for n in range(count)]
+    rows += [
+        LedgerEntry("part", 2, "2026-01-29", "review", "s1", estimate=frozen),
+        LedgerEntry("alone", 1.5, "2026-01-30"),
+    ]
     append(root, lambda _: rows)
 
 
@@ -202,7 +205,10 @@ def test_an_empty_ledger_says_how_to_begin(tmp_path):
 def test_every_entry_is_listed(tmp_path):
     append(
         tmp_path,
-        lambda _: [Entry("SHOP-1", 2, "2026-01-05", "review", "s1", by="reviewer"), Entry("2", 1.25, "2026-01-06")],
+        lambda _: [
+            LedgerEntry("SHOP-1", 2, "2026-01-05", "review", "s1", by="reviewer"),
+            LedgerEntry("2", 1.25, "2026-01-06"),
+        ],
     )
     assert actuals(tmp_path, "list").out.splitlines() == [
         "day         pull request  hours  part    by        step",

@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 from tests.command_line import HOME
 from toolkit.errors import LedgerError
-from toolkit.estimate.durations import hours_of
-from toolkit.estimate.ledger import checked, pull_request, read, written
+from toolkit.estimate.durations import parse_hours
+from toolkit.estimate.ledger import check_entry, format_entries, normalize_pull_request, parse_ledger
 from toolkit.flows.ledger_file import NAME, append, read_ledger
 from toolkit.model.estimate import COMPONENTS, Hours
-from toolkit.model.ledger import ACTIVITIES, ROLES, Entry, Frozen
+from toolkit.model.ledger import ACTIVITIES, ROLES, Frozen, LedgerEntry
 
 TODAY = "2026-01-30"
 hours = st.floats(0.01, 24, allow_nan=False).map(lambda value: round(value, 4))
 ranges = st.lists(hours, min_size=4, max_size=4).map(lambda values: Hours(*sorted(values)))
 entries = st.builds(
-    Entry,
+    LedgerEntry,
     pr=st.from_regex(r"[A-Z0-9-]{1,20}", fullmatch=True),
     hours=hours,
     day=st.dates(min_value=date(1990, 1, 1)).map(lambda day: day.isoformat()),
@@ -39,7 +39,7 @@ entries = st.builds(
 
 @given(st.lists(entries, max_size=5))
 def test_what_is_written_is_read(rows):
-    assert read(written(rows), "ledger") == tuple(rows)
+    assert parse_ledger(format_entries(rows), "ledger") == tuple(rows)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_written_is_read(rows):
     ],
 )
 def test_durations(text, expected):
-    assert hours_of(text, 7) == pytest.approx(expected)
+    assert parse_hours(text, 7) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_durations(text, expected):
 )
 def test_what_is_no_duration(text):
     with pytest.raises(LedgerError, match="Write"):
-        hours_of(text, 8)
+        parse_hours(text, 8)
 
 
 @pytest.mark.parametrize(
@@ -86,33 +86,33 @@ def test_what_is_no_duration(text):
     ],
 )
 def test_one_pull_request_has_one_name(text, expected):
-    assert pull_request(text) == expected
-    assert checked(Entry(text, 1, TODAY), TODAY).pr == expected
+    assert normalize_pull_request(text) == expected
+    assert check_entry(LedgerEntry(text, 1, TODAY), TODAY).pr == expected
 
 
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        (Entry("1", 24.1, TODAY), "more than a day has"),
-        (Entry("1", 0, TODAY), "not above zero"),
-        (Entry("1", float("nan"), TODAY), "not above zero"),
-        (Entry("1", float("inf"), TODAY), "more than a day has"),
-        (Entry("1", 1, "2026-02-01"), "has not come yet"),
-        (Entry("1", 1, "2026-1-3"), "no day"),
-        (Entry("1", 1, "20260103"), "no day"),
-        (Entry("1", 1, "1970-01-01"), "no day"),
-        (Entry(" ", 1, TODAY), "names no pull request"),
-        (Entry("x" * 101, 1, TODAY), "names no pull request"),
-        (Entry("\x1b[2J", 1, TODAY), "names no pull request"),
+        (LedgerEntry("1", 24.1, TODAY), "more than a day has"),
+        (LedgerEntry("1", 0, TODAY), "not above zero"),
+        (LedgerEntry("1", float("nan"), TODAY), "not above zero"),
+        (LedgerEntry("1", float("inf"), TODAY), "more than a day has"),
+        (LedgerEntry("1", 1, "2026-02-01"), "has not come yet"),
+        (LedgerEntry("1", 1, "2026-1-3"), "no day"),
+        (LedgerEntry("1", 1, "20260103"), "no day"),
+        (LedgerEntry("1", 1, "1970-01-01"), "no day"),
+        (LedgerEntry(" ", 1, TODAY), "names no pull request"),
+        (LedgerEntry("x" * 101, 1, TODAY), "names no pull request"),
+        (LedgerEntry("\x1b[2J", 1, TODAY), "names no pull request"),
     ],
 )
 def test_what_cannot_be_is_refused(entry, said):
     with pytest.raises(LedgerError, match=said):
-        checked(entry, TODAY)
+        check_entry(entry, TODAY)
 
 
 def test_tomorrow_is_today_somewhere():
-    assert checked(Entry("1", 24, "2026-01-31"), TODAY)
+    assert check_entry(LedgerEntry("1", 24, "2026-01-31"), TODAY)
 
 
 GOOD = b'{"pr":"1","hours":1.0,"day":"2026-01-30"}'
@@ -139,7 +139,7 @@ def test_a_line_edited_by_hand_is_named_and_nothing_is_written(tmp_path, line, s
     with pytest.raises(LedgerError, match=f"ledger.jsonl:3: .*{said}"):
         read_ledger(tmp_path)
     with pytest.raises(LedgerError, match=r"ledger\.jsonl:3"):
-        append(tmp_path, lambda _: [Entry("2", 1, TODAY)])
+        append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert file.read_bytes() == data
     assert list(file.parent.iterdir()) == [file]
 
@@ -150,7 +150,7 @@ def test_what_is_there_stays_byte_by_byte(tmp_path, before):
     file.parent.mkdir()
     file.write_bytes(before)
     file.chmod(0o664)
-    append(tmp_path, lambda _: [Entry("2", 1, TODAY)])
+    append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert file.read_bytes().startswith(before)
     assert [entry.pr for entry in read_ledger(tmp_path)] == (["1", "2"] if before else ["2"])
     assert file.stat().st_mode & 0o777 == 0o664
@@ -160,7 +160,7 @@ def test_a_ledger_that_is_a_link_stays_one(tmp_path):
     (tmp_path / NAME).parent.mkdir()
     (tmp_path / "elsewhere").write_bytes(GOOD + b"\n")
     (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
-    append(tmp_path, lambda _: [Entry("2", 1, TODAY)])
+    append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert (tmp_path / NAME).is_symlink()
     assert len((tmp_path / "elsewhere").read_bytes().splitlines()) == 2
 
@@ -172,11 +172,11 @@ def test_a_ledger_that_cannot_be_read_or_written(tmp_path):
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / ".tebiki").write_text("a file")
     with pytest.raises(LedgerError, match="Nothing was changed"):
-        append(tmp_path / "project", lambda _: [Entry("2", 1, TODAY)])
+        append(tmp_path / "project", lambda _: [LedgerEntry("2", 1, TODAY)])
 
 
 def test_a_failure_leaves_what_was_there(tmp_path, monkeypatch):
-    append(tmp_path, lambda _: [Entry("1", 1, TODAY)])
+    append(tmp_path, lambda _: [LedgerEntry("1", 1, TODAY)])
     before = (tmp_path / NAME).read_bytes()
 
     def full(_):
@@ -184,7 +184,7 @@ def test_a_failure_leaves_what_was_there(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LedgerError, match="No space left"):
-        append(tmp_path, lambda _: [Entry("2", 1, TODAY)])
+        append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert (tmp_path / NAME).read_bytes() == before
     assert list((tmp_path / NAME).parent.iterdir()) == [tmp_path / NAME]
 
@@ -217,7 +217,7 @@ def test_many_at_once_lose_nothing(tmp_path):
 
 def test_threads_of_one_process_lose_nothing(tmp_path):
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda number: append(tmp_path, lambda _: [Entry(str(number), 1, TODAY)]), range(40)))
+        list(pool.map(lambda number: append(tmp_path, lambda _: [LedgerEntry(str(number), 1, TODAY)]), range(40)))
     assert {entry.pr for entry in read_ledger(tmp_path)} == set(map(str, range(40)))
 
 
@@ -234,5 +234,5 @@ def test_killed_in_the_middle(tmp_path, wait):
     kept = read_ledger(tmp_path)
     assert [entry.pr for entry in kept] == [f"K-{number}" for number in range(len(kept))]
     assert len(kept) in {len(said), len(said) + 1}
-    append(tmp_path, lambda _: [Entry("after", 1, TODAY)])
+    append(tmp_path, lambda _: [LedgerEntry("after", 1, TODAY)])
     assert read_ledger(tmp_path)[:-1] == kept

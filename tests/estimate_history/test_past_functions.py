@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.flows import past_functions
-from toolkit.flows.past_functions import _parts, _spans, _touched  # the law is about how they agree
-from toolkit.source.decode import decode
+from toolkit.flows.past_functions import _parts, _spans, _touched_spans  # the law is about how they agree
+from toolkit.source.decode import decode_source
 
 HOME = Path(__file__).parents[2]
 TEXTS = sorted(file for folder in ("toolkit/source", "examples") for file in (HOME / folder).rglob("*.py"))[:60]
@@ -49,10 +49,10 @@ else:
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_every_function_of_real_code(file):
     data = file.read_bytes()
-    whole = tuple(_spans(decode(data)[0], 0))
-    assert _touched(data, [(1, 10**6)]) == whole
+    whole = tuple(_spans(decode_source(data)[0], 0))
+    assert _touched_spans(data, [(1, 10**6)]) == whole
     for span in whole:
-        assert span in (_touched(data, [(span.last, span.last)]) or ())
+        assert span in (_touched_spans(data, [(span.last, span.last)]) or ())
 
 
 @given(st.lists(st.tuples(st.integers(1, 35), st.integers(0, 3)), max_size=4))
@@ -62,12 +62,12 @@ def test_python_2_with_definitions_in_quotes(stretches):
     expected = tuple(
         span for span in whole if any(first <= span.last and last >= span.first for first, last in touched)
     )
-    assert _touched(PYTHON2, touched) == expected
+    assert _touched_spans(PYTHON2, touched) == expected
 
 
 def test_definitions_in_quotes_are_found_out_when_the_quotes_were_misread():
     text = "a = '\"\"\"'\nb = '''\ndef f():\n'''\ndef g():\n    pass\n"
-    assert [span.first for span in _touched(text.encode(), [(1, 9)]) or ()] == [5]
+    assert [span.first for span in _touched_spans(text.encode(), [(1, 9)]) or ()] == [5]
 
 
 @given(st.text("@def class\n\"'x", max_size=80))
@@ -82,9 +82,9 @@ def test_the_parts_are_the_text(text):
 
 def test_only_the_touched_part_is_parsed(monkeypatch):
     parsed = []
-    real = past_functions.parse
-    monkeypatch.setattr(past_functions, "parse", lambda path, data: parsed.append(data) or real(path, data))
-    _touched(PYTHON2, [(12, 12)])
+    real = past_functions.parse_file
+    monkeypatch.setattr(past_functions, "parse_file", lambda path, data: parsed.append(data) or real(path, data))
+    _touched_spans(PYTHON2, [(12, 12)])
     [part] = parsed
     assert part.strip().startswith(b"@decorated")
     assert b"class" not in part
@@ -92,4 +92,4 @@ def test_only_the_touched_part_is_parsed(monkeypatch):
 
 @pytest.mark.parametrize("data", [b"def f(:\n    pass\n", b"\0", b"# coding: nothing\nx = 1\n", None])
 def test_what_is_no_python_is_not_measured(data):
-    assert _touched(data, [(1, 1)]) is None
+    assert _touched_spans(data, [(1, 1)]) is None

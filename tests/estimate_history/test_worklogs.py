@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import LedgerError
-from toolkit.estimate.days import day_of
-from toolkit.estimate.ledger import unknown
-from toolkit.estimate.worklogs import Terms, worklog
-from toolkit.model.ledger import Entry
+from toolkit.estimate.dates import parse_day
+from toolkit.estimate.ledger import new_entries
+from toolkit.estimate.worklogs import WorklogOptions, worklog
+from toolkit.model.ledger import LedgerEntry
 
 JIRA = """Issue Key,Issue summary,Time Spent (seconds),Started,Author,Activity,Worklog ID
 SHOP-31,"Coupons, once",9000,2026-01-05T10:00:00.000+0900,a,Code Review,10023
@@ -29,7 +29,7 @@ Open\thttps://github.com/o/r/pull/413\tTodo\t\t
 
 def told(text: str | bytes, **columns: str):
     data = text.encode() if isinstance(text, str) else text
-    return worklog(data, Terms("t.csv", "2026-01-30", 8, columns))
+    return worklog(data, WorklogOptions("t.csv", "2026-01-30", 8, columns))
 
 
 def rows(text: str | bytes, **columns: str) -> list[tuple[str, float, str, str]]:
@@ -62,7 +62,7 @@ def test_github_and_what_is_not_done_yet():
 def test_columns_that_were_told():
     text = "Ticket;Spent;Date;Kind;Plan\n9;90;2026-01-05;coding;s1\n"
     [entry] = told(text, pr="Ticket", minutes="Spent", day="Date", part="Kind", step="Plan").entries
-    assert entry == Entry("9", 1.5, "2026-01-05", "coding", "s1", id=entry.id)
+    assert entry == LedgerEntry("9", 1.5, "2026-01-05", "coding", "s1", id=entry.id)
     assert rows("T,S,D\n9,1d,2026-01-05\n", pr="T", duration="S", day="D") == [("9", 8, "2026-01-05", "whole")]
 
 
@@ -125,13 +125,13 @@ def test_a_longer_export_of_the_same_adds_only_what_is_new(times, more):
     first = told(head + row * times).entries
     again = told(head + row * (times + more)).entries
     assert len({entry.id for entry in again}) == times + more
-    assert len(unknown(again, first)) == more
-    assert unknown(first, again) == ()
+    assert len(new_entries(again, first)) == more
+    assert new_entries(first, again) == ()
 
 
 def test_a_tools_own_number_recognises_a_row_that_was_corrected():
     corrected = JIRA.replace("9000", "7200")
-    assert unknown(told(corrected).entries, told(JIRA).entries) == ()
+    assert new_entries(told(corrected).entries, told(JIRA).entries) == ()
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_a_tools_own_number_recognises_a_row_that_was_corrected():
     ],
 )
 def test_days(text, day):
-    assert day_of(text) == day
+    assert parse_day(text) == day
 
 
 @given(st.text(max_size=20))
 def test_no_text_is_taken_for_an_impossible_day(text):
     try:
-        day = day_of(text)
+        day = parse_day(text)
     except LedgerError:
         return
     assert len(day) == 10

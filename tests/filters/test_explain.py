@@ -11,7 +11,7 @@ from toolkit.filters import FilterError, compile_filter
 from toolkit.filters.explain import Reason, explain
 from toolkit.filters.parse import parse
 from toolkit.filters.strategies import filter_and_document
-from toolkit.filters.words import WORDS, told
+from toolkit.filters.words import WORDS, describe_explanation
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,7 +41,7 @@ def _check(reason: Reason) -> None:
 def test_every_clause_says_what_it_reached() -> None:
     filter_ = {"age": {"$gte": 20, "$ne": 25}, "a.b": 1, "$or": [{"z": None}, {"t": {"$all": ["y"]}}], "$expr": True}
     document = {"age": [5, 25], "a": [1], "t": [*range(9)]}
-    assert list(told(explain(filter_, document), "en")) == [
+    assert list(describe_explanation(explain(filter_, document), "en")) == [
         "[no] all of these must hold",
         "  [no] `age`: each of these must hold, for the same value or for different ones",
         '    [yes] `age`: 1 of 3 values met `{"$gte": 20}`: `5`, `25`, `[5, 25]`',
@@ -58,7 +58,7 @@ def test_every_clause_says_what_it_reached() -> None:
 
 
 def test_the_same_in_japanese() -> None:
-    lines = list(told(explain({"age": {"$not": {"$gt": 20}}, "b": {"$all": []}}, {"age": 3}), "ja"))
+    lines = list(describe_explanation(explain({"age": {"$not": {"$gt": 20}}, "b": {"$all": []}}, {"age": 3}), "ja"))
     assert lines == [
         "[いいえ] 次のすべてが成り立つこと",
         "  [はい] `age`：次が成り立たないこと",
@@ -69,7 +69,7 @@ def test_the_same_in_japanese() -> None:
 
 
 def test_a_match_and_a_nor() -> None:
-    assert list(told(explain({"$nor": [{"a": {"$size": 1}}]}, {"a": [1, 2]}), "en")) == [
+    assert list(describe_explanation(explain({"$nor": [{"a": {"$size": 1}}]}, {"a": [1, 2]}), "en")) == [
         "[yes] none of these may hold",
         '  [no] `a`: 0 of 1 values met `{"$size": 1}`: `[1, 2]`',
         "The document matches the filter.",
@@ -77,7 +77,7 @@ def test_a_match_and_a_nor() -> None:
 
 
 def test_a_field_that_must_not_be_there() -> None:
-    assert list(told(explain({"a": {"$exists": False}}, {"a": 1}), "en")) == [
+    assert list(describe_explanation(explain({"a": {"$exists": False}}, {"a": 1}), "en")) == [
         "[no] `a`: this must not hold",
         '  [yes] `a`: 1 of 1 values met `{"$exists": true}`: `1`',
         "The document does not match the filter.",

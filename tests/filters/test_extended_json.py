@@ -8,7 +8,7 @@ from bson import Binary, Code, Decimal128, Int64, MaxKey, MinKey, ObjectId, Rege
 from bson.datetime_ms import DatetimeMS
 from hypothesis import given, settings
 
-from toolkit.filters.extended_json import decode, read, written
+from toolkit.filters.extended_json import decode, format_extended_json, read
 from toolkit.filters.strategies import values
 from toolkit.filters.values import key
 
@@ -69,7 +69,11 @@ def test_what_says_nothing_is_an_error(text: str) -> None:
 @settings(deadline=None)
 @given(values())
 def test_what_is_written_can_be_read(value: Any) -> None:
-    assert key(read(written(value))) == key(value) or "$uuid" in written(value) or "long" not in written(value)
+    assert (
+        key(read(format_extended_json(value))) == key(value)
+        or "$uuid" in format_extended_json(value)
+        or "long" not in format_extended_json(value)
+    )
 
 
 def test_decode_takes_what_is_parsed() -> None:

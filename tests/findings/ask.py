@@ -7,7 +7,7 @@ from toolkit.model.facts import Content, File
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 TODAY = "2026-11-25"
 
@@ -28,7 +28,7 @@ def lines_in(rule: Rule, text: str, path: str = "app.py") -> list[int]:
 
 def measured(rule: Rule, path: str, text: str) -> File:
     """One file as far as the rule needs it."""
-    source = parse(path, text.encode())
+    source = parse_file(path, text.encode())
     signs = tuple(rule.signs(source)) if rule.signs else ()
     content = Content(source.python2, source.encoding, {}, (), (), (), signs, (), (), "")
     return File(path, "", path.startswith("tests/"), content)

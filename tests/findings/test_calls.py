@@ -1,5 +1,5 @@
-from toolkit.findings._calls import calls, imported
-from toolkit.source.parse import parse
+from toolkit.findings._calls import calls, imported_names
+from toolkit.source.parse import parse_file
 
 TEXT = b"""
 import os.path, requests as r
@@ -22,7 +22,7 @@ def f(x):
 
 
 def test_imports_are_followed() -> None:
-    assert imported(parse("a.py", TEXT)) == {
+    assert imported_names(parse_file("a.py", TEXT)) == {
         "os": "os",
         "r": "requests",
         "when": "datetime.datetime",
@@ -33,7 +33,7 @@ def test_imports_are_followed() -> None:
 
 
 def test_calls_are_found_by_name_and_by_last_name() -> None:
-    seen = calls(parse("a.py", TEXT))
+    seen = calls(parse_file("a.py", TEXT))
     (get,) = seen.named("requests.get")
     assert get.scope.qualname == "f"
     assert get.argument(0, "url") is get.node.args[0]

@@ -8,9 +8,9 @@ from toolkit.errors import SourceError
 from toolkit.findings.deep_nesting import FLOOR, RULE, signs
 from toolkit.flows.measure import Measurer
 from toolkit.model.facts import Content
-from toolkit.model.plugins import Example
+from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 from toolkit.wiring import metrics
 
 FOUR = Settings(thresholds=Thresholds(nesting=4, cognitive=1))
@@ -26,14 +26,14 @@ def measured(data: bytes) -> Content:
 
 
 def test_every_kind_of_block_counts() -> None:
-    (finding,) = findings_of(Example({"a.py": function(NESTED)}, settings=FOUR), RULE)
+    (finding,) = findings_of(RuleExample({"a.py": function(NESTED)}, settings=FOUR), RULE)
     assert (finding.args["nesting"], finding.place.line, finding.value) == (4, 5, 4)
 
 
 def test_functions_inside_count_for_themselves() -> None:
     inner = function(NESTED, "g")
     text = "def f(x):\n    if x:\n" + "".join(f"        {line}\n" for line in inner.splitlines())
-    (finding,) = findings_of(Example({"a.py": text}, settings=FOUR), RULE)
+    (finding,) = findings_of(RuleExample({"a.py": text}, settings=FOUR), RULE)
     assert finding.symbol == "a.py::f.g"
 
 
@@ -41,14 +41,14 @@ def test_two_definitions_of_one_name_are_one_finding() -> None:
     body = function(NESTED)
     text = "if y:\n" + "".join(f"  {line}\n" for line in body.splitlines())
     text += "else:\n" + "".join(f"  {line}\n" for line in body.splitlines())
-    (finding,) = findings_of(Example({"a.py": text}, settings=FOUR), RULE)
+    (finding,) = findings_of(RuleExample({"a.py": text}, settings=FOUR), RULE)
     assert len(finding.evidence) == 2
     assert finding.body_hash
 
 
 def test_a_brain_function_is_told_elsewhere() -> None:
     limits = Thresholds(nesting=4, function_statements=5, cognitive=5, cyclomatic=2)
-    assert findings_of(Example({"a.py": function(NESTED)}, settings=Settings(thresholds=limits)), RULE) == ()
+    assert findings_of(RuleExample({"a.py": function(NESTED)}, settings=Settings(thresholds=limits)), RULE) == ()
 
 
 def differences(data: bytes) -> list[tuple[str, float, float]]:
@@ -81,7 +81,7 @@ def test_counts_as_the_metric_does_on_real_projects() -> None:
     different = []
     for path in sorted(root.rglob("*.py")):
         try:
-            file = parse("a.py", path.read_bytes()) if path.is_file() else None
+            file = parse_file("a.py", path.read_bytes()) if path.is_file() else None
         except SourceError:
             continue
         if file is not None and any(signs(file)):

@@ -8,7 +8,7 @@ from tests.contracts.measured import findings_of
 from toolkit.findings._windows import FLOOR
 from toolkit.findings.duplicated_block import RULE
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example
+from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
 
 LIMIT = Settings(thresholds=Thresholds(duplicate_lines=FLOOR))
@@ -20,7 +20,7 @@ def function(name: str, *statements: str) -> str:
 
 
 def found(settings: Settings = LIMIT, **texts: str) -> tuple[Finding, ...]:
-    return findings_of(Example({f"{name}.py": text for name, text in texts.items()}, settings=settings), RULE)
+    return findings_of(RuleExample({f"{name}.py": text for name, text in texts.items()}, settings=settings), RULE)
 
 
 def places(findings: tuple[Finding, ...]) -> list[list[tuple[str, int, int]]]:

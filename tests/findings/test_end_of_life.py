@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.findings.ask import findings_in, measured
-from toolkit.findings._declared import declared, upper_bound
+from toolkit.findings._declared import declared_versions, upper_bound
 from toolkit.findings._ended import ENDED, TABLE_DAY
 from toolkit.findings.end_of_life import RULE, newest_series
 from toolkit.flows.judge import judge
@@ -157,4 +157,4 @@ def test_several_documents_are_one_finding_a_product() -> None:
 @given(st.text(max_size=200))
 def test_any_document_can_be_read(text: str) -> None:
     names = ("requirements.txt", "setup.py", "pyproject.toml", "Dockerfile", ".python-version", "runtime.txt")
-    list(declared(dict.fromkeys(names, text)))
+    list(declared_versions(dict.fromkeys(names, text)))

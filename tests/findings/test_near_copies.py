@@ -2,9 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.measured import findings_of
-from toolkit.findings._near_copies import GAP, Stretch, fingerprint, lines_of, stretched
+from toolkit.findings._near_copies import GAP, NearCopy, extend_near_copy, fingerprint, lines_of
 from toolkit.findings.duplicated_block import RULE
-from toolkit.model.plugins import Example
+from toolkit.model.plugins import RuleExample
 
 LINES = st.lists(st.sampled_from(["", "a", "b", "c = 1", "価格"]), min_size=1, max_size=30)
 
@@ -21,23 +21,23 @@ def numbered(text: str, first: int = 1) -> list[tuple[int, int]]:
 
 
 def test_goes_on_over_lines_that_differ() -> None:
-    found = stretched(numbered("xabcdefgy", 11), numbered("abcd12efg", 31), 12)
-    assert found == Stretch((12, 18), (31, 39), same=7, apart=2)
+    found = extend_near_copy(numbered("xabcdefgy", 11), numbered("abcd12efg", 31), 12)
+    assert found == NearCopy((12, 18), (31, 39), same=7, apart=2)
 
 
 def test_stops_at_a_wide_gap_on_either_side() -> None:
     wide = "1" * (GAP + 1)
-    assert stretched(numbered(f"abc{wide}def"), numbered("abcdef"), 1) == Stretch((1, 3), (1, 3), 3, 0)
-    assert stretched(numbered("abcdef"), numbered(f"abc{wide}def"), 4) == Stretch((4, 6), (10, 12), 3, 0)
+    assert extend_near_copy(numbered(f"abc{wide}def"), numbered("abcdef"), 1) == NearCopy((1, 3), (1, 3), 3, 0)
+    assert extend_near_copy(numbered("abcdef"), numbered(f"abc{wide}def"), 4) == NearCopy((4, 6), (10, 12), 3, 0)
 
 
 def test_single_lines_are_no_copies() -> None:
-    assert stretched(numbered("a1b2c3"), numbered("a4b5c6"), 1) is None
+    assert extend_near_copy(numbered("a1b2c3"), numbered("a4b5c6"), 1) is None
 
 
 @given(st.text("abcdef", max_size=25), st.text("abcdef", max_size=25), st.integers(1, 25))
 def test_what_is_the_same_stands_on_both_sides(left: str, right: str, line: int) -> None:
-    found = stretched(numbered(left), numbered(right), line)
+    found = extend_near_copy(numbered(left), numbered(right), line)
     if found:
         spans = [last - first + 1 for first, last in (found.left, found.right)]
         assert found.left[0] <= line <= found.left[1] <= len(left)
@@ -53,7 +53,7 @@ STEPS = [f"step{number}(db, user)" for number in range(12)]
 
 
 def found(*texts: str) -> list[tuple[int, int, int]]:
-    findings = findings_of(Example({f"{number}.py": text for number, text in enumerate(texts)}), RULE)
+    findings = findings_of(RuleExample({f"{number}.py": text for number, text in enumerate(texts)}), RULE)
     return [(item.args["lines"], item.args["apart"], item.args["copies"]) for item in findings]
 
 

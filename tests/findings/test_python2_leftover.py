@@ -8,12 +8,12 @@ from tests.contracts.measured import findings_of
 from toolkit.errors import SourceError
 from toolkit.findings.python2_leftover import RULE
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example
-from toolkit.source.parse import parse
+from toolkit.model.plugins import RuleExample
+from toolkit.source.parse import parse_file
 
 
 def only(**texts: str) -> Finding:
-    (finding,) = findings_of(Example({f"{name}.py": text for name, text in texts.items()}), RULE)
+    (finding,) = findings_of(RuleExample({f"{name}.py": text for name, text in texts.items()}), RULE)
     return finding
 
 
@@ -59,7 +59,7 @@ def test_severity_is_high_where_the_rest_has_moved_on_and_imports_it() -> None:
 
 def test_severity_is_low_where_the_whole_project_is_python_2() -> None:
     files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\n"}
-    severities = {finding.place.path: finding.severity for finding in findings_of(Example(files), RULE)}
+    severities = {finding.place.path: finding.severity for finding in findings_of(RuleExample(files), RULE)}
     assert (severities["tool0.py"], severities["tool1.py"]) == ("low", "low")
 
 
@@ -76,7 +76,7 @@ def test_names_the_line_that_python_3_names() -> None:
             ast.parse(data)
         except (SyntaxError, ValueError) as error:
             try:
-                file = parse("x.py", data)
+                file = parse_file("x.py", data)
             except SourceError:
                 continue
             if file.python2 and RULE.signs:

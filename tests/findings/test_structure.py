@@ -13,7 +13,7 @@ from toolkit.findings import (
     long_parameter_list,
     wildcard_import,
 )
-from toolkit.model.plugins import Example
+from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
 
 SIDE = "        one(x)\n        two(x)\n        return 3\n"
@@ -64,7 +64,9 @@ def test_only_the_longest_ladder_of_a_function_leads() -> None:
     limits = Settings(thresholds=Thresholds(elif_branches=4))
     ladder = "    if a:\n        pass\n" + "    elif a:\n        pass\n" * 3
     longer = "    if a:\n        pass\n" + "    elif a:\n        pass\n" * 5
-    (finding,) = findings_of(Example({"a.py": f"def f(a):\n{ladder}{longer}"}, settings=limits), long_elif_ladder.RULE)
+    (finding,) = findings_of(
+        RuleExample({"a.py": f"def f(a):\n{ladder}{longer}"}, settings=limits), long_elif_ladder.RULE
+    )
     assert finding.args == {"branches": 6}
     assert [place.line for place in finding.evidence] == [10, 2]
 
@@ -72,7 +74,7 @@ def test_only_the_longest_ladder_of_a_function_leads() -> None:
 def test_an_else_with_an_if_is_a_branch_and_a_nested_if_is_none() -> None:
     limits = Settings(thresholds=Thresholds(elif_branches=4))
     nested = "def f(a):\n    if a:\n        if a:\n            if a:\n                if a:\n                    pass\n"
-    assert findings_of(Example({"a.py": nested}, settings=limits), long_elif_ladder.RULE) == ()
+    assert findings_of(RuleExample({"a.py": nested}, settings=limits), long_elif_ladder.RULE) == ()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_commented_out_code(text: str, lines: list[int]) -> None:
 
 def test_wildcard_imports_inside_functions_count_too() -> None:
     text = "def f():\n    pass\ntry:\n    from a import *\nexcept ImportError:\n    pass\n"
-    (finding,) = findings_of(Example({"a.py": text}), wildcard_import.RULE)
+    (finding,) = findings_of(RuleExample({"a.py": text}), wildcard_import.RULE)
     assert finding.args == {"imports": 1, "modules": ["a"]}
 
 
@@ -100,7 +102,7 @@ def test_a_god_module_needs_lines_and_functions() -> None:
     text = "def f():\n    pass\n" * 40
     for lines, speaks in ((80, True), (81, False)):
         limits = Settings(thresholds=Thresholds(module_lines=lines))
-        assert bool(findings_of(Example({"a.py": text}, settings=limits), god_module.RULE)) is speaks
+        assert bool(findings_of(RuleExample({"a.py": text}, settings=limits), god_module.RULE)) is speaks
 
 
 @pytest.mark.parametrize("limit", ["function_statements", "cognitive", "cyclomatic"])
@@ -111,4 +113,4 @@ def test_a_brain_function_reaches_every_limit(limit: str) -> None:
     low = {"function_statements": 1, "cognitive": 1, "cyclomatic": 1}
     for value, speaks in ((reached, True), (reached + 1, False)):
         settings = Settings(thresholds=Thresholds(**{**low, limit: value}))
-        assert bool(findings_of(Example(example.files, settings=settings), brain_function.RULE)) is speaks
+        assert bool(findings_of(RuleExample(example.files, settings=settings), brain_function.RULE)) is speaks

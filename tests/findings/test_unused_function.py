@@ -2,12 +2,12 @@ import pytest
 
 from tests.contracts.measured import findings_of
 from toolkit.findings.unused_function import RULE
-from toolkit.model.plugins import Example
+from toolkit.model.plugins import RuleExample
 
 
 def unused(**texts: str) -> list[str]:
     files = {f"{name}.py": text for name, text in texts.items()}
-    return [finding.symbol for finding in findings_of(Example(files), RULE)]
+    return [finding.symbol for finding in findings_of(RuleExample(files), RULE)]
 
 
 def test_public_functions_of_a_program() -> None:
@@ -16,9 +16,9 @@ def test_public_functions_of_a_program() -> None:
 
 def test_public_functions_of_a_library_are_left_alone() -> None:
     files = {"app.py": "def old():\n    pass\n", "setup.py": "from setuptools import setup\nsetup(name='x')\n"}
-    assert findings_of(Example(files), RULE) == ()
+    assert findings_of(RuleExample(files), RULE) == ()
     private = {**files, "app.py": "def _old():\n    pass\n"}
-    assert [finding.symbol for finding in findings_of(Example(private), RULE)] == ["app.py::_old"]
+    assert [finding.symbol for finding in findings_of(RuleExample(private), RULE)] == ["app.py::_old"]
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_tests_and_other_files_are_mentions() -> None:
 
 @pytest.mark.parametrize("path", ["scripts/x.py", "shop/migrations/x.py", "shop/template_helpers.py", "fabfile.py"])
 def test_what_others_call_by_hand_is_left_alone(path: str) -> None:
-    assert findings_of(Example({path: "def _old():\n    pass\n"}), RULE) == ()
+    assert findings_of(RuleExample({path: "def _old():\n    pass\n"}), RULE) == ()

@@ -15,11 +15,11 @@ from tests.history.repositories import ALICE, BOB, History, Memory, git
 from toolkit import wiring
 from toolkit.errors import UsageError
 from toolkit.executors.serial import run
-from toolkit.flows.analyze import Outcome, analyze, gather
+from toolkit.flows.analyze import AnalysisResult, analyze, gather
 from toolkit.flows.examine import Tools, report_of
 from toolkit.model.cache import NoCache
 from toolkit.model.report import Report
-from toolkit.model.request import Request, silent
+from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
 
 DAY = "2020-06-01"
@@ -52,45 +52,45 @@ def tools(used: list[str] | None = None) -> Tools:
     return Tools(wiring.catalogue(), (wiring.format_of("json"),), partial(run, jobs=1), wiring.codemod, "1.0", "state")
 
 
-def outcome(request: Request, cache: Any, fingerprint: str = "state") -> tuple[Outcome, bool]:
+def outcome(request: AnalyzeOptions, cache: Any, fingerprint: str = "state") -> tuple[AnalysisResult, bool]:
     """The outcome, and whether there was work to do."""
     used: list[str] = []
     return analyze(request, fingerprint, partial(tools, used), cache, silent), bool(used)
 
 
-def report(request: Request) -> Report:
+def report(request: AnalyzeOptions) -> Report:
     return report_of(request, tools(), gather(request), NoCache(), silent)[0]
 
 
 def test_a_run_is_remembered_whole(shop: Path) -> None:
-    cache, request = Kept(), Request(shop, DAY)
+    cache, request = Kept(), AnalyzeOptions(shop, DAY)
     first, worked = outcome(request, cache)
     assert worked
     assert outcome(request, cache) == (first, False)
     assert outcome(request, NoCache()) == (first, True)
 
 
-def edited(file: str, text: str) -> Callable[[Path], Request]:
-    def change(root: Path) -> Request:
+def edited(file: str, text: str) -> Callable[[Path], AnalyzeOptions]:
+    def change(root: Path) -> AnalyzeOptions:
         write(root, {file: text})
-        return Request(root, DAY)
+        return AnalyzeOptions(root, DAY)
 
     return change
 
 
-def committed(root: Path) -> Request:
+def committed(root: Path) -> AnalyzeOptions:
     git(root, "commit", "-q", "--allow-empty", "-m", "x")
-    return Request(root, DAY)
+    return AnalyzeOptions(root, DAY)
 
 
-def asked(**more: Any) -> Callable[[Path], Request]:
-    return lambda root: Request(root, DAY, **more)
+def asked(**more: Any) -> Callable[[Path], AnalyzeOptions]:
+    return lambda root: AnalyzeOptions(root, DAY, **more)
 
 
-def with_file(name: str, data: str, option: str) -> Callable[[Path], Request]:
-    def change(root: Path) -> Request:
+def with_file(name: str, data: str, option: str) -> Callable[[Path], AnalyzeOptions]:
+    def change(root: Path) -> AnalyzeOptions:
         file = write(root.parent, {name: data}) / name
-        return Request(root, DAY, **{option: file})
+        return AnalyzeOptions(root, DAY, **{option: file})
 
     return change
 
@@ -102,7 +102,7 @@ CHANGES = {
     "a document": edited("requirements.txt", "flask==1.0\n"),
     "a broken file": edited("broken.py", "def f(:"),
     "a commit": committed,
-    "another day": lambda root: Request(root, "2020-06-02"),
+    "another day": lambda root: AnalyzeOptions(root, "2020-06-02"),
     "another language": asked(lang="ja"),
     "settings": asked(settings=Settings(disable=("hotspot",))),
     "no history": asked(history=False),
@@ -112,14 +112,14 @@ CHANGES = {
     "a coverage report": with_file("cov.json", COVERAGE, "coverage"),
     "a baseline": with_file("baseline", "# empty\n", "baseline"),
     "a baseline that is empty": with_file("baseline", "", "baseline"),
-    "a baseline that is not there": lambda root: Request(root, DAY, baseline=root.parent / "none"),
+    "a baseline that is not there": lambda root: AnalyzeOptions(root, DAY, baseline=root.parent / "none"),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_any_other_input_is_another_run(shop: Path, change: Callable[[Path], Request]) -> None:
+def test_any_other_input_is_another_run(shop: Path, change: Callable[[Path], AnalyzeOptions]) -> None:
     cache = Kept()
-    outcome(Request(shop, DAY), cache)
+    outcome(AnalyzeOptions(shop, DAY), cache)
     request = change(shop)
     fresh, worked = outcome(request, cache)
     assert worked
@@ -128,7 +128,7 @@ def test_any_other_input_is_another_run(shop: Path, change: Callable[[Path], Req
 
 
 def test_a_missing_baseline_and_an_empty_one_are_two_things(shop: Path) -> None:
-    request = Request(shop, DAY, baseline=shop.parent / "baseline", settings=Settings(tests=()))
+    request = AnalyzeOptions(shop, DAY, baseline=shop.parent / "baseline", settings=Settings(tests=()))
     cache = Kept()
     missing, _ = outcome(request, cache)
     write(shop.parent, {"baseline": ""})
@@ -140,8 +140,8 @@ def test_a_missing_baseline_and_an_empty_one_are_two_things(shop: Path) -> None:
 
 def test_other_code_of_ours_is_another_run(shop: Path) -> None:
     cache = Kept()
-    outcome(Request(shop, DAY), cache)
-    assert outcome(Request(shop, DAY), cache, "other state")[1]
+    outcome(AnalyzeOptions(shop, DAY), cache)
+    assert outcome(AnalyzeOptions(shop, DAY), cache, "other state")[1]
 
 
 @contextmanager
@@ -165,15 +165,15 @@ def test_what_the_machine_had_a_say_in_is_tried_again(
 ) -> None:
     cache = Kept()
     with running_into(reason, monkeypatch):
-        assert outcome(Request(shop, DAY), cache)[0].measured == 0
-    found, worked = outcome(Request(shop, DAY), cache)
+        assert outcome(AnalyzeOptions(shop, DAY), cache)[0].measured == 0
+    found, worked = outcome(AnalyzeOptions(shop, DAY), cache)
     assert worked is again
     assert found.measured == (4 if again else 0)
 
 
 def test_the_report_adds_up(shop: Path) -> None:
     write(shop, {"broken.py": "def f(:"})
-    sections = report(Request(shop, DAY)).sections
+    sections = report(AnalyzeOptions(shop, DAY)).sections
     assert (sections.coverage.files_seen, sections.coverage.files_measured) == (5, 4)
     assert [(item.path, item.reason) for item in sections.coverage.unmeasured] == [("broken.py", "syntax")]
     rows = {row.path: row for row in sections.files}
@@ -196,19 +196,19 @@ def test_the_report_adds_up(shop: Path) -> None:
 
 
 def test_history_and_its_trend_are_in_it(shop: Path) -> None:
-    found = report(Request(shop, DAY)).sections
+    found = report(AnalyzeOptions(shop, DAY)).sections
     assert found.ranked_by == "change"
     assert [point.metrics["functions"] for point in found.history.trend] == [1, 1, 2]
-    assert report(Request(shop, DAY, revisions=0)).sections.history.trend == ()
-    unasked = report(Request(shop, DAY, history=False)).sections
+    assert report(AnalyzeOptions(shop, DAY, revisions=0)).sections.history.trend == ()
+    unasked = report(AnalyzeOptions(shop, DAY, history=False)).sections
     assert unasked.ranked_by == "reach"
     assert [limit.key for limit in unasked.history.limits] == ["not_asked"]
 
 
 def test_the_trend_leaves_out_what_the_settings_leave_out(shop: Path) -> None:
-    request = Request(shop, DAY, settings=Settings(exclude=("user.py",)))
+    request = AnalyzeOptions(shop, DAY, settings=Settings(exclude=("user.py",)))
     assert [point.files for point in report(request).sections.history.trend] == [2, 2, 2]
-    assert [point.files for point in report(Request(shop, DAY)).sections.history.trend] == [2, 3, 3]
+    assert [point.files for point in report(AnalyzeOptions(shop, DAY)).sections.history.trend] == [2, 3, 3]
 
 
 def test_a_trend_that_cannot_be_read_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_a_trend_that_cannot_be_read_is_named(shop: Path, monkeypatch: pytest.Mo
         raise GitError("an object is missing")
 
     monkeypatch.setattr("toolkit.flows.past.read_trend", broken)
-    history = report(Request(shop, DAY)).sections.history
+    history = report(AnalyzeOptions(shop, DAY)).sections.history
     assert history.trend == ()
     assert history.commits == 3
     assert "an object is missing" in [limit.detail for limit in history.limits]
@@ -227,17 +227,17 @@ def test_a_trend_that_cannot_be_read_is_named(shop: Path, monkeypatch: pytest.Mo
 def test_coverage_of_another_project_is_refused(shop: Path) -> None:
     file = write(shop.parent, {"cov.json": COVERAGE.replace("cart", "none")}) / "cov.json"
     with pytest.raises(UsageError, match="names no file of this project"):
-        outcome(Request(shop, DAY, coverage=file), NoCache())
+        outcome(AnalyzeOptions(shop, DAY, coverage=file), NoCache())
 
 
 def test_a_baseline_that_is_none_is_refused(shop: Path) -> None:
     file = write(shop.parent, {"baseline": "not an entry\n"}) / "baseline"
     with pytest.raises(UsageError, match="baseline:1: not a baseline entry"):
-        outcome(Request(shop, DAY, baseline=file), NoCache())
+        outcome(AnalyzeOptions(shop, DAY, baseline=file), NoCache())
 
 
 def test_two_runs_give_the_same_bytes(shop: Path) -> None:
-    request = Request(shop, DAY)
+    request = AnalyzeOptions(shop, DAY)
     one = analyze(request, "state", lambda: replace(tools(), formats=_all_formats()), NoCache(), silent)
     other = analyze(request, "state", lambda: replace(tools(), formats=_all_formats()), NoCache(), silent)
     assert one.files == other.files
@@ -250,5 +250,5 @@ def _all_formats() -> tuple[Any, ...]:
 
 def test_stages_are_told_in_order(shop: Path) -> None:
     told: list[str] = []
-    analyze(Request(shop, DAY), "state", tools, NoCache(), lambda stage, *_: told.append(stage))
+    analyze(AnalyzeOptions(shop, DAY), "state", tools, NoCache(), lambda stage, *_: told.append(stage))
     assert list(dict.fromkeys(told)) == ["read", "measure", "history", "trend", "judge", "plan", "write"]

@@ -10,7 +10,7 @@ from tests.history.repositories import Memory
 from toolkit.executors.serial import run
 from toolkit.flows.collect import as_files, measure_all
 from toolkit.flows.measure import Measurer
-from toolkit.flows.read import Bytes, read_all
+from toolkit.flows.read import FileBytes, read_all
 from toolkit.model.cache import NoCache
 from toolkit.model.request import silent
 from toolkit.model.results import Result
@@ -30,12 +30,12 @@ class Counted:
         return run(measurer, items)
 
 
-def read(root: Path, **files: str) -> Bytes:
+def read(root: Path, **files: str) -> FileBytes:
     write(root, {f"{name}.py": text for name, text in files.items()})
     return read_all(root, sorted(f"{name}.py" for name in files), 1 << 20)
 
 
-def measured(found: Bytes, cache, measurer: Measurer = MEASURER) -> tuple[dict, tuple, list[str]]:
+def measured(found: FileBytes, cache, measurer: Measurer = MEASURER) -> tuple[dict, tuple, list[str]]:
     counted = Counted()
     contents, lost = measure_all(found, measurer, cache, counted, silent)
     return contents, lost, counted.given

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.command_line import write
-from toolkit.change.ground import Ground, ground
-from toolkit.change.trial import Means, Trial
-from toolkit.characterize.answering import Place
+from toolkit.change.proof_context import ProofContext, ProofTools
+from toolkit.change.sandbox import Sandbox, open_sandbox
+from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.taking import copies, take
+from toolkit.characterize.replay import RunTarget
 from toolkit.model.lock import FROZEN, Lock, Setup
 from toolkit.model.proof import State
 
@@ -84,24 +84,24 @@ ASKED = (
 def locked(root: Path) -> Lock:
     """The lock of `SHOP`, written to the project, too."""
     cases = [case_of(ask, "recorded") for ask in ASKED]
-    lock = take(Setup(clocks=(FROZEN,)), copies(Place(sys.executable, root)), cases)
+    lock = capture_lock(Setup(clocks=(FROZEN,)), copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
     return lock
 
 
-NOTHING = Means()
+NOTHING = ProofTools()
 SETTINGS = f'[prove]\npython = "{sys.executable}"\n'
 
 
 @contextmanager
-def trial(root: Path, after: State, means: Means = NOTHING, **told: object) -> Iterator[Trial]:
+def trial(root: Path, after: State, means: ProofTools = NOTHING, **told: object) -> Iterator[ProofContext]:
     """A change of the files of HEAD that is to be proved."""
     before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in after}
     with opened(root) as place:
-        yield Trial(place, means, before, after, **told)  # type: ignore[arg-type]
+        yield ProofContext(place, means, before, after, **told)  # type: ignore[arg-type]
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Ground]:
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+def opened(root: Path) -> Iterator[Sandbox]:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         yield place

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.change.answers import narrowed
+from toolkit.change.answers import first_difference
 
 _NOON = {"$py": "datetime", "of": "2024-01-01T12:00:00"}
 _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}
@@ -34,4 +34,4 @@ _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}
     ],
 )
 def test_the_first_place_that_differs_is_told_as_python_has_it(before: Any, now: Any, expected: tuple[str, str, str]):
-    assert narrowed(before, now) == expected
+    assert first_difference(before, now) == expected

@@ -3,12 +3,14 @@
 import pytest
 
 from toolkit.change.installed import installed_names
-from toolkit.change.judging_files import Judges, restored
+from toolkit.change.judging_files import Judges, restore_judges
 from toolkit.change.judging_outside import interpreter_files
 from toolkit.model.settings import Settings
-from toolkit.source.discover import is_test
+from toolkit.source.discover import match_tests
 
-JUDGES = Judges(is_test(Settings()), "characterization_tests", "make check && {root}/venv/bin/python tools/check.py")
+JUDGES = Judges(
+    match_tests(Settings()), "characterization_tests", "make check && {root}/venv/bin/python tools/check.py"
+)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_code_that_looks_whether_it_is_tested(line: str, is_aware: bool):
 def test_what_the_tests_of_the_base_run_with_is_restored():
     before = {"shop.py": b"1\n", "test_a.py": b"1\n", "Dockerfile": b"1\n", "conftest.py": None, "pytest.ini": b"1\n"}
     after = {"shop.py": b"2\n", "test_a.py": None, "Dockerfile": b"2\n", "conftest.py": b"2\n", "pytest.ini": b"2\n"}
-    assert restored(before, after, JUDGES.files(before, after)) == {
+    assert restore_judges(before, after, JUDGES.files(before, after)) == {
         **before,
         "shop.py": b"2\n",
         "Dockerfile": b"2\n",

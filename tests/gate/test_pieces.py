@@ -9,12 +9,12 @@ from codemods.return_early import CODEMOD as EARLY
 from toolkit.change.bisect import bisect
 from toolkit.change.edit import Pack
 from toolkit.change.edits import edits
-from toolkit.change.hunks import applied, between, hunks
-from toolkit.change.split import costs, counted, owners, split
-from toolkit.change.touched import around, touched
+from toolkit.change.hunks import apply_hunks, hunks_between, split_into_hunks
+from toolkit.change.split import costs, count_lines, owners, split_pieces
+from toolkit.change.touched import around, touched_symbols
 from toolkit.errors import SourceError
-from toolkit.model.proof import Piece, ProofResult
-from toolkit.source.parse import parse
+from toolkit.model.proof import ChangePiece, ProofResult
+from toolkit.source.parse import parse_file
 
 LINES = st.lists(st.sampled_from([b"a = 1\n", b"b = 2\n", b"if a:\n", b"    c = 3\n", b"\n", b"d = 4"]), max_size=12)
 
@@ -22,40 +22,42 @@ LINES = st.lists(st.sampled_from([b"a = 1\n", b"b = 2\n", b"if a:\n", b"    c = 
 @given(LINES, LINES)
 def test_all_hunks_make_the_new_text_and_none_the_old_one(old: list[bytes], new: list[bytes]):
     was, now = b"".join(old), b"".join(new)
-    found = list(between(was, now))
-    assert applied(was, found) == now
-    assert applied(was, []) == was
-    assert counted(was, now) == (sum(len(it.lines) for it in found), sum(it.last - it.first for it in found))
+    found = list(hunks_between(was, now))
+    assert apply_hunks(was, found) == now
+    assert apply_hunks(was, []) == was
+    assert count_lines(was, now) == (sum(len(it.lines) for it in found), sum(it.last - it.first for it in found))
 
 
 @given(LINES, LINES)
 def test_every_hunk_that_is_a_piece_of_its_own_parses_alone(old: list[bytes], new: list[bytes]):
     before, after = {"a.py": b"".join(old)}, {"a.py": b"".join(new)}
-    made = hunks(before, after)
+    made = split_into_hunks(before, after)
     assert made.state(made.pieces) == after
     assert made.state(()) == before
     alone = [piece for piece in made.pieces if len(made.of[piece] or ()) == 1]
     for piece in alone[:-1]:
-        parse("a.py", made.state({piece})["a.py"] or b"")
+        parse_file("a.py", made.state({piece})["a.py"] or b"")
 
 
 def test_files_that_are_new_gone_or_no_python_are_one_piece():
-    made = hunks({"a.html": b"1", "gone.py": b"x = 1\n"}, {"a.html": b"2", "gone.py": None, "new.py": b"y = 1\n"})
+    made = split_into_hunks(
+        {"a.html": b"1", "gone.py": b"x = 1\n"}, {"a.html": b"2", "gone.py": None, "new.py": b"y = 1\n"}
+    )
     assert [piece.path for piece in made.pieces] == ["a.html", "gone.py", "new.py"]
     first = made.pieces[0]
     assert made.state({first}) == {"a.html": b"2", "gone.py": b"x = 1\n", "new.py": None}
     assert made.sites == {}
 
 
-PIECES = [Piece(f"m{number % 3}.py", number, f"m{number % 3}.py::f{number}") for number in range(24)]
+PIECES = [ChangePiece(f"m{number % 3}.py", number, f"m{number % 3}.py::f{number}") for number in range(24)]
 FAILURE = ProofResult("locks", "failed", "broken")
 
 
 @given(st.sets(st.sampled_from(PIECES), max_size=6), st.booleans())
-def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[Piece], hint: bool):
+def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[ChangePiece], hint: bool):
     asked = []
 
-    def attempt(pieces: frozenset[Piece], _soon: bool) -> ProofResult | None:
+    def attempt(pieces: frozenset[ChangePiece], _soon: bool) -> ProofResult | None:
         asked.append(pieces)
         return FAILURE if pieces & guilty else None
 
@@ -67,8 +69,8 @@ def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[Piece], hint: bool):
 
 
 @given(st.sets(st.sampled_from(PIECES), min_size=2, max_size=2))
-def test_what_is_kept_always_passed_even_if_only_a_pair_fails(pair: set[Piece]):
-    def attempt(pieces: frozenset[Piece], _soon: bool) -> ProofResult | None:
+def test_what_is_kept_always_passed_even_if_only_a_pair_fails(pair: set[ChangePiece]):
+    def attempt(pieces: frozenset[ChangePiece], _soon: bool) -> ProofResult | None:
         return FAILURE if pair <= pieces else None
 
     found = bisect(PIECES, attempt)
@@ -80,9 +82,9 @@ COSTS = st.dictionaries(st.sampled_from(PIECES), st.integers(1, 300), min_size=1
 
 
 @given(COSTS, st.sampled_from(["", "m0.py @one\n", "* @all\nm1.py @one @two # why\n[Section]\n"]))
-def test_every_piece_is_in_one_part_of_one_owner_and_fits(costs: dict[Piece, int], text: str):
+def test_every_piece_is_in_one_part_of_one_owner_and_fits(costs: dict[ChangePiece, int], text: str):
     owned = owners(text)
-    parts = split(list(costs), costs, owned, limit=400)
+    parts = split_pieces(list(costs), costs, owned, limit=400)
     assert sorted((piece for part in parts for piece in part), key=str) == sorted(costs, key=str)
     for part in parts:
         assert len({owned(piece.path) for piece in part}) == 1
@@ -92,8 +94,8 @@ def test_every_piece_is_in_one_part_of_one_owner_and_fits(costs: dict[Piece, int
 @given(LINES, LINES, st.sets(st.integers(1, 12), min_size=1))
 def test_the_costs_of_pieces_add_up_to_the_change(old: list[bytes], new: list[bytes], lines: set[int]):
     before, after = {"a.py": b"".join(old)}, {"a.py": b"".join(new)}
-    found = costs([Piece("a.py", line, "a.py") for line in lines], before, after)
-    assert sum(found.values()) == sum(counted(before["a.py"], after["a.py"]))
+    found = costs([ChangePiece("a.py", line, "a.py") for line in lines], before, after)
+    assert sum(found.values()) == sum(count_lines(before["a.py"], after["a.py"]))
 
 
 def test_codeowners_the_last_pattern_wins():
@@ -155,10 +157,10 @@ def test_touched_names_the_innermost_code_that_says_something_else():
         b"if (": {"a.py"},
     }
     for new, expected in cases.items():
-        assert touched({"a.py": old}, {"a.py": new}) == expected
-    assert touched({"a.html": b"1"}, {"a.html": b"2"}) == {"a.html"}
-    assert touched({"a.py": None}, {"a.py": b"def f():\n    pass\n"}) == {"a.py::f", "a.py"}
-    assert touched({"a.py": old}, {"a.py": old}) == frozenset()
+        assert touched_symbols({"a.py": old}, {"a.py": new}) == expected
+    assert touched_symbols({"a.html": b"1"}, {"a.html": b"2"}) == {"a.html"}
+    assert touched_symbols({"a.py": None}, {"a.py": b"def f():\n    pass\n"}) == {"a.py::f", "a.py"}
+    assert touched_symbols({"a.py": old}, {"a.py": old}) == frozenset()
 
 
 def test_around_is_the_innermost_definition():
@@ -169,5 +171,5 @@ def test_around_is_the_innermost_definition():
 
 def test_a_definition_inside_an_if_is_told_apart_from_the_if():
     old = b"if x:\n    def f():\n        return 1\n"
-    assert touched({"a.py": old}, {"a.py": old.replace(b"return 1", b"return 2")}) == {"a.py::f"}
-    assert touched({"a.py": old}, {"a.py": old.replace(b"if x", b"if y")}) == {"a.py"}
+    assert touched_symbols({"a.py": old}, {"a.py": old.replace(b"return 1", b"return 2")}) == {"a.py::f"}
+    assert touched_symbols({"a.py": old}, {"a.py": old.replace(b"if x", b"if y")}) == {"a.py"}

@@ -11,22 +11,22 @@ import pytest
 from tests.command_line import write
 from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
-from toolkit.change.gate import NOT_COMPILED, first_failure, prove
-from toolkit.change.trial import Enough, Means
-from toolkit.characterize.answering import Place
+from toolkit.change.gate import NOT_COMPILED, first_failure, make_proofs
+from toolkit.change.proof_context import Enough, ProofTools
+from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.taking import copies, take
-from toolkit.characterize.verify import came_at
+from toolkit.characterize.replay import RunTarget
+from toolkit.characterize.verify import replay_at_clock
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import ProofResult
-from toolkit.model.settings import Proving, Settings
+from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Mutant, Strength
 
 KINDS = wiring.proofs()
-NOTHING = Means()
+NOTHING = ProofTools()
 
 
 def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Sequence[str]], Mapping[str, Strength]]:
@@ -35,7 +35,7 @@ def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Se
     return lambda _folder, names: {name: Strength(name, tried, tried, noticed, survivors) for name in names}
 
 
-def one(name: Proof, root: Path, after: str, means: Means = NOTHING, **told: object) -> ProofResult:
+def one(name: Proof, root: Path, after: str, means: ProofTools = NOTHING, **told: object) -> ProofResult:
     with trial(root, {"shop.py": after.encode()}, means, **told) as made:
         found: ProofResult = KINDS[name].prove(made)
     for lang in ("en", "ja"):
@@ -54,11 +54,11 @@ def test_every_proof_that_a_card_can_ask_for_is_there():
 def test_compiles(shop: Path):
     assert one("compiles", shop, SHOP + "x = 1\n").standing == "passed"
     assert one("compiles", shop, SHOP + "return 1\n").standing == "failed"
-    newer = one("compiles", shop, SHOP + "if (n := 1):\n    pass\n", Means(target=(3, 7)))
+    newer = one("compiles", shop, SHOP + "if (n := 1):\n    pass\n", ProofTools(target=(3, 7)))
     assert (newer.standing, newer.blames) == ("failed", ("shop.py",))
-    there = one("compiles", shop, SHOP + "x = 1\n", Means(python=Path(sys.executable)))
+    there = one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path(sys.executable)))
     assert (there.standing, there.reason) == ("passed", "fine_there")
-    assert one("compiles", shop, SHOP + "x = 1\n", Means(python=Path("/no/python"))).reason == "no_interpreter"
+    assert one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path("/no/python"))).reason == "no_interpreter"
 
 
 def test_a_file_that_never_compiled_is_not_held_against_the_change(tmp_path: Path):
@@ -85,7 +85,7 @@ def test_api(shop: Path, old: str, new: str):
 def test_api_lets_new_and_private_names_pass(shop: Path):
     more = SHOP + "def extra():\n    pass\n\n\ndef _inner(x):\n    pass\n"
     assert one("api", shop, more).standing == "passed"
-    assert one("api", shop, SHOP, Means(is_test=lambda path: True)).reason == "no_python"
+    assert one("api", shop, SHOP, ProofTools(is_test=lambda path: True)).reason == "no_python"
     assert one("api", shop, "if (\n").reason == "not_parsed"
 
 
@@ -102,7 +102,7 @@ def test_complexity(shop: Path):
     assert one("complexity", shop, worse, means, **asked).reason == "risen"
     assert one("complexity", shop, SHOP.replace("%d yen", "%d"), means, **asked).reason == "not_fallen"
     assert one("complexity", shop, simpler, means).reason == "not_meant"
-    assert one("complexity", shop, simpler, Means(), **asked).reason == "no_metric"
+    assert one("complexity", shop, simpler, ProofTools(), **asked).reason == "no_metric"
     assert one("complexity", shop, "if (\n", means, **asked).standing in ("not_run", "failed")
 
 
@@ -116,10 +116,10 @@ def test_urls(shop: Path):
         return {"GET /price": "shop:price", **({"GET /new": "x"} if "new" in text else {})}
 
     assert one("urls", shop, SHOP + "x = 1\n").reason == "no_runner"
-    assert one("urls", shop, SHOP + "x = 1\n", Means(urls=urls)).standing == "passed"
-    more = one("urls", shop, SHOP + "new = 1\n", Means(urls=urls))
+    assert one("urls", shop, SHOP + "x = 1\n", ProofTools(urls=urls)).standing == "passed"
+    more = one("urls", shop, SHOP + "new = 1\n", ProofTools(urls=urls))
     assert (more.standing, more.examples) == ("failed", ("GET /new: - -> x",))
-    assert one("urls", shop, SHOP + "boom = 1\n", Means(urls=urls)).reason == "does_not_start"
+    assert one("urls", shop, SHOP + "boom = 1\n", ProofTools(urls=urls)).reason == "does_not_start"
 
 
 @pytest.fixture(scope="module")
@@ -128,22 +128,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def means(shop: Path) -> Means:
+def means(shop: Path) -> ProofTools:
     lock = locked(shop)
 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         asked = msgspec.structs.replace(lock, cases=tuple(cases))
         found = {}
-        for case, parts in came_at(asked, copies(Place(sys.executable, folder)), lock.setup.clocks[clock]):
+        for case, parts in replay_at_clock(asked, copies(RunTarget(sys.executable, folder)), lock.setup.clocks[clock]):
             found[case.id] = parts
             if enough(case, parts):
                 break
         return found
 
-    return Means(lock=lock, answers=ask)
+    return ProofTools(lock=lock, answers=ask)
 
 
-def test_locks_and_replay(shop: Path, means: Means):
+def test_locks_and_replay(shop: Path, means: ProofTools):
     good = SHOP.replace("    if member:\n        return amount * 9 // 10\n    return amount\n", GOOD)
     assert one("locks", shop, good, means).reason == "hold"
     assert one("replay", shop, good, means).args["count"] == 6
@@ -159,12 +159,12 @@ def test_locks_and_replay(shop: Path, means: Means):
 GOOD = "    return amount * 9 // 10 if member else amount\n"
 
 
-def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, means: Means):
+def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, means: ProofTools):
     gone = one("locks", shop, SHOP.replace("def price", "def cost"), means)
     assert gone.standing == "failed"
 
 
-def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: Means):
+def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: ProofTools):
     more = SHOP.replace("import logging", "import logging\n\n\ndef new():\n    return 1")
     only_new = one("locks", shop, more, means)
     assert only_new.standing in ("passed", "not_run")
@@ -174,12 +174,12 @@ def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: Means):
 
 
 @pytest.mark.parametrize("proof", ["locks", "queries", "replay"])
-def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, means: Means, proof: Proof):
+def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, means: ProofTools, proof: Proof):
     found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(means, answers=None))
     assert (found.standing, found.reason) == ("not_run", "no_interpreter")
 
 
-def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: Means):
+def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: ProofTools):
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     assert one("locks", shop, good, strength=0.8).reason == "no_lock"
     assert one("locks", shop, good, strength=0.8).standing == "failed"
@@ -192,7 +192,7 @@ def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, mean
     assert (held.standing, held.args["least"]) == ("passed", 0.9)
 
 
-def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, means: Means):
+def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, means: ProofTools):
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     here = SHOP[: SHOP.index('"%d yen"')].count("\n") + 1
     blind = replace(means, strength=noticing(9, 10, missed_at=here))
@@ -204,7 +204,7 @@ def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, me
     assert (unasked.standing, unasked.reason) == ("not_run", "unseen")
 
 
-def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: Means):
+def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: ProofTools):
     assert means.lock is not None
     cases = tuple(
         msgspec.structs.replace(case, parts={**case.parts, "result": "once"}) if case.about == "shop:label" else case
@@ -217,7 +217,7 @@ def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path
     assert worse.examples == ('shop:label(amount=120): result: "once" -> "120"',)
 
 
-def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means: Means):
+def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means: ProofTools):
     made_up = case_of(call("shop:price", "shop.py::price", amount=10**6, member=False), "invented")
     hidden = SHOP.replace("    return amount\n", "    return min(amount, 10**5)\n", 1)
     assert one("replay", shop, hidden, means).standing == "passed"
@@ -228,8 +228,8 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
     assert one("locks", shop, hidden, more).standing == "passed"
 
 
-def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: Means):
-    settings = Settings(prove=Proving(python=sys.executable, search=2))
+def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: ProofTools):
+    settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
     made = means_of(shop, settings, wiring.metrics()).more
     assert made is not None
     assert means.lock is not None
@@ -239,7 +239,7 @@ def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: Means
     assert not {case.id for case in found} & {case.id for case in means.lock.cases}
 
 
-def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Means):
+def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: ProofTools):
     asked: list[Path] = []
 
     def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
@@ -254,7 +254,7 @@ def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Mean
     assert (held.standing, held.args["unsteady"]) == ("passed", 6)
 
 
-def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: Means):
+def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: ProofTools):
     put: list[int] = []
 
     def counted(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
@@ -275,7 +275,7 @@ def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path,
     assert put == [6, 6]
 
 
-def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: Means):
+def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: ProofTools):
     def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         assert means.answers is not None
         shaken: list[str] = []
@@ -306,15 +306,15 @@ TESTS = (
 
 def test_own_tests(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
-    means = Means(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
+    means = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
     held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
     assert (held.standing, held.args["already"], held.args["passed"]) == ("passed", 1, 1)
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert red.standing == "failed"
     assert red.examples[0].startswith("test_shop::test_label: ")
     assert one("tests", root, SHOP + "x = 1\n").reason == "no_command"
-    assert one("tests", root, SHOP + "x = 1\n", Means(tests="exit 3")).reason == "fails_before"
-    assert one("tests", root, SHOP + "x = 1\n", Means(tests="sleep 5", seconds=0.2)).reason == "cannot_run"
+    assert one("tests", root, SHOP + "x = 1\n", ProofTools(tests="exit 3")).reason == "fails_before"
+    assert one("tests", root, SHOP + "x = 1\n", ProofTools(tests="sleep 5", seconds=0.2)).reason == "cannot_run"
 
 
 def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
@@ -323,15 +323,15 @@ def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
         "        self.assertEqual(shop.label(1), '1 yen')\n\n    def test_red(self):\n        self.fail()\n"
     )
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
-    means = Means(tests=f"{sys.executable} -m unittest", seconds=60)
+    means = ProofTools(tests=f"{sys.executable} -m unittest", seconds=60)
     assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert red.examples == ("test_shop.Case.test_label",)
 
 
 def test_nothing_is_started_that_does_not_compile(shop: Path):
-    with trial(shop, {"shop.py": (SHOP + "return\n").encode()}, Means(tests="touch ran")) as made:
-        found = {it.proof: it for it in prove(made, KINDS.values())}
+    with trial(shop, {"shop.py": (SHOP + "return\n").encode()}, ProofTools(tests="touch ran")) as made:
+        found = {it.proof: it for it in make_proofs(made, KINDS.values())}
         failure = first_failure(made, KINDS.values())
     assert found["tests"].reason == NOT_COMPILED
     assert failure is not None
@@ -342,10 +342,10 @@ def test_means_say_what_is_wrong_with_the_settings(shop: Path):
     from toolkit.errors import UsageError
 
     with pytest.raises(UsageError, match=r"names the interpreter of the project"):
-        means_of(shop, Settings(prove=Proving(python="{root}/none")), wiring.metrics())
+        means_of(shop, Settings(prove=ProveSettings(python="{root}/none")), wiring.metrics())
 
 
-def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: Means):
+def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: ProofTools):
     assert means.lock is not None
     cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
     blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
@@ -355,7 +355,7 @@ def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path
         assert one("locks", shop, bad, blind, soon=soon).standing == "passed"
 
 
-def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, means: Means):
+def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, means: ProofTools):
     assert means.lock is not None
     asked: list[int] = []
     cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
@@ -377,9 +377,9 @@ SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = 
 def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothing(tmp_path: Path):
     root = repository(tmp_path / "sum", {"shop.py": SUM})
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
-    lock = take(Setup(clocks=(FROZEN,)), copies(Place(sys.executable, root)), cases)
+    lock = capture_lock(Setup(clocks=(FROZEN,)), copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
-    means = means_of(root, Settings(prove=Proving(python=sys.executable, search=0)), wiring.metrics())
+    means = means_of(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), wiring.metrics())
     shorter = SUM.replace("found = found + one", "found += one")
     for name in ("locks", "replay"):
         held = one(name, root, shorter, means)

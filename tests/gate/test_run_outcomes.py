@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
-from toolkit.change.compare_runs import Worse, fewer_passing, is_cut_short, is_dropped, more_failing, worse_tests
-from toolkit.change.own_tests import Run, run_tests
+from toolkit.change.compare_runs import (
+    Worse,
+    fewer_passing,
+    is_cut_short,
+    is_removed_by_change,
+    more_failing,
+    worse_tests,
+)
+from toolkit.change.own_tests import SuiteRun, run_tests
 from toolkit.change.run_outcomes import read_output, read_report
 
 TESTS = """\
@@ -70,13 +77,13 @@ def test_a_report_that_breaks_off_is_none(tmp_path: Path, text: str):
     assert read_report(tmp_path / "none.xml", "") is None
 
 
-def run(xml: str, code: int = 0, printed: str = "") -> Run:
+def run(xml: str, code: int = 0, printed: str = "") -> SuiteRun:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "results.xml"
         file.write_text(f"<testsuite>{xml}</testsuite>")
-        return Run(code, read_report(file, printed) or read_output(printed, is_red=code != 0), printed)
+        return SuiteRun(code, read_report(file, printed) or read_output(printed, is_red=code != 0), printed)
 
 
 PASSED = '<testcase classname="t" name="{}"/>'
@@ -109,8 +116,8 @@ def test_what_is_worse_is_told_by_name():
 
 def test_a_run_that_tells_less_than_before_is_cut_short():
     known = run(PASSED.format("a"))
-    counted = Run(0, read_output("Ran 3 tests in 1s\n\nOK\n", is_red=False), "")
-    silent = Run(0, read_output("", is_red=False), "")
+    counted = SuiteRun(0, read_output("Ran 3 tests in 1s\n\nOK\n", is_red=False), "")
+    silent = SuiteRun(0, read_output("", is_red=False), "")
     assert not is_cut_short(known, known)
     assert is_cut_short(known, counted)
     assert is_cut_short(counted, silent)
@@ -118,9 +125,9 @@ def test_a_run_that_tells_less_than_before_is_cut_short():
 
 
 def test_fewer_that_pass_are_seen_where_only_numbers_are_known():
-    old = Run(0, read_output("Ran 5 tests in 1s\n\nOK\n", is_red=False), "")
-    skipping = Run(0, read_output("Ran 5 tests in 1s\n\nOK (skipped=5)\n", is_red=False), "")
-    failing = Run(1, read_output("FAIL: a\nRan 5 tests in 1s\n\nFAILED (failures=1)\n", is_red=True), "")
+    old = SuiteRun(0, read_output("Ran 5 tests in 1s\n\nOK\n", is_red=False), "")
+    skipping = SuiteRun(0, read_output("Ran 5 tests in 1s\n\nOK (skipped=5)\n", is_red=False), "")
+    failing = SuiteRun(1, read_output("FAIL: a\nRan 5 tests in 1s\n\nFAILED (failures=1)\n", is_red=True), "")
     assert (fewer_passing(old, skipping), fewer_passing(old, failing), fewer_passing(old, old)) == (5, 1, 0)
     assert (more_failing(old, skipping), more_failing(old, failing), more_failing(failing, old)) == (0, 1, 0)
 
@@ -133,8 +140,8 @@ def test_fewer_that_pass_are_seen_where_only_numbers_are_known():
     ],
 )
 def test_what_failed_is_known_where_the_exit_code_is_hidden(printed: str):
-    old = Run(0, read_output("Ran 2 tests in 1s\n\nOK\n", is_red=False), "")
-    piped = Run(0, read_output(printed, is_red=False), "")
+    old = SuiteRun(0, read_output("Ran 2 tests in 1s\n\nOK\n", is_red=False), "")
+    piped = SuiteRun(0, read_output(printed, is_red=False), "")
     assert len(worse_tests(old, piped)) == fewer_passing(old, piped) == more_failing(old, piped) == 1
 
 
@@ -151,4 +158,4 @@ def test_what_failed_is_known_where_the_exit_code_is_hidden(printed: str):
     ],
 )
 def test_a_test_is_gone_only_if_the_change_took_it_away(name: str, after: bytes | None, is_gone: bool):
-    assert is_dropped(name, {"t.py": after}, {"t::test_a[2]": "passed"}) == is_gone
+    assert is_removed_by_change(name, {"t.py": after}, {"t::test_a[2]": "passed"}) == is_gone

@@ -7,7 +7,7 @@ import pytest
 
 from toolkit.flows.prove import side_by_side
 from toolkit.model.proof import ProofResult
-from toolkit.model.pull import SCHEMA, Pull
+from toolkit.model.pull import SCHEMA, PullRequest
 
 PRODUCTION: Any = SimpleNamespace(production=True, symbols=("shop.py::label",))
 
@@ -23,5 +23,5 @@ PRODUCTION: Any = SimpleNamespace(production=True, symbols=("shop.py::label",))
 )
 def test_what_was_compared_is_not_denied(standings: dict[Any, Any], told: tuple[str, tuple[str, ...]]) -> None:
     proofs = tuple(ProofResult(proof, standing, "") for proof, standing in standings.items())
-    pull = side_by_side(Pull(SCHEMA, "", "b", "0" * 40, "1" * 40, proofs=proofs), PRODUCTION)
+    pull = side_by_side(PullRequest(SCHEMA, "", "b", "0" * 40, "1" * 40, proofs=proofs), PRODUCTION)
     assert (pull.together, pull.why_together) == told

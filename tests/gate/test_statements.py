@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.change.held import held
+from toolkit.change.statement_strength import statement_strengths
 from toolkit.change.statements import touched_statements
 from toolkit.model.strength import Mutant, Strength
 
@@ -64,11 +64,13 @@ def test_a_statement_without_seeded_changes_is_weighed_with_what_is_around_it():
 
     def weighed(was: str, now: str) -> list[str]:
         new = {"shop.py": CODE.replace(was, now).encode()}
-        return [str(it) for it in held(touched_statements({"shop.py": CODE.encode()}, new), {NAME: strength})]
+        return [
+            str(it) for it in statement_strengths(touched_statements({"shop.py": CODE.encode()}, new), {NAME: strength})
+        ]
 
     assert weighed("total * 9", "total * 8") == ["shop.py:8: 1/2"]
     assert weighed("amount > 10", "amount >= 10") == ["shop.py:5: 2/2"]
     assert weighed("round(total)", "int(total)") == ["shop.py:9: 1/2"]
     assert weighed("            log()\n", "            pass\n") == ["shop.py:13: 3/5"]
     assert weighed("amount, member)", "amount, member=True)") == ["shop.py:2: 3/5"]
-    assert held(touched_statements({"shop.py": CODE.encode()}, {"shop.py": None}), {}) == []
+    assert statement_strengths(touched_statements({"shop.py": CODE.encode()}, {"shop.py": None}), {}) == []

@@ -10,10 +10,10 @@ import pytest
 
 from tests.history.repositories import git
 from toolkit.git import cat_file, lines, repository
-from toolkit.history.past import View, read_past
-from toolkit.history.pieces import HEAD, pieces
-from toolkit.history.revisions import choose, contents, main_line
-from toolkit.history.spelling import respelled
+from toolkit.history.method_split import HEAD, split_methods
+from toolkit.history.project_history import HistoryView, read_history
+from toolkit.history.python2_translation import translate_python2
+from toolkit.history.revisions import choose_revisions, mainline_revisions, read_contents
 
 pytestmark = pytest.mark.corpus
 TODAY = date(2026, 12, 31)
@@ -29,7 +29,7 @@ def tree(request) -> Path:
 
 def test_commits_are_those_that_git_counts(tree):
     paths = [line.decode() for line in lines(["ls-files", "*.py"], tree)]
-    found = read_past(tree, paths, View(TODAY))
+    found = read_history(tree, paths, HistoryView(TODAY))
     log = git(tree, "log", "--no-merges", "--full-history", "--raw", "--no-renames", "--format=@%H", "--", "*.py")
     plain = [row for row in log.split("@") if ":100" in row or " 100" in row]  # links are not files
     noise = tree / ".git-blame-ignore-revs"
@@ -45,7 +45,7 @@ def test_commits_are_those_that_git_counts(tree):
 
 def test_coupling_counts_shared_commits(tree):
     paths = [line.decode() for line in lines(["ls-files", "*.py"], tree)]
-    found = read_past(tree, paths, View(TODAY))
+    found = read_history(tree, paths, HistoryView(TODAY))
     moved = {file.path for file in found.files if file.renames}
     log: dict[str, set[str]] = {}
     args = ("log", "--no-merges", "--full-history", "-M", "--no-rename-empty", "--name-only", "--format=@%H", "*.py")
@@ -73,13 +73,13 @@ def outline(data: bytes) -> Counter | None:
 
 def test_pieces_add_up_to_the_file(tree):
     found = repository(tree)
-    line = main_line(found, TODAY)
+    line = mainline_revisions(found, TODAY)
     hashes: set[str] = set()
-    for files in contents(found, [line[position] for position in choose(len(line), 20)]):
+    for files in read_contents(found, [line[position] for position in choose_revisions(len(line), 20)]):
         hashes |= set(files.values())
     whole = 0
     for key, data in cat_file(found.top, sorted(hashes)):
-        parts = pieces(data)
+        parts = split_methods(data)
         outlines = [outline(part) for part in parts]
         expected = outline(data)
         if None in outlines or expected is None:
@@ -97,4 +97,4 @@ def test_spelling_leaves_python_3_alone(tree):
         if path.endswith(b".py"):
             ((_, data),) = cat_file(found.top, [meta.split()[2].decode()])
             expected = outline(data)
-            assert expected is None or outline(respelled(data)) == expected, path
+            assert expected is None or outline(translate_python2(data)) == expected, path

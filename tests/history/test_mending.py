@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from tests.history.repositories import git
-from toolkit.history.mending import mends
-from toolkit.history.past import View, read_past
+from toolkit.history.bug_fixes import is_bug_fix
+from toolkit.history.project_history import HistoryView, read_history
 
 MENDING = (
     "Fix #12: wrong total",
@@ -30,12 +30,12 @@ OTHER = (
 
 @pytest.mark.parametrize("subject", MENDING)
 def test_it_mends(subject):
-    assert mends(subject)
+    assert is_bug_fix(subject)
 
 
 @pytest.mark.parametrize("subject", OTHER)
 def test_it_does_not_mend(subject):
-    assert not mends(subject)
+    assert not is_bug_fix(subject)
 
 
 def test_files_know_how_often_they_were_mended(tmp_path):
@@ -51,5 +51,5 @@ def test_files_know_how_often_they_were_mended(tmp_path):
             ],
             check=True,
         )
-    (file,) = read_past(tmp_path, ["a.py"], View(date(2100, 1, 1))).files
+    (file,) = read_history(tmp_path, ["a.py"], HistoryView(date(2100, 1, 1))).files
     assert (file.commits, file.fixes) == (4, 2)

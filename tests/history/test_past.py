@@ -9,14 +9,14 @@ import msgspec
 import pytest
 
 from tests.history.repositories import ALICE, BOB, History, Memory, code, git, numbered
-from toolkit.history.past import View, read_past
+from toolkit.history.project_history import HistoryView, read_history
 from toolkit.model.history import Limit
 
-VIEW = View(date(2026, 1, 1))
+VIEW = HistoryView(date(2026, 1, 1))
 
 
-def past(where: Path, *paths: str, view: View = VIEW, cache=None):
-    return read_past(where, paths, view, cache)
+def past(where: Path, *paths: str, view: HistoryView = VIEW, cache=None):
+    return read_history(where, paths, view, cache)
 
 
 def one(where: Path, path: str, **more):
@@ -64,7 +64,7 @@ def test_knowledge_that_left(tmp_path):
     history.commit({"b.py": numbered(1, 2)}, ALICE, "2021-01-02")
     repo = history.build(tmp_path)
     assert one(repo, "a.py").left_share == 0.75
-    assert one(repo, "a.py", view=View(date(2026, 1, 1), absent_days=2000)).left_share == 0
+    assert one(repo, "a.py", view=HistoryView(date(2026, 1, 1), absent_days=2000)).left_share == 0
 
 
 def test_an_author_who_works_elsewhere_in_the_repository_is_not_gone(tmp_path):
@@ -195,7 +195,7 @@ def test_people_are_merged_by_mailmap_and_named_only_if_asked(tmp_path):
     (repo / ".mailmap").write_text("Alice Adams <alice@example.invalid> <a1@example.invalid>\n"
                                    "Alice Adams <alice@example.invalid> <a2@example.invalid>\n")  # fmt: skip
     assert one(repo, "a.py").authors == {"A": 1.0}
-    assert one(repo, "a.py", view=View(VIEW.today, names=True)).authors == {"Alice Adams": 1.0}
+    assert one(repo, "a.py", view=HistoryView(VIEW.today, names=True)).authors == {"Alice Adams": 1.0}
 
 
 def test_hostile_names(tmp_path):
@@ -207,7 +207,7 @@ def test_hostile_names(tmp_path):
     repo = history.build(tmp_path / "repo")
     git(repo, "checkout", "-q", "-b", "<img>'$(id)")
     shown = [path.decode("utf-8", "backslashreplace") for path in paths]
-    found = past(repo, *shown, view=View(VIEW.today, names=True))
+    found = past(repo, *shown, view=HistoryView(VIEW.today, names=True))
     assert [file.path for file in found.files] == sorted(shown)
     assert {file.commits for file in found.files} == {2}
     assert found.branch == "<img>'$(id)"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.history.repositories import ALICE, BOB, History
-from toolkit.history.past import View, read_past
+from toolkit.history.project_history import HistoryView, read_history
 
 NAMES = ("a.py", "b.py", "lib/c.py")
 EDITS = st.dictionaries(
@@ -41,7 +41,9 @@ def test_churn_and_ownership_equal_the_model(steps):
             touches[path].append((author, day, now.get(path), new))
             now = {key: value for key, value in (now | {path: new}).items() if value is not None}
     with tempfile.TemporaryDirectory() as where:
-        found = read_past(history.build(Path(where), checkout=False), NAMES, View(date(2026, 1, 1), names=True))
+        found = read_history(
+            history.build(Path(where), checkout=False), NAMES, HistoryView(date(2026, 1, 1), names=True)
+        )
     for path in NAMES:
         told = next((file for file in found.files if file.path == path), None)
         assert (told is None) == (not touches[path])

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.history.repositories import History, Memory, code, git
 from toolkit.errors import GitError
 from toolkit.git import repository
-from toolkit.history.pieces import HEAD, pieces
-from toolkit.history.revisions import choose, contents, main_line
-from toolkit.history.spelling import respelled
-from toolkit.history.trend import Sampling, read_trend
+from toolkit.history.method_split import HEAD, split_methods
+from toolkit.history.python2_translation import translate_python2
+from toolkit.history.revisions import choose_revisions, mainline_revisions, read_contents
+from toolkit.history.trend import TrendSampling, read_trend
 
 TODAY = date(2026, 1, 1)
 
@@ -36,12 +36,12 @@ def measure(path: str, data: bytes) -> dict[str, float] | None:
 
 
 def trend(where, **more):
-    return read_trend(where, measure, Sampling(TODAY, **more))
+    return read_trend(where, measure, TrendSampling(TODAY, **more))
 
 
 @given(st.integers(0, 3000), st.integers(2, 80))
 def test_the_choice_has_the_wanted_size_and_both_ends(count, wanted):
-    chosen = choose(count, wanted)
+    chosen = choose_revisions(count, wanted)
     assert len(chosen) == min(count, wanted)
     assert chosen == sorted(set(chosen))
     assert set(chosen) <= set(range(count))
@@ -50,7 +50,7 @@ def test_the_choice_has_the_wanted_size_and_both_ends(count, wanted):
 
 @given(st.integers(100, 3000), st.integers(1, 5))
 def test_the_choice_is_stable_as_the_history_grows(count, more):
-    before, after = set(choose(count, 60)), set(choose(count + more, 60))
+    before, after = set(choose_revisions(count, 60)), set(choose_revisions(count + more, 60))
     assert len(after - before) <= more + 1
 
 
@@ -76,16 +76,16 @@ SNIPPETS = st.sampled_from(
 
 @given(st.lists(SNIPPETS, max_size=8).map(b"".join))
 def test_pieces_are_the_file(data):
-    assert b"".join(piece.removeprefix(HEAD) for piece in pieces(data)) == data
+    assert b"".join(piece.removeprefix(HEAD) for piece in split_methods(data)) == data
 
 
 @given(st.lists(SNIPPETS, max_size=8).map(b"".join))
 @settings(max_examples=50)
 def test_every_piece_that_parses_adds_up(data):
-    parts = [measure("", piece) for piece in pieces(data)]
+    parts = [measure("", piece) for piece in split_methods(data)]
     if None in parts:
         return
-    heads = sum(piece.startswith(HEAD) for piece in pieces(data))
+    heads = sum(piece.startswith(HEAD) for piece in split_methods(data))
     whole = measure("", data)
     assert sum(part["functions"] for part in parts) == whole["functions"]
     assert sum(part["methods"] for part in parts) == whole["methods"]
@@ -114,7 +114,7 @@ def test_every_piece_that_parses_adds_up(data):
     ],
 )
 def test_spelling(old, new):
-    assert b" ".join(respelled(old).split(b" ")).replace(b"  ", b" ") == new.replace(b"  ", b" ")
+    assert b" ".join(translate_python2(old).split(b" ")).replace(b"  ", b" ") == new.replace(b"  ", b" ")
 
 
 def test_revisions_hold_what_git_says_they_held(tmp_path):
@@ -126,8 +126,8 @@ def test_revisions_hold_what_git_says_they_held(tmp_path):
     repo = history.build(tmp_path)
     for directory in (repo, repo / "web"):
         found = repository(directory)
-        line = main_line(found, TODAY)
-        for revision, files in zip(line, contents(found, line), strict=True):
+        line = mainline_revisions(found, TODAY)
+        for revision, files in zip(line, read_contents(found, line), strict=True):
             listed = git(repo, "ls-tree", "-r", "-z", revision.hash, "--format=%(objectname) %(path)").split("\0")
             rows = [row.split(" ", 1) for row in listed if row.endswith(".py")]
             assert files == {path.encode(): key for key, path in rows if path.startswith(found.prefix)}
@@ -176,11 +176,11 @@ def test_each_content_is_measured_once_and_kept(tmp_path):
         return measure(path, data)
 
     cache = Memory()
-    first = read_trend(repo, counting, Sampling(TODAY), cache)
+    first = read_trend(repo, counting, TrendSampling(TODAY), cache)
     assert sorted(measured) == [b"a = 1\n", b"c = 1\n"]
-    assert read_trend(repo, counting, Sampling(TODAY), cache) == first
+    assert read_trend(repo, counting, TrendSampling(TODAY), cache) == first
     assert len(measured) == 2
-    read_trend(repo, counting, Sampling(TODAY, version="2"), cache)
+    read_trend(repo, counting, TrendSampling(TODAY, version="2"), cache)
     assert len(measured) == 4
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.history.authors import unite
-from toolkit.history.commits import Commit, plausible
-from toolkit.history.coupling import coupling
-from toolkit.history.lines import Lines, compare
-from toolkit.history.ownership import gone, labels, letters, shares
+from toolkit.history.authors import unite_signatures
+from toolkit.history.commits import Commit, repair_days
+from toolkit.history.coupling import change_coupling
+from toolkit.history.line_diff import LineDiff, diff_lines
+from toolkit.history.ownership import absent_authors, author_labels, column_letters, ownership_shares
 
 TEXTS = st.lists(st.sampled_from([b"", b"a", b"b", b"else:", b"    return", b"\xff"]), max_size=12).map(
     lambda lines: b"".join(line + b"\n" for line in lines)
@@ -21,12 +21,12 @@ TEXTS = st.lists(st.sampled_from([b"", b"a", b"b", b"else:", b"    return", b"\x
 @given(TEXTS, TEXTS)
 def test_lines_are_the_difference_of_two_multisets(old, new):
     before, after = Counter(old.splitlines()), Counter(new.splitlines())
-    assert compare(old, new) == Lines((after - before).total(), (before - after).total())
+    assert diff_lines(old, new) == LineDiff((after - before).total(), (before - after).total())
 
 
 @given(TEXTS, TEXTS)
 def test_lines_backwards(old, new):
-    there, back = compare(old, new), compare(new, old)
+    there, back = diff_lines(old, new), diff_lines(new, old)
     assert (there.added, there.deleted) == (back.deleted, back.added)
 
 
@@ -46,7 +46,7 @@ def test_lines_backwards(old, new):
     ],
 )
 def test_lines_by_hand(old, new, expected):
-    lines = compare(old, new)
+    lines = diff_lines(old, new)
     assert (lines.added, lines.deleted) == expected
 
 
@@ -55,7 +55,7 @@ COMMITS = st.lists(st.sets(st.sampled_from("abcde"), min_size=1).map(sorted), ma
 
 @given(COMMITS, st.integers(1, 6), st.sampled_from([0.0, 0.3, 0.5, 1.0]))
 def test_coupling_is_what_a_loop_over_all_pairs_finds(commits, together, degree):
-    found = coupling(commits, together=together, degree=degree)
+    found = change_coupling(commits, together=together, degree=degree)
     expected = {}
     for left in "abcde":
         for right in "abcde":
@@ -70,29 +70,31 @@ def test_coupling_is_what_a_loop_over_all_pairs_finds(commits, together, degree)
 
 @given(COMMITS)
 def test_coupling_does_not_depend_on_the_order(commits):
-    assert coupling(commits, together=1) == coupling([files[::-1] for files in reversed(commits)], together=1)
+    assert change_coupling(commits, together=1) == change_coupling(
+        [files[::-1] for files in reversed(commits)], together=1
+    )
 
 
 @given(st.dictionaries(st.text("abc", min_size=1), st.integers(1, 10**6), min_size=1))
 def test_shares_sum_to_one_and_the_largest_comes_first(amounts):
-    found = shares(amounts)
+    found = ownership_shares(amounts)
     assert sum(found.values()) == pytest.approx(1)
     assert list(found.values()) == sorted(found.values(), reverse=True)
     assert found.keys() == amounts.keys()
 
 
 def test_nobody_shares_nothing():
-    assert shares({}) == {}
+    assert ownership_shares({}) == {}
 
 
 @pytest.mark.parametrize(("position", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (27, "AB"), (702, "AAA")])
 def test_letters(position, name):
-    assert letters(position) == name
+    assert column_letters(position) == name
 
 
 @given(st.integers(0, 20_000), st.integers(0, 20_000))
 def test_letters_are_unique(one, other):
-    assert (letters(one) == letters(other)) == (one == other)
+    assert (column_letters(one) == column_letters(other)) == (one == other)
 
 
 def commit(author: str, day: int = 0, name: str = "") -> Commit:
@@ -101,17 +103,17 @@ def commit(author: str, day: int = 0, name: str = "") -> Commit:
 
 def test_labels_follow_the_lines_written():
     log = [commit("small"), commit("none"), commit("large")]
-    assert labels(log, {"large": 9, "small": 1}, names=False) == {"large": "A", "small": "B", "none": "C"}
+    assert author_labels(log, {"large": 9, "small": 1}, names=False) == {"large": "A", "small": "B", "none": "C"}
 
 
 def test_names_are_told_apart():
     log = [commit("a@x", name="Old"), commit("a@x", name="Kim"), commit("b@x", name="Kim"), commit("c@x", name="Lee")]
-    assert labels(log, {}, names=True) == {"a@x": "Kim <a@x>", "b@x": "Kim <b@x>", "c@x": "Lee"}
+    assert author_labels(log, {}, names=True) == {"a@x": "Kim <a@x>", "b@x": "Kim <b@x>", "c@x": "Lee"}
 
 
 def test_gone_is_measured_from_the_last_day():
     log = [commit("gone", 100), commit("stays", 100), commit("stays", 400), commit("edge", 300)]
-    assert gone(log, last=400, absent_days=100) == {"gone"}
+    assert absent_authors(log, last=400, absent_days=100) == {"gone"}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_gone_is_measured_from_the_last_day():
     ],
 )
 def test_people_behind_signatures(signatures, people):
-    assert len(set(unite(signatures).values())) == people
+    assert len(set(unite_signatures(signatures).values())) == people
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a b", "c d", "e"]), st.sampled_from(["1@x", "2@x", "3@x", ""]))))
@@ -139,7 +141,7 @@ def test_people_are_the_connected_parts(signatures):
             if (one[1] and one[1] == other[1]) or (one[0] == other[0] and (" " in one[0] or not (one[1] or other[1]))):
                 joined = [group for group in groups if one in group or other in group]
                 groups = [group for group in groups if group not in joined] + [set().union(*joined)]
-    found = unite(signatures)
+    found = unite_signatures(signatures)
     assert len(set(found.values())) == len(groups)
     assert all(len({found[signature] for signature in group}) == 1 for group in groups)
 
@@ -153,7 +155,7 @@ def stamp(text: str) -> str:
 
 
 def test_impossible_dates_take_the_day_before_them():
-    days, odd = plausible(["0", stamp("2020-01-02"), stamp("2099-01-01"), stamp("2020-01-05"), ""], TODAY)
+    days, odd = repair_days(["0", stamp("2020-01-02"), stamp("2099-01-01"), stamp("2020-01-05"), ""], TODAY)
     assert [date.fromordinal(day).isoformat() for day in days] == [
         "2020-01-02",
         "2020-01-02",
@@ -165,13 +167,13 @@ def test_impossible_dates_take_the_day_before_them():
 
 
 def test_dates_may_be_in_disorder():
-    days, odd = plausible([stamp("2020-05-01"), stamp("2019-01-01")], TODAY)
+    days, odd = repair_days([stamp("2020-05-01"), stamp("2019-01-01")], TODAY)
     assert (days[0] > days[1], odd) == (True, 0)
 
 
 def test_without_any_possible_date_it_is_today():
-    assert plausible(["0"], TODAY) == ([TODAY.toordinal()], 1)
+    assert repair_days(["0"], TODAY) == ([TODAY.toordinal()], 1)
 
 
 def test_tomorrow_somewhere_is_today_here():
-    assert plausible([stamp("2026-06-02")], TODAY) == ([TODAY.toordinal()], 0)
+    assert repair_days([stamp("2026-06-02")], TODAY) == ([TODAY.toordinal()], 0)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.imports.projects import as_file
 from tests.metrics.sources import trees
-from toolkit.imports.build import build
-from toolkit.source.parse import parse
+from toolkit.imports.build import build_import_graph
+from toolkit.source.parse import parse_file
 
 
 @pytest.mark.corpus
@@ -20,7 +20,7 @@ def test_edges(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.skip(f"no checkout of {name}")
     monkeypatch.setattr(sys, "path", [str(tree), *sys.path])
     theirs = grimp.build_graph(name, cache_dir=None)
-    ours = build([as_file(parse(path, (tree / path).read_bytes())) for path in _paths(tree)])
+    ours = build_import_graph([as_file(parse_file(path, (tree / path).read_bytes())) for path in _paths(tree)])
     names = {path: module for path, module in ours.modules.items() if path.startswith(f"{name}/")}
     assert set(names.values()) == theirs.modules
     assert {

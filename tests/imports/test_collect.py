@@ -2,13 +2,13 @@
 
 import pytest
 
-from toolkit.imports.collect import collect
+from toolkit.imports.collect import collect_imports
 from toolkit.model.facts import Import
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 
 def collected(text: str) -> tuple[Import, ...]:
-    return collect(parse("module.py", text.encode()))
+    return collect_imports(parse_file("module.py", text.encode()))
 
 
 def test_every_form() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.imports.order import components, layers
+from toolkit.imports.order import import_layers, strong_components
 
 NODES = "abcdefgh"
 GRAPHS = st.fixed_dictionaries({node: st.lists(st.sampled_from(NODES), max_size=4) for node in NODES})
@@ -21,7 +21,7 @@ def reachable(graph: dict[str, list[str]], start: str) -> set[str]:
 
 @given(GRAPHS)
 def test_a_component_is_all_that_reach_each_other(graph: dict[str, list[str]]) -> None:
-    groups = components(graph)
+    groups = strong_components(graph)
     assert sorted(node for group in groups for node in group) == sorted(NODES)
     for group in groups:
         for node in group:
@@ -32,15 +32,15 @@ def test_a_component_is_all_that_reach_each_other(graph: dict[str, list[str]]) -
 @given(GRAPHS)
 def test_every_component_comes_after_all_it_leads_to(graph: dict[str, list[str]]) -> None:
     done: set[str] = set()
-    for group in components(graph):
+    for group in strong_components(graph):
         done.update(group)
         assert all(target in done for node in group for target in graph[node])
 
 
 @given(GRAPHS)
 def test_a_layer_is_one_above_the_highest_below(graph: dict[str, list[str]]) -> None:
-    groups = components(graph)
-    level = layers(graph, groups)
+    groups = strong_components(graph)
+    level = import_layers(graph, groups)
     for group in groups:
         below = [level[target] for node in group for target in graph[node] if target not in group]
         assert {level[node] for node in group} == {max(below) + 1 if below else 0}

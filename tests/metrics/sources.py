@@ -22,7 +22,7 @@ from toolkit.metrics import (
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric, Value
 from toolkit.model.tree import Scope, SourceFile
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 METRICS: tuple[Metric, ...] = tuple(
     module.METRIC
@@ -35,7 +35,7 @@ METRICS: tuple[Metric, ...] = tuple(
 
 def parsed(text: str) -> SourceFile:
     """A text, dedented, as a parsed file."""
-    return parse("module.py", textwrap.dedent(text).encode())
+    return parse_file("module.py", textwrap.dedent(text).encode())
 
 
 def of_scope(file: SourceFile, scope: Scope) -> dict[str, Value]:
@@ -78,7 +78,7 @@ def python3_files(tree: Path) -> Iterator[SourceFile]:
     for path in sorted(tree.rglob("*.py")):
         if path.is_file():
             try:
-                file = parse(path.relative_to(tree).as_posix(), path.read_bytes())
+                file = parse_file(path.relative_to(tree).as_posix(), path.read_bytes())
             except SourceError:
                 continue
             if not file.python2:

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from toolkit.flows.planning.treatments import TREATMENTS
-from toolkit.model.estimate import COMPONENTS, Estimate, Hours, Part, Work
+from toolkit.model.estimate import COMPONENTS, Estimate, EstimatePart, Hours, Work
 from toolkit.model.facts import Content, File, Function
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import FileHistory, History
@@ -82,7 +82,7 @@ def price(work: Work) -> Estimate:
     hours = {"investigation": 0.5, "coding": 0.01 * lines, "locking": 0.5 * work.unlocked, "review": 0.25 + lines / 300}
     hours["rollout"] = 0.5 * work.releases
     parts = tuple(
-        Part(name, Hours(value / 2, value, value * 1.6, value * 2), value, "assumption")
+        EstimatePart(name, Hours(value / 2, value, value * 1.6, value * 2), value, "assumption")
         for name in COMPONENTS
         if (value := hours[name])
     )

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from tests.plan.projects import finding, findings, price, project
 from toolkit.errors import UsageError
-from toolkit.flows.goals import checked, counted, drafted, held
-from toolkit.flows.goals_file import NAME, parsed, read_goals, with_goals
-from toolkit.flows.plan import Terms, plan_of
+from toolkit.flows.goals import check_goals, count_measures, draft_goals, goal_standings
+from toolkit.flows.goals_file import NAME, parse_goals, read_goals, with_goals
+from toolkit.flows.plan import PlanOptions, plan_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import Goal
 from toolkit.model.plan import NO_PLAN, Plan, Team
@@ -26,14 +26,14 @@ FOUND = [
 
 
 def planned(found=FOUND, team: Team = TEAM) -> Plan:
-    return plan_of(project(), found, Terms(price, team))
+    return plan_of(project(), found, PlanOptions(price, team))
 
 
 PLAN = planned()
 
 
 def test_what_is_counted() -> None:
-    now = counted(PLAN)
+    now = count_measures(PLAN)
     assert now["sql_by_formatting"] == 12
     assert now["lock"] == 12
     assert now["restructure"] == 1
@@ -43,24 +43,24 @@ def test_what_its_step_does_not_settle_is_no_goal() -> None:
     """An upgrade is only tried, and what git remembers stays whatever is done."""
     upgrade = finding("end_of_life", name="", severity="high", args={"product": "Flask"})
     plan = planned([upgrade, finding("knowledge_island", name=""), finding("hidden_coupling"), finding("bare_except")])
-    assert set(counted(plan)) == {"lock", "bare_except"}
-    assert [goal.measure for goal in drafted(plan, "2025-01-30")] == ["bare_except"]
+    assert set(count_measures(plan)) == {"lock", "bare_except"}
+    assert [goal.measure for goal in draft_goals(plan, "2025-01-30")] == ["bare_except"]
     with pytest.raises(UsageError, match="nothing to count under `end_of_life`"):
-        checked(plan, [("end_of_life", 0, "")])
-    (old,) = held(plan, [Goal("end_of_life", 2, 0, "2025-01-30", (), Hours(1, 2, 3, 4))])
+        check_goals(plan, [("end_of_life", 0, "")])
+    (old,) = goal_standings(plan, [Goal("end_of_life", 2, 0, "2025-01-30", (), Hours(1, 2, 3, 4))])
     assert old.now == 1, "an accepted one is still counted"
 
 
 def test_at_most_three_goals_for_what_is_worth_most() -> None:
-    goals = drafted(PLAN, "2025-01-30")
+    goals = draft_goals(PLAN, "2025-01-30")
     assert [goal.measure for goal in goals] == ["sql_by_formatting", "unused_function", "debug_mode_on"]
     assert [goal.target for goal in goals] == [0, 0, 0]
     assert all(goal.by == "2025-01-30" for goal in goals)
-    assert drafted(PLAN, "")[0].by == "2024-04-30"
+    assert draft_goals(PLAN, "")[0].by == "2024-04-30"
 
 
 def test_a_step_is_done_for_one_goal_only() -> None:
-    steps = [key for goal in drafted(PLAN, "2025-01-30") for key in goal.steps]
+    steps = [key for goal in draft_goals(PLAN, "2025-01-30") for key in goal.steps]
     assert len(set(steps)) == len(steps)
 
 
@@ -69,27 +69,27 @@ def test_a_step_is_done_for_one_goal_only() -> None:
 def test_no_drafted_goal_is_refused(found, days: int) -> None:
     plan = planned(found)
     by = f"2024-{2 + days // 30 % 11:02}-{1 + days % 28:02}"
-    goals = drafted(plan, by)
-    again = checked(plan, [(goal.measure, goal.target, by) for goal in goals])
+    goals = draft_goals(plan, by)
+    again = check_goals(plan, [(goal.measure, goal.target, by) for goal in goals])
     assert [item.nearest for item in again] == [None] * len(goals)
     assert [item.goal for item in again] == list(goals)
 
 
 def test_what_the_hours_do_not_reach_is_refused_with_the_nearest() -> None:
-    (soon,) = checked(PLAN, [("sql_by_formatting", 0, "2024-02-20")])
+    (soon,) = check_goals(PLAN, [("sql_by_formatting", 0, "2024-02-20")])
     assert soon.nearest
     assert 0 < soon.nearest.target < 12
     assert soon.nearest.hours.p80 <= soon.goal.hours.p80
     assert len(soon.nearest.steps) < len(soon.goal.steps)
-    (nearest,) = checked(PLAN, [("sql_by_formatting", soon.nearest.target, "2024-02-20")])
+    (nearest,) = check_goals(PLAN, [("sql_by_formatting", soon.nearest.target, "2024-02-20")])
     assert nearest.nearest is None
-    (hopeless,) = checked(PLAN, [("sql_by_formatting", 0, "2024-01-31")])
+    (hopeless,) = check_goals(PLAN, [("sql_by_formatting", 0, "2024-01-31")])
     assert hopeless.nearest
     assert (hopeless.nearest.target, hopeless.nearest.steps) == (12, ())
 
 
 def test_more_hours_a_week_reach_more() -> None:
-    (item,) = checked(planned(team=replace(TEAM, hours_per_week=40)), [("sql_by_formatting", 0, "2024-02-20")])
+    (item,) = check_goals(planned(team=replace(TEAM, hours_per_week=40)), [("sql_by_formatting", 0, "2024-02-20")])
     assert item.nearest is None
 
 
@@ -106,28 +106,29 @@ def test_more_hours_a_week_reach_more() -> None:
 )
 def test_impossible_goals(targets: list[tuple[str, int, str]], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
-        checked(PLAN, targets)
+        check_goals(PLAN, targets)
 
 
 def test_without_steps_there_is_nothing_to_count() -> None:
     with pytest.raises(UsageError, match="because the plan has no step"):
-        checked(NO_PLAN, [("lock", 0, "")])
+        check_goals(NO_PLAN, [("lock", 0, "")])
 
 
 def test_accepted_goals_are_counted_anew() -> None:
-    accepted = drafted(PLAN, "2025-01-30")
+    accepted = draft_goals(PLAN, "2025-01-30")
     fewer = planned([item for item in FOUND if item.rule != "unused_function"])
-    first, settled, _ = held(fewer, accepted)
+    first, settled, _ = goal_standings(fewer, accepted)
     assert (first.now, first.nearest) == (12, None)
     assert (settled.now, settled.nearest) == (0, None)
-    (late,) = held(fewer, [replace(accepted[0], by="2024-01-31")])
+    (late,) = goal_standings(fewer, [replace(accepted[0], by="2024-01-31")])
     assert late.nearest
-    (over,) = held(fewer, [replace(accepted[0], by="2023-01-31")])
+    (over,) = goal_standings(fewer, [replace(accepted[0], by="2023-01-31")])
     assert over.nearest is None
 
 
 GOALS = tuple(
-    replace(goal, hours=Hours(0, round(goal.hours.p50, 2), round(goal.hours.p80, 2), 0)) for goal in drafted(PLAN, "")
+    replace(goal, hours=Hours(0, round(goal.hours.p50, 2), round(goal.hours.p80, 2), 0))
+    for goal in draft_goals(PLAN, "")
 )
 
 
@@ -185,9 +186,9 @@ LINES = "## G\n\n- measure: lock\n- start: 4\n- target: 0\n- by: 2027-03-31\n- s
     ],
 )
 def test_damage_is_named_with_its_line(old: str, new: str, complaint: str) -> None:
-    assert parsed(LINES, "goals.md")
+    assert parse_goals(LINES, "goals.md")
     with pytest.raises(UsageError, match=complaint):
-        parsed(LINES.replace(old, new), "goals.md")
+        parse_goals(LINES.replace(old, new), "goals.md")
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

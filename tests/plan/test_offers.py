@@ -16,7 +16,7 @@ from toolkit.flows.planning.units import churn
 from toolkit.flows.terms import terms_of
 from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
-from toolkit.model.request import Request, silent
+from toolkit.model.request import AnalyzeOptions, silent
 
 OLD = """\
 from pymongo import MongoClient
@@ -45,7 +45,7 @@ def both(path):
 
 
 def analysed(root: Path, **more: Any) -> Plan:
-    plan = wiring.analyze(Request(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
+    plan = wiring.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
     assert plan is not None
     return plan
 
@@ -91,7 +91,7 @@ def test_a_fault_in_a_codemod_is_told_and_the_step_is_done_by_hand(
     (tmp_path / "shop.py").write_text(OLD)
     real = wiring.codemod
     monkeypatch.setattr(wiring, "codemod", lambda name: replace(real(name), find=broken))
-    outcome, _ = wiring.analyze(Request(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
+    outcome, _ = wiring.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
     assert set(outcome.faults) == {"move_to_pymongo_4", "narrow_except"}
     assert outcome.plan is not None
     assert {step.codemod for step in outcome.plan.steps} == {None}
@@ -106,7 +106,7 @@ def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
 
 
 def planned(found: list[Any], offers: Offered) -> Plan:
-    return plan_of(project(), found, terms_of(Request(Path(), "2024-01-30"), (), offers))
+    return plan_of(project(), found, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
 
 
 def test_only_sites_in_the_step_count() -> None:
@@ -146,7 +146,7 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     offers = Offered({"brain_function": "return_early"}, {("return_early", "m0.py"): (site_of("return_early"),)})
     steps = [
         step
-        for step in plan_of(where, [long], terms_of(Request(Path(), "2024-01-30"), (), offers)).steps
+        for step in plan_of(where, [long], terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers)).steps
         if step.action == "change"
     ]
     assert len(steps) > 1

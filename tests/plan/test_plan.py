@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plan.projects import finding, findings, price, project
-from toolkit.flows.plan import Terms, plan_of
+from toolkit.flows.plan import PlanOptions, plan_of
 from toolkit.flows.planning.batches import FILES, FUNCTIONS, LINES
 from toolkit.flows.planning.treatments import LOCK
 from toolkit.flows.planning.units import churn
@@ -18,9 +18,9 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
-from toolkit.model.strength import ENOUGH, Measured, Strength
+from toolkit.model.strength import ENOUGH, LockStrengths, Strength
 
-TERMS = Terms(price)
+TERMS = PlanOptions(price)
 FINDINGS = findings()
 
 
@@ -196,7 +196,7 @@ def test_complex_code_and_many_importers_are_risks() -> None:
 
 
 def test_a_step_says_what_the_lock_notices_where_it_is_least() -> None:
-    held = Measured((Strength("m0.py::f0", 10, 10, 9), Strength("m0.py::f1", 10, 10, 3)))
+    held = LockStrengths((Strength("m0.py::f0", 10, 10, 9), Strength("m0.py::f1", 10, 10, 3)))
     where = replace(project(), strength=held)
     found = [finding("sql_by_formatting", name="f0"), finding("sql_by_formatting", name="f1")]
     (lock, change) = planned(found, where).steps

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plan.projects import finding, project
-from toolkit.flows.planning.code import Code
-from toolkit.flows.planning.order import ordered
+from toolkit.flows.planning.code import CodeIndex
+from toolkit.flows.planning.order import order_steps
 from toolkit.flows.planning.treatments import PREPARES, TREATMENTS, UNKNOWN, treatment
 from toolkit.flows.planning.units import units
 from toolkit.model.findings import Finding, Place
@@ -21,7 +21,7 @@ def test_every_rule_has_a_guessed_size() -> None:
 
 
 def test_a_place_is_in_the_innermost_function() -> None:
-    code = Code(project())
+    code = CodeIndex(project())
     assert code.around(Place("m0.py", 1)) == "m0.py::f0"
     assert code.around(Place("m0.py", 80)) == "m0.py::f1"
     assert code.around(Place("m0.py", 9999)) == ""
@@ -29,7 +29,7 @@ def test_a_place_is_in_the_innermost_function() -> None:
 
 
 def test_what_a_finding_edits() -> None:
-    code = Code(project())
+    code = CodeIndex(project())
     scattered = Finding("naive_datetime", "m0.py", "low", "certain", {}, (Place("m0.py", 2), Place("m0.py", 90)))
     assert code.touched(scattered) == ("m0.py::f0", "m0.py::f2")
     product = Finding("end_of_life", "requirements.txt::Flask", "high", "certain", {}, (Place("requirements.txt", 3),))
@@ -44,11 +44,11 @@ def test_a_coverage_report_tells_what_tests_reach() -> None:
     where = project(tested=("f0",))
     half = TestCoverage({"m0.py": frozenset(range(42, 62))}, {"m0.py": frozenset({*range(62, 80), *range(2, 40)})})
     known = Project("shop", where.files, where.history, coverage=half)
-    assert Code(known).untested(["m0.py::f0", "m0.py::f1", "m0.py::f2", "m0.py"]) == ("m0.py::f0", "m0.py::f2")
+    assert CodeIndex(known).untested(["m0.py::f0", "m0.py::f1", "m0.py::f2", "m0.py"]) == ("m0.py::f0", "m0.py::f2")
 
 
 def test_the_size_follows_the_extent() -> None:
-    code = Code(project())
+    code = CodeIndex(project())
     (one,), (many,) = (units([finding("sql_by_formatting", sites=sites)], code) for sites in (1, 5))
     assert (one.size.added, many.size.added) == (4, 20)
     (whole,) = units([Finding("god_module", "m0.py", "low", "certain", {}, (Place("m0.py", 1),))], code)
@@ -85,7 +85,7 @@ def _backlog(draw: st.DrawFn) -> tuple[list[Step], dict[str, float]]:
 @given(_backlog(), st.randoms(use_true_random=False))
 def test_the_order_is_that_of_a_plain_search(backlog: tuple[list[Step], dict[str, float]], random) -> None:
     steps, hours = backlog
-    assert ordered(random.sample(steps, len(steps)), hours) == _searched(steps, hours)
+    assert order_steps(random.sample(steps, len(steps)), hours) == _searched(steps, hours)
 
 
 def _searched(steps: list[Step], hours: dict[str, float]) -> list[Step]:

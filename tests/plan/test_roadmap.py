@@ -10,9 +10,9 @@ from msgspec.structs import astuple, replace
 
 from tests.estimate.samples import public_tasks
 from toolkit.estimate.backtest import FOLDED, folds, with_history
-from toolkit.estimate.fit import Past, fit
-from toolkit.estimate.roadmap import Task, simulate
-from toolkit.estimate.size import Vector, size_of
+from toolkit.estimate.fit import TrainingTasks, fit_prior
+from toolkit.estimate.roadmap import SimulatedStep, simulate_roadmap
+from toolkit.estimate.size import Vector, size_of_task
 from toolkit.flows.estimate_rows import read_past
 from toolkit.model.estimate import Hours, Source
 from toolkit.model.plan import Team
@@ -23,82 +23,82 @@ CALM = Team(members=1, hours_per_week=10, spread=0, gate_failures=0)
 HOURS = Hours(2, 4, 7, 10)
 
 
-def tasks(amount: int, hours: Hours = HOURS, gated: bool = True) -> list[Task]:
-    return [Task(f"{number:016x}", hours, gated=gated) for number in range(amount)]
+def tasks(amount: int, hours: Hours = HOURS, gated: bool = True) -> list[SimulatedStep]:
+    return [SimulatedStep(f"{number:016x}", hours, gated=gated) for number in range(amount)]
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0.5, 40), st.floats(1.05, 4), st.floats(1.05, 3), st.floats(1.0, 2))
 def test_one_step_keeps_its_own_range(middle: float, below: float, above: float, more: float) -> None:
     hours = Hours(middle / below, middle, middle * above, middle * above * more)
-    found = simulate(tasks(1, hours), CALM).hours
+    found = simulate_roadmap(tasks(1, hours), CALM).hours
     assert astuple(found) == pytest.approx(astuple(hours), rel=0.06, abs=0.03)
 
 
 def test_p90s_are_not_added() -> None:
-    found = simulate(tasks(20), CALM).hours
+    found = simulate_roadmap(tasks(20), CALM).hours
     assert 20 * HOURS.p50 < found.p50 < found.p90 < 0.75 * 20 * HOURS.p90
     assert found.p90 / found.p10 < 2.4
 
 
 def test_steps_share_their_luck() -> None:
     """Independent steps would make the sum of 100 nearly certain."""
-    found = simulate(tasks(100), CALM).hours
+    found = simulate_roadmap(tasks(100), CALM).hours
     assert found.p90 / found.p10 > 1.5
 
 
 def test_the_same_steps_give_the_same_numbers_in_any_order() -> None:
-    some = [Task(f"{number:016x}", Hours(1, 2 + number, 9, 12)) for number in range(6)]
-    assert simulate(some, CALM) == simulate(some, CALM)
-    assert simulate(some, CALM).hours == simulate(some[::-1], CALM).hours
+    some = [SimulatedStep(f"{number:016x}", Hours(1, 2 + number, 9, 12)) for number in range(6)]
+    assert simulate_roadmap(some, CALM) == simulate_roadmap(some, CALM)
+    assert simulate_roadmap(some, CALM).hours == simulate_roadmap(some[::-1], CALM).hours
 
 
 def test_milestones_are_the_first_steps_alone() -> None:
-    whole = simulate(tasks(9), CALM, [3, 5])
+    whole = simulate_roadmap(tasks(9), CALM, [3, 5])
     for milestone in whole.milestones:
-        alone = simulate(tasks(milestone.steps), CALM)
+        alone = simulate_roadmap(tasks(milestone.steps), CALM)
         assert (milestone.hours, milestone.weeks, milestone.curve) == (alone.hours, alone.weeks, alone.curve)
 
 
 def test_weeks_follow_from_the_hours_a_team_has() -> None:
-    found = simulate(tasks(8), CALM)
+    found = simulate_roadmap(tasks(8), CALM)
     assert astuple(found.weeks) == pytest.approx([value / 10 for value in astuple(found.hours)], abs=0.02)
-    two = simulate(tasks(8), replace(CALM, members=2))
+    two = simulate_roadmap(tasks(8), replace(CALM, members=2))
     assert two.hours == found.hours
     assert found.weeks.p50 / 2 <= two.weeks.p50 < 0.65 * found.weeks.p50
 
 
 def test_what_waits_for_another_step_is_not_done_at_the_same_time() -> None:
     first, second = tasks(2)
-    chained = simulate([first, Task(second.key, HOURS, (first.key,))], replace(CALM, members=2))
-    alone = simulate([first, second], CALM)
+    chained = simulate_roadmap([first, SimulatedStep(second.key, HOURS, (first.key,))], replace(CALM, members=2))
+    alone = simulate_roadmap([first, second], CALM)
     assert chained.weeks == alone.weeks
 
 
 def test_nobody_waits_who_could_begin_something_else() -> None:
     first, second, third = (f"{number:016x}" for number in range(3))
     two, four = Hours(2, 2, 2, 2), Hours(4, 4, 4, 4)
-    some = [Task(first, two), Task(second, two, (first,)), Task(third, four)]
-    found = simulate(some, replace(CALM, members=2))
+    some = [SimulatedStep(first, two), SimulatedStep(second, two, (first,)), SimulatedStep(third, four)]
+    found = simulate_roadmap(some, replace(CALM, members=2))
     assert (found.hours.p50, found.weeks.p50) == (8, 0.4), "one does the first two, the other the third"
     assert found.weeks.p50 * 10 * 2 == found.hours.p50
 
 
 def test_an_uncertain_week_makes_the_calendar_wider_and_not_the_effort() -> None:
-    calm, restless = simulate(tasks(9), CALM), simulate(tasks(9), replace(CALM, spread=0.5))
+    calm, restless = simulate_roadmap(tasks(9), CALM), simulate_roadmap(tasks(9), replace(CALM, spread=0.5))
     assert restless.hours == calm.hours
     assert restless.weeks.p90 > 1.2 * calm.weeks.p90
 
 
 def test_refused_changes_cost_more_and_locks_are_not_refused() -> None:
     often = replace(CALM, gate_failures=0.5, rework=0.4)
-    calm, refused = simulate(tasks(30), CALM).hours, simulate(tasks(30), often).hours
+    calm, refused = simulate_roadmap(tasks(30), CALM).hours, simulate_roadmap(tasks(30), often).hours
     assert refused.p50 == pytest.approx(1.2 * calm.p50, rel=0.05)
-    assert simulate(tasks(30, gated=False), often).hours == calm
+    assert simulate_roadmap(tasks(30, gated=False), often).hours == calm
 
 
 def test_the_curve_falls_from_all_to_none() -> None:
-    found = simulate(tasks(10), CALM)
+    found = simulate_roadmap(tasks(10), CALM)
     chances = [chance for _, chance in found.curve]
     assert chances == sorted(chances, reverse=True)
     assert chances[0] > 0.99
@@ -115,20 +115,22 @@ def _blocks(rows: Sequence[TaskRow], hours: Vector) -> Iterator[tuple[Hours, flo
     """For each twenty consecutive tasks, what the simulation says of their sum, and what they took."""
     for start in range(0, len(rows) - 19, 20):
         block = range(start, start + 20)
-        tasks = [Task(f"{number:016x}", Hours(*map(float, hours[number]))) for number in block]
-        yield simulate(tasks, CALM).hours, sum(rows[number].hours for number in block)
+        tasks = [SimulatedStep(f"{number:016x}", Hours(*map(float, hours[number]))) for number in block]
+        yield simulate_roadmap(tasks, CALM).hours, sum(rows[number].hours for number in block)
 
 
 def _unseen(own_history: bool) -> dict[str, list[tuple[Hours, float]]]:
     """Sums of tasks of each project, estimated by a prior without it, with or without what it did before."""
     rows = _rows()
-    past = Past.of([size_of(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows])
+    past = TrainingTasks.of(
+        [size_of_task(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows]
+    )
     found: dict[str, list[tuple[Hours, float]]] = {}
     for name in sorted({row.repo for row in rows}):
         own = sorted((row for row in rows if row.repo == name), key=lambda row: (row.t, row.t_merge, row.sha))
-        prior = fit(past.only(past.projects != name))
+        prior = fit_prior(past.only(past.projects != name))
         if not own_history:
-            found[name] = list(_blocks(own, np.exp(prior.log_hours([size_of(row) for row in own]))))
+            found[name] = list(_blocks(own, np.exp(prior.log_hours([size_of_task(row) for row in own]))))
             continue
         for before, after in folds(own) if len(own) >= FOLDED else ():
             known = np.log([row.hours for row in before])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.command_line import tebiki
 from tests.estimate_history.teams import built, team_of
-from toolkit.estimate.nearest import nearest
+from toolkit.estimate.nearest import nearest_tasks
 from toolkit.flows.calibrate import without_ledger
 from toolkit.flows.plan_file import read_plan
 from toolkit.history.tasks import FEWEST
@@ -23,7 +23,7 @@ def row(name: str, lines: int, day: int = 0, minutes: float = 60) -> TaskRow:
 
 def test_the_nearest_are_alike_and_have_hours() -> None:
     past = [row("small", 10), row("alike", 90), row("same", 100), row("unseen", 100, minutes=0), row("giant", 40_000)]
-    found = nearest(Size(added=100, files=1, hunks=2), past)
+    found = nearest_tasks(Size(added=100, files=1, hunks=2), past)
     assert [item.name for item in found] == ["same", "alike", "small"]
     assert {item.hours for item in found} == {1.5}
     assert {item.source for item in found} == {"team_history"}
@@ -32,13 +32,13 @@ def test_the_nearest_are_alike_and_have_hours() -> None:
 def test_of_two_that_are_equal_the_newer_comes_first() -> None:
     past = [row("old", 100, 1), row("new", 100, 400)]
     for order in (past, past[::-1]):
-        found = nearest(Size(added=100, files=1, hunks=2), order)
+        found = nearest_tasks(Size(added=100, files=1, hunks=2), order)
         assert [(item.name, item.day) for item in found] == [("new", "1971-02-05"), ("old", "1970-01-02")]
 
 
 def test_nobody_is_called_alike_who_is_far_away() -> None:
-    assert nearest(Size(added=3), [row("giant", 40_000)]) == ()
-    assert nearest(Size(added=3), []) == ()
+    assert nearest_tasks(Size(added=3), [row("giant", 40_000)]) == ()
+    assert nearest_tasks(Size(added=3), []) == ()
 
 
 def test_the_part_from_git_outlives_the_ledger() -> None:

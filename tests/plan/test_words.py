@@ -17,8 +17,8 @@ from toolkit.render.plan.goals import goal_lines, goal_sentence
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import plan_text
-from toolkit.text.sentences import plain
-from toolkit.text.words import words
+from toolkit.text.sentences import plain_text
+from toolkit.text.words import load_words
 
 LANGS: tuple[Lang, ...] = ("en", "ja")
 PLAN = plans.plan(sample.report().sections.findings)
@@ -41,9 +41,9 @@ GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "hon
 OTHERS = ("value", "risk", "factor", "smaller", "goal")
 
 
-@pytest.mark.parametrize("key", [key for key in words("en").texts if key.split(".")[0] in (*GROUPS, *OTHERS)])
+@pytest.mark.parametrize("key", [key for key in load_words("en").texts if key.split(".")[0] in (*GROUPS, *OTHERS)])
 def test_no_word_brings_a_number_that_the_other_language_has_not(key: str) -> None:
-    assert numbers(words("en").label(key)) == numbers(words("ja").label(key))
+    assert numbers(load_words("en").label(key)) == numbers(load_words("ja").label(key))
 
 
 def test_no_hours_without_their_chance_and_honesty() -> None:
@@ -140,12 +140,12 @@ def test_a_terminal_hears_the_first_steps_and_what_changed() -> None:
 
 
 def test_a_goal_is_one_sentence_with_everything() -> None:
-    said = plain(goal_sentence(GOAL, sample.CATALOGUE, "en"))
+    said = plain_text(goal_sentence(GOAL, sample.CATALOGUE, "en"))
     assert said == (
         "By 31 March 2027, the number of findings “Deep nesting” goes from 9 to 2: "
         "2 steps, 80% chance within 9.5 hours."
     )
-    ja = plain(goal_sentence(GOAL, sample.CATALOGUE, "ja"))
+    ja = plain_text(goal_sentence(GOAL, sample.CATALOGUE, "ja"))
     assert "2027年3月31日（水）までに" in ja
     assert complaints(ja) == []
     assert {"9", "2", "80", "9.5"} <= set(numbers(ja)) & set(numbers(said))

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from toolkit.characterize.probe_start import PROBE, environment
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 
 KEY = "5eed" * 8
 some_interpreters = pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
@@ -42,7 +42,7 @@ def run(
     """Run `python words` in `folder`; the recording is made beside it, so that nothing is written there."""
     into = folder.parent / f"{folder.name}-recording"
     into.mkdir(exist_ok=True)
-    request = Asked(into=str(into), key=KEY, **asked)
+    request = RecordOptions(into=str(into), key=KEY, **asked)
     around = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
         [str(python), *words],

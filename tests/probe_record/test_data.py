@@ -6,7 +6,7 @@ from tests.interpreters import interpreter
 from tests.probe_record.recorded import run
 from tests.standins.mongo_server import running_mongo
 from toolkit.probe.masking import Masking
-from toolkit.probe.sql_names import masked, slots
+from toolkit.probe.sql_names import mask_statement, slots
 
 
 @pytest.mark.parametrize("version", ["3.6", "3.8", "3.12", "3.13"])
@@ -82,13 +82,13 @@ def test_values_find_their_columns(statement, names):
 
 def test_parameters_are_hidden_by_their_columns():
     masking = Masking(b"k")
-    _, given = masked(masking, "INSERT INTO t (a, password) VALUES (?, ?)", [(1, "pl4nted"), (2, "pl4nted")])
+    _, given = mask_statement(masking, "INSERT INTO t (a, password) VALUES (?, ?)", [(1, "pl4nted"), (2, "pl4nted")])
     assert given[0][0] == 1
     assert given[0][1] == given[1][1] != "pl4nted"
-    _, named = masked(masking, "UPDATE t SET password = :password_1", {"password_1": "pl4nted", "n": 1})
+    _, named = mask_statement(masking, "UPDATE t SET password = :password_1", {"password_1": "pl4nted", "n": 1})
     assert named["n"] == 1
     assert named["password_1"] != "pl4nted"
-    text, _ = masked(masking, "UPDATE t SET password = 'it''s', pin = 1234 WHERE a = 'b'", None)
+    text, _ = mask_statement(masking, "UPDATE t SET password = 'it''s', pin = 1234 WHERE a = 'b'", None)
     assert "it''s" not in text
     assert "1234" not in text
     assert text.endswith("a = 'b'")

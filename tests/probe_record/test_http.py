@@ -226,13 +226,13 @@ def test_others_answer_the_same_request_as_they_did_and_any_other_in_their_order
 def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
     import gzip
 
-    from toolkit.probe.http_exchange import Exchange, Head
+    from toolkit.probe.http_exchange import ExchangeRecorder, Head
     from toolkit.probe.masking import Masking
     from toolkit.probe.replay_cases import Collected
 
     def put(coding, data):
         collected = Collected()
-        exchange = Exchange(collected, Masking(b"k"), "incoming", "wsgi", Head("GET", "/", [], ""))
+        exchange = ExchangeRecorder(collected, Masking(b"k"), "incoming", "wsgi", Head("GET", "/", [], ""))
         exchange.answer(200, [("Content-Encoding", coding)])
         exchange.answered.add(data)
         exchange.finish()
@@ -247,9 +247,9 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
 
 
 def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
-    from toolkit.probe.http_exchange import BODY, Bytes
+    from toolkit.probe.http_exchange import BODY, BodyBytes
 
-    held = Bytes()
+    held = BodyBytes()
     for _ in range(3):
         held.add("日本".encode() * (BODY // 12))
     assert held.size > BODY

@@ -28,7 +28,7 @@ def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(allowance, "_now", lambda: now[0])
     monkeypatch.setattr(allowance, "_processor", lambda: now[0])
-    shared = allowance.Allowance()
+    shared = allowance.TimeBudget()
     assert shared.begin(0.9)
     now[0] += 0.6 * allowance.LIMIT
     shared.end()
@@ -54,10 +54,10 @@ class _Counting:
 @pytest.mark.parametrize(("plain", "tries"), [(False, (50, 150)), (True, (999, 1001))])
 def test_calls_that_there_is_no_time_for_pass_unseen_and_are_counted(monkeypatch, plain, tries):
     asked = []
-    monkeypatch.setattr(allowance.Allowance, "begin", lambda _self, _left=0.0: asked.append(1))
+    monkeypatch.setattr(allowance.TimeBudget, "begin", lambda _self, _left=0.0: asked.append(1))
     sink = _Counting()
-    recorder = calls.Calls(sink, Masking(b"k"))
-    function = chosen.Function((lambda box: box).__code__, "a:f", "a.py::f")
+    recorder = calls.CallRecorder(sink, Masking(b"k"))
+    function = chosen.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
     function.objects, function.plain = 1, plain
     for _ in range(1000):
         recorder.begin(function, _Frame(object()))

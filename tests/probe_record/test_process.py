@@ -13,7 +13,7 @@ from tests.interpreters import interpreter
 from tests.probe_record.recorded import KEY, read, run, some_interpreters
 from toolkit.characterize.probe_start import environment
 from toolkit.characterize.recording import read_recording
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_sitecustomize_of_its_own_runs_too(folder, version):
     done = subprocess.run(
         [interpreter(version), "program.py"],
         cwd=folder,
-        env=environment(Asked(into=str(into), key=KEY), around),
+        env=environment(RecordOptions(into=str(into), key=KEY), around),
         capture_output=True,
         text=True,
         check=True,
@@ -153,7 +153,7 @@ def test_a_secret_in_the_command_line_is_masked_before_anything_else_is_written(
 
 def test_a_folder_that_cannot_be_written_is_no_harm(folder):
     (folder / "program.py").write_text("import work\nprint(work.same(3))\n")
-    asked = Asked(into="/proc/nowhere", key=KEY)
+    asked = RecordOptions(into="/proc/nowhere", key=KEY)
     done = subprocess.run(
         [sys.executable, "program.py"],
         cwd=folder,

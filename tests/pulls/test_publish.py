@@ -137,12 +137,12 @@ def test_what_the_other_side_refuses_is_told(shop: Path, forge: Forge, tmp_path:
 
 def test_a_description_that_no_push_option_can_hold_is_refused_before_anything_is_sent(tmp_path: Path):
     from toolkit import wiring
-    from toolkit.change.publisher import Request
+    from toolkit.change.publisher import PublishRequest
     from toolkit.errors import UsageError
 
     send = wiring.load("change.publishers", "gitlab", "PUBLISHER").send
     with pytest.raises(UsageError, match="too long for an option"):
-        send(Request(tmp_path, "origin", "topic", "main", "A title", "説明" * 20_000))
+        send(PublishRequest(tmp_path, "origin", "topic", "main", "A title", "説明" * 20_000))
 
 
 def test_it_may_be_killed_on_its_way(shop: Path, forge: Forge, tmp_path: Path):

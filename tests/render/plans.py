@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from toolkit.model.estimate import Estimate, Factor, Hours, Neighbour, Part, Size, Work
+from toolkit.model.estimate import Estimate, EstimatePart, Factor, Hours, Neighbour, Size, Work
 from toolkit.model.findings import Finding
 from toolkit.model.plan import SCHEMA, Landed, Milestone, Plan, Roadmap, Step, Team, Value
 
@@ -19,9 +19,9 @@ LANDED = tuple(Landed(f"#{number} <b>", Hours(1, 2 + number, 6, 9), 1.5 * number
 def estimate(middle: float, *, level: str = "proxy", n: int = 0, neighbours: tuple[Neighbour, ...] = ()) -> Estimate:
     """An estimate around a median of so many hours."""
     parts = (
-        Part("investigation", Hours(0.5, 1, 1.7, 2), 0.5, "assumption", (Factor("first_time", 2.0),)),
-        Part("coding", Hours(middle / 4, middle / 2, middle, middle * 1.5), middle / 3.1, "proxy", FACTORS),
-        Part("review", Hours(0.2, 0.3, 0.5, 0.6), 0.3, "assumption"),
+        EstimatePart("investigation", Hours(0.5, 1, 1.7, 2), 0.5, "assumption", (Factor("first_time", 2.0),)),
+        EstimatePart("coding", Hours(middle / 4, middle / 2, middle, middle * 1.5), middle / 3.1, "proxy", FACTORS),
+        EstimatePart("review", Hours(0.2, 0.3, 0.5, 0.6), 0.3, "assumption"),
     )
     smaller = (Factor("first_time", 0.8), Factor("kind_fix", 0.85), Factor("lines", 0.99))
     return Estimate(Hours(middle / 2, middle, middle * 1.5, middle * 2), parts, level, n, neighbours, smaller)  # type: ignore[arg-type]

@@ -15,10 +15,10 @@ from toolkit.model.report import (
     Coverage,
     FileRow,
     FunctionRow,
-    Measured,
     RatchetResult,
     Report,
     RuleRun,
+    RunFacts,
     Sections,
     Suppression,
     TopItem,
@@ -216,7 +216,7 @@ def report(paths: Iterable[str] = (), amount: int = 36, functions: int = 60, **c
         "settings": {"lang": "en", "exclude": ["build/"], "thresholds": {"cognitive": 20}},
         "plan": plans.plan(found) if found else None,
     }
-    measured = Measured("legacy_api", "2024-01-30", "0.1.0", "0123456789abcdef" * 2, "main")
+    measured = RunFacts("legacy_api", "2024-01-30", "0.1.0", "0123456789abcdef" * 2, "main")
     return Report(SCHEMA, measured, Sections(**{**sections, **changes}))
 
 
@@ -224,7 +224,7 @@ def empty() -> Report:
     """A report of a directory without Python, git or findings."""
     return Report(
         SCHEMA,
-        Measured("empty", "2024-01-30", "0.1.0"),
+        RunFacts("empty", "2024-01-30", "0.1.0"),
         Sections(
             coverage=Coverage(0, 0),
             totals={},

@@ -15,12 +15,12 @@ from toolkit.model.report import FileRow
 from toolkit.render.page.bars import components, ranges
 from toolkit.render.page.chart import chart
 from toolkit.render.page.exceedance import exceedance
-from toolkit.render.page.outcome import predicted, reliability
+from toolkit.render.page.outcome import prediction_chart, reliability
 from toolkit.render.page.pager import pages
 from toolkit.render.page.scale import around, round_ticks
 from toolkit.render.page.squarify import Rect, squarify
 from toolkit.render.page.treemap import MOST_FILES, SPACE, treemap
-from toolkit.text.words import words
+from toolkit.text.words import load_words
 
 SIZES = st.lists(st.integers(1, 10_000), min_size=1, max_size=60).map(lambda sizes: sorted(sizes, reverse=True))
 SIDE = st.floats(1, 2000)
@@ -60,7 +60,7 @@ def row(path: str, lines: int, heat: float = 0.0) -> FileRow:
     return FileRow(path, False, False, {"code_lines": lines}, heat, 0, 0)
 
 
-EN = words("en")
+EN = load_words("en")
 
 
 def test_a_chain_of_folders_is_one_folder() -> None:
@@ -78,7 +78,7 @@ def test_every_file_says_its_name_and_numbers() -> None:
 
 def test_labels_are_clipped_to_their_rectangle() -> None:
     rows = [row("予約の配信を管理する非常に長い名前のファイル.py", 100), *(row(f"{n}.py", 99) for n in range(70))]
-    found = treemap(rows, words("ja"))
+    found = treemap(rows, load_words("ja"))
     labels = re.findall(r'<text class="l0" x="[\d.]+" y="[\d.]+">([^<]*)<', found.svg)
     assert any(label.endswith("…") for label in labels)
     assert all(len(label.encode("cp932", "replace")) * 6.6 <= SPACE.width for label in labels)
@@ -148,7 +148,7 @@ def test_ticks_are_round_and_few(most: float) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_pictures_of_a_plan_say_their_numbers(lang: Lang) -> None:
-    tell = words(lang)
+    tell = load_words(lang)
     plan = sample.report().sections.plan
     assert plan
     assert plan.roadmap
@@ -161,7 +161,7 @@ def test_the_pictures_of_a_plan_say_their_numbers(lang: Lang) -> None:
     bars = components(estimates, tell)
     assert all(bars.count(f'class="c{number}"') == 10 for number in (0, 1, 3))
     assert bars.count('class="c2"') == 0
-    for drawing in (predicted(plan.landed, tell), reliability(plan.landed, tell)):
+    for drawing in (prediction_chart(plan.landed, tell), reliability(plan.landed, tell)):
         assert "8" in drawing.split("</title>")[0]
         assert "<b>" not in drawing
         assert all(-1 <= float(number) <= 430 for number in re.findall(r'(?:cx|cy)="(-?[\d.]+)"', drawing))

@@ -6,13 +6,13 @@ import pytest
 from tests.render import sample
 from toolkit.model.facts import Lang
 from toolkit.model.report import Coverage, FileRow, Report
-from toolkit.render._facts import by_rule, hottest, measured, verdict
+from toolkit.render._facts import by_rule, hottest, measured_sentences, verdict
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import plain
+from toolkit.text.sentences import plain_text
 
 
 def said(report: Report) -> str:
-    return " ".join(map(plain, verdict(report, sample.CATALOGUE, "en")))
+    return " ".join(map(plain_text, verdict(report, sample.CATALOGUE, "en")))
 
 
 def row(number: int, lines: int, recent: int, is_test: bool = False) -> FileRow:
@@ -75,7 +75,7 @@ def test_counts_by_rule_add_up() -> None:
 
 
 def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
-    text = " ".join(map(plain, measured(sample.report(), "en")))
+    text = " ".join(map(plain_text, measured_sentences(sample.report(), "en")))
     assert text == (
         "Measured 40 of 42 Python files. Not measured: 2 files. Each one is listed with its reason. "
         "Left out by configuration: 4 files. Readable by Python 2 only: 2 files."
@@ -84,6 +84,9 @@ def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "No Python file was found"), ("ja", "Pythonファイルが見つからず")])
 def test_a_directory_without_python_is_not_called_measured(lang: Lang, said: str) -> None:
-    sentences = [plain(sentence) for sentence in measured(sample.report(coverage=Coverage(0, 0, excluded=3)), lang)]
+    sentences = [
+        plain_text(sentence)
+        for sentence in measured_sentences(sample.report(coverage=Coverage(0, 0, excluded=3)), lang)
+    ]
     assert len(sentences) == 2
     assert sentences[0].startswith(said)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.render import sample
 from tests.text.test_visible import ANY_TEXT
 from toolkit.model.facts import Lang
-from toolkit.model.report import LeftOut, Report
+from toolkit.model.report import Report, UnreadPath
 from toolkit.render.markdown import MOST_CHARACTERS, code, render
 
 
@@ -87,7 +87,7 @@ def test_an_empty_list_never_reads_as_safe() -> None:
 
 def test_what_was_not_entered_is_said() -> None:
     report = sample.report()
-    left = tuple(LeftOut(f"lib/{name}", "submodule") for name in "abcdefg")
+    left = tuple(UnreadPath(f"lib/{name}", "submodule") for name in "abcdefg")
     coverage = replace(report.sections.coverage, left_out=left)
     report = replace(report, sections=replace(report.sections, coverage=coverage))
     assert "Submodules and repositories inside this one, not entered: 7 (`lib/a`" in text(report)

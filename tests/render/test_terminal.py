@@ -67,7 +67,7 @@ def test_rules_that_do_not_fit_are_counted() -> None:
     many = gist(sample.report(), sample.CATALOGUE, "en")
     many = msgspec.structs.replace(many, steps=(), rules=tuple((f"Rule {number}", 0, 1, 0) for number in range(11)))
     console = Console(file=StringIO(), width=80)
-    from toolkit.render.terminal.screen import drawn as draw
+    from toolkit.render.terminal.screen import draw_gist as draw
 
     console.print(draw(many))
     assert isinstance(console.file, StringIO)
@@ -88,7 +88,7 @@ def test_findings_that_fail_the_check_are_named_and_the_rest_counted() -> None:
 
 
 def test_a_place_stays_in_one_piece_on_a_narrow_terminal() -> None:
-    from toolkit.render.terminal.screen import drawn as draw
+    from toolkit.render.terminal.screen import draw_gist as draw
 
     said = gist(sample.report(), sample.CATALOGUE, "ja")
     place = "alerta/database/backends/mongodb/base.py:457"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.source.copied import copied_from
+from toolkit.source.vendored import vendored_from
 
 _REST = "\n# https://example.invalid/packer\n# MIT License\n\nVALUE = 1\n"
 
@@ -21,10 +21,10 @@ _REST = "\n# https://example.invalid/packer\n# MIT License\n\nVALUE = 1\n"
 )
 def test_the_first_line_names_a_release(first: str, name: str) -> None:
     closing = '\n"""' if '"""' in first else ""
-    assert copied_from(first + _REST + closing) == name
+    assert vendored_from(first + _REST + closing) == name
 
 
 def test_an_address_and_a_licence_are_needed() -> None:
     first = "# packer v2.7.1\n"
-    assert copied_from(first + "# https://example.invalid\n") == ""
-    assert copied_from(first + "# MIT License\n") == ""
+    assert vendored_from(first + "# https://example.invalid\n") == ""
+    assert vendored_from(first + "# MIT License\n") == ""

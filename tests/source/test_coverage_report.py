@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import UsageError
-from toolkit.source.coverage_report import read
+from toolkit.source.coverage_report import parse_coverage
 
 
 def as_json(*paths: str) -> bytes:
@@ -24,7 +24,7 @@ def as_xml(*paths: str) -> bytes:
 
 @pytest.mark.parametrize("made", [as_json, as_xml])
 def test_both_formats_say_the_same(made) -> None:
-    found = read(made("shop/app.py"), "report", ["shop/app.py", "other.py"])
+    found = parse_coverage(made("shop/app.py"), "report", ["shop/app.py", "other.py"])
     assert found.executed == {"shop/app.py": {1, 2}}
     assert found.missing == {"shop/app.py": {3}}
 
@@ -46,9 +46,9 @@ def test_both_formats_say_the_same(made) -> None:
 def test_a_report_made_elsewhere_is_matched_by_the_ends_of_its_paths(made, reported, paths, meant) -> None:
     if meant is None:
         with pytest.raises(UsageError, match=r"report names no file of this project \(1 files in it\)"):
-            read(made(reported), "report", paths)
+            parse_coverage(made(reported), "report", paths)
     else:
-        assert set(read(made(reported), "report", paths).executed) == {meant}
+        assert set(parse_coverage(made(reported), "report", paths).executed) == {meant}
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_a_report_made_elsewhere_is_matched_by_the_ends_of_its_paths(made, repor
 )
 def test_what_is_no_report_is_named(data: bytes) -> None:
     with pytest.raises(UsageError, match=r"cov is not a coverage.* Make it with `coverage json`"):
-        read(data, "cov", ["a.py"])
+        parse_coverage(data, "cov", ["a.py"])
 
 
 def test_entities_that_grow_without_end_are_refused() -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 12))
     bomb = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "x">{entities}]><a><class filename="&e11;"/></a>'
     with pytest.raises(UsageError, match="is not a coverage report"):
-        read(bomb.encode(), "cov", ["a.py"])
+        parse_coverage(bomb.encode(), "cov", ["a.py"])
 
 
 def test_the_files_that_coverage_itself_writes(tmp_path: Path) -> None:
@@ -88,5 +88,5 @@ def test_the_files_that_coverage_itself_writes(tmp_path: Path) -> None:
         options = [command, f"--rcfile={os.devnull}", *rest]
         subprocess.run([sys.executable, "-m", "coverage", *options], cwd=tmp_path, check=True)
     for name in ("c.json", "c.xml"):
-        found = read((tmp_path / name).read_bytes(), name, ["app.py"])
+        found = parse_coverage((tmp_path / name).read_bytes(), name, ["app.py"])
         assert (found.executed, found.missing) == ({"app.py": {1, 2, 4, 7}}, {"app.py": {3}})

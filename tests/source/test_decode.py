@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import SourceError
-from toolkit.source.decode import decode
+from toolkit.source.decode import decode_source
 
 JAPANESE = "# 予約\nname = 'クーポン'\n"
 
@@ -29,28 +29,28 @@ JAPANESE = "# 予約\nname = 'クーポン'\n"
 )
 def test_a_declared_encoding_is_used_on_either_of_the_first_two_lines(declared: str, codec: str, name: str) -> None:
     for head in (f"# -*- coding: {declared} -*-\n", f"#!/usr/bin/python\n# vim: set fileencoding={declared} :\n"):
-        assert decode((head + JAPANESE).encode(codec)) == (head + JAPANESE, name)
+        assert decode_source((head + JAPANESE).encode(codec)) == (head + JAPANESE, name)
 
 
 def test_latin_1_with_the_name_an_editor_gives_it() -> None:
     text = "# coding: latin-1-dos\nx = 'é'\n"
-    assert decode(text.encode("latin-1")) == (text, "iso8859-1")
+    assert decode_source(text.encode("latin-1")) == (text, "iso8859-1")
 
 
 def test_a_first_line_in_the_declared_encoding_may_come_before_the_declaration() -> None:
     text = "# 予約\n# coding: cp932\n"
-    assert decode(text.encode("cp932")) == (text, "cp932")
+    assert decode_source(text.encode("cp932")) == (text, "cp932")
 
 
 def test_a_declaration_after_code_or_on_the_third_line_is_none() -> None:
     for text in ("x = 1\n# coding: cp932\nи = 1\n", "#\n#\n# coding: cp932\nи = 1\n"):
-        assert decode(text.encode()) == (text, "utf-8")
+        assert decode_source(text.encode()) == (text, "utf-8")
 
 
 def test_line_ends_of_all_kinds_become_one_kind_and_the_mark_goes() -> None:
-    assert decode(codecs.BOM_UTF8 + b"a\r\nb\rc\n\x0cd") == ("a\nb\nc\n\x0cd", "utf-8")
-    assert decode(b"") == ("", "utf-8")
-    assert decode(b"#\r# coding: latin-1\r\xe9 = 1") == ("#\n# coding: latin-1\né = 1", "iso8859-1")
+    assert decode_source(codecs.BOM_UTF8 + b"a\r\nb\rc\n\x0cd") == ("a\nb\nc\n\x0cd", "utf-8")
+    assert decode_source(b"") == ("", "utf-8")
+    assert decode_source(b"#\r# coding: latin-1\r\xe9 = 1") == ("#\n# coding: latin-1\né = 1", "iso8859-1")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_line_ends_of_all_kinds_become_one_kind_and_the_mark_goes() -> None:
 )
 def test_what_cannot_be_decoded_says_why_and_where(data: bytes, reason: str, says: str) -> None:
     with pytest.raises(SourceError) as caught:
-        decode(data)
+        decode_source(data)
     assert caught.value.reason == reason
     assert says in caught.value.detail
 
@@ -92,7 +92,7 @@ def test_the_declaration_is_found_where_the_standard_library_finds_it(lines: lis
     except (SyntaxError, UnicodeDecodeError):
         expected = None
     try:
-        text, _name = decode(data)
+        text, _name = decode_source(data)
     except SourceError:
         assert expected is None
         return

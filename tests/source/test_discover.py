@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from toolkit.errors import SettingsError, UsageError
 from toolkit.model.settings import Settings
-from toolkit.source.discover import Discovery, discover, is_test
-from toolkit.source.listing import listing
-from toolkit.source.walk import walk
+from toolkit.source.discover import Discovery, discover_files, match_tests
+from toolkit.source.git_files import list_files
+from toolkit.source.walk import walk_files
 
 
 def plant(root: Path, *paths: str, text: str = "x = 1\n") -> None:
@@ -36,7 +36,7 @@ def git(root: Path, *args: str) -> None:
 
 
 def found(root: Path, **changes: object) -> Discovery:
-    return discover(root, Settings(**changes))  # type: ignore[arg-type]
+    return discover_files(root, Settings(**changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["git", "walk"])
@@ -246,7 +246,7 @@ def test_documents_are_small_texts_that_tell_something(project: Path) -> None:
 
 
 def test_tests_are_told_by_the_settings_patterns() -> None:
-    judged = is_test(Settings())
+    judged = match_tests(Settings())
     assert [
         path for path in ("tests/a.py", "a/test_b.py", "contest/a.py", "testing.py", "x/tests.py") if judged(path)
     ] == [
@@ -312,5 +312,5 @@ def test_a_walk_finds_what_git_would_add(
     plant(root, ".gitignore", text="\n".join(rules))
     if (root / "a").is_dir():
         plant(root, "a/.gitignore", text="\n".join(inner))
-    by_git, by_walk = listing(root), walk(root)
+    by_git, by_walk = list_files(root), walk_files(root)
     assert sorted(by_walk.paths) == sorted(by_git.paths)

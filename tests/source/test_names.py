@@ -2,8 +2,8 @@
 
 import pytest
 
-from toolkit.source.names import mentioned
-from toolkit.source.parse import parse
+from toolkit.source.names import mentioned_names
+from toolkit.source.parse import parse_file
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,9 @@ from toolkit.source.parse import parse
     ],
 )
 def test_a_use_is_mentioned_and_a_definition_is_not(text: str, names: set[str]) -> None:
-    assert set(mentioned(parse("a.py", text.encode()))) >= names
-    assert not {"f", "B", "sentence", "name", "aaaa"} & set(mentioned(parse("a.py", text.encode())))
+    assert set(mentioned_names(parse_file("a.py", text.encode()))) >= names
+    assert not {"f", "B", "sentence", "name", "aaaa"} & set(mentioned_names(parse_file("a.py", text.encode())))
 
 
 def test_names_are_sorted_and_each_is_there_once() -> None:
-    assert mentioned(parse("a.py", b"b; a; b; a.b")) == ("a", "b")
+    assert mentioned_names(parse_file("a.py", b"b; a; b; a.b")) == ("a", "b")

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.metrics.programs import PROGRAMS
-from toolkit.source.normal import body_hash
-from toolkit.source.parse import parse
+from toolkit.source.body_hash import body_hash
+from toolkit.source.parse import parse_file
 
 FUNCTION = '''
 def f(a, b=1, *c, d: int = 2, **e) -> str:
@@ -155,7 +155,7 @@ def _changed(node: ast.AST) -> bool:
 def test_python_2_and_its_translation_say_the_same() -> None:
     old = b"def f(a):\n    print 'x', a\n    try:\n        pass\n    except E, e:\n        raise X, e\n"
     new = b"def f(a):\n    print('x', a)\n    try: pass\n    except E as e:\n        raise X(e)\n"
-    one, other = parse("a.py", old), parse("a.py", new)
+    one, other = parse_file("a.py", old), parse_file("a.py", new)
     assert one.python2
     assert body_hash(one.tree) == body_hash(other.tree)
 

@@ -13,7 +13,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from toolkit.errors import SourceError
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 from toolkit.source.python2 import parse_python2
 
 SAME = {
@@ -190,7 +190,7 @@ def test_every_statement_of_real_python_2_stands_where_python_2_sees_it(project:
 
 def _python2_trees(folder: Path) -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(folder.rglob("*.py")):
-        file = parse(str(path), path.read_bytes())
+        file = parse_file(str(path), path.read_bytes())
         if file.python2:
             yield str(path), file.tree
 
@@ -231,7 +231,7 @@ _PIECES = [
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
 def test_any_text_is_a_tree_on_its_own_lines_or_a_syntax_error(text: str) -> None:
     try:
-        file = parse("a.py", text.encode())
+        file = parse_file("a.py", text.encode())
     except SourceError as error:
         event(error.reason)
         return

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import SourceError
-from toolkit.source.paths import located, shown
-from toolkit.source.read import read
+from toolkit.source.paths import file_at, printable_path
+from toolkit.source.read import read_file
 
 LIMIT = 1000
 
 
 def reason(root: Path, path: str) -> str:
     with pytest.raises(SourceError) as caught:
-        read(root, path, LIMIT)
+        read_file(root, path, LIMIT)
     return caught.value.reason
 
 
@@ -24,14 +24,14 @@ def test_the_bytes_are_what_is_in_the_file(tmp_path: Path) -> None:
     data = bytes(range(256)) + b"\r\n\x1a"
     (tmp_path / "a.py").write_bytes(data)
     (tmp_path / "b.py").symlink_to("a.py")
-    assert read(tmp_path, "a.py", LIMIT) == read(tmp_path, "b.py", LIMIT) == data
+    assert read_file(tmp_path, "a.py", LIMIT) == read_file(tmp_path, "b.py", LIMIT) == data
 
 
 def test_a_name_that_is_not_utf_8_is_found_again(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"\xff.py")).write_bytes(b"raw")
-    assert read(tmp_path, "\\xff.py", LIMIT) == b"raw"
+    assert read_file(tmp_path, "\\xff.py", LIMIT) == b"raw"
     (tmp_path / "\\xff.py").write_bytes(b"four characters")
-    assert read(tmp_path, "\\xff.py", LIMIT) == b"four characters"
+    assert read_file(tmp_path, "\\xff.py", LIMIT) == b"four characters"
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -63,11 +63,11 @@ def test_a_refusal_of_the_file_system_is_a_reason(tmp_path: Path, monkeypatch: p
     (tmp_path / "a.py").write_bytes(b"")
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(SourceError, match="unreadable: Permission denied"):
-        read(tmp_path, "a.py", LIMIT)
+        read_file(tmp_path, "a.py", LIMIT)
 
 
 @given(st.binary(min_size=1).filter(lambda name: b"/" not in name and b"\\" not in name))
 def test_a_shown_name_is_unicode_and_leads_back(name: bytes) -> None:
-    text = shown(name)
+    text = printable_path(name)
     assert text.encode("utf-8").decode("utf-8") == text
-    assert os.fsencode(located("/nowhere", text)) == b"/nowhere/" + name
+    assert os.fsencode(file_at("/nowhere", text)) == b"/nowhere/" + name

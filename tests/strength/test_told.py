@@ -6,14 +6,14 @@ from tests.command_line import tebiki
 from tests.verify import shop
 from toolkit.flows.strength_file import FILE
 from toolkit.flows.strength_told import WORDS, told_strength
-from toolkit.model.strength import Kind, Measured, Mutant, Strength
+from toolkit.model.strength import Kind, LockStrengths, Mutant, Strength
 
 SURVIVORS = (
     Mutant("shop.py::f", 3, "comparison", "<", "<="),
     Mutant("shop.py::f", 3, "constant", "1", "2"),
     Mutant("shop.py::f", 4, "return", now="None", executed=False),
 )
-MEASURED = Measured(
+MEASURED = LockStrengths(
     (Strength("shop.py::f", 9, 9, 6, SURVIVORS), Strength("shop.py::g", 1, 1, 1)),
     (Strength("GET /", 9, 9, 6),),
     drifted=("a",),
@@ -23,7 +23,7 @@ MEASURED = Measured(
 )
 
 
-def lines(measured: Measured, lang: str = "en") -> list[str]:
+def lines(measured: LockStrengths, lang: str = "en") -> list[str]:
     return list(told_strength(measured, lambda _path, line: f"  line {line}", "strength.json", lang))
 
 
@@ -47,12 +47,12 @@ def test_the_weakest_comes_first_and_reservations_are_told() -> None:
 
 
 def test_a_sample_says_so() -> None:
-    sample = Measured((Strength("shop.py::f", 90, 9, 6),), seed=4)
+    sample = LockStrengths((Strength("shop.py::f", 90, 9, 6),), seed=4)
     assert "Time was over after 9 of 90; these are a sample (seed 4), drawn by turns" in "\n".join(lines(sample))
-    both = Measured((Strength("shop.py::f", 90, 10, 5), Strength("shop.py::g", 10, 10, 10)))
+    both = LockStrengths((Strength("shop.py::f", 90, 10, 5), Strength("shop.py::g", 10, 10, 10)))
     assert lines(both)[0].startswith("The lock notices 55% of the seeded changes: 15 of 20 tried")
     assert both.shares()["shop.py"] == 0.55
-    assert lines(Measured()) == [WORDS["en"]["nothing"]]
+    assert lines(LockStrengths()) == [WORDS["en"]["nothing"]]
 
 
 def test_every_kind_of_change_has_words() -> None:

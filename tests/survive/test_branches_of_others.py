@@ -8,9 +8,9 @@ from tests.command_line import tebiki, write
 from tests.gate.sample import committed, git
 from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
-from toolkit.change.ground import ground
 from toolkit.change.own_commits import is_own_commit
 from toolkit.change.revisions import resolved
+from toolkit.change.sandbox import open_sandbox
 from toolkit.errors import UsageError
 
 BRANCH = "tebiki/narrow_except"
@@ -19,8 +19,8 @@ MESSAGE = "Name the exception\n\nTebiki-Codemod: narrow_except\nTebiki-Proof: co
 
 def made(root: Path, text: str = "x = 1\n") -> str:
     """A commit as tebiki makes it on top of HEAD; its hash."""
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        return branches.commit(place, {"app.py": text.encode()}, MESSAGE)
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
+        return branches.make_commit(place, {"app.py": text.encode()}, MESSAGE)
 
 
 def tip(root: Path, ref: str = f"refs/heads/{BRANCH}") -> str:
@@ -52,13 +52,13 @@ def quoted(root: Path) -> None:
 @pytest.mark.parametrize("change", [lambda root: amended(root, "--no-edit"), reworded, quoted])
 def test_a_commit_that_a_person_changed_is_kept(tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
     root = project(tmp_path / "r")
-    branches.create(root, {BRANCH: made(root)})
+    branches.create_branches(root, {BRANCH: made(root)})
     change(root)
     before = tip(root)
     with pytest.raises(UsageError, match="did not make: rename or delete the branch"):
         branches.check_free(root, [BRANCH])
     with pytest.raises(UsageError, match="did not make: rename or delete the branch"):
-        branches.create(root, {BRANCH: made(root, "x = 3\n")})
+        branches.create_branches(root, {BRANCH: made(root, "x = 3\n")})
     assert tip(root) == before
 
 
@@ -66,9 +66,9 @@ def test_a_commit_of_ours_is_replaced(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     first = made(root)
     assert is_own_commit(root, first)
-    branches.create(root, {BRANCH: first})
+    branches.create_branches(root, {BRANCH: first})
     second = made(committed(write(root, {"more.py": ""}), "Meanwhile"), "x = 3\n")
-    assert branches.create(root, {BRANCH: second}) == {BRANCH: second}
+    assert branches.create_branches(root, {BRANCH: second}) == {BRANCH: second}
     assert tip(root) == second
 
 
@@ -78,7 +78,7 @@ def test_a_branch_that_is_another_name_moves_nothing(tmp_path: Path, target: str
     new = made(root)
     git(root, "symbolic-ref", f"refs/heads/{BRANCH}", f"refs/heads/{target}")
     before = content(root / ".git/refs")
-    for act in (lambda: branches.check_free(root, [BRANCH]), lambda: branches.create(root, {BRANCH: new})):
+    for act in (lambda: branches.check_free(root, [BRANCH]), lambda: branches.create_branches(root, {BRANCH: new})):
         with pytest.raises(UsageError, match=f"only another name of refs/heads/{target}.*symbolic-ref --delete"):
             act()
     assert content(root / ".git/refs") == before
@@ -93,7 +93,7 @@ def test_no_link_leads_a_branch_out_of_the_repository(tmp_path: Path, place: str
     (root / ".git" / place).parent.mkdir(parents=True, exist_ok=True)
     (root / ".git" / place).symlink_to(victim)
     with pytest.raises(UsageError, match="is a link"):
-        branches.create(root, {BRANCH: new})
+        branches.create_branches(root, {BRANCH: new})
     assert not content(victim)
 
 

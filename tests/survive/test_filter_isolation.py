@@ -19,10 +19,10 @@ from tests.interpreters import interpreter
 from tests.survive.held_back import listening
 from tests.survive.test_isolation import namespaces
 from toolkit.characterize import isolation as asked_isolation
-from toolkit.characterize.isolation_check import _checked
+from toolkit.characterize.isolation_check import _check_interpreter
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Answer, Failed
-from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 
 _LITTLE = ("--operators", "gt", "--fields", "a", "--types", "int", "--time", "1")
 _LEGACY = """
@@ -74,7 +74,7 @@ def precious(tmp_path: Path) -> Path:
 @contextmanager
 def running(version: str, root: Path, **options: Any) -> Iterator[Implementation]:
     function = options.pop("function", "legacy:matches")
-    oracle = Implementation(Target(function, str(interpreter(version)), root, seconds=60, **options))
+    oracle = Implementation(CallableTarget(function, str(interpreter(version)), root, seconds=60, **options))
     try:
         yield oracle
     finally:
@@ -231,14 +231,14 @@ def test_the_tests_hold_it_back_too(root: Path, precious: Path) -> None:
 
 
 def test_what_is_not_protected_is_told_beforehand(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _checked.cache_clear()
+    _check_interpreter.cache_clear()
     monkeypatch.setattr(asked_isolation, "FORCED_WALL", "hook")
     write(root, {"client.py": "def matches(filter, document): return filter.get('a') == document.get('a')\n"})
     try:
         ran, japanese = _characterize(root), _characterize(root, "--lang", "ja")
         compared = tebiki("filters", "compare", "client:matches", "client:matches", "--root", root, *_LITTLE)
     finally:
-        _checked.cache_clear()
+        _check_interpreter.cache_clear()
     assert ran.code == compared.code == 0
     for one in (ran, compared):
         assert "connections that libraries in C open by themselves" in one.err

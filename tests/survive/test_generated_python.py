@@ -15,7 +15,7 @@ from toolkit.characterize.lock_files import lock_files
 from toolkit.cli._folder import write_folder
 from toolkit.errors import InternalError
 from toolkit.model.lock import Case, Lock, Setup
-from toolkit.text.python_code import check_python, escaped, literal
+from toolkit.text.python_code import check_python, escape_text, python_literal
 
 HOSTILE = (
     'GET\nimport os\r\nos._exit(1)"""\n',
@@ -40,15 +40,16 @@ _TEXTS = st.one_of(st.text(st.characters(exclude_categories=()), max_size=30), s
 @given(_TEXTS)
 @example('\\"\\\n')
 def test_any_text_becomes_a_literal_that_gives_it_back(text: str) -> None:
-    assert ast.literal_eval(literal(text)) == text
-    assert literal(text).isascii()
-    assert literal(text).isprintable()
-    assert ast.literal_eval(f'"""{escaped(text)}"""') == text
+    assert ast.literal_eval(python_literal(text)) == text
+    assert python_literal(text).isascii()
+    assert python_literal(text).isprintable()
+    assert ast.literal_eval(f'"""{escape_text(text)}"""') == text
 
 
 def test_the_literals_are_the_same_texts_in_python_2(tmp_path: Path) -> None:
     lines = [
-        f"assert {literal(text)} == json.loads({literal(_json(text))}), {number}" for number, text in enumerate(HOSTILE)
+        f"assert {python_literal(text)} == json.loads({python_literal(_json(text))}), {number}"
+        for number, text in enumerate(HOSTILE)
     ]
     file = tmp_path / "literals.py"
     file.write_text("import json\n" + "\n".join(lines) + "\n")

@@ -13,8 +13,8 @@ import pytest
 from tests.characterize.tariff import call, copying
 from tests.command_line import write
 from tests.interpreters import interpreter
+from toolkit.characterize.capture import run
 from toolkit.characterize.probe_start import PROBE
-from toolkit.characterize.taking import run
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
 from toolkit.probe.guard_network import Network

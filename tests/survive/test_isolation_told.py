@@ -66,10 +66,10 @@ def force(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forcing]:
 
     def forced(wall: str) -> None:
         monkeypatch.setattr("toolkit.characterize.isolation.FORCED_WALL", wall)
-        isolation_check._checked.cache_clear()
+        isolation_check._check_interpreter.cache_clear()
 
     yield forced
-    isolation_check._checked.cache_clear()
+    isolation_check._check_interpreter.cache_clear()
 
 
 @pytest.fixture

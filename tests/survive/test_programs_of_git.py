@@ -8,7 +8,7 @@ from tests.command_line import tebiki, write
 from tests.gate.sample import committed, git
 from tests.survive.trees import APP, content, project, side_branch, trap
 from toolkit import git as ours
-from toolkit.change.publisher import Request, check_publisher
+from toolkit.change.publisher import PublishRequest, check_publisher
 from toolkit.change.publishers.github import PUBLISHER as GITHUB
 from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB
 from toolkit.errors import GitError, UsageError
@@ -126,7 +126,7 @@ def test_publishing_refuses_programs_of_the_repository(tmp_path: Path, name: str
     git(root, "config", name, str(program))
     for ask in (
         lambda: check_publisher(GITLAB, root, "origin"),
-        lambda: GITLAB.send(Request(root, "origin", "tebiki/x", "main", "t", "d")),
+        lambda: GITLAB.send(PublishRequest(root, "origin", "tebiki/x", "main", "t", "d")),
     ):
         with pytest.raises(UsageError, match=name.rpartition(".")[2].lower()):
             ask()
@@ -143,7 +143,7 @@ def test_publishing_starts_no_hook(tmp_path: Path) -> None:
     git(root, "config", "gpg.program", str(program))
     write(root / ".git/hooks", {"pre-push": program.read_bytes()})
     (root / ".git/hooks/pre-push").chmod(0o755)
-    GITLAB.send(Request(root, str(tmp_path / "origin"), "tebiki/x", "main", "t", "d"))
+    GITLAB.send(PublishRequest(root, str(tmp_path / "origin"), "tebiki/x", "main", "t", "d"))
     assert git(tmp_path / "origin", "branch", "--list", "tebiki/x")
     assert not mark.exists()
 

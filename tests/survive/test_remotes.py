@@ -7,7 +7,7 @@ import pytest
 from tests.command_line import write
 from tests.gate.sample import git
 from tests.survive.trees import project, trap
-from toolkit.change.publisher import Request, check_publisher
+from toolkit.change.publisher import PublishRequest, check_publisher
 from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB
 from toolkit.errors import UsageError
 
@@ -27,7 +27,7 @@ def ready(place: Path) -> tuple[Path, Path, Path]:
 
 
 def sent(root: Path, remote: str) -> None:
-    GITLAB.send(Request(root, remote, "tebiki/x", "main", "t", "d"))
+    GITLAB.send(PublishRequest(root, remote, "tebiki/x", "main", "t", "d"))
 
 
 @pytest.mark.parametrize("form", ["{}", "file://{}", "FILE://{}", ".git/inner", "./.git/inner"])

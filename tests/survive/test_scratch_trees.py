@@ -10,7 +10,7 @@ import pytest
 from tests.command_line import listed, tebiki, write
 from tests.gate.sample import committed, git
 from tests.survive.trees import APP, content, project, side_branch, victim
-from toolkit.change.ground import ground
+from toolkit.change.sandbox import open_sandbox
 from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import UsageError
 from toolkit.model.proof import Executable, Link
@@ -174,7 +174,7 @@ def test_a_state_holds_what_a_branch_holds(tmp_path: Path) -> None:
     (root / "tool").chmod(0o755)
     (root / "link").symlink_to("plain")
     committed(root, "Kinds of files")
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         shown = {path: held for path, held in content(place.folder).items() if not path.startswith(".git")}
         assert shown == {path: held for path, held in content(root).items() if not path.startswith(".git")}
         state = {"plain": Link(b"tool"), "tool": None, "link": Executable(b"#!/bin/sh\n"), "pkg": b"now a file\n"}
@@ -212,7 +212,7 @@ def test_what_a_program_leaves_between_two_states(tmp_path: Path, name: str) -> 
     before = victim(tmp_path / "outside")
     root = project(tmp_path / "r", {"pkg/a.py": "x = 1\n"})
     own = content(root)
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         first = content(place.folder)
         for _ in range(2):
             ran = os.system(f"cd {place.folder} && {LEFT[name].format(outside=tmp_path / 'outside')}")
@@ -223,7 +223,7 @@ def test_what_a_program_leaves_between_two_states(tmp_path: Path, name: str) -> 
 
 def test_only_what_is_not_as_it_was_written_is_written_again(tmp_path: Path) -> None:
     root = project(tmp_path / "r", {f"m{number}.py": f"x = {number}\n" for number in range(200)})
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         laid_out = place.tree.written
         place.show({"m1.py": b"x = 0\n"})
         place.show({})
@@ -237,7 +237,7 @@ def test_only_what_is_not_as_it_was_written_is_written_again(tmp_path: Path) -> 
 def test_something_else_in_the_place_of_the_tree(tmp_path: Path, by: str) -> None:
     before = victim(tmp_path / "outside")
     root = project(tmp_path / "r")
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         assert os.system(by.format(top=place.tree.top, outside=tmp_path / "outside")) == 0
         with pytest.raises(UsageError, match="has replaced it"):
             place.show({})
@@ -257,7 +257,7 @@ def test_a_test_that_puts_a_link_in_the_place_of_the_tree(tmp_path: Path) -> Non
 def test_folders_a_thousand_levels_deep(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     dig = "import os\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')\n"
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place:
+    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
         first = content(place.folder)
         assert os.system(f"cd {place.folder} && {sys.executable} -c {shlex.quote(dig)}") == 0
         assert content(place.show({})) == first
@@ -279,7 +279,10 @@ def test_a_project_in_a_folder_that_a_commit_holds_as_a_link(tmp_path: Path) -> 
 @pytest.mark.parametrize("path", ["../out.py", ".git/hooks/post-commit", ".GIT/config", "a/../../b"])
 def test_paths_that_git_would_not_check_out(tmp_path: Path, path: str) -> None:
     root = project(tmp_path / "r")
-    with ground(root, git(root, "rev-parse", "HEAD").strip()) as place, pytest.raises(UsageError, match="check out"):
+    with (
+        open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place,
+        pytest.raises(UsageError, match="check out"),
+    ):
         place.show({path: b"x"})
 
 

@@ -13,10 +13,10 @@ import pytest
 from tests.command_line import HOME, ended, started, write
 from toolkit import temporary
 from toolkit.characterize import scratch
-from toolkit.characterize.answering import Place
+from toolkit.characterize.capture import copies
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import came_of
+from toolkit.characterize.replay import RunTarget
+from toolkit.characterize.verify import replay_cases
 from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Lock, Setup
 from toolkit.process_group import run_group
@@ -176,6 +176,6 @@ def test_an_interrupt_while_a_program_starts_ends_it_before_its_copy_is_removed(
 
     monkeypatch.setattr(scratch, "remove_tree", remove)
     with pytest.raises(KeyboardInterrupt):
-        came_of(lock, copies(Place(sys.executable, tmp_path / "shop")))
+        replay_cases(lock, copies(RunTarget(sys.executable, tmp_path / "shop")))
     assert running
     assert removed == [False]

@@ -14,13 +14,13 @@ from tests.command_line import tebiki, write
 from tests.interpreters import interpreter
 from tests.survive.test_isolation import namespaces
 from tests.verify import elsewhere
-from toolkit.characterize.answering import Place
+from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.probe_start import PROBE
-from toolkit.characterize.taking import copies, take
+from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
-from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.lock import Setup
 
 _MARKING = """
@@ -70,7 +70,7 @@ def results(root: Path, python: Path | str, setup: Setup, runner: str = "") -> d
         {"kind": "call", "seam": f"app:{name}", "symbol": f"app.py::{name}", "given": {"amount": 1}}
         for name in ("customized", "variables")
     ]
-    lock = take(setup, copies(Place(str(python), root, runner)), [case_of(ask, "recorded") for ask in asks])
+    lock = capture_lock(setup, copies(RunTarget(str(python), root, runner)), [case_of(ask, "recorded") for ask in asks])
     return {case.about.partition(":")[2]: case.parts["result"] for case in lock.cases}
 
 
@@ -128,7 +128,7 @@ def test_the_probes_of_tebiki_itself_import_nothing_from_where_it_is_called(
 @namespaces
 @pytest.mark.parametrize("version", ["2.7", "3.7", "3.11"])
 def test_functions_for_filters_are_held_back(version: str, root: Path, mark: Path) -> None:
-    oracle = Implementation(Target("app:matches", str(interpreter(version)), root, path=(root / "custom",)))
+    oracle = Implementation(CallableTarget("app:matches", str(interpreter(version)), root, path=(root / "custom",)))
     try:
         assert oracle.ask({"a": 1}, [{"a": 1}]) == (True,)
     finally:

@@ -65,14 +65,14 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], None]
     def plan(happens: Callable[[Path], None] | None) -> None:
         if happens is None:
             return
-        discover = analyze.discover
+        discover = analyze.discover_files
 
         def then(root: Path, *args: Any) -> Discovery:
             found = discover(root, *args)
             happens(root)
             return found
 
-        monkeypatch.setattr(analyze, "discover", then)
+        monkeypatch.setattr(analyze, "discover_files", then)
 
     return plan
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.text.agreeing import agreeing
+from toolkit.text.plurals import pluralize
 
 
 @pytest.mark.parametrize(
@@ -14,9 +14,9 @@ from toolkit.text.agreeing import agreeing
     ],
 )
 def test_words_agree_with_the_amount_before_them(files, processes, expected):
-    told = agreeing("{files} file(s) in {processes} process(es) {name}", files=files, processes=processes, name="(s)")
+    told = pluralize("{files} file(s) in {processes} process(es) {name}", files=files, processes=processes, name="(s)")
     assert told == expected
 
 
 def test_everything_else_is_as_format_has_it():
-    assert agreeing("{share:.0%} of {of:,}: {{x}}", share=0.5, of=1000) == "50% of 1,000: {x}"
+    assert pluralize("{share:.0%} of {of:,}: {{x}}", share=0.5, of=1000) == "50% of 1,000: {x}"

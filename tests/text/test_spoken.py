@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.text.spoken import spoken
+from toolkit.text.python_repr import python_repr
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text("ab千\"'\\", max_size=5),
@@ -17,7 +17,7 @@ PLAIN = st.recursive(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PLAIN)
 def test_what_json_has_is_what_python_reads(value: Any) -> None:
-    assert eval(spoken(value)) == value
+    assert eval(python_repr(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_what_json_has_is_what_python_reads(value: Any) -> None:
     ],
 )
 def test_what_json_has_not(value: Any, expected: str) -> None:
-    assert spoken(value) == expected
+    assert python_repr(value) == expected

@@ -2,22 +2,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
 @given(ANY_TEXT)
 def test_everything_shows_on_one_line_and_can_be_written(text: str) -> None:
-    shown = visible(text)
+    shown = make_visible(text)
     assert shown.isprintable()
     assert shown.encode("utf-8").decode("utf-8") == shown
-    assert visible(shown) == shown
+    assert make_visible(shown) == shown
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S"))))
 def test_what_shows_already_stays(text: str) -> None:
-    assert visible(text) == text
+    assert make_visible(text) == text
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_what_shows_already_stays(text: str) -> None:
     ],
 )
 def test_escapes_are_those_of_python(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert make_visible(text) == shown

@@ -7,11 +7,11 @@ from string import Formatter
 import pytest
 
 from toolkit.model.facts import REASONS
-from toolkit.text.sentences import plain
-from toolkit.text.words import words
+from toolkit.text.sentences import plain_text
+from toolkit.text.words import load_words
 
 ROOT = Path(__file__).parents[2]
-EN, JA = words("en").texts, words("ja").texts
+EN, JA = load_words("en").texts, load_words("ja").texts
 
 
 def placeholders(text: str) -> set[str]:
@@ -59,16 +59,16 @@ def test_japanese_sentences_are_short(key: str) -> None:
 
 
 def test_amounts_have_their_counter() -> None:
-    assert words("en").count("count.file", 1) == "1 file"
-    assert words("en").count("count.file", 1234) == "1,234 files"
-    assert words("ja").count("count.line", 4) == "4行"
+    assert load_words("en").count("count.file", 1) == "1 file"
+    assert load_words("en").count("count.file", 1234) == "1,234 files"
+    assert load_words("ja").count("count.line", 4) == "4行"
 
 
 def test_open_groups_show_what_they_do_not_know() -> None:
-    assert plain(words("en").open("reason", "recent_commits", value=23)) == "23 recent commits"
-    assert plain(words("ja").open("reason", "new\nkey", value=3)) == r"`new\nkey`"
+    assert plain_text(load_words("en").open("reason", "recent_commits", value=23)) == "23 recent commits"
+    assert plain_text(load_words("ja").open("reason", "new\nkey", value=3)) == r"`new\nkey`"
 
 
 def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(KeyError):
-        words("en").label("no.such_key")
+        load_words("en").label("no.such_key")

@@ -6,8 +6,8 @@ import pytest
 
 from tests.examples.legacy_environment import NoLegacyEnvironmentError, legacy_python
 from tests.verify import planted
-from toolkit.flows.verify import Wish, verify
-from toolkit.model.verified import Verified
+from toolkit.flows.verify import VerifyOptions, verify
+from toolkit.model.verified import VerifyResult
 
 pytestmark = pytest.mark.legacy
 KEPT = Path(__file__).parents[2] / "characterization_tests" / "push_api"
@@ -26,8 +26,8 @@ def python() -> str:
         pytest.skip(f"no legacy environment: {reason}")
 
 
-def compared(root: Path, python: str) -> Verified:
-    return verify(Wish(root, KEPT, python))
+def compared(root: Path, python: str) -> VerifyResult:
+    return verify(VerifyOptions(root, KEPT, python))
 
 
 def test_all_rewrites_together_raise_nothing(tmp_path: Path, python: str) -> None:

@@ -8,45 +8,45 @@ from pathlib import Path
 import pytest
 
 from tests.verify import elsewhere, shop
-from toolkit.characterize.answering import Place
-from toolkit.characterize.runner import reaching, there
+from toolkit.characterize.capture import capture_lock, copies
+from toolkit.characterize.replay import RunTarget
+from toolkit.characterize.runner import path_over_there, runner_command
 from toolkit.characterize.strength import strength
-from toolkit.characterize.taking import copies, take
 from toolkit.errors import UsageError
-from toolkit.flows.verify import Wish, verify
+from toolkit.flows.verify import VerifyOptions, verify
 from toolkit.model.lock import Setup
 
 HERE = [sys.executable, elsewhere.__file__]
 
 
 @pytest.fixture(params=["below", "beside"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]:
     """The project, reached by a runner."""
     root = shop.project(tmp_path / "project")
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     if request.param == "beside":
         runner = [*HERE, "beside", str(folder), f"{{probe}}:{folder}/probe", f"{{root}}:{folder}/app", "--", "{cmd}"]
-        yield Place(sys.executable, root, shlex.join(runner))
+        yield RunTarget(sys.executable, root, shlex.join(runner))
         return
     if not elsewhere.can_change_root():
         pytest.skip("this machine lets nobody change the root")
     python = f"{sys.base_prefix}:/opt/python"
     runner = [*HERE, "below", str(folder), "{probe}:/opt/probe", "{root}:/srv/app", python, "--", "{cmd}"]
-    yield Place("/opt/python/bin/python3", root, shlex.join(runner))
+    yield RunTarget("/opt/python/bin/python3", root, shlex.join(runner))
 
 
-def test_the_same_is_locked_there_as_here(place: Place) -> None:
+def test_the_same_is_locked_there_as_here(place: RunTarget) -> None:
     setup = Setup(app="shop.web:app", before=(("{python}", "-c", "open('{scratch}/made', 'w').close()"),))
     cases = [*shop.calls(), *shop.requests()]
-    locked = take(setup, copies(place), cases)
+    locked = capture_lock(setup, copies(place), cases)
     assert locked.kept_out == ()
-    assert locked.cases == take(setup, copies(Place(sys.executable, place.root)), cases).cases
+    assert locked.cases == capture_lock(setup, copies(RunTarget(sys.executable, place.root)), cases).cases
 
 
-def test_it_is_verified_and_measured_there(place: Place) -> None:
+def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
     lock = shop.locked(place.root)
-    wish = Wish(place.root, place.root / "characterization_tests", place.python, place.runner)
+    wish = VerifyOptions(place.root, place.root / "characterization_tests", place.python, place.runner)
     assert verify(wish).differing == ()
     prices = place.root / "shop" / "prices.py"
     measured = strength(lock, copies(place), ["shop/prices.py::discounted"])
@@ -57,15 +57,15 @@ def test_it_is_verified_and_measured_there(place: Place) -> None:
 
 def test_folders_are_mapped_as_docker_maps_them() -> None:
     runner = "docker run -i -v {probe}:/probe:ro -v {root}:/app image {cmd}"
-    assert there(runner, "probe", Path("/here")) == "/probe"
-    assert there(runner, "root", Path("/here")) == "/app"
-    assert there("sudo -u nobody {cmd}", "root", Path("/here")) == "/here"
-    words = reaching(runner, ["python", "a b"], {"TZ": "UTC"}, Path("/my copy"))
+    assert path_over_there(runner, "probe", Path("/here")) == "/probe"
+    assert path_over_there(runner, "root", Path("/here")) == "/app"
+    assert path_over_there("sudo -u nobody {cmd}", "root", Path("/here")) == "/here"
+    words = runner_command(runner, ["python", "a b"], {"TZ": "UTC"}, Path("/my copy"))
     assert words[5:] == ["-v", "/my copy:/app", "image", "env", "TZ=UTC", "python", "a b"]
 
 
 def test_a_command_for_another_shell_is_quoted() -> None:
-    words = reaching("ssh host 'cd /app; {cmd}'", ["python", "a b"], {}, Path("/copy"))
+    words = runner_command("ssh host 'cd /app; {cmd}'", ["python", "a b"], {}, Path("/copy"))
     assert words == ["ssh", "host", "cd /app; env python 'a b'"]
 
 
@@ -74,11 +74,11 @@ def test_a_runner_that_runs_nothing_is_refused(tmp_path: Path, runner: str, comp
     root = shop.project(tmp_path / "project")
     shop.locked(root)
     with pytest.raises(UsageError, match=complaint):
-        verify(Wish(root, root / "characterization_tests", sys.executable, runner))
+        verify(VerifyOptions(root, root / "characterization_tests", sys.executable, runner))
 
 
 def test_a_runner_that_is_not_there_is_named(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     shop.locked(root)
     with pytest.raises(UsageError, match="cannot start no-such-runner"):
-        verify(Wish(root, root / "characterization_tests", sys.executable, "no-such-runner {cmd}"))
+        verify(VerifyOptions(root, root / "characterization_tests", sys.executable, "no-such-runner {cmd}"))

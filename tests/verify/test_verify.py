@@ -11,9 +11,9 @@ from tests.history.repositories import git
 from tests.interpreters import interpreter
 from tests.verify import shop
 from toolkit.characterize.cases import case_of
-from toolkit.flows.verify import Wish, verify
+from toolkit.flows.verify import VerifyOptions, verify
 from toolkit.model.lock import Case
-from toolkit.model.verified import Part
+from toolkit.model.verified import ChangedPart
 
 MONEY = """\
 # -*- coding: utf-8 -*-
@@ -184,12 +184,12 @@ def test_what_cannot_be_compared_is_refused(project: Path, options: tuple[str, .
     assert complaint in ran.err
 
 
-def upgraded(folder: Path, old: str, new: str, cases: list[Case]) -> dict[str, tuple[str, tuple[Part, ...]]]:
+def upgraded(folder: Path, old: str, new: str, cases: list[Case]) -> dict[str, tuple[str, tuple[ChangedPart, ...]]]:
     """What is different in a newer Python: smallest input and parts, by function."""
     root = write(folder / "project", {"money.py": MONEY})
     shop.locked(root, interpreter(old), cases)
     pythons = {"base_python": str(interpreter(old)), "python": str(interpreter(new))}
-    found = verify(Wish(root, root / "characterization_tests", **pythons, seconds=60))
+    found = verify(VerifyOptions(root, root / "characterization_tests", **pythons, seconds=60))
     assert (found.base[:3], found.head[:4]) == (old, new)
     return {one.about: (one.input, one.parts) for one in found.differing}
 
@@ -200,10 +200,10 @@ def test_from_python_2_to_3(tmp_path: Path) -> None:
     cases = [call("half", amount=10), call("half", amount=7), call("label", name=name), call("parsed", text="")]
     found = upgraded(tmp_path, "2.7", "3.13", [*cases, call("parsed", text="a=1"), call("shown", pairs=pairs)])
     assert found == {
-        "money:half": ("money:half(amount=1)", (Part("result", "0", "0.5"),)),
+        "money:half": ("money:half(amount=1)", (ChangedPart("result", "0", "0.5"),)),
         "money:shown": (
             'money:shown(pairs=[("a", 1)])',
-            (Part("result", "\"OrderedDict([('a', 1)])\"", "\"OrderedDict({'a': 1})\""),),
+            (ChangedPart("result", "\"OrderedDict([('a', 1)])\"", "\"OrderedDict({'a': 1})\""),),
         ),
     }
 
@@ -217,6 +217,6 @@ def test_from_an_old_python_3_to_a_new_one(tmp_path: Path) -> None:
 
 
 def test_the_same_revision_in_the_same_python_is_the_same(base: Path) -> None:
-    wish = Wish(base, base / "characterization_tests", sys.executable, base="HEAD", head="HEAD")
+    wish = VerifyOptions(base, base / "characterization_tests", sys.executable, base="HEAD", head="HEAD")
     found = verify(wish)
     assert (found.differing, found.base) == ((), found.head)

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from toolkit.change.trial import Answers, Enough, Trial
-from toolkit.change.wording import is_reworded
+from toolkit.change.proof_context import Answers, Enough, ProofContext
+from toolkit.change.wording import differs_in_wording
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
-from toolkit.text.spoken import spoken
+from toolkit.text.python_repr import python_repr
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
@@ -21,7 +21,7 @@ _INSIDE = ("of", "state")
 """Where values that JSON does not know have their members, which tells a reader nothing."""
 
 
-class Difference(NamedTuple):
+class AnswerDifference(NamedTuple):
     """One part of what comes of a case that is not as it was."""
 
     case: Case
@@ -30,8 +30,8 @@ class Difference(NamedTuple):
     now: Any
 
     def __str__(self) -> str:
-        place, before, now = narrowed(self.before, self.now)
-        return f"{asked(self.case)}: {self.part}{place}: {before} -> {now}"
+        place, before, now = first_difference(self.before, self.now)
+        return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
 
 
 class Unavailable(NamedTuple):
@@ -46,7 +46,7 @@ class Unavailable(NamedTuple):
         return "failed" if self.reason == "does_not_start" else "not_run"
 
 
-class Compared(NamedTuple):
+class AnswerComparison(NamedTuple):
     """What a comparison of all cases has come to.
 
     Attributes:
@@ -57,7 +57,7 @@ class Compared(NamedTuple):
         reworded: differences of a message that Python words (`toolkit.change.wording`), which count for nothing.
     """
 
-    broken: list[Difference]
+    broken: list[AnswerDifference]
     unsteady: int
     stale: int
     sent: int
@@ -66,7 +66,7 @@ class Compared(NamedTuple):
 
 Told = Callable[[str], bool]
 """Whether a part of an answer is what a proof is about."""
-Reference = Callable[[Trial, int], Answers | Unavailable]
+Reference = Callable[[ProofContext, int], Answers | Unavailable]
 """What comes of the cases of a trial at one of the clocks, as it should be."""
 
 
@@ -74,20 +74,20 @@ def _never(_case: Case, _parts: Parts) -> bool:
     return False
 
 
-def with_lock(trial: Trial, is_told: Told) -> Compared | Unavailable:
+def with_lock(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what the lock says."""
-    return _compared(trial, is_told, _expected)
+    return _compare_clocks(trial, is_told, _locked_answers)
 
 
-def with_before(trial: Trial, is_told: Told) -> Compared | Unavailable:
+def with_before(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what comes of them before it.
 
     Every part counts that is the same each time in both, whatever the lock leaves out.
     """
-    return _compared(trial, is_told, _before)
+    return _compare_clocks(trial, is_told, _before)
 
 
-def _compared(trial: Trial, is_told: Told, reference: Reference) -> Compared | Unavailable:
+def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) -> AnswerComparison | Unavailable:
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock, unsteady, stale, reworded = trial.means.lock, 0, 0, 0
     sent: set[str] = set()
@@ -95,7 +95,7 @@ def _compared(trial: Trial, is_told: Told, reference: Reference) -> Compared | U
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
         if trial.soon and (found := _soon(trial, is_told, reference, clock)):
-            return Compared(found, unsteady, stale, len(sent), reworded)
+            return AnswerComparison(found, unsteady, stale, len(sent), reworded)
         new, old = _after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):
             return new
@@ -103,29 +103,29 @@ def _compared(trial: Trial, is_told: Told, reference: Reference) -> Compared | U
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
         everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
-        found = [it for it in everything if is_told(it.part) and not is_reworded(it.before, it.now)]
-        reworded += sum(is_reworded(it.before, it.now) for it in everything)
-        fresh = _fresh(trial, clock, found) if reference is _expected else found
-        broken = _confirmed(trial, clock, fresh)
+        found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
+        reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
+        fresh = _fresh(trial, clock, found) if reference is _locked_answers else found
+        broken = _confirm(trial, clock, fresh)
         stale, unsteady = stale + len(found) - len(fresh), unsteady + len(fresh) - len(broken)
         sent |= {case.id for case, was, _ in both if COMMANDS in was}
         if broken:
-            return Compared(broken, unsteady, stale, len(sent), reworded)
-    return Compared([], unsteady, stale, len(sent), reworded)
+            return AnswerComparison(broken, unsteady, stale, len(sent), reworded)
+    return AnswerComparison([], unsteady, stale, len(sent), reworded)
 
 
-def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
+def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     """What counts against a reference: what the lock leaves out says nothing of old code against new."""
     return (_all_differences if reference is _before else differences)(case, old, new)
 
 
-def _expected(trial: Trial, clock: int) -> Answers:
+def _locked_answers(trial: ProofContext, clock: int) -> Answers:
     """What the lock says."""
     assert trial.means.lock is not None
     return {case.id: case.expected(clock) for case in trial.means.lock.cases}
 
 
-def _fresh(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:
+def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
     """The differences from the lock that are not those of the code before the change."""
     old = _before(trial, clock) if found else {}
     if isinstance(old, Unavailable):
@@ -133,7 +133,7 @@ def _fresh(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Differ
     return [one for one in found if _canonical(old[one.case.id].get(one.part)) != _canonical(one.now)]
 
 
-def _after(trial: Trial, clock: int) -> Answers | Unavailable:
+def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
     """What comes of the cases after the change.
 
     Returns:
@@ -146,7 +146,7 @@ def _after(trial: Trial, clock: int) -> Answers | Unavailable:
         return old if isinstance(old, Unavailable) else Unavailable("does_not_start", str(error))
 
 
-def _before(trial: Trial, clock: int) -> Answers | Unavailable:
+def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
     """What comes of the cases before the change."""
     try:
         return _answers(trial, trial.before, clock)
@@ -154,7 +154,7 @@ def _before(trial: Trial, clock: int) -> Answers | Unavailable:
         return Unavailable("cannot_start", str(error))
 
 
-def _answers(trial: Trial, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
+def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
     """What comes of the cases in a state; `time` tells another asking from the first."""
     ask = trial.means.answers
     assert ask is not None
@@ -168,7 +168,7 @@ def _answers(trial: Trial, state: State, clock: int, time: str = "", enough: Eno
     return found
 
 
-def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list[Difference]:
+def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) -> list[AnswerDifference]:
     """The differences that the first case shows which shows any; cases behind it are not put.
 
     They are neither from the reference alone nor from the code before the change alone, and come again.
@@ -176,12 +176,12 @@ def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list
     wanted, old = reference(trial, clock), _before(trial, clock)
     if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
         return []
-    found: list[Difference] = []
+    found: list[AnswerDifference] = []
 
     def enough(case: Case, parts: Parts) -> bool:
         if case.id in wanted:
             mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
-            mine = [it for it in mine if not is_reworded(it.before, it.now)]
+            mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
             found.extend(it for it in mine if _canonical(old[case.id].get(it.part)) != _canonical(it.now))
         return bool(found)
 
@@ -199,20 +199,20 @@ def _soon(trial: Trial, is_told: Told, reference: Reference, clock: int) -> list
     return [it for it in found if it.part not in {*unsteady, *case.not_locked}]
 
 
-def _confirmed(trial: Trial, clock: int, found: Sequence[Difference]) -> list[Difference]:
+def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
     """The differences that come again: both states are asked once more, and what is not the same twice is left out.
 
     Parts that the lock leaves out were seen to change, so they have to be the same three times.
     """
     steady = list(found)
     for time in (" again", " once more"):
-        steady = _repeated(trial, clock, steady, time)
+        steady = _repeat(trial, clock, steady, time)
         if not any(one.part in one.case.not_locked for one in steady):
             break
     return steady
 
 
-def _repeated(trial: Trial, clock: int, found: Sequence[Difference], time: str) -> list[Difference]:
+def _repeat(trial: ProofContext, clock: int, found: Sequence[AnswerDifference], time: str) -> list[AnswerDifference]:
     """The differences of parts that are the same in another asking of both states as in the first."""
     unsteady: set[tuple[str, str]] = set()
     for state in (trial.before, trial.after) if found else ():
@@ -235,18 +235,18 @@ def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
     ]
 
 
-def differences(case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
+def differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     """The parts of an answer that are not as they were, without those that the lock does not hold."""
     return (one for one in _all_differences(case, old, new) if one.part not in case.not_locked)
 
 
-def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[Difference]:
+def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     for part in sorted({*old, *new}):
         if _canonical(old.get(part)) != _canonical(new.get(part)):
-            yield Difference(case, part, old.get(part), new.get(part))
+            yield AnswerDifference(case, part, old.get(part), new.get(part))
 
 
-def asked(case: Case) -> str:
+def describe_input(case: Case) -> str:
     """The input of a case, for a person."""
     if not case.is_call:
         body = case.ask.get("body") or {}
@@ -256,15 +256,17 @@ def asked(case: Case) -> str:
     return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
 
 
-def told(found: Iterable[Difference], most: int) -> list[str]:
+def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
     """Some differences for a person: one of each case, those with the shortest inputs first."""
-    first: dict[str, Difference] = {}
+    first: dict[str, AnswerDifference] = {}
     for one in found:
         first.setdefault(one.case.id, one)
-    return [str(one) for one in sorted(first.values(), key=lambda one: (len(asked(one.case)), one.case.id))[:most]]
+    return [
+        str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
+    ]
 
 
-def narrowed(before: Any, now: Any) -> tuple[str, str, str]:
+def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
     """The first place where two values differ: the path to it, and what stands there before and now."""
     place = ""
     while (key := _differing(before, now)) is not None:
@@ -297,7 +299,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _short(value: Any, longest: int = _LONGEST) -> str:
-    text = spoken(value)
+    text = python_repr(value)
     return text if len(text) <= longest else f"{text[:longest]}..."
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from toolkit.errors import SourceError
 from toolkit.model.lock import FROZEN, SHIFTED
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 _MODULES = frozenset({"pytest", "_pytest", "unittest", "unittest2", "nose", "pluggy", "xdist", "tebiki_probe"})
 _INSIDE = {
@@ -44,7 +44,7 @@ def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "
 def _signs(path: str, data: bytes | None, lock: str) -> Counter[str]:
     if data is None:
         return Counter()
-    file = parse(path, data)
+    file = parse_file(path, data)
     try:
         said = {id(node.value) for node in ast.walk(file.tree) if isinstance(node, ast.Expr)}  # docstrings
         return Counter(sign for node in ast.walk(file.tree) if id(node) not in said for sign in _of(node, lock))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.change.branch import check_free, check_identity
-from toolkit.change.ground import Ground
-from toolkit.change.trial import Means
+from toolkit.change.proof_context import ProofTools
+from toolkit.change.sandbox import Sandbox
 from toolkit.errors import UsageError
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w./:,-]*\s+")
@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[\w./+-]+(?=\s|\Z)")
 _SECONDS = 30.0
 
 
-def check_beforehand(place: Ground, means: Means, branches: Iterable[str]) -> None:
+def check_beforehand(place: Sandbox, means: ProofTools, branches: Iterable[str]) -> None:
     """See that nothing is in the way of proofs and branches, as far as that can be seen.
 
     Args:

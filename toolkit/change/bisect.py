@@ -7,22 +7,22 @@ a whole, so at the end nothing needs to be proved again. That takes about k log2
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.model.proof import LeftOut, Piece, ProofResult
+from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult
 
-Attempt = Callable[[frozenset[Piece], bool], ProofResult | None]
+Attempt = Callable[[frozenset[ChangePiece], bool], ProofResult | None]
 """Pieces of a change, whether it is enough to know that a proof fails -> the first one that fails with exactly these;
 None if none does."""
 
 
 @dataclass
-class Bisected:
+class BisectResult:
     """What is kept, and what is left out, with the proof that fails with it."""
 
-    kept: frozenset[Piece] = frozenset()
-    left_out: list[LeftOut] = field(default_factory=list)
+    kept: frozenset[ChangePiece] = frozenset()
+    left_out: list[ExcludedPiece] = field(default_factory=list)
 
 
-def bisect(pieces: Sequence[Piece], attempt: Attempt, failure: ProofResult | None = None) -> Bisected:
+def bisect(pieces: Sequence[ChangePiece], attempt: Attempt, failure: ProofResult | None = None) -> BisectResult:
     """Find the pieces with which proofs fail.
 
     Args:
@@ -30,15 +30,15 @@ def bisect(pieces: Sequence[Piece], attempt: Attempt, failure: ProofResult | Non
         attempt: makes the proofs.
         failure: of all of them together, if that is known: pieces that it does not speak about are tried first.
     """
-    found = Bisected()
-    suspects = [piece for piece in pieces if failure and _is_blamed(piece, failure)]
+    found = BisectResult()
+    suspects = [piece for piece in pieces if failure and _is_suspect(piece, failure)]
     others = [piece for piece in pieces if piece not in suspects]
     for group in (others, suspects):
         _try(group, attempt, found)
     return found
 
 
-def _try(group: Sequence[Piece], attempt: Attempt, found: Bisected) -> None:
+def _try(group: Sequence[ChangePiece], attempt: Attempt, found: BisectResult) -> None:
     if not group:
         return
     together = found.kept | frozenset(group)
@@ -46,12 +46,12 @@ def _try(group: Sequence[Piece], attempt: Attempt, found: Bisected) -> None:
     if failure is None:
         found.kept = together
     elif len(group) == 1:
-        found.left_out.append(LeftOut(group[0], failure))
+        found.left_out.append(ExcludedPiece(group[0], failure))
     else:
         middle = len(group) // 2
         _try(group[:middle], attempt, found)
         _try(group[middle:], attempt, found)
 
 
-def _is_blamed(piece: Piece, failure: ProofResult) -> bool:
+def _is_suspect(piece: ChangePiece, failure: ProofResult) -> bool:
     return piece.symbol in failure.blames or piece.path in failure.blames

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit import git
-from toolkit.change.ground import Ground
 from toolkit.change.own_commits import is_own_commit, with_content_line
+from toolkit.change.sandbox import Sandbox
 from toolkit.change.tree_entries import EXACT, mode_of, raw_path
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.temporary import temporary_directory
 
 
-def commit(ground: Ground, state: State, message: str) -> str:
+def make_commit(ground: Sandbox, state: State, message: str) -> str:
     """Make a commit of a state on top of the ground's revision; no branch points to it yet.
 
     Returns:
@@ -33,7 +33,7 @@ def commit(ground: Ground, state: State, message: str) -> str:
     return made.decode().strip()
 
 
-def _index_lines(ground: Ground, state: State) -> Iterator[bytes]:
+def _index_lines(ground: Sandbox, state: State) -> Iterator[bytes]:
     """What git is told of each path of a state: those that go come first, so that others can take their place."""
     base = ground.tree.entries(ground.revision)
     prefix = os.fsencode(ground.tree.prefix)
@@ -72,7 +72,7 @@ def check_free(root: Path, names: Iterable[str]) -> None:
     wanted = list(names)
     for name in wanted:
         _check_ours(root, name)
-        if above := next((part for part in _around(name) if tip(root, part)), ""):
+        if above := next((part for part in _around(name) if branch_tip(root, part)), ""):
             raise UsageError(f"there is a branch {above}, so there can be none named {name}: rename {above}.")
     if taken := sorted(_checked_out(root).intersection(wanted)):
         raise UsageError(f"the branch {taken[0]} is checked out: switch to another one, or remove its work tree.")
@@ -87,7 +87,7 @@ def _around(name: str) -> Iterator[str]:
     return ("/".join(parts[:end]) for end in range(1, len(parts)))
 
 
-def create(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
+def create_branches(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
     """Let branches point to commits, all of them or none.
 
     A branch that is there already is moved only if tebiki made it: its tip is a commit of ours that nobody has changed
@@ -125,11 +125,11 @@ def _check_ours(root: Path, name: str) -> str:
     """
     if other := git.run(("symbolic-ref", "-q", f"refs/heads/{name}"), root, ok=(0, 1, 128)).strip():
         raise UsageError(
-            f"the branch {name} is only another name of {git.shown(other)}, which would be moved in its place. Remove "
-            f"that name: git symbolic-ref --delete refs/heads/{name}"
+            f"the branch {name} is only another name of {git.printable_name(other)}, which would be moved in its "
+            f"place. Remove that name: git symbolic-ref --delete refs/heads/{name}"
         )
     _check_place(root, name)
-    old = tip(root, name)
+    old = branch_tip(root, name)
     if old and not is_own_commit(root, old):
         raise UsageError(
             f"the branch {name} holds a commit that tebiki did not make: rename or delete the branch (git branch -m "
@@ -153,13 +153,13 @@ def _check_place(root: Path, name: str) -> None:
                 )
 
 
-def tip(root: Path, name: str) -> str:
+def branch_tip(root: Path, name: str) -> str:
     """The commit that a branch points to; empty if there is no such branch."""
     asked = ("rev-parse", "-q", "--verify", f"refs/heads/{name}^{{commit}}")
     return git.run(asked, root, ok=(0, 1)).decode().strip()
 
 
-def patches(root: Path, base: str, head: str) -> Iterator[bytes]:
+def format_patches(root: Path, base: str, head: str) -> Iterator[bytes]:
     """The commits between two as `git am` reads them, the oldest first."""
     for name in git.lines(("rev-list", "--reverse", f"{base}..{head}"), root):
         yield git.run(("format-patch", "--stdout", "--no-signature", "--binary", "-1", name.decode()), root)
@@ -172,4 +172,6 @@ def _content(root: Path, name: str) -> bytes:
 
 def _checked_out(root: Path) -> set[str]:
     found = git.lines(("worktree", "list", "--porcelain"), root)
-    return {git.shown(line.removeprefix(b"branch refs/heads/")) for line in found if line.startswith(b"branch ")}
+    return {
+        git.printable_name(line.removeprefix(b"branch refs/heads/")) for line in found if line.startswith(b"branch ")
+    }

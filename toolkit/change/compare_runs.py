@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from toolkit.change.own_tests import Run
+from toolkit.change.own_tests import SuiteRun
 from toolkit.change.run_outcomes import BAD, GOOD, Outcome, total
 from toolkit.model.proof import State
 
@@ -33,7 +33,7 @@ class Worse(NamedTuple):
         return ": ".join(filter(None, (name, arrow, self.message)))
 
 
-def is_cut_short(old: Run, new: Run) -> bool:
+def is_cut_short(old: SuiteRun, new: SuiteRun) -> bool:
     """Whether a run tells less of itself than the one before: it ended early, or wrote no whole report."""
     if not new.has_reasons:
         return True
@@ -42,7 +42,7 @@ def is_cut_short(old: Run, new: Run) -> bool:
     return old.outcomes.counts is not None and new.outcomes.counts is None
 
 
-def worse_tests(old: Run, new: Run) -> dict[str, Worse]:
+def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
     """The tests that are worse in one run than in another, by name, sorted."""
     before, after = old.outcomes.of, new.outcomes.of
     if before is None or after is None:
@@ -62,17 +62,17 @@ def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
     return None
 
 
-def fewer_passing(old: Run, new: Run) -> int:
+def fewer_passing(old: SuiteRun, new: SuiteRun) -> int:
     """How many tests fewer pass, where only their numbers are known."""
     return max(_more(new, old, GOOD), 0)
 
 
-def more_failing(old: Run, new: Run) -> int:
+def more_failing(old: SuiteRun, new: SuiteRun) -> int:
     """How many tests more fail, where only their numbers are known."""
     return max(_more(old, new, BAD), 0)
 
 
-def _more(one: Run, other: Run, outcomes: Collection[str]) -> int:
+def _more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
     """How many tests more have one of these outcomes in the other run; 0 where runs are compared by name."""
     before, after = one.outcomes.counts, other.outcomes.counts
     if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
@@ -92,7 +92,7 @@ def is_of(path: str, name: str) -> bool:
     return place == module or place.startswith(f"{module}.") or module.endswith(f".{place}")
 
 
-def is_dropped(name: str, files: State, present: Mapping[str, Outcome]) -> bool:
+def is_removed_by_change(name: str, files: State, present: Mapping[str, Outcome]) -> bool:
     """Whether a change took a test away, so that it is not to be expected of a run: deleted, renamed or moved.
 
     Args:

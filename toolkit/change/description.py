@@ -10,13 +10,13 @@ from toolkit.change.gate import NOT_COMPILED
 from toolkit.change.judging_files import RESTORED
 from toolkit.change.judging_words import JUDGED_BY
 from toolkit.change.markdown import bullet, cell, code
-from toolkit.change.trailers import STEP, written
-from toolkit.change.trial import ProofKind
+from toolkit.change.proof_context import ProofKind
+from toolkit.change.trailers import STEP, format_trailers
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
-from toolkit.model.pull import JudgingFile, Noted, Pull
-from toolkit.text.agreeing import agreeing
+from toolkit.model.pull import JudgingFile, PullRequest, SiteNote
+from toolkit.text.plurals import pluralize
 
 _SHOWN = 20
 _NAMED = 3
@@ -31,14 +31,14 @@ _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 
 
 @dataclass(frozen=True)
-class Speaker:
+class PullRequestWriter:
     """Says things about pull requests in one language."""
 
     lang: Lang
     codemods: Mapping[str, Codemod]
     kinds: Mapping[str, ProofKind]
 
-    def subject(self, pull: Pull) -> str:
+    def subject(self, pull: PullRequest) -> str:
         """The first line: what and where."""
         if not pull.codemods:
             return _one_line(pull.title)
@@ -52,12 +52,12 @@ class Speaker:
         number = words["of"].format(part=pull.part, parts=pull.parts)
         return f"{text} ({number})" if pull.parts > 1 else text
 
-    def message(self, pull: Pull) -> str:
+    def message(self, pull: PullRequest) -> str:
         """The message of its commit: subject, three sentences, trailers."""
-        trailers = written(pull.step, pull.codemods, pull.estimate, pull.proofs)
+        trailers = format_trailers(pull.step, pull.codemods, pull.estimate, pull.proofs)
         return "\n".join([self.subject(pull), "", *self._why(pull), "", *trailers, ""])
 
-    def description(self, pull: Pull) -> str:
+    def description(self, pull: PullRequest) -> str:
         """The whole description, as Markdown."""
         words = WORDS[self.lang]
         sections = (
@@ -96,7 +96,7 @@ class Speaker:
         """The name of a proof."""
         return self.kinds[result.proof].words[self.lang].title
 
-    def required(self, pull: Pull) -> frozenset[str]:
+    def required(self, pull: PullRequest) -> frozenset[str]:
         """The proofs that the cards of its codemods ask for."""
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
 
@@ -105,14 +105,14 @@ class Speaker:
         words = JUDGED_BY[self.lang]
         return words["what"].format(kind=words[file.kind], change=words[file.change])
 
-    def outdated(self, pull: Pull) -> str:
+    def outdated(self, pull: PullRequest) -> str:
         """What has changed since of that by which it is judged; empty: nothing."""
         names = [file.path for file in pull.outdated_by]
         names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
         comma = WORDS[self.lang]["comma"]
         return JUDGED_BY[self.lang]["outdated"].format(names=comma.join(names)) if names else ""
 
-    def _is_foreign(self, pull: Pull) -> bool:
+    def _is_foreign(self, pull: PullRequest) -> bool:
         """Whether a command of others made it."""
         return any(name not in self.codemods for name in pull.codemods)
 
@@ -123,12 +123,12 @@ class Speaker:
         own = found.words[self.lang]
         return _Words(own.title, own.what, own.why, own.look_at)
 
-    def _why(self, pull: Pull, *, is_quoted: bool = False) -> Iterator[str]:
+    def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
         """What changed and why, in about three sentences; `is_quoted`: what its author says stands elsewhere."""
         words = WORDS[self.lang]
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
         if not pull.codemods:
-            yield agreeing(words["what_hand"], **told)
+            yield pluralize(words["what_hand"], **told)
             yield from [] if is_quoted and pull.why else [_one_line(pull.why) or words["no_why"]]
             return
         known = [self._codemod(name) for name in pull.codemods]
@@ -136,7 +136,7 @@ class Speaker:
             yield words["what_nothing"].format(names=words["comma"].join(map(code, pull.codemods)))
             return
         names = words["comma"].join(map(code, pull.codemods))
-        applied = agreeing(words["what_codemod"], names=names, **told)
+        applied = pluralize(words["what_codemod"], names=names, **told)
         if len(known) > 1:
             yield applied
             yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)
@@ -144,7 +144,7 @@ class Speaker:
             said = words["why_foreign"].format(said=_one_line(pull.why)) if pull.why and not is_quoted else ""
             yield from filter(None, (known[0].what, applied, known[0].why or said))
 
-    def _estimate(self, pull: Pull) -> Iterator[str]:
+    def _estimate(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         if pull.estimate is None:
             yield words["no_estimate"]
@@ -152,7 +152,7 @@ class Speaker:
         hours = {name: f"{getattr(pull.estimate.hours, name):g}" for name in ("p50", "p80", "p90")}
         yield words["hours"].format(step=code(pull.step), **hours)
 
-    def _evidence(self, pull: Pull) -> Iterator[str]:
+    def _evidence(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         yield f"| {words['proof']} | {words['result']} | {words['detail']} |"
         yield "|---|---|---|"
@@ -162,13 +162,13 @@ class Speaker:
             title = cell(self.title(result))
             yield f"| {title}{mark} | {words[result.standing]} | {cell(self.proof(result))} |"
 
-    def _failures(self, pull: Pull) -> Iterator[str]:
+    def _failures(self, pull: PullRequest) -> Iterator[str]:
         for result in pull.proofs:
             if result.standing == "failed":
                 yield bullet(f"{self.title(result)}{WORDS[self.lang]['colon']}{cell(self.proof(result))}")
                 yield from (f"  {bullet(code(example))}" for example in result.examples)
 
-    def _left_out(self, pull: Pull) -> Iterator[str]:
+    def _left_out(self, pull: PullRequest) -> Iterator[str]:
         if not pull.left_out:
             return
         words = WORDS[self.lang]
@@ -185,7 +185,7 @@ class Speaker:
             for item in pull.left_out
         )
 
-    def _judged_by(self, pull: Pull) -> Iterator[str]:
+    def _judged_by(self, pull: PullRequest) -> Iterator[str]:
         if not pull.judged_by:
             return
         yield JUDGED_BY[self.lang]["intro"]
@@ -193,14 +193,14 @@ class Speaker:
         for file in pull.judged_by:
             yield bullet(f"{code(file.path)}{WORDS[self.lang]['colon']}{self.judging_file(file)}")
 
-    def _look(self, pull: Pull) -> Iterator[str]:
+    def _look(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         if pull.failed:
             yield bullet(words["look_failed"])
         if told := self.outdated(pull):
             yield bullet(told)
         if pull.judged_by:
-            yield bullet(agreeing(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
+            yield bullet(pluralize(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
         if not pull.codemods:
             yield bullet(words["look_hand"])
         elif self._is_foreign(pull):
@@ -215,14 +215,14 @@ class Speaker:
             yield bullet(words["look_notes"])
             yield from (f"  {line}" for line in self._noted(pull.notes))
 
-    def untried(self, pull: Pull, shown: Callable[[str], str] = str) -> Iterator[str]:
+    def untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
         """What of a change no proof can speak about, in a sentence for each kind; `shown` writes a path."""
         words = WORDS[self.lang]
         for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
             if paths:
                 yield words[key].format(paths=words["comma"].join(map(shown, paths[:_SHOWN])))
 
-    def _no_look(self, pull: Pull) -> Iterator[str]:
+    def _no_look(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
         trusted = [it for it in trusted if it.proof not in _in_doubt(pull)]
@@ -234,14 +234,14 @@ class Speaker:
         elif not pull.codemods:
             yield bullet(words["skim_nothing"])
 
-    def _refusals(self, pull: Pull) -> Iterator[str]:
+    def _refusals(self, pull: PullRequest) -> Iterator[str]:
         if not pull.refusals:
             key = "refusals_none_foreign" if self._is_foreign(pull) else "refusals_none"
             yield from [WORDS[self.lang][key]] if pull.codemods and not pull.left_out else []
             return
         yield from self._noted(pull.refusals)
 
-    def _back(self, pull: Pull) -> Iterator[str]:
+    def _back(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         data = [path for path in pull.files if is_migration(path)]
         key = "back_data" if data else "back_code"
@@ -252,11 +252,11 @@ class Speaker:
         if pull.step:
             yield bullet(words["back_squash"].format(key=f"'Tebiki-{STEP}: {pull.step}'"))
 
-    def _together(self, pull: Pull) -> Iterator[str]:
+    def _together(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
         yield words["space"].join([words[pull.together], *(words[key] for key in pull.why_together)])
 
-    def _files(self, pull: Pull) -> Iterator[str]:
+    def _files(self, pull: PullRequest) -> Iterator[str]:
         for path, (added, deleted) in list(pull.files.items())[:_SHOWN]:
             size = f"+{added} -{deleted}" if added >= 0 else WORDS[self.lang]["binary"]
             yield bullet(f"{code(path)} {size}")
@@ -266,7 +266,7 @@ class Speaker:
         if len(items) > _SHOWN:
             yield bullet(WORDS[self.lang]["more"].format(count=len(items) - _SHOWN))
 
-    def _noted(self, notes: Iterable[Noted]) -> Iterator[str]:
+    def _noted(self, notes: Iterable[SiteNote]) -> Iterator[str]:
         """What codemods say of places; what they say of several is said once."""
         labels = codemod_words.LABELS[self.lang]
 
@@ -301,7 +301,7 @@ def _kind(site: Site) -> str:
     return "note" if site.verdict == "review" and not site.edits else site.verdict
 
 
-def _in_doubt(pull: Pull) -> frozenset[str]:
+def _in_doubt(pull: PullRequest) -> frozenset[str]:
     """The proofs that what the change brings along may have had a say in, so that they spare nobody a look."""
     kinds = {file.kind for file in pull.judged_by}
     if kinds & _DECIDING:
@@ -315,7 +315,7 @@ def is_migration(path: str) -> bool:
     return "migrations" in parts[:-1] or "versions" in parts[:-1] or path.endswith(".sql")
 
 
-def _totals(pull: Pull) -> dict[str, int]:
+def _totals(pull: PullRequest) -> dict[str, int]:
     added, deleted = (sum(max(pair[side], 0) for pair in pull.files.values()) for side in (0, 1))
     return {"added": added, "deleted": deleted}
 

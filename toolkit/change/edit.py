@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from toolkit.change.guards import State, check
+from toolkit.change.guards import State, check_edit
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, Verdict, Version
 from toolkit.model.tree import SourceFile
-from toolkit.source.parse import parse
-from toolkit.source.rewrite import Rewriting, refused
+from toolkit.source.parse import parse_file
+from toolkit.source.rewrite import FileRewriter, refuse_site
 from toolkit.source.rewrite_filter import may_hold
-from toolkit.source.rewrite_text import Text
+from toolkit.source.rewrite_text import EditableText
 
 _CYCLES = 50
 """A ladder of `elif` loses one step in each."""
@@ -89,7 +89,7 @@ class _Editing:
         self.pack = pack
         self.path = path
         self.data = data
-        self.file = parse(path, data)
+        self.file = parse_file(path, data)
         self.origins = list(range(self.file.text.count("\n") + 2))
         self.applied: list[Site] = []
         self.refused: list[Site] = []
@@ -103,7 +103,7 @@ class _Editing:
             if not chosen:
                 left = [self._placed(site) for site in found if not self.pack.wants(site)]
                 data = None if self.data == before else self.data
-                return Rewritten(self.path, data, _ordered(self.applied), _ordered([*left, *self.refused]))
+                return Rewritten(self.path, data, _sort_sites(self.applied), _sort_sites([*left, *self.refused]))
             self._cycle(chosen)
         raise SourceError("endless", "codemods of the pack undo, or never finish, each other's work")
 
@@ -116,7 +116,7 @@ class _Editing:
             try:
                 done = self._attempt(kept)
             except SourceError as error:
-                self._leave_out([refused(site, error.reason, error.detail) for site in kept])
+                self._leave_out([refuse_site(site, error.reason, error.detail) for site in kept])
                 return
         text, file, rewriting = done
         applied, not_applied = [self._placed(site) for site in rewriting.applied], rewriting.refused
@@ -130,20 +130,20 @@ class _Editing:
         try:
             self._attempt([site])
         except SourceError as error:
-            self._leave_out([refused(site, error.reason, error.detail)])
+            self._leave_out([refuse_site(site, error.reason, error.detail)])
             return False
         return True
 
-    def _attempt(self, sites: list[Site]) -> tuple[Text, SourceFile, Rewriting]:
+    def _attempt(self, sites: list[Site]) -> tuple[EditableText, SourceFile, FileRewriter]:
         """Rewrite sites in a copy.
 
         Raises:
             SourceError: a guard objects.
         """
-        text = Text.read(self.data)
-        rewriting = Rewriting(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
+        text = EditableText.read(self.data)
+        rewriting = FileRewriter(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
         rewriting.rewrite(sites)
-        file = parse(self.path, text.written())
+        file = parse_file(self.path, text.written())
         whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
         try:
             self._check(text, file, set())
@@ -153,12 +153,12 @@ class _Editing:
             self._check(text, file, whole)  # a block may lose an `else` of which only the indentation changed
         return text, file, rewriting
 
-    def _check(self, text: Text, file: SourceFile, whole: set[int]) -> None:
+    def _check(self, text: EditableText, file: SourceFile, whole: set[int]) -> None:
         """Ask the guards about an edit; lines that are in `whole` count as edited, too."""
         kept = set(text.origins) - whole
         gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
         new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin or origin in whole)
-        check(State(self.file, gone), State(file, new), self.pack.target())
+        check_edit(State(self.file, gone), State(file, new), self.pack.target())
 
     def _leave_out(self, sites: Iterable[Site]) -> None:
         for site in map(self._placed, sites):
@@ -174,5 +174,5 @@ class _Editing:
         return msgspec.structs.replace(site, line=line, end_line=max(line, end_line))
 
 
-def _ordered(sites: list[Site]) -> tuple[Site, ...]:
+def _sort_sites(sites: list[Site]) -> tuple[Site, ...]:
     return tuple(sorted(sites, key=lambda site: (site.line, site.column)))

@@ -7,7 +7,7 @@ from toolkit.change.edit import Mark, Pack
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import symbol
-from toolkit.model.proof import Piece
+from toolkit.model.proof import ChangePiece
 
 _ROUNDS = 8
 
@@ -24,19 +24,19 @@ class Edits:
 
     pack: Pack
     before: Mapping[str, bytes]
-    sites: Mapping[Piece, list[Site]]
-    _known: dict[tuple[str, frozenset[Piece]], bytes] = field(default_factory=dict)
+    sites: Mapping[ChangePiece, list[Site]]
+    _known: dict[tuple[str, frozenset[ChangePiece]], bytes] = field(default_factory=dict)
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[ChangePiece]:
         """All of them, in the order of the files."""
         return sorted(self.sites, key=lambda piece: (piece.path, piece.line, piece.by))
 
-    def state(self, pieces: Container[Piece]) -> dict[str, bytes | None]:
+    def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
         return {path: self._edited(path, pieces) for path in self.before}
 
-    def _edited(self, path: str, pieces: Container[Piece]) -> bytes:
+    def _edited(self, path: str, pieces: Container[ChangePiece]) -> bytes:
         own = [piece for piece in self.sites if piece.path == path]
         wanted = frozenset(piece for piece in own if piece in pieces)
         if not wanted:
@@ -66,14 +66,14 @@ def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> 
         files: what became of each file.
         data: path -> bytes before.
     """
-    sites: dict[Piece, list[Site]] = {}
+    sites: dict[ChangePiece, list[Site]] = {}
     for file in files:
         for site in file.applied:
-            piece = Piece(file.path, site.line, symbol(file.path, site.qualname), site.codemod)
+            piece = ChangePiece(file.path, site.line, symbol(file.path, site.qualname), site.codemod)
             sites.setdefault(piece, []).append(site)
     return Edits(pack, {piece.path: data[piece.path] for piece in sites}, sites)
 
 
-def mark(piece: Piece) -> Mark:
+def mark(piece: ChangePiece) -> Mark:
     """What the edit engine calls a piece."""
     return piece.path, piece.by, piece.line

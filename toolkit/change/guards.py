@@ -14,7 +14,7 @@ from typing import NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import start
+from toolkit.source.rewrite_cut import statement_start
 from toolkit.source.syntax import syntax_tree
 
 _OLDEST = (3, 4)
@@ -29,7 +29,7 @@ class State(NamedTuple):
     edited: frozenset[int]
 
 
-def check(before: State, after: State, target: Version) -> None:
+def check_edit(before: State, after: State, target: Version) -> None:
     """Check an edit whose lines are known.
 
     Raises:
@@ -54,7 +54,7 @@ def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None
         return
     if (why := _complaint(after.tree)) and not _complaint(before.tree):
         raise SourceError("not_compiled", why)
-    if not _is_accepted(after.text, target) and _is_accepted(before.text, target):
+    if not _parses_for(after.text, target) and _parses_for(before.text, target):
         raise SourceError("new_syntax", f"Python {target[0]}.{target[1]} would not read it")
 
 
@@ -77,7 +77,7 @@ def _complaint(tree: ast.Module) -> str:
     return ""
 
 
-def _is_accepted(text: str, target: Version) -> bool:
+def _parses_for(text: str, target: Version) -> bool:
     try:
         syntax_tree(text, at_most=max(target, _OLDEST))
     except SyntaxError:
@@ -115,7 +115,7 @@ def _extent(node: ast.AST) -> tuple[int, int]:
     if isinstance(node, ast.match_case):
         return node.pattern.lineno, _extent(node.body[-1])[1]
     assert isinstance(node, ast.stmt | ast.excepthandler)
-    first = start(node)[0] if isinstance(node, ast.stmt) else node.lineno
+    first = statement_start(node)[0] if isinstance(node, ast.stmt) else node.lineno
     return first, node.end_lineno or node.lineno
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from toolkit.change.touched import around
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Site
-from toolkit.model.proof import Executable, Piece, State, is_python, is_same
-from toolkit.source.parse import parse
+from toolkit.model.proof import ChangePiece, Executable, State, is_python, is_same
+from toolkit.source.parse import parse_file
 
 
 class Hunk(NamedTuple):
@@ -35,19 +35,19 @@ class Hunks:
 
     before: State
     after: State
-    of: Mapping[Piece, tuple[Hunk, ...] | None]
+    of: Mapping[ChangePiece, tuple[Hunk, ...] | None]
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[ChangePiece]:
         """All of them, in the order of the files."""
         return list(self.of)
 
     @property
-    def sites(self) -> Mapping[Piece, list[Site]]:
+    def sites(self) -> Mapping[ChangePiece, list[Site]]:
         """Nothing is known of them but their place."""
         return {}
 
-    def state(self, pieces: Container[Piece]) -> dict[str, bytes | None]:
+    def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
         found = dict(self.before)
         chosen: dict[str, list[Hunk]] = {}
@@ -60,14 +60,14 @@ class Hunks:
                 chosen.setdefault(piece.path, []).extend(hunks)
         for path, some in chosen.items():
             old, new = self.before[path] or b"", self.after[path]
-            data = applied(old, some)
+            data = apply_hunks(old, some)
             found[path] = Executable(data) if isinstance(new, Executable) else data
         return found
 
 
-def hunks(before: State, after: State) -> Hunks:
+def split_into_hunks(before: State, after: State) -> Hunks:
     """Take a change apart."""
-    of: dict[Piece, tuple[Hunk, ...] | None] = {}
+    of: dict[ChangePiece, tuple[Hunk, ...] | None] = {}
     for path in sorted(after):
         old, new = before.get(path), after[path]
         if is_same(old, new):
@@ -76,20 +76,20 @@ def hunks(before: State, after: State) -> Hunks:
     return Hunks({path: before.get(path) for path in after}, after, of)
 
 
-def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[Piece, tuple[Hunk, ...] | None]]:
+def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[ChangePiece, tuple[Hunk, ...] | None]]:
     if old is None or new is None or not is_python(path, old, new):
-        yield Piece(path, 1, path), None
+        yield ChangePiece(path, 1, path), None
         return
-    found = list(between(old, new))
-    alone = [hunk for hunk in found if _parses(path, applied(old, [hunk]))]
+    found = list(hunks_between(old, new))
+    alone = [hunk for hunk in found if _parses(path, apply_hunks(old, [hunk]))]
     for hunk in alone:
-        yield Piece(path, hunk.first + 1, around(path, old, hunk.first + 1)), (hunk,)
+        yield ChangePiece(path, hunk.first + 1, around(path, old, hunk.first + 1)), (hunk,)
     rest = tuple(hunk for hunk in found if hunk not in alone)
     if rest:
-        yield Piece(path, rest[0].first + 1, around(path, old, rest[0].first + 1)), rest
+        yield ChangePiece(path, rest[0].first + 1, around(path, old, rest[0].first + 1)), rest
 
 
-def between(old: bytes, new: bytes) -> Iterator[Hunk]:
+def hunks_between(old: bytes, new: bytes) -> Iterator[Hunk]:
     """The hunks that lead from one text to another, in their order."""
     was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
     for tag, first, last, begin, end in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
@@ -97,7 +97,7 @@ def between(old: bytes, new: bytes) -> Iterator[Hunk]:
             yield Hunk(first, last, tuple(now[begin:end]))
 
 
-def applied(old: bytes, some: list[Hunk]) -> bytes:
+def apply_hunks(old: bytes, some: list[Hunk]) -> bytes:
     """A text with some of its hunks."""
     lines = old.splitlines(keepends=True)
     for hunk in sorted(some, reverse=True):
@@ -107,7 +107,7 @@ def applied(old: bytes, some: list[Hunk]) -> bytes:
 
 def _parses(path: str, data: bytes) -> bool:
     try:
-        parse(path, data).dissolve()
+        parse_file(path, data).dissolve()
     except SourceError:
         return False
     return True

@@ -16,13 +16,13 @@ import msgspec
 
 from toolkit.change.beneath import open_folder, read_file, remove, replace_file, temporary_name
 from toolkit.errors import UsageError
-from toolkit.source.paths import located
+from toolkit.source.paths import file_at
 
 _NAME = "journal.json"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class Entry(msgspec.Struct, frozen=True):
+class JournalEntry(msgspec.Struct, frozen=True):
     """One file to be replaced: the hash of what it held, and what it will hold.
 
     `temporary` is where its new bytes are until then. Nobody can guess it, and the journal knows it, so that the next
@@ -35,7 +35,7 @@ class Entry(msgspec.Struct, frozen=True):
     temporary: str = ""
 
 
-class Written(NamedTuple):
+class JournalResult(NamedTuple):
     """What a journal did: files that now hold the new bytes, and files that somebody else has changed meanwhile."""
 
     done: tuple[str, ...]
@@ -54,7 +54,7 @@ class Journal:
         self.root = root
         self.folder = folder
 
-    def write(self, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Written:
+    def write(self, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> JournalResult:
         """Replace files, all of them or, after a kill, the rest of them at the next `resume`.
 
         Args:
@@ -64,8 +64,8 @@ class Journal:
         Raises:
             UsageError: something cannot be written; what was put down is written by the next run.
         """
-        entries = [Entry(path, _digest(before[path]), data, temporary_name()) for path, data in after.items()]
-        with _explained(self.folder):
+        entries = [JournalEntry(path, _digest(before[path]), data, temporary_name()) for path, data in after.items()]
+        with _explain_errors(self.folder):
             self.discard()
             self.folder.mkdir(parents=True)
             self._declare(msgspec.json.encode(entries))
@@ -73,19 +73,19 @@ class Journal:
             _settle(os.open(self.folder.parent, _FOLDER))
         return self._finish(entries)
 
-    def resume(self) -> Written | None:
+    def resume(self) -> JournalResult | None:
         """Finish what a killed run has declared; None if there is nothing to finish.
 
         Raises:
             UsageError: the journal cannot be read, or something cannot be written.
         """
         journal = self.folder / _NAME
-        with _explained(journal):
+        with _explain_errors(journal):
             if not journal.exists():
                 self.discard()
                 return None
             try:
-                entries = msgspec.json.decode(journal.read_bytes(), type=list[Entry])
+                entries = msgspec.json.decode(journal.read_bytes(), type=list[JournalEntry])
             except msgspec.DecodeError as error:
                 raise UsageError(f"{journal} is damaged ({error}). Remove {self.folder} to go on.") from error
         return self._finish(entries)
@@ -101,7 +101,7 @@ class Journal:
         finally:
             os.close(here)
 
-    def _finish(self, entries: list[Entry]) -> Written:
+    def _finish(self, entries: list[JournalEntry]) -> JournalResult:
         done: list[str] = []
         changed: list[str] = []
         folders: set[tuple[bytes, ...]] = set()
@@ -118,16 +118,16 @@ class Journal:
         finally:
             os.close(root)
         self.discard()
-        return Written(tuple(done), tuple(changed))
+        return JournalResult(tuple(done), tuple(changed))
 
     def _parts(self, path: str) -> list[bytes]:
         """The names on the way from the project to a file."""
         top = os.path.realpath(self.root)
-        return os.fsencode(located(top, path))[len(os.fsencode(top)) + 1 :].split(b"/")
+        return os.fsencode(file_at(top, path))[len(os.fsencode(top)) + 1 :].split(b"/")
 
-    def _replace(self, root: int, parts: list[bytes], name: bytes, entry: Entry) -> bool:
+    def _replace(self, root: int, parts: list[bytes], name: bytes, entry: JournalEntry) -> bool:
         """Replace one file, if that was not done yet; whether it holds the new bytes now. No link is followed."""
-        with _explained(self.root / entry.path):
+        with _explain_errors(self.root / entry.path):
             try:
                 here = open_folder(root, parts)
             except (FileNotFoundError, NotADirectoryError):
@@ -156,7 +156,7 @@ def _digest(data: bytes) -> str:
 
 
 @contextmanager
-def _explained(place: Path) -> Iterator[None]:
+def _explain_errors(place: Path) -> Iterator[None]:
     """Say which file cannot be written, and that nothing is lost."""
     try:
         yield

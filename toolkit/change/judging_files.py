@@ -104,7 +104,7 @@ def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:
     return "deleted" if after is None else "changed"
 
 
-def restored(before: State, after: State, files: Collection[JudgingFile]) -> dict[str, bytes | None]:
+def restore_judges(before: State, after: State, files: Collection[JudgingFile]) -> dict[str, bytes | None]:
     """The state after a change, with the tests and what they run with as they were before it."""
     old = {file.path for file in files if file.kind in RESTORED}
     return {path: before.get(path) if path in old else data for path, data in after.items()}

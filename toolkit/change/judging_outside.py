@@ -37,7 +37,7 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
     found = []
     for entry, name in zip(fields[::2], fields[1::2], strict=True):
         old, new, _, _, letter = entry.decode().removeprefix(":").split()
-        path = git.shown(name)
+        path = git.printable_name(name)
         is_submodule = SUBMODULE in (old, new)
         if path.startswith(repository.prefix) and not is_submodule:
             continue

@@ -8,11 +8,11 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, NoReturn
 
-from toolkit.change.whole import checked, take_over
+from toolkit.change.whole import check_whole_file, take_over
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import Facts, Rewritten, Version
-from toolkit.source.parse import parse
-from toolkit.source.rewrite_text import Text
+from toolkit.source.parse import parse_file
+from toolkit.source.rewrite_text import EditableText
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class LibcstCommand:
             SourceError: it cannot be read, or a guard objects.
         """
         path, data = item
-        text = Text.read(data)
-        if parse(path, data).python2:
+        text = EditableText.read(data)
+        if parse_file(path, data).python2:
             raise SourceError("python2", "libcst does not read Python 2")
         code = self._transformed(path, text.text)
         if code == text.text:
@@ -43,7 +43,7 @@ class LibcstCommand:
         if self._transformed(path, code) != code:
             raise SourceError("not_idempotent", "a second application changes the result again")
         take_over(text, code)
-        return checked(called(self.name).partition(" ")[0], path, data, text.written(), self.target)
+        return check_whole_file(command_name(self.name).partition(" ")[0], path, data, text.written(), self.target)
 
     def _transformed(self, path: str, code: str) -> str:
         from libcst import ParserSyntaxError, parse_module
@@ -80,13 +80,13 @@ def command(name: str) -> Callable[[Any], Any]:
         raise UsageError(f"`{name}` cannot be read ({error}).") from error
 
 
-def called(name: str) -> str:
+def command_name(name: str) -> str:
     """What people call a command: its class with the arguments, without the module."""
     path, *arguments = name.split()
     return " ".join([path.rpartition(".")[2], *arguments])
 
 
-def described(name: str) -> str:
+def command_description(name: str) -> str:
     """What the author of a command says that it does; empty if nothing.
 
     Raises:

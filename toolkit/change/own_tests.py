@@ -17,7 +17,7 @@ _SOURCES = (".", "src")
 _IN_ROOT = re.compile(r"\{root\}/([^\s'\";|&<>()]+)")
 
 
-class Run(NamedTuple):
+class SuiteRun(NamedTuple):
     """One run of the tests.
 
     Attributes:
@@ -41,7 +41,7 @@ class Run(NamedTuple):
         return self.code == 0 or bool(self.failed)
 
 
-def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
+def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRun:
     """Run the command in a folder.
 
     pytest is asked to write a file of results; the output of unittest, Django and others is read as people read it.
@@ -62,12 +62,12 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> Run:
         report = place / "results.xml"
         sources = (*editable_folders(command, root), *_SOURCES)
         environment = _environment(folder, report, sources)
-        code, printed = shell.run(_placed(command, folder, root), folder, environment, seconds)
+        code, printed = shell.run(_fill_root(command, folder, root), folder, environment, seconds)
         outcomes = read_report(report, printed) or read_output(printed, is_red=code != 0)
-    return Run(code, outcomes, printed[-_LONGEST:])
+    return SuiteRun(code, outcomes, printed[-_LONGEST:])
 
 
-def _placed(command: str, folder: Path, root: Path) -> str:
+def _fill_root(command: str, folder: Path, root: Path) -> str:
     """The command with `{root}` filled in: no script that git knows is run out of the user's work tree."""
 
     def place(match: re.Match[str]) -> str:

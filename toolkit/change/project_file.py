@@ -32,7 +32,7 @@ def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[Ju
         yield "settings"
     if tools != now:
         yield "test_config"
-    if _installed(old) != _installed(new):
+    if _installed_packages(old) != _installed_packages(new):
         yield "environment"
 
 
@@ -49,7 +49,7 @@ def _tools(tables: dict[str, Any]) -> dict[str, Any]:
     return tools
 
 
-def _installed(tables: dict[str, Any]) -> list[Any]:
+def _installed_packages(tables: dict[str, Any]) -> list[Any]:
     project = tables.get("project")
     values = [project.get(name) for name in _INSTALLED] if isinstance(project, dict) else []
     return [*values, tables.get("build-system"), tables.get("dependency-groups")]

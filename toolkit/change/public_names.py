@@ -13,10 +13,10 @@ def public_names(file: SourceFile) -> dict[str, str]:
     lists. Imported names are public in an `__init__.py`, and where `__all__` lists them. Default values, annotations,
     decorators and base classes are part of a signature, because callers and frameworks read them.
     """
-    listed = _listed(file.tree)
+    listed = _exported_names(file.tree)
     reexports = file.path.endswith("__init__.py")
     found = dict(_variables(file.root))
-    for name in _imported(file.root):
+    for name in _imported_names(file.root):
         if reexports or name in listed:
             found.setdefault(name, "")
     for scope in file.scopes[1:]:
@@ -35,7 +35,7 @@ def _is_public(qualname: str) -> bool:
     return not any(part.startswith("_") and not part.endswith("__") for part in qualname.split("."))
 
 
-def _listed(tree: ast.Module) -> frozenset[str]:
+def _exported_names(tree: ast.Module) -> frozenset[str]:
     names = [
         item.value
         for node in tree.body
@@ -53,21 +53,21 @@ def _variables(scope: Scope) -> Iterator[tuple[str, str]]:
             yield node.id, ""
 
 
-def _imported(scope: Scope) -> Iterator[str]:
+def _imported_names(scope: Scope) -> Iterator[str]:
     aliases = [it.names for it in scope.nodes(ast.Import)] + [it.names for it in scope.nodes(ast.ImportFrom)]
     yield from (alias.asname or alias.name.partition(".")[0] for names in aliases for alias in names)
 
 
 def _class(node: ast.ClassDef) -> str:
     bases = ", ".join(ast.unparse(item) for item in (*node.bases, *node.keywords))
-    return f"{_decorated(node)}class({bases})"
+    return f"{_decorator_text(node)}class({bases})"
 
 
 def _function(node: FunctionNode) -> str:
     kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"{_decorated(node)}{kind}({ast.unparse(node.args)}){returns}"
+    return f"{_decorator_text(node)}{kind}({ast.unparse(node.args)}){returns}"
 
 
-def _decorated(node: ast.ClassDef | FunctionNode) -> str:
+def _decorator_text(node: ast.ClassDef | FunctionNode) -> str:
     return "".join(f"@{ast.unparse(item)} " for item in node.decorator_list)

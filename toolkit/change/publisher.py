@@ -35,7 +35,7 @@ _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 @dataclass(frozen=True)
-class Request:
+class PublishRequest:
     """What is handed over.
 
     Attributes:
@@ -61,7 +61,7 @@ class Publisher:
     """
 
     name: str
-    send: Callable[[Request], str]
+    send: Callable[[PublishRequest], str]
     program: str = "git"
 
 
@@ -81,7 +81,7 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
         GitError: git failed.
     """
     if shutil.which(publisher.program) is None:
-        raise _not_installed(publisher.program)
+        raise _missing_client(publisher.program)
     check_remote(root, remote)
     _check_programs(root)
 
@@ -98,7 +98,7 @@ def _check_programs(root: Path) -> None:
             )
 
 
-def push(asked: Request, *options: str) -> str:
+def push(asked: PublishRequest, *options: str) -> str:
     """Push the branch of a request; what git and the other side told.
 
     A branch that is there already is replaced only if its tip is a commit that tebiki made, and nobody has added to it
@@ -140,21 +140,21 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
             command, cwd=root, env=env, input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=False
         )
     except FileNotFoundError as error:
-        raise _not_installed(command[0]) from error
+        raise _missing_client(command[0]) from error
     except subprocess.TimeoutExpired as error:
-        raise UsageError(f"{_named(command)} did not end within {_TIMEOUT:g} s.") from error
+        raise UsageError(f"{_client_and_command(command)} did not end within {_TIMEOUT:g} s.") from error
     said = Said(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
         why = f"{said.answer}\n{said.told}".strip()[-600:]
-        raise UsageError(f"{_named(command)} failed: {why or 'it said nothing'}")
+        raise UsageError(f"{_client_and_command(command)} failed: {why or 'it said nothing'}")
     return said
 
 
-def _named(command: Sequence[str]) -> str:
+def _client_and_command(command: Sequence[str]) -> str:
     """A client and what it was asked to do, without the settings in between."""
     rest = command[len(_GIT) :] if tuple(command[: len(_GIT)]) == _GIT else command[1:]
     return f"{command[0]} {rest[0]}"
 
 
-def _not_installed(program: str) -> UsageError:
+def _missing_client(program: str) -> UsageError:
     return UsageError(f"{program} is not installed: install it, or push the branch and use pr.md.")

@@ -77,7 +77,7 @@ def read_report(file: Path, printed: str) -> Outcomes | None:
         found[name] = min(outcome, found.get(name, "passed"), key=_WORST_FIRST.index)
         if outcome in BAD:
             failed[name] = message
-    for name in map(_as_reported, _PYTEST_XPASSED.findall(printed)):
+    for name in map(_reported_name, _PYTEST_XPASSED.findall(printed)):
         if found.get(name) == "passed":
             found[name] = "xpassed"
     return Outcomes(found, Counter(found.values()), failed)
@@ -114,7 +114,7 @@ def _outcome(case: ET.Element) -> tuple[Outcome, str]:
     return ("xfailed" if is_expected else "skipped"), ""
 
 
-def _as_reported(node: str) -> str:
+def _reported_name(node: str) -> str:
     """The name in the file of what pytest prints as `tests/test_a.py::TestB::test_c`."""
     path, *inner = node.split("::")
     *classes, name = inner or [""]

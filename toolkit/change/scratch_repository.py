@@ -54,7 +54,7 @@ def git_files(root: Path, revision: str) -> dict[bytes, bytes]:
     files = {
         b".git/HEAD": revision.encode() + b"\n",
         b".git/config": (_CONFIG.format(version=int(is_sha256)) + _SHA256 * is_sha256).encode(),
-        b".git/objects/info/alternates": _quoted(os.fsencode(objects)) + b"\n",
+        b".git/objects/info/alternates": _quote_path(os.fsencode(objects)) + b"\n",
         b".git/packed-refs": git.run(("for-each-ref", "--format=%(objectname) %(refname)", "refs/tags"), root),
         b".git/index": _index(root, revision),
     }
@@ -68,7 +68,7 @@ def _path_of(root: Path, name: str) -> str:
     return os.fsdecode(git.run(("rev-parse", "--git-path", name), root).removesuffix(b"\n"))
 
 
-def _quoted(path: bytes) -> bytes:
+def _quote_path(path: bytes) -> bytes:
     """A path as git reads it in a file of alternates."""
     if path.startswith((b'"', b"#")) or b"\n" in path:
         return b'"' + path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'

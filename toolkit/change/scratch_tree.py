@@ -32,7 +32,7 @@ from toolkit.change.tree_entries import (
 )
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
-from toolkit.source.paths import located
+from toolkit.source.paths import file_at
 from toolkit.temporary import temporary_directory
 
 _MARK = b"mark"
@@ -84,7 +84,7 @@ class ScratchTree:
         Args:
             path: from the project.
         """
-        *parts, name = os.fsencode(located(os.fspath(self.folder), path))[len(os.fsencode(self.top)) + 1 :].split(b"/")
+        *parts, name = os.fsencode(file_at(os.fspath(self.folder), path))[len(os.fsencode(self.top)) + 1 :].split(b"/")
         try:
             here = open_folder(self._top, parts)
         except OSError:
@@ -104,7 +104,7 @@ class ScratchTree:
         if os.fsdecode(git.run(("rev-parse", "--show-toplevel"), self.folder, env=env)[:-1]) != os.fspath(self.top):
             raise GitError(f"git takes another directory than {self.top} for its work tree.")
         asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", ".")
-        found = [git.shown(record[3:]) for record in git.records(asked, self.folder, env=env)]
+        found = [git.printable_name(record[3:]) for record in git.records(asked, self.folder, env=env)]
         return [path.removeprefix(self.prefix) for path in found]
 
     def _repository(self, revision: str) -> Path:
@@ -153,7 +153,9 @@ class ScratchTree:
             self._write_all(missing, data)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
-            where = git.shown(os.fsencode(error.filename)) if isinstance(error, OSError) and error.filename else ""
+            where = (
+                git.printable_name(os.fsencode(error.filename)) if isinstance(error, OSError) and error.filename else ""
+            )
             raise UsageError(
                 f"a state of the project cannot be laid out in {self.top}: {' '.join(filter(None, (where, why)))}."
             ) from error
@@ -243,7 +245,7 @@ class ScratchTree:
         self, here: int, name: bytes, path: bytes, found: "os.DirEntry[str]", wanted: TreeEntry | None
     ) -> bool:
         known = self._known.get(path)
-        if known is None or known.entry != wanted or known.seen != _seen(found.stat(follow_symlinks=False)):
+        if known is None or known.entry != wanted or known.seen != _file_stamp(found.stat(follow_symlinks=False)):
             return False
         if known.changed < self._marked:
             return True
@@ -260,7 +262,8 @@ class ScratchTree:
         for path, (name, held) in zip(asked, git.cat_file(self.root, hashes, limit=1 << 62, env=EXACT), strict=True):
             if held is None:
                 raise GitError(
-                    f"git has no object {name} of {git.shown(path)}: fetch it (a partial clone leaves some out)."
+                    f"git has no object {name} of {git.printable_name(path)}: "
+                    "fetch it (a partial clone leaves some out)."
                 )
             self._write(path, missing[path], held)
 
@@ -276,7 +279,7 @@ class ScratchTree:
         finally:
             os.close(here)
         self.written += 1
-        self._known[path] = _Written(entry, _seen(found), found.st_ctime_ns)
+        self._known[path] = _Written(entry, _file_stamp(found), found.st_ctime_ns)
 
     def _mark(self) -> None:
         """Note the time as the file system tells it: what was written before, and is changed from now on, shows it."""
@@ -312,7 +315,7 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         yield tree.show(revision, {})
 
 
-def _seen(found: os.stat_result) -> tuple[int, ...]:
+def _file_stamp(found: os.stat_result) -> tuple[int, ...]:
     return found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit import git
 from toolkit.change import shell
 from toolkit.change.scratch_tree import scratch_tree
-from toolkit.change.whole import checked
+from toolkit.change.whole import check_whole_file
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import Facts, Rewritten, Version
 
@@ -62,7 +62,7 @@ class ShellCommand:
         if first != second:
             return Rewritten(path, failure=("not_idempotent", "a second application changes the result again"))
         try:
-            return checked(self.line, path, base, first, self.target)
+            return check_whole_file(self.line, path, base, first, self.target)
         except SourceError as error:
             return Rewritten(path, failure=(error.reason, error.detail))
 

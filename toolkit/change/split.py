@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from toolkit.change.hunks import between
-from toolkit.model.proof import Piece, State
+from toolkit.change.hunks import hunks_between
+from toolkit.model.proof import ChangePiece, State
 from toolkit.model.pull import LINES
 from toolkit.source.patterns import matcher
 
@@ -24,9 +24,12 @@ def owners(text: str) -> Owners:
     return lambda path: next((names for matches, names in reversed(rules) if matches(path)), "")
 
 
-def split(
-    pieces: Sequence[Piece], sizes: Mapping[Piece, int], owned: Owners = lambda _path: "", limit: int = LINES
-) -> list[list[Piece]]:
+def split_pieces(
+    pieces: Sequence[ChangePiece],
+    sizes: Mapping[ChangePiece, int],
+    owned: Owners = lambda _path: "",
+    limit: int = LINES,
+) -> list[list[ChangePiece]]:
     """Divide pieces into parts of at most so many changed lines.
 
     A part has one owner; neighbours in the tree of directories stay together as long as they fit. A piece that is
@@ -38,7 +41,7 @@ def split(
         owned: who reviews a path.
         limit: changed lines of one part.
     """
-    parts: list[list[Piece]] = []
+    parts: list[list[ChangePiece]] = []
     size, last = 0, ""
     for unit in _units(pieces, sizes, owned, limit):
         cost, owner = sum(sizes[piece] for piece in unit), owned(unit[0].path)
@@ -51,32 +54,34 @@ def split(
     return parts
 
 
-def costs(pieces: Sequence[Piece], before: State, after: State) -> dict[Piece, int]:
+def costs(pieces: Sequence[ChangePiece], before: State, after: State) -> dict[ChangePiece, int]:
     """Changed lines of each piece: a hunk of the whole change belongs to the piece that begins last before its end.
 
     The costs of all pieces of a file add up to what is changed in it.
     """
     found = dict.fromkeys(pieces, 0)
-    files: dict[str, list[Piece]] = {}
+    files: dict[str, list[ChangePiece]] = {}
     for piece in sorted(pieces, key=lambda piece: piece.line):
         files.setdefault(piece.path, []).append(piece)
     for path, own in files.items():
         lines = [piece.line for piece in own]
-        for hunk in between(before.get(path) or b"", after.get(path) or b""):
+        for hunk in hunks_between(before.get(path) or b"", after.get(path) or b""):
             index = max(bisect_right(lines, max(hunk.last, hunk.first + 1)) - 1, 0)
             found[own[index]] += len(hunk.lines) + hunk.last - hunk.first
     return found
 
 
-def counted(old: bytes | None, new: bytes | None) -> tuple[int, int]:
+def count_lines(old: bytes | None, new: bytes | None) -> tuple[int, int]:
     """Lines added and deleted in one file."""
-    found = list(between(old or b"", new or b""))
+    found = list(hunks_between(old or b"", new or b""))
     return sum(len(hunk.lines) for hunk in found), sum(hunk.last - hunk.first for hunk in found)
 
 
-def _units(pieces: Iterable[Piece], sizes: Mapping[Piece, int], owned: Owners, limit: int) -> Iterator[list[Piece]]:
+def _units(
+    pieces: Iterable[ChangePiece], sizes: Mapping[ChangePiece, int], owned: Owners, limit: int
+) -> Iterator[list[ChangePiece]]:
     """The pieces of each file, or one by one where a file is too much; in the order of owners and directories."""
-    files: dict[str, list[Piece]] = {}
+    files: dict[str, list[ChangePiece]] = {}
     for piece in sorted(pieces, key=lambda piece: (owned(piece.path), PurePosixPath(piece.path).parts, piece.line)):
         files.setdefault(piece.path, []).append(piece)
     for group in files.values():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)
@@ -55,12 +55,12 @@ def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
         except SourceError:
             continue
         for name, entries in was.items():
-            touched = _touched(entries, now.get(name, []))
+            touched = _touched_entries(entries, now.get(name, []))
             found += [Statement(symbol(path, name), entry.lines, entry.around) for entry in touched]
     return tuple(found)
 
 
-def _touched(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entry]:
+def _touched_entries(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entry]:
     matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
     numbers: set[int] = set()
     for what, first, end, _, _ in matcher.get_opcodes():
@@ -75,7 +75,7 @@ def _functions(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
     """Qualified name -> the statements of that function, without those of definitions inside it."""
     if data is None:
         return {}
-    file = parse(path, data)
+    file = parse_file(path, data)
     try:
         found: dict[str, list[_Entry]] = {}
         for scope in file.scopes:
@@ -108,12 +108,12 @@ def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) ->
 def _head(node: ast.AST) -> str:
     """What a statement says, without the statements in it."""
     shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
-    return f"{type(node).__name__} {[(name, _dumped(held)) for name, held in shown]}"
+    return f"{type(node).__name__} {[(name, _dump_statement(held)) for name, held in shown]}"
 
 
-def _dumped(held: object) -> str:
+def _dump_statement(held: object) -> str:
     if isinstance(held, list):
-        return repr([_dumped(one) for one in held])
+        return repr([_dump_statement(one) for one in held])
     return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
 
 

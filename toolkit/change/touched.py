@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def touched(before: State, after: State) -> frozenset[str]:
+def touched_symbols(before: State, after: State) -> frozenset[str]:
     """The symbols that say something else after a change; layout, comments and docstrings do not count.
 
     A module (its path) is touched if a statement outside of its functions and classes is; a file that is no Python,
@@ -26,7 +26,7 @@ def touched(before: State, after: State) -> frozenset[str]:
             found.add(path)
             continue
         try:
-            said, says = (dict(_said(path, data)) for data in (old, new))
+            said, says = (dict(_statements_by_name(path, data)) for data in (old, new))
         except SourceError:
             found.add(path)
             continue
@@ -37,7 +37,7 @@ def touched(before: State, after: State) -> frozenset[str]:
 def around(path: str, data: bytes, line: int) -> str:
     """The symbol of the innermost function or class around a line; the path if there is none."""
     try:
-        file = parse(path, data)
+        file = parse_file(path, data)
     except SourceError:
         return path
     inner = ""
@@ -51,11 +51,11 @@ def around(path: str, data: bytes, line: int) -> str:
     return symbol(path, inner)
 
 
-def _said(path: str, data: bytes | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _statements_by_name(path: str, data: bytes | None) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Qualified name -> what its own statements say, without those of definitions inside it."""
     if data is None:
         return
-    file = parse(path, data)
+    file = parse_file(path, data)
     try:
         merged: dict[str, tuple[str, ...]] = {}
         for scope in file.scopes:

@@ -36,7 +36,7 @@ class Trailers(msgspec.Struct, frozen=True):
     hours: tuple[str, ...] = ()
 
 
-def written(
+def format_trailers(
     step: str, codemods: Iterable[str], estimate: Frozen | None, proofs: Iterable[ProofResult]
 ) -> Iterator[str]:
     """The lines for a commit message."""

@@ -52,7 +52,7 @@ def tree_entries(root: Path, revision: str) -> dict[bytes, TreeEntry]:
         check_path(path)
         found[path] = TreeEntry(mode if mode in (EXECUTABLE, LINK, SUBMODULE) else FILE, name)
     if strange := next((path for path in found if path.rpartition(b"/")[0] in found), None):
-        raise UsageError(f"a commit holds the path `{git.shown(strange)}` in what is no folder.")
+        raise UsageError(f"a commit holds the path `{git.printable_name(strange)}` in what is no folder.")
     return found
 
 
@@ -63,7 +63,7 @@ def check_path(path: bytes) -> None:
         UsageError: it does not.
     """
     if any(part in (b"", b".", b"..") or part.lower() in (b".git", b"git~1") for part in path.split(b"/")):
-        raise UsageError(f"a commit holds the path `{git.shown(path)}`, which git would not check out either.")
+        raise UsageError(f"a commit holds the path `{git.printable_name(path)}`, which git would not check out either.")
 
 
 def raw_path(entries: Mapping[bytes, object], prefix: bytes, path: str) -> bytes:
@@ -111,7 +111,7 @@ def difference(root: Path, base: str, head: str) -> Difference:
     sides: tuple[dict[str, bytes | None], dict[str, bytes | None]] = ({}, {})
     submodules = set()
     for parts, raw in entries:
-        path = git.shown(raw)
+        path = git.printable_name(raw)
         modes = parts[0].removeprefix(":"), parts[1]
         if SUBMODULE in modes:
             submodules.add(path)

@@ -8,17 +8,17 @@ import difflib
 from toolkit.change.guards import check_comments, check_syntax
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Rewritten, Site, Version
-from toolkit.source.parse import parse
-from toolkit.source.rewrite_text import Text
+from toolkit.source.parse import parse_file
+from toolkit.source.rewrite_text import EditableText
 
 
-def checked(name: str, path: str, before: bytes, after: bytes, target: Version) -> Rewritten:
+def check_whole_file(name: str, path: str, before: bytes, after: bytes, target: Version) -> Rewritten:
     """A change of a whole file, once the guards accept it; each changed piece is a site.
 
     Raises:
         SourceError: a guard objects.
     """
-    old, new = parse(path, before), parse(path, after)
+    old, new = parse_file(path, before), parse_file(path, after)
     if (old.encoding, before[:3] == b"\xef\xbb\xbf") != (new.encoding, after[:3] == b"\xef\xbb\xbf"):
         raise SourceError("encoding", f"it was {old.encoding} and would be {new.encoding}")
     check_syntax(old, new, target)
@@ -32,7 +32,7 @@ def checked(name: str, path: str, before: bytes, after: bytes, target: Version) 
     return Rewritten(path, after, applied=sites)
 
 
-def take_over(text: Text, code: str) -> None:
+def take_over(text: EditableText, code: str) -> None:
     """Edit lines until they are those of a new text; lines that stay keep their line ends."""
     lines = code.split("\n")
     pieces = difflib.SequenceMatcher(None, text.lines, lines, autojunk=False).get_opcodes()

@@ -13,7 +13,7 @@ _OPERATOR = re.compile(r"^(unsupported operand type\(s\) for )(\*\*|//|<<|>>|[-+
 _MADE_BY_PYTHON = "builtins:TypeError"
 
 
-def is_reworded(before: Any, now: Any) -> bool:
+def differs_in_wording(before: Any, now: Any) -> bool:
     """Whether two exceptions differ in nothing but `+` and `+=` (or another operator) in Python's own message."""
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)) or before == now:
         return False

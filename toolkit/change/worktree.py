@@ -11,7 +11,7 @@ from toolkit.change.beneath import open_folder, remove, replace_file
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import raw_path, tree_entries
 from toolkit.errors import UsageError
-from toolkit.source.paths import located
+from toolkit.source.paths import file_at
 
 _STATUS = (
     *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"),
@@ -47,7 +47,7 @@ def add(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
     git.run(("worktree", "add", "--no-checkout", "--detach", os.fspath(top), revision), root)
     env = _told_where(top)
     git.run(("reset", "--quiet", "--hard"), top, env=env)
-    return WorkTree(top, top / repository.prefix, tuple(_unfiltered(top, env)))
+    return WorkTree(top, top / repository.prefix, tuple(_filtered_paths(top, env)))
 
 
 def _is_empty(place: Path) -> bool:
@@ -89,14 +89,14 @@ def _take_back(top: Path, admin: Path) -> None:
             admin.parent.rmdir()
 
 
-def _unfiltered(top: Path, env: Mapping[str, str]) -> list[str]:
+def _filtered_paths(top: Path, env: Mapping[str, str]) -> list[str]:
     """The files that a filter of the configuration would have changed."""
     names = {name.encode() for name in git.filter_programs(top, env)}
     if not names:
         return []
     files = git.run(("ls-files", "-z"), top, env=env)
     fields = list(git.records(("check-attr", "-z", "--stdin", "filter"), top, stdin=files, env=env))
-    return [git.shown(path) for path, value in zip(fields[::3], fields[2::3], strict=True) if value in names]
+    return [git.printable_name(path) for path, value in zip(fields[::3], fields[2::3], strict=True) if value in names]
 
 
 def dirty(root: Path, paths: list[str]) -> set[str]:
@@ -109,7 +109,7 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
     if git.repository(root) is None:
         raise UsageError(f"{root} is not in a git repository, so a change in place could not be taken back: commit it.")
     repository = work_tree_of(root)
-    found = {git.shown(record[3:]) for record in git.records(_STATUS, root)}
+    found = {git.printable_name(record[3:]) for record in git.records(_STATUS, root)}
     folders = tuple(name for name in found if name.endswith("/"))
     under = [(path, repository.prefix + path) for path in paths]
     seen = {path for path, name in under if name in found or (folders and name.startswith(folders))}
@@ -119,15 +119,15 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
 def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
     """Those of the files that git was told not to look at (`assume-unchanged`, `skip-worktree`) and are changed."""
     told = git.records(("ls-files", "-v", "-z"), root)
-    unseen = {git.shown(record[2:]) for record in told if record[:1] == b"S" or record[:1].islower()}.intersection(
-        paths
-    )
+    unseen = {
+        git.printable_name(record[2:]) for record in told if record[:1] == b"S" or record[:1].islower()
+    }.intersection(paths)
     if not unseen:
         return set()
     entries = tree_entries(root, "HEAD")
     found = set()
     for path in unseen:
-        data = Path(located(os.fspath(root), path)).read_bytes()
+        data = Path(file_at(os.fspath(root), path)).read_bytes()
         name = git.run(("hash-object", "--no-filters", "--stdin"), root, stdin=data).decode().strip()
         entry = entries.get(raw_path(entries, os.fsencode(prefix), path))
         if entry is None or entry.hash != name:
@@ -144,7 +144,7 @@ def write(tree: WorkTree, files: Mapping[str, bytes]) -> None:
     top = os.open(tree.top, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         for path, data in files.items():
-            file = located(os.fspath(tree.folder), path)
+            file = file_at(os.fspath(tree.folder), path)
             *parts, name = os.fsencode(os.path.relpath(file, tree.top)).split(b"/")
             here = open_folder(top, parts)
             try:

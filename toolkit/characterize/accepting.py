@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.taking import Copying, different, take
+from toolkit.characterize.capture import Copying, capture_lock, changed_parts
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Lock
 
@@ -21,28 +21,29 @@ def accept(lock: Lock, copying: Copying, ids: Sequence[str], why: Accepted) -> L
     Raises:
         UsageError: there is no such case, an id fits several, or a case does what it did.
     """
-    chosen = list(lock.cases) if list(ids) == ["all"] else [_found(lock, one) for one in ids]
-    now = {case.id: case for case in take(lock.setup, copying, lock.cases, lock.outgoing).cases}
+    chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, one) for one in ids]
+    now = {case.id: case for case in capture_lock(lock.setup, copying, lock.cases, lock.outgoing).cases}
     changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
     same = [case.id for case in chosen if case.id not in changes]
     if same and list(ids) != ["all"]:
         raise UsageError(f"case {same[0]} does what it did (or is no longer stable): there is nothing to accept.")
     return msgspec.structs.replace(
-        lock, cases=tuple(_accepted(case, changes[case.id], why) if case.id in changes else case for case in lock.cases)
+        lock,
+        cases=tuple(_accept_case(case, changes[case.id], why) if case.id in changes else case for case in lock.cases),
     )
 
 
-def _accepted(old: Case, new: Case, why: Accepted) -> Case:
-    was = {name: before for name, (before, _) in different(old.parts, new.parts).items()}
+def _accept_case(old: Case, new: Case, why: Accepted) -> Case:
+    was = {name: before for name, (before, _) in changed_parts(old.parts, new.parts).items()}
     kept = (*old.accepted, msgspec.structs.replace(why, was=was))
     return msgspec.structs.replace(new, origin=old.origin, accepted=kept)
 
 
 def _differs(old: Case, new: Case) -> bool:
-    return bool(different(old.parts, new.parts) or different(old.shifted, new.shifted))
+    return bool(changed_parts(old.parts, new.parts) or changed_parts(old.shifted, new.shifted))
 
 
-def _found(lock: Lock, start: str) -> Case:
+def _find_case(lock: Lock, start: str) -> Case:
     fitting = [case for case in lock.cases if case.id.startswith(start)] if len(start) >= 4 else []
     if len(fitting) != 1:
         known = f"{len(fitting)} cases begin so" if fitting else "there is none"

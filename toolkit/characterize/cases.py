@@ -9,7 +9,7 @@ import msgspec
 
 from toolkit.model.links import case_id, endpoint
 from toolkit.model.lock import Case, Origin
-from toolkit.model.recording import Body, Call, Exchange, Recording
+from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
         origin: whether the program was seen with this input.
         about: the function or endpoint, if the line does not tell.
     """
-    about = about or str(ask.get("seam") or endpoint(ask["method"], folded(ask["target"])))
+    about = about or str(ask.get("seam") or endpoint(ask["method"], fold_path(ask["target"])))
     return Case(case_id(about, canonical(ask)), about, origin, ask, {})
 
 
@@ -43,7 +43,7 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
                 yield case
 
 
-def has_ended(call: Call) -> bool:
+def has_ended(call: RecordedCall) -> bool:
     """Whether anything came of a recorded call."""
     return call.outcome.result is not msgspec.UNSET or call.outcome.exception is not None
 
@@ -86,7 +86,7 @@ def is_below(seam: str, target: str) -> bool:
     return not target or module == target or module.startswith(f"{target}.")
 
 
-def folded(target: str) -> str:
+def fold_path(target: str) -> str:
     """The path of a request with what looks like an identifier folded to `{}`."""
     parts = target.partition("?")[0].split("/")
     return "/".join("{}" if _IDENTIFIER.fullmatch(part) else part for part in parts)

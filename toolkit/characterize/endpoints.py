@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.answering import environment, first_request, prepare, started
-from toolkit.characterize.taking import Copying
+from toolkit.characterize.capture import Copying
+from toolkit.characterize.replay import environment, first_request, run_before_commands, start_probe
 from toolkit.model.links import endpoint
 from toolkit.model.lock import Case, Setup
 
 _OF_A_REGEX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 
 
-def named(setup: Setup, copying: Copying, cases: Sequence[Case]) -> list[Case]:
+def name_endpoints(setup: Setup, copying: Copying, cases: Sequence[Case]) -> list[Case]:
     """The same cases, of which each request is about the rule that the application has for it.
 
     A request that no rule fits, or whose application does not tell its rules, keeps its name.
@@ -25,10 +25,10 @@ def named(setup: Setup, copying: Copying, cases: Sequence[Case]) -> list[Case]:
     if not asked or not setup.app:
         return list(cases)
     with copying() as place:
-        prepare(setup, place)
+        run_before_commands(setup, place)
         request = first_request(setup, place, setup.clocks[0], ()) | {"asked": asked}
         variables = environment(setup, place, 0)
-        process, said = started(place, "match_urls", variables, request)
+        process, said = start_probe(place, "match_urls", variables, request)
         process.end()
     rules = iter(said["rules"])
     return [case if case.is_call else _about(case, next(rules)) for case in cases]

@@ -11,7 +11,7 @@ from typing import IO
 
 from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 
 
 def make_folder(folder: Path) -> None:
@@ -50,7 +50,7 @@ def take_file(source: Path, target: Path) -> None:
             write_private(target, file)
 
 
-def finish_recording(folder: Path, asked: Asked) -> None:
+def finish_recording(folder: Path, asked: RecordOptions) -> None:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
     A value that was written before a name gave it away is found then, and so is what it would have taken too long to

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.answering import Came
 from toolkit.characterize.cases import canonical
+from toolkit.characterize.replay import Response
 from toolkit.model.lock import Case
 
 _WORDS = re.compile(r"\w{3,}")
@@ -22,14 +22,16 @@ _AROUND = 40  # characters before and after that tell the place within a text
 Place = Mapping[str, Any]
 
 
-def secrets_of(answers: Iterable[Came], cases: Sequence[Case]) -> set[str]:
+def secrets_of(answers: Iterable[Response], cases: Sequence[Case]) -> set[str]:
     """What names gave away in some answers, and what is in no input: that stands in the lock anyway."""
     learned = {secret for came in answers for secret in came.learned}
     asked = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
     return {secret for secret in learned if secret not in asked}
 
 
-def with_hidden(cases: Sequence[Case], answers: Mapping[str, Sequence[Came]], secrets: set[str]) -> list[Case] | None:
+def hide_in_cases(
+    cases: Sequence[Case], answers: Mapping[str, Sequence[Response]], secrets: set[str]
+) -> list[Case] | None:
     """The cases, of which some name more places to hide; None if no answer holds a secret.
 
     Args:

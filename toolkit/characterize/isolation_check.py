@@ -7,7 +7,7 @@ import msgspec
 
 from toolkit.characterize.isolation import isolation_request
 from toolkit.characterize.probe_start import PROBE
-from toolkit.characterize.variables import inherited
+from toolkit.characterize.variables import inherited_variables
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.filters.oracles.process import Process
@@ -23,12 +23,12 @@ def check_isolation(python: str, runner: str = "") -> Isolation:
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    return Isolation() if runner else _checked(python)
+    return Isolation() if runner else _check_interpreter(python)
 
 
 @cache
-def _checked(python: str) -> Isolation:
-    variables = inherited() | {"PYTHONDONTWRITEBYTECODE": "1"}
+def _check_interpreter(python: str) -> Isolation:
+    variables = inherited_variables() | {"PYTHONDONTWRITEBYTECODE": "1"}
     with temporary_directory() as folder:
         request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
         try:

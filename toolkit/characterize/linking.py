@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from toolkit.characterize.answering import Program
+from toolkit.characterize.capture import Copying, Patience
 from toolkit.characterize.cases import exchange_case
-from toolkit.characterize.taking import Copying, Patience
+from toolkit.characterize.replay import ReplayProgram
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
 
@@ -53,11 +53,11 @@ def linked_cases(
         order = 0
         for exchange in exchanges:
             order = max(order + 1, exchange.order)  # what is pinned begins anew from it: ids depend on it
-            yield exchange_case(exchange, order, lambda text: _put(text, links))
+            yield exchange_case(exchange, order, lambda text: _put_links(text, links))
 
     with (
         copying() as place,
-        closing(Program(setup, place, setup.clocks[0], outgoing, report=patience.report)) as program,
+        closing(ReplayProgram(setup, place, setup.clocks[0], outgoing, report=patience.report)) as program,
     ):
         for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
             cases.append(case)
@@ -68,13 +68,13 @@ def linked_cases(
     return cases, otherwise
 
 
-def _put(text: str, links: Mapping[str, str]) -> str:
+def _put_links(text: str, links: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: links.get(found[0], found[0]), text)
 
 
 def _differing(exchange: Exchange, parts: Parts) -> Iterator[tuple[str, str]]:
     """(recorded word, word of the replay) for every place of an answer where they differ and look made."""
-    yield from _in_values(_parsed(exchange.answer_body.text), _parsed(parts.get("body")))
+    yield from _in_values(_parse_json(exchange.answer_body.text), _parse_json(parts.get("body")))
     for name in {name.lower() for name, _ in exchange.answer_headers}:
         before = [value for held, value in exchange.answer_headers if held.lower() == name]
         yield from _in_values(before, parts.get(f"header {name}"))
@@ -91,15 +91,15 @@ def _in_values(before: Any, now: Any) -> Iterator[tuple[str, str]]:
         words, others = _WORD.findall(before), _WORD.findall(now)
         if len(words) == len(others):
             pairs = zip(words, others, strict=True)
-            yield from ((one, other) for one, other in pairs if one != other and _is_made(one, other))
+            yield from ((one, other) for one, other in pairs if one != other and _is_made_anew(one, other))
 
 
-def _is_made(recorded: str, replayed: str) -> bool:
+def _is_made_anew(recorded: str, replayed: str) -> bool:
     """Whether the program made a word anew; one that is masked now says nothing of what it is."""
     return bool(_MADE.search(recorded)) and not _MASKED.match(replayed)
 
 
-def _parsed(text: Any) -> Any:
+def _parse_json(text: Any) -> Any:
     try:
         return json.loads(text) if isinstance(text, str) else None
     except ValueError:

@@ -8,11 +8,18 @@ from typing import Any
 
 import msgspec
 
+from toolkit.characterize.capture import position
 from toolkit.characterize.lock_groups import REQUESTS, grouped_cases
-from toolkit.characterize.lock_lines import check_ids, check_listed, read_cases, read_kept_out, read_objects, read_setup
+from toolkit.characterize.lock_lines import (
+    check_ids,
+    check_manifest,
+    read_cases,
+    read_kept_out,
+    read_objects,
+    read_setup,
+)
 from toolkit.characterize.lock_tests import calls_file, requests_file
 from toolkit.characterize.probe_copy import probe_files
-from toolkit.characterize.taking import position
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
 from toolkit.write_claim import check_finished
@@ -40,7 +47,7 @@ def read_lock(folder: Path) -> Lock:
     if not setup_file.is_file():
         raise UsageError(f"{folder} holds no lock ({SETUP}). Take one with: tebiki lock PATH")
     setup = read_setup(setup_file)
-    check_listed(folder, folder / WRITTEN)
+    check_manifest(folder, folder / WRITTEN)
     cases = _merged_cases(folder / "cases")
     outgoing = [line for line, _ in read_objects(folder / OUTGOING)]
     kept_out = list(read_kept_out(folder / KEPT_OUT))
@@ -63,7 +70,7 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
     """Every file of a lock, by its name in the folder; the same lock gives the same bytes."""
     files = {SETUP: msgspec.json.format(_json(msgspec.to_builtins(lock.setup)), indent=1) + b"\n"}
     for name, test, cases in grouped_cases(lock.cases):
-        files[f"cases/{name}.jsonl"] = b"".join(_json(written(case)) + b"\n" for case in cases)
+        files[f"cases/{name}.jsonl"] = b"".join(_json(format_case(case)) + b"\n" for case in cases)
         if test:
             files[test] = calls_file(name, cases)
     if requests := [case for case in lock.cases if not case.is_call]:
@@ -81,7 +88,7 @@ def _attributes(tests: Iterable[str]) -> bytes:
     return "".join(f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))).encode()
 
 
-def written(case: Case) -> dict[str, Any]:
+def format_case(case: Case) -> dict[str, Any]:
     """A case as a line of a file holds it."""
     line = {name: getattr(case, name) for name in case.__struct_fields__}
     line["accepted"] = msgspec.to_builtins(case.accepted)

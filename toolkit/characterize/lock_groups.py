@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from toolkit.characterize.taking import position
+from toolkit.characterize.capture import position
 from toolkit.model.links import digest
 from toolkit.model.lock import Case
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.lock import FORMAT, Accepted, Case, KeptOut, Origin, Setup
+from toolkit.model.lock import FORMAT, Accepted, Case, Excluded, Origin, Setup
 from toolkit.regular_file import read_regular
 
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
@@ -52,7 +52,7 @@ def read_setup(file: Path) -> Setup:
         UsageError: they cannot be read, are damaged, or a newer tebiki wrote them.
     """
     try:
-        table = _loaded(_text(file))
+        table = _load_json(_text(file))
         version = table.get("format", 1) if isinstance(table, dict) else 1
         if isinstance(version, int) and version > FORMAT:
             raise UsageError(f"{file}: format {version} is newer than this tebiki ({FORMAT}). Update tebiki.")
@@ -68,19 +68,19 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
         UsageError: a line is no case of a lock.
     """
     for line, place in read_objects(file):
-        checked = _converted(line, _CaseLine, place, "is no case of a lock")
+        checked = _convert_line(line, _CaseLine, place, "is no case of a lock")
         rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "refused", "accepted")}
         yield Case(checked.id, checked.about, checked.origin, line["ask"], checked.parts, **rest), place
 
 
-def read_kept_out(file: Path) -> Iterator[KeptOut]:
+def read_kept_out(file: Path) -> Iterator[Excluded]:
     """What is not locked.
 
     Raises:
         UsageError: a line says nothing of that kind.
     """
     for line, place in read_objects(file):
-        yield _converted(line, KeptOut, place, "does not say what is not locked")
+        yield _convert_line(line, Excluded, place, "does not say what is not locked")
 
 
 def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
@@ -96,7 +96,7 @@ def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
             continue
         place = f"{file}:{number}"
         try:
-            line = _loaded(text)
+            line = _load_json(text)
         except (ValueError, RecursionError) as error:
             raise UsageError(f"{place} is no JSON ({_reason(error)}). {NEXT}") from error
         if not isinstance(line, dict):
@@ -121,7 +121,7 @@ def check_ids(places: Mapping[str, list[str]]) -> None:
             )
 
 
-def check_listed(folder: Path, manifest: Path) -> None:
+def check_manifest(folder: Path, manifest: Path) -> None:
     """See that every file of cases that the lock was written with is there and holds a case.
 
     Raises:
@@ -140,7 +140,7 @@ def check_listed(folder: Path, manifest: Path) -> None:
                 )
 
 
-def _converted(line: Mapping[str, Any], kind: type[_Line], place: str, fault: str) -> _Line:
+def _convert_line(line: Mapping[str, Any], kind: type[_Line], place: str, fault: str) -> _Line:
     try:
         return msgspec.convert(line, kind)
     except msgspec.ValidationError as error:
@@ -156,7 +156,7 @@ def _text(file: Path) -> str:
         raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
 
 
-def _loaded(text: str) -> Any:
+def _load_json(text: str) -> Any:
     return json.loads(text, parse_constant=_no_number)
 
 

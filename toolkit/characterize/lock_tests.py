@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Setup
-from toolkit.text.python_code import escaped, literal
+from toolkit.text.python_code import escape_text, python_literal
 
 _HEAD = '''\
 # -*- coding: utf-8 -*-
@@ -48,8 +48,8 @@ def calls_file(name: str, cases: Sequence[Case]) -> bytes:
         name: of the file of cases.
         cases: all that it holds.
     """
-    what = f"{escaped(name)} does today; the cases are in cases/{escaped(name)}.jsonl."
-    return _file(what, cases, f"HERE, {literal(name)}", "")
+    what = f"{escape_text(name)} does today; the cases are in cases/{escape_text(name)}.jsonl."
+    return _file(what, cases, f"HERE, {python_literal(name)}", "")
 
 
 def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
@@ -66,7 +66,7 @@ def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:
     abouts = list(dict.fromkeys(case.about for case in cases))
     parts = [_HEAD.format(what=what, lock=lock, warning=warning)]
     used: Counter[str] = Counter()
-    parts += [_TEST.format(about=literal(about), function=_function(about, used)) for about in abouts]
+    parts += [_TEST.format(about=python_literal(about), function=_function(about, used)) for about in abouts]
     return "".join(parts).encode()
 
 

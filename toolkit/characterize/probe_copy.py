@@ -35,11 +35,11 @@ def _files(started: Sequence[str]) -> dict[str, bytes]:
         name = f"{waiting.pop()}.py"
         if name not in files:
             files[name] = (PROBE / name).read_bytes()
-            waiting += [one for one in _imported(files[name]) if Path(PROBE, f"{one}.py").is_file()]
+            waiting += [one for one in _imported_modules(files[name]) if Path(PROBE, f"{one}.py").is_file()]
     return dict(sorted(files.items()))
 
 
-def _imported(source: bytes) -> Iterator[str]:
+def _imported_modules(source: bytes) -> Iterator[str]:
     """The modules of this folder that a module may import, wherever it does: by a statement, or by name."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.level == 1:

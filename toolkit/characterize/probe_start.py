@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 
 PROBE = Path(__file__).parents[1] / "probe"
 """The folder that enters legacy processes; nobody imports it."""
@@ -26,7 +26,7 @@ exec "$@"
 """
 
 
-def environment(asked: Asked, around: Mapping[str, str]) -> dict[str, str]:
+def environment(asked: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
     """The variables with which a command is recorded, added to those around.
 
     Args:
@@ -45,7 +45,7 @@ def environment(asked: Asked, around: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def export(folder: Path, asked: Asked) -> Path:
+def export(folder: Path, asked: RecordOptions) -> Path:
     """Write the probe and the script that starts it, to be used inside a container or on a server.
 
     Returns:
@@ -72,5 +72,5 @@ def export(folder: Path, asked: Asked) -> Path:
     return script
 
 
-def _text(asked: Asked) -> str:
+def _text(asked: RecordOptions) -> str:
     return json.dumps(msgspec.to_builtins(asked), separators=(",", ":"))

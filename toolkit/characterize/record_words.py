@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
-from toolkit.model.record_request import Asked
-from toolkit.model.recording import LeftOut, Recording
-from toolkit.text.agreeing import agreeing
+from toolkit.model.record_request import RecordOptions
+from toolkit.model.recording import NotRecorded, Recording
+from toolkit.text.plurals import pluralize
 
 _SHOWN = 3
 _ENTRIES = 10
@@ -143,7 +143,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def page(asked: Asked, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
+def approval_page(asked: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
     """One page for the person who has to approve a recording.
 
     Args:
@@ -184,7 +184,7 @@ def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[
         yield f"  {WORDS[lang]['refused_more'].format(count=len(refused) - _ENTRIES)}"
 
 
-def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
+def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
     """What has been recorded and what has not, in a few lines.
 
     Args:
@@ -198,7 +198,7 @@ def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False)
         yield words["nothing"]
     calls = len(recording.calls)
     answered = sum(one.direction == "incoming" for one in recording.exchanges)
-    yield agreeing(
+    yield pluralize(
         words["recorded"],
         into=into,
         calls=calls,
@@ -214,14 +214,14 @@ def told(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False)
         yield words["unfinished"].format(count=len(recording.unfinished))
     if recording.damaged:
         yield words["damaged"].format(count=len(recording.damaged), first=recording.damaged[0])
-    yield from _masked(recording, words, scrubbed=scrubbed)
+    yield from _masked_counts(recording, words, scrubbed=scrubbed)
     yield from _left_out(recording, words)
 
 
-def _masked(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -> Iterator[str]:
+def _masked_counts(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -> Iterator[str]:
     masked = _by_count(one for one in recording.left_out if one.what == "masked")
     if masked and not scrubbed:
-        yield agreeing(words["masked_count"], count=sum(one.count for one in masked), kinds=len(masked))
+        yield pluralize(words["masked_count"], count=sum(one.count for one in masked), kinds=len(masked))
     elif masked:
         yield words["masked_list"]
         for one in masked:
@@ -229,17 +229,17 @@ def _masked(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -
             yield f"  {_count(one, words):>12}  {where}"
 
 
-def _by_count(lines: Iterable[LeftOut]) -> list[LeftOut]:
+def _by_count(lines: Iterable[NotRecorded]) -> list[NotRecorded]:
     return sorted(lines, key=lambda one: (-one.count, one.what, one.where))
 
 
-def _count(one: LeftOut, words: Mapping[str, str]) -> str:
+def _count(one: NotRecorded, words: Mapping[str, str]) -> str:
     return words["at_least"].format(count=one.count) if one.at_least else str(one.count)
 
 
 def _left_out(recording: Recording, words: Mapping[str, str]) -> Iterator[str]:
     """Why something was not recorded, the most frequent reason first, and where most of it was."""
-    reasons: dict[str, list[LeftOut]] = {}
+    reasons: dict[str, list[NotRecorded]] = {}
     for one in _by_count(one for one in recording.left_out if one.what != "masked"):
         reasons.setdefault(one.what, []).append(one)
     if reasons:
@@ -248,9 +248,9 @@ def _left_out(recording: Recording, words: Mapping[str, str]) -> Iterator[str]:
         yield f"  {_count(line, words):>12}  {words.get(line.what, line.what)}: {line.where}"
 
 
-def _together(ones: Sequence[LeftOut], words: Mapping[str, str]) -> LeftOut:
+def _together(ones: Sequence[NotRecorded], words: Mapping[str, str]) -> NotRecorded:
     """All that was left out for one reason."""
     where = words["comma"].join(one.where for one in ones[:_SHOWN])
     if len(ones) > _SHOWN:
         where = words["places"].format(named=where, count=len(ones) - _SHOWN)
-    return LeftOut(ones[0].what, where, sum(one.count for one in ones), any(one.at_least for one in ones))
+    return NotRecorded(ones[0].what, where, sum(one.count for one in ones), any(one.at_least for one in ones))

@@ -9,7 +9,17 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.recording import FORMAT, Call, Command, End, Exchange, LeftOut, Line, Recording, Run
+from toolkit.model.recording import (
+    FORMAT,
+    Command,
+    End,
+    Exchange,
+    Line,
+    NotRecorded,
+    RecordedCall,
+    Recording,
+    RecordingHeader,
+)
 from toolkit.regular_file import open_regular
 
 _DECODER = msgspec.json.Decoder(Line)
@@ -35,8 +45,8 @@ def read_recording(folder: Path) -> Recording:
 
 class _Gathered:
     def __init__(self) -> None:
-        self.runs: dict[str, Run] = {}
-        self.calls: list[Call] = []
+        self.runs: dict[str, RecordingHeader] = {}
+        self.calls: list[RecordedCall] = []
         self.exchanges: list[Exchange] = []
         self.commands: list[Command] = []
         self.counts: dict[tuple[str, str, str], tuple[int, bool]] = {}
@@ -46,20 +56,20 @@ class _Gathered:
 
     def take(self, line: Line, place: str) -> None:
         match line:
-            case Run():
+            case RecordingHeader():
                 if line.format > FORMAT:
                     raise UsageError(
                         f"{place}: format {line.format} is newer than this tebiki ({FORMAT}). Update tebiki."
                     )
                 self._process = line.process
                 self.runs.setdefault(line.process, line)
-            case Call():
+            case RecordedCall():
                 self.calls.append(line)
             case Exchange():
                 self.exchanges.append(line)
             case Command():
                 self.commands.append(line)
-            case LeftOut():
+            case NotRecorded():
                 key = (self._process, line.what, line.where)
                 count, at_least = self.counts.get(key, (0, False))
                 self.counts[key] = (max(count, line.count), at_least or line.at_least)
@@ -77,14 +87,14 @@ class _Gathered:
             tuple(self.damaged),
         )
 
-    def _left_out(self) -> tuple[LeftOut, ...]:
+    def _left_out(self) -> tuple[NotRecorded, ...]:
         total: dict[tuple[str, str], int] = defaultdict(int)
         unsure: set[tuple[str, str]] = set()
         for (process, what, where), (count, at_least) in self.counts.items():
             total[what, where] += count
             if at_least or process not in self.ended:
                 unsure.add((what, where))
-        return tuple(LeftOut(*key, count, key in unsure) for key, count in sorted(total.items()))
+        return tuple(NotRecorded(*key, count, key in unsure) for key, count in sorted(total.items()))
 
 
 def _lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:

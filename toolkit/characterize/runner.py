@@ -18,13 +18,13 @@ from toolkit.errors import UsageError
 _MAPPED = re.compile(r"\{(probe|root)\}:([^\s:'\"]+)")
 
 
-def there(runner: str, name: str, here: Path) -> str:
+def path_over_there(runner: str, name: str, here: Path) -> str:
     """Where `probe` or `root` is over there."""
     mapped: dict[str, str] = dict(_MAPPED.findall(runner))
     return mapped.get(name, str(here))
 
 
-def reaching(runner: str, words: Sequence[str], variables: Mapping[str, str], root: Path) -> list[str]:
+def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, str], root: Path) -> list[str]:
     """The command that starts some words over there with variables of their own.
 
     Args:
@@ -40,7 +40,7 @@ def reaching(runner: str, words: Sequence[str], variables: Mapping[str, str], ro
         return list(words)
     command = ["env", *(f"{name}={value}" for name, value in sorted(variables.items())), *words]
     known = {"{probe}": [str(PROBE)], "{root}": [str(root)], "{cmd}": command}
-    return [found for word in _words(runner) for found in _filled(word, known)]
+    return [found for word in _words(runner) for found in _fill_word(word, known)]
 
 
 def _words(runner: str) -> list[str]:
@@ -55,7 +55,7 @@ def _words(runner: str) -> list[str]:
         raise UsageError(f"--runner {runner}: {error}. Is a quotation mark missing?") from error
 
 
-def _filled(word: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
+def _fill_word(word: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """A word of the runner; `{cmd}` alone becomes as many as the command has, inside of others it is quoted."""
     if word in known:
         return known[word]

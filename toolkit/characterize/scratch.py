@@ -28,19 +28,19 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
     Raises:
         UsageError: it cannot be copied.
     """
-    with one_place() as place, copied(root, place, shared=shared) as copy:
+    with temporary_place() as place, copy_project(root, place, shared=shared) as copy:
         yield copy
 
 
 @contextmanager
-def one_place() -> Iterator[Path]:
+def temporary_place() -> Iterator[Path]:
     """A path that copies can be made at, one after the other, for as long as the block lasts."""
     with temporary_directory() as folder:
         yield folder / "copy"
 
 
 @contextmanager
-def copied(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
+def copy_project(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
     """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`.
 
     Raises:

@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from toolkit.characterize.answering import Came, Place, Program
-from toolkit.characterize.differing import Smallest, is_of_type
-from toolkit.characterize.ported import NO_PORT, Port
-from toolkit.characterize.taking import Copying, different
+from toolkit.characterize.capture import Copying, changed_parts
+from toolkit.characterize.difference import Smallest, is_of_type
+from toolkit.characterize.python2_port import NO_PORT, Port
+from toolkit.characterize.replay import ReplayProgram, Response, RunTarget
 from toolkit.model.lock import Case, Lock
 
 
-class Side:
+class RevisionSide:
     """One of two states of a project."""
 
     def __init__(self, lock: Lock, copying: Copying, held: ExitStack, port: Port = NO_PORT) -> None:
@@ -27,15 +27,15 @@ class Side:
         self._copying = copying
         self._held = held
         self._port = port
-        self._for_calls: dict[int, Program] = {}
+        self._for_calls: dict[int, ReplayProgram] = {}
 
-    def came(self, cases: Sequence[Case], clock: int) -> Came:
+    def came(self, cases: Sequence[Case], clock: int) -> Response:
         """What comes of the last of some cases: a session has a process of its own, all calls share one."""
         cases = [self._port.case(case) for case in cases]
         came = self._came(cases, clock)
         return msgspec.structs.replace(came, parts=self._port.parts(came.parts))
 
-    def _came(self, cases: Sequence[Case], clock: int) -> Came:
+    def _came(self, cases: Sequence[Case], clock: int) -> Response:
         if cases[-1].is_call:
             if clock not in self._for_calls:
                 program = self._program(self._held.enter_context(self._copying()), clock)
@@ -45,8 +45,8 @@ class Side:
         with self._copying() as place, closing(self._program(place, clock)) as program:
             return [came for _, came in program.came(cases)][-1]
 
-    def _program(self, place: Place, clock: int) -> Program:
-        return Program(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)
+    def _program(self, place: RunTarget, clock: int) -> ReplayProgram:
+        return ReplayProgram(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)
 
 
 class Shrinker:
@@ -58,7 +58,7 @@ class Shrinker:
         seconds: of real time for one input.
     """
 
-    def __init__(self, lock: Lock, sides: tuple[Side, Side], seconds: float) -> None:
+    def __init__(self, lock: Lock, sides: tuple[RevisionSide, RevisionSide], seconds: float) -> None:
         self._lock = lock
         self._sides = sides
         self._seconds = seconds
@@ -84,7 +84,9 @@ class Shrinker:
 class _Search:
     """Tries inputs on both sides until time is over."""
 
-    def __init__(self, sides: Sequence[Side], clock: int, parts: Mapping[str, tuple[Any, Any]], until: float) -> None:
+    def __init__(
+        self, sides: Sequence[RevisionSide], clock: int, parts: Mapping[str, tuple[Any, Any]], until: float
+    ) -> None:
         self._sides = sides
         self._clock = clock
         self._names = frozenset(parts)
@@ -96,7 +98,7 @@ class _Search:
         if time.monotonic() >= self._until:
             return None
         before, now = (side.came(cases, self._clock).parts for side in self._sides)
-        parts = different(before, now, cases[-1].not_locked)
+        parts = changed_parts(before, now, cases[-1].not_locked)
         if not parts or not set(parts) <= self._names or is_of_type(parts) > self._is_of_type:
             return None
         return Smallest(cases[-1], cases[:-1], parts)

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.answering import Place, environment, first_request, prepare, started
-from toolkit.characterize.lock_files import written
-from toolkit.characterize.taking import Copying
+from toolkit.characterize.capture import Copying
+from toolkit.characterize.lock_files import format_case
+from toolkit.characterize.replay import RunTarget, environment, first_request, run_before_commands, start_probe
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Measured, Mutant, Strength, together
+from toolkit.model.strength import LockStrengths, Mutant, Strength, together
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
 _PATIENCE = 180.0  # seconds for one line, besides the budget
@@ -69,12 +69,12 @@ def strength(
     symbols: Sequence[str] = (),
     effort: Effort = Effort(),  # noqa: B008 - it is frozen
     progress: Progress = lambda _done, _all: None,
-) -> Measured:
+) -> LockStrengths:
     """How much the lock notices.
 
     Args:
         lock: whose cases are put.
-        copying: opens a copy of the project: `toolkit.characterize.taking.copies`.
+        copying: opens a copy of the project: `toolkit.characterize.capture.copies`.
         symbols: of functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
             cases reach.
         effort: how much is done.
@@ -96,7 +96,7 @@ def strength(
         if not any(run.tried for run in measuring.runs):
             raise
         interrupted = True
-    return msgspec.structs.replace(_measured(measuring.runs, effort.seed), interrupted=interrupted)
+    return msgspec.structs.replace(_combine_runs(measuring.runs, effort.seed), interrupted=interrupted)
 
 
 class _Measuring:
@@ -126,13 +126,13 @@ class _Measuring:
         """One process, at one clock."""
         setup = self._lock.setup
         with self._copying() as place:
-            prepare(setup, place)
+            run_before_commands(setup, place)
             request = self._request(place, clock, only, seconds)
-            process, hello = started(place, "strength_cases", environment(setup, place, 0), request)
+            process, hello = start_probe(place, "strength_cases", environment(setup, place, 0), request)
             run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
             self.runs.append(run)
             try:
-                for said in _said(process.line, seconds):
+                for said in _read_lines(process.line, seconds):
                     place.log.hear(process, said)
                     self._hear(run, said)
                     if "done" in said:
@@ -150,14 +150,14 @@ class _Measuring:
             self._progress(len(run.tried), sum(run.mutants.values()))
         run.seconds = said.get("seconds", run.seconds)
 
-    def _request(self, place: Place, clock: int, only: Sequence[int] | None, seconds: float) -> dict[str, Any]:
+    def _request(self, place: RunTarget, clock: int, only: Sequence[int] | None, seconds: float) -> dict[str, Any]:
         setup, effort = self._lock.setup, self._effort
         requests = [case for case in self._lock.cases if not case.is_call]
         requests.sort(key=lambda case: case.ask["order"])
         cases = [case for case in self._lock.cases if case.is_call] + requests
         asked = first_request(setup, place, setup.clocks[clock], self._lock.outgoing)
         asked |= {
-            "cases": [written(case) for case in cases],
+            "cases": [format_case(case) for case in cases],
             "clock": clock,
             "paths": self._paths(),
             "symbols": list(self._symbols),
@@ -175,7 +175,7 @@ class _Measuring:
         return sorted({split_symbol(symbol)[0] for symbol in symbols})
 
 
-def _said(line: Callable[[float], bytes | Failed], seconds: float) -> Iterator[dict[str, Any]]:
+def _read_lines(line: Callable[[float], bytes | Failed], seconds: float) -> Iterator[dict[str, Any]]:
     while not isinstance(text := line(seconds + _PATIENCE), Failed):
         try:
             said = json.loads(text)
@@ -185,7 +185,7 @@ def _said(line: Callable[[float], bytes | Failed], seconds: float) -> Iterator[d
             yield said
 
 
-def _measured(runs: Sequence[_Run], seed: int) -> Measured:
+def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:
     """What the runs at all clocks say together: what one of them notices is noticed."""
     tried: dict[int, _Tried] = {}
     for run in runs:
@@ -204,7 +204,7 @@ def _measured(runs: Sequence[_Run], seed: int) -> Measured:
     for run in runs:
         for about, symbols in run.abouts.items():
             abouts[about].update(symbols)
-    return Measured(
+    return LockStrengths(
         functions=tuple(functions[symbol] for symbol in sorted(functions)),
         endpoints=tuple(
             together(about, [functions[symbol] for symbol in symbols])

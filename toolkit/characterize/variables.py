@@ -44,13 +44,13 @@ def with_references(setup: Setup) -> Setup:
     return msgspec.structs.replace(setup, environment=environment)
 
 
-def referenced(setup: Setup) -> tuple[str, ...]:
+def referenced_names(setup: Setup) -> tuple[str, ...]:
     """Names of the variables that a replay takes from its own environment, sorted."""
     texts = [*setup.environment.values(), *(word for words in setup.before for word in words)]
     return tuple(sorted({name for text in texts for name in _REFERENCE.findall(text)}))
 
 
-def expanded(text: str, variables: Mapping[str, str] = os.environ) -> str:
+def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> str:
     """A text with the values of the variables that it names.
 
     Raises:
@@ -68,7 +68,7 @@ def expanded(text: str, variables: Mapping[str, str] = os.environ) -> str:
     return _REFERENCE.sub(value, text)
 
 
-def inherited() -> dict[str, str]:
+def inherited_variables() -> dict[str, str]:
     """The variables of this process that the program gets as well."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
 

@@ -6,27 +6,27 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.answering import Came, Place, Program
-from toolkit.characterize.ported import NO_PORT, Port
-from toolkit.characterize.scratch import copied
-from toolkit.characterize.taking import Copying
+from toolkit.characterize.capture import Copying
+from toolkit.characterize.python2_port import NO_PORT, Port
+from toolkit.characterize.replay import ReplayProgram, Response, RunTarget
+from toolkit.characterize.scratch import copy_project
 from toolkit.model.lock import Case, Clock, Lock, Parts
 
 
-def answers(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
+def replay_parts(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
     """What comes of every case, by id, at each clock of the lock.
 
     Args:
         lock: whose cases are put; what it says came of them is not looked at.
-        copying: opens a copy of the state of the project: `toolkit.characterize.taking.copies`.
+        copying: opens a copy of the state of the project: `toolkit.characterize.capture.copies`.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    return {case: tuple(one.parts for one in came) for case, came in came_of(lock, copying)[0].items()}
+    return {case: tuple(one.parts for one in came) for case, came in replay_cases(lock, copying)[0].items()}
 
 
-def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping[str, tuple[Came, ...]], str]:
+def replay_cases(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping[str, tuple[Response, ...]], str]:
     """The same with everything else that is known of the answers, and the version of the interpreter.
 
     Calls and requests are put to processes of their own, as they were when the lock was taken.
@@ -39,20 +39,22 @@ def came_of(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping
     Raises:
         UsageError: the program cannot be started.
     """
-    found: dict[str, tuple[Came, ...]] = {}
+    found: dict[str, tuple[Response, ...]] = {}
     python = lock.setup.python
     for cases in _sessions(lock):
         runs = []
         for clock in lock.setup.clocks:
             with copying() as place:
-                with closing(Program(lock.setup, place, clock, lock.outgoing, watched=False)) as program:
-                    runs.append({case.id: _ported(came, port) for case, came in program.came(map(port.case, cases))})
+                with closing(ReplayProgram(lock.setup, place, clock, lock.outgoing, watched=False)) as program:
+                    runs.append(
+                        {case.id: _port_response(came, port) for case, came in program.came(map(port.case, cases))}
+                    )
                 python = str(program.described.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
 
 
-def came_at(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, Parts]]:
+def replay_at_clock(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, Parts]]:
     """What comes of one case after the other at one clock, for as long as somebody asks.
 
     Args:
@@ -66,7 +68,7 @@ def came_at(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, 
     for cases in _sessions(lock):
         with (
             copying() as place,
-            closing(Program(lock.setup, place, clock, lock.outgoing, watched=False)) as program,
+            closing(ReplayProgram(lock.setup, place, clock, lock.outgoing, watched=False)) as program,
         ):
             yield from ((case, came.parts) for case, came in program.came(cases))
 
@@ -85,21 +87,21 @@ def version_of(lock: Lock, copying: Copying) -> str:
         UsageError: the program cannot be started.
     """
     with copying() as place:
-        with closing(Program(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)) as program:
+        with closing(ReplayProgram(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)) as program:
             program.start()
         return str(program.described["python"])
 
 
-def _ported(came: Came, port: Port) -> Came:
+def _port_response(came: Response, port: Port) -> Response:
     return msgspec.structs.replace(came, parts=port.parts(came.parts))
 
 
-def at_one_path(place: Place, path: Path) -> Copying:
+def at_one_path(place: RunTarget, path: Path) -> Copying:
     """Fresh copies that all lie at the same path, one after the other; `place.root` is what is copied."""
 
     @contextmanager
-    def copy() -> Iterator[Place]:
-        with copied(place.root, path, shared=bool(place.runner)) as root:
+    def copy() -> Iterator[RunTarget]:
+        with copy_project(place.root, path, shared=bool(place.runner)) as root:
             yield msgspec.structs.replace(place, root=root)
 
     return copy

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit import __version__
-from toolkit.cli._signals import INTERRUPTED, ended_as_interrupted, signals_ignored
+from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_signals
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
 from toolkit.wiring import load, names
@@ -51,7 +51,7 @@ def main() -> None:
     streams = Streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
-    with ended_as_interrupted():
+    with handle_ending_signals():
         code = _run(streams)
     sys.exit(streams.exit_code(code))
 
@@ -64,7 +64,7 @@ def _run(streams: Streams) -> int:
         streams.complain(error.show)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        with signals_ignored():
+        with ignore_signals():
             _say(streams, "Interrupted. Nothing was left half-written.")
         code = INTERRUPTED
     except TebikiError as error:
@@ -88,6 +88,6 @@ def _unforeseen(streams: Streams, error: Exception) -> int:
 
 
 def _say(streams: Streams, text: str) -> None:
-    from toolkit.text.visible import visible  # names that a project brings along shall not drive a terminal
+    from toolkit.text.visible import make_visible  # names that a project brings along shall not drive a terminal
 
-    streams.complain(lambda stream: click.echo(visible(text), file=stream))
+    streams.complain(lambda stream: click.echo(make_visible(text), file=stream))

@@ -12,18 +12,18 @@ import msgspec
 
 from toolkit import settings, wiring
 from toolkit.cli._folder import write_file, write_folder
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
 from toolkit.flows.baseline import baseline_file
 from toolkit.flows.calibrate import without_ledger
-from toolkit.flows.outcome import Outcome
+from toolkit.flows.outcome import AnalysisResult
 from toolkit.flows.plan_file import read_plan
 from toolkit.flows.project_file import named_file
-from toolkit.model.request import Request
-from toolkit.text.numbers import number
-from toolkit.text.words import words
+from toolkit.model.request import AnalyzeOptions
+from toolkit.text.numbers import format_number
+from toolkit.text.words import load_words
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 _USUAL: Mapping[str, Any] = {
@@ -48,20 +48,22 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     request = _request(path, options)
     folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
     try:
-        with shown(request.lang, quiet=options["quiet"]) as progress:
+        with show_progress(request.lang, quiet=options["quiet"]) as progress:
             outcome, notes = wiring.analyze(request, options["executor"], progress)
         write_folder(folder, outcome.files)
         if options["update_baseline"]:
             outcome, more = _update_baseline(request, outcome, accept_new=options["accept_new"])
             notes = (*notes, *more)
     except KeyboardInterrupt:
-        click.echo(words(request.lang).label("terminal.interrupted"), err=True)
+        click.echo(load_words(request.lang).label("terminal.interrupted"), err=True)
         return INTERRUPTED
     _tell(options, outcome, folder, notes)
     return _exit_code(outcome, strict=options["strict"], checked=not options["update_baseline"])
 
 
-def _update_baseline(request: Request, outcome: Outcome, *, accept_new: bool) -> tuple[Outcome, tuple[str, ...]]:
+def _update_baseline(
+    request: AnalyzeOptions, outcome: AnalysisResult, *, accept_new: bool
+) -> tuple[AnalysisResult, tuple[str, ...]]:
     """Write the baseline; the outcome as it is told then, and the notes that belong to it."""
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
@@ -70,12 +72,12 @@ def _update_baseline(request: Request, outcome: Outcome, *, accept_new: bool) ->
     )
     if not accepts:
         return outcome, ("not_accepted",) if outcome.failing else ()
-    said = words(request.lang).texts["terminal.accepted"].format(count=number(len(outcome.entries)))
+    said = load_words(request.lang).texts["terminal.accepted"].format(count=format_number(len(outcome.entries)))
     told = msgspec.structs.replace(outcome.gist, compared=said, failing=())
     return msgspec.structs.replace(outcome, gist=told), ()
 
 
-def _tell(options: Mapping[str, Any], outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:
+def _tell(options: Mapping[str, Any], outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
     if options["annotate"]:
         sys.stdout.buffer.write(outcome.files["github.txt"])
         sys.stdout.buffer.flush()
@@ -83,18 +85,18 @@ def _tell(options: Mapping[str, Any], outcome: Outcome, folder: Path, notes: tup
         say(outcome, folder, notes)
 
 
-def usual(path: Path, **chosen: Any) -> Request:
+def usual(path: Path, **chosen: Any) -> AnalyzeOptions:
     """What `tebiki analyze PATH` asks for, with these options chosen: both remember the same run."""
     return _request(path, {**_USUAL, **chosen})
 
 
-def _request(path: Path, options: Mapping[str, Any]) -> Request:
+def _request(path: Path, options: Mapping[str, Any]) -> AnalyzeOptions:
     _check_directory(path)
     found = settings.load(path)
     _check_names(found.disable)
     _check_baseline(options)
     plan = read_plan(path)
-    return Request(
+    return AnalyzeOptions(
         root=path,
         today=_today(),
         settings=msgspec.structs.replace(found, lang=options["lang"] or found.lang),
@@ -159,7 +161,7 @@ def _today() -> str:
         raise UsageError(f"{_EPOCH} is '{epoch}', not a number of seconds since 1970. Correct or unset it.") from None
 
 
-def _exit_code(outcome: Outcome, *, strict: bool, checked: bool) -> int:
+def _exit_code(outcome: AnalysisResult, *, strict: bool, checked: bool) -> int:
     """0 fine, 1 new or worse findings, 3 incomplete and that matters, 4 a fault of ours."""
     if outcome.faults:
         return 4

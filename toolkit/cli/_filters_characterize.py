@@ -12,7 +12,7 @@ from toolkit.cli._interpreter import from_anywhere
 from toolkit.filters.dialects.words import words
 from toolkit.flows.filters_characterize import Characterized, characterize
 from toolkit.model.facts import Lang
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 
 @click.command("characterize")
@@ -39,15 +39,15 @@ def COMMAND(function: str, python: str, into: Path, lang: Lang, **options: Any) 
     say_unprotected([one.python], lang)
     found = characterize(one, asked, into, seconds=options["seconds"])
     write_folder(into, found.files)
-    click.echo("\n".join(_told(found, into, lang)))
+    click.echo("\n".join(_describe_result(found, into, lang)))
     return 0
 
 
-def _told(found: Characterized, into: Path, lang: Lang) -> list[str]:
+def _describe_result(found: Characterized, into: Path, lang: Lang) -> list[str]:
     said = words("command", lang)
     dialect = found.dialect
     lines = [said[note] for note in found.notes]
-    lines += [f"{number}. {visible(one.sentence[lang])}" for number, one in enumerate(dialect.differences, 1)]
+    lines += [f"{number}. {make_visible(one.sentence[lang])}" for number, one in enumerate(dialect.differences, 1)]
     lines.append(said["asked"].format(asked=f"{dialect.asked:,}", seconds=f"{found.seconds:.0f}"))
     if not dialect.is_complete:
         lines.append(said["incomplete"].format(done=dialect.steps_done, total=dialect.steps_total))
@@ -55,5 +55,5 @@ def _told(found: Characterized, into: Path, lang: Lang) -> list[str]:
     lines.append(said["concerns"].format(count=concerns))
     lines += held_back([found.connections], found.refused, lang)
     page = "dialect.ja.md" if lang == "ja" else "dialect.md"
-    lines.append(said["written"].format(page=visible(str(into / page))))
+    lines.append(said["written"].format(page=make_visible(str(into / page))))
     return lines

@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from toolkit.cli._filters_scope import LANG, held_back, say_unprotected, scope, searching, target
-from toolkit.filters.dialects.dialect import Difference
-from toolkit.filters.dialects.page import answer, shown
+from toolkit.filters.dialects.dialect import DialectDifference
+from toolkit.filters.dialects.page import answer, format_extended_json
 from toolkit.filters.dialects.words import words
 from toolkit.flows.filters_compare import Comparison, compare, side
 from toolkit.model.facts import Lang
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 
 @click.command("compare")
@@ -32,11 +32,11 @@ def COMMAND(old: str, new: str, python_old: str, python_new: str, lang: Lang, **
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     say_unprotected([first.target.python, second.target.python], lang)
     found = compare(first, second, asked, seconds=options["seconds"])
-    click.echo("\n".join(_told(found, lang)))
+    click.echo("\n".join(_describe_result(found, lang)))
     return 1 if found.dialect.differences else 0
 
 
-def _told(found: Comparison, lang: Lang) -> list[str]:
+def _describe_result(found: Comparison, lang: Lang) -> list[str]:
     said, dialect = words("command", lang), found.dialect
     lines = [line for number, one in enumerate(dialect.differences, 1) for line in _difference(number, one, lang)]
     if not dialect.is_complete:
@@ -46,13 +46,13 @@ def _told(found: Comparison, lang: Lang) -> list[str]:
     return [*lines, said[key].format(count=len(dialect.differences), asked=f"{dialect.asked:,}")]
 
 
-def _difference(number: int, one: Difference, lang: Lang) -> list[str]:
+def _difference(number: int, one: DialectDifference, lang: Lang) -> list[str]:
     said = words("command", lang)
     example = one.example
-    filter_, document = (visible(shown(part)) for part in (example.filter, example.document))
+    filter_, document = (make_visible(format_extended_json(part)) for part in (example.filter, example.document))
     operators = ", ".join(one.operators)
     return [
-        f"{number}. {visible(operators)}: {filter_}",
+        f"{number}. {make_visible(operators)}: {filter_}",
         f"   {said['document']}: {document}",
         f"   {said['old']}: {answer(example.expected, lang)}; {said['new']}: {answer(example.given, lang)}",
         f"   {said['speaking'].format(count=one.speaking_for)}",

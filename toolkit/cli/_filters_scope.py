@@ -8,13 +8,13 @@ import click
 
 from toolkit.cli._interpreter import CONNECTS, addresses
 from toolkit.filters.dialects.pool import JSON_TYPES
-from toolkit.filters.dialects.search import Scope
-from toolkit.filters.oracles.callable import Target
+from toolkit.filters.dialects.search import SearchScope
+from toolkit.filters.oracles.callable import CallableTarget
 from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
 from toolkit.flows.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences, wall_of
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -50,18 +50,18 @@ def searching(command: _Command) -> _Command:
     return command
 
 
-def scope(operators: str, fields: str, types: str, *, lists: bool) -> Scope:
+def scope(operators: str, fields: str, types: str, *, lists: bool) -> SearchScope:
     """What the options say."""
     every = tuple(name for name in OPERATORS if name not in _NOT_ASKED)
     vocabulary = Vocabulary(
-        every if operators == "all" else tuple(_dollar(name) for name in _split(operators)),
-        tuple(_split(fields)),
-        TYPES if types == "all" else tuple(_split(types)),
+        every if operators == "all" else tuple(_dollar(name) for name in _split_names(operators)),
+        tuple(_split_names(fields)),
+        TYPES if types == "all" else tuple(_split_names(types)),
     )
-    return Scope(vocabulary, lists)
+    return SearchScope(vocabulary, lists)
 
 
-def target(function: str, python: str, options: Mapping[str, Any]) -> Target:
+def target(function: str, python: str, options: Mapping[str, Any]) -> CallableTarget:
     """A target as the options name it; an interpreter with a path is meant from here, not from its project.
 
     Raises:
@@ -71,7 +71,7 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> Target:
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
     may = addresses(options["connects"], root)
     seconds, least = options["timeout"], wall_of(located)
-    return Target(function, located, root, paths, seconds=seconds, connects=may, least=least)
+    return CallableTarget(function, located, root, paths, seconds=seconds, connects=may, least=least)
 
 
 def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
@@ -91,10 +91,10 @@ def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
 def held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
     """What the functions were connected to, and what they were kept from."""
     lines = [line for one in connections for line in connection_sentences(one, lang)]
-    yield from map(visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))
+    yield from map(make_visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))
 
 
-def _split(text: str) -> list[str]:
+def _split_names(text: str) -> list[str]:
     return [part for part in (one.strip() for one in text.split(",")) if part]
 
 

@@ -21,7 +21,7 @@ from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest
 from toolkit.errors import UsageError
 from toolkit.signals import signals_delayed
 from toolkit.text.python_code import check_python
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 from toolkit.write_claim import (
     begin_write,
     decided_folder,
@@ -51,7 +51,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         _finish(folder, unfinished_write(folder))
         _refuse_strange(folder, files)
         number = begin_write(folder)
-        with _explained(folder), _prepared(folder, number) as prepared:
+        with _explain_errors(folder), _prepare_report(folder, number) as prepared:
             for name, data in files.items():
                 if not _holds(folder / name, data):
                     check_python(name, data)
@@ -74,7 +74,7 @@ def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
     """Refuse to write where a link leads elsewhere, git has its own files, or somebody else's file is."""
     if any(part.casefold() == ".git" for part in Path(os.path.realpath(folder)).parts):
         raise UsageError(f"{folder} belongs to git itself: nothing is written there. Choose another folder.")
-    with _explained(folder):
+    with _explain_errors(folder):
         former = FormerFiles(folder)
         there = [name for name in files if os.path.lexists(folder / name)]
         if led := [name for name in files if not is_inside(folder, name)]:
@@ -102,7 +102,7 @@ def alone(folder: Path) -> Iterator[None]:
     Raises:
         UsageError: the folder cannot be made or opened.
     """
-    with _explained(folder):
+    with _explain_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -114,7 +114,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _prepared(folder: Path, number: str) -> Iterator[Path]:
+def _prepare_report(folder: Path, number: str) -> Iterator[Path]:
     """A folder to prepare a report in; when the block ends well, the report is decided on."""
     prepared = prepared_folder(folder, number)
     try:
@@ -143,14 +143,14 @@ def _finish(folder: Path, number: str) -> None:
     decided = decided_folder(folder, number)
     if (decided / MANIFEST).is_file() and not decided.is_symlink():
         _move(decided, folder)
-    with _explained(folder):
+    with _explain_errors(folder):
         _discard(decided)
         _discard(prepared_folder(folder, number))
     end_write(folder)
 
 
 def _move(decided: Path, folder: Path) -> None:
-    with _explained(folder):
+    with _explain_errors(folder):
         names, former = FormerFiles(decided).names, FormerFiles(folder)
         gone = former.removable(former.names - names)
         for name in gone:
@@ -174,7 +174,7 @@ def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
     if stale:
         more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
         click.echo(
-            visible(
+            make_visible(
                 f"tebiki: {folder} lists files of a former report that this user's tebiki did not write there, or that "
                 f"were changed: {', '.join(stale[:_SHOWN])}{more}. They may be stale and were left: remove them if so."
             ),
@@ -188,7 +188,7 @@ def write_file(file: Path, data: bytes) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    with _explained(file):
+    with _explain_errors(file):
         if _holds(file, data):
             return
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -209,13 +209,13 @@ def _discard(place: Path) -> None:
 
 def is_ours(folder: Path, name: str) -> bool:
     """Whether the last report wrote the file of that name."""
-    with _explained(folder):
+    with _explain_errors(folder):
         return name in FormerFiles(folder).replaceable([name])
 
 
 def _remove(folder: Path, name: str) -> None:
     """Remove a file of a former report, and the folders that are empty without it."""
-    with _explained(folder / name):
+    with _explain_errors(folder / name):
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):
         for around in [*(folder / name).relative_to(folder).parents][:-1]:
@@ -237,7 +237,7 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _explained(place: Path) -> Iterator[None]:
+def _explain_errors(place: Path) -> Iterator[None]:
     """Say which file cannot be written, and why."""
     try:
         yield

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.cli._folder import finish, is_ours, write_file, write_folder
 from toolkit.errors import UsageError
 from toolkit.flows.project_file import named_file
-from toolkit.flows.strength_file import named
+from toolkit.flows.strength_file import lock_hash
 from toolkit.write_claim import claim_folder
 
 _ATTRIBUTES = ".gitattributes"
@@ -24,7 +24,7 @@ class LockFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held = named(folder)
+        self._held = lock_hash(folder)
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write the lock; a `.gitattributes` of the team stays as it is.
@@ -34,7 +34,7 @@ class LockFolder:
         """
         self._check_unchanged()
         write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
-        self._held = named(self._folder)
+        self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
         """Whether it is what the team itself tells git, which stays."""
@@ -51,7 +51,7 @@ class LockFolder:
         write_file(self._folder / name, data)
 
     def _check_unchanged(self) -> None:
-        if named(self._folder) != self._held:
+        if lock_hash(self._folder) != self._held:
             raise UsageError(
                 f"{self._folder} is no longer the lock that was read: somebody changed it meanwhile, such as git or "
                 "another machine. It was left as it is. Run the command again."

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from toolkit.model.facts import Lang
 from toolkit.model.request import Progress, silent
-from toolkit.text.visible import visible
-from toolkit.text.words import words
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
 @contextmanager
-def shown(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
+def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
     """Give a progress to report to, and clean up its traces on the terminal."""
     if quiet:
         yield silent
@@ -43,8 +43,8 @@ def _lines(lang: Lang) -> Progress:
 def _label(stage: str, lang: Lang) -> str:
     """What a stage is called, and what it is about if that follows its name."""
     key, _, about = stage.partition(" ")
-    label = words(lang).label(f"stage.{key}")
-    return visible(f"{label} {about}") if about else label
+    label = load_words(lang).label(f"stage.{key}")
+    return make_visible(f"{label} {about}") if about else label
 
 
 @contextmanager

@@ -10,15 +10,15 @@ from toolkit import settings, wiring
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
-from toolkit.flows.gate_means import Means, means_of, refuse_own_interpreter
+from toolkit.flows.gate_means import ProofTools, means_of, refuse_own_interpreter
 from toolkit.flows.gate_unused import unused_lines
 from toolkit.flows.prove import MeansAt
 from toolkit.flows.publish import Forge, check_forge, check_writable, publish
-from toolkit.flows.pull_told import Speaker, pull_files, written_lines
+from toolkit.flows.pull_told import PullRequestWriter, pull_files, written_lines
 from toolkit.model.codemod import Version
 from toolkit.model.facts import Lang
-from toolkit.model.pull import Pull
-from toolkit.text.visible import visible
+from toolkit.model.pull import PullRequest
+from toolkit.text.visible import make_visible
 
 OUT = click.option(
     "--out",
@@ -38,7 +38,7 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
         lang: in which it is said that the user's own work tree has other settings, or another lock.
     """
 
-    def find(folder: Path, paths: Iterable[str]) -> Means:
+    def find(folder: Path, paths: Iterable[str]) -> ProofTools:
         say(unused_lines(root, folder, lang))
         means = means_of(folder, settings.load(folder), wiring.metrics(), target, root)
         refuse_own_interpreter(means.python, root, paths)
@@ -49,13 +49,13 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
     return find
 
 
-def speaker(lang: Lang) -> Speaker:
+def speaker(lang: Lang) -> PullRequestWriter:
     """What says things about pull requests."""
     codemods = {name: wiring.codemod(name) for name in wiring.codemod_names()}
-    return Speaker(lang, codemods, wiring.proofs())
+    return PullRequestWriter(lang, codemods, wiring.proofs())
 
 
-def write_pulls(root: Path, out: Path, pulls: Iterable[Pull], speaks: Speaker) -> None:
+def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter) -> None:
     """Write the files of pull requests and say which."""
     upon = ""
     for pull in pulls:
@@ -81,7 +81,7 @@ def _forge(options: Mapping[str, Any]) -> Forge:
     return Forge(wiring.load("change.publishers", options["publish"], "PUBLISHER"), options["remote"], options["into"])
 
 
-def hand_over(root: Path, pulls: Iterable[Pull], speaks: Speaker, options: Mapping[str, Any]) -> None:
+def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter, options: Mapping[str, Any]) -> None:
     """Publish pull requests.
 
     Raises:
@@ -97,4 +97,4 @@ def hand_over(root: Path, pulls: Iterable[Pull], speaks: Speaker, options: Mappi
 def say(lines: Iterable[str]) -> None:
     """Print lines with names that strangers chose."""
     for line in lines:
-        click.echo(visible(line), err=True)
+        click.echo(make_visible(line), err=True)

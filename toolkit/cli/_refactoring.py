@@ -13,11 +13,11 @@ from toolkit import settings, wiring
 from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
 from toolkit.flows.prove import step_of
-from toolkit.flows.refactor import Refactored, Wish, refactor
-from toolkit.flows.refactor_told import as_json, diff_of, summary, written
-from toolkit.flows.refactor_write import Outcome, resume, write_in_place, write_worktree
+from toolkit.flows.refactor import Refactored, RefactorOptions, refactor
+from toolkit.flows.refactor_told import as_json, describe_written, diff_of, summary
+from toolkit.flows.refactor_write import WriteResult, resume, write_in_place, write_worktree
 from toolkit.model.codemod import Verdict, Version
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 
 def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
@@ -40,8 +40,8 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
         sys.stdout.buffer.write(diff_of(done))
     sys.stdout.buffer.flush()
     place = str(options["worktree"] or wish.root)
-    for line in (*written(resumed, outcome, place, lang), *summary(done, codemods, lang)):
-        click.echo(visible(line), err=True)
+    for line in (*describe_written(resumed, outcome, place, lang), *summary(done, codemods, lang)):
+        click.echo(make_visible(line), err=True)
     return _exit_code(done, outcome, options)
 
 
@@ -54,7 +54,7 @@ def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
         raise UsageError("--in-place and --worktree exclude each other: where shall it be written?")
 
 
-def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[Wish, int]:
+def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[RefactorOptions, int]:
     """What is asked for, and how many processes may work on it."""
     root, only = (path.parent, (path.name,)) if path.is_file() else (path, ())
     if not root.is_dir():
@@ -62,7 +62,7 @@ def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tup
     found = settings.load(root)
     foreign = bool(options["libcst"] or options["shell"])
     accept: set[Verdict] = {"certain", "review"} if options["review"] or foreign else {"certain"}
-    wish = Wish(
+    wish = RefactorOptions(
         root=root,
         codemods=tuple(map(wiring.codemod, names)),
         libcst=options["libcst"] or "",
@@ -96,7 +96,7 @@ def version(text: str) -> Version:
     return int(parts[1]), int(parts[2])
 
 
-def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> Outcome | None:
+def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> WriteResult | None:
     if options["in_place"]:
         return write_in_place(root, done)
     if options["worktree"]:
@@ -104,7 +104,7 @@ def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> Outcome 
     return None
 
 
-def _exit_code(done: Refactored, outcome: Outcome | None, options: Mapping[str, Any]) -> int:
+def _exit_code(done: Refactored, outcome: WriteResult | None, options: Mapping[str, Any]) -> int:
     """0 fine, 1 something would change and that was the question, 3 incomplete and that matters, 4 a fault of ours."""
     if any(it.reason == "fault" for it in done.unread):
         return 4

@@ -11,7 +11,7 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def ended_as_interrupted() -> Iterator[None]:
+def handle_ending_signals() -> Iterator[None]:
     """As long as the block lasts, whoever ends this process interrupts it instead, as with Ctrl-C.
 
     A signal that is ignored, as `nohup` has it, stays ignored.
@@ -27,7 +27,7 @@ def ended_as_interrupted() -> Iterator[None]:
 
 
 @contextmanager
-def signals_ignored() -> Iterator[None]:
+def ignore_signals() -> Iterator[None]:
     """As long as the block lasts, nobody ends this process: it is ending."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *_ENDING)}
     try:

@@ -8,7 +8,7 @@ from toolkit import wiring
 from toolkit.cli._pulls import check_output, hand_over, means_at, say, speaker, write_pulls
 from toolkit.errors import UsageError
 from toolkit.flows.pull_told import step_lines
-from toolkit.flows.refactor import Wish
+from toolkit.flows.refactor import RefactorOptions
 from toolkit.flows.refactor_step import StepWish, refactor_step
 from toolkit.model.plan import Step
 
@@ -31,7 +31,7 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     return names
 
 
-def run_step(wish: Wish, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
+def run_step(wish: RefactorOptions, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
     """Make the branches of a step, write and show what there is to know of them; the exit code."""
     speaks = speaker(options["lang"])
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)

@@ -5,31 +5,32 @@ from pathlib import Path
 
 import click
 
-from toolkit.flows.outcome import Outcome
-from toolkit.text.visible import visible
-from toolkit.text.words import Words, words
+from toolkit.flows.outcome import AnalysisResult
+from toolkit.text.visible import make_visible
+from toolkit.text.words import Words, load_words
 
 
-def say(outcome: Outcome, folder: Path, notes: tuple[str, ...]) -> None:
+def say(outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
     """Print what came of it and where the report is; what went wrong goes to the error stream."""
-    tell = words(outcome.gist.lang)
+    tell = load_words(outcome.gist.lang)
     if sys.stdout.isatty():
         from rich.console import Console
 
-        from toolkit.render.terminal.screen import drawn
+        from toolkit.render.terminal.screen import draw_gist
 
-        Console(highlight=False).print(drawn(outcome.gist))
+        Console(highlight=False).print(draw_gist(outcome.gist))
     else:
         from toolkit.render.terminal.plain import plain_lines
 
         click.echo("\n".join(plain_lines(outcome.gist)))
     main = next((name for name in ("index.html", "report.md") if name in outcome.files), "")
-    click.echo(tell.texts["terminal.report"].format(path=visible(str(folder / main))))
+    click.echo(tell.texts["terminal.report"].format(path=make_visible(str(folder / main))))
     for note in (*_faults(outcome, tell), *(tell.label(f"terminal.{note}") for note in notes)):
         click.echo(note, err=True)
 
 
-def _faults(outcome: Outcome, tell: Words) -> list[str]:
+def _faults(outcome: AnalysisResult, tell: Words) -> list[str]:
     return [
-        tell.texts["terminal.fault"].format(rule=rule, error=visible(text)) for rule, text in outcome.faults.items()
+        tell.texts["terminal.fault"].format(rule=rule, error=make_visible(text))
+        for rule, text in outcome.faults.items()
     ]

@@ -9,7 +9,7 @@ import click
 from toolkit import settings
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
-from toolkit.model.ledger import ACTIVITIES, ROLES, Entry
+from toolkit.model.ledger import ACTIVITIES, ROLES, LedgerEntry
 from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines, synced_lines
 
 _LANG = click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the messages.")
@@ -45,7 +45,7 @@ def add(pr: str, spent: str, root: Path, lang: Lang | None, **told: Any) -> None
     from toolkit.flows.actuals import add_actual
 
     known = settings.load(root)
-    entry = Entry(pr, 0.0, told["day"], told["part"], told["step"], by=told["by"] or "")
+    entry = LedgerEntry(pr, 0.0, told["day"], told["part"], told["step"], by=told["by"] or "")
     added = add_actual(root, entry, spent, _today(), known.estimate.hours_per_day)
     click.echo("\n".join(added_lines(added, lang or known.lang)))
 

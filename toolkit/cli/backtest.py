@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.backtest import BackTest
 from toolkit.model.facts import Lang
@@ -41,9 +41,9 @@ def COMMAND(paths: tuple[Path, ...], rows: Path | None, **options: Any) -> None:
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
         return
-    from toolkit.render.terminal.back_test import told
+    from toolkit.render.terminal.back_test import describe_back_test
 
-    click.echo("\n".join(told(found, options["lang"])))
+    click.echo("\n".join(describe_back_test(found, options["lang"])))
 
 
 def _of_file(rows: Path, imputed: float) -> BackTest:
@@ -58,7 +58,7 @@ def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
     from toolkit.render.terminal.mining import mined_lines, refused_line
 
     lang: Lang = options["lang"]
-    with shown(lang, quiet=False) as progress:
+    with show_progress(lang, quiet=False) as progress:
         done = back_test_paths(paths, options["imputed"], progress)
     for name, mined in done.mined.items():
         if mined.refused:

@@ -3,7 +3,7 @@
 import click
 
 from toolkit import wiring
-from toolkit.flows.codemod_told import listed
+from toolkit.flows.codemod_told import list_codemods
 from toolkit.model.facts import Lang
 
 
@@ -11,4 +11,4 @@ from toolkit.model.facts import Lang
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language of the text.")
 def COMMAND(lang: Lang) -> None:  # noqa: N802 - the name by which commands are found
     """List the codemods; `tebiki explain NAME` says everything about one of them."""
-    click.echo("\n".join(listed(map(wiring.codemod, wiring.codemod_names()), lang)))
+    click.echo("\n".join(list_codemods(map(wiring.codemod, wiring.codemod_names()), lang)))

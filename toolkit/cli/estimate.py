@@ -28,11 +28,11 @@ def rows(file: Path, out: Path, history: Path | None, lang: Lang) -> None:
     """
     from toolkit.cli._folder import write_file
     from toolkit.flows.estimate_rows import estimate_rows
-    from toolkit.render.terminal.estimated import told
+    from toolkit.render.terminal.estimated import describe_estimated
 
     for given in (file, history):  # a link to it is it too
         if given and out.exists() and out.samefile(given):
             raise UsageError(f"--out {out} is the file that is read. Choose another name: nothing was written.")
     found = estimate_rows(file, history)
     write_file(out, found.content)
-    click.echo("\n".join(told(found, out.name, lang)))
+    click.echo("\n".join(describe_estimated(found, out.name, lang)))

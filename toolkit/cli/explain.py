@@ -4,7 +4,7 @@ import click
 
 from toolkit import wiring
 from toolkit.errors import UsageError
-from toolkit.flows.codemod_told import explained
+from toolkit.flows.codemod_told import explain_codemod
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.explanation import explanation
 
@@ -16,7 +16,7 @@ def COMMAND(name: str, lang: Lang) -> None:  # noqa: N802 - the name by which co
     """Explain the rule, metric or codemod NAME: what it looks for or does, why, and what to do."""
     codemods = wiring.codemod_names()
     if name in codemods:
-        click.echo("\n".join(explained(wiring.codemod(name), lang)))
+        click.echo("\n".join(explain_codemod(wiring.codemod(name), lang)))
         return
     catalogue = wiring.catalogue()
     text = explanation(catalogue, name, lang)

@@ -8,10 +8,10 @@ import click
 from toolkit.cli import _filters_characterize, _filters_compare
 from toolkit.cli._filters_scope import LANG
 from toolkit.filters.words import WORDS
-from toolkit.flows.filters_check import Agreement, Answer, check_vectors
+from toolkit.flows.filters_check import Agreement, VectorAnswer, check_vectors
 from toolkit.flows.filters_explain import explain_filter
 from toolkit.model.facts import Lang
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 
 @click.group("filters")
@@ -29,7 +29,7 @@ def check(vectors: Path, lang: Lang) -> int:
     answer differs.
     """
     agreement = check_vectors(vectors)
-    click.echo("\n".join(_told(agreement, lang)))
+    click.echo("\n".join(_describe_agreement(agreement, lang)))
     return 1 if agreement.disagreements else 0
 
 
@@ -43,7 +43,7 @@ def explain(filter_: str, document: str, lang: Lang) -> int:
     Both are Extended JSON; @NAME reads a file. Exit code 0 in both cases.
     """
     for line in explain_filter(filter_, document, lang):
-        click.echo(visible(line))
+        click.echo(make_visible(line))
     return 0
 
 
@@ -51,24 +51,24 @@ COMMAND.add_command(_filters_characterize.COMMAND)
 COMMAND.add_command(_filters_compare.COMMAND)
 
 
-def _told(agreement: Agreement, lang: Lang) -> Iterator[str]:
+def _describe_agreement(agreement: Agreement, lang: Lang) -> Iterator[str]:
     words = WORDS[lang]
     width = max(map(len, [*agreement.total, words["category"]]))
     yield f"{words['category']:{width}}  {words['agreed']} / {words['total']}"
     for name, total in sorted(agreement.total.items()):
         yield f"{name:{width}}  {agreement.agreed[name]} / {total}"
     for one in agreement.disagreements:
-        yield f"\n{visible(one.id)} ({visible(one.category)})"
-        yield f"  filter: {visible(one.filter[:500])}\n  doc: {visible(one.document[:500])}"
+        yield f"\n{make_visible(one.id)} ({make_visible(one.category)})"
+        yield f"  filter: {make_visible(one.filter[:500])}\n  doc: {make_visible(one.document[:500])}"
         yield f"  {words['expected']}: {_answer(one.expected, lang)}; {words['given']}: {_answer(one.given, lang)}"
     count, wrong = sum(agreement.total.values()), len(agreement.disagreements)
     yield "\n" + words["some_disagree" if wrong else "all_agree"].format(count=count, wrong=wrong)
 
 
-def _answer(answer: Answer, lang: Lang) -> str:
+def _answer(answer: VectorAnswer, lang: Lang) -> str:
     words = WORDS[lang]
     if answer.fault:
-        return words["failed"].format(error=visible(answer.fault))
+        return words["failed"].format(error=make_visible(answer.fault))
     if answer.code:
-        return words["rejected"].format(code=visible(answer.code))
+        return words["rejected"].format(code=make_visible(answer.code))
     return words["match" if answer.match else "no_match"]

@@ -8,17 +8,17 @@ import click
 from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import alone, write_file
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
-from toolkit.flows.goals import checked, drafted, held
+from toolkit.flows.goals import check_goals, draft_goals, goal_standings
 from toolkit.flows.goals_file import NAME, read_goals, with_goals
 from toolkit.flows.project_file import project_file
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked
 from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.render.plan.goals import file_title, goal_lines, goal_sentence
-from toolkit.text.sentences import plain
-from toolkit.text.words import words
+from toolkit.text.sentences import plain_text
+from toolkit.text.words import load_words
 
 
 @click.command("goals", short_help="Draft goals that the team's hours can reach.")
@@ -37,13 +37,13 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
     """
     request = usual(path, **options)
     accepted = read_goals(path)
-    with shown(request.lang, quiet=quiet) as progress:
+    with show_progress(request.lang, quiet=quiet) as progress:
         plan = wiring.analyze(request, "processes", progress)[0].plan or NO_PLAN
     wanted = tuple((*_target(text), by) for text in targets)
     if accepted and not (accept or targets or by):
-        found = held(plan, accepted)
+        found = goal_standings(plan, accepted)
     else:
-        found = checked(plan, wanted) if wanted else _fresh(plan, by)
+        found = check_goals(plan, wanted) if wanted else _fresh(plan, by)
     _tell(found, request.lang, shows_accepted=bool(accepted) and not (accept or targets or by))
     refused = any(item.nearest for item in found)
     if accept and not refused and found:
@@ -52,7 +52,7 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
 
 
 def _fresh(plan: Plan, by: str) -> tuple[Checked, ...]:
-    return tuple(Checked(goal, goal.start) for goal in drafted(plan, by)) if plan.steps else ()
+    return tuple(Checked(goal, goal.start) for goal in draft_goals(plan, by)) if plan.steps else ()
 
 
 def _target(text: str) -> tuple[str, int]:
@@ -63,7 +63,7 @@ def _target(text: str) -> tuple[str, int]:
 
 
 def _tell(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> None:
-    tell = words(lang)
+    tell = load_words(lang)
     lines = list(goal_lines(found, wiring.catalogue(), lang)) or [tell.label("goal.nothing")]
     head = tell.label("goal.accepted" if shows_accepted else "goal.drafted")
     click.echo("\n".join([head, *lines]))
@@ -74,6 +74,6 @@ def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> N
     goals = [item.goal for item in found]
     with alone(project_file(path, NAME).parent):  # nobody else adds goals between reading and writing
         title = file_title(plan.project, lang)
-        data = with_goals(path, goals, lambda goal: plain(goal_sentence(goal, catalogue, lang)), title)
+        data = with_goals(path, goals, lambda goal: plain_text(goal_sentence(goal, catalogue, lang)), title)
         write_file(project_file(path, NAME), data)
-    click.echo(words(lang).texts["plan.written"].format(path=path / NAME))
+    click.echo(load_words(lang).texts["plan.written"].format(path=path / NAME))

@@ -12,15 +12,15 @@ import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
-from toolkit.flows.lock import Locked, Wish, accepted, lock
-from toolkit.flows.lock_told import told_ended, told_lock
+from toolkit.flows.lock import LockOptions, LockResult, accept_cases, lock
+from toolkit.flows.lock_told import describe_interrupted, describe_lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
 from toolkit.settings import load
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -57,30 +57,30 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     wish = _wish(root, options)
     say_unprotected(wish.python, wish.runner, options["lang"])
     with claimed_lock(wish.into) as folder:
-        done = _accepted(wish, options) if options["accept"] else _locked(wish, options["lang"], folder)
+        done = _run_accept(wish, options) if options["accept"] else _run_lock(wish, options["lang"], folder)
         folder.write(done.files)
-    for line in told_lock(done, str(wish.into), options["lang"]):
-        click.echo(visible(line))
+    for line in describe_lock(done, str(wish.into), options["lang"]):
+        click.echo(make_visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
-def _locked(wish: Wish, lang: Lang, folder: LockFolder) -> Locked:
+def _run_lock(wish: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
     """A lock that is written from time to time, so that whoever ends the run keeps what there is."""
     kept: list[Lock] = []
 
-    def keep(done: Locked) -> None:
+    def keep(done: LockResult) -> None:
         folder.write(done.files)
         kept[:] = [done.lock]
 
     try:
-        with shown(lang, quiet=False) as progress:
+        with show_progress(lang, quiet=False) as progress:
             return lock(wish, progress, keep)
     except KeyboardInterrupt:
-        click.echo(visible(told_ended(kept[0] if kept else None, str(wish.into), lang)), err=True)
+        click.echo(make_visible(describe_interrupted(kept[0] if kept else None, str(wish.into), lang)), err=True)
         raise
 
 
-def _wish(path: Path, options: dict[str, Any]) -> Wish:
+def _wish(path: Path, options: dict[str, Any]) -> LockOptions:
     into = lock_folder(path, options["into"])
     root = path.resolve()
     usual = load(root).record
@@ -99,7 +99,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
     )
     _check_text(setup)
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
-    return Wish(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
+    return LockOptions(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
 
 
 def _check_text(setup: Setup) -> None:
@@ -115,11 +115,11 @@ def _check_text(setup: Setup) -> None:
         raise UsageError(f"`{text}` is not UTF-8, and lock.json could not keep it. Write it in UTF-8.") from error
 
 
-def _accepted(wish: Wish, options: dict[str, Any]) -> Locked:
+def _run_accept(wish: LockOptions, options: dict[str, Any]) -> LockResult:
     if not options["because"].strip() or not options["reviewer"].strip():
         raise UsageError("--accept needs --because TEXT (why is it meant?) and --reviewer ROLE (who looked at it?).")
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return accepted(wish, options["accept"], Accepted(options["because"], options["reviewer"], today))
+    return accept_cases(wish, options["accept"], Accepted(options["because"], options["reviewer"], today))
 
 
 def _pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ import click
 from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import write_file, write_folder
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.flows.calibrate import learned_from
 from toolkit.flows.neighbours import with_neighbours
 from toolkit.flows.plan_file import NAME, changes, plan_bytes, read_plan
@@ -42,7 +42,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     """
     request = usual(path, **options)
     former = read_plan(path)
-    with shown(request.lang, quiet=quiet) as progress:
+    with show_progress(request.lang, quiet=quiet) as progress:
         past = wiring.mine(request, progress) if request.history else None
         if past:
             request = replace(request, calibration=learned_from(past.rows))

@@ -11,9 +11,9 @@ from toolkit.cli._pulls import means_at, say, speaker
 from toolkit.cli._stepping import codemods_of
 from toolkit.flows.practise import Exercise, is_done, practise
 from toolkit.flows.practise_told import exercise_lines, judged_line
-from toolkit.flows.prove import Asked, prove_branch, step_of
+from toolkit.flows.prove import ProveOptions, prove_branch, step_of
 from toolkit.flows.pull_told import evidence_lines
-from toolkit.flows.refactor import Wish
+from toolkit.flows.refactor import RefactorOptions
 from toolkit.flows.refactor_step import StepWish
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -36,7 +36,7 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     found = step_of(root, step)
     names = (options["codemod"],) if options["codemod"] else codemods_of(found)
     accept = frozenset({"certain", "review"} if options["review"] else {"certain"})
-    wish = Wish(root, tuple(map(wiring.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
+    wish = RefactorOptions(root, tuple(map(wiring.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
     run = partial(wiring.load("executors", "serial", "run"), jobs=1, timeout=known.timeout)
     asked = StepWish(wish, found)
     exercise = practise(asked, run)
@@ -46,13 +46,13 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
         choice += " --review" if options["review"] else ""
         click.echo("\n".join(exercise_lines(exercise, speaks, found.id, str(root), choice)))
         return 0
-    return _judged(asked, run, exercise, options["judge"], speaks)
+    return _judge_exercise(asked, run, exercise, options["judge"], speaks)
 
 
-def _judged(asked: StepWish, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
+def _judge_exercise(asked: StepWish, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
     """Prove the member's branch; the exit code."""
     wish = asked.wish
-    pull = prove_branch(Asked(wish.root, branch), means_at(wish.root, wish.target, speaks.lang), wiring.proofs())
+    pull = prove_branch(ProveOptions(wish.root, branch), means_at(wish.root, wish.target, speaks.lang), wiring.proofs())
     say(evidence_lines(pull, speaks))
     done = exercise.task is not None and is_done(asked, run, exercise.task, branch)
     say([judged_line(exercise, done, speaks.lang)])

@@ -8,7 +8,7 @@ import click
 from toolkit import settings, wiring
 from toolkit.cli._pulls import OUT, means_at, say, speaker, write_pulls
 from toolkit.cli._refactoring import version
-from toolkit.flows.prove import Asked, prove_branch
+from toolkit.flows.prove import ProveOptions, prove_branch
 from toolkit.flows.pull_told import evidence_lines
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -38,7 +38,7 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     named. Exit code 1 if a proof fails; with --strict, 3 if one was not run or such a file is changed.
     """
     known = settings.load(root)
-    asked = Asked(root, branch, options["base"], options["step"])
+    asked = ProveOptions(root, branch, options["base"], options["step"])
     speaks = speaker(options["lang"] or known.lang)
     pull = prove_branch(asked, means_at(root, version(options["target"]), speaks.lang), wiring.proofs())
     say(evidence_lines(pull, speaks))

@@ -10,11 +10,11 @@ import click
 from toolkit import __version__
 from toolkit.errors import UsageError
 from toolkit.flows.record import Start, die_of, new_key, record, runs_tests
-from toolkit.flows.record_told import dry_run, exported, imported, summary
+from toolkit.flows.record_told import dry_run, export_probe, import_recordings, summary
 from toolkit.model.facts import Lang
-from toolkit.model.record_request import LEVELS, Asked
+from toolkit.model.record_request import LEVELS, RecordOptions
 from toolkit.settings import load
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 
 @click.command(
@@ -60,26 +60,26 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     may name more (mask, mask-patterns) and less (keep), the interpreter (python) and the packages. The exit code is
     that of COMMAND.
     """
-    asked, lang = _asked(given), given["lang"]
+    asked, lang = _record_options(given), given["lang"]
     python = given["python"] or load(Path()).record.python.replace("{root}", str(Path.cwd()))
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
         lines = dry_run(asked, shlex.join(start.command), lang)
     elif given["export"]:
-        lines = (exported(given["export"], asked, lang),)
+        lines = (export_probe(given["export"], asked, lang),)
     elif given["imports"]:
-        lines = imported(given["imports"], asked, lang)
+        lines = import_recordings(given["imports"], asked, lang)
     elif start.command:
         return _record(start, asked, lang, scrubbed=given["show_scrubbed"])
     if not lines:
         raise UsageError("what is to be recorded? Write it after `--`: tebiki record -- python manage.py test")
     for line in "\n".join(lines).split("\n"):
-        click.echo(visible(line))
+        click.echo(make_visible(line))
     return 0
 
 
-def _asked(given: dict[str, Any]) -> Asked:
+def _record_options(given: dict[str, Any]) -> RecordOptions:
     """The options, and what the project in the current directory says, as a request.
 
     Raises:
@@ -91,8 +91,8 @@ def _asked(given: dict[str, Any]) -> Asked:
     patterns = (*of_project.mask_patterns.items(), *patterns)
     names = (*of_project.mask, *given["names"])
     for regex in [*names, *(regex for _, regex in patterns)]:
-        _checked(regex)
-    return Asked(
+        _check_regex(regex)
+    return RecordOptions(
         into=given["into"],
         root=given["root"],
         levels=given["levels"] or LEVELS,
@@ -107,7 +107,7 @@ def _asked(given: dict[str, Any]) -> Asked:
     )
 
 
-def _checked(regex: str) -> None:
+def _check_regex(regex: str) -> None:
     try:
         found = bool(regex) and re.compile(regex)
     except re.error as error:
@@ -116,11 +116,11 @@ def _checked(regex: str) -> None:
         raise UsageError("an empty pattern would mask everything: write --mask-pattern NAME=REGEX.")
 
 
-def _record(start: Start, asked: Asked, lang: Lang, *, scrubbed: bool) -> int:
+def _record(start: Start, asked: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """The program has standard output to itself; what we say goes to standard error."""
     code = record(start, asked)
     for line in summary(Path(asked.into), lang, scrubbed=scrubbed):
-        click.echo(visible(line), err=True)
+        click.echo(make_visible(line), err=True)
     if code < 0:
         die_of(-code)
     return code

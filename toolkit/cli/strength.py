@@ -8,12 +8,12 @@ import click
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
-from toolkit.cli._progress import shown
+from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
-from toolkit.flows.strength import Wish, effort, measure
-from toolkit.flows.strength_file import FILE, joined, read_strength, written
+from toolkit.flows.strength import StrengthOptions, effort, measure
+from toolkit.flows.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.flows.strength_told import told_low, told_strength
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -41,17 +41,17 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     say_unprotected(*where, lang)
     may, amount = addresses(options["connects"], root), effort(options["seconds"], options["seed"])
-    wish = Wish(root.resolve(), into, *where, may, options["target"], amount)
+    wish = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
-        with shown(lang, quiet=False) as progress:
+        with show_progress(lang, quiet=False) as progress:
             measured = measure(wish, lambda done, total: progress("seed", done, total))
-        folder.write_beside(FILE, written(joined(read_strength(into, root), measured)))
+        folder.write_beside(FILE, strength_bytes(merge_strengths(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)
 
     for text in told_strength(measured, source, str(into / FILE), lang):
-        click.echo(visible(text))
+        click.echo(make_visible(text))
     is_low = (measured.total.share or 0.0) < options["least"]
     if is_low:
         click.echo(told_low(options["least"], lang))

@@ -16,9 +16,9 @@ from toolkit.cli._interpreter import (
     interpreter,
     say_unprotected,
 )
-from toolkit.flows.verify import Wish, verify
-from toolkit.flows.verify_told import told_verified
-from toolkit.text.visible import visible
+from toolkit.flows.verify import VerifyOptions, verify
+from toolkit.flows.verify_told import describe_verified
+from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -48,9 +48,9 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     for one in dict.fromkeys(filter(None, (python, before))):
         say_unprotected(one, options["runner"], options["lang"])
     may = addresses(options["connects"], root)
-    verified = verify(Wish(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
+    verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
     if options["file"]:
         write_file(options["file"], msgspec.json.format(msgspec.json.encode(verified), indent=1) + b"\n")
-    for line in told_verified(verified, options["lang"]):
-        click.echo(visible(line))
+    for line in describe_verified(verified, options["lang"]):
+        click.echo(make_visible(line))
     return 1 if verified.public else 0

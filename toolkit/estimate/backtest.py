@@ -9,14 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from toolkit.estimate.bars import bars
 from toolkit.estimate.baselines import BASELINES, Model
-from toolkit.estimate.conformal import HISTORY, calibrated, learned
-from toolkit.estimate.fit import Past, fit
-from toolkit.estimate.prior import Prior, shipped
-from toolkit.estimate.scores import Outcome, Sampled, sampled, together
-from toolkit.estimate.size import Vector, size_of
-from toolkit.model.backtest import BackTest, Mode, ProjectScores, Scores, Trial
+from toolkit.estimate.conformal import HISTORY, apply_calibration, fit_calibration
+from toolkit.estimate.fit import TrainingTasks, fit_prior
+from toolkit.estimate.prior import Prior, shipped_prior
+from toolkit.estimate.scores import ProjectEstimates, SampledScores, combine_scores, sample_scores
+from toolkit.estimate.size import Vector, size_of_task
+from toolkit.estimate.targets import bars
+from toolkit.model.backtest import BackTest, BacktestMode, Mode, ProjectScores, Scores
 from toolkit.model.tasks import TaskRow
 
 OURS = "tebiki"
@@ -31,7 +31,7 @@ _REFITTED = 3
 _ROLLING = "rolling_median"
 """Needs newest tasks of its own, so there is none at a cold start."""
 
-_Outcomes = Mapping[str, Outcome]
+_Outcomes = Mapping[str, ProjectEstimates]
 
 
 def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
@@ -49,7 +49,7 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
     own = {name: _own_history(projects[name], priors[name], imputed) for name in projects}
     large = frozenset(name for name, tasks in projects.items() if len(tasks) >= LARGE)
     trials = (_trial("cold_start", cold, large), _trial("own_history", own, large))
-    seen = tuple(name for name in projects if name in shipped().projects)
+    seen = tuple(name for name in projects if name in shipped_prior().projects)
     refitted, flattered = (seen, ()) if len(projects) >= _REFITTED else ((), seen)
     return BackTest(len(rows), len(observed), imputed, refitted, flattered, trials, tuple(bars(trials, OURS)))
 
@@ -57,20 +57,22 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
 def _prior(name: str, projects: Mapping[str, Sequence[TaskRow]], imputed: float) -> Prior:
     """The prior that ships if it has not seen the project, or one fitted to the other projects."""
     others = [row for other, rows in projects.items() if other != name for row in rows]
-    if name not in shipped().projects or len(projects) < _REFITTED:
-        return shipped()
+    if name not in shipped_prior().projects or len(projects) < _REFITTED:
+        return shipped_prior()
     hours = [row.hours_with(imputed) for row in others]
-    return fit(Past.of([size_of(row) for row in others], hours, [row.repo for row in others]))
+    return fit_prior(TrainingTasks.of([size_of_task(row) for row in others], hours, [row.repo for row in others]))
 
 
 def _cold_start(name: str, projects: Mapping[str, Sequence[TaskRow]], prior: Prior, imputed: float) -> _Outcomes:
     tasks = projects[name]
     others = sorted((row for other, rows in projects.items() if other != name for row in rows), key=lambda row: row.t)
     actual, known = _log_hours(tasks, imputed), _log_hours(others, imputed)
-    models = {OURS: Outcome(actual, prior.log_hours([size_of(row) for row in tasks]))}
+    models = {OURS: ProjectEstimates(actual, prior.log_hours([size_of_task(row) for row in tasks]))}
     if others:
         models |= {
-            key: Outcome(actual, model(others, known, tasks)) for key, model in BASELINES.items() if key != _ROLLING
+            key: ProjectEstimates(actual, model(others, known, tasks))
+            for key, model in BASELINES.items()
+            if key != _ROLLING
         }
     return models
 
@@ -82,7 +84,9 @@ def _own_history(tasks: Sequence[TaskRow], prior: Prior, imputed: float) -> _Out
     actual = np.concatenate([_log_hours(future, imputed) for _, future in tested])
     models: dict[str, Model] = {OURS: with_history(prior), **BASELINES}
     return {
-        key: Outcome(actual, np.concatenate([model(old, _log_hours(old, imputed), new) for old, new in tested]))
+        key: ProjectEstimates(
+            actual, np.concatenate([model(old, _log_hours(old, imputed), new) for old, new in tested])
+        )
         for key, model in models.items()
     }
 
@@ -99,8 +103,8 @@ def with_history(prior: Prior) -> Model:
     """The prior, corrected by what a project did before."""
 
     def estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
-        before, after = (prior.log_hours([size_of(row) for row in rows]) for rows in (past, tasks))
-        return calibrated(after, learned("team_history", log_hours, before, HISTORY))
+        before, after = (prior.log_hours([size_of_task(row) for row in rows]) for rows in (past, tasks))
+        return apply_calibration(after, fit_calibration("team_history", log_hours, before, HISTORY))
 
     return estimate
 
@@ -109,15 +113,17 @@ def _log_hours(tasks: Sequence[TaskRow], imputed: float) -> Vector:
     return np.log([task.hours_with(imputed) for task in tasks])
 
 
-def _trial(mode: Mode, projects: Mapping[str, _Outcomes], large: frozenset[str]) -> Trial:
-    found = {name: {key: sampled(it) for key, it in models.items()} for name, models in projects.items() if models}
+def _trial(mode: Mode, projects: Mapping[str, _Outcomes], large: frozenset[str]) -> BacktestMode:
+    found = {
+        name: {key: sample_scores(it) for key, it in models.items()} for name, models in projects.items() if models
+    }
     listed = tuple(
         ProjectScores(name, models[OURS].tasks, name in large, {key: it.scores() for key, it in models.items()})
         for name, models in found.items()
     )
-    return Trial(mode, listed, _summary([models for name, models in found.items() if name in large]))
+    return BacktestMode(mode, listed, _summary([models for name, models in found.items() if name in large]))
 
 
-def _summary(projects: Sequence[Mapping[str, Sampled]]) -> dict[str, Scores]:
+def _summary(projects: Sequence[Mapping[str, SampledScores]]) -> dict[str, Scores]:
     names = [key for key in (OURS, *BASELINES) if projects and all(key in models for models in projects)]
-    return {key: together([models[key] for models in projects]).scores() for key in names}
+    return {key: combine_scores([models[key] for models in projects]).scores() for key in names}

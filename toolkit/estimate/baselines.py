@@ -41,7 +41,7 @@ def sonar_like(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskR
 
 def cocomo_like(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
     """Lines added to the power of 1.1, the scale fitted."""
-    return _around(log_hours, _COCOMO * _added(past), _COCOMO * _added(tasks))
+    return _around(log_hours, _COCOMO * _added_lines(past), _COCOMO * _added_lines(tasks))
 
 
 BASELINES: Mapping[str, Model] = {
@@ -62,7 +62,7 @@ def _churn(tasks: Sequence[TaskRow]) -> Vector:
     return np.log1p([task.p_add + task.p_del for task in tasks])
 
 
-def _added(tasks: Sequence[TaskRow]) -> Vector:
+def _added_lines(tasks: Sequence[TaskRow]) -> Vector:
     return np.log1p([task.p_add + task.t_add for task in tasks])
 
 

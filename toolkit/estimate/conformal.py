@@ -18,7 +18,7 @@ _LEAST = 0.01  # of a log: what a range of no width is taken for
 
 
 @dataclass(frozen=True)
-class Recipe:
+class ShrinkageOptions:
     """How much is made of own tasks.
 
     Attributes:
@@ -36,11 +36,11 @@ class Recipe:
     narrowest: float = 1.0
 
 
-HISTORY = Recipe(shrink=150, mix=50, window=100)
+HISTORY = ShrinkageOptions(shrink=150, mix=50, window=100)
 """For tasks from git: strong shrinkage, and never narrower, since teams drift (docs/estimation.md)."""
 
 
-def learned(level: Source, log_hours: Vector, estimated: Vector, recipe: Recipe) -> Calibration:
+def fit_calibration(level: Source, log_hours: Vector, estimated: Vector, recipe: ShrinkageOptions) -> Calibration:
     """What own tasks teach.
 
     Args:
@@ -62,7 +62,7 @@ def learned(level: Source, log_hours: Vector, estimated: Vector, recipe: Recipe)
     return Calibration(level, count, offset, Spread(*(max(times, recipe.narrowest) for times in wide)))
 
 
-def calibrated(log_hours: Vector, calibration: Calibration) -> Vector:
+def apply_calibration(log_hours: Vector, calibration: Calibration) -> Vector:
     """Estimates (columns P10, P50, P80, P90 as logarithms) as a calibration corrects them."""
     spread = calibration.spread or Spread(1.0, 1.0, 1.0)
     times = np.array([spread.p10, 0.0, spread.p80, spread.p90])

@@ -14,7 +14,7 @@ _LONG = re.compile(r"(weeks?|週間?)|(days?|人日|日)|(hours?|hrs?|時間)|(m
 _DAYS_A_WEEK = 5
 
 
-def hours_of(text: str, hours_per_day: float) -> float:
+def parse_hours(text: str, hours_per_day: float) -> float:
     """Hours that a text means: `3.5h`, `3h30m`, `90m`, `1d`, `1:30`, `1時間30分`.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.estimate.prior import Prior, Quantiles
-from toolkit.estimate.size import AMOUNTS, SPECIAL_KINDS, Vector, design
+from toolkit.estimate.size import AMOUNTS, SPECIAL_KINDS, Vector, design_matrix
 from toolkit.model.calibration import Spread
 from toolkit.model.estimate import Size
 
@@ -27,11 +27,11 @@ _CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
-class Past:
+class TrainingTasks:
     """Past tasks to learn from, one row each.
 
     Attributes:
-        matrix: `design` of their sizes.
+        matrix: `design_matrix` of their sizes.
         log_hours: natural logarithms of what they took.
         projects: name of the project of each.
     """
@@ -41,13 +41,13 @@ class Past:
     projects: np.ndarray[tuple[int], np.dtype[np.str_]]
 
     @classmethod
-    def of(cls, sizes: Sequence[Size], hours: Sequence[float], projects: Sequence[str]) -> "Past":
+    def of(cls, sizes: Sequence[Size], hours: Sequence[float], projects: Sequence[str]) -> "TrainingTasks":
         """Past tasks of which size, hours and project are known."""
-        return cls(design(sizes), np.log(np.array(hours, dtype=np.float64)), np.array(projects, dtype=np.str_))
+        return cls(design_matrix(sizes), np.log(np.array(hours, dtype=np.float64)), np.array(projects, dtype=np.str_))
 
-    def only(self, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Past":
+    def only(self, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "TrainingTasks":
         """Some of the tasks."""
-        return Past(self.matrix[rows], self.log_hours[rows], self.projects[rows])
+        return TrainingTasks(self.matrix[rows], self.log_hours[rows], self.projects[rows])
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _HeldOut:
     widths: Vector
 
 
-def fit(past: Past) -> Prior:
+def fit_prior(past: TrainingTasks) -> Prior:
     """The prior that these tasks teach.
 
     Raises:
@@ -96,7 +96,7 @@ def fit(past: Past) -> Prior:
     )
 
 
-def predict_unseen(past: Past) -> Vector:
+def predict_unseen(past: TrainingTasks) -> Vector:
     """For each task, what a model says that was fitted without the task's project, as a logarithm.
 
     Raises:
@@ -112,7 +112,7 @@ def predict_unseen(past: Past) -> Vector:
     return unseen
 
 
-def by_project(projects: np.ndarray[tuple[int], np.dtype[np.str_]], power: float) -> Vector:
+def project_weights(projects: np.ndarray[tuple[int], np.dtype[np.str_]], power: float) -> Vector:
     """Weights of tasks: with 0 every task counts the same, with 1 every project."""
     _, place, counts = np.unique(projects, return_inverse=True, return_counts=True)
     weights = counts[place].astype(np.float64) ** -power
@@ -126,13 +126,13 @@ def quantile(values: Vector, weights: Vector, level: float) -> float:
     return float(values[order][np.searchsorted(reached, level * reached[-1])])
 
 
-def _least_squares(past: Past) -> _Line:
+def _least_squares(past: TrainingTasks) -> _Line:
     """Ridge regression in which no exponent of an amount is negative, by coordinate descent.
 
     The problem is convex, so the order of the columns does not matter. A project counts by the square root of its
     number of tasks.
     """
-    weights = by_project(past.projects, 0.5)
+    weights = project_weights(past.projects, 0.5)
     scale = past.matrix.std(axis=0)
     scale[scale == 0] = 1.0
     centres = np.average(past.matrix, axis=0, weights=weights)
@@ -156,8 +156,8 @@ def _descend(gram: Vector, target: Vector) -> Vector:
     return found
 
 
-def _hold_out(past: Past) -> _HeldOut:
-    weights = by_project(past.projects, 1.0)
+def _hold_out(past: TrainingTasks) -> _HeldOut:
+    weights = project_weights(past.projects, 1.0)
     unseen = predict_unseen(past)
     centre = quantile(past.log_hours - unseen, weights, 0.5)
     medians = unseen + centre
@@ -178,12 +178,12 @@ def _quantiles(missed: Vector, medians: Vector, weights: Vector) -> Quantiles:
     )
 
 
-def _functions_only(past: Past) -> Past:
+def _functions_only(past: TrainingTasks) -> TrainingTasks:
     """The same tasks, of which one knows how many functions they touch and nothing else."""
     masked = np.zeros_like(past.matrix)
     column = AMOUNTS.index("functions")
     masked[:, column] = past.matrix[:, column]
-    return Past(masked, past.log_hours, past.projects)
+    return TrainingTasks(masked, past.log_hours, past.projects)
 
 
 def _guess(known: _HeldOut, guessed: _HeldOut) -> Spread:

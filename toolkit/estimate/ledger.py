@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from toolkit.errors import LedgerError
-from toolkit.model.ledger import Entry, Frozen
+from toolkit.model.ledger import Frozen, LedgerEntry
 
 LONGEST_DAY = 24.0
 _FIRST = "1990-01-01"
@@ -17,7 +17,7 @@ _LONGEST_NAME = 100
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def read(data: bytes, name: str) -> tuple[Entry, ...]:
+def parse_ledger(data: bytes, name: str) -> tuple[LedgerEntry, ...]:
     """Read a ledger.
 
     Args:
@@ -35,12 +35,12 @@ def read(data: bytes, name: str) -> tuple[Entry, ...]:
     return tuple(_entry(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def written(entries: Iterable[Entry]) -> bytes:
+def format_entries(entries: Iterable[LedgerEntry]) -> bytes:
     """The lines of entries, as they are appended."""
     return b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
 
 
-def checked(entry: Entry, today: str) -> Entry:
+def check_entry(entry: LedgerEntry, today: str) -> LedgerEntry:
     """The entry, with the name of its pull request as all entries write it.
 
     Args:
@@ -56,16 +56,16 @@ def checked(entry: Entry, today: str) -> Entry:
         fault = f"{entry.day} has not come yet. Give the day on which the work was done"
     if fault:
         raise LedgerError(f"{fault}.")
-    return msgspec.structs.replace(entry, pr=pull_request(entry.pr), hours=round(entry.hours, 4))
+    return msgspec.structs.replace(entry, pr=normalize_pull_request(entry.pr), hours=round(entry.hours, 4))
 
 
-def pull_request(text: str) -> str:
+def normalize_pull_request(text: str) -> str:
     """The name of a pull request as all entries write it: `412` for `#412`, `!412` and links to it."""
     found = _LINK.fullmatch(text.strip()) or _NUMBERED.fullmatch(text.strip())
     return found[1] if found else " ".join(text.split())
 
 
-def unknown(entries: Sequence[Entry], known: Iterable[Entry]) -> tuple[Entry, ...]:
+def new_entries(entries: Sequence[LedgerEntry], known: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """The entries that were not imported before."""
     ids = {entry.id for entry in known if entry.id}
     return tuple(entry for entry in entries if not entry.id or entry.id not in ids)
@@ -74,11 +74,11 @@ def unknown(entries: Sequence[Entry], known: Iterable[Entry]) -> tuple[Entry, ..
 _RESTORE = "Correct the line, or restore the file from git; no entry was changed."
 
 
-def _entry(line: str, place: str) -> Entry:
+def _entry(line: str, place: str) -> LedgerEntry:
     if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
         raise LedgerError(f"{place}: a merge conflict is unresolved. Keep the lines of both sides, delete the markers.")
     try:
-        entry = msgspec.json.decode(line, type=Entry)
+        entry = msgspec.json.decode(line, type=LedgerEntry)
     except msgspec.DecodeError as error:
         raise LedgerError(f"{place}: not an entry ({error}). {_RESTORE}") from error
     if fault := _fault(entry):
@@ -86,9 +86,9 @@ def _entry(line: str, place: str) -> Entry:
     return entry
 
 
-def _fault(entry: Entry) -> str:
+def _fault(entry: LedgerEntry) -> str:
     """What is impossible about an entry; empty if nothing is."""
-    if not pull_request(entry.pr) or len(entry.pr) > _LONGEST_NAME or not entry.pr.strip().isprintable():
+    if not normalize_pull_request(entry.pr) or len(entry.pr) > _LONGEST_NAME or not entry.pr.strip().isprintable():
         return (
             f"`{entry.pr[:_LONGEST_NAME]}` names no pull request: a number or key is expected, such as 412 or SHOP-31"
         )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from toolkit.estimate.size import design, size_of
+from toolkit.estimate.size import design_matrix, size_of_task
 from toolkit.model.estimate import Neighbour, Size
 from toolkit.model.tasks import TaskRow
 
@@ -15,7 +15,7 @@ _FAR = 4.0
 _NAME = 10
 
 
-def nearest(size: Size, past: Sequence[TaskRow]) -> tuple[Neighbour, ...]:
+def nearest_tasks(size: Size, past: Sequence[TaskRow]) -> tuple[Neighbour, ...]:
     """The past tasks with measured time that are nearest in lines, places, functions, tests, other files and kind.
 
     Args:
@@ -28,7 +28,7 @@ def nearest(size: Size, past: Sequence[TaskRow]) -> tuple[Neighbour, ...]:
     observed = sorted((row for row in past if row.observed), key=lambda row: (-row.t_merge, row.sha))
     if not observed:
         return ()
-    rows = design([size, *(size_of(row) for row in observed)])
+    rows = design_matrix([size, *(size_of_task(row) for row in observed)])
     distances = np.sqrt(np.sum((rows[1:] - rows[0]) ** 2, axis=1))
     order = np.argsort(distances, kind="stable")[:MOST]
     return tuple(_neighbour(observed[number]) for number in order.tolist() if distances[number] <= _FAR)

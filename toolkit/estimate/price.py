@@ -5,20 +5,20 @@ from math import exp, floor
 
 from msgspec.structs import replace
 
-from toolkit.estimate.assumed import assumed
-from toolkit.estimate.coding import coding
-from toolkit.estimate.prior import shipped
-from toolkit.estimate.shape import moved, together
+from toolkit.estimate.assumptions import assumed_parts
+from toolkit.estimate.coding_hours import coding_hours
+from toolkit.estimate.distributions import shift_hours, sum_hours
+from toolkit.estimate.prior import shipped_prior
 from toolkit.estimate.size import is_empty
 from toolkit.model.calibration import Calibration
-from toolkit.model.estimate import COMPONENTS, Estimate, Factor, Hours, Part, Source, Work
+from toolkit.model.estimate import COMPONENTS, Estimate, EstimatePart, Factor, Hours, Source, Work
 from toolkit.model.settings import Settings
 
 _STEP = 0.5
 _TEAM = frozenset({"team_history", "ledger"})
 
 
-def price(work: Work, calibration: Calibration | None, settings: Settings) -> Estimate:
+def price_work(work: Work, calibration: Calibration | None, settings: Settings) -> Estimate:
     """How long a pull request takes.
 
     Args:
@@ -32,15 +32,15 @@ def price(work: Work, calibration: Calibration | None, settings: Settings) -> Es
     """
     history, ledger = _levels(calibration)
     parts = list(_parts(work, history, settings))
-    whole = together([part.hours for part in parts]) if parts else Hours(_STEP, _STEP, _STEP, _STEP)
+    whole = sum_hours([part.hours for part in parts]) if parts else Hours(_STEP, _STEP, _STEP, _STEP)
     if ledger is not None:
-        parts = [_recorded(part, ledger) for part in parts]
-        whole = moved(whole, ledger.offset, ledger.spread)
+        parts = [_correct_part(part, ledger) for part in parts]
+        whole = shift_hours(whole, ledger.offset, ledger.spread)
     level, n = _best(parts, ledger)
-    return Estimate(_rounded(whole), tuple(parts), level, n, smaller=_smaller(parts, whole))
+    return Estimate(_round_hours(whole), tuple(parts), level, n, smaller=_smaller(parts, whole))
 
 
-def _best(parts: Sequence[Part], ledger: Calibration | None) -> tuple[Source, int]:
+def _best(parts: Sequence[EstimatePart], ledger: Calibration | None) -> tuple[Source, int]:
     """The ledger, or the source of coding, if there is any: nothing but assumptions stands behind the other parts."""
     if ledger is not None:
         return "measured", ledger.n
@@ -54,25 +54,25 @@ def _levels(calibration: Calibration | None) -> tuple[Calibration | None, Calibr
     return calibration.under, calibration
 
 
-def _parts(work: Work, history: Calibration | None, settings: Settings) -> Iterator[Part]:
+def _parts(work: Work, history: Calibration | None, settings: Settings) -> Iterator[EstimatePart]:
     """Every part that takes any time, in the order of `COMPONENTS`."""
-    found = {part.component: part for part in assumed(work, settings.estimate)}
+    found = {part.component: part for part in assumed_parts(work, settings.estimate)}
     if not is_empty(work.size):
-        found["coding"] = coding(work, shipped(), history, settings.estimate.codemod_share)
+        found["coding"] = coding_hours(work, shipped_prior(), history, settings.estimate.codemod_share)
     return (found[name] for name in COMPONENTS if name in found)
 
 
-def _recorded(part: Part, ledger: Calibration) -> Part:
+def _correct_part(part: EstimatePart, ledger: Calibration) -> EstimatePart:
     """A part as the ledger of actual hours corrects it: by the same factor as the whole.
 
     Its source stays what it was: only the factor was measured.
     """
     factor = Factor("ledger", exp(ledger.offset), {"n": ledger.n})
-    hours = moved(part.hours, ledger.offset, None)
+    hours = shift_hours(part.hours, ledger.offset, None)
     return replace(part, hours=hours, factors=(*part.factors, factor))
 
 
-def _smaller(parts: Sequence[Part], whole: Hours) -> tuple[Factor, ...]:
+def _smaller(parts: Sequence[EstimatePart], whole: Hours) -> tuple[Factor, ...]:
     """What the whole is multiplied by if one reason for more hours were as usual, the most effective first."""
     found = []
     for part in parts:
@@ -83,7 +83,7 @@ def _smaller(parts: Sequence[Part], whole: Hours) -> tuple[Factor, ...]:
     return tuple(sorted(found, key=lambda factor: (factor.value, factor.key)))
 
 
-def _rounded(hours: Hours) -> Hours:
+def _round_hours(hours: Hours) -> Hours:
     """Half hours, at least one."""
     return Hours(
         *(max(_STEP, floor(value / _STEP + 0.5) * _STEP) for value in (hours.p10, hours.p50, hours.p80, hours.p90))

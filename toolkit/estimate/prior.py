@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from toolkit.estimate.size import AMOUNTS, SPECIAL_KINDS, Vector, design
+from toolkit.estimate.size import AMOUNTS, SPECIAL_KINDS, Vector, design_matrix
 from toolkit.model.calibration import Spread
 from toolkit.model.estimate import Size
 
@@ -68,10 +68,10 @@ class Prior(msgspec.Struct, frozen=True):
     def log_hours(self, sizes: Sequence[Size]) -> Vector:
         """Columns P10, P50, P80, P90 as logarithms of hours, a row a size; nothing is rounded or widened."""
         weights = [*(self.exponents[name] for name in AMOUNTS), *(self.kinds[kind] for kind in SPECIAL_KINDS)]
-        return self.quantiles.around(self.intercept + design(sizes) @ np.array(weights))
+        return self.quantiles.around(self.intercept + design_matrix(sizes) @ np.array(weights))
 
 
 @cache
-def shipped() -> Prior:
+def shipped_prior() -> Prior:
     """The prior that comes with tebiki."""
     return msgspec.json.decode(SHIPPED.read_bytes(), type=Prior)

@@ -31,7 +31,7 @@ _Draws = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Task:
+class SimulatedStep:
     """One step as a simulation sees it.
 
     Attributes:
@@ -46,7 +46,9 @@ class Task:
     gated: bool = False
 
 
-def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws: int = DRAWS) -> Roadmap:
+def simulate_roadmap(
+    tasks: Sequence[SimulatedStep], team: Team, stops: Sequence[int] = (), draws: int = DRAWS
+) -> Roadmap:
     """Simulate steps that are done in this order by a team.
 
     Args:
@@ -66,7 +68,7 @@ def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws
     needed = {key for task in tasks for key in task.needs}
     milestones = []
     for position, task in enumerate(tasks, 1):
-        hours = drawn(task, team, shock)
+        hours = draw_hours(task, team, shock)
         effort += hours
         calendar.add(task, hours, keep=task.key in needed)
         if position in stops:
@@ -82,7 +84,7 @@ def simulate(tasks: Sequence[Task], team: Team, stops: Sequence[int] = (), draws
     )
 
 
-def drawn(task: Task, team: Team, shock: _Draws) -> _Draws:
+def draw_hours(task: SimulatedStep, team: Team, shock: _Draws) -> _Draws:
     """Hours of one task: its own quantiles, each side with its own width, and one more round for what is refused.
 
     Between the quantiles the log of the hours is linear in the normal score; beyond the P10 and the P90 it goes on as
@@ -121,7 +123,7 @@ class _Calendar:
         self._ends: dict[str, _Draws] = {}
         self.end = np.zeros(draws)
 
-    def add(self, task: Task, hours: _Draws, *, keep: bool) -> None:
+    def add(self, task: SimulatedStep, hours: _Draws, *, keep: bool) -> None:
         ready = np.zeros(len(hours))
         for key in task.needs:
             ready = np.maximum(ready, self._ends[key])

@@ -26,7 +26,7 @@ _COVERAGE = _NAMES.index("coverage")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProjectEstimates:
     """Tasks of one project as one model estimated them.
 
     Attributes:
@@ -38,7 +38,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Sampled:
+class SampledScores:
     """Figures of one project in the order of `Scores`: as they are, and of bootstrap samples, one row a sample."""
 
     tasks: int
@@ -52,16 +52,16 @@ class Sampled:
         return Scores(*(Figure(*part) for part in parts))
 
 
-def sampled(outcome: Outcome) -> Sampled:
+def sample_scores(outcome: ProjectEstimates) -> SampledScores:
     """The figures of one project; the same tasks give the same samples for every model."""
     count = len(outcome.log_hours)
     rng = np.random.default_rng(count)
     drawn = [rng.integers(0, count, count) for _ in range(_SAMPLES)]
     samples = [_figures(outcome.log_hours[rows], outcome.predicted[rows]) for rows in drawn]
-    return Sampled(count, _figures(outcome.log_hours, outcome.predicted), np.array(samples))
+    return SampledScores(count, _figures(outcome.log_hours, outcome.predicted), np.array(samples))
 
 
-def together(projects: Sequence[Sampled]) -> Sampled:
+def combine_scores(projects: Sequence[SampledScores]) -> SampledScores:
     """Means over projects; but the coverage is that of all tasks together."""
     tasks = np.array([project.tasks for project in projects], dtype=np.float64)
     figures = np.array([project.figures for project in projects])
@@ -69,7 +69,7 @@ def together(projects: Sequence[Sampled]) -> Sampled:
     mean, drawn = figures.mean(axis=0), samples.mean(axis=0)
     mean[_COVERAGE] = np.average(figures[:, _COVERAGE], weights=tasks)
     drawn[:, _COVERAGE] = np.average(samples[:, :, _COVERAGE], axis=0, weights=tasks)
-    return Sampled(int(tasks.sum()), mean, drawn)
+    return SampledScores(int(tasks.sum()), mean, drawn)
 
 
 def winkler(log_hours: Vector, low: Vector, high: Vector) -> Vector:

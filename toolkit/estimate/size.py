@@ -40,7 +40,7 @@ NEEDED: tuple[str, ...] = (*(column for name, column in _COLUMNS.items() if name
 """The columns of tasks without which they cannot be estimated."""
 
 
-def size_of(row: TaskRow) -> Size:
+def size_of_task(row: TaskRow) -> Size:
     """What was known of a past task before it was begun; nothing else of it may be read by a model."""
     amounts = {name: getattr(row, column) for name, column in _COLUMNS.items()}
     return msgspec.structs.replace(Size(kind=row.type), **amounts)
@@ -51,7 +51,7 @@ def is_empty(size: Size) -> bool:
     return not any(getattr(size, name) for name in AMOUNTS if name != "functions")
 
 
-def design(sizes: Sequence[Size]) -> Vector:
+def design_matrix(sizes: Sequence[Size]) -> Vector:
     """A row a size: log(1 + amount) in the order of `AMOUNTS`, then one column of 0 and 1 for each special kind."""
     amounts = [[getattr(size, name) for name in AMOUNTS] for size in sizes]
     kinds = [[size.kind == kind for kind in SPECIAL_KINDS] for size in sizes]

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from toolkit.estimate.fit import Past, fit
+from toolkit.estimate.fit import TrainingTasks, fit_prior
 from toolkit.estimate.prior import SHIPPED, Prior
-from toolkit.estimate.size import NEEDED, size_of
+from toolkit.estimate.size import NEEDED, size_of_task
 from toolkit.estimate.table import read_table, tasks_of
 from toolkit.model.tasks import COLUMNS
 
@@ -34,7 +34,9 @@ def trained(content: bytes, name: str) -> Prior:
         ValueError: fewer than two projects.
     """
     rows = [row for row in tasks_of(read_table(content, name), _LEARNED_FROM, COLUMNS) if row.observed]
-    return fit(Past.of([size_of(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows]))
+    return fit_prior(
+        TrainingTasks.of([size_of_task(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows])
+    )
 
 
 def shipped_as(prior: Prior) -> str:

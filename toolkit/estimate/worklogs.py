@@ -10,11 +10,11 @@ from typing import TypeVar
 import msgspec
 
 from toolkit.errors import LedgerError
-from toolkit.estimate.columns import Columns, chosen, named
-from toolkit.estimate.days import day_of
-from toolkit.estimate.durations import hours_of
-from toolkit.estimate.ledger import checked, pull_request
-from toolkit.model.ledger import ACTIVITIES, Activity, Entry
+from toolkit.estimate.dates import parse_day
+from toolkit.estimate.durations import parse_hours
+from toolkit.estimate.ledger import check_entry, normalize_pull_request
+from toolkit.estimate.worklog_columns import Columns, columns_by_name, detect_columns
+from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
 
 Value = TypeVar("Value")
@@ -31,14 +31,14 @@ _PER_HOUR = {"hours": 1, "minutes": 60, "seconds": 3600}
 _MOST_FAULTS = 5
 
 
-class Terms(msgspec.Struct, frozen=True):
+class WorklogOptions(msgspec.Struct, frozen=True):
     """How a file is read.
 
     Attributes:
         name: of the file, for messages.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
-        columns: field -> header, for a file of an unknown tool; see `toolkit.estimate.columns`.
+        columns: field -> header, for a file of an unknown tool; see `toolkit.estimate.worklog_columns`.
     """
 
     name: str
@@ -56,11 +56,11 @@ class Worklog(msgspec.Struct, frozen=True):
     """
 
     tool: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     left_out: int
 
 
-def worklog(data: bytes, terms: Terms) -> Worklog:
+def worklog(data: bytes, terms: WorklogOptions) -> Worklog:
     """Read an export.
 
     Args:
@@ -71,9 +71,11 @@ def worklog(data: bytes, terms: Terms) -> Worklog:
         LedgerError: nobody's header, or rows that cannot be; row and column are named.
     """
     (_, header), *rows = list(_rows(data, terms.name)) or [(1, [])]
-    columns = named(header, terms.columns, terms.name) if terms.columns else chosen(header, terms.name)
+    columns = (
+        columns_by_name(header, terms.columns, terms.name) if terms.columns else detect_columns(header, terms.name)
+    )
     reader = _Reader(columns, header, terms)
-    read: list[Entry | None] = []
+    read: list[LedgerEntry | None] = []
     faults: list[str] = []
     for line, row in rows:
         try:
@@ -91,10 +93,10 @@ def worklog(data: bytes, terms: Terms) -> Worklog:
 class _Reader:
     """Turns the rows of one file into entries."""
 
-    def __init__(self, columns: Columns, header: Sequence[str], terms: Terms) -> None:
+    def __init__(self, columns: Columns, header: Sequence[str], terms: WorklogOptions) -> None:
         self._columns, self._header, self._terms = columns, header, terms
 
-    def entry(self, line: int, row: Sequence[str]) -> Entry | None:
+    def entry(self, line: int, row: Sequence[str]) -> LedgerEntry | None:
         """One row; None if it has no hours, or is about no pull request."""
         columns, terms = self._columns, self._terms
         if len(row) != len(self._header):
@@ -107,28 +109,28 @@ class _Reader:
             except LedgerError as error:
                 raise LedgerError(f"{terms.name}:{line}: column `{self._header[column]}`: {error}") from error
 
-        named = _mention if columns.mentioned else pull_request
+        named = _mention if columns.mentioned else normalize_pull_request
         pr = next(filter(None, (named(row[column]) for column in columns.pr)), "")
         if not row[columns.hours].strip() or not pr:
             return None
-        return Entry(
+        return LedgerEntry(
             pr=cell(columns.pr[0], lambda _: self._right(pr=pr).pr),
             hours=cell(columns.hours, lambda text: self._right(hours=self._hours(text)).hours),
-            day=cell(columns.day, lambda text: self._right(day=day_of(text)).day),
+            day=cell(columns.day, lambda text: self._right(day=parse_day(text)).day),
             part=_part(row[columns.part]) if columns.part is not None else "whole",
             step=row[columns.step].strip() if columns.step is not None else "",
             id=row[columns.id].strip() if columns.id is not None else "",
         )
 
-    def _right(self, pr: str = "1", hours: float = 1.0, day: str = "") -> Entry:
+    def _right(self, pr: str = "1", hours: float = 1.0, day: str = "") -> LedgerEntry:
         """Check one field as an entry's, so that a fault is laid to its column."""
-        return checked(Entry(pr, hours, day or self._terms.today), self._terms.today)
+        return check_entry(LedgerEntry(pr, hours, day or self._terms.today), self._terms.today)
 
     def _hours(self, text: str) -> float:
         unit = self._columns.unit
         number = _number(text)
         if unit == "text" or (unit == "text_or_seconds" and number is None):
-            return hours_of(text, self._terms.hours_per_day)
+            return parse_hours(text, self._terms.hours_per_day)
         if number is None:
             raise LedgerError(f"`{text}` is not a number. Write the {unit} as a number.")
         if number <= 0:
@@ -144,7 +146,7 @@ def _number(text: str) -> float | None:
 def _mention(text: str) -> str:
     """The first pull request or ticket that a text names; empty if it names none."""
     found = _MENTIONED.search(text)
-    return pull_request(found[1] or found[0]) if found else ""
+    return normalize_pull_request(found[1] or found[0]) if found else ""
 
 
 def _part(text: str) -> Activity:
@@ -156,7 +158,7 @@ def _part(text: str) -> Activity:
     return next((name for name, words in _WORDS.items() if re.search(words, said)), "whole")
 
 
-def _identified(tool: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _identified(tool: str, entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """Give each entry what it is recognised by when the file is imported again.
 
     Where the tool numbers its rows, that; else what the row says, and which one of several equal rows it is.

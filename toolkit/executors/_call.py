@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 
-def call(function: Callable[[Item], Value], item: Item) -> Result[Item, Value]:
+def call_item(function: Callable[[Item], Value], item: Item) -> Result[Item, Value]:
     """Run a function over one item; its value, or the reason (a key of `REASONS`) and detail of its failure."""
     try:
         return Result(item, function(item))

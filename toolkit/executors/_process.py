@@ -86,7 +86,7 @@ def start(job: Job, others: list[Worker]) -> Worker:
     if alone := _is_alone():
         # Held open in the child, these would keep the other workers from seeing that the parent is gone.
         unwanted = [source, target, *(end for other in others for end in (other.source, other.target))]
-        pid = _forked(job, orders, answers, unwanted)
+        pid = _fork_worker(job, orders, answers, unwanted)
     else:
         pid = _fresh(orders, answers)
     os.close(orders)
@@ -105,7 +105,7 @@ def _is_alone() -> bool:
         return False
 
 
-def _forked(job: Job, orders: int, answers: int, unwanted: list[int]) -> int:
+def _fork_worker(job: Job, orders: int, answers: int, unwanted: list[int]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     if pid := os.fork():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from toolkit.executors._call import call
+from toolkit.executors._call import call_item
 from toolkit.executors._frames import Inbox, pack, send
 from toolkit.executors._limits import settle, tidy, watch
 
@@ -27,7 +27,7 @@ def serve(function: Callable[[Any], Any], inbox: Inbox, output: int, timeout: fl
 
 
 def _answer(function: Callable[[Any], Any], number: int, item: Any) -> bytes:
-    result = call(function, item)
+    result = call_item(function, item)
     try:
         return pack((number, result.value, result.failure))
     except Exception as error:

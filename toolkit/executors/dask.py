@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from toolkit.errors import UsageError
-from toolkit.executors._call import Item, Value, call
+from toolkit.executors._call import Item, Value, call_item
 from toolkit.model.results import Result
 
 _CLUSTER = "DASK_SCHEDULER_ADDRESS"
@@ -110,7 +110,7 @@ def _rounds(
 
 def call_all(function: Callable[[Item], Value], batch: list[Item]) -> list[Result[None, Value]]:
     """Run a function over each item of a batch, on a worker; the items do not travel back."""
-    results = (call(function, item) for item in batch)
+    results = (call_item(function, item) for item in batch)
     return [Result(None, result.value, result.failure) for result in results]
 
 

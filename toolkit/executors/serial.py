@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from toolkit.executors._call import Item, Value, call
+from toolkit.executors._call import Item, Value, call_item
 from toolkit.model.results import Result
 
 
@@ -22,4 +22,4 @@ def run(
         timeout: not heeded here.
     """
     for item in items:
-        yield call(function, item)
+        yield call_item(function, item)

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from toolkit.filters.admission import admit
-from toolkit.filters.extended_json import written
+from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.kinds import MISSING
 from toolkit.filters.parse import parse
 from toolkit.filters.paths import Path
@@ -58,12 +58,12 @@ def _of_clause(clause: Clause, document: Mapping[str, Any]) -> Reason:
         return _of_condition(clause.condition, clause.path, document)
     if isinstance(clause, And | Or | Nor):
         parts = tuple(_of_clause(part, document) for part in clause.clauses)
-        return Reason(_TOGETHER[type(clause)], _shown(clause.source), holds, parts=parts)
-    return Reason("document", _shown(clause.source), holds)
+        return Reason(_TOGETHER[type(clause)], _format_value(clause.source), holds, parts=parts)
+    return Reason("document", _format_value(clause.source), holds)
 
 
 def _of_condition(condition: Condition, path: Path, document: Mapping[str, Any]) -> Reason:
-    source, holds = _shown(condition.source), condition.at(path)(document)
+    source, holds = _format_value(condition.source), condition.at(path)(document)
     if isinstance(condition, Not):
         return Reason("not", source, holds, path.text, parts=(_of_condition(condition.condition, path, document),))
     if isinstance(condition, All):
@@ -72,10 +72,10 @@ def _of_condition(condition: Condition, path: Path, document: Mapping[str, Any])
     spread = condition.spread if isinstance(condition, Predicate) else False
     values = path.reached(document, spread=spread)
     passed = sum(map(condition.alone(), values))
-    reached = tuple(None if value is MISSING else _shown(value) for value in values)
+    reached = tuple(None if value is MISSING else _format_value(value) for value in values)
     return Reason("value", source, holds, path.text, reached, passed)
 
 
-def _shown(value: Any) -> str:
-    text = written(value)
+def _format_value(value: Any) -> str:
+    text = format_extended_json(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

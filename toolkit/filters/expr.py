@@ -7,7 +7,7 @@ gives the array of what it finds in each object, and passes over arrays in that 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.filters.expressions import Call, Eager, Evaluate, Scope, operators
+from toolkit.filters.expressions import Eager, Evaluate, ExpressionCall, Scope, operators
 from toolkit.filters.expressions.names import KNOWN_NAMES
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, STRING, fields, kind
 from toolkit.filters.refusal import FAILED_TO_PARSE, NOT_SUPPORTED, UNKNOWN_EXPRESSION, Place, refusal
@@ -80,7 +80,7 @@ def _operator(value: Mapping[str, Any], place: Place, variables: frozenset[str])
         raise refusal(UNKNOWN_EXPRESSION, f"unrecognized expression '{name}'", here)
     if isinstance(operator, Eager):
         return _eager(operator, name, argument, here, variables)
-    return operator(Call(name, argument, here, variables, read_expression))
+    return operator(ExpressionCall(name, argument, here, variables, read_expression))
 
 
 def _eager(operator: Eager, name: str, argument: Any, place: Place, variables: frozenset[str]) -> Evaluate:

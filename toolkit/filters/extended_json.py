@@ -37,7 +37,7 @@ def decode(parsed: Any) -> Any:
     return _value(parsed)
 
 
-def written(value: Any) -> str:
+def format_extended_json(value: Any) -> str:
     """A value as relaxed Extended JSON, on one line."""
     return json_util.dumps(value, json_options=_RELAXED, ensure_ascii=False)
 

@@ -24,7 +24,7 @@ def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE)
     """
     if kind(value) != NUMBER:
         raise refusal(code, f"expected a number for {name}", place)
-    whole = truncated(value)
+    whole = truncate(value)
     if whole is None:
         raise refusal(code, f"{name} cannot be represented as a 64-bit integer", place)
     if whole != number(value):
@@ -46,7 +46,7 @@ def as_count(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE, l
     return whole
 
 
-def truncated(value: Any) -> int | None:
+def truncate(value: Any) -> int | None:
     """A number without its fraction; None if it is not finite or does not fit into 64 bits."""
     exact = number(value)
     if isinstance(exact, Decimal):

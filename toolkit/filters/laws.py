@@ -80,7 +80,7 @@ def _are_operators(value: Any) -> bool:
     return kind(value) == OBJECT and bool(value) and all(name.startswith("$") for name in value)
 
 
-def _split(filter_: Filter) -> Filter | None:
+def _split_and(filter_: Filter) -> Filter | None:
     return {"$and": [{name: asked} for name, asked in filter_.items()]} if filter_ else None
 
 
@@ -93,7 +93,7 @@ def _split_conditions(filter_: Filter) -> Filter | None:
     return {"$and": [{path: {name: argument}} for name, argument in conditions.items()]}
 
 
-def _negated(filter_: Filter) -> Filter | None:
+def _negate(filter_: Filter) -> Filter | None:
     if len(filter_) != 1:
         return None
     path, conditions = next(iter(filter_.items()))
@@ -131,10 +131,10 @@ LAWS: tuple[Law, ...] = (
     _of_filter("double_nor", "{$nor: [{$nor: [F]}]} is F", lambda filter_: {"$nor": [{"$nor": [filter_]}]}),
     _of_filter("and_of_one", "{$and: [F]} is F", lambda filter_: {"$and": [filter_]}),
     _of_filter("or_twice", "{$or: [F, F]} is F", lambda filter_: {"$or": [filter_, filter_]}),
-    _of_filter("conjunction", "{A, B} is {$and: [{A}, {B}]}", _split),
+    _of_filter("conjunction", "{A, B} is {$and: [{A}, {B}]}", _split_and),
     _of_filter("order_of_clauses", "{A, B} is {B, A}", lambda filter_: dict(reversed(list(filter_.items())))),
     _of_filter("conditions", "{p: {A, B}} is {$and: [{p: {A}}, {p: {B}}]}", _split_conditions),
-    _of_filter("not", "{p: {$not: C}} is not {p: C}", _negated, flipped=True),
+    _of_filter("not", "{p: {$not: C}} is not {p: C}", _negate, flipped=True),
     _of_filter("de_morgan", "{$nor: [F, G]} is {$and: [{$nor: [F]}, {$nor: [G]}]}", _de_morgan),
     _of_condition(
         "nin",
@@ -176,7 +176,7 @@ LAWS: tuple[Law, ...] = (
 """Laws that hold."""
 
 
-def _changed(document: Document, change: Callable[[Any], Any]) -> Document:
+def _change_values(document: Document, change: Callable[[Any], Any]) -> Document:
     """A document with every value in it changed."""
 
     def inside(value: Any) -> Any:
@@ -188,14 +188,14 @@ def _changed(document: Document, change: Callable[[Any], Any]) -> Document:
 
 
 def _of_document(name: str, says: str, change: Callable[[Any], Any]) -> Law:
-    return Law(name, says, lambda filter_, document: Twin(filter_, _changed(document, change)))
+    return Law(name, says, lambda filter_, document: Twin(filter_, _change_values(document, change)))
 
 
 def _as_double(value: Any) -> Any:
     return float(value) if value.__class__ is int else value
 
 
-def _reversed(of: int) -> Callable[[Any], Any]:
+def _reverse_lists(of: int) -> Callable[[Any], Any]:
     def change(value: Any) -> Any:
         if kind(value) != of:
             return value
@@ -241,9 +241,9 @@ TEMPTING: tuple[Law, ...] = (
         other=_not_each,
     ),
     _of_document("ints_are_doubles", "an int is as good as the same double", _as_double),
-    _of_document("order_in_arrays", "the order of an array does not matter", _reversed(ARRAY)),
+    _of_document("order_in_arrays", "the order of an array does not matter", _reverse_lists(ARRAY)),
     _of_document("repetition_in_arrays", "what is twice in an array counts once", _without_repetition),
-    _of_document("order_of_fields", "the order of an object's fields does not matter", _reversed(OBJECT)),
+    _of_document("order_of_fields", "the order of an object's fields does not matter", _reverse_lists(OBJECT)),
     Law(
         "stranger_and_schema",
         "a field that the filter does not name changes nothing",

@@ -35,6 +35,6 @@ def short(pieces: Iterable[tuple[str, bool]]) -> Iterator[str]:
         yield piece
 
 
-def quoted(letters: list[str]) -> str:
+def join_quoted(letters: list[str]) -> str:
     """Letters that stand for themselves, joined."""
     return ALWAYS.join("".join(letters[at : at + _LONGEST]) for at in range(0, len(letters), _LONGEST))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from toolkit.filters import pcre_characters as characters
-from toolkit.filters.pcre_literals import ALWAYS, quoted, short
+from toolkit.filters.pcre_literals import ALWAYS, join_quoted, short
 from toolkit.filters.pcre_lookbehind import check_lengths
 from toolkit.filters.pcre_verbs import start_behind_verbs
 
@@ -215,7 +215,7 @@ class _Translation:
         end = len(self.pattern) if end < 0 else end
         text = self.pattern[self.at + 1 : end]
         self.at = end
-        return quoted([characters.literal(one) for one in text])
+        return join_quoted([characters.literal(one) for one in text])
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from toolkit.filters.extended_json import written
+from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.paths import Match, Path, Test
 
 
@@ -23,7 +23,7 @@ class Node(Struct, frozen=True):
     source: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return written(self.source)
+        return format_extended_json(self.source)
 
 
 class Condition(Node, frozen=True):

@@ -67,7 +67,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def told(reason: Reason, lang: Lang) -> Iterator[str]:
+def describe_explanation(reason: Reason, lang: Lang) -> Iterator[str]:
     """An explanation as indented lines; the last says whether the document matches."""
     yield from _lines(reason, lang, 0)
     yield WORDS[lang]["matches" if reason.holds else "differs"]

@@ -47,11 +47,11 @@ class Called:
         return function.value if isinstance(function, ast.Attribute) else None
 
 
-class Calls:
+class CallIndex:
     """The calls of one file, to be looked up by name."""
 
     def __init__(self, file: SourceFile) -> None:
-        origins = imported(file)
+        origins = imported_names(file)
         self._by_name: dict[str, list[Called]] = {}
         self._by_last: dict[str, list[Called]] = {}
         for scope, node in file.each(ast.Call):
@@ -75,13 +75,13 @@ class Calls:
 
 
 @lru_cache(maxsize=1)
-def calls(file: SourceFile) -> Calls:
+def calls(file: SourceFile) -> CallIndex:
     """The calls of a file; rules read one file after the other, so only the last one is kept."""
-    return Calls(file)
+    return CallIndex(file)
 
 
 @lru_cache(maxsize=1)
-def imported(file: SourceFile) -> dict[str, str]:
+def imported_names(file: SourceFile) -> dict[str, str]:
     """Local name -> dotted origin, over all imports of a file, also those inside functions.
 
     `from ..a import b` gives `b` -> `..a.b`; a wildcard gives nothing.
@@ -119,4 +119,4 @@ def follow(name: str, origins: dict[str, str]) -> str:
 
 def imports_any(file: SourceFile, *packages: str) -> bool:
     """Whether a file imports one of these top-level packages (or something out of them)."""
-    return any(origin.partition(".")[0] in packages for origin in imported(file).values())
+    return any(origin.partition(".")[0] in packages for origin in imported_names(file).values())

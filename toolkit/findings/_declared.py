@@ -44,7 +44,7 @@ class Declared(NamedTuple):
     line: int
 
 
-def declared(documents: dict[str, str]) -> Iterator[Declared]:
+def declared_versions(documents: dict[str, str]) -> Iterator[Declared]:
     """Yield the pins and upper bounds in requirement files, package metadata, images and version files.
 
     Open declarations (`>=`) say nothing and are left out, and so are documents for development and tests.
@@ -55,21 +55,21 @@ def declared(documents: dict[str, str]) -> Iterator[Declared]:
             continue
         lines = list(enumerate(text.split("\n"), 1))
         if name in _PINNED_FILES:
-            yield from _pinned(path, lines, _PINNED_FILES[name])
+            yield from _find_pins(path, lines, _PINNED_FILES[name])
         elif "dockerfile" in name.lower():
-            yield from _pinned(path, lines, _IMAGE)
+            yield from _find_pins(path, lines, _IMAGE)
         elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
-            yield from _required(path, lines)
+            yield from _find_requirements(path, lines)
             yield from _python(path, text, lines)
 
 
-def _pinned(path: str, lines: list[tuple[int, str]], pattern: re.Pattern[str]) -> Iterator[Declared]:
+def _find_pins(path: str, lines: list[tuple[int, str]], pattern: re.Pattern[str]) -> Iterator[Declared]:
     for number, line in lines:
         if match := pattern.search(line):
             yield Declared("python", _version(match["version"]), False, line.strip(), path, number)
 
 
-def _required(path: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
+def _find_requirements(path: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
     for number, line in lines:
         code = line.partition("#")[0]
         pattern = _POETRY if path.endswith((".toml", "Pipfile")) and _POETRY.match(code) else _REQUIREMENT
@@ -119,7 +119,9 @@ def upper_bound(spec: str) -> tuple[Version, bool] | None:
 def surely_at_least(documents: dict[str, str], product: str, version: Version) -> bool:
     """Whether a document pins a product (`==`, `~=`, `^`) to a version not below this one, and none pins it lower."""
     pinned = [
-        item.newest for item in declared(documents) if item.product == product and re.search(r"==|~=|\^", item.text)
+        item.newest
+        for item in declared_versions(documents)
+        if item.product == product and re.search(r"==|~=|\^", item.text)
     ]
     return bool(pinned) and all(newest >= version for newest in pinned)
 

@@ -7,7 +7,7 @@ from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding, Place
 from toolkit.model.heat import heat
 from toolkit.model.project import Project
-from toolkit.source.discover import is_beside
+from toolkit.source.discover import match_unused
 
 SHARE = 50
 """One production file in so many is looked at, but at least `FEWEST`."""
@@ -22,7 +22,7 @@ def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
     Only files with a function of at least the cognitive limit count, and none beside the product.
     """
     limit = project.settings.thresholds.cognitive
-    beside = is_beside(project.settings)
+    beside = match_unused(project.settings)
     ranked = sorted(heat(project).items(), key=lambda item: (-item[1], item[0]))
     for path, value in ranked[: max(FEWEST, len(ranked) // SHARE)]:
         file = project.by_path[path]

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.findings._calls import follow, imported, imports_any, last_name
+from toolkit.findings._calls import follow, imported_names, imports_any, last_name
 from toolkit.model.tree import Scope, SourceFile, dotted
 
 Kind = Literal["client", "database", "collection", "cursor", "wrapper", ""]
@@ -52,7 +52,7 @@ class Receivers:
 
     def __init__(self, file: SourceFile) -> None:
         self._file = file
-        self._origins = imported(file)
+        self._origins = imported_names(file)
         self.speaks_mongo = imports_any(file, "pymongo", "bson", "motor", "flask_pymongo", "mongomock", "gridfs")
         self._kinds: dict[Home, Kind] = {}
         if self.speaks_mongo:

@@ -14,7 +14,7 @@ SHORTEST = 2
 _WIDTH = 3
 
 
-class Stretch(NamedTuple):
+class NearCopy(NamedTuple):
     """A piece of two functions that is mostly the same.
 
     Attributes:
@@ -47,7 +47,7 @@ def lines_of(fingerprint: str, first: int, last: int) -> list[tuple[int, int]]:
     return [(line, number) for line, number in found if number]
 
 
-def stretched(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]], line: int) -> Stretch | None:
+def extend_near_copy(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]], line: int) -> NearCopy | None:
     """The piece around a line of the left side that stays the same; None if the line has no partner.
 
     Args:
@@ -62,7 +62,7 @@ def stretched(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]],
         if left[begin.left][0] <= line <= left[end.left + end.size - 1][0]:
             same = sum(match.size for match in chain)
             longer = max(end.left - begin.left, end.right - begin.right) + end.size
-            return Stretch(
+            return NearCopy(
                 (left[begin.left][0], left[end.left + end.size - 1][0]),
                 (right[begin.right][0], right[end.right + end.size - 1][0]),
                 same,

@@ -44,10 +44,10 @@ def pieces(node: ast.expr) -> Iterator[Piece]:
 def _of_template(node: ast.expr) -> Iterator[Piece]:
     """The pieces of `text % values` and `text.format(values)`; any other expression is one piece."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        yield from _filled(node.left, _PERCENT, *_percent_values(node.right))
+        yield from _fill_template(node.left, _PERCENT, *_percent_values(node.right))
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
         named = {item.arg: item.value for item in node.keywords if item.arg}
-        yield from _filled(node.func.value, _BRACES, node.args, named)
+        yield from _fill_template(node.func.value, _BRACES, node.args, named)
     else:
         yield node
 
@@ -61,7 +61,7 @@ def _percent_values(node: ast.expr) -> tuple[list[ast.expr], dict[str, ast.expr]
     return [node], {}
 
 
-def _filled(
+def _fill_template(
     template: ast.expr, marks: re.Pattern[str], values: list[ast.expr], named: dict[str, ast.expr]
 ) -> Iterator[Piece]:
     """The pieces of a template, each mark replaced by its value; a mark for a number stays text."""
@@ -131,7 +131,7 @@ def _is_safe_item(node: ast.expr, scope: Scope, depth: int) -> bool:
 def _is_safe_name(name: str, scope: Scope, depth: int) -> bool:
     if name.isupper() or _IDENTIFIER.search(name):
         return True
-    values = [value for value in assigned(scope, name) if not _only_wraps(value, name)]
+    values = [value for value in assigned_values(scope, name) if not _only_wraps(value, name)]
     if values:
         return all(is_safe(value, scope, depth - 1) for value in values)
     if _is_number_by_default(name, scope):
@@ -158,7 +158,7 @@ def _only_wraps(value: ast.expr, name: str) -> bool:
     return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 
 
-def assigned(scope: Scope, name: str) -> Iterator[ast.expr]:
+def assigned_values(scope: Scope, name: str) -> Iterator[ast.expr]:
     """What a local variable is given, also piece by piece with `+=`."""
     for node in scope.nodes(ast.Assign):
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):

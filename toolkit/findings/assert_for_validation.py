@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -25,13 +25,13 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope in file.functions:
         checks = list(scope.nodes(ast.Assert))
         if checks and answers_requests(scope):
-            given = _given(scope)
+            given = _request_names(scope)
             for check in checks:
                 if not _is_about_types(check.test) and given & _names(check.test):
                     yield sign(RULE.name, scope, check, condition=_short(check.test))
 
 
-def _given(scope: Scope) -> set[str]:
+def _request_names(scope: Scope) -> set[str]:
     """Names that hold the request, its parameters, or something read straight from it."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -99,28 +99,28 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "views.py": "def transfer(request):\n    amount = int(request.POST['amount'])\n    assert amount > 0\n"
                 "    return pay(amount)\n"
             },
             (3,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from web import app\n\n@app.route('/u/<name>', methods=['POST'])\ndef rename(name):\n"
                 "    assert len(name) < 64, 'too long'\n    return save(name)\n"
             },
             (5,),
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "def show(request):\n    user = find_user(request)\n"
                 "    assert user is not None\n    return user\n"
             },
             note="for the type checker",
         ),
-        Example(
+        RuleExample(
             {"sums.py": "def mean(values):\n    assert len(values) > 0\n    return sum(values) / len(values)\n"},
             note="not a request handler",
         ),

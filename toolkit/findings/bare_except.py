@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -97,29 +97,29 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {"jobs.py": "def run(job):\n    try:\n        job.start()\n    except:\n        log.exception('job')\n"},
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "jobs.py": "def run(job):\n    try:\n        job.start()\n    except BaseException as error:\n"
                 "        job.state = 'failed'\n        job.why = str(error)\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "db.py": "def save(session, row):\n    try:\n        session.add(row)\n    except:\n"
                 "        session.rollback()\n        raise\n"
             },
             note="it raises again",
         ),
-        Example(
+        RuleExample(
             {"main.py": "try:\n    main()\nexcept:\n    traceback.print_exc()\n    sys.exit(1)\n"},
             note="it ends the process",
         ),
-        Example(
+        RuleExample(
             {
                 "pool.py": "def work(future, job):\n    try:\n        future.set_result(job())\n"
                 "    except BaseException as error:\n        future.set_exception(error)\n"

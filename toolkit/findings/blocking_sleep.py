@@ -14,7 +14,7 @@ from toolkit.findings._calls import calls
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -63,7 +63,7 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "api.py": "import time\nfrom web import app\n\n@app.route('/report')\ndef report():\n"
                 "    start_report()\n"
@@ -71,21 +71,21 @@ RULE = Rule(
             },
             (7,),
         ),
-        Example(
+        RuleExample(
             {
                 "hub.py": "from time import sleep\n\nasync def poll(queue):\n    sleep(1)\n"
                 "    return await queue.get()\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "worker.py": "import time\n\ndef work(jobs):\n    while jobs:\n        jobs.run()\n"
                 "        time.sleep(5)\n"
             },
             note="a worker",
         ),
-        Example(
+        RuleExample(
             {"hub.py": "import asyncio\n\nasync def poll(queue):\n    await asyncio.sleep(1)\n"}, note="it gives way"
         ),
     ),

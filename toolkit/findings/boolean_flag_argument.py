@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.findings._mutation import defaults, parameters, rebound
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import FunctionNode, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -140,8 +140,8 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     signs=signs,
     examples=(
-        Example({"a.py": _SEND}, lines=(2,)),
-        Example(
+        RuleExample({"a.py": _SEND}, lines=(2,)),
+        RuleExample(
             {
                 "a.py": """\
 def export(rows, as_csv: bool):
@@ -156,18 +156,18 @@ def export(rows, as_csv: bool):
             },
             lines=(2,),
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Mail:\n"
                 + "".join(f"    {line}\n" for line in _SEND.splitlines()).replace("send", "__init__")
             },
             note="A constructor: there is only one.",
         ),
-        Example({"a.py": "def send(user, silent=False):\n    if silent:\n        user.mute()\n    push(user)\n"}),
-        Example(
+        RuleExample({"a.py": "def send(user, silent=False):\n    if silent:\n        user.mute()\n    push(user)\n"}),
+        RuleExample(
             {"a.py": "def send(user, silent=False):\n    return push(user, sound=not silent)\n"}, note="Handed on."
         ),
-        Example(
+        RuleExample(
             {"a.py": _SEND.replace("silent=False", "silent").replace("if silent", "if silent.on")}, note="No flag."
         ),
     ),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_function, one_per_symbol, production_functions
 from toolkit.model.facts import Function
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -120,19 +120,19 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     find=find,
     examples=(
-        Example({"delivery.py": _LONG}, lines=(1,), settings=_LOW),
-        Example(
+        RuleExample({"delivery.py": _LONG}, lines=(1,), settings=_LOW),
+        RuleExample(
             {"delivery.py": "class Job:\n" + "".join(f"    {line}\n" for line in _LONG.splitlines())},
             (2,),
             settings=_LOW,
         ),
-        Example(
+        RuleExample(
             {"delivery.py": _LONG.replace("now):\n", 'now):\n    """Deliver.\n' + "\n" * 30 + '    """\n')},
             settings=Settings(thresholds=Thresholds(function_statements=20, cognitive=8, cyclomatic=5)),
             note="Long by its docstring.",
         ),
-        Example({"delivery.py": _LONG}, note="With the default limits it is neither long nor complex enough."),
-        Example(
+        RuleExample({"delivery.py": _LONG}, note="With the default limits it is neither long nor complex enough."),
+        RuleExample(
             {
                 "routes.py": "def install(app):\n"
                 + "".join(f"    app.route('/coupons/{n}')(coupon_{n})\n" for n in range(90))

@@ -12,10 +12,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported, imports_any
+from toolkit.findings._calls import Called, calls, follow, imported_names, imports_any
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -43,7 +43,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         return
     for called in _waiting(file):
         if not _stays_here(called):
-            yield sign(RULE.name, called.scope, called.node, call=_shown(called))
+            yield sign(RULE.name, called.scope, called.node, call=_call_name(called))
 
 
 def _waiting(file: SourceFile) -> Iterator[Called]:
@@ -92,7 +92,7 @@ def _of_sessions(file: SourceFile) -> Iterator[Called]:
         (_home(scope, target), dotted(target))
         for scope, node in file.each(ast.Assign)
         for target in node.targets
-        if isinstance(node.value, ast.Call) and follow(dotted(node.value.func), imported(file)) in _SESSIONS
+        if isinstance(node.value, ast.Call) and follow(dotted(node.value.func), imported_names(file)) in _SESSIONS
     }
     for called in seen.ending(*_VERBS) if sessions else ():
         receiver = called.receiver
@@ -107,7 +107,7 @@ def _home(scope: Scope, node: ast.expr) -> Scope:
     return scope
 
 
-def _shown(called: Called) -> str:
+def _call_name(called: Called) -> str:
     return f"{called.name if called.name.count('.') < 3 else called.last}()"
 
 
@@ -153,21 +153,21 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "agent.py": "import requests\n\ndef done():\n    requests.post('http://127.0.0.1:8000/status')\n"
                 "    requests.post('http://127.example.jp/status', timeout=3)\n"
             },
             note="this machine",
         ),
-        Example(
+        RuleExample(
             {
                 "login.py": "import ldap\n\ndef login(url, user, password):\n"
                 "    ldap.initialize(url).simple_bind_s(user, password)\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "login.py": "import ldap\n\ndef login(url, user, password):\n"
                 "    ldap.set_option(ldap.OPT_NETWORK_TIMEOUT, 5)\n"
@@ -175,10 +175,10 @@ RULE = Rule(
             },
             note="the limit is an option of the library",
         ),
-        Example(
+        RuleExample(
             {"push.py": "import requests\n\ndef push(url, body):\n    return requests.post(url, json=body)\n"}, (4,)
         ),
-        Example(
+        RuleExample(
             {
                 "feed.py": "from urllib.request import urlopen\nimport requests\n\n\nclass Feed:\n"
                 "    def __init__(self):\n        self.http = requests.Session()\n\n    def read(self, url):\n"
@@ -186,17 +186,17 @@ RULE = Rule(
             },
             (10,),
         ),
-        Example(
+        RuleExample(
             {
                 "push.py": "import requests\n\ndef push(url, body):\n"
                 "    return requests.post(url, json=body, timeout=5)\n"
             },
         ),
-        Example(
+        RuleExample(
             {"push.py": "import requests\n\ndef push(url, **options):\n    return requests.post(url, **options)\n"},
             note="the caller may pass one",
         ),
-        Example(
+        RuleExample(
             {
                 "cache.py": "import requests\n\ndef find(request, cache):\n"
                 "    return cache.get('a') or request.get('b')\n"

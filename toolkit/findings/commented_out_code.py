@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.source.syntax import syntax_tree
@@ -132,11 +132,13 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     signs=signs,
     examples=(
-        Example({"a.py": _OLD}, lines=(3,)),
-        Example({"a.py": "X = 1\n" + "".join(f"# register('coupon{n}', view_{n})\n" for n in range(9))}, lines=(2,)),
-        Example({"a.py": f"TEXT = '''\n{_OLD}'''\n"}, note="Part of a string."),
-        Example({"a.py": _PROSE}),
-        Example({"a.py": "".join(f"# name{n}\n" for n in range(12))}, note="Parses, but says nothing."),
-        Example({"a.py": _OLD.replace("#    user.sent += 1\n", "")}, note="Seven lines."),
+        RuleExample({"a.py": _OLD}, lines=(3,)),
+        RuleExample(
+            {"a.py": "X = 1\n" + "".join(f"# register('coupon{n}', view_{n})\n" for n in range(9))}, lines=(2,)
+        ),
+        RuleExample({"a.py": f"TEXT = '''\n{_OLD}'''\n"}, note="Part of a string."),
+        RuleExample({"a.py": _PROSE}),
+        RuleExample({"a.py": "".join(f"# name{n}\n" for n in range(12))}, note="Parses, but says nothing."),
+        RuleExample({"a.py": _OLD.replace("#    user.sent += 1\n", "")}, note="Seven lines."),
     ),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from toolkit.findings._heat import at_worst, hottest
 from toolkit.model.findings import Finding
 from toolkit.model.history import History
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -93,10 +93,12 @@ RULE = Rule(
     find=find,
     ratchets=False,
     examples=(
-        Example({"shop/filters.py": _CODE, **_USERS}, lines=(1,), settings=_LOW),
-        Example({"shop/filters.py": "import re\n\n\n" + _CODE, **_USERS}, lines=(4,), settings=_LOW),
-        Example({"shop/filters.py": _CODE}, settings=_LOW, note="Complex, but nothing rests on it."),
-        Example({"shop/filters.py": "def convert(filter):\n    return filter\n", **_USERS}, settings=_LOW),
-        Example({"shop/filters.py": _CODE, **_USERS}, settings=_LOW, history=History(commits=9), note="See `hotspot`."),
+        RuleExample({"shop/filters.py": _CODE, **_USERS}, lines=(1,), settings=_LOW),
+        RuleExample({"shop/filters.py": "import re\n\n\n" + _CODE, **_USERS}, lines=(4,), settings=_LOW),
+        RuleExample({"shop/filters.py": _CODE}, settings=_LOW, note="Complex, but nothing rests on it."),
+        RuleExample({"shop/filters.py": "def convert(filter):\n    return filter\n", **_USERS}, settings=_LOW),
+        RuleExample(
+            {"shop/filters.py": _CODE, **_USERS}, settings=_LOW, history=History(commits=9), note="See `hotspot`."
+        ),
     ),
 )

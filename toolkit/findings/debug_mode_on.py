@@ -18,7 +18,7 @@ from toolkit.findings._calls import calls
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
@@ -40,10 +40,10 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
                 start = any(map(_is_main_guard, ancestors(called.node)))
                 yield sign(RULE.name, called.scope, called.node, setting=f"{called.last}(debug=True)", start=start)
     for scope, node in file.each(ast.Assign):
-        yield from _assigned(file, scope, node)
+        yield from _find_assignments(file, scope, node)
 
 
-def _assigned(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[Sign]:
+def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[Sign]:
     value = node.value.value if isinstance(node.value, ast.Constant) else None
     if not isinstance(value, bool) or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node)):
         return
@@ -98,14 +98,14 @@ def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> boo
         return False
     if setting == "DEBUG = True" and (overruled or not _SETTINGS.search(file.path + item.qualname)):
         return False
-    return not item.args["start"] or _is_started(project, file.path)
+    return not item.args["start"] or _is_entry_script(project, file.path)
 
 
 def _is_for_development(path: str, qualname: str) -> bool:
     return bool(_NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname))
 
 
-def _is_started(project: Project, path: str) -> bool:
+def _is_entry_script(project: Project, path: str) -> bool:
     """Whether a Dockerfile, Procfile, unit file or script of the project runs this file."""
     name = PurePosixPath(path).name
     start = re.compile(rf"python[\d.]*[\"', ]+(?:-u[\"', ]+)?\S*{re.escape(name)}\b")
@@ -155,12 +155,12 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {"shop/settings.py": "SECRET_KEY = read_key()\nDEBUG = True\nINSTALLED_APPS = ['shop']\n"},
             (2,),
         ),
-        Example({"web.py": "from flask import Flask\n\napp = Flask(__name__)\napp.debug = True\n"}, (4,)),
-        Example(
+        RuleExample({"web.py": "from flask import Flask\n\napp = Flask(__name__)\napp.debug = True\n"}, (4,)),
+        RuleExample(
             {
                 "run.py": "from web import app\n\nif __name__ == '__main__':\n"
                 "    app.run(host='0.0.0.0', debug=True)\n",
@@ -169,18 +169,18 @@ RULE = Rule(
             (4,),
             "the image starts this file",
         ),
-        Example(
+        RuleExample(
             {"run.py": "from web import app\n\nif __name__ == '__main__':\n    app.run(debug=True)\n"},
             note="started by hand only",
         ),
-        Example(
+        RuleExample(
             {
                 "shop/settings.py": "SECRET_KEY = read_key()\nDEBUG = True\n",
                 "sites/production.py": "from shop.settings import *\n\nSECRET_KEY = read_key()\nDEBUG = False\n",
             },
             note="production overrules it",
         ),
-        Example(
+        RuleExample(
             {
                 "config.py": "import os\n\nclass Config:\n    DEBUG = bool(os.environ.get('DEBUG'))\n\n"
                 "class DevelopmentConfig(Config):\n    DEBUG = True\n"

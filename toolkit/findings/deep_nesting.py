@@ -15,7 +15,7 @@ from toolkit.findings._signs import sign
 from toolkit.findings.brain_function import is_brain
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.tree import Scope, SourceFile, is_elif, parent
@@ -127,14 +127,14 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"segments.py": _DEEP}, lines=(7,), settings=_LOW),
-        Example(
+        RuleExample({"segments.py": _DEEP}, lines=(7,), settings=_LOW),
+        RuleExample(
             {"segments.py": "class Segment:\n" + "".join(f"    {line}\n" for line in _DEEP.splitlines())},
             lines=(8,),
             settings=Settings(thresholds=Thresholds(nesting=4, cognitive=12)),
             note="The evidence is the deepest block, wherever the limit is.",
         ),
-        Example(
+        RuleExample(
             {
                 "errors.py": """\
 def text(code):
@@ -154,9 +154,11 @@ def text(code):
             },
             note="A ladder is as deep as its first branch.",
         ),
-        Example({"segments.py": _DEEP.replace("if user.token:\n    ", "if not user.token: continue\n")}, settings=_LOW),
-        Example({"segments.py": _DEEP}, note="Deep, but short."),
-        Example(
+        RuleExample(
+            {"segments.py": _DEEP.replace("if user.token:\n    ", "if not user.token: continue\n")}, settings=_LOW
+        ),
+        RuleExample({"segments.py": _DEEP}, note="Deep, but short."),
+        RuleExample(
             {"segments.py": _DEEP},
             settings=Settings(thresholds=Thresholds(nesting=6, cognitive=12)),
             note="The limit decides.",

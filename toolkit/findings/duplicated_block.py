@@ -19,11 +19,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from toolkit.findings._about import production_signs
-from toolkit.findings._near_copies import lines_of, stretched
+from toolkit.findings._near_copies import extend_near_copy, lines_of
 from toolkit.findings._windows import windows_of
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.tree import SourceFile
@@ -59,7 +59,7 @@ def find(project: Project) -> Iterator[Finding]:
     for found in sorted(_runs([sign for _, sign in seen]), key=lambda run: (-run.lines, run.places)):
         if all(_inside(place, reported) for place in found.places):
             continue
-        run = _stretched(found, seen) if len(found.places) == 2 or found.lines < limit else found
+        run = _extend_run(found, seen) if len(found.places) == 2 or found.lines < limit else found
         if run.lines < limit or all(_inside(place, reported) for place in run.places):
             continue
         for number, first, last in run.places:
@@ -73,14 +73,14 @@ def _stands_alone(path: str) -> bool:
     return path.rpartition("/")[2] == "setup.py"
 
 
-def _stretched(run: _Run, seen: Sequence[tuple[File, Sign]]) -> _Run:
+def _extend_run(run: _Run, seen: Sequence[tuple[File, Sign]]) -> _Run:
     """The longest pair that a run's first place makes with another one over lines that differ; else the run."""
     best = run
     first = run.places[0]
     mine, left = _lines_around(first, seen)
     for other in run.places[1:_MOST]:
         theirs, right = _lines_around(other, seen)
-        found = stretched(left, right, first[1]) if mine is not theirs else None
+        found = extend_near_copy(left, right, first[1]) if mine is not theirs else None
         if found and found.same > best.lines and found.same >= _DENSE * found.apart:
             best = _Run(found.same, ((first[0], *found.left), (other[0], *found.right)), found.apart)
     return best
@@ -245,18 +245,20 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
-        Example({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
-        Example({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
-        Example(
+        RuleExample({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
+        RuleExample({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
+        RuleExample({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
+        RuleExample(
             {"grant.py": _FIRST.replace("    rows =", "    user = None\n    rows ="), "regrant.py": _CHANGED},
             lines=(3,),
             note="A copy that was changed in the middle.",
         ),
-        Example({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),
-        Example({"a/setup.py": _FIRST, "b/setup.py": _SECOND}, note="Each is run before anything can be imported."),
-        Example({"grant.py": _FIRST, "b.py": _SECOND}, settings=Settings(thresholds=Thresholds(duplicate_lines=11))),
-        Example(
+        RuleExample({"grant.py": _FIRST, "tests/test_grant.py": _SECOND}, note="Test code is left alone."),
+        RuleExample({"a/setup.py": _FIRST, "b/setup.py": _SECOND}, note="Each is run before anything can be imported."),
+        RuleExample(
+            {"grant.py": _FIRST, "b.py": _SECOND}, settings=Settings(thresholds=Thresholds(duplicate_lines=11))
+        ),
+        RuleExample(
             {
                 "a.py": "def a():\n    return dict(\n"
                 + "".join(f"        key{n}={n},\n" for n in range(12))

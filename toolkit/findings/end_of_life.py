@@ -13,13 +13,13 @@ tests and CI, and products that are not in the table.
 from collections.abc import Iterator
 from datetime import date
 
-from toolkit.findings._declared import Declared, Version, declared
+from toolkit.findings._declared import Declared, Version, declared_versions
 from toolkit.findings._ended import ENDED, TABLE_DAY, Series
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import symbol
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
@@ -39,16 +39,16 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def _find(project: Project) -> Iterator[Finding]:
     today = project.today or TABLE_DAY
     by_product: dict[str, list[Declared]] = {}
-    for item in declared(project.documents):
+    for item in declared_versions(project.documents):
         if item.product in _PRODUCTS:
             by_product.setdefault(_PRODUCTS[item.product], []).append(item)
     for product, items in sorted(by_product.items()):
-        yield from _of_product(product, _trusted(items), today)
+        yield from _of_product(product, _most_trusted(items), today)
     if "Python" not in by_product:
         yield from _of_code(project, today)
 
 
-def _trusted(items: list[Declared]) -> list[Declared]:
+def _most_trusted(items: list[Declared]) -> list[Declared]:
     """What a project runs on is what its image pins; a bound says more than a classifier."""
     for kind in (_is_pin, _is_binding):
         if chosen := [item for item in items if kind(item)]:
@@ -175,17 +175,19 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),
-        Example({"Dockerfile": "FROM python:3.8-slim\nCOPY . /app\n"}, (1,)),
-        Example({"setup.py": "setup(\n    name='api',\n    install_requires=['Flask<2', 'pymongo~=3.4'],\n)\n"}, (3,)),
-        Example(
+        RuleExample({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),
+        RuleExample({"Dockerfile": "FROM python:3.8-slim\nCOPY . /app\n"}, (1,)),
+        RuleExample(
+            {"setup.py": "setup(\n    name='api',\n    install_requires=['Flask<2', 'pymongo~=3.4'],\n)\n"}, (3,)
+        ),
+        RuleExample(
             {"requirements.txt": "Django>=2.2\nFlask\npymongo>=3.4\n"}, note="open: a supported version is allowed"
         ),
-        Example({"requirements.txt": "Django==5.2.3\nFlask~=3.0\nSQLAlchemy<2.1\n"}, note="supported"),
-        Example(
+        RuleExample({"requirements.txt": "Django==5.2.3\nFlask~=3.0\nSQLAlchemy<2.1\n"}, note="supported"),
+        RuleExample(
             {".circleci/Dockerfile": "FROM python:3.8\n", "Dockerfile": "FROM python:3.13\n"},
             note="an image that only runs the tests",
         ),
-        Example({"requirements-dev.txt": "Django==2.2.28\n"}, note="not what production runs on"),
+        RuleExample({"requirements-dev.txt": "Django==2.2.28\n"}, note="not what production runs on"),
     ),
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.facts import Class, Content, Function
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -97,8 +97,10 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     find=find,
     examples=(
-        Example({"shop/coupons.py": _MANY, "shop/views.py": "from shop import coupons\n"}, lines=(1,), settings=_SHORT),
-        Example(
+        RuleExample(
+            {"shop/coupons.py": _MANY, "shop/views.py": "from shop import coupons\n"}, lines=(1,), settings=_SHORT
+        ),
+        RuleExample(
             {
                 "coupons.py": "class Coupons:\n"
                 + _MANY.replace("def", "    def").replace("    return", "        return")
@@ -106,13 +108,13 @@ RULE = Rule(
             (1,),
             settings=_SHORT,
         ),
-        Example({"coupons.py": _MANY}, note="Not long enough for the default limit."),
-        Example(
+        RuleExample({"coupons.py": _MANY}, note="Not long enough for the default limit."),
+        RuleExample(
             {"widgets.py": "".join(f"class Widget{n}:\n    def render(self): return {n}\n" for n in range(40))},
             settings=_SHORT,
             note="Many small classes of one kind, and hardly longer than the limit.",
         ),
-        Example(
+        RuleExample(
             {"prefectures.py": "PREFECTURES = {\n" + "".join(f"    {n}: 'area {n}',\n" for n in range(70)) + "}\n"},
             settings=_SHORT,
             note="Long, but data.",

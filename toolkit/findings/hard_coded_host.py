@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from toolkit.findings._outgoing import outgoing
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 
@@ -45,23 +45,23 @@ _NOT_ANOTHER = re.compile(
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen: set[tuple[str, str, int]] = set()
     compared: set[str] | None = None
-    for scope, node, host in (*_called(file), *_private(file)):
+    for scope, node, host in (*_called_addresses(file), *_private(file)):
         key = (scope.qualname, host, node.lineno)
         if key in seen or _NOT_ANOTHER.search(host):
             continue
-        compared = _compared(file) if compared is None else compared
+        compared = _compared_hosts(file) if compared is None else compared
         if host not in compared:
             seen.add(key)
             yield sign(RULE.name, scope, node, host=host)
 
 
-def _compared(file: SourceFile) -> set[str]:
+def _compared_hosts(file: SourceFile) -> set[str]:
     """Hosts that some value is compared with."""
     sides = (side for node in file.nodes(ast.Compare) for side in (node.left, *node.comparators))
     return {_host(side, bare=True) for side in sides} - {""}
 
 
-def _called(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+def _called_addresses(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Literal addresses handed to a call that leaves the process, directly or through a local variable."""
     for called in outgoing(file):
         values = [*called.node.args[:2], *(item.value for item in called.node.keywords if item.arg in _PLACES)]
@@ -120,11 +120,11 @@ def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
             if type(value) is not str or not 7 <= len(value) <= 120 or "." not in value:
                 continue
             found = _PRIVATE_ADDRESS.match(value)
-            if found and not isinstance(parent(node), ast.Expr | ast.Dict) and not _is_compared(node):
+            if found and not isinstance(parent(node), ast.Expr | ast.Dict) and not _is_in_comparison(node):
                 yield scope, node, found["host"]
 
 
-def _is_compared(node: ast.expr) -> bool:
+def _is_in_comparison(node: ast.expr) -> bool:
     """Whether the address is only looked for, not gone to."""
     for outer in ancestors(node):
         if isinstance(outer, ast.Compare):
@@ -173,29 +173,29 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "push.py": "import requests\n\ndef push(body):\n"
                 "    return requests.post('https://gw2.push-provider.net/v1/send', json=body, timeout=5)\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "stock.py": "from urllib.request import urlopen\n\ndef stock(item):\n"
                 "    url = 'http://stock.shop.co.jp/items/%s' % item\n    return urlopen(url, timeout=3).read()\n"
             },
             (4,),
         ),
-        Example({"mq.py": "def queue(name):\n    return open_queue('10.24.3.17:5672', name)\n"}, (2,)),
-        Example(
+        RuleExample({"mq.py": "def queue(name):\n    return open_queue('10.24.3.17:5672', name)\n"}, (2,)),
+        RuleExample(
             {
                 "push.py": "import requests\n\nGATEWAY = 'https://gw2.push-provider.net/v1/send'\n\ndef push(body):\n"
                 "    return requests.post(GATEWAY, json=body, timeout=5)\n"
             },
             note="a named constant",
         ),
-        Example(
+        RuleExample(
             {
                 "login.py": "import requests\n\ndef token(config, data):\n    url = config['GIT'] + '/token'\n"
                 "    if config['GIT'] == 'https://git-host.com':\n        url = 'https://git-host.com/login/token'\n"
@@ -203,7 +203,7 @@ RULE = Rule(
             },
             note="a setting already: this is what its public value means",
         ),
-        Example(
+        RuleExample(
             {
                 "page.py": "import requests\n\ndef check(network):\n    link = 'https://docs.djangoproject.com/en/'\n"
                 "    requests.get('http://localhost:9200/', timeout=1)\n"

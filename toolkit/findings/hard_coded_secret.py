@@ -16,7 +16,7 @@ from toolkit.findings._calls import calls
 from toolkit.findings._literals import is_placeholder, looks_random
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -37,13 +37,13 @@ _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0
 def _signs(file: SourceFile) -> Iterator[Sign]:
     text = file.text.lower()
     if any(word in text for word in _WORDS):
-        yield from _named(file)
+        yield from _find_named_secrets(file)
         yield from _handed_over(file)
     if "private key" in text or "akia" in text or "asia" in text or ("://" in text and "@" in text):
         yield from _in_text(file)
 
 
-def _named(file: SourceFile) -> Iterator[Sign]:
+def _find_named_secrets(file: SourceFile) -> Iterator[Sign]:
     """Literals that are given a name which means a secret."""
     for scope, name, value in _pairs(file):
         text = _text(value)
@@ -53,7 +53,7 @@ def _named(file: SourceFile) -> Iterator[Sign]:
 
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
     """The names that literal texts are given: by assignment, as an argument, as a key."""
-    for scope, target, value in _assigned(file):
+    for scope, target, value in _assignments(file):
         if _text(value):
             yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
@@ -65,7 +65,7 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
                 yield scope, _text(key), value
 
 
-def _assigned(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
+def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
     """Targets of assignments with what they are given."""
     for scope, node in file.each(ast.Assign):
         for target in node.targets:
@@ -160,8 +160,8 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
-        Example(
+        RuleExample({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
+        RuleExample(
             {
                 "db.py": "import pymysql\n\ndef open_db():\n"
                 "    return pymysql.connect(host='db1', password='tanaka77')\n"
@@ -169,21 +169,21 @@ RULE = Rule(
             (4,),
         ),
         # tebiki: allow hard_coded_secret -- an example of what the rule finds
-        Example({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),
-        Example(
+        RuleExample({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),
+        RuleExample(
             {
                 "settings.py": "import os\n\nSECRET_KEY = os.environ['SECRET_KEY']\nAPI_KEY = ''\n"
                 "PASSWORD = 'changeme'\n"
             },
             note="a look-up, nothing, and a placeholder",
         ),
-        Example(
+        RuleExample(
             {
                 "forms.py": "PASSWORD = 'password_field_2'\naccess_token = 'X-Access-Token'\n"
                 "AUTH_TOKEN = 'rest.auth.tokens.v2'\n"
             },
             note="names of a field, a header and a module",
         ),
-        Example({"urls.py": "BROKER = 'amqp://guest:guest@localhost:5672/'\n"}, note="the machine itself"),
+        RuleExample({"urls.py": "BROKER = 'amqp://guest:guest@localhost:5672/'\n"}, note="the machine itself"),
     ),
 )

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import Coupling, FileHistory, History
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
 
@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Finding]:
     if not strong:
         return
     near = _neighbours(project)
-    hidden = [pair for pair in strong if not _linked(pair, near) and not _are_variants(pair, project)]
+    hidden = [pair for pair in strong if not _has_import_path(pair, near) and not _are_variants(pair, project)]
     while hidden:
         partners = Counter(path for pair in hidden for path in (pair.left, pair.right))
         first = min(partners, key=lambda path: (-partners[path], path))
@@ -86,7 +86,7 @@ def _neighbours(project: Project) -> dict[str, set[str]]:
     return near
 
 
-def _linked(pair: Coupling, near: dict[str, set[str]]) -> bool:
+def _has_import_path(pair: Coupling, near: dict[str, set[str]]) -> bool:
     return _reaches(pair.left, pair.right, near) or _reaches(pair.right, pair.left, near)
 
 
@@ -190,11 +190,13 @@ RULE = Rule(
     ratchets=False,
     needs=("history",),
     examples=(
-        Example(_PAIR, lines=(1,), history=_history(14)),
-        Example({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),
-        Example({**_PAIR, "batch.py": "from api import FIELDS\n"}, history=_history(14), note="The import says it."),
-        Example(_PAIR, history=_history(6), note="Too seldom."),
-        Example(
+        RuleExample(_PAIR, lines=(1,), history=_history(14)),
+        RuleExample({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),
+        RuleExample(
+            {**_PAIR, "batch.py": "from api import FIELDS\n"}, history=_history(14), note="The import says it."
+        ),
+        RuleExample(_PAIR, history=_history(6), note="Too seldom."),
+        RuleExample(
             {
                 "api.py": "class Store:\n" + _METHODS,
                 "batch.py": "class Store:\n" + _METHODS + "    def flush(self):\n        pass\n",
@@ -202,6 +204,6 @@ RULE = Rule(
             history=_history(14),
             note="Two implementations of one interface.",
         ),
-        Example(_PAIR, history=_history(14, recent=0), note="Over and done."),
+        RuleExample(_PAIR, history=_history(14, recent=0), note="Over and done."),
     ),
 )

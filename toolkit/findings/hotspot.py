@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.findings._heat import at_worst, hottest
 from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -104,12 +104,14 @@ RULE = Rule(
     ratchets=False,
     needs=("history",),
     examples=(
-        Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, history=_history(delivery=23)),
-        Example({"delivery.py": "import json\n\n\n" + _CODE}, lines=(4,), settings=_LOW, history=_history(delivery=3)),
-        Example({"delivery.py": _CODE}, settings=_LOW, history=_history(delivery=2), note="Complex, but it rests."),
-        Example(
+        RuleExample({"delivery.py": _CODE}, lines=(1,), settings=_LOW, history=_history(delivery=23)),
+        RuleExample(
+            {"delivery.py": "import json\n\n\n" + _CODE}, lines=(4,), settings=_LOW, history=_history(delivery=3)
+        ),
+        RuleExample({"delivery.py": _CODE}, settings=_LOW, history=_history(delivery=2), note="Complex, but it rests."),
+        RuleExample(
             {"delivery.py": "LIMIT = 10\n"}, settings=_LOW, history=_history(delivery=30), note="Changes, but simple."
         ),
-        Example({"delivery.py": _CODE}, settings=_LOW, note="No history to tell: see `complex_hub`."),
+        RuleExample({"delivery.py": _CODE}, settings=_LOW, note="No history to tell: see `complex_hub`."),
     ),
 )

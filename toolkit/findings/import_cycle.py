@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
 
@@ -84,12 +84,12 @@ def _way_back(start: str, group: set[str], leading: dict[str, list[Edge]]) -> li
                 continue
             came[edge.target] = edge
             if edge.target == start:
-                return _unrolled(start, came)
+                return _cycle_edges(start, came)
             waiting.append(edge.target)
     return []
 
 
-def _unrolled(start: str, came: dict[str, Edge]) -> list[Edge]:
+def _cycle_edges(start: str, came: dict[str, Edge]) -> list[Edge]:
     way = [came[start]]
     while way[-1].source != start:
         way.append(came[way[-1].source])
@@ -140,11 +140,11 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     find=find,
     examples=(
-        Example(
+        RuleExample(
             {"shop/a.py": "import shop.b\n\nX = 1\n", "shop/b.py": "from shop.a import X\n", "shop/__init__.py": ""},
             (1,),
         ),
-        Example(
+        RuleExample(
             {
                 "shop/a.py": "X = 1\nfrom shop import b\n",
                 "shop/b.py": "from shop import c\n",
@@ -153,7 +153,7 @@ RULE = Rule(
             },
             lines=(2,),
         ),
-        Example(
+        RuleExample(
             {
                 "shop/a.py": "import shop.b\n\nX = 1\n",
                 "shop/b.py": "def x():\n    from shop.a import X\n    return X\n",
@@ -161,7 +161,7 @@ RULE = Rule(
             },
             note="Closed inside a function: the order of imports does not matter.",
         ),
-        Example(
+        RuleExample(
             {
                 "shop/__init__.py": "from flask import Blueprint\n\napi = Blueprint('api', __name__)\n\n"
                 "from . import users, coupons  # noqa: E402\nimport shop.checks  # noqa: E402\n",
@@ -171,13 +171,13 @@ RULE = Rule(
             },
             note="The parts register themselves with their package.",
         ),
-        Example(
+        RuleExample(
             {
                 "shop/a.py": "import shop.b\n\nX = 1\n",
                 "shop/b.py": "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from shop.a import X\n",
                 "shop/__init__.py": "",
             },
         ),
-        Example({"shop/a.py": "import shop.b\n", "shop/b.py": "import json\n", "shop/__init__.py": ""}),
+        RuleExample({"shop/a.py": "import shop.b\n", "shop/b.py": "import json\n", "shop/__init__.py": ""}),
     ),
 )

@@ -16,7 +16,7 @@ from toolkit.findings.hotspot import OFTEN
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -156,16 +156,16 @@ RULE = Rule(
     ratchets=False,
     needs=("history",),
     examples=(
-        Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.95, "B": 0.05}, 0.0)),
-        Example(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.5, "B": 0.4, "C": 0.1}, 0.9)),
-        Example(_FILES, settings=_LOW, history=_history({"A": 0.5, "B": 0.5}, 0.2), note="Shared knowledge."),
-        Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 0.0, authors=2), note="A team of two."),
-        Example(
+        RuleExample(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.95, "B": 0.05}, 0.0)),
+        RuleExample(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.5, "B": 0.4, "C": 0.1}, 0.9)),
+        RuleExample(_FILES, settings=_LOW, history=_history({"A": 0.5, "B": 0.5}, 0.2), note="Shared knowledge."),
+        RuleExample(_FILES, settings=_LOW, history=_history({"A": 1.0}, 0.0, authors=2), note="A team of two."),
+        RuleExample(
             _FILES | dict.fromkeys(_REST, "X = 1\n"), settings=_LOW, history=_BY_ONE, note="It is so in every file."
         ),
-        Example(_FILES, history=_history({"A": 1.0}, 1.0), note="Simple enough to read."),
-        Example(_FILES, settings=_LOW, history=_history({"A": 1.0}, 1.0, recent=0), note="It rests."),
-        Example(
+        RuleExample(_FILES, history=_history({"A": 1.0}, 1.0), note="Simple enough to read."),
+        RuleExample(_FILES, settings=_LOW, history=_history({"A": 1.0}, 1.0, recent=0), note="It rests."),
+        RuleExample(
             {"shop/price.py": _CODE}, settings=_LOW, history=_history({"A": 1.0}, 1.0), note="Nothing rests on it."
         ),
     ),

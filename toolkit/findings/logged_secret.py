@@ -16,7 +16,7 @@ from toolkit.findings._calls import last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
@@ -55,12 +55,12 @@ def _fields(call: ast.Call) -> Iterator[str]:
     """The sensitive values that reach a log call, as they are written."""
     for argument in call.args:
         for node in ast.walk(argument):
-            shown = _shown(node)
-            if shown and not _is_hidden(node, call):
+            shown = _secret_name(node)
+            if shown and not _is_sanitized(node, call):
                 yield shown
 
 
-def _shown(node: ast.AST) -> str:
+def _secret_name(node: ast.AST) -> str:
     """What a node reads, if its name says that it is a secret, a personal field, or a whole request."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         key = node.slice.value
@@ -94,7 +94,7 @@ def _is_field(name: str) -> bool:
     return not name.isupper() and bool(_FIELD.search(name))
 
 
-def _is_hidden(node: ast.AST, call: ast.Call) -> bool:
+def _is_sanitized(node: ast.AST, call: ast.Call) -> bool:
     """Whether something between the value and the log call takes the value away."""
     inner = node
     for outer in ancestors(node):
@@ -159,16 +159,18 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example({"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)),
-        Example(
+        RuleExample(
+            {"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)
+        ),
+        RuleExample(
             {"push.py": "def push(user, device_token):\n    print('pushing to ' + device_token)\n"},
             (2,),
         ),
-        Example(
+        RuleExample(
             {"api.py": "from flask import request\n\ndef hook():\n    logger.debug('got %s', request.headers)\n"},
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from shop import settings\n\ndef hook(request):\n"
                 "    log.info('token=%s', request.headers.get('X-Api-Token'))\n"
@@ -176,7 +178,7 @@ RULE = Rule(
             },
             (4, 5),
         ),
-        Example(
+        RuleExample(
             {
                 "form.py": "from shop import consts\n\ndef show(form):\n"
                 "    log.info('missing %s', consts.User.PASSWORD)\n"
@@ -184,18 +186,18 @@ RULE = Rule(
             },
             note="the name of a field",
         ),
-        Example(
+        RuleExample(
             {"auth.py": "def login(form):\n    log.warning('wrong password for user %s', form['user_id'])\n"},
             note="the word alone",
         ),
-        Example(
+        RuleExample(
             {
                 "auth.py": "def check(password, api_key):\n    log.info('password has %d characters', len(password))\n"
                 "    log.info('key %s', mask(api_key))\n    log.debug('%s', api_key is None)\n"
             },
             note="a length, a masked value, a presence test",
         ),
-        Example(
+        RuleExample(
             {"parser.py": "def parse(tokens):\n    for token in tokens:\n        log.debug('token %r', token)\n"},
             note="tokens of a parser",
         ),

@@ -12,7 +12,7 @@ from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.tree import SourceFile, is_elif
@@ -106,11 +106,11 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"send.py": _ladder(9)}, lines=(2,)),
-        Example({"send.py": _ladder(5)}, lines=(2,), settings=Settings(thresholds=Thresholds(elif_branches=5))),
-        Example({"send.py": _ladder(7)}),
-        Example({"test_send.py": _ladder(12)}, note="Test code is left alone."),
-        Example(
+        RuleExample({"send.py": _ladder(9)}, lines=(2,)),
+        RuleExample({"send.py": _ladder(5)}, lines=(2,), settings=Settings(thresholds=Thresholds(elif_branches=5))),
+        RuleExample({"send.py": _ladder(7)}),
+        RuleExample({"test_send.py": _ladder(12)}, note="Test code is left alone."),
+        RuleExample(
             {"send.py": "def send(kind):\n" + "".join(f"    if kind == {n}:\n        return {n}\n" for n in range(12))},
             note="Separate questions are no chain: a dispatch table would not keep their order visible.",
         ),

@@ -19,7 +19,7 @@ from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
@@ -121,24 +121,24 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example(
+        RuleExample(
             {"a.py": "def reserve(client, user, coupon, start, end, title, body):\n    return (client, title)\n"}, (1,)
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Sample:\n    def __init__(self, md5, sha1, sha256, size, kind, name, path):\n"
                 + "".join(f"        self.{name} = {name}\n" for name in ("md5", "sha1", "sha256", "size", "kind"))
             },
             note="A record.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Job:\n    @staticmethod\n"
                 "    def start(client, user, coupon, start, end, title, body):\n        return client\n"
             },
             lines=(3,),
         ),
-        Example(
+        RuleExample(
             {
                 "sql.py": "def store(user, key, title, body, start, end, mark):\n    return key\n",
                 "mongo.py": "def store(user, key, title, body, start, end, mark):\n    return title\n",
@@ -146,20 +146,20 @@ RULE = Rule(
             lines=(1, 1),
             note="One list, one finding.",
         ),
-        Example(
+        RuleExample(
             {"a.py": "class Job:\n    def start(self, user, coupon, start, end, title, body):\n        return user\n"}
         ),
-        Example(
+        RuleExample(
             {"a.py": "def find(db, *, client, user, coupon, start, end, title, body):\n    return db\n"}, note="Named."
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Login:\n    def check(self, user, mark, headers, data, roles, resource, method):\n"
                 "        raise NotImplementedError\n"
             },
             note="Whoever fills it in must take what is prescribed.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Ios:\n    def push(self, app, user, token, title, body, badge, sound):\n"
                 "        return token\n\n\n"
@@ -168,11 +168,11 @@ RULE = Rule(
             },
             note="A protocol.",
         ),
-        Example(
+        RuleExample(
             {"a.py": "@route('/')\n@arguments('a')\ndef save(client, user, coupon, start, end, a, b):\n    pass\n"},
             note="The decorator fills them in.",
         ),
-        Example(
+        RuleExample(
             {"a.py": "def find(db, client=0, user=0, coupon=0, start=0, end=0, title='', body=''):\n    return db\n"}
         ),
     ),

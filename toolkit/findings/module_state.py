@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
 from toolkit.model.words import RuleWords
 
@@ -35,7 +35,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         if _registers(scope):
             continue
         if containers:
-            for name, place in _changed(scope, containers):
+            for name, place in _changed_containers(scope, containers):
                 changed.setdefault(name, []).append((scope, place))
         if ast.Global in scope.by_type:
             yield from _rebound(scope, file.root)
@@ -71,7 +71,7 @@ def _is_script(file: SourceFile) -> bool:
     )
 
 
-def _changed(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
+def _changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
     """Yield (container, place) wherever a function changes one of the module's containers."""
     found = [
         (container.id, place)
@@ -227,38 +227,40 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     signs=signs,
     examples=(
-        Example({"a.py": "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n"}, lines=(5,)),
-        Example(
+        RuleExample({"a.py": "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n"}, lines=(5,)),
+        RuleExample(
             {"a.py": "count = 0\n\n\ndef hit(request):\n    global count\n    count += 1\n    return count\n"},
             lines=(6,),
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "counters = {}\n\n\ndef count(name):\n    if name not in counters:\n"
                 "        counters[name] = 0\n    counters[name] += 1\n    return counters[name]\n"
             },
             lines=(6, 7),
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "QUEUE = []\n\n\nclass Job:\n    def put(self, item):\n        QUEUE.append(item)\n\n"
                 "    def drop(self):\n        del QUEUE[:]\n"
             },
             lines=(6, 9),
         ),
-        Example(
+        RuleExample(
             {"a.py": "KINDS = {'ios': 1, 'android': 2}\n\n\ndef kind(name):\n    return KINDS[name]\n"},
             note="A constant.",
         ),
-        Example({"a.py": "ROUTES = {}\n\n\ndef register(name, view):\n    ROUTES[name] = view\n"}, note="A registry."),
-        Example(
+        RuleExample(
+            {"a.py": "ROUTES = {}\n\n\ndef register(name, view):\n    ROUTES[name] = view\n"}, note="A registry."
+        ),
+        RuleExample(
             {
                 "a.py": "import db\n\n_client = None\n\n\ndef client():\n    global _client\n"
                 "    if _client is None:\n        _client = db.connect()\n    return _client\n"
             },
             note="Made at first use.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "import db\n\n_client = None\n\n\ndef client():\n    global _client\n"
                 "    if _client is not None:\n        return _client\n    _client = db.connect()\n"
@@ -266,39 +268,39 @@ RULE = Rule(
             },
             note="The same, the other way round.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "POOLS = {}\n\n\ndef pool(name):\n    if name not in POOLS:\n        POOLS[name] = make(name)\n"
                 "    return POOLS[name]\n\n\ndef stop(name):\n    POOLS.pop(name).close()\n"
             },
             note="Made at first use, and thrown away.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "MADE = []\n\n\nclass Single(type):\n    def __call__(cls):\n        if cls.one is None:\n"
                 "            cls.one = super().__call__()\n            MADE.append(cls.one)\n        return cls.one\n"
             },
             note="One for each class, made at first use.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "from celery.signals import worker_ready\n\nINFO = {}\n\n\n@worker_ready.connect\n"
                 "def note(sender, **kwargs):\n    INFO['threads'] = sender.threads\n"
             },
             note="Filled at start-up.",
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "def twice(work):\n    return lambda: (work(), work())\n\n\ncount = 0\n\n\n"
                 "@twice\ndef step():\n    global count\n    count += 1\n\n\nif __name__ == '__main__':\n    step()\n"
             },
             note="A script.",
         ),
-        Example(
+        RuleExample(
             {"a.py": "names = []\n\n\ndef f(users):\n    names = []\n    names.append(users)\n    return names\n"},
             note="A local.",
         ),
-        Example(
+        RuleExample(
             {"a.py": "HOSTS = []\nfor n in range(3):\n    HOSTS.append(f'host{n}')\n"}, note="Filled at import time."
         ),
     ),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import defaults, is_container, mutations, rebound
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 
@@ -125,24 +125,30 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     signs=signs,
     examples=(
-        Example({"a.py": "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n"}, lines=(2,)),
-        Example({"a.py": "def query(host, filter={}):\n    filter['host'] = host\n    return filter\n"}, lines=(2, 3)),
-        Example(
+        RuleExample(
+            {"a.py": "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n"}, lines=(2,)
+        ),
+        RuleExample(
+            {"a.py": "def query(host, filter={}):\n    filter['host'] = host\n    return filter\n"}, lines=(2, 3)
+        ),
+        RuleExample(
             {"a.py": "def hosts(*, extra=list()):\n    extra += ['a.example']\n    return tuple(extra)\n"}, lines=(2,)
         ),
-        Example(
+        RuleExample(
             {
                 "a.py": "class Job:\n    def __init__(self, users=[]):\n        self.users = users\n\n"
                 "    def add(self, user):\n        self.users.append(user)\n"
             },
             lines=(3,),
         ),
-        Example({"a.py": "def send(user, extra={}):\n    return push(user, **extra)\n"}, note="Only read."),
-        Example(
+        RuleExample({"a.py": "def send(user, extra={}):\n    return push(user, **extra)\n"}, note="Only read."),
+        RuleExample(
             {"a.py": "def send(user, extra={}):\n    extra = dict(extra)\n    extra['id'] = 1\n    return extra\n"}
         ),
-        Example({"a.py": "def ids(users, seen=None):\n    seen = seen or []\n    seen.append(1)\n    return seen\n"}),
-        Example(
+        RuleExample(
+            {"a.py": "def ids(users, seen=None):\n    seen = seen or []\n    seen.append(1)\n    return seen\n"}
+        ),
+        RuleExample(
             {"a.py": "class Job:\n    def __init__(self, users=[]):\n        self.users = users\n"},
             note="Never changed.",
         ),

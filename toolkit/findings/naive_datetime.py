@@ -15,7 +15,7 @@ from toolkit.findings._calls import Called, calls, last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 
@@ -50,7 +50,7 @@ def _naive(file: SourceFile) -> Iterator[Called]:
 
 def _matters(called: Called) -> bool:
     """Whether the value goes where its time zone decides something: a comparison, a record, an answer."""
-    if _is_only_shown(called.node) or _gets_a_zone(called):
+    if _is_only_for_display(called.node) or _gets_a_zone(called):
         return False
     around = parent(called.node)
     if isinstance(around, ast.Assign) and len(around.targets) == 1 and isinstance(around.targets[0], ast.Name):
@@ -70,10 +70,10 @@ def _gets_a_zone(called: Called) -> bool:
 
 def _variable_matters(scope: Scope, name: str) -> bool:
     uses = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Load)]
-    return any(not _is_only_shown(node) and not _is_elapsed(node, scope) for node in uses)
+    return any(not _is_only_for_display(node) and not _is_duration(node, scope) for node in uses)
 
 
-def _is_only_shown(node: ast.expr) -> bool:
+def _is_only_for_display(node: ast.expr) -> bool:
     """Whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
     around = parent(node)
     if isinstance(around, ast.Attribute):
@@ -88,7 +88,7 @@ def _is_only_shown(node: ast.expr) -> bool:
     )
 
 
-def _is_elapsed(node: ast.expr, scope: Scope) -> bool:
+def _is_duration(node: ast.expr, scope: Scope) -> bool:
     around = parent(node)
     return isinstance(around, ast.BinOp) and _is_clock_difference(around, scope)
 
@@ -158,35 +158,35 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "coupon.py": "from datetime import datetime\n\ndef usable(coupon):\n"
                 "    return coupon.ends_at > datetime.now()\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "user.py": "import datetime\n\ndef touch(user):\n    now = datetime.datetime.utcnow()\n"
                 "    user.seen = now\n    user.save()\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "user.py": "from datetime import datetime, timezone\n\ndef touch(user):\n"
                 "    user.seen = datetime.now(timezone.utc)\n"
             },
             note="it has a zone",
         ),
-        Example(
+        RuleExample(
             {
                 "job.py": "from datetime import datetime\n\ndef run(job):\n    start = datetime.now()\n    job()\n"
                 "    log.info('took %s', datetime.now() - start)\n    print(datetime.now())\n"
             },
             note="elapsed time and a log line",
         ),
-        Example(
+        RuleExample(
             {
                 "feed.py": "import datetime\nimport pytz\n\ndef updated(row):\n"
                 "    row.at = pytz.utc.localize(datetime.datetime.utcnow())\n"
@@ -194,21 +194,21 @@ RULE = Rule(
             },
             note="the zone is put on at once",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "from datetime import datetime\n\ndef page(request, coupon):\n"
                 "    return render(request, 'coupon.html', {'open': coupon.ends_at > datetime.now()})\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "from datetime import datetime\n\ndef page(request):\n"
                 "    return render(request, 'report.html', {'made': datetime.now()})\n"
             },
             note="a page shows it",
         ),
-        Example(
+        RuleExample(
             {
                 "export.py": "from datetime import datetime\n\ndef name():\n"
                 "    return 'users-' + datetime.now().strftime('%Y%m%d') + '.csv'\n"

@@ -17,7 +17,7 @@ from toolkit.findings._calls import calls, imports_any
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
@@ -145,7 +145,7 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "urls.py": "from django.urls import include, path\n\n"
                 "urlpatterns = [path('coupons', include('shop.urls'))]\n",
@@ -155,7 +155,7 @@ RULE = Rule(
             (3,),
             note="the root of all routes is where it belongs",
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from flask import Flask\n\napp = Flask(__name__)\n\n@app.route('/users')\ndef users():\n"
                 "    return 'u'\n\n@app.route('/coupons')\ndef coupons():\n    return 'c'\n\n@app.route('/shops')\n"
@@ -163,7 +163,7 @@ RULE = Rule(
             },
             (5,),
         ),
-        Example(
+        RuleExample(
             {
                 "urls.py": "from django.urls import path\nimport views\n\nurlpatterns = [\n"
                 "    path('users/', views.users),\n    path('coupons/', views.coupons),\n"
@@ -171,7 +171,7 @@ RULE = Rule(
             },
             (5,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from flask import Flask\n\napp = Flask(__name__)\n\n@app.route('/users')\ndef users():\n"
                 "    return 'u'\n\n@app.route('/coupons')\ndef coupons():\n    return 'c'\n\n"
@@ -179,7 +179,7 @@ RULE = Rule(
             },
             note="it has one",
         ),
-        Example(
+        RuleExample(
             {
                 "urls.py": "from django.urls import path\nimport views\n\nurlpatterns = [\n"
                 "    path('users/', views.users),\n    path('coupons/', views.coupons),\n"
@@ -187,7 +187,7 @@ RULE = Rule(
             },
             note="named otherwise",
         ),
-        Example(
+        RuleExample(
             {"tool.py": "import requests\n\ndef read(s):\n    return s.get('/users') or s.get('/a') or s.get('/b')\n"},
             note="no routes: it asks others",
         ),

@@ -18,7 +18,7 @@ from toolkit.findings._mongo import Receivers, has_operator, receivers
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
@@ -113,12 +113,12 @@ def _severity(project: Project) -> Severity:
 def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
     """`if collection:`, `not db`, `db or ...`: databases and collections have no truth value any more."""
     for scope, node in file.each(ast.Name, ast.Attribute):
-        if _is_tested(node) and known.kind(node, scope) in ("database", "collection"):
+        if _has_feature_test(node) and known.kind(node, scope) in ("database", "collection"):
             written = ast.unparse(node)
             yield sign(RULE.name, scope, node, old=f"if {written}:", new=f"if {written} is not None:")
 
 
-def _is_tested(node: ast.expr) -> bool:
+def _has_feature_test(node: ast.expr) -> bool:
     around = parent(node)
     if isinstance(around, ast.If | ast.While | ast.IfExp | ast.Assert):
         return around.test is node
@@ -171,14 +171,14 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef add(user):\n"
                 "    db.users.insert(user)\n    return db.users.find({'shop': 1}).count()\n"
             },
             (6, 7),
         ),
-        Example(
+        RuleExample(
             {
                 "model.py": "class Coupon:\n    def use(self, key):\n"
                 "        self.table.update({'_id': key}, {'$inc': {'used': 1}})\n"
@@ -186,7 +186,7 @@ RULE = Rule(
             (3,),
             "the receiver is not known, the arguments are",
         ),
-        Example(
+        RuleExample(
             {
                 "stats.py": "from shop import store\n\ndef clean(day):\n    logs = store.logs()\n"
                 "    logs.remove({'at': {'$lt': day}})\n    return logs.count({'shop': 1, 'at': {'$gte': day}})\n"
@@ -194,7 +194,7 @@ RULE = Rule(
             (5, 6),
             "the arguments tell, also further inside",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "from bson import ObjectId\nfrom shop import store\n\ndef mark(key):\n"
                 "    events = store.get_collection('events')\n    event = events.find_one({'_id': ObjectId(key)})\n"
@@ -202,7 +202,7 @@ RULE = Rule(
             },
             (7,),
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "import pymongo\n\nclass Store:\n    def __init__(self, url):\n"
                 "        self.users = pymongo.MongoClient(url)['push']['users']\n\n    def ready(self):\n"
@@ -210,7 +210,7 @@ RULE = Rule(
             },
             (8, 9),
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef add(users, extra):\n"
                 "    options = {}\n    options.update(extra)\n    names = ['a']\n    names.remove('a')\n"
@@ -218,7 +218,7 @@ RULE = Rule(
             },
             note="dictionaries, lists and text",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "import hashlib\nfrom bson import ObjectId\n\ndef total(user, text):\n"
                 "    hashlib.md5().update(text)\n    user.save()\n"
@@ -227,7 +227,7 @@ RULE = Rule(
             },
             note="a hash and object mappers",
         ),
-        Example(
+        RuleExample(
             {
                 "model.py": "class Folder(Model):\n    def rename(self, key, name):\n"
                 "        self.update({'_id': key}, {'$set': {'name': name}})\n"
@@ -235,7 +235,7 @@ RULE = Rule(
             },
             note="the project's own method of that name",
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef ready():\n"
                 "    return db is not None and db.users.count_documents({})\n"

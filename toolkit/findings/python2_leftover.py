@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place, Severity
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
@@ -143,16 +143,18 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example({"tool.py": "def show(x):\n    print x\n"}, lines=(2,)),
-        Example(
+        RuleExample({"tool.py": "def show(x):\n    print x\n"}, lines=(2,)),
+        RuleExample(
             {
                 "tool.py": "try:\n    go = 1\nexcept ValueError, e:\n    raise KeyError, 'no'\nmode = 0777\n",
                 "app.py": "import tool\n",
             },
             lines=(3, 4, 5),
         ),
-        Example({"tool.py": "from __future__ import print_function\n\n\ndef show(x):\n    print(x)\n"}),
-        Example({"tool.py": "def show(x):\n    print('print x <> 0777')\n"}, note="Texts may say what they like."),
-        Example({"tool.py": "try:\n    unicode\nexcept NameError:\n    unicode = str\n"}, note="Python 3 accepts it."),
+        RuleExample({"tool.py": "from __future__ import print_function\n\n\ndef show(x):\n    print(x)\n"}),
+        RuleExample({"tool.py": "def show(x):\n    print('print x <> 0777')\n"}, note="Texts may say what they like."),
+        RuleExample(
+            {"tool.py": "try:\n    unicode\nexcept NameError:\n    unicode = str\n"}, note="Python 3 accepts it."
+        ),
     ),
 )

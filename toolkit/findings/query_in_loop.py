@@ -18,7 +18,7 @@ from toolkit.findings._queries import is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.model.words import RuleWords
@@ -59,10 +59,10 @@ def _loop_variables(called: Called) -> set[str]:
             if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
                 variables |= _names(loop.target)
         inner = outer
-    return variables | _derived(variables, called.scope) if variables else variables
+    return variables | _derived_names(variables, called.scope) if variables else variables
 
 
-def _derived(variables: set[str], scope: Scope) -> set[str]:
+def _derived_names(variables: set[str], scope: Scope) -> set[str]:
     """Local names that are given something made of these."""
     return {
         target.id
@@ -143,21 +143,21 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "views.py": "def page(request):\n    rows = []\n    for coupon in Coupon.objects.filter(open=True):\n"
                 "        rows.append((coupon, Shop.objects.get(id=coupon.shop_id)))\n    return rows\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef names(keys):\n"
                 "    return [db.users.find_one({'_id': key})['name'] for key in keys]\n"
             },
             (6,),
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "def page(request, keys):\n"
                 "    shops = {shop.id: shop for shop in Shop.objects.filter(id__in=keys)}\n"
@@ -165,21 +165,21 @@ RULE = Rule(
             },
             note="asked once",
         ),
-        Example(
+        RuleExample(
             {
                 "shop/management/commands/fill.py": "def handle(rows):\n    for row in rows:\n"
                 "        User.objects.get(id=row.user_id)\n"
             },
             note="a command may take its time",
         ),
-        Example(
+        RuleExample(
             {
                 "worker.py": "def watch():\n    while True:\n        for node in Node.query.all():\n"
                 "            work(node, Task.query.filter_by(node=node.id).first())\n"
             },
             note="a worker may take its time",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "def page(request):\n    for kind in ('new', 'old'):\n"
                 "        show(Coupon.objects.filter(kind=kind))\n"

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -45,7 +45,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _retries(loop: ast.While) -> bool:
     attempts = [item for item in loop.body if isinstance(item, ast.Try)]
-    if not attempts or _is_limited(loop):
+    if not attempts or _has_limit(loop):
         return False
     return any(_leaves_on_success(attempt, loop) and any(map(_goes_round, attempt.handlers)) for attempt in attempts)
 
@@ -93,14 +93,14 @@ def _exits(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and dotted(node.func) in ("sys.exit", "exit", "os._exit", "quit")
 
 
-def _is_limited(loop: ast.While) -> bool:
+def _has_limit(loop: ast.While) -> bool:
     """Whether the loop tests a counter or the clock, takes the next of something, or waits for a person."""
     nodes = list(ast.walk(loop))
-    counters = {name for node in nodes for name in _counted(node)}
+    counters = {name for node in nodes for name in _counter_names(node)}
     return any(_takes(node) or _tests(node, counters) for node in nodes)
 
 
-def _counted(node: ast.AST) -> Iterator[str]:
+def _counter_names(node: ast.AST) -> Iterator[str]:
     """The name that a statement moves on from its own last value: `n += 1`, `n = n - 1`."""
     if isinstance(node, ast.AugAssign):
         yield dotted(node.target)
@@ -162,14 +162,14 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "gateway.py": "def send(gateway, message):\n    while True:\n        try:\n"
                 "            return gateway.send(message)\n        except IOError:\n            time.sleep(1)\n"
             },
             (2,),
         ),
-        Example(
+        RuleExample(
             {
                 "db.py": "def connect(url):\n    while 1:\n        try:\n            db = open_database(url)\n"
                 "        except DatabaseError:\n            log.warning('again')\n            continue\n"
@@ -177,7 +177,7 @@ RULE = Rule(
             },
             (2,),
         ),
-        Example(
+        RuleExample(
             {
                 "gateway.py": "def send(gateway, message):\n    tries = 0\n    while True:\n        try:\n"
                 "            return gateway.send(message)\n        except IOError:\n            tries += 1\n"
@@ -185,7 +185,7 @@ RULE = Rule(
             },
             note="it counts",
         ),
-        Example(
+        RuleExample(
             {
                 "gateway.py": "def send(message):\n    while True:\n        try:\n            answer = post(message)\n"
                 "            if answer.status == 503:\n                continue\n            return answer\n"
@@ -194,7 +194,7 @@ RULE = Rule(
             (2,),
             note="what is compared is no limit",
         ),
-        Example(
+        RuleExample(
             {
                 "guest.py": "def connect(host):\n    # may loop for ever: without the host there is nothing to do\n"
                 "    while True:\n        try:\n            return host.connect()\n"
@@ -202,21 +202,21 @@ RULE = Rule(
             },
             note="a comment says that it is meant",
         ),
-        Example(
+        RuleExample(
             {
                 "worker.py": "def serve(jobs):\n    while True:\n        try:\n            handle(jobs.get())\n"
                 "        except Exception:\n            log.exception('job')\n"
             },
             note="a worker serves for ever",
         ),
-        Example(
+        RuleExample(
             {
                 "poll.py": "def take(queue):\n    while True:\n        try:\n            return queue.get(timeout=1)\n"
                 "        except Empty:\n            continue\n"
             },
             note="waiting is the purpose",
         ),
-        Example(
+        RuleExample(
             {
                 "session.py": "def create(store):\n    while True:\n        key = new_key()\n        try:\n"
                 "            store.add(key)\n        except KeyTaken:\n            continue\n        return key\n"

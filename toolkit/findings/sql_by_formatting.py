@@ -17,9 +17,9 @@ from itertools import pairwise
 
 from toolkit.findings._calls import calls
 from toolkit.findings._signs import sign
-from toolkit.findings._sql_text import Piece, assigned, is_safe, pieces
+from toolkit.findings._sql_text import Piece, assigned_values, is_safe, pieces
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -38,7 +38,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).ending(*_SINKS, *_handing_on(file)):
         if not called.node.args:
             continue
-        value = _pasted(called.node.args[0], called.scope)
+        value = _first_pasted_value(called.node.args[0], called.scope)
         if value is not None:
             around = called.scope if called.last in _SINKS else _class_around(called.scope)
             yield sign(RULE.name, around, called.node, value=_short(value), call=f"{called.last}()")
@@ -61,22 +61,22 @@ def _handing_on(file: SourceFile) -> set[str]:
     return found.difference(_SINKS)
 
 
-def _pasted(statement: ast.expr, scope: Scope) -> ast.expr | None:
+def _first_pasted_value(statement: ast.expr, scope: Scope) -> ast.expr | None:
     """The first value pasted into a statement that is written in this function; None if there is none."""
-    texts = [list(pieces(item)) for item in _written(statement, scope)]
+    texts = [list(pieces(item)) for item in _statement_parts(statement, scope)]
     if not any(map(_begins_as_sql, texts)):
         return None
     values = (value for text in texts for value in _values(text))
     return next((value for value in values if not is_safe(value, scope)), None)
 
 
-def _written(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+def _statement_parts(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
     """What a statement is put together from: itself, and what the variable that it begins with was given."""
     start = statement
     while isinstance(start, ast.BinOp) and isinstance(start.op, ast.Add):
         start = start.left
     if isinstance(start, ast.Name):
-        yield from assigned(scope, start.id)
+        yield from assigned_values(scope, start.id)
     if start is not statement or not isinstance(start, ast.Name):
         yield statement
 
@@ -135,35 +135,35 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "store.py": "def prune(db):\n    newest = 'select id from entry order by id desc limit 9'\n"
                 "    db.execute(f'delete from entry where id not in ({newest})')\n"
             },
             note="A constant part.",
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "def find(cursor, name):\n"
                 "    cursor.execute(\"SELECT id FROM users WHERE name = '%s'\" % name)\n"
             },
             (2,),
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "def find(db, request):\n    sql = 'SELECT id FROM users WHERE 1 = 1'\n"
                 "    sql += f\" AND shop_id = {request.args['shop']}\"\n    return db.session.execute(sql).fetchall()\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "def page(db, request):\n    sql = 'SELECT id FROM users'\n"
                 "    return db.fetch_all(sql + ' ORDER BY %s LIMIT %d' % (request.args['sort'], 20))\n"
             },
             (3,),
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "class Store:\n    def users(self, query):\n"
                 "        return self._all('SELECT id FROM users ORDER BY ' + query.sort)\n\n"
@@ -174,7 +174,7 @@ RULE = Rule(
             (3, 6),
             "through a helper of the class: one finding",
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "class Store:\n    def last(self, amount=10):\n"
                 "        return self._all(f'SELECT id FROM users LIMIT {amount}')\n\n"
@@ -182,28 +182,28 @@ RULE = Rule(
             },
             note="a number, as its default says",
         ),
-        Example(
+        RuleExample(
             {
                 "move.py": "def move(db, old, wide):\n    value = db.quote_name(old)\n    if wide:\n"
                 "        value = 'TO_CHAR(%s)' % value\n    db.execute('UPDATE users SET name = %s' % value)\n"
             },
             note="a quoted name, with constant text around",
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "from sqlalchemy import text\n\ndef find(db, order, ids):\n"
                 "    return db.execute(text('select * from users order by ' + order), ids)\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "def find(cursor, ids):\n    marks = ','.join(['%s'] * len(ids))\n"
                 "    cursor.execute('SELECT id FROM users WHERE id IN (' + marks + ')', ids)\n"
             },
             note="placeholders",
         ),
-        Example(
+        RuleExample(
             {
                 "users.py": "TABLE = 'users'\n\ndef clear(cursor, model, limit):\n"
                 "    cursor.execute('DELETE FROM %s' % TABLE)\n"
@@ -212,7 +212,7 @@ RULE = Rule(
             },
             note="names of tables and a number",
         ),
-        Example(
+        RuleExample(
             {"task.py": "def run(task, name):\n    task.execute('update-%s' % name)\n"},
             note="not SQL",
         ),

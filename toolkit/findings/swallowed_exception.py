@@ -15,11 +15,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import follow, imported, last_name
+from toolkit.findings._calls import follow, imported_names, last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
 
@@ -58,7 +58,7 @@ _FEW_STATEMENTS = 3
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, handler in file.each(ast.ExceptHandler):
         given = _given_back(handler.body)
-        if given and not _is_harmless(scope, handler) and not _is_explained(file, handler):
+        if given and not _is_harmless(scope, handler) and not _has_explanation(file, handler):
             caught = _caught(handler, file)
             if caught:
                 yield sign(RULE.name, scope, handler, caught=caught, given=given)
@@ -96,7 +96,7 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
         return "except:"
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     for kind in kinds:
-        name = follow(dotted(kind), imported(file)).rpartition(".")[2]
+        name = follow(dotted(kind), imported_names(file)).rpartition(".")[2]
         if name in _BROAD or (name in _SERIOUS and isinstance(handler.body[-1], ast.Pass)):
             return f"except {dotted(kind)}"
     return ""
@@ -150,7 +150,7 @@ def _only_asks_or_cleans(attempt: ast.Try) -> bool:
     return called <= _CLEANS or called <= _CONVERTS
 
 
-def _is_explained(file: SourceFile, handler: ast.ExceptHandler) -> bool:
+def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:
     """Whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
     last = max(item.end_lineno or item.lineno for item in handler.body)
     above = file.lines[handler.lineno - 2].strip()
@@ -213,7 +213,7 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "views.py": "def coupons(user):\n    try:\n        rows = load_coupons(user)\n"
                 "        return render(rows)\n"
@@ -221,32 +221,32 @@ RULE = Rule(
             },
             (5,),
         ),
-        Example(
+        RuleExample(
             {
                 "jobs.py": "def deliver(users):\n    for user in users:\n        try:\n            push(user)\n"
                 "            user.sent += 1\n        except:\n            continue\n"
             },
             (6,),
         ),
-        Example(
+        RuleExample(
             {
                 "store.py": "from pymongo.errors import PyMongoError\n\ndef keep(item):\n    try:\n"
                 "        db.items.insert_one(item)\n    except PyMongoError:\n        pass\n"
             },
             (6,),
         ),
-        Example(
+        RuleExample(
             {"app.py": "try:\n    import ujson as json\nexcept Exception:\n    pass\n"},
             note="an optional import",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def total(cart):\n    try:\n        return price(cart)\n    except Exception:\n"
                 "        log.exception('price')\n        return None\n"
             },
             note="it is logged",
         ),
-        Example(
+        RuleExample(
             {
                 "guest.py": "def wait(guest):\n    while guest.starts:\n        try:\n"
                 "            return guest.status()\n        except Exception:\n            pass\n"
@@ -254,32 +254,32 @@ RULE = Rule(
             },
             note="the next line logs",
         ),
-        Example(
+        RuleExample(
             {"app.py": "def stop(sock):\n    try:\n        sock.close()\n    except Exception:\n        pass\n"},
             note="clean-up",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def page(args):\n    try:\n        return int(args['page'])\n"
                 "    except Exception:\n        return 0\n"
             },
             note="the failed conversion is the answer",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def is_dns(data):\n    try:\n        dpkt.dns.DNS(data)\n        return True\n"
                 "    except Exception:\n        return False\n"
             },
             note="the failure is the answer to the question in the name",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def warm(cache):\n    try:\n        cache.preload()\n    except Exception:\n"
                 "        pass  # the first request fills it as well\n"
             },
             note="the handler says why",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def parse(value):\n    # If an error occurs, the validation reports it\n"
                 "    # (say, a badly written id).\n    try:\n        value = serialize(value)\n"
@@ -287,7 +287,7 @@ RULE = Rule(
             },
             note="the comment above the attempt says why",
         ),
-        Example(
+        RuleExample(
             {
                 "app.py": "def enableDebug(rules):\n    for rule in rules:\n        try:\n            rule.trace()\n"
                 "        except Exception:\n            pass\n"

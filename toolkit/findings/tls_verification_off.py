@@ -11,10 +11,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported
+from toolkit.findings._calls import Called, calls, follow, imported_names
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
@@ -87,7 +87,7 @@ def _is(node: ast.expr, value: bool) -> bool:
 def _is_cert_none(node: ast.expr, file: SourceFile) -> bool:
     if isinstance(node, ast.Constant):
         return node.value == "CERT_NONE"
-    return follow(dotted(node), imported(file)) in ("ssl.CERT_NONE", "CERT_NONE")
+    return follow(dotted(node), imported_names(file)) in ("ssl.CERT_NONE", "CERT_NONE")
 
 
 RULE = Rule(
@@ -130,29 +130,29 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "pay.py": "import requests\n\ndef pay(url, data):\n"
                 "    return requests.post(url, json=data, verify=False)\n"
             },
             (4,),
         ),
-        Example(
+        RuleExample(
             {"api.py": "import ssl\n\ncontext = ssl.create_default_context()\ncontext.verify_mode = ssl.CERT_NONE\n"},
             (4,),
         ),
-        Example(
+        RuleExample(
             {"auth.py": "import jwt\n\ndef peek(token):\n    return jwt.decode(token, verify=False)\n"},
             note="not about TLS",
         ),
-        Example(
+        RuleExample(
             {
                 "pay.py": "import requests\n\ndef pay(url, settings):\n"
                 "    return requests.get(url, verify=settings.VERIFY)\n"
             },
             note="the configuration decides",
         ),
-        Example(
+        RuleExample(
             {
                 "mail.py": "import ssl\n\ndef context(options):\n    made = ssl.create_default_context()\n"
                 "    if not options.verify_ssl:\n        made.verify_mode = ssl.CERT_NONE\n    return made\n"

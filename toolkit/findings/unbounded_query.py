@@ -17,7 +17,7 @@ from toolkit.findings._handlers import answers_requests
 from toolkit.findings._queries import Query, is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 
@@ -82,10 +82,10 @@ def _is_read(query: Query, scope: Scope) -> bool:
 
 def _name_is_read(name: str, scope: Scope) -> bool:
     uses = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Load)]
-    return any(map(_reads, uses)) and not any(map(_bounds, uses)) and not _is_narrowed(name, scope)
+    return any(map(_reads, uses)) and not any(map(_bounds, uses)) and not _has_later_condition(name, scope)
 
 
-def _is_narrowed(name: str, scope: Scope) -> bool:
+def _has_later_condition(name: str, scope: Scope) -> bool:
     """Whether the name is given a second value: a query is often narrowed step by step."""
     stores = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
     return len(stores) > 1
@@ -152,28 +152,28 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example(
+        RuleExample(
             {
                 "views.py": "def users(request):\n"
                 "    return JsonResponse({'users': [row.name for row in User.objects.all()]})\n"
             },
             (2,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from web import app\n\n@app.route('/users')\ndef users():\n"
                 "    rows = User.query.order_by(User.id).all()\n    return jsonify(rows)\n"
             },
             (5,),
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "from pymongo import MongoClient\nfrom web import app\n\ndb = MongoClient().push\n\n"
                 "@app.route('/users')\ndef users():\n    return jsonify(list(db.users.find()))\n"
             },
             (8,),
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "def users(request, shop):\n    rows = User.objects.all()[:100]\n"
                 "    mine = list(User.objects.filter(shop=shop))\n    page = Paginator(User.objects.all(), 50)\n"
@@ -181,14 +181,14 @@ RULE = Rule(
             },
             note="a slice, a condition, a page, a count",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "def search(request):\n    rows = User.objects.all()\n    if request.GET.get('q'):\n"
                 "        rows = rows.filter(name=request.GET['q'])\n    return [row.name for row in rows]\n"
             },
             note="narrowed step by step",
         ),
-        Example(
+        RuleExample(
             {
                 "views.py": "class UserList(ListAPIView):\n    queryset = User.objects.all()\n\n"
                 "def countries(request):\n    return list(Country.objects.all())\n"

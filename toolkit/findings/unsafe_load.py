@@ -12,10 +12,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported, last_name
+from toolkit.findings._calls import Called, calls, follow, imported_names, last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -45,7 +45,7 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
     loader = called.argument(1, "Loader")
     if loader is None:
         return called.is_open
-    name = follow(dotted(loader), imported(file)).rpartition(".")[2]
+    name = follow(dotted(loader), imported_names(file)).rpartition(".")[2]
     return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "FullLoader", "CLoader")
 
 
@@ -109,29 +109,29 @@ RULE = Rule(
         ),
     },
     examples=(
-        Example({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
-        Example(
+        RuleExample({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
+        RuleExample(
             {
                 "dump.py": "import json, yaml\n\ndef dump(row):\n    text = json.dumps(row)\n"
                 "    return yaml.dump([yaml.load(text), yaml.load(row.to_json())])\n"
             },
             note="JSON has no tags",
         ),
-        Example(
+        RuleExample(
             {
                 "api.py": "import pickle\nfrom flask import request\n\ndef restore():\n    data = request.get_data()\n"
                 "    return pickle.loads(data)\n"
             },
             (6,),
         ),
-        Example(
+        RuleExample(
             {
                 "conf.py": "import yaml\n\ndef read(path):\n    first = yaml.safe_load(open(path))\n"
                 "    return first or yaml.load(open(path), Loader=yaml.SafeLoader)\n"
             },
             note="safe loaders",
         ),
-        Example(
+        RuleExample(
             {"cache.py": "import pickle\n\ndef get(store, key):\n    return pickle.loads(store.get(key))\n"},
             note="the program's own data",
         ),

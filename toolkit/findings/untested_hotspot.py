@@ -17,7 +17,7 @@ from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.words import RuleWords
@@ -29,7 +29,7 @@ PER_TEST = 10
 
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each such function; in a project without tests, for the first of them only."""
-    found = list(one_per_symbol(_found(project)))
+    found = list(one_per_symbol(_find_untested(project)))
     if project.coverage is None and not _has_tests(project):
         warmth = heat(project)
         found.sort(key=lambda item: (-warmth[item.place.path], -item.value, item.symbol))
@@ -47,7 +47,7 @@ def _has_tests(project: Project) -> bool:
     return tests * PER_TEST >= max(len(project.production), 1)
 
 
-def _found(project: Project) -> Iterator[Finding]:
+def _find_untested(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
     mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
     importers = _importers(project)
@@ -60,7 +60,7 @@ def _found(project: Project) -> Iterator[Finding]:
                 continue
             if project.shares.get(file.symbol(function.qualname), 0.0) >= HALF:
                 continue
-            missed = _missed(file, function, project.coverage, mentioned)
+            missed = _missed_percentage(file, function, project.coverage, mentioned)
             if missed:
                 yield about_function(
                     "untested_hotspot",
@@ -73,7 +73,7 @@ def _found(project: Project) -> Iterator[Finding]:
                 )
 
 
-def _missed(file: File, function: Function, coverage: TestCoverage | None, mentioned: set[str]) -> int:
+def _missed_percentage(file: File, function: Function, coverage: TestCoverage | None, mentioned: set[str]) -> int:
     """Percentage of a function's lines that tests do not run; 0 if it is less than half."""
     if coverage is None:
         return 0 if _names(file, function) & mentioned else 100
@@ -194,11 +194,13 @@ RULE = Rule(
     find=find,
     ratchets=False,
     examples=(
-        Example({"delivery.py": _CODE, "tests/test_price.py": _TEST}, lines=(1,), settings=_LOW),
-        Example({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),
-        Example({"delivery.py": _CODE}, settings=_LOW, coverage=_coverage({1, 2, 3, 4, 5}, {6, 7}), note="Mostly run."),
-        Example({"delivery.py": _CODE, "tests/test_job.py": "from delivery import deliver\n"}, settings=_LOW),
-        Example(
+        RuleExample({"delivery.py": _CODE, "tests/test_price.py": _TEST}, lines=(1,), settings=_LOW),
+        RuleExample({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),
+        RuleExample(
+            {"delivery.py": _CODE}, settings=_LOW, coverage=_coverage({1, 2, 3, 4, 5}, {6, 7}), note="Mostly run."
+        ),
+        RuleExample({"delivery.py": _CODE, "tests/test_job.py": "from delivery import deliver\n"}, settings=_LOW),
+        RuleExample(
             {
                 "delivery.py": _CODE,
                 "job.py": "from delivery import deliver\n\n\ndef run(reservation):\n    deliver(reservation)\n",
@@ -207,13 +209,13 @@ RULE = Rule(
             settings=_LOW,
             note="Reached through a file that is tested.",
         ),
-        Example(
+        RuleExample(
             {"delivery.py": _CODE, "tests/test_price.py": _TEST},
             settings=_LOW,
             history=History(commits=90, files=(_RESTING,)),
             note="It rests.",
         ),
-        Example(
+        RuleExample(
             {"delivery.py": _CODE, "later.py": _CODE.replace("if", "while", 1)},
             lines=(1,),
             settings=_LOW,

@@ -19,7 +19,7 @@ from toolkit.findings._about import about_function, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
@@ -49,7 +49,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         if not _is_reached_by_name(scope, name):
             continue
         if name not in mentioned:
-            mentioned[name] = _mentioned(name, file.text, defined[name])
+            mentioned[name] = _is_mentioned_again(name, file.text, defined[name])
         if not mentioned[name]:
             assert isinstance(scope.node, ast.stmt)
             yield sign("unused_function", scope, scope.node)
@@ -67,11 +67,11 @@ def _is_reached_by_name(scope: Scope, name: str) -> bool:
     around = scope.parent
     assert around is not None
     return around.kind == "module" or (
-        name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_closed(around, name)
+        name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_private_to_class(around, name)
     )
 
 
-def _is_closed(around: Scope, name: str) -> bool:
+def _is_private_to_class(around: Scope, name: str) -> bool:
     """Whether nothing but its own code calls a private method of a class: no parent does, and no name put together."""
     node = around.node
     assert isinstance(node, ast.ClassDef)
@@ -82,7 +82,7 @@ def _is_closed(around: Scope, name: str) -> bool:
     return alone and sum(_last(child.qualname).startswith(family) for child in around.children) < _FAMILY
 
 
-def _mentioned(name: str, text: str, definitions: int) -> bool:
+def _is_mentioned_again(name: str, text: str, definitions: int) -> bool:
     """Whether a word stands in a text more often than it is defined there."""
     found = 0
     at = text.find(name)
@@ -108,7 +108,7 @@ def find(project: Project) -> Iterator[Finding]:
         for file, seen in production_signs(project, "unused_function")
         if (public or _last(seen.qualname).startswith("_")) and not _is_outside(file.path)
     ]
-    unused = _unmentioned({_last(seen.qualname) for _, seen in asked}, project)
+    unused = _names_without_mention({_last(seen.qualname) for _, seen in asked}, project)
     for file, seen in asked:
         if _last(seen.qualname) in unused:
             function = _function(file, seen)
@@ -117,7 +117,7 @@ def find(project: Project) -> Iterator[Finding]:
             yield about_function("unused_function", "low", file, function, value=size, args=args, certainty="guess")
 
 
-def _unmentioned(names: set[str], project: Project) -> set[str]:
+def _names_without_mention(names: set[str], project: Project) -> set[str]:
     """Those of some names that no file and no document mentions, and that no beginning of a name fits."""
     if not names:
         return names
@@ -126,7 +126,7 @@ def _unmentioned(names: set[str], project: Project) -> set[str]:
         names = names.difference(file.content.names)
         beginnings.update(name for name in file.content.names if name[-1] == "_" and len(name) > 2)
     built = tuple(beginnings)
-    return {name for name in names if not name.startswith(built) and not _documented(name, project)}
+    return {name for name in names if not name.startswith(built) and not _is_in_documents(name, project)}
 
 
 def _is_outside(path: str) -> bool:
@@ -148,7 +148,7 @@ def _packages(text: str) -> bool:
     return "setup(" in text or "[project]" in text or "[metadata]" in text or "[tool.poetry]" in text
 
 
-def _documented(name: str, project: Project) -> bool:
+def _is_in_documents(name: str, project: Project) -> bool:
     """Whether a document of the project (setup.cfg, a Dockerfile ...) mentions a name."""
     return any(name in text and re.search(rf"\b{name}\b", text) for text in project.documents.values())
 
@@ -203,7 +203,7 @@ RULE = Rule(
     signs=signs,
     find=find,
     examples=(
-        Example(
+        RuleExample(
             {
                 "shop/views.py": "from shop.price import total\n\n\ndef cart(request):\n    return total(request)\n",
                 "shop/price.py": "def total(request):\n    return 1\n",
@@ -212,22 +212,22 @@ RULE = Rule(
             },
             note="A name in a short text is a mention.",
         ),
-        Example(
+        RuleExample(
             {"app.py": "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    pass\n\n\ntotal([])\n"},
             (5,),
         ),
-        Example(
+        RuleExample(
             {"job.py": "class Job:\n    def start(self):\n        pass\n\n    def _retry(self):\n        pass\n"},
             (5,),
         ),
-        Example(
+        RuleExample(
             {"job.py": "class Job:\n    def start(self):\n        return 1\n"}, note="Anybody may call a public method."
         ),
-        Example(
+        RuleExample(
             {"job.py": "def _on_sent(x):\n    pass\n\n\ndef go(e):\n    return globals()['_on_' + e]\n\n\ngo('x')\n"}
         ),
-        Example({"hooks.py": "import signals\n\n\n@signals.sent.connect\ndef count(sender):\n    return sender\n"}),
-        Example(
+        RuleExample({"hooks.py": "import signals\n\n\n@signals.sent.connect\ndef count(sender):\n    return sender\n"}),
+        RuleExample(
             {
                 "tool.py": "def convert(path):\n    return path\n",
                 "setup.cfg": "console_scripts =\n  convert = tool:convert\n",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Example, Rule
+from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
 
@@ -73,15 +73,15 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     find=find,
     examples=(
-        Example({"shop/views.py": _USES, "shop/models.py": _MODELS}, lines=(1,)),
-        Example(
+        RuleExample({"shop/views.py": _USES, "shop/models.py": _MODELS}, lines=(1,)),
+        RuleExample(
             {"shop/job.py": "def run():\n    return 1\n\n\nfrom .legacy import *\nfrom .compat import *\n"},
             lines=(5, 6),
         ),
-        Example({"shop/__init__.py": _USES}, note="A package passes names on."),
-        Example(
+        RuleExample({"shop/__init__.py": _USES}, note="A package passes names on."),
+        RuleExample(
             {"settings/production.py": "from .base import *\n\nDEBUG = False\n"}, note="Settings build on settings."
         ),
-        Example({"shop/api.py": "from shop.models import User\n\n\ndef new():\n    return User()\n"}),
+        RuleExample({"shop/api.py": "from shop.models import User\n\n\ndef new():\n    return User()\n"}),
     ),
 )

@@ -7,21 +7,21 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import LedgerError, UsageError
-from toolkit.estimate.calibrate import actuals, from_ledger
-from toolkit.estimate.durations import hours_of
-from toolkit.estimate.ledger import checked, unknown
-from toolkit.estimate.worklogs import Terms, worklog
+from toolkit.estimate.durations import parse_hours
+from toolkit.estimate.ledger import check_entry, new_entries
+from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals
+from toolkit.estimate.worklogs import WorklogOptions, worklog
 from toolkit.flows.ledger_file import append, read_ledger
-from toolkit.flows.plan_file import read_plan, step_named
+from toolkit.flows.plan_file import find_step, read_plan
 from toolkit.model.calibration import Calibration
-from toolkit.model.ledger import Actual, Added, Entry, Frozen
+from toolkit.model.ledger import Actual, Added, Frozen, LedgerEntry
 from toolkit.model.plan import NO_PLAN, Step
 
 _LEDGER = "ledger"
 _SOME = 1.0  # hours, where only the rest of an entry is checked
 
 
-class Compared(msgspec.Struct, frozen=True):
+class ActualsComparison(msgspec.Struct, frozen=True):
     """Planned against actual.
 
     Attributes:
@@ -44,13 +44,13 @@ class Imported(msgspec.Struct, frozen=True):
     """
 
     tool: str
-    added: tuple[Entry, ...]
+    added: tuple[LedgerEntry, ...]
     known: int
     left_out: int
     unheld: tuple[str, ...] = ()
 
 
-def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: float) -> Added:
+def add_actual(root: Path, entry: LedgerEntry, spent: str, today: str, hours_per_day: float) -> Added:
     """Add one entry to a project's ledger, with the estimate of its step as it is planned now.
 
     Args:
@@ -64,8 +64,8 @@ def add_actual(root: Path, entry: Entry, spent: str, today: str, hours_per_day: 
     Raises:
         LedgerError: the entry says something impossible, the plan has no such step, or the ledger is damaged.
     """
-    given = msgspec.structs.replace(entry, hours=hours_of(spent, hours_per_day), day=entry.day or today)
-    return _added(root, checked(given, today))
+    given = msgspec.structs.replace(entry, hours=parse_hours(spent, hours_per_day), day=entry.day or today)
+    return _add_entry(root, check_entry(given, today))
 
 
 def link_actual(root: Path, pr: str, step: str, today: str) -> Added:
@@ -80,14 +80,14 @@ def link_actual(root: Path, pr: str, step: str, today: str) -> Added:
     Raises:
         LedgerError: see `add_actual`; or the pull request has an estimate already, or the step has none.
     """
-    right = checked(Entry(pr, _SOME, today, step=step), today)  # the name and the day
-    return _added(root, right, only_link=True)
+    right = check_entry(LedgerEntry(pr, _SOME, today, step=step), today)  # the name and the day
+    return _add_entry(root, right, only_link=True)
 
 
-def _added(root: Path, entry: Entry, *, only_link: bool = False) -> Added:
-    beside: list[Entry] = []
+def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Added:
+    beside: list[LedgerEntry] = []
 
-    def new(known: Sequence[Entry]) -> list[Entry]:
+    def new(known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         [found] = _frozen(root, [entry], known)
         if only_link and not found.estimate:
             raise LedgerError(f"{entry.pr} has an estimate already, or its step has none. Nothing was changed.")
@@ -95,7 +95,7 @@ def _added(root: Path, entry: Entry, *, only_link: bool = False) -> Added:
         return [msgspec.structs.replace(found, hours=0.0) if only_link else found]
 
     [added] = append(root, new)
-    return Added(added, actuals([*beside, added])[0])
+    return Added(added, sum_actuals([*beside, added])[0])
 
 
 def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float) -> Imported:
@@ -104,7 +104,7 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: st
     Args:
         root: the project.
         file: CSV; its header tells whose it is, unless `columns` does.
-        columns: field -> header, see `toolkit.estimate.columns`; empty for an export of a known tool.
+        columns: field -> header, see `toolkit.estimate.worklog_columns`; empty for an export of a known tool.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
 
@@ -115,20 +115,20 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: st
         data = file.read_bytes()
     except OSError as error:
         raise LedgerError(f"{file} cannot be read: {error.strerror}. Name a CSV file.") from error
-    read = worklog(data, Terms(file.name, today, hours_per_day, columns))
-    added = append(root, lambda known: _frozen(root, unknown(read.entries, known), known))
+    read = worklog(data, WorklogOptions(file.name, today, hours_per_day, columns))
+    added = append(root, lambda known: _frozen(root, new_entries(read.entries, known), known))
     have = {entry.pr for entry in read_ledger(root) if entry.estimate}
     unheld = dict.fromkeys(entry.pr for entry in added if entry.pr not in have)
     return Imported(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))
 
 
-def compare_actuals(root: Path) -> Compared:
+def compare_actuals(root: Path) -> ActualsComparison:
     """Planned against actual, from a project's ledger."""
     entries = read_ledger(root)
-    return Compared(actuals(entries), from_ledger(entries, None))
+    return ActualsComparison(sum_actuals(entries), calibrate_from_ledger(entries, None))
 
 
-def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:
+def _frozen(root: Path, entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     """Put the estimate of its step beside the first entry of each pull request that has none yet."""
     have = {entry.pr for entry in known if entry.estimate}
     found = []
@@ -142,7 +142,7 @@ def _frozen(root: Path, entries: Sequence[Entry], known: Sequence[Entry]) -> lis
 
 def _step(root: Path, key: str) -> Step:
     try:
-        return step_named(read_plan(root) or NO_PLAN, key)
+        return find_step(read_plan(root) or NO_PLAN, key)
     except UsageError as error:
         raise LedgerError(f"{error} Or leave the step out. Nothing was changed.") from error
 

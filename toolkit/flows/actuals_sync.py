@@ -14,10 +14,10 @@ import msgspec
 from toolkit import git
 from toolkit.change.trailers import HOURS, STEP, Trailers, read
 from toolkit.errors import LedgerError
-from toolkit.estimate.durations import hours_of
-from toolkit.estimate.ledger import checked, unknown
+from toolkit.estimate.durations import parse_hours
+from toolkit.estimate.ledger import check_entry, new_entries
 from toolkit.flows.ledger_file import append
-from toolkit.model.ledger import ACTIVITIES, Activity, Entry
+from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
 
 _NUMBER = re.compile(r"(?:\(#|[Pp]ull request #|[Mm]erge request \S*!|\(!)(\d+)\)?")
@@ -41,7 +41,7 @@ class Merged(msgspec.Struct, frozen=True):
 class Synced(msgspec.Struct, frozen=True):
     """What came of it: entries that are new, how many were known, and pull requests without hours."""
 
-    added: tuple[Entry, ...]
+    added: tuple[LedgerEntry, ...]
     known: int
     without_hours: tuple[Merged, ...]
 
@@ -61,7 +61,7 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
     """
     merged = list(merged_pulls(root, branch))
     found = [entry for one in merged for entry in _entries(one, today, hours_per_day)]
-    added = append(root, lambda known: _with_estimates(unknown(found, known), known, merged))
+    added = append(root, lambda known: _with_estimates(new_entries(found, known), known, merged))
     bare = tuple(one for one in merged if not one.trailers.hours)
     return Synced(added, len(found) - len(added), bare)
 
@@ -96,21 +96,23 @@ def _log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
         yield fields[number].strip(), fields[number + 1], fields[number + 2]
 
 
-def _entries(one: Merged, today: str, hours_per_day: float) -> Iterator[Entry]:
+def _entries(one: Merged, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
     """One entry for each time that a pull request tells: `2.5h`, or `review 30m` for a part."""
     for number, text in enumerate(one.trailers.hours):
         first, _, rest = text.partition(" ")
         part: Activity = next((name for name in ACTIVITIES if name == first), "whole")
         spent = rest if first in ACTIVITIES else text
         try:
-            hours = hours_of(spent, hours_per_day)
+            hours = parse_hours(spent, hours_per_day)
         except LedgerError as error:
             raise LedgerError(f"Tebiki-{HOURS} of {one.commit[:12]} (pull request {one.pr}): {error}") from error
         key = digest("sync", one.commit, str(number))
-        yield checked(Entry(one.pr, hours, one.day, part, one.trailers.step, id=key), today)
+        yield check_entry(LedgerEntry(one.pr, hours, one.day, part, one.trailers.step, id=key), today)
 
 
-def _with_estimates(entries: Sequence[Entry], known: Sequence[Entry], merged: Sequence[Merged]) -> list[Entry]:
+def _with_estimates(
+    entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry], merged: Sequence[Merged]
+) -> list[LedgerEntry]:
     """Put what a commit says was planned beside the first entry of each pull request that has no estimate yet."""
     planned = {one.pr: one.trailers.estimate for one in merged}
     have = {entry.pr for entry in known if entry.estimate}

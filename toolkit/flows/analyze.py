@@ -16,14 +16,14 @@ import msgspec
 from toolkit import git
 from toolkit.errors import GitError, UsageError
 from toolkit.flows.ledger_file import ledger_bytes
-from toolkit.flows.outcome import Inputs, Outcome
+from toolkit.flows.outcome import AnalysisResult, Inputs
 from toolkit.flows.read import read_all
 from toolkit.flows.strength_file import read_strength
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
-from toolkit.model.request import Progress, Request
+from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.regular_file import read_regular
-from toolkit.source.discover import discover
+from toolkit.source.discover import discover_files
 
 if TYPE_CHECKING:
     from toolkit.flows.examine import Tools
@@ -32,8 +32,8 @@ _KIND = "run"
 
 
 def analyze(
-    request: Request, fingerprint: str, tools: "Callable[[], Tools]", cache: Cache, progress: Progress
-) -> Outcome:
+    request: AnalyzeOptions, fingerprint: str, tools: "Callable[[], Tools]", cache: Cache, progress: Progress
+) -> AnalysisResult:
     """Analyse a project.
 
     Args:
@@ -51,7 +51,7 @@ def analyze(
     inputs = gather(request)
     key = _key(request, fingerprint, inputs)
     for remembered in cache.get_many(_KIND, [key]).values():
-        return msgspec.msgpack.decode(remembered, type=Outcome)
+        return msgspec.msgpack.decode(remembered, type=AnalysisResult)
 
     from toolkit.flows.examine import examine
 
@@ -62,9 +62,9 @@ def analyze(
     return outcome
 
 
-def gather(request: Request) -> Inputs:
+def gather(request: AnalyzeOptions) -> Inputs:
     """Read everything that a run depends on."""
-    discovery = discover(request.root, request.settings)
+    discovery = discover_files(request.root, request.settings)
     limit = int(request.settings.size_limit * 2**20)
     return Inputs(
         discovery,
@@ -91,7 +91,7 @@ def _bytes(file: Path) -> bytes:
         raise UsageError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
-def _repository(request: Request) -> str:
+def _repository(request: AnalyzeOptions) -> str:
     if not request.history:
         return ""
     try:
@@ -100,7 +100,7 @@ def _repository(request: Request) -> str:
         return str(error)
 
 
-def _key(request: Request, fingerprint: str, inputs: Inputs) -> str:
+def _key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
     """Name a run by everything that its outcome depends on."""
     return digest(
         fingerprint,

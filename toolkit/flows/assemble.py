@@ -16,14 +16,14 @@ from toolkit.model.report import (
     Coverage,
     FileRow,
     FunctionRow,
-    LeftOut,
     LockStrength,
-    Measured,
     RatchetResult,
     Report,
+    RunFacts,
     Sections,
+    UnreadPath,
 )
-from toolkit.model.strength import Measured as MeasuredStrength
+from toolkit.model.strength import LockStrengths as MeasuredStrength
 from toolkit.ranking import top
 from toolkit.source.discover import Discovery
 
@@ -46,7 +46,7 @@ def assemble(
     history = project.history
     return Report(
         schema=SCHEMA,
-        measured=Measured(project.name, project.today, version, history.revision, history.branch),
+        measured=RunFacts(project.name, project.today, version, history.revision, history.branch),
         sections=Sections(
             coverage=coverage,
             totals=_totals(project),
@@ -78,7 +78,7 @@ def coverage_of(
         python2=sum(file.content.python2 for file in files),
         tests=sum(file.is_test for file in files),
         beside=sum(not file.is_test and beside(file.path) for file in files),
-        left_out=tuple(LeftOut(path, reason) for path, reason in discovery.left_out),
+        left_out=tuple(UnreadPath(path, reason) for path, reason in discovery.left_out),
     )
 
 

@@ -13,7 +13,7 @@ from toolkit.flows.mine import Mined, mine
 from toolkit.model.backtest import BackTest
 from toolkit.model.request import Progress
 from toolkit.model.tasks import TaskRow
-from toolkit.store import opened
+from toolkit.store import open_cache
 
 
 class PathsTested(msgspec.Struct, frozen=True):
@@ -39,15 +39,15 @@ def back_test_paths(paths: Sequence[Path], imputed: float, progress: Progress) -
     Raises:
         UsageError: two paths are the same, or no history has enough tasks to say anything.
     """
-    named = _named([path.resolve() for path in paths])
-    mined = {name: _mined(path, progress) for name, path in named.items()}
+    named = _path_names([path.resolve() for path in paths])
+    mined = {name: _mine_path(path, progress) for name, path in named.items()}
     rows = [row for name, found in mined.items() for row in _of(name, found)]
     usable = any(found.refused is None for found in mined.values())
     return PathsTested(mined, back_test_tasks(rows, imputed, ", ".join(named)) if usable else None)
 
 
-def _mined(path: Path, progress: Progress) -> Mined:
-    with opened(path) as cache:
+def _mine_path(path: Path, progress: Progress) -> Mined:
+    with open_cache(path) as cache:
         return mine(path, cache, progress, settings.load(path))
 
 
@@ -55,7 +55,7 @@ def _of(name: str, found: Mined) -> Iterator[TaskRow]:
     yield from (msgspec.structs.replace(row, repo=name) for row in found.rows)
 
 
-def _named(paths: Sequence[Path]) -> dict[str, Path]:
+def _path_names(paths: Sequence[Path]) -> dict[str, Path]:
     """A name for each path: its last part, or all of it where two would be the same."""
     if len(set(paths)) < len(paths):
         raise UsageError("a path was given twice: give each project once.")

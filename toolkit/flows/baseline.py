@@ -7,12 +7,12 @@ from toolkit.model.facts import File
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.report import RatchetResult
-from toolkit.model.request import Request
-from toolkit.ratchet import Entry, compare, entries, read, update, write
+from toolkit.model.request import AnalyzeOptions
+from toolkit.ratchet import BaselineEntry, compare, entries, read, update, write
 
 
 @dataclass(frozen=True)
-class Held:
+class BaselineCheck:
     """Findings held against a baseline.
 
     Attributes:
@@ -21,17 +21,17 @@ class Held:
     """
 
     result: RatchetResult | None = None
-    grown: tuple[Entry, ...] = ()
-    shrunk: tuple[Entry, ...] = ()
+    grown: tuple[BaselineEntry, ...] = ()
+    shrunk: tuple[BaselineEntry, ...] = ()
 
 
 def hold(
-    request: Request,
+    request: AnalyzeOptions,
     data: bytes | None,
     findings: Sequence[Finding],
     files: Iterable[File],
     unmeasured: set[str],
-) -> Held:
+) -> BaselineCheck:
     """Hold findings against the baseline; one that does not exist yet takes in everything.
 
     Args:
@@ -45,24 +45,24 @@ def hold(
         UsageError: the file is not a baseline.
     """
     if request.baseline is None:
-        return Held()
+        return BaselineCheck()
     known = read((data or b"").decode("utf-8", "surrogateescape"), str(request.baseline))
-    gone = _gone(known, files, unmeasured)
+    gone = _vanished_symbols(known, files, unmeasured)
     now = entries(findings)
     grown = tuple(update(known, now, unmeasured, gone, accept_new=True))
-    return Held(
+    return BaselineCheck(
         result=compare(known, findings, unmeasured, request.baseline.name, gone),
         grown=grown,
         shrunk=grown if data is None else tuple(update(known, now, unmeasured, gone, accept_new=False)),
     )
 
 
-def baseline_file(accepted: Iterable[Entry]) -> bytes:
+def baseline_file(accepted: Iterable[BaselineEntry]) -> bytes:
     """The bytes of a baseline file."""
     return write(accepted).encode("utf-8", "surrogateescape")
 
 
-def _gone(known: Iterable[Entry], files: Iterable[File], unmeasured: set[str]) -> set[str]:
+def _vanished_symbols(known: Iterable[BaselineEntry], files: Iterable[File], unmeasured: set[str]) -> set[str]:
     """The symbols of a baseline that the code has no more; of what could not be measured nothing is gone."""
     gone = {item.symbol for item in known if split_symbol(item.symbol)[0] not in unmeasured}
     for file in files if gone else ():

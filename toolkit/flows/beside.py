@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 
 from toolkit.model.project import Project
-from toolkit.source.discover import is_beside
+from toolkit.source.discover import match_unused
 
 
 def beside(project: Project) -> Callable[[str], bool]:
     """Whether a path is no part of what runs, by the settings, or was copied or generated, by its own word."""
-    named = is_beside(project.settings)
+    named = match_unused(project.settings)
     foreign = {
         file.path
         for file in project.files

@@ -2,37 +2,37 @@
 
 from collections.abc import Sequence
 
-from toolkit.estimate.ledger import read
+from toolkit.estimate.ledger import parse_ledger
 from toolkit.flows.ledger_file import NAME
 from toolkit.model.calibration import Calibration
-from toolkit.model.ledger import Entry
+from toolkit.model.ledger import LedgerEntry
 from toolkit.model.plan import Landed
 from toolkit.model.tasks import TaskRow
 
 
-def entries_of(ledger: bytes) -> tuple[Entry, ...]:
+def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:
     """The entries of a ledger; empty bytes: there is none.
 
     Raises:
         LedgerError: a line of the ledger is no entry.
     """
-    return read(ledger, str(NAME))
+    return parse_ledger(ledger, str(NAME))
 
 
 def learned_from(past: Sequence[TaskRow]) -> Calibration | None:
     """What past tasks of the team teach; None if they are too few."""
-    from toolkit.estimate.history import from_history  # numpy: only those who plan pay for it
+    from toolkit.estimate.history_calibration import calibrate_from_history  # numpy: only those who plan pay for it
 
-    return from_history(past)
+    return calibrate_from_history(past)
 
 
-def with_ledger(history: Calibration | None, entries: Sequence[Entry]) -> Calibration | None:
+def with_ledger(history: Calibration | None, entries: Sequence[LedgerEntry]) -> Calibration | None:
     """The best there is: `measured` if the ledger says anything, else what history taught, if anything."""
     if not entries:
         return history
-    from toolkit.estimate.calibrate import from_ledger  # as above
+    from toolkit.estimate.ledger_calibration import calibrate_from_ledger  # as above
 
-    return from_ledger(entries, history) or history
+    return calibrate_from_ledger(entries, history) or history
 
 
 def without_ledger(calibration: Calibration | None) -> Calibration | None:
@@ -40,10 +40,12 @@ def without_ledger(calibration: Calibration | None) -> Calibration | None:
     return calibration.under if calibration and calibration.level == "measured" else calibration
 
 
-def landed(entries: Sequence[Entry]) -> tuple[Landed, ...]:
+def landed_pull_requests(entries: Sequence[LedgerEntry]) -> tuple[Landed, ...]:
     """What was planned and what it took, for each pull request of the ledger that has both."""
     if not entries:
         return ()
-    from toolkit.estimate.calibrate import actuals  # as above
+    from toolkit.estimate.ledger_calibration import sum_actuals  # as above
 
-    return tuple(Landed(item.pr, item.planned, item.hours) for item in actuals(entries) if item.counts and item.planned)
+    return tuple(
+        Landed(item.pr, item.planned, item.hours) for item in sum_actuals(entries) if item.counts and item.planned
+    )

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.change.words import LABELS
-from toolkit.model.codemod import Case, Codemod
+from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
 
 
-def listed(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
+def list_codemods(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
     """Name, title and content of each codemod."""
     for codemod in codemods:
         words = codemod.words[lang]
@@ -17,7 +17,7 @@ def listed(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
     yield from ("", LABELS[lang]["go_on"])
 
 
-def explained(codemod: Codemod, lang: Lang) -> Iterator[str]:
+def explain_codemod(codemod: Codemod, lang: Lang) -> Iterator[str]:
     """Everything that a codemod says of itself."""
     words, labels = codemod.words[lang], LABELS[lang]
     yield f"{words.title} ({codemod.name})" if lang == "en" else f"{words.title}（{codemod.name}）"
@@ -47,7 +47,7 @@ def _card(codemod: Codemod, lang: Lang) -> Iterator[str]:
     yield labels["proofs"].format(proofs=labels["comma"].join(labels[proof] for proof in card.proofs))
 
 
-def _case(number: int, case: Case, lang: Lang) -> Iterator[str]:
+def _case(number: int, case: CodemodExample, lang: Lang) -> Iterator[str]:
     labels = LABELS[lang]
     verdict = labels["alone" if case.after is None and not case.reason else case.verdict]
     yield f"  {number}. {verdict}" + (f" ({case.reason})" if case.reason else "")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from toolkit.flows.measure import Measurer
-from toolkit.flows.read import Bytes
+from toolkit.flows.read import FileBytes
 from toolkit.model.cache import Cache
 from toolkit.model.facts import Content, File, Unmeasured
 from toolkit.model.request import Progress
@@ -20,7 +20,7 @@ _DECODER = msgspec.msgpack.Decoder(Content)
 
 
 def measure_all(
-    found: Bytes, measurer: Measurer, cache: Cache, run: Runner, progress: Progress
+    found: FileBytes, measurer: Measurer, cache: Cache, run: Runner, progress: Progress
 ) -> tuple[dict[str, Content], tuple[Unmeasured, ...]]:
     """Measure the files, or remember what was measured of the same bytes before.
 
@@ -52,6 +52,6 @@ def measure_all(
     return contents, (*found.unread, *sorted(lost, key=lambda item: item.path))
 
 
-def as_files(found: Bytes, contents: dict[str, Content], is_test: Callable[[str], bool]) -> tuple[File, ...]:
+def as_files(found: FileBytes, contents: dict[str, Content], is_test: Callable[[str], bool]) -> tuple[File, ...]:
     """Put contents back to their paths."""
     return tuple(File(path, found.digests[path], is_test(path), content) for path, content in contents.items())

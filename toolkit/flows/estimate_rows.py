@@ -3,17 +3,17 @@
 from pathlib import Path
 
 from toolkit.errors import UsageError
-from toolkit.estimate.planned import estimate_tasks
 from toolkit.estimate.size import NEEDED
 from toolkit.estimate.table import read_table, tasks_of, unknown_kinds
-from toolkit.model.planned import Estimated
+from toolkit.estimate.task_estimates import estimate_tasks
+from toolkit.model.planned import EstimatedTasks
 from toolkit.model.tasks import PAST, PLANNED, TaskRow
 
 ADDED = ("p10", "p50", "p80", "p90")
 """The columns that estimating adds: hours of active coding that are not exceeded with that chance in per cent."""
 
 
-def estimate_rows(file: Path, history: Path | None) -> Estimated:
+def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
     """Add hours to planned tasks.
 
     Args:
@@ -32,7 +32,7 @@ def estimate_rows(file: Path, history: Path | None) -> Estimated:
     planned = estimate_tasks(tasks, past)
     texts = {name: [f"{getattr(hours, name):.4f}" for hours in planned.hours] for name in ADDED}
     unobserved = sum(not row.observed for row in past)
-    return Estimated(table.written(texts), planned, unobserved, unknown_kinds(tasks))
+    return EstimatedTasks(table.written(texts), planned, unobserved, unknown_kinds(tasks))
 
 
 def read_past(file: Path, *more: str) -> tuple[TaskRow, ...]:

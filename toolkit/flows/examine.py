@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from toolkit.flows.assemble import assemble, coverage_of
-from toolkit.flows.baseline import Held, hold
+from toolkit.flows.baseline import BaselineCheck, hold
 from toolkit.flows.beside import beside
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
 from toolkit.flows.offers import Workshop, offers
-from toolkit.flows.outcome import Inputs, Outcome
+from toolkit.flows.outcome import AnalysisResult, Inputs
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.terms import terms_of
-from toolkit.imports.build import build
+from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report
-from toolkit.model.request import Progress, Request
+from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.render.terminal.gist import gist
-from toolkit.source.coverage_report import read as read_coverage
-from toolkit.source.discover import is_test
+from toolkit.source.coverage_report import parse_coverage as read_coverage
+from toolkit.source.discover import match_tests
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 """Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
@@ -51,7 +51,7 @@ class Tools:
     fingerprint: str
 
 
-def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress) -> Outcome:
+def examine(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress) -> AnalysisResult:
     """Make the report and all files of it."""
     report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
@@ -59,7 +59,7 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
     for item in tools.formats:
         files.update(item.render(report, tools.catalogue, request.lang))
     sections = report.sections
-    return Outcome(
+    return AnalysisResult(
         files=files,
         gist=gist(report, tools.catalogue, request.lang),
         seen=sections.coverage.files_seen,
@@ -75,19 +75,19 @@ def examine(request: Request, tools: Tools, inputs: Inputs, cache: Cache, progre
 
 
 def report_of(
-    request: Request, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
-) -> tuple[Report, dict[str, str], Held]:
+    request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
+) -> tuple[Report, dict[str, str], BaselineCheck]:
     """Make the report; with it, rule or codemod -> what went wrong inside it, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_all(inputs.found, measurer, cache, tools.run, progress)
-    files = as_files(inputs.found, contents, is_test(request.settings))
+    files = as_files(inputs.found, contents, match_tests(request.settings))
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
         name=_name(request),
         files=files,
         history=past_of(request, contents, Sums(tools.catalogue.metrics, tools.fingerprint), cache, progress),
-        imports=build(files, _name(request)),
+        imports=build_import_graph(files, _name(request)),
         settings=request.settings,
         today=request.today,
         documents=inputs.discovery.documents,
@@ -108,6 +108,6 @@ def report_of(
     return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
 
 
-def _name(request: Request) -> str:
+def _name(request: AnalyzeOptions) -> str:
     """The name of the project's directory; bytes that are no UTF-8 are written as escapes, as in paths."""
     return request.root.resolve().name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

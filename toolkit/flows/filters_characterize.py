@@ -13,19 +13,19 @@ from toolkit.characterize.probe_copy import filter_probe_files
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import Dialect, Note, differences, example
 from toolkit.filters.dialects.examples import frozen
-from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, Setup, written_cells
+from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, DialectSetup, written_cells
 from toolkit.filters.dialects.memory import Remembering
 from toolkit.filters.dialects.page import page
-from toolkit.filters.dialects.questions import Asked
-from toolkit.filters.dialects.search import Findings, Scope, search
+from toolkit.filters.dialects.questions import QuestionLog
+from toolkit.filters.dialects.search import Findings, SearchScope, search
 from toolkit.filters.dialects.security import probe
 from toolkit.filters.operators import document_operators, field_operators
 from toolkit.filters.oracles import Failed, Oracle
-from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import TYPES
 from toolkit.model.isolation import Connections
-from toolkit.source.not_ours import is_not_ours
+from toolkit.source.excluded_folders import is_excluded_folder
 
 EXPLORED = ".explored"
 """The folder, inside the dialect's, that holds what a next run goes on from."""
@@ -57,7 +57,7 @@ class Characterized(msgspec.Struct, frozen=True):
     refused: Mapping[tuple[str, str], int]
 
 
-def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) -> Characterized:
+def characterize(target: CallableTarget, scope: SearchScope, into: Path, *, seconds: float) -> Characterized:
     """Search for differences and make the files of the dialect.
 
     Args:
@@ -79,7 +79,7 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
         implementation.close()
         raise
     try:
-        asked = Asked(Reference(), remembering)
+        asked = QuestionLog(Reference(), remembering)
         security = probe(implementation, scope.vocabulary.fields[0])
         left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
@@ -92,7 +92,7 @@ def characterize(target: Target, scope: Scope, into: Path, *, seconds: float) ->
         remembering.close()
 
 
-def check_scope(scope: Scope) -> None:
+def check_scope(scope: SearchScope) -> None:
     """See that all operators and types are known.
 
     Raises:
@@ -111,7 +111,7 @@ def check_scope(scope: Scope) -> None:
         raise UsageError(f"{wrong[0]!r} is no name of a field.")
 
 
-def check_answers(target: Oracle, scope: Scope) -> None:
+def check_answers(target: Oracle, scope: SearchScope) -> None:
     """See that an implementation answers at all, before it is asked many things.
 
     Raises:
@@ -131,7 +131,7 @@ def check_answers(target: Oracle, scope: Scope) -> None:
         )
 
 
-def _state(target: Target, into: Path) -> str:
+def _state(target: CallableTarget, into: Path) -> str:
     """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
     digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}\n{target.connects}".encode())
     for folder, names, files in os.walk(target.root):
@@ -148,13 +148,13 @@ def _is_code(folder: Path, into: Path) -> bool:
     if folder.name.startswith(".") or folder.resolve() == into.resolve():
         return False
     inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone
-    return not is_not_ours(folder.name, inside) and _PROBE_COPY not in inside
+    return not is_excluded_folder(folder.name, inside) and _PROBE_COPY not in inside
 
 
 def _dialect(
-    asked: Asked, found: Findings, scope: Scope, target: Implementation, security: tuple[Note, ...]
+    asked: QuestionLog, found: Findings, scope: SearchScope, target: Implementation, security: tuple[Note, ...]
 ) -> Dialect:
-    direct = Asked(asked.expected, target)  # past what is remembered
+    direct = QuestionLog(asked.expected, target)  # past what is remembered
     vocabulary = scope.vocabulary
     return Dialect(
         target=target.name,
@@ -173,7 +173,7 @@ def _dialect(
     )
 
 
-def _setup(target: Target, into: Path) -> Setup:
+def _setup(target: CallableTarget, into: Path) -> DialectSetup:
     root = target.root.resolve()
     python = target.python
     if python == sys.executable:
@@ -182,14 +182,14 @@ def _setup(target: Target, into: Path) -> Setup:
         python = os.path.relpath(os.path.abspath(python), root) if _is_inside(Path(python), root) else python  # noqa: PTH100
     path = tuple(os.path.relpath(one.resolve(), root) for one in target.path)
     place = os.path.relpath(root, into.resolve())
-    return Setup(target.function, python, place, path, target.seconds, target.connects)
+    return DialectSetup(target.function, python, place, path, target.seconds, target.connects)
 
 
 def _is_inside(python: Path, root: Path) -> bool:
     return Path(os.path.abspath(python)).is_relative_to(root)  # noqa: PTH100 - a link of a virtual environment stays
 
 
-def _files(dialect: Dialect, setup: Setup, found: Findings, asked: Asked) -> Iterator[tuple[str, bytes]]:
+def _files(dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog) -> Iterator[tuple[str, bytes]]:
     yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")

@@ -15,7 +15,7 @@ from toolkit.filters.extended_json import decode
 _ANY = "any"
 
 
-class Answer(msgspec.Struct, frozen=True):
+class VectorAnswer(msgspec.Struct, frozen=True):
     """An answer, expected or given.
 
     Attributes:
@@ -36,8 +36,8 @@ class Disagreement(msgspec.Struct, frozen=True):
     category: str
     filter: str
     document: str
-    expected: Answer
-    given: Answer
+    expected: VectorAnswer
+    given: VectorAnswer
 
 
 class Agreement(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ def check_vectors(file: Path) -> Agreement:
         if not line.strip():
             continue
         vector = _vector(line, f"{file}:{number}")
-        category, expected, given = str(vector["cat"]), _expected(vector["match"]), _given(vector)
+        category, expected, given = str(vector["cat"]), _expected_answer(vector["match"]), _reference_answer(vector)
         total[category] += 1
         if _agree(expected, given):
             agreed[category] += 1
@@ -98,19 +98,19 @@ def _vector(line: str, place: str) -> dict[str, Any]:
         raise UsageError(f"{place} is no vector ({why}): {needs}.") from error
 
 
-def _expected(match: Any) -> Answer:
-    return Answer(code=str(match["error"])) if isinstance(match, dict) else Answer(match=bool(match))
+def _expected_answer(match: Any) -> VectorAnswer:
+    return VectorAnswer(code=str(match["error"])) if isinstance(match, dict) else VectorAnswer(match=bool(match))
 
 
-def _given(vector: dict[str, Any]) -> Answer:
+def _reference_answer(vector: dict[str, Any]) -> VectorAnswer:
     decoded = vector["decoded"]
     try:
-        return Answer(match=compile_filter(decoded["filter"])(admit(decoded["doc"], "document")))
+        return VectorAnswer(match=compile_filter(decoded["filter"])(admit(decoded["doc"], "document")))
     except FilterError as error:
-        return Answer(code=error.code_name.removeprefix("Location"))
+        return VectorAnswer(code=error.code_name.removeprefix("Location"))
     except Exception as error:  # whatever it is, it is one wrong answer among many
-        return Answer(fault=f"{type(error).__name__}: {error}")
+        return VectorAnswer(fault=f"{type(error).__name__}: {error}")
 
 
-def _agree(expected: Answer, given: Answer) -> bool:
+def _agree(expected: VectorAnswer, given: VectorAnswer) -> bool:
     return given == expected or bool(given.code and expected.code == _ANY)

@@ -11,15 +11,15 @@ import msgspec
 from toolkit import git
 from toolkit.errors import GitError, UsageError
 from toolkit.filters.dialects.dialect import Dialect, differences
-from toolkit.filters.dialects.questions import Asked
-from toolkit.filters.dialects.search import Scope, search
-from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.filters.dialects.questions import QuestionLog
+from toolkit.filters.dialects.search import SearchScope, search
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.flows.filters_characterize import check_answers, check_scope
 from toolkit.model.isolation import Connections
 from toolkit.temporary import temporary_directory
 
 
-class Side(msgspec.Struct, frozen=True):
+class ComparedTarget(msgspec.Struct, frozen=True):
     """One of the two.
 
     Attributes:
@@ -27,7 +27,7 @@ class Side(msgspec.Struct, frozen=True):
         revision: the git revision of its project at which it is asked; empty: as the files are now.
     """
 
-    target: Target
+    target: CallableTarget
     revision: str = ""
 
 
@@ -45,7 +45,7 @@ class Comparison(msgspec.Struct, frozen=True):
     refused: Mapping[tuple[str, str], int]
 
 
-def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Comparison:
+def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, seconds: float) -> Comparison:
     """Where the new one answers otherwise than the old one.
 
     Args:
@@ -61,7 +61,7 @@ def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Comparison
     with ExitStack() as open_:
         first, second = (open_.enter_context(_running(side)) for side in (old, new))
         check_answers(first, scope)
-        asked = Asked(first, second, lists=False)
+        asked = QuestionLog(first, second, lists=False)
         found = search(asked, scope, seconds=seconds)
         vocabulary = scope.vocabulary
         dialect = Dialect(
@@ -80,7 +80,7 @@ def compare(old: Side, new: Side, scope: Scope, *, seconds: float) -> Comparison
         return Comparison(dialect, (first.connections, second.connections), first.refused + second.refused)
 
 
-def side(spec: str, target: Target) -> Side:
+def side(spec: str, target: CallableTarget) -> ComparedTarget:
     """A side as the command line names it: `package.module:function`, perhaps with `@REVISION`.
 
     Args:
@@ -88,19 +88,19 @@ def side(spec: str, target: Target) -> Side:
         target: everything but the function.
     """
     function, _, revision = spec.partition("@")
-    return Side(msgspec.structs.replace(target, function=function), revision)
+    return ComparedTarget(msgspec.structs.replace(target, function=function), revision)
 
 
-def _name(running: Implementation, one: Side) -> str:
+def _name(running: Implementation, one: ComparedTarget) -> str:
     return f"{running.name} at {one.revision}" if one.revision else running.name
 
 
 @contextmanager
-def _running(one: Side) -> Iterator[Implementation]:
+def _running(one: ComparedTarget) -> Iterator[Implementation]:
     with ExitStack() as open_:
         target = one.target
         if one.revision:
-            root = open_.enter_context(_exported(target.root, one.revision))
+            root = open_.enter_context(_export_revision(target.root, one.revision))
             target = msgspec.structs.replace(target, root=root)
         running = Implementation(target)
         open_.callback(running.close)
@@ -108,7 +108,7 @@ def _running(one: Side) -> Iterator[Implementation]:
 
 
 @contextmanager
-def _exported(root: Path, revision: str) -> Iterator[Path]:
+def _export_revision(root: Path, revision: str) -> Iterator[Path]:
     """The files of a project at a revision, in a directory of their own; the work tree is not touched."""
     try:
         repository = git.repository(root)

@@ -5,7 +5,7 @@ from pathlib import Path
 from toolkit.errors import UsageError
 from toolkit.filters.explain import explain
 from toolkit.filters.extended_json import read
-from toolkit.filters.words import told
+from toolkit.filters.words import describe_explanation
 from toolkit.model.facts import Lang
 
 
@@ -22,7 +22,7 @@ def explain_filter(filter_text: str, document_text: str, lang: Lang) -> tuple[st
         FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
     """
     filter_, document = _document(filter_text, "the filter"), _document(document_text, "the document")
-    return tuple(told(explain(filter_, document), lang))
+    return tuple(describe_explanation(explain(filter_, document), lang))
 
 
 def _document(text: str, what: str) -> dict[str, object]:

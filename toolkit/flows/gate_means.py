@@ -7,26 +7,26 @@ from pathlib import Path
 import msgspec
 
 from toolkit.change.judging_outside import refuse_own_interpreter
-from toolkit.change.trial import Answers, Enough, Means
-from toolkit.characterize.answering import Place, environment, first_request, prepare, started
-from toolkit.characterize.invent import Budget, invented_calls, invented_requests
+from toolkit.change.proof_context import Answers, Enough, ProofTools
+from toolkit.characterize.capture import copies
+from toolkit.characterize.generate import Budget, generate_calls, generate_requests
 from toolkit.characterize.isolation import connecting
 from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import SETUP, read_lock
-from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import came_at
+from toolkit.characterize.replay import RunTarget, environment, first_request, run_before_commands, start_probe
+from toolkit.characterize.verify import replay_at_clock
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
-from toolkit.flows.strength import Wish, believed, effort
+from toolkit.flows.strength import StrengthOptions, effort, trusted_strengths
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
-from toolkit.model.settings import Proving, Settings
+from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Strength
-from toolkit.source.discover import is_test
-from toolkit.source.parse import parse
+from toolkit.source.discover import match_tests
+from toolkit.source.parse import parse_file
 
-__all__ = ["Means", "means_of", "refuse_own_interpreter"]
+__all__ = ["ProofTools", "means_of", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
@@ -37,7 +37,7 @@ def means_of(
     metrics: Mapping[str, Metric],
     target: Version = Facts.target,
     home: Path | None = None,
-) -> Means:
+) -> ProofTools:
     """What there is to prove changes with.
 
     Args:
@@ -56,7 +56,7 @@ def means_of(
     lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
     lock = connecting(lock, settings.record.connects) if lock else None
     setup = _setup(lock, asked)
-    return Means(
+    return ProofTools(
         target=target,
         python=Path(python) if python else None,
         tests=asked.tests,
@@ -73,7 +73,7 @@ def means_of(
     )
 
 
-def _python(root: Path, asked: Proving) -> str:
+def _python(root: Path, asked: ProveSettings) -> str:
     found = asked.python.replace("{root}", str(root))
     if found and not Path(found).is_file():
         raise UsageError(
@@ -83,7 +83,7 @@ def _python(root: Path, asked: Proving) -> str:
     return found
 
 
-def _setup(lock: Lock | None, asked: Proving) -> Setup:
+def _setup(lock: Lock | None, asked: ProveSettings) -> Setup:
     setup = lock.setup if lock else Setup()
     return msgspec.structs.replace(
         setup, app=asked.app or setup.app, environment={**setup.environment, **asked.environment}
@@ -92,13 +92,13 @@ def _setup(lock: Lock | None, asked: Proving) -> Setup:
 
 def _is_test(settings: Settings, lock: str) -> Callable[[str], bool]:
     """Tests, and the lock itself."""
-    matches = is_test(settings)
+    matches = match_tests(settings)
     return lambda path: matches(path) or path.startswith(f"{lock}/")
 
 
 def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
     """Function -> its cognitive complexity."""
-    file = parse(path, data)
+    file = parse_file(path, data)
     try:
         measured = functions_of(file, (metric,), lambda _node: "")
         return {function.qualname: float(function.metrics[_COMPLEXITY]) for function in measured}
@@ -112,7 +112,7 @@ def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         found = {}
         asked = msgspec.structs.replace(lock, cases=tuple(cases))
-        for case, parts in came_at(asked, copies(Place(python, folder)), lock.setup.clocks[clock]):
+        for case, parts in replay_at_clock(asked, copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
             found[case.id] = parts
             if enough(case, parts):
                 break
@@ -123,11 +123,11 @@ def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], 
 
 def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
     """Inputs made up from those of a lock, that reach or show something new in the code in a folder."""
-    copying = copies(Place(python, folder))
+    copying = copies(RunTarget(python, folder))
     kinds = {case.is_call for case in lock.cases}
     share = seconds / max(len(kinds), 1)
-    calls = invented_calls(lock.setup, copying, lock.cases, Budget("", share)).cases if True in kinds else ()
-    requests = invented_requests(lock.setup, copying, lock.cases, share).cases if False in kinds else ()
+    calls = generate_calls(lock.setup, copying, lock.cases, Budget("", share)).cases if True in kinds else ()
+    requests = generate_requests(lock.setup, copying, lock.cases, share).cases if False in kinds else ()
     known = {case.id for case in lock.cases}
     return [case for case in (*calls, *requests) if case.id not in known]
 
@@ -138,15 +138,17 @@ def _strength(
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
     if not check_isolation(python).is_safe:
         return {}
-    return believed(Wish(folder, folder / lock, python, connects=connects, effort=effort(_SECONDS, seed=0)), functions)
+    return trusted_strengths(
+        StrengthOptions(folder, folder / lock, python, connects=connects, effort=effort(_SECONDS, seed=0)), functions
+    )
 
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
-    with copies(Place(python, folder))() as place:
-        prepare(setup, place)
+    with copies(RunTarget(python, folder))() as place:
+        run_before_commands(setup, place)
         request = first_request(setup, place, setup.clocks[0], ())
-        process, said = started(place, "list_urls", environment(setup, place, 0), request)
+        process, said = start_probe(place, "list_urls", environment(setup, place, 0), request)
         process.end()
     found: dict[str, list[str]] = {}
     for url, view in said["urls"]:

@@ -7,7 +7,7 @@ from toolkit.change.judging_words import JUDGED_BY
 from toolkit.characterize.lock_files import SETUP
 from toolkit.errors import SettingsError
 from toolkit.model.facts import Lang
-from toolkit.model.settings import Proving
+from toolkit.model.settings import ProveSettings
 from toolkit.settings import load
 
 _FILES = ("tebiki.toml", "pyproject.toml")
@@ -23,12 +23,12 @@ def unused_lines(root: Path, base: Path, lang: Lang) -> Iterator[str]:
     """
     mine, theirs = _settings(root), _settings(base)
     names = [name for name in _FILES if (root / name).is_file()][:1] or [_FILES[0]]
-    found = [*(names if mine != theirs else []), *_locks(root, base, mine or theirs or Proving())]
+    found = [*(names if mine != theirs else []), *_locks(root, base, mine or theirs or ProveSettings())]
     if found:
         yield JUDGED_BY[lang]["unused"].format(names=", ".join(found))
 
 
-def _settings(root: Path) -> Proving | None:
+def _settings(root: Path) -> ProveSettings | None:
     """None: they cannot be read, which is told elsewhere."""
     try:
         return load(root).prove
@@ -36,7 +36,7 @@ def _settings(root: Path) -> Proving | None:
         return None
 
 
-def _locks(root: Path, base: Path, asked: Proving) -> Iterator[str]:
+def _locks(root: Path, base: Path, asked: ProveSettings) -> Iterator[str]:
     if _lock(root / asked.lock) != _lock(base / asked.lock):
         yield f"{asked.lock}/"
 

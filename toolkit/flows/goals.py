@@ -28,7 +28,7 @@ class _Path:
     left: tuple[int, ...]
 
 
-def counted(plan: Plan) -> dict[str, int]:
+def count_measures(plan: Plan) -> dict[str, int]:
     """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests.
 
     What is still found when its step is done is no measure.
@@ -37,7 +37,7 @@ def counted(plan: Plan) -> dict[str, int]:
     return {family: len(_items(family, plan)) for family in families}
 
 
-def drafted(plan: Plan, by: str) -> tuple[Goal, ...]:
+def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
     """At most three goals for what is worth most in all, and none that cannot be reached.
 
     Args:
@@ -58,7 +58,7 @@ def drafted(plan: Plan, by: str) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def checked(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checked, ...]:
+def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checked, ...]:
     """Hold wanted goals against the plan, each after those before it.
 
     Args:
@@ -70,7 +70,7 @@ def checked(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checke
     """
     if len(targets) > MOST:
         raise UsageError(f"{len(targets)} goals are too many at once: name at most {MOST}.")
-    now = counted(plan)
+    now = count_measures(plan)
     found: list[Checked] = []
     for measure, target, by in targets:
         _check(measure, target, now, [item.goal.measure for item in found])
@@ -82,7 +82,7 @@ def checked(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checke
     return tuple(found)
 
 
-def held(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
+def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
     """Where accepted goals stand; one that is reached, or whose day is over, is not simulated again."""
     found: list[Checked] = []
     done: list[Goal] = []
@@ -165,7 +165,7 @@ def _reachable(measure: str, target: int, by: str, plan: Plan, before: Sequence[
     path = _path(measure, plan, frozenset(step.id for step in before))
     weeks = (date.fromisoformat(by) - date.fromisoformat(plan.day)).days / 7
     steps = _until(target, path)
-    ends = _simulated(before, path.steps[:steps], plan)
+    ends = _simulate_goals(before, path.steps[:steps], plan)
     within = [position for position, (_, needed) in enumerate(ends, 1) if needed <= weeks]
     now = len(_items(measure, plan))
     left = [now, *path.left]
@@ -180,7 +180,7 @@ def _goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]
     """The goal as it is wanted, whether or not it can be reached."""
     path = _path(measure, plan, frozenset(step.id for step in before))
     steps = path.steps[: _until(target, path)]
-    hours = _simulated(before, steps, plan)[-1][0] if steps else _NOTHING
+    hours = _simulate_goals(before, steps, plan)[-1][0] if steps else _NOTHING
     return Goal(measure, len(_items(measure, plan)), target, by, tuple(step.id for step in steps), hours)
 
 
@@ -189,16 +189,16 @@ def _until(target: int, path: _Path) -> int:
     return next((position for position, left in enumerate(path.left, 1) if left <= target), len(path.steps))
 
 
-def _simulated(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
+def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
     """For each number of steps: their hours, and weeks until they are done with a chance of 80 %, after all before."""
-    from toolkit.estimate.roadmap import simulate
+    from toolkit.estimate.roadmap import simulate_roadmap
 
     if not steps:
         return []
     team = plan.roadmap.team if plan.roadmap else Team()
     every = range(1, len(steps) + 1)
-    alone = simulate(tasks_of(steps), team, every).milestones
-    after = simulate(tasks_of([*before, *steps]), team, [len(before) + number for number in every]).milestones
+    alone = simulate_roadmap(tasks_of(steps), team, every).milestones
+    after = simulate_roadmap(tasks_of([*before, *steps]), team, [len(before) + number for number in every]).milestones
     return [(one.hours, other.weeks.p80) for one, other in zip(alone, after, strict=True)]
 
 

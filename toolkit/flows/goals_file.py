@@ -27,7 +27,7 @@ def read_goals(root: Path) -> tuple[Goal, ...]:
     Raises:
         UsageError: the file cannot be read, or a goal in it is damaged; the line is named, and nothing is changed.
     """
-    return parsed(_text(root / NAME) or "", str(root / NAME))
+    return parse_goals(_text(root / NAME) or "", str(root / NAME))
 
 
 def with_goals(root: Path, goals: Iterable[Goal], said: Callable[[Goal], str], title: str) -> bytes:
@@ -56,7 +56,7 @@ def with_goals(root: Path, goals: Iterable[Goal], said: Callable[[Goal], str], t
     return (start + "".join(f"\n{_section(goal, said(goal))}" for goal in new)).encode()
 
 
-def parsed(text: str, name: str) -> tuple[Goal, ...]:
+def parse_goals(text: str, name: str) -> tuple[Goal, ...]:
     """Read goals from a text; `name` is for messages.
 
     Raises:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.characterize.answering import Place
 from toolkit.characterize.isolation import check_address
 from toolkit.characterize.isolation_check import check_isolation
+from toolkit.characterize.replay import RunTarget
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections, Isolation, Wall
@@ -145,7 +145,7 @@ def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
     return WORDS[lang].get(f"refused_{kind}", "{detail}").format(detail=detail)
 
 
-def refuse_unless_safe(place: Place, command: str) -> None:
+def refuse_unless_safe(place: RunTarget, command: str) -> None:
     """Refuse what puts inputs or changes to a program that it was never seen with, where nothing holds it back.
 
     Args:

@@ -37,11 +37,11 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}
     for rule in rules:
-        if skipped := _skipped(rule, project):
+        if skipped := _skip_reason(rule, project):
             runs.append(RuleRun(rule.name, 0, skipped=skipped))
             continue
         try:
-            raw = list(rule.find(project) if rule.find else _grouped(rule, project, allowed))
+            raw = list(rule.find(project) if rule.find else _group_signs(rule, project, allowed))
         except Exception as error:  # a faulty rule must not take the report with it
             faults[rule.name] = f"{type(error).__name__}: {error}"
             runs.append(RuleRun(rule.name, 0, skipped="fault"))
@@ -57,7 +57,7 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
     return Judgement(tuple(findings), tuple(runs), allowed.report(), faults)
 
 
-def _skipped(rule: Rule, project: Project) -> str:
+def _skip_reason(rule: Rule, project: Project) -> str:
     if rule.name in project.settings.disable:
         return "disabled"
     if "history" in rule.needs and not project.history.tells:
@@ -67,7 +67,7 @@ def _skipped(rule: Rule, project: Project) -> str:
     return ""
 
 
-def _grouped(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
+def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
     """One finding for each symbol in which the rule saw something, with all the places."""
     severity = rule.weigh(project) if rule.weigh else rule.severity
     groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}

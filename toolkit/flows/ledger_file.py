@@ -12,9 +12,9 @@ from pathlib import Path
 
 from toolkit.change.beneath import replace_file
 from toolkit.errors import LedgerError, UsageError
-from toolkit.estimate.ledger import read, written
+from toolkit.estimate.ledger import format_entries, parse_ledger
 from toolkit.flows.project_file import project_file
-from toolkit.model.ledger import Entry
+from toolkit.model.ledger import LedgerEntry
 from toolkit.regular_file import read_regular
 
 if sys.platform != "win32":
@@ -23,13 +23,13 @@ if sys.platform != "win32":
 NAME = Path(".tebiki") / "ledger.jsonl"
 
 
-def read_ledger(root: Path) -> tuple[Entry, ...]:
+def read_ledger(root: Path) -> tuple[LedgerEntry, ...]:
     """The entries of a project; none if it has no ledger yet.
 
     Raises:
         LedgerError: the file cannot be read, or a line of it is no entry.
     """
-    return read(ledger_bytes(root), str(NAME))
+    return parse_ledger(ledger_bytes(root), str(NAME))
 
 
 def ledger_bytes(root: Path) -> bytes:
@@ -47,7 +47,7 @@ def ledger_bytes(root: Path) -> bytes:
         raise LedgerError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tuple[Entry, ...]:
+def append(root: Path, new: Callable[[Sequence[LedgerEntry]], Sequence[LedgerEntry]]) -> tuple[LedgerEntry, ...]:
     """Append to the ledger of a project; the lines that are there stay as they are, byte by byte.
 
     Args:
@@ -63,12 +63,12 @@ def append(root: Path, new: Callable[[Sequence[Entry]], Sequence[Entry]]) -> tup
     file = _file(root)
     try:
         file.parent.mkdir(exist_ok=True)
-        with _locked(file.parent):
+        with _lock_folder(file.parent):
             before = ledger_bytes(root)
-            added = tuple(new(read(before, str(NAME))))
+            added = tuple(new(parse_ledger(before, str(NAME))))
             if added:
                 gap = b"" if before.endswith(b"\n") or not before else b"\n"
-                _replace(file, before + gap + written(added))
+                _replace(file, before + gap + format_entries(added))
     except OSError as error:
         raise LedgerError(f"{file} cannot be written: {error.strerror}. Nothing was changed.") from error
     return added
@@ -91,7 +91,7 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _lock_folder(folder: Path) -> Iterator[None]:
     """Keep others out; waits for whoever is in. The folder itself is the lock: no file is left behind."""
     if sys.platform == "win32":
         yield

@@ -6,28 +6,28 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.accepting import accept
-from toolkit.characterize.answering import Place
+from toolkit.characterize.capture import Copying, Patience, capture_lock, changed_parts, copies
 from toolkit.characterize.cases import endless_calls, recorded_calls
-from toolkit.characterize.endpoints import named
-from toolkit.characterize.invent import Budget
+from toolkit.characterize.endpoints import name_endpoints
+from toolkit.characterize.generate import Budget
 from toolkit.characterize.last_input import LastInput
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
-from toolkit.characterize.taking import Copying, Patience, copies, different, take
+from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look, why_not_searched
-from toolkit.flows.lock_setup import completed
+from toolkit.flows.lock_setup import complete_setup
 from toolkit.model.isolation import Connections
-from toolkit.model.lock import ENDLESS, Accepted, Case, KeptOut, Lock, Setup
+from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 
 _SHOWN = 4  # inputs in a message
 
 
-class Wish(msgspec.Struct, frozen=True):
+class LockOptions(msgspec.Struct, frozen=True):
     """What is asked for.
 
     Attributes:
@@ -50,7 +50,7 @@ class Wish(msgspec.Struct, frozen=True):
     budget: float = 30.0
 
 
-class Locked(msgspec.Struct, frozen=True):
+class LockResult(msgspec.Struct, frozen=True):
     """What a run has come to.
 
     Attributes:
@@ -78,15 +78,15 @@ class Locked(msgspec.Struct, frozen=True):
     connections: Connections = Connections()
 
 
-Keep = Callable[[Locked], None]
+Keep = Callable[[LockResult], None]
 """Is handed states that are good to be written, before the last one is reached."""
 
 
-def _unkept(_locked: Locked) -> None:
+def _unkept(_locked: LockResult) -> None:
     """Whoever wants the last state alone."""
 
 
-def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locked:
+def lock(wish: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -> LockResult:
     """Lock what a program does today.
 
     A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
@@ -105,8 +105,8 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
     """
     recording = read_recording(wish.recording) if wish.recording else Recording()
     former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
-    setup = with_references(completed(wish.setup, wish.target, recording, former))
-    place = Place(wish.python, wish.root, wish.runner)
+    setup = with_references(complete_setup(wish.setup, wish.target, recording, former))
+    place = RunTarget(wish.python, wish.root, wish.runner)
     copying = copies(place)
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
@@ -115,16 +115,16 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
         progress("replay", 0, len(incoming))
     patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing, patience) if incoming else ([], [])
-    met = _merged(former.cases, [*recorded_calls(recording, wish.target), *requests])
-    known = named(setup, copying, met)
+    met = _merge_cases(former.cases, [*recorded_calls(recording, wish.target), *requests])
+    known = name_endpoints(setup, copying, met)
     endless = _endless(recording, former)
 
-    def proved(cases: Sequence[Case], looked: Looked) -> Locked:
+    def proved(cases: Sequence[Case], looked: Looked) -> LockResult:
         progress("take", 0, len(cases))
-        result, changed = _beside(former, take(setup, copying, cases, outgoing, patience))
+        result, changed = _beside(former, capture_lock(setup, copying, cases, outgoing, patience))
         result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
         told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted, looked.left_out)
-        return Locked(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
+        return LockResult(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
     looked = Looked(tuple(known))
     if wish.budget:
@@ -145,22 +145,22 @@ def lock(wish: Wish, progress: Progress = silent, keep: Keep = _unkept) -> Locke
 def _named_too(setup: Setup, copying: Copying, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
     """Some cases, of which those that are not known yet are named; without any, the program is not started for it."""
     ids = {case.id for case in known}
-    found = {case.id: case for case in named(setup, copying, [case for case in cases if case.id not in ids])}
+    found = {case.id: case for case in name_endpoints(setup, copying, [case for case in cases if case.id not in ids])}
     return [found.get(case.id, case) for case in cases]
 
 
-def _endless(recording: Recording, former: Lock) -> tuple[KeptOut, ...]:
+def _endless(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
     """The functions that never return, as far as this recording and those of the former lock know."""
     known = {one.about: one.count for one in former.kept_out if one.why == ENDLESS}
     known |= endless_calls(recording)
-    return tuple(KeptOut(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
+    return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
 
 
-def _place(one: KeptOut) -> tuple[str, str]:
+def _place(one: Excluded) -> tuple[str, str]:
     return one.about, one.why
 
 
-def _why_nothing(wish: Wish, looked: Looked) -> str:
+def _why_nothing(wish: LockOptions, looked: Looked) -> str:
     """Why no case is known, and what helps."""
     held = f"{wish.recording} holds none of {wish.target}" if wish.target else "no recording holds a case"
     held = held if wish.recording else "there is no recording"
@@ -177,7 +177,7 @@ def _why_nothing(wish: Wish, looked: Looked) -> str:
     return f"{held}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
-def _incoming(wish: Wish, setup: Setup, recording: Recording) -> Sequence[Exchange]:
+def _incoming(wish: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """The recorded requests that are wanted."""
     incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
     if incoming and not setup.app:
@@ -188,19 +188,19 @@ def _incoming(wish: Wish, setup: Setup, recording: Recording) -> Sequence[Exchan
     return incoming
 
 
-def accepted(wish: Wish, ids: Sequence[str], why: Accepted) -> Locked:
+def accept_cases(wish: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
     """Accept what cases do now as what they are to do.
 
     Raises:
         UsageError: there is no such lock or case, or a case does what it did.
     """
     former = read_lock(wish.into)
-    place = Place(wish.python, wish.root, wish.runner)
+    place = RunTarget(wish.python, wish.root, wish.runner)
     result = accept(former, copies(place), ids, why)
-    return Locked(result, lock_files(result), connections=place.log.result())
+    return LockResult(result, lock_files(result), connections=place.log.result())
 
 
-def _merged(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
+def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
     """All cases; one that is in both is that of the first."""
     known = {case.id for case in first}
     return [*first, *(case for case in more if case.id not in known)]
@@ -214,7 +214,9 @@ def _beside(former: Lock, taken: Lock) -> tuple[Lock, tuple[Case, ...]]:
         old = before.pop(case.id, None)
         if old is None:
             cases.append(case)
-        elif different(old.parts, case.parts, case.not_locked) or different(old.shifted, case.shifted, case.not_locked):
+        elif changed_parts(old.parts, case.parts, case.not_locked) or changed_parts(
+            old.shifted, case.shifted, case.not_locked
+        ):
             cases.append(old)
             changed.append(case)
         else:

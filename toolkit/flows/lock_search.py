@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from toolkit.characterize.invent import Budget, Invented, invented_calls, invented_requests
+from toolkit.characterize.capture import Copying
+from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.characterize.last_input import LastInput
-from toolkit.characterize.taking import Copying
 from toolkit.model.lock import Case, Setup
 
 _PAUSE = 30.0  # seconds at least between two times
@@ -90,7 +90,7 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
         UsageError: the program cannot be started.
     """
     cases, ids = list(known), {case.id for case in known}
-    done: list[Invented] = []
+    done: list[GeneratedCases] = []
 
     def found(case: Case) -> None:
         if case.id not in ids:
@@ -103,8 +103,8 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
     interrupted = False
     try:
         keeping.begun()
-        done.append(invented_calls(setup, copying, known, msgspec.structs.replace(budget, seconds=share), found))
-        done.append(invented_requests(setup, copying, known, share if asks else 0, found))
+        done.append(generate_calls(setup, copying, known, msgspec.structs.replace(budget, seconds=share), found))
+        done.append(generate_requests(setup, copying, known, share if asks else 0, found))
     except KeyboardInterrupt:
         interrupted = True
     return Looked(

@@ -8,7 +8,7 @@ from toolkit.model.recording import Recording
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
-def completed(asked: Setup, target: str, recording: Recording, former: Lock) -> Setup:
+def complete_setup(asked: Setup, target: str, recording: Recording, former: Lock) -> Setup:
     """What is asked for, and what the recording and the former lock know besides.
 
     Args:
@@ -17,7 +17,7 @@ def completed(asked: Setup, target: str, recording: Recording, former: Lock) -> 
         recording: of the program.
         former: the lock that is added to; one without cases if there is none.
     """
-    setup = _said(asked, former.setup)
+    setup = _prefer_options(asked, former.setup)
     app = next((one.app for one in recording.exchanges if one.app and one.direction == "incoming"), "")
     answers = not target or any(not case.is_call for case in former.cases)
     packages = (target,) if target and (setup.packages or not former.cases) else ()
@@ -37,7 +37,7 @@ def completed(asked: Setup, target: str, recording: Recording, former: Lock) -> 
     )
 
 
-def _said(asked: Setup, former: Setup) -> Setup:
+def _prefer_options(asked: Setup, former: Setup) -> Setup:
     """What is asked for; what is not said is as it was."""
     usual = Setup()
     said = {name: value for name in asked.__struct_fields__ if (value := getattr(asked, name)) != getattr(usual, name)}

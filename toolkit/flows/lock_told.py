@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.characterize.variables import referenced
+from toolkit.characterize.variables import referenced_names
 from toolkit.flows.isolation import connection_sentences, describe_refusal
-from toolkit.flows.lock import Locked
+from toolkit.flows.lock import LockResult
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
-from toolkit.text.agreeing import agreeing
+from toolkit.text.plurals import pluralize
 
 _SHOWN = 12
 
@@ -95,12 +95,12 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def _searched(done: Locked, words: Mapping[str, str]) -> Iterator[str]:
+def _searched(done: LockResult, words: Mapping[str, str]) -> Iterator[str]:
     """What kept the search from going on, or from beginning."""
     if done.interrupted:
         yield words["interrupted"]
     if done.ended_early:
-        yield agreeing(words["ended_early"], count=done.ended_early)
+        yield pluralize(words["ended_early"], count=done.ended_early)
     if done.left_out:
         yield words["left_out"]
     for one in done.left_out[:_SHOWN]:
@@ -111,17 +111,17 @@ def _searched(done: Locked, words: Mapping[str, str]) -> Iterator[str]:
         yield words["too_old" if done.too_old.startswith("2.") else "not_held"].format(version=done.too_old)
 
 
-def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
+def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = WORDS[lang], done.lock
-    yield agreeing(words["locked"], **_counts(lock, into), seconds=done.seconds)
+    yield pluralize(words["locked"], **_counts(lock, into), seconds=done.seconds)
     yield from _searched(done, words)
     yield words["run"].format(into=into)
-    if names := referenced(lock.setup):
+    if names := referenced_names(lock.setup):
         yield words["referenced"].format(names=", ".join(names))
     yield from (words[key] for key in lock.setup.warnings)
     yield from _kept_out(lock, words)
-    yield from _refused(lock, lang)
+    yield from _describe_refusals(lock, lang)
     for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
         if cases:
             yield words[key].format(count=len(cases))
@@ -129,10 +129,10 @@ def told_lock(done: Locked, into: str, lang: Lang) -> Iterator[str]:
     yield from connection_sentences(done.connections, lang)
 
 
-def told_ended(kept: Lock | None, into: str, lang: Lang) -> str:
+def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
     """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
     words = WORDS[lang]
-    return agreeing(words["kept"], **_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
+    return pluralize(words["kept"], **_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
 
 
 def _counts(lock: Lock, into: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _counts(lock: Lock, into: str) -> dict[str, Any]:
     }
 
 
-def _refused(lock: Lock, lang: Lang) -> Iterator[str]:
+def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
     words = WORDS[lang]
     if lock.refused:
         yield words["refused"]

@@ -4,16 +4,16 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from toolkit.imports.collect import collect
+from toolkit.imports.collect import collect_imports
 from toolkit.model.facts import Class, Content, Function
 from toolkit.model.plugins import Metric, Rule, Value
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted
-from toolkit.source.allowances import allowances
-from toolkit.source.copied import copied_from
+from toolkit.source.allowances import parse_allowances
+from toolkit.source.body_hash import body_hash
 from toolkit.source.generated import says_generated
-from toolkit.source.names import mentioned
-from toolkit.source.normal import body_hash
-from toolkit.source.parse import parse
+from toolkit.source.names import mentioned_names
+from toolkit.source.parse import parse_file
+from toolkit.source.vendored import vendored_from
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Measurer:
         Raises:
             SourceError: the file cannot be decoded or parsed.
         """
-        file = parse(*item)
+        file = parse_file(*item)
         try:
             return self.measure(file)
         finally:
@@ -52,12 +52,12 @@ class Measurer:
             metrics=values_of(file, self.metrics, functions),
             functions=functions,
             classes=tuple(_class(scope) for scope in file.scopes if scope.kind == "class"),
-            imports=collect(file),
+            imports=collect_imports(file),
             signs=tuple(sign for rule in self.rules if rule.signs for sign in rule.signs(file)),
-            allowances=tuple(allowances(file)),
-            names=mentioned(file),
+            allowances=tuple(parse_allowances(file)),
+            names=mentioned_names(file),
             body_hash=body_hash(file.tree),
-            copied_from=copied_from(file.text),
+            copied_from=vendored_from(file.text),
             is_generated=says_generated(file.text),
         )
 

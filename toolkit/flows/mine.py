@@ -10,15 +10,15 @@ import msgspec
 from toolkit.errors import GitError
 from toolkit.flows.past_functions import Span, key_of, touched_functions
 from toolkit.history.branch_diffs import FileDiff
-from toolkit.history.intent import kind, restructures, subject
-from toolkit.history.tasks import Task, Tasks, read_tasks
+from toolkit.history.intent import branch_kind, commit_subject, is_refactoring
+from toolkit.history.tasks import BranchTask, BranchTasks, read_tasks
 from toolkit.model.cache import Cache
 from toolkit.model.history import Limit
 from toolkit.model.links import digest
 from toolkit.model.request import Progress, silent
 from toolkit.model.settings import Settings
 from toolkit.model.tasks import TaskRow
-from toolkit.source.discover import is_test
+from toolkit.source.discover import match_tests
 
 
 class Mined(msgspec.Struct, frozen=True):
@@ -55,12 +55,16 @@ def mine(root: Path, cache: Cache, progress: Progress = silent, settings: Settin
     if past.refused:
         return Mined((), past.left_out, past.notes, past.refused)
     try:
-        return _measured(root.resolve().name, past, remembered(is_test(settings or Settings())), cache, progress)
+        return _measure_tasks(
+            root.resolve().name, past, remembered(match_tests(settings or Settings())), cache, progress
+        )
     except GitError as error:
         return Mined((), past.left_out, past.notes, Limit("git_failed", str(error)))
 
 
-def _measured(repo: str, past: Tasks, test: Callable[[str], bool], cache: Cache, progress: Progress) -> Mined:
+def _measure_tasks(
+    repo: str, past: BranchTasks, test: Callable[[str], bool], cache: Cache, progress: Progress
+) -> Mined:
     assert past.repository is not None
     changed = {key_of(file): file for task in past.tasks for file in task.files if file.touched and not test(file.path)}
     spans = touched_functions(past.repository, changed.values(), cache, progress)
@@ -69,9 +73,9 @@ def _measured(repo: str, past: Tasks, test: Callable[[str], bool], cache: Cache,
     return Mined(tuple(_row(repo, task, test, spans) for task in past.tasks), past.left_out, notes)
 
 
-def _row(repo: str, task: Task, test: Callable[[str], bool], spans: Mapping[str, tuple[Span, ...]]) -> TaskRow:
+def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mapping[str, tuple[Span, ...]]) -> TaskRow:
     merge, commits = task.branch.merge, task.branch.commits
-    said = [subject(entry.message) for entry in commits]
+    said = [commit_subject(entry.message) for entry in commits]
     production = [file for file in task.files if file.is_python and not test(file.path)]
     tests = [file for file in task.files if file.is_python and test(file.path)]
     other = [file for file in task.files if not file.is_python]
@@ -81,13 +85,13 @@ def _row(repo: str, task: Task, test: Callable[[str], bool], spans: Mapping[str,
         t=min(entry.written for entry in commits),
         t_merge=merge.committed,
         author=digest(commits[-1].person)[:8],
-        type=kind(merge.message, said),
-        type_refactor=restructures(merge.message, said),
+        type=branch_kind(merge.message, said),
+        type_refactor=is_refactoring(merge.message, said),
         **_size("p", production),
         **_size("t", tests),
         o_files=len(other),
         o_churn=sum(file.churn for file in other),
-        **_touched(span for file in production for span in spans.get(key_of(file), ())),
+        **_summarize_functions(span for file in production for span in spans.get(key_of(file), ())),
         n_first2h=task.seen.sessions,
         gapsum2h_min=round(task.seen.minutes, 1),
     )
@@ -105,7 +109,7 @@ def _size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
     }
 
 
-def _touched(spans: Iterable[Span]) -> dict[str, float]:
+def _summarize_functions(spans: Iterable[Span]) -> dict[str, float]:
     """What the functions were like that changed."""
     told = list(spans)
     return {

@@ -10,11 +10,11 @@ from toolkit.model.tasks import TaskRow
 
 def with_neighbours(plan: Plan, past: Sequence[TaskRow]) -> Plan:
     """The plan with the past tasks that were most alike; a lock is like none of them."""
-    from toolkit.estimate.nearest import nearest  # numpy: only those who plan pay for it
+    from toolkit.estimate.nearest import nearest_tasks  # numpy: only those who plan pay for it
 
     def known(step: Step) -> Step:
         if step.estimate is None or step.action == "lock":
             return step
-        return replace(step, estimate=replace(step.estimate, neighbours=nearest(step.work.size, past)))
+        return replace(step, estimate=replace(step.estimate, neighbours=nearest_tasks(step.work.size, past)))
 
     return replace(plan, steps=tuple(map(known, plan.steps))) if past else plan

@@ -16,7 +16,7 @@ from toolkit.flows.collect import as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
 from toolkit.flows.planning.offered import Offered
-from toolkit.flows.read import Bytes
+from toolkit.flows.read import FileBytes
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod, Rewritten, Site
 from toolkit.model.findings import Finding
@@ -24,7 +24,7 @@ from toolkit.model.links import digest, split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.request import silent
-from toolkit.source.decode import decode
+from toolkit.source.decode import decode_source
 
 _KIND = "offer"
 
@@ -56,7 +56,7 @@ class Workshop:
     rules: Mapping[str, Rule]
 
 
-def offers(project: Project, findings: Iterable[Finding], found: Bytes, shop: Workshop, cache: Cache) -> Offered:
+def offers(project: Project, findings: Iterable[Finding], found: FileBytes, shop: Workshop, cache: Cache) -> Offered:
     """Try the codemods that answer these findings.
 
     Args:
@@ -76,7 +76,7 @@ def offers(project: Project, findings: Iterable[Finding], found: Bytes, shop: Wo
     settled: set[str] = set()
     for name, items in sorted(by_codemod.items()):
         done = trial.edited(name, {path for item in items for path in _paths(item)} & found.data.keys())
-        sites |= {(name, file.path): _offered(file) for file in done}
+        sites |= {(name, file.path): _offered_sites(file) for file in done}
         settled |= trial.settled(items, done)
     return Offered(answers, sites, frozenset(settled), trial.faults)
 
@@ -86,7 +86,7 @@ def _paths(item: Finding) -> Iterator[str]:
     yield from (place.path for place in item.evidence)
 
 
-def _offered(file: Rewritten) -> tuple[Site, ...]:
+def _offered_sites(file: Rewritten) -> tuple[Site, ...]:
     """What would be changed, and what would be if a person looked at it."""
     return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
 
@@ -98,7 +98,7 @@ class _Trial:
         faults: codemod -> what went wrong inside it.
     """
 
-    def __init__(self, project: Project, found: Bytes, shop: Workshop, cache: Cache) -> None:
+    def __init__(self, project: Project, found: FileBytes, shop: Workshop, cache: Cache) -> None:
         self._project, self._found, self._shop, self._cache = project, found, shop, cache
         self.faults: dict[str, str] = {}
 
@@ -122,7 +122,7 @@ class _Trial:
         changed = {file.path: file.data for file in done if file.data is not None}
         if not changed:
             return set()
-        new = Bytes(changed, {path: digest(data) for path, data in changed.items()}, ())
+        new = FileBytes(changed, {path: digest(data) for path, data in changed.items()}, ())
         contents, _ = measure_all(new, self._shop.measurer, self._cache, self._shop.run, silent)
         project = self._project
         after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
@@ -132,11 +132,19 @@ class _Trial:
         return {item.id for item in findings} - left
 
     def _run(self, codemod: Codemod, paths: Iterable[str]) -> Iterator[Rewritten]:
-        from toolkit.flows.refactor import Found, Wish, pack_of  # libcst: only where there is something to try
+        from toolkit.flows.refactor import (  # libcst: only where there is something to try
+            ProjectFiles,
+            RefactorOptions,
+            pack_of,
+        )
 
         data = self._found.data
         texts = dict(self._texts()) if codemod.gather else {}
-        pack = pack_of(Wish(Path(), (codemod,)), Found({path: data[path] for path in texts}, texts, []), self._shop.run)
+        pack = pack_of(
+            RefactorOptions(Path(), (codemod,)),
+            ProjectFiles({path: data[path] for path in texts}, texts, []),
+            self._shop.run,
+        )
         for result in self._shop.run(pack, [(path, data[path]) for path in paths]):
             if result.value is not None:
                 yield result.value
@@ -146,4 +154,4 @@ class _Trial:
     def _texts(self) -> Iterator[tuple[str, str]]:
         for path, data in self._found.data.items():
             with suppress(SourceError):  # it is among the files that could not be measured
-                yield path, decode(data)[0]
+                yield path, decode_source(data)[0]

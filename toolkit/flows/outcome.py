@@ -2,15 +2,15 @@
 
 import msgspec
 
-from toolkit.flows.read import Bytes
+from toolkit.flows.read import FileBytes
 from toolkit.model.plan import Plan
-from toolkit.model.strength import Measured
-from toolkit.ratchet import Entry
+from toolkit.model.strength import LockStrengths
+from toolkit.ratchet import BaselineEntry
 from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class AnalysisResult(msgspec.Struct, frozen=True):
     """What one analysis gives.
 
     Attributes:
@@ -31,8 +31,8 @@ class Outcome(msgspec.Struct, frozen=True):
     measured: int
     findings: int
     failing: tuple[str, ...]
-    entries: tuple[Entry, ...]
-    shrunk: tuple[Entry, ...]
+    entries: tuple[BaselineEntry, ...]
+    shrunk: tuple[BaselineEntry, ...]
     faults: dict[str, str] = {}
     plan: Plan | None = None
     repeatable: bool = True
@@ -49,9 +49,9 @@ class Inputs(msgspec.Struct, frozen=True):
     """
 
     discovery: Discovery
-    found: Bytes
+    found: FileBytes
     repository: str
     coverage: bytes | None
     baseline: bytes | None
     ledger: bytes = b""
-    strength: Measured | None = None
+    strength: LockStrengths | None = None

@@ -9,14 +9,14 @@ import msgspec
 
 from toolkit.errors import GitError, SourceError
 from toolkit.flows.measure import functions_of, values_of
-from toolkit.history.past import View, read_past
-from toolkit.history.trend import Sampling, read_trend
+from toolkit.history.project_history import HistoryView, read_history
+from toolkit.history.trend import TrendSampling, read_trend
 from toolkit.model.cache import Cache
 from toolkit.model.history import History, Limit
 from toolkit.model.plugins import Metric
-from toolkit.model.request import Progress, Request
-from toolkit.source.discover import is_test, is_wanted
-from toolkit.source.parse import parse
+from toolkit.model.request import AnalyzeOptions, Progress
+from toolkit.source.discover import match_tests, match_wanted
+from toolkit.source.parse import parse_file
 
 _MEASURED = ("cyclomatic", "cognitive")
 """Lines of code would cost a seventh of the whole trend, as comments have to be found; all lines cost nothing."""
@@ -37,7 +37,7 @@ class Sums:
     def __call__(self, path: str, data: bytes) -> Mapping[str, float] | None:
         """The sums; None if the bytes cannot be parsed."""
         try:
-            file = parse(path, data)
+            file = parse_file(path, data)
         except (SourceError, RecursionError, MemoryError):
             return None
         metrics = tuple(map(self.catalogue.__getitem__, _MEASURED))
@@ -50,7 +50,7 @@ class Sums:
         return {"lines": lines, "functions": len(functions), **{name: values[name] for name in _MEASURED}}
 
 
-def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache, progress: Progress) -> History:
+def past_of(request: AnalyzeOptions, paths: Iterable[str], measure: Sums, cache: Cache, progress: Progress) -> History:
     """The history of a project with its trend.
 
     Args:
@@ -67,18 +67,18 @@ def past_of(request: Request, paths: Iterable[str], measure: Sums, cache: Cache,
         return History(limits=(Limit("not_asked"),))
     progress("history", 0, 0)
     today = date.fromisoformat(request.today)
-    past = read_past(request.root, paths, View(today, names=request.names), cache)
+    past = read_history(request.root, paths, HistoryView(today, names=request.names), cache)
     if not (past.tells and request.revisions):
         return past
     progress("trend", 0, 0)
     told = partial(progress, "trend")
-    sampling = Sampling(today, request.revisions, _production(request), measure.version, told)
+    sampling = TrendSampling(today, request.revisions, _production(request), measure.version, told)
     try:
         return msgspec.structs.replace(past, trend=read_trend(request.root, measure, sampling, cache))
     except GitError as error:
         return msgspec.structs.replace(past, limits=(*past.limits, Limit("trend", str(error))))
 
 
-def _production(request: Request) -> Callable[[str], bool]:
-    wanted, test = is_wanted(request.settings), is_test(request.settings)
+def _production(request: AnalyzeOptions) -> Callable[[str], bool]:
+    wanted, test = match_wanted(request.settings), match_tests(request.settings)
     return lambda path: wanted(path) and not test(path)

@@ -18,8 +18,8 @@ from toolkit.metrics.nesting import depth
 from toolkit.model.cache import Cache
 from toolkit.model.request import Progress
 from toolkit.model.tree import Scope, SourceFile
-from toolkit.source.decode import decode
-from toolkit.source.parse import parse
+from toolkit.source.decode import decode_source
+from toolkit.source.parse import parse_file
 
 _KIND = "mine.functions.1"
 _AT_ONCE = 100
@@ -72,7 +72,7 @@ def touched_functions(
         progress("trend", start, len(missing))
         some = missing[start : start + _AT_ONCE]
         contents = cat_file(repository.top, [wanted[key].old for key in some], limit=_LARGEST)
-        fresh = {key: _touched(data, wanted[key].touched) for key, (_, data) in zip(some, contents, strict=True)}
+        fresh = {key: _touched_spans(data, wanted[key].touched) for key, (_, data) in zip(some, contents, strict=True)}
         cache.put_many(_KIND, {key: coder.encode(spans) for key, spans in fresh.items()})
         found.update(fresh)
     return {key: spans for key, spans in found.items() if spans is not None}
@@ -83,12 +83,12 @@ def key_of(file: FileDiff) -> str:
     return f"{file.old}-{file.new}"
 
 
-def _touched(data: bytes | None, touched: Sequence[Lines]) -> tuple[Span, ...] | None:
+def _touched_spans(data: bytes | None, touched: Sequence[Lines]) -> tuple[Span, ...] | None:
     """The functions of a content that lie in the touched lines, if only in part; None if it cannot be parsed."""
     if data is None:
         return None
     try:
-        text, _ = decode(data)
+        text, _ = decode_source(data)
         parts = [(line, part) for line, part in _parts(text) if _meets(line, line + part.count("\n"), touched)]
         try:
             spans = [span for line, part in parts for span in _spans(part, line - 1)]
@@ -121,7 +121,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 def _spans(text: str, above: int) -> Iterator[Span]:
     """The functions of a text that has so many lines above it."""
-    file = parse("", (_NO_COOKIE + text).encode())
+    file = parse_file("", (_NO_COOKIE + text).encode())
     try:
         yield from [_span(file, scope, above - len(_NO_COOKIE)) for scope in file.functions]
     finally:

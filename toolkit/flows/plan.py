@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from toolkit.flows.planning.batches import Batch, batches
-from toolkit.flows.planning.code import Code
-from toolkit.flows.planning.locks import Lock, lock_size, locks, needed
+from toolkit.flows.planning.code import CodeIndex
+from toolkit.flows.planning.locks import FunctionsToLock, lock_size, locks, needed_locks
 from toolkit.flows.planning.offered import Offered
-from toolkit.flows.planning.order import ordered
+from toolkit.flows.planning.order import order_steps
 from toolkit.flows.planning.treatments import LOCK, PREPARES
-from toolkit.flows.planning.units import joined, units
+from toolkit.flows.planning.units import join_sizes, units
 from toolkit.flows.planning.worth import Surroundings
 from toolkit.flows.roadmap import roadmap
 from toolkit.model.calibration import Calibration
@@ -33,7 +33,7 @@ _FIXED = ("review", "rollout")
 
 
 @dataclass(frozen=True)
-class Terms:
+class PlanOptions:
     """On which terms a plan is made.
 
     Attributes:
@@ -51,15 +51,15 @@ class Terms:
     offered: Offered = field(default_factory=Offered)
 
 
-def plan_of(project: Project, findings: Iterable[Finding], terms: Terms) -> Plan:
+def plan_of(project: Project, findings: Iterable[Finding], terms: PlanOptions) -> Plan:
     """Plan what to do about findings; findings about tests are left out."""
     found = tuple(findings)
-    code = Code(project)
+    code = CodeIndex(project)
     threshold = project.enough if project.shares else None
     planner = _Planner(code, Surroundings(project, heat(project), code), terms, threshold)
     steps = planner.steps(batches(units(found, code), code), found)
     hours = {step.id: _median(step) for step in steps}
-    in_order = tuple(_numbered(ordered(steps, hours)))
+    in_order = tuple(_number_parts(order_steps(steps, hours)))
     return Plan(
         schema=SCHEMA,
         project=project.name,
@@ -79,7 +79,7 @@ def _median(step: Step) -> float:
     return max(step.estimate.hours.p50, 0.25)
 
 
-def _numbered(steps: Iterable[Step]) -> Iterator[Step]:
+def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:
     """Number the parts of what was split in the order in which they are done."""
     seen: Counter[str] = Counter()
     for step in steps:
@@ -90,7 +90,7 @@ def _numbered(steps: Iterable[Step]) -> Iterator[Step]:
 class _Planner:
     """Makes steps of batches and locks."""
 
-    def __init__(self, code: Code, around: Surroundings, terms: Terms, threshold: float | None) -> None:
+    def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanOptions, threshold: float | None) -> None:
         self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
     def steps(self, found: Sequence[Batch], findings: Sequence[Finding]) -> list[Step]:
@@ -100,7 +100,7 @@ class _Planner:
         costs = self._split_hours(found)
         steps = [self._lock(lock) for lock in locked]
         for position, batch in enumerate(found):
-            needs = [lock.id for lock in needed(batch, locked)]
+            needs = [lock.id for lock in needed_locks(batch, locked)]
             if batch.chained:
                 needs.append(ids[position - 1])
             prepared = _prepared_by(batch)
@@ -108,7 +108,7 @@ class _Planner:
             steps.append(self._change(batch, ids[position], tuple(needs), costs[batch.group]))
         return steps
 
-    def _lock(self, lock: Lock) -> Step:
+    def _lock(self, lock: FunctionsToLock) -> Step:
         value = self._around.value(lock.symbols)
         return self._priced(
             Step(
@@ -182,7 +182,7 @@ class _Planner:
         return {group: self._extra(members) if len(members) > 1 else 0.0 for group, members in groups.items()}
 
     def _extra(self, members: Sequence[Batch]) -> float:
-        whole = joined((batch.size for batch in members), sum(batch.size.files for batch in members))
+        whole = join_sizes((batch.size for batch in members), sum(batch.size.files for batch in members))
         return round(sum(self._overhead(batch.size) for batch in members) - self._overhead(whole), 2)
 
     def _overhead(self, size: Size) -> float:

@@ -49,7 +49,7 @@ def read_plan(root: Path) -> Plan | None:
     return plan
 
 
-def step_named(plan: Plan, key: str) -> Step:
+def find_step(plan: Plan, key: str) -> Step:
     """The step that somebody means: by its number in the plan, or by its id or the first six or more characters of it.
 
     Raises:

@@ -15,13 +15,13 @@ import msgspec
 from toolkit.change import revisions
 from toolkit.change.diff import diff
 from toolkit.change.edits import Edits
-from toolkit.change.ground import ground
+from toolkit.change.sandbox import open_sandbox
 from toolkit.errors import UsageError
 from toolkit.flows.refactor import Runner
-from toolkit.flows.refactor_step import StepWish, edited
+from toolkit.flows.refactor_step import StepWish, edit_step
 from toolkit.model.codemod import Site
-from toolkit.model.proof import Piece
-from toolkit.source.parse import parse
+from toolkit.model.proof import ChangePiece
+from toolkit.source.parse import parse_file
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -35,10 +35,10 @@ class Exercise(msgspec.Struct, frozen=True):
         others: how many sites are left after that.
     """
 
-    example: Piece
+    example: ChangePiece
     site: Site
     shown: bytes
-    task: Piece | None = None
+    task: ChangePiece | None = None
     likeness: float = 0.0
     code: tuple[str, ...] = ()
     others: int = 0
@@ -54,11 +54,11 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
         GitError: git failed.
     """
     root = asked.wish.root
-    with ground(root, revisions.resolved(root, asked.base)) as place:
-        made, left = edited(asked, place, run)
+    with open_sandbox(root, revisions.resolved(root, asked.base)) as place:
+        made, left = edit_step(asked, place, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
         if first:  # the exercise is somewhere else in the project then
-            made, left = edited(replace(asked, step=None), place, run)
+            made, left = edit_step(replace(asked, step=None), place, run)
     if not isinstance(made, Edits) or not made.pieces:
         count = sum(note.is_offered for note in left)
         hint = f"; {count} that a person must look at can be chosen from with --review." if count else "."
@@ -78,7 +78,7 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
     )
 
 
-def is_done(asked: StepWish, run: Runner, task: Piece, branch: str) -> bool:
+def is_done(asked: StepWish, run: Runner, task: ChangePiece, branch: str) -> bool:
     """Whether a branch has changed a task so that the codemod finds nothing more there.
 
     Raises:
@@ -88,13 +88,15 @@ def is_done(asked: StepWish, run: Runner, task: Piece, branch: str) -> bool:
     counts = []
     here = replace(asked, step=None, wish=replace(asked.wish, only=(task.path,)))
     for revision in (asked.base, branch):
-        with ground(asked.wish.root, revisions.resolved(asked.wish.root, revision)) as place:
-            made, _ = edited(here, place, run)
+        with open_sandbox(asked.wish.root, revisions.resolved(asked.wish.root, revision)) as place:
+            made, _ = edit_step(here, place, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]
 
 
-def _most_alike(made: Edits, pieces: Sequence[Piece], first: Piece | None) -> tuple[Piece, Piece | None, float]:
+def _most_alike(
+    made: Edits, pieces: Sequence[ChangePiece], first: ChangePiece | None
+) -> tuple[ChangePiece, ChangePiece | None, float]:
     """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
     shapes = {piece: _shape(made, piece) for piece in pieces}
     pairs = [
@@ -108,7 +110,7 @@ def _most_alike(made: Edits, pieces: Sequence[Piece], first: Piece | None) -> tu
     return (other, one, likeness) if other == first else (one, other, likeness)
 
 
-def _shape(made: Edits, piece: Piece) -> Counter[str]:
+def _shape(made: Edits, piece: ChangePiece) -> Counter[str]:
     """How often each kind of node, and each pair of a node and the one inside it, stands in a site's statement."""
     node = _statement(made, piece)
     found: Counter[str] = Counter()
@@ -125,9 +127,9 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return product / (next(lengths) * next(lengths) or 1.0)
 
 
-def _statement(made: Edits, piece: Piece) -> ast.AST:
+def _statement(made: Edits, piece: ChangePiece) -> ast.AST:
     """The innermost statement that begins on, or holds, the line of a site."""
-    tree = parse(piece.path, made.before[piece.path]).tree
+    tree = parse_file(piece.path, made.before[piece.path]).tree
     around = [
         node
         for node in ast.walk(tree)
@@ -136,10 +138,10 @@ def _statement(made: Edits, piece: Piece) -> ast.AST:
     return min(around, key=lambda node: (node.end_lineno or node.lineno) - node.lineno, default=tree)
 
 
-def _lines(made: Edits, piece: Piece) -> Iterator[str]:
+def _lines(made: Edits, piece: ChangePiece) -> Iterator[str]:
     """The lines of a site's statement, numbered."""
     node = _statement(made, piece)
-    text = parse(piece.path, made.before[piece.path]).lines
+    text = parse_file(piece.path, made.before[piece.path]).lines
     first = getattr(node, "lineno", piece.line)
     last = getattr(node, "end_lineno", None) or first
     yield from (f"{number:5} {text[number - 1]}" for number in range(first, min(last, first + 30) + 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.change import words as codemod_words
 from toolkit.flows.practise import Exercise
-from toolkit.flows.pull_told import Speaker
+from toolkit.flows.pull_told import PullRequestWriter
 from toolkit.model.facts import Lang
 
 WORDS: Mapping[Lang, Mapping[str, str]] = {
@@ -43,7 +43,9 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def exercise_lines(exercise: Exercise, speaker: Speaker, step: str, root: str, choice: str = "") -> Iterator[str]:
+def exercise_lines(
+    exercise: Exercise, speaker: PullRequestWriter, step: str, root: str, choice: str = ""
+) -> Iterator[str]:
     """The example with its reasoning, and the task.
 
     Args:

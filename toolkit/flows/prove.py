@@ -10,23 +10,23 @@ from toolkit import git
 from toolkit.change import revisions, split
 from toolkit.change.bisect import bisect
 from toolkit.change.description import is_migration
-from toolkit.change.gate import first_failure, prove
-from toolkit.change.ground import ground
-from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.gate import first_failure, make_proofs
+from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.judging_files import Judges
 from toolkit.change.judging_outside import outside_files
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofTools
+from toolkit.change.sandbox import open_sandbox
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import difference, is_pointer
-from toolkit.change.trial import Means, ProofKind, Trial
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.plan_file import NAME as PLAN
-from toolkit.flows.plan_file import read_plan, step_named
+from toolkit.flows.plan_file import find_step, read_plan
 from toolkit.flows.planning.treatments import RESTRUCTURE
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
-from toolkit.model.proof import LeftOut, Piece, ProofResult, Standing, State, is_same
-from toolkit.model.pull import SCHEMA, JudgingFile, Pull, Together
+from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, Standing, State, is_same
+from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together
 
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
 _AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}
@@ -34,7 +34,7 @@ _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProveOptions:
     """What is to be proved.
 
     Attributes:
@@ -50,11 +50,11 @@ class Asked:
     step: str = ""
 
 
-MeansAt = Callable[[Path, Iterable[str]], Means]
+MeansAt = Callable[[Path, Iterable[str]], ProofTools]
 """Folder with a project as it was before a change, paths that the change is about -> what it is proved with."""
 
 
-def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]) -> Pull:
+def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, ProofKind]) -> PullRequest:
     """Make every proof of a branch; where one fails, find the hunks that do it.
 
     Args:
@@ -81,15 +81,15 @@ def prove_branch(asked: Asked, means_at: MeansAt, kinds: Mapping[str, ProofKind]
         )
     step = step_of(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
-    made = hunks(before, after)
+    made = split_into_hunks(before, after)
     outside = outside_files(asked.root, base, head)
-    with ground(asked.root, base) as place:
+    with open_sandbox(asked.root, base) as place:
         means = means_at(place.show({}), after)
-        trial = Trial(place, means, made.before, after, simpler, means.least_strength)
-        proofs = prove(trial, kinds.values())
+        trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
+        proofs = make_proofs(trial, kinds.values())
         left_out = _guilty(trial, made, proofs, kinds.values())
-    title, why = _said(asked.root, base, head)
-    pull = Pull(
+    title, why = _commit_texts(asked.root, base, head)
+    pull = PullRequest(
         SCHEMA,
         asked.step,
         asked.branch,
@@ -126,7 +126,7 @@ def step_of(root: Path, key: str) -> Step:
     plan = read_plan(root)
     if plan is None:
         raise UsageError(f"{root} has no {PLAN}: run `tebiki plan` first.")
-    return step_named(plan, key)
+    return find_step(plan, key)
 
 
 def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
@@ -136,17 +136,17 @@ def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
         old, new = before.get(path), after[path]
         if not is_same(old, new):
             is_text = b"\0" not in (old or b"") + (new or b"")
-            found[path] = split.counted(old, new) if is_text else (-1, -1)
+            found[path] = split.count_lines(old, new) if is_text else (-1, -1)
     return found
 
 
-def side_by_side(pull: Pull, trial: Trial) -> Pull:
+def side_by_side(pull: PullRequest, trial: ProofContext) -> PullRequest:
     """The pull request with what is known of a rolling release."""
     verdict, why = _together(pull, trial)
     return msgspec.structs.replace(pull, together=verdict, why_together=why)
 
 
-def _together(pull: Pull, trial: Trial) -> tuple[Together, tuple[str, ...]]:
+def _together(pull: PullRequest, trial: ProofContext) -> tuple[Together, tuple[str, ...]]:
     standing = {it.proof: it.standing for it in pull.proofs}
     against = [key for name, key in _AGAINST.items() if standing.get(name) == "failed"]
     if any(is_migration(path) for path in pull.files):
@@ -160,7 +160,7 @@ def _together(pull: Pull, trial: Trial) -> tuple[Together, tuple[str, ...]]:
     return "yes", ("same_seen" if standing.get("queries") == "passed" else "same_answers",)
 
 
-def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:
+def _doubt(pull: PullRequest, trial: ProofContext, standing: Mapping[Proof, Standing]) -> str:
     """Why it cannot be said whether old and new may run side by side; empty if it can."""
     if pull.failed:
         return "fails"
@@ -173,19 +173,21 @@ def _doubt(pull: Pull, trial: Trial, standing: Mapping[Proof, Standing]) -> str:
     return "" if pull.is_strong and standing.get("locks") == "passed" else "weak_lock"
 
 
-def _guilty(trial: Trial, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]) -> list[LeftOut]:
+def _guilty(
+    trial: ProofContext, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]
+) -> list[ExcludedPiece]:
     failed = [it for it in proofs if it.standing == "failed"]
     if not failed:
         return []
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
-    def attempt(pieces: frozenset[Piece], soon: bool) -> ProofResult | None:
+    def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
         return first_failure(trial.of(made.state(pieces), soon=soon), wanted)
 
     return bisect(list(made.of), attempt, failed[0]).left_out
 
 
-def _said(root: Path, base: str, head: str) -> tuple[str, str]:
+def _commit_texts(root: Path, base: str, head: str) -> tuple[str, str]:
     """The subject of a branch's last commit, and what its commits say besides subjects and trailers."""
     subject = git.run(("log", "-1", "--format=%s", head), root).decode(errors="replace").strip()
     bodies = git.run(("log", "--reverse", "--format=%b", f"{base}..{head}"), root).decode(errors="replace")

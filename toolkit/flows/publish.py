@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import git
-from toolkit.change.description import Speaker
-from toolkit.change.publisher import Publisher, Request, check_publisher
+from toolkit.change.description import PullRequestWriter
+from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
 from toolkit.errors import UsageError
-from toolkit.model.pull import Pull
+from toolkit.model.pull import PullRequest
 
 _NO_BRANCH = "HEAD is on no branch: name the one to merge into with --into."
 
@@ -42,7 +42,7 @@ def check_forge(forge: Forge, root: Path) -> None:
         raise UsageError(_NO_BRANCH)
 
 
-def publish(forge: Forge, root: Path, pull: Pull, speaker: Speaker) -> Iterator[str]:
+def publish(forge: Forge, root: Path, pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
     """Publish one pull request; the lines that the other side said.
 
     Args:
@@ -58,7 +58,7 @@ def publish(forge: Forge, root: Path, pull: Pull, speaker: Speaker) -> Iterator[
     below = pull.upon or forge.into or (repository.branch if repository else "")
     if not below:
         raise UsageError(_NO_BRANCH)
-    asked = Request(root, forge.remote, pull.branch, below, speaker.subject(pull), speaker.description(pull))
+    asked = PublishRequest(root, forge.remote, pull.branch, below, speaker.subject(pull), speaker.description(pull))
     yield from forge.publisher.send(asked).splitlines()
 
 

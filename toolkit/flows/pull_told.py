@@ -6,19 +6,19 @@ from pathlib import Path
 import msgspec
 
 from toolkit.change import branch as branches
-from toolkit.change.description import Speaker
+from toolkit.change.description import PullRequestWriter
 from toolkit.change.description_words import WORDS
 from toolkit.flows.refactor_step import Stepped
 from toolkit.model.facts import Lang
-from toolkit.model.pull import Pull
-from toolkit.text.agreeing import agreeing
+from toolkit.model.pull import PullRequest
+from toolkit.text.plurals import pluralize
 
-__all__ = ["Speaker", "evidence_lines", "pull_files", "step_lines", "written_lines"]
+__all__ = ["PullRequestWriter", "evidence_lines", "pull_files", "step_lines", "written_lines"]
 
 _SHOWN = 10
 
 
-def pull_files(root: Path, pull: Pull, speaker: Speaker, upon: str = "") -> dict[str, bytes]:
+def pull_files(root: Path, pull: PullRequest, speaker: PullRequestWriter, upon: str = "") -> dict[str, bytes]:
     """`pr.md`, `pr.json` and the patches of a pull request.
 
     Args:
@@ -35,12 +35,12 @@ def pull_files(root: Path, pull: Pull, speaker: Speaker, upon: str = "") -> dict
         "pr.json": msgspec.json.format(msgspec.json.encode(pull), indent=2) + b"\n",
     }
     if pull.commit:
-        for number, data in enumerate(branches.patches(root, upon or pull.base, pull.commit), 1):
+        for number, data in enumerate(branches.format_patches(root, upon or pull.base, pull.commit), 1):
             files[f"{number:04}.patch"] = data
     return files
 
 
-def evidence_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
+def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
     """The proofs of a pull request, one a line, with what a person can look at where one fails."""
     words = WORDS[speaker.lang]
     for result in pull.proofs:
@@ -62,7 +62,7 @@ def evidence_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
         yield words["summary_owed"].format(names=words["comma"].join(owed))
 
 
-def _judging_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
+def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
     """What the change brings along of that by which it is judged."""
     if pull.judged_by:
         words = WORDS[speaker.lang]
@@ -70,7 +70,7 @@ def _judging_lines(pull: Pull, speaker: Speaker) -> Iterator[str]:
         yield from (f"  ! {it.path}  {speaker.judging_file(it)}" for it in pull.judged_by)
 
 
-def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:
+def step_lines(done: Stepped, speaker: PullRequestWriter) -> Iterator[str]:
     """What came of a step."""
     words = WORDS[speaker.lang]
     if not done.pulls:
@@ -82,7 +82,7 @@ def step_lines(done: Stepped, speaker: Speaker) -> Iterator[str]:
             added, deleted = (sum(max(it[side], 0) for it in pull.files.values()) for side in (0, 1))
             told = {"sites": len(pull.pieces), "all": len(pull.pieces) + len(pull.left_out)}
             sizes = {"added": added, "deleted": deleted, "files": len(pull.files)}
-            yield agreeing(words["summary_made"], branch=pull.branch, **told, **sizes)
+            yield pluralize(words["summary_made"], branch=pull.branch, **told, **sizes)
         else:
             yield words["summary_nothing"]
         yield from evidence_lines(pull, speaker)

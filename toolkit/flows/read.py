@@ -8,10 +8,10 @@ import msgspec
 from toolkit.errors import SourceError
 from toolkit.model.facts import Unmeasured
 from toolkit.model.links import digest
-from toolkit.source.read import read
+from toolkit.source.read import read_file
 
 
-class Bytes(msgspec.Struct, frozen=True):
+class FileBytes(msgspec.Struct, frozen=True):
     """What files hold: bytes and their hash by path, and what could not be read."""
 
     data: dict[str, bytes]
@@ -19,13 +19,13 @@ class Bytes(msgspec.Struct, frozen=True):
     unread: tuple[Unmeasured, ...]
 
 
-def read_all(root: Path, paths: Iterable[str], size_limit: int) -> Bytes:
+def read_all(root: Path, paths: Iterable[str], size_limit: int) -> FileBytes:
     """Read the files; one that cannot be read, or is larger than so many bytes, is named with the reason."""
     data: dict[str, bytes] = {}
     unread: list[Unmeasured] = []
     for path in paths:
         try:
-            data[path] = read(root, path, size_limit)
+            data[path] = read_file(root, path, size_limit)
         except SourceError as error:
             unread.append(Unmeasured(path, error.reason, error.detail))
-    return Bytes(data, {path: digest(content) for path, content in data.items()}, tuple(unread))
+    return FileBytes(data, {path: digest(content) for path, content in data.items()}, tuple(unread))

@@ -17,7 +17,7 @@ import msgspec
 from toolkit.characterize.finishing import finish_recording, make_folder, take_file
 from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 from toolkit.temporary import temporary_directory
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
@@ -61,7 +61,7 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def record(start: Start, asked: Asked) -> int:
+def record(start: Start, asked: RecordOptions) -> int:
     """Run a command to its end and record what it does.
 
     Returns:
@@ -70,24 +70,24 @@ def record(start: Start, asked: Asked) -> int:
     Raises:
         UsageError: the command or the folder cannot be used.
     """
-    into = _prepared(Path(asked.into))
+    into = _prepare_folder(Path(asked.into))
     if start.runner:
-        return _finished(_run_elsewhere(start, asked, into), into, asked)
+        return _finish_recording(_run_elsewhere(start, asked, into), into, asked)
     around = dict(os.environ)
     command = list(start.command)
     if start.python:
         command = _with_python(command, start.python)
         around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
     asked = msgspec.structs.replace(asked, into=str(into.absolute()), root=str(Path(asked.root).absolute()))
-    return _finished(_run(command, environment(asked, around)), into, asked)
+    return _finish_recording(_run(command, environment(asked, around)), into, asked)
 
 
-def _finished(code: int, into: Path, asked: Asked) -> int:
+def _finish_recording(code: int, into: Path, asked: RecordOptions) -> int:
     finish_recording(into, asked)
     return code
 
 
-def _prepared(into: Path) -> Path:
+def _prepare_folder(into: Path) -> Path:
     try:
         make_folder(into)
         if not os.path.lexists(into / ".gitignore"):
@@ -109,7 +109,7 @@ def _with_python(command: list[str], python: str) -> list[str]:
     return [str(beside) if os.sep not in command[0] and beside.is_file() else command[0], *command[1:]]
 
 
-def _run_elsewhere(start: Start, asked: Asked, into: Path) -> int:
+def _run_elsewhere(start: Start, asked: RecordOptions, into: Path) -> int:
     """Hand the probe over as a folder, and take the recordings out of it afterwards."""
     with temporary_directory() as private:
         folder = private / "probe"  # another user reaches it where it is mounted, and only there

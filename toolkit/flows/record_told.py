@@ -8,15 +8,15 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.finishing import finish_recording, make_folder
-from toolkit.characterize.imported import import_requests
 from toolkit.characterize.probe_start import PROBE, export
-from toolkit.characterize.record_words import WORDS, page, refused_entries, told
+from toolkit.characterize.record_words import WORDS, approval_page, describe_recording, refused_entries
 from toolkit.characterize.recording import read_recording
+from toolkit.characterize.request_import import import_requests
 from toolkit.errors import InternalError, UsageError
 from toolkit.model.facts import Lang
-from toolkit.model.record_request import Asked
+from toolkit.model.record_request import RecordOptions
 from toolkit.model.recording import Recording
-from toolkit.text.agreeing import agreeing
+from toolkit.text.plurals import pluralize
 
 
 def summary(into: Path, lang: Lang, *, scrubbed: bool = False) -> tuple[str, ...]:
@@ -28,15 +28,15 @@ def summary(into: Path, lang: Lang, *, scrubbed: bool = False) -> tuple[str, ...
         scrubbed: list what was masked, too.
     """
     recording = read_recording(into) if any(into.glob("*.jsonl")) else Recording()
-    return tuple(told(recording, str(into), lang, scrubbed=scrubbed))
+    return tuple(describe_recording(recording, str(into), lang, scrubbed=scrubbed))
 
 
-def dry_run(asked: Asked, command: str, lang: Lang) -> tuple[str, ...]:
+def dry_run(asked: RecordOptions, command: str, lang: Lang) -> tuple[str, ...]:
     """One page for the person who has to approve a recording; nothing is run."""
-    return tuple(page(asked, command, _masked_by(asked), lang))
+    return tuple(approval_page(asked, command, _masked_by(asked), lang))
 
 
-def exported(folder: Path, asked: Asked, lang: Lang) -> str:
+def export_probe(folder: Path, asked: RecordOptions, lang: Lang) -> str:
     """Write the probe for another place, and say how it is started there.
 
     Raises:
@@ -46,7 +46,7 @@ def exported(folder: Path, asked: Asked, lang: Lang) -> str:
     return WORDS[lang]["exported"].format(folder=folder, script=script, recordings=folder / "recordings")
 
 
-def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ...]:
+def import_recordings(files: tuple[Path, ...], asked: RecordOptions, lang: Lang) -> tuple[str, ...]:
     """Take over the requests of HAR files and access logs.
 
     Raises:
@@ -60,13 +60,13 @@ def imported(files: tuple[Path, ...], asked: Asked, lang: Lang) -> tuple[str, ..
     lines = []
     for file in files:
         done = import_requests(file, into, asked)
-        lines.append(agreeing(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
+        lines.append(pluralize(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
         lines += refused_entries(done.refused, lang)
     finish_recording(into, asked)
     return tuple(lines)
 
 
-def _masked_by(asked: Asked) -> tuple[str, ...]:
+def _masked_by(asked: RecordOptions) -> tuple[str, ...]:
     """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
     words = [sys.executable, "-B", str(PROBE), "mask_lines"]
     request = json.dumps(msgspec.to_builtins(asked)) + "\n"

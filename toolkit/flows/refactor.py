@@ -15,12 +15,12 @@ from toolkit.model.codemod import Codemod, Facts, Rewritten, Verdict, Version
 from toolkit.model.facts import REASONS, Unmeasured
 from toolkit.model.results import Result
 from toolkit.model.settings import Settings
-from toolkit.source.decode import decode
-from toolkit.source.discover import discover
-from toolkit.source.parse import parse
-from toolkit.source.paths import located
-from toolkit.source.read import read
-from toolkit.source.rewrite import refused
+from toolkit.source.decode import decode_source
+from toolkit.source.discover import discover_files
+from toolkit.source.parse import parse_file
+from toolkit.source.paths import file_at
+from toolkit.source.read import read_file
+from toolkit.source.rewrite import refuse_site
 from toolkit.source.rewrite_filter import may_hold, may_tell
 
 Item = tuple[str, bytes]
@@ -30,7 +30,7 @@ _MIB = 2**20
 
 
 @dataclass(frozen=True)
-class Wish:
+class RefactorOptions:
     """What is to be done to a project: by codemods, by a class made for libcst, or by a command of the shell.
 
     Attributes:
@@ -61,7 +61,7 @@ class Wish:
     python: Path | None = None
 
 
-class Found(NamedTuple):
+class ProjectFiles(NamedTuple):
     """The files of a project: path -> bytes, path -> text, and what cannot be read."""
 
     data: dict[str, bytes]
@@ -91,7 +91,7 @@ class Refactored(msgspec.Struct, frozen=True):
         return {file.path: file.data for file in self.files if file.data is not None}
 
 
-def refactor(wish: Wish, run: Runner) -> Refactored:
+def refactor(wish: RefactorOptions, run: Runner) -> Refactored:
     """Find out what would be changed.
 
     Args:
@@ -125,7 +125,9 @@ def refactor(wish: Wish, run: Runner) -> Refactored:
     return _put_together(wish, found, run(edit, [(path, found.data[path]) for path in examined]), len(examined))
 
 
-def _put_together(wish: Wish, found: Found, results: Iterator[Result[Item, Any]], examined: int) -> Refactored:
+def _put_together(
+    wish: RefactorOptions, found: ProjectFiles, results: Iterator[Result[Item, Any]], examined: int
+) -> Refactored:
     files: list[Rewritten] = []
     unread = list(found.unread)
     for result in results:
@@ -137,7 +139,7 @@ def _put_together(wish: Wish, found: Found, results: Iterator[Result[Item, Any]]
         else:
             files.append(Rewritten(path, failure=why))
     if wish.python:
-        files = _compiled(files, found.data, wish.python)
+        files = _keep_compilable(files, found.data, wish.python)
     return Refactored(
         files=tuple(sorted((it for it in files if it.applied or it.left or it.failure), key=lambda it: it.path)),
         before={file.path: found.data[file.path] for file in files if file.data is not None},
@@ -147,34 +149,34 @@ def _put_together(wish: Wish, found: Found, results: Iterator[Result[Item, Any]]
     )
 
 
-def read_files(wish: Wish) -> Found:
+def read_files(wish: RefactorOptions) -> ProjectFiles:
     """Read every wanted file."""
-    listed = discover(wish.root, wish.settings)
-    found = Found({}, {}, [item for item in listed.unmeasured if _is_asked(wish, item.path)])
+    listed = discover_files(wish.root, wish.settings)
+    found = ProjectFiles({}, {}, [item for item in listed.unmeasured if _is_selected(wish, item.path)])
     for path in listed.files:
-        if _is_asked(wish, path):
-            if Path(located(os.fspath(wish.root), path)).is_symlink():
+        if _is_selected(wish, path):
+            if Path(file_at(os.fspath(wish.root), path)).is_symlink():
                 found.unread.append(Unmeasured(path, "not_a_file", "it is a link: only files themselves are changed"))
                 continue
             try:
-                content = read(wish.root, path, int(wish.settings.size_limit * _MIB))
-                found.texts[path] = decode(content)[0]
+                content = read_file(wish.root, path, int(wish.settings.size_limit * _MIB))
+                found.texts[path] = decode_source(content)[0]
                 found.data[path] = content
             except SourceError as error:
                 found.unread.append(Unmeasured(path, error.reason, error.detail))
     return found
 
 
-def _is_asked(wish: Wish, path: str) -> bool:
+def _is_selected(wish: RefactorOptions, path: str) -> bool:
     return not wish.only or any(path == it or path.startswith(f"{it}/") for it in wish.only)
 
 
-def pack_of(wish: Wish, found: Found, run: Runner) -> Pack:
+def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     """The codemods of a wish, ready to edit files, with what they gathered from the project."""
     return Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip, wish.prefilter)
 
 
-def _facts(wish: Wish, found: Found, run: Runner) -> dict[str, Facts]:
+def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
     """What each codemod may know: its settings, and what it gathered from the whole project."""
     facts = {}
     for codemod in wish.codemods:
@@ -190,7 +192,7 @@ def _facts(wish: Wish, found: Found, run: Runner) -> dict[str, Facts]:
 
 
 def _gather(codemod: Codemod, item: Item) -> Any:
-    file = parse(*item)
+    file = parse_file(*item)
     try:
         assert codemod.gather is not None
         return codemod.gather(file)
@@ -198,7 +200,7 @@ def _gather(codemod: Codemod, item: Item) -> Any:
         file.dissolve()
 
 
-def _compiled(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:
+def _keep_compilable(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:
     """Leave alone the files that an interpreter could compile before the change, and could not after it."""
     from toolkit.change.interpreter import complaints
 
@@ -209,7 +211,7 @@ def _compiled(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -
     for file in files:
         if file.path in bad and file.path not in never:
             why = ("not_compiled", bad[file.path])
-            left = (*(refused(site, *why) for site in file.applied), *file.left)
+            left = (*(refuse_site(site, *why) for site in file.applied), *file.left)
             file = Rewritten(file.path, left=left, failure=why)  # noqa: PLW2901
         checked.append(file)
     return checked

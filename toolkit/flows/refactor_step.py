@@ -14,24 +14,24 @@ import msgspec
 from toolkit.change import branch as branches
 from toolkit.change import revisions
 from toolkit.change.beforehand import check_beforehand
-from toolkit.change.bisect import Bisected, bisect
-from toolkit.change.description import Speaker
+from toolkit.change.bisect import BisectResult, bisect
+from toolkit.change.description import PullRequestWriter
 from toolkit.change.edits import Edits, edits
-from toolkit.change.gate import first_failure, prove
-from toolkit.change.ground import Ground, ground
-from toolkit.change.hunks import Hunks, hunks
+from toolkit.change.gate import first_failure, make_proofs
+from toolkit.change.hunks import Hunks, split_into_hunks
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofTools
+from toolkit.change.sandbox import Sandbox, open_sandbox
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
-from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split
-from toolkit.change.trial import Means, ProofKind, Trial
+from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split_pieces
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import MeansAt, files_of, side_by_side
-from toolkit.flows.refactor import Runner, Wish, pack_of, read_files, refactor
+from toolkit.flows.refactor import RefactorOptions, Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
-from toolkit.model.proof import Piece, ProofResult, State
-from toolkit.model.pull import SCHEMA, Noted, Pull
+from toolkit.model.proof import ChangePiece, ProofResult, State
+from toolkit.model.pull import SCHEMA, PullRequest, SiteNote
 
 _PREFIX = "tebiki/"
 _LONGEST = 40
@@ -49,7 +49,7 @@ class StepWish:
         base: the commit to start from.
     """
 
-    wish: Wish
+    wish: RefactorOptions
     step: Step | None = None
     stacked: bool = False
     base: str = "HEAD"
@@ -65,9 +65,9 @@ class Stepped:
         refusals: places that the codemods refused.
     """
 
-    pulls: tuple[Pull, ...]
+    pulls: tuple[PullRequest, ...]
     waiting: int
-    refusals: tuple[Noted, ...]
+    refusals: tuple[SiteNote, ...]
 
 
 @dataclass
@@ -75,20 +75,20 @@ class _Work:
     """One run: the ground, the edits, and what they are proved with."""
 
     asked: StepWish
-    means: Means
+    means: ProofTools
     kinds: Mapping[str, ProofKind]
-    speaker: Speaker
+    speaker: PullRequestWriter
     made: Edits | Hunks
-    refusals: tuple[Noted, ...]
-    done: frozenset[Piece] = frozenset()
-    pulls: list[Pull] = field(default_factory=list)
+    refusals: tuple[SiteNote, ...]
+    done: frozenset[ChangePiece] = frozenset()
+    pulls: list[PullRequest] = field(default_factory=list)
 
-    def pull(self, place: Ground, part: Sequence[Piece], number: int, parts: int) -> Pull:
+    def pull(self, place: Sandbox, part: Sequence[ChangePiece], number: int, parts: int) -> PullRequest:
         """Prove a part, leave out what fails, and commit the rest on top of the ground's revision."""
         paths = {piece.path for piece in part}
         before = self._state(self.done, paths)
         cards = [codemod.card for codemod in self.asked.wish.codemods]
-        trial = Trial(
+        trial = ProofContext(
             place,
             self.means,
             before,
@@ -96,18 +96,18 @@ class _Work:
             frozenset(name for card in cards for name in card.proofs),
             self._strength(),
         )
-        proofs = prove(trial, self.kinds.values())
-        found = Bisected(frozenset(part))
+        proofs = make_proofs(trial, self.kinds.values())
+        found = BisectResult(frozenset(part))
         if failure := next((it for it in proofs if it.standing == "failed"), None):
             found = bisect(part, partial(self._attempt, trial), failure)
             if found.kept:
                 trial = trial.of(self._state(self.done | found.kept, paths))
-                proofs = prove(trial, self.kinds.values())
+                proofs = make_proofs(trial, self.kinds.values())
         pull = self._told(trial, found, proofs, (number, parts))
         if not found.kept:
             return pull
         self.done |= found.kept
-        commit = branches.commit(place, trial.after, self.speaker.message(pull))
+        commit = branches.make_commit(place, trial.after, self.speaker.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:
@@ -120,11 +120,11 @@ class _Work:
         names = [title] if title else self._names({it.by for it in self.made.pieces})
         return branch_name(self.asked.step, names, number, parts)
 
-    def _attempt(self, trial: Trial, some: frozenset[Piece], soon: bool) -> ProofResult | None:
+    def _attempt(self, trial: ProofContext, some: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
         after = self._state(self.done | some, set(trial.before))
         return first_failure(trial.of(after, soon=soon), self.kinds.values())
 
-    def _state(self, pieces: frozenset[Piece], paths: set[str]) -> dict[str, bytes | None]:
+    def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state(pieces).items() if path in paths}
 
     def _strength(self) -> float:
@@ -132,11 +132,13 @@ class _Work:
         asked = [codemod.card.strength for codemod in self.asked.wish.codemods]
         return max([*asked, self.means.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
 
-    def _told(self, trial: Trial, found: Bisected, proofs: tuple[ProofResult, ...], number: tuple[int, int]) -> Pull:
+    def _told(
+        self, trial: ProofContext, found: BisectResult, proofs: tuple[ProofResult, ...], number: tuple[int, int]
+    ) -> PullRequest:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
         after: State = trial.after if kept else trial.before
         title, why = _of_others(self.asked.wish)
-        pull = Pull(
+        pull = PullRequest(
             SCHEMA,
             step.id if step else "",
             self._branch(*number),
@@ -166,9 +168,9 @@ class _Work:
         foreign = wish.libcst or wish.shell
         return (foreign,) if foreign else tuple(it.name for it in wish.codemods if it.name in used)
 
-    def _notes(self, pieces: Sequence[Piece]) -> list[Noted]:
+    def _notes(self, pieces: Sequence[ChangePiece]) -> list[SiteNote]:
         return [
-            Noted(piece.path, site)
+            SiteNote(piece.path, site)
             for piece in pieces
             for site in self.made.sites.get(piece, ())
             if site.verdict == "review"
@@ -176,7 +178,7 @@ class _Work:
 
 
 def refactor_step(
-    asked: StepWish, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], speaker: Speaker
+    asked: StepWish, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], speaker: PullRequestWriter
 ) -> Stepped:
     """Make the pull requests of a step.
 
@@ -196,26 +198,26 @@ def refactor_step(
     work_tree_of(root)
     revision = revisions.resolved(root, asked.base)
     branches.check_identity(root)
-    with ground(root, revision) as place:
+    with open_sandbox(root, revision) as place:
         means = means_at(place.show({}), ())
-        made, refusals = edited(asked, place, run)
+        made, refusals = edit_step(asked, place, run)
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))
-        parts = split(pieces, sizes, _owners(place.tree))
+        parts = split_pieces(pieces, sizes, _owners(place.tree))
         work = _Work(asked, means, kinds, speaker, made, refusals)
-        empty: list[Pull] = []
+        empty: list[PullRequest] = []
         wanted = parts if asked.stacked else parts[:1]
         check_beforehand(place, means, work.branch_names(len(parts)))
         for number, part in enumerate(wanted, 1):
             here = place.at(work.pulls[-1].commit) if work.pulls else place
             pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
             (work.pulls if pull.commit else empty).append(pull)
-    made_now = branches.create(root, {pull.branch: pull.commit for pull in work.pulls})
+    made_now = branches.create_branches(root, {pull.branch: pull.commit for pull in work.pulls})
     pulls = [msgspec.structs.replace(pull, commit=made_now[pull.branch]) for pull in work.pulls]
     return Stepped((*pulls, *empty), len(parts) - len(wanted), refusals)
 
 
-def edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, tuple[Noted, ...]]:
+def edit_step(asked: StepWish, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
     """What the codemods do to the commit's files within the step, and what they leave alone there."""
     wish = replace(asked.wish, root=place.folder)
     if asked.step:
@@ -231,9 +233,9 @@ def edited(asked: StepWish, place: Ground, run: Runner) -> tuple[Edits | Hunks, 
         )
         for file in done.files
     ]
-    refusals = tuple(Noted(file.path, site) for file in files for site in (*file.left, *_held_back(file)))
+    refusals = tuple(SiteNote(file.path, site) for file in files for site in (*file.left, *_held_back(file)))
     if wish.libcst or wish.shell:
-        return hunks(done.before, done.after), refusals
+        return split_into_hunks(done.before, done.after), refusals
     return edits(pack_of(wish, found, run), files, found.data), refusals
 
 
@@ -244,12 +246,12 @@ def _held_back(file: Rewritten) -> Iterator[Site]:
         yield Site("", "refused", 1, 0, 1, 0, "Module", reason, {"detail": detail})
 
 
-def _of_others(wish: Wish) -> tuple[str, str]:
+def _of_others(wish: RefactorOptions) -> tuple[str, str]:
     """What a command of others is called, and what it says that it does; nothing for codemods of ours."""
     if wish.libcst:
-        from toolkit.change.libcst_command import called, described
+        from toolkit.change.libcst_command import command_description, command_name
 
-        return called(wish.libcst), described(wish.libcst)
+        return command_name(wish.libcst), command_description(wish.libcst)
     return wish.shell, ""
 
 

@@ -9,11 +9,11 @@ import msgspec
 from toolkit.change.diff import diff
 from toolkit.change.words import LABELS, reason, refusal
 from toolkit.flows.refactor import Refactored
-from toolkit.flows.refactor_write import Outcome
+from toolkit.flows.refactor_write import WriteResult
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
-from toolkit.text.agreeing import agreeing
-from toolkit.text.words import words
+from toolkit.text.plurals import pluralize
+from toolkit.text.words import load_words
 
 SCHEMA = 1
 _OUTCOMES = ("review", "note", "refused")
@@ -45,14 +45,14 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
         yield from (_unread(it, lang) for it in done.unread)
     yield labels["seen"].format(seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
-    yield agreeing(
+    yield pluralize(
         labels["summary"], applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
     )
     if any(site.verdict == "review" and site.edits for _, site in left):
         yield labels["how_to_review"]
 
 
-def written(resumed: int, outcome: Outcome | None, place: str, lang: Lang) -> Iterator[str]:
+def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang: Lang) -> Iterator[str]:
     """Lines that say what was written and where, and which files were not."""
     labels = LABELS[lang]
     if resumed:
@@ -98,7 +98,7 @@ def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) ->
 
 
 def _unread(file: Unmeasured, lang: Lang) -> str:
-    why = words(lang).label(f"unmeasured.{file.reason}")
+    why = load_words(lang).label(f"unmeasured.{file.reason}")
     return f"  {file.path}  {LABELS[lang]['colon'].join(filter(None, (why, file.detail)))}"
 
 

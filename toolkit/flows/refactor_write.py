@@ -10,7 +10,7 @@ from toolkit.model.links import digest
 from toolkit.store import directory
 
 
-class Outcome(NamedTuple):
+class WriteResult(NamedTuple):
     """What was written, and which files were left alone, with the reason (a key of `change/words.py`).
 
     `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
@@ -31,7 +31,7 @@ def resume(root: Path) -> int:
     return len(written.done) if written else 0
 
 
-def write_in_place(root: Path, done: Refactored) -> Outcome:
+def write_in_place(root: Path, done: Refactored) -> WriteResult:
     """Replace the user's files, those that are as they were committed.
 
     Raises:
@@ -42,10 +42,10 @@ def write_in_place(root: Path, done: Refactored) -> Outcome:
     after = {path: data for path, data in done.after.items() if path not in dirty}
     written = _journal(root).write(done.before, after)
     left = [(path, "dirty") for path in sorted(dirty)] + [(path, "changed") for path in written.changed]
-    return Outcome(written.done, tuple(left))
+    return WriteResult(written.done, tuple(left))
 
 
-def write_worktree(root: Path, place: Path, done: Refactored) -> Outcome:
+def write_worktree(root: Path, place: Path, done: Refactored) -> WriteResult:
     """Make a work tree of HEAD and write the changed files into it; files that differ from HEAD are left alone.
 
     Raises:
@@ -56,7 +56,7 @@ def write_worktree(root: Path, place: Path, done: Refactored) -> Outcome:
     tree = worktree.add(root, place)
     after = {path: data for path, data in done.after.items() if path not in dirty}
     worktree.write(tree, after)
-    return Outcome(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
+    return WriteResult(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
 
 
 def _journal(root: Path) -> Journal:

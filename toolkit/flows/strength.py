@@ -6,22 +6,22 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.answering import Place
+from toolkit.characterize.capture import copies
 from toolkit.characterize.isolation import connecting
 from toolkit.characterize.lock_files import read_lock
+from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.strength import Effort, Progress, strength
-from toolkit.characterize.taking import copies
 from toolkit.errors import UsageError
 from toolkit.flows.isolation import refuse_unless_safe
-from toolkit.flows.strength_file import named, read_strength, sources
+from toolkit.flows.strength_file import lock_hash, read_strength, sources
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Measured, Strength
+from toolkit.model.strength import LockStrengths, Strength
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 
 
-class Wish(msgspec.Struct, frozen=True):
+class StrengthOptions(msgspec.Struct, frozen=True):
     """What is asked for.
 
     Attributes:
@@ -42,7 +42,7 @@ class Wish(msgspec.Struct, frozen=True):
     effort: Effort = Effort()
 
 
-def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measured:
+def measure(wish: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
     """The strength of a lock.
 
     Raises:
@@ -50,19 +50,19 @@ def measure(wish: Wish, progress: Progress = lambda _done, _all: None) -> Measur
             it back.
     """
     lock = connecting(read_lock(wish.into), wish.connects)
-    symbols = [symbol for target in wish.targets for symbol in found(target, lock)]
-    place = Place(wish.python, wish.root, wish.runner)
+    symbols = [symbol for target in wish.targets for symbol in find_symbols(target, lock)]
+    place = RunTarget(wish.python, wish.root, wish.runner)
     refuse_unless_safe(place, "strength")
     copying = copies(place)
     measured = strength(lock, copying, symbols, wish.effort, progress)
     _refuse_unknown(wish.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
     return msgspec.structs.replace(
-        measured, lock=named(wish.into), sources=sources(wish.root, paths), connections=place.log.result()
+        measured, lock=lock_hash(wish.into), sources=sources(wish.root, paths), connections=place.log.result()
     )
 
 
-def believed(wish: Wish, symbols: Sequence[str]) -> Mapping[str, Strength]:
+def trusted_strengths(wish: StrengthOptions, symbols: Sequence[str]) -> Mapping[str, Strength]:
     """Symbol of a function -> what the lock notices of the changes seeded into it, for the gate.
 
     What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
@@ -73,20 +73,20 @@ def believed(wish: Wish, symbols: Sequence[str]) -> Mapping[str, Strength]:
         UsageError: there is no lock, or the program cannot be started.
     """
     lock = connecting(read_lock(wish.into), wish.connects)
-    copying = copies(Place(wish.python, wish.root, wish.runner))
+    copying = copies(RunTarget(wish.python, wish.root, wish.runner))
     known = read_strength(wish.into, wish.root)
-    told = _told(known, everything=True) if known else {}
+    told = _known_functions(known, everything=True) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= _told(strength(lock, copying, missing, wish.effort))
+        told |= _known_functions(strength(lock, copying, missing, wish.effort))
     left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
     for symbol in left:
         alone = msgspec.structs.replace(wish.effort, seconds=wish.effort.seconds / len(left))
-        told |= _told(strength(lock, copying, [symbol], alone))
+        told |= _known_functions(strength(lock, copying, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
 
-def _told(measured: Measured, *, everything: bool = False) -> dict[str, Strength]:
+def _known_functions(measured: LockStrengths, *, everything: bool = False) -> dict[str, Strength]:
     """The functions in which enough changes were tried, and of which it is known where they were noticed."""
     enough = sys.maxsize if everything else _ENOUGH
     return {
@@ -96,7 +96,7 @@ def _told(measured: Measured, *, everything: bool = False) -> dict[str, Strength
     }
 
 
-def found(target: str, lock: Lock) -> list[str]:
+def find_symbols(target: str, lock: Lock) -> list[str]:
     """The symbols or paths that a target names; of `module::function` the module may be said as a path or dotted.
 
     Raises:
@@ -104,7 +104,7 @@ def found(target: str, lock: Lock) -> list[str]:
     """
     place, mark, function = target.partition("::")
     if mark:
-        paths = [place] if place.endswith(".py") else found(place, lock)
+        paths = [place] if place.endswith(".py") else find_symbols(place, lock)
         return [f"{path}::{function}" for path in paths]
     reached = sorted({split_symbol(symbol)[0] for case in lock.cases for symbol in case.reached})
     path = target.removesuffix(".py").replace(".", "/")
@@ -117,7 +117,7 @@ def found(target: str, lock: Lock) -> list[str]:
     return chosen
 
 
-def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: Measured) -> None:
+def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: LockStrengths) -> None:
     """A function that is not there has no strength."""
     known = [one.about for one in measured.functions]
     for symbol in symbols:

@@ -11,14 +11,14 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.isolation import Connections
 from toolkit.model.links import digest, split_symbol
-from toolkit.model.strength import Measured, Strength
+from toolkit.model.strength import LockStrengths, Strength
 from toolkit.regular_file import read_regular
 
 FILE = "strength.json"
 _HELD = ("lock.json", "outgoing.jsonl", "cases/*.jsonl")
 
 
-def read_strength(folder: Path, root: Path) -> Measured | None:
+def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
 
     Functions of files that have changed since are not in it any more; they are counted in `outdated`.
@@ -34,10 +34,10 @@ def read_strength(folder: Path, root: Path) -> Measured | None:
     if not file.is_file():
         return None
     try:
-        measured = msgspec.json.decode(file.read_bytes(), type=Measured)
+        measured = msgspec.json.decode(file.read_bytes(), type=LockStrengths)
     except msgspec.DecodeError as error:
         raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
-    same = measured.lock == named(folder)
+    same = measured.lock == lock_hash(folder)
     now = sources(root, measured.sources)
     kept = tuple(one for one in measured.functions if same and _is_same(one, measured, now))
     gone = len(measured.functions) - len(kept)
@@ -45,19 +45,19 @@ def read_strength(folder: Path, root: Path) -> Measured | None:
     return msgspec.structs.replace(measured, functions=kept, outdated=gone, endpoints=endpoints)
 
 
-def joined(known: Measured | None, measured: Measured) -> Measured:
+def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:
     """What was measured now, and what was measured before where that was more."""
     if known is None:
         return measured
     return msgspec.structs.replace(
         measured,
-        functions=_joined(known.functions, measured.functions),
-        endpoints=_joined(known.endpoints, measured.endpoints),
+        functions=_merge_functions(known.functions, measured.functions),
+        endpoints=_merge_functions(known.endpoints, measured.endpoints),
         sources={**known.sources, **measured.sources},
     )
 
 
-def _joined(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
+def _merge_functions(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
     by_name = {one.about: one for one in known}
     for one in measured:
         before = by_name.get(one.about)
@@ -66,13 +66,13 @@ def _joined(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[St
     return tuple(by_name[about] for about in sorted(by_name))
 
 
-def written(measured: Measured) -> bytes:
+def strength_bytes(measured: LockStrengths) -> bytes:
     """The bytes of the file."""
     kept = msgspec.structs.replace(measured, connections=Connections())
     return msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
 
 
-def named(folder: Path) -> str:
+def lock_hash(folder: Path) -> str:
     """A hash of everything that the lock in a folder holds fast.
 
     Raises:
@@ -90,6 +90,6 @@ def sources(root: Path, paths: Iterable[str]) -> dict[str, str]:
     return {path: digest(file.read_bytes()) if (file := root / path).is_file() else "" for path in sorted(set(paths))}
 
 
-def _is_same(function: Strength, measured: Measured, now: dict[str, str]) -> bool:
+def _is_same(function: Strength, measured: LockStrengths, now: dict[str, str]) -> bool:
     path = split_symbol(function.about)[0]
     return measured.sources.get(path) == now.get(path)

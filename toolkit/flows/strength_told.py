@@ -6,8 +6,8 @@ from itertools import groupby
 from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.strength import Measured, Mutant, Strength
-from toolkit.text.agreeing import agreeing
+from toolkit.model.strength import LockStrengths, Mutant, Strength
+from toolkit.text.plurals import pluralize
 
 _SHOWN = 40
 _LONGEST = 90
@@ -88,7 +88,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> Iterator[str]:
+def told_strength(measured: LockStrengths, source: Source, file: str, lang: Lang) -> Iterator[str]:
     """What a measurement has come to, line by line.
 
     Args:
@@ -104,7 +104,7 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
         return
     counts = {"noticed": total.noticed, "tried": total.tried, "mutants": total.mutants}
     functions = sum(one.mutants > 0 for one in measured.functions)
-    yield agreeing(words["total"], share=percent(total), functions=functions, seconds=measured.seconds, **counts)
+    yield pluralize(words["total"], share=percent(total), functions=functions, seconds=measured.seconds, **counts)
     yield from _reservations(measured, words)
     for key in ("functions", "endpoints"):
         yield from _table(words[key], getattr(measured, key), words["more"].format(count="{count}", file=file))
@@ -114,9 +114,9 @@ def told_strength(measured: Measured, source: Source, file: str, lang: Lang) -> 
     lines = [tuple(found) for _, found in groupby(survivors, _line)]
     for symbol, found in groupby(lines[:_SHOWN], lambda line: line[0].symbol):
         yield f"  {symbol}"
-        yield from (_survived(line, source, words) for line in found)
+        yield from (_describe_survivors(line, source, words) for line in found)
     if len(lines) > _SHOWN:
-        yield agreeing(words["more_lines"], count=len(lines) - _SHOWN, file=file)
+        yield pluralize(words["more_lines"], count=len(lines) - _SHOWN, file=file)
     yield from connection_sentences(measured.connections, lang)
 
 
@@ -130,12 +130,12 @@ def percent(strength: Strength) -> str:
     return "-" if strength.share is None else f"{strength.share:.0%}"
 
 
-def change_told(mutant: Mutant, lang: Lang) -> str:
+def describe_mutant(mutant: Mutant, lang: Lang) -> str:
     """What is changed, in words."""
     return WORDS[lang][mutant.kind].format(was=mutant.was, now=mutant.now)
 
 
-def _reservations(measured: Measured, words: Mapping[str, str]) -> Iterator[str]:
+def _reservations(measured: LockStrengths, words: Mapping[str, str]) -> Iterator[str]:
     total = measured.total
     if measured.interrupted:
         yield words["interrupted"]
@@ -162,7 +162,7 @@ def _line(one: Mutant) -> tuple[str, int]:
     return one.symbol, one.line
 
 
-def _survived(found: Sequence[Mutant], source: Source, words: Mapping[str, str]) -> str:
+def _describe_survivors(found: Sequence[Mutant], source: Source, words: Mapping[str, str]) -> str:
     """A line of the program with all changes of it that no case tells."""
     path, number = split_symbol(found[0].symbol)[0], found[0].line
     told = "; ".join(dict.fromkeys(words[one.kind].format(was=one.was, now=one.now) for one in found))

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from functools import cache
 
-from toolkit.flows.calibrate import landed, with_ledger
-from toolkit.flows.plan import Terms
+from toolkit.flows.calibrate import landed_pull_requests, with_ledger
+from toolkit.flows.plan import PlanOptions
 from toolkit.flows.planning.offered import Offered
 from toolkit.model.estimate import Estimate, Work
-from toolkit.model.ledger import Entry
+from toolkit.model.ledger import LedgerEntry
 from toolkit.model.plan import Team
-from toolkit.model.request import Request
+from toolkit.model.request import AnalyzeOptions
 
 
-def terms_of(request: Request, ledger: Sequence[Entry], offered: Offered) -> Terms:
+def terms_of(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanOptions:
     """The terms for one project.
 
     Args:
@@ -20,14 +20,14 @@ def terms_of(request: Request, ledger: Sequence[Entry], offered: Offered) -> Ter
         ledger: its actual hours.
         offered: what codemods do about its findings.
     """
-    from toolkit.estimate.explain import checkable  # numpy: only those who plan pay for it
-    from toolkit.estimate.price import price
+    from toolkit.estimate.price import price_work
+    from toolkit.estimate.rounding import round_for_display  # numpy: only those who plan pay for it
 
     settings, calibration = request.settings, with_ledger(request.calibration, ledger)
 
     @cache  # many small steps are alike
     def priced(work: Work) -> Estimate:
-        return checkable(price(work, calibration, settings))
+        return round_for_display(price_work(work, calibration, settings))
 
     said = settings.estimate
     team = Team(
@@ -38,4 +38,4 @@ def terms_of(request: Request, ledger: Sequence[Entry], offered: Offered) -> Ter
         rework=said.rework,
         hours_per_day=said.hours_per_day,
     )
-    return Terms(priced, team, said.cohorts, calibration, landed(ledger), offered)
+    return PlanOptions(priced, team, said.cohorts, calibration, landed_pull_requests(ledger), offered)

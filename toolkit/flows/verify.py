@@ -9,22 +9,22 @@ import msgspec
 
 from toolkit.change.revisions import resolved
 from toolkit.change.scratch_tree import checked_out
-from toolkit.characterize.answering import Place
-from toolkit.characterize.differing import Shrink, Smallest, differing, expected, paces
+from toolkit.characterize.capture import copies
+from toolkit.characterize.difference import Shrink, Smallest, differing, locked_responses, paces
 from toolkit.characterize.isolation import connecting
 from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import read_lock
-from toolkit.characterize.ported import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
-from toolkit.characterize.scratch import one_place
-from toolkit.characterize.shrinking import Shrinker, Side
-from toolkit.characterize.taking import copies
-from toolkit.characterize.verify import at_one_path, came_of, version_of
+from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
+from toolkit.characterize.replay import RunTarget
+from toolkit.characterize.scratch import temporary_place
+from toolkit.characterize.shrinking import RevisionSide, Shrinker
+from toolkit.characterize.verify import at_one_path, replay_cases, version_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
-from toolkit.model.verified import Verified
+from toolkit.model.verified import VerifyResult
 
 
-class Wish(msgspec.Struct, frozen=True):
+class VerifyOptions(msgspec.Struct, frozen=True):
     """What is asked for.
 
     Attributes:
@@ -48,7 +48,7 @@ class Wish(msgspec.Struct, frozen=True):
     connects: tuple[str, ...] = ()
 
 
-def verify(wish: Wish) -> Verified:
+def verify(wish: VerifyOptions) -> VerifyResult:
     """What is different now, by function and endpoint.
 
     Base and head lie at the same path, one after the other, so that nothing differs by where it is.
@@ -60,48 +60,48 @@ def verify(wish: Wish) -> Verified:
     if not lock.cases:
         raise UsageError(f"{wish.into} holds no case, so nothing can be verified. Record something, then tebiki lock.")
     with _tree(wish, wish.head) as root:
-        head = Place(wish.python, root, wish.runner)
+        head = RunTarget(wish.python, root, wish.runner)
         if not wish.base and not wish.base_python:
             return _against_lock(lock, head)
         with _tree(wish, wish.base) as base_root:
-            base = Place(wish.base_python or wish.python, base_root, wish.runner, head.log)
+            base = RunTarget(wish.base_python or wish.python, base_root, wish.runner, head.log)
             return _against_base(lock, base, head, wish)
 
 
-def _against_lock(lock: Lock, head: Place) -> Verified:
-    with one_place() as path:
-        now, python = came_of(lock, at_one_path(head, path))
-    found = differing(lock, expected(lock), now, _as_it_is)
-    return _verified(lock, Verified(0, 0, found, head=python, connections=head.log.result()))
+def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:
+    with temporary_place() as path:
+        now, python = replay_cases(lock, at_one_path(head, path))
+    found = differing(lock, locked_responses(lock), now, _as_it_is)
+    return _compare_answers(lock, VerifyResult(0, 0, found, head=python, connections=head.log.result()))
 
 
-def _against_base(lock: Lock, base: Place, head: Place, wish: Wish) -> Verified:
-    with one_place() as path:
+def _against_base(lock: Lock, base: RunTarget, head: RunTarget, wish: VerifyOptions) -> VerifyResult:
+    with temporary_place() as path:
         base_python = version_of(lock, at_one_path(base, path))
         head_python = version_of(lock, at_one_path(head, path))
         ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
-        before, _ = came_of(lock, at_one_path(base, path), ports[0])
-        now, _ = came_of(lock, at_one_path(head, path), ports[1])
+        before, _ = replay_cases(lock, at_one_path(base, path), ports[0])
+        now, _ = replay_cases(lock, at_one_path(head, path), ports[1])
     with ExitStack() as held:
-        sides = (Side(lock, copies(base), held, ports[0]), Side(lock, copies(head), held, ports[1]))
+        sides = (RevisionSide(lock, copies(base), held, ports[0]), RevisionSide(lock, copies(head), held, ports[1]))
         safe = all(check_isolation(place.python, place.runner).is_safe for place in (base, head))
         shrink: Shrink = Shrinker(lock, sides, wish.seconds).smallest if safe else _as_it_is
         found = differing(lock, before, now, shrink)
     told = paces(lock, before, now), base_python, head_python, head.log.result(), not safe
-    return _verified(lock, Verified(0, 0, found, *told))
+    return _compare_answers(lock, VerifyResult(0, 0, found, *told))
 
 
 def _as_it_is(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
     return Smallest(case, (), parts)
 
 
-def _verified(lock: Lock, found: Verified) -> Verified:
+def _compare_answers(lock: Lock, found: VerifyResult) -> VerifyResult:
     abouts = {case.about for case in lock.cases}
     return msgspec.structs.replace(found, cases=len(lock.cases), abouts=len(abouts))
 
 
 @contextmanager
-def _tree(wish: Wish, revision: str) -> Iterator[Path]:
+def _tree(wish: VerifyOptions, revision: str) -> Iterator[Path]:
     """The files of a revision; of none: those that are there."""
     chosen = checked_out(wish.root, resolved(wish.root, revision)) if revision else nullcontext(wish.root)
     with chosen as root:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
-from toolkit.model.verified import Differing, Pace, Part, Verified
-from toolkit.text.agreeing import agreeing
+from toolkit.model.verified import ChangedFunction, ChangedPart, Pace, VerifyResult
+from toolkit.text.plurals import pluralize
 
 _SHOWN = 20
 _LONGEST = 240  # characters of an input
@@ -54,13 +54,13 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-def told_verified(verified: Verified, lang: Lang) -> Iterator[str]:
+def describe_verified(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     """What a comparison has come to, line by line."""
     words = WORDS[lang]
     against = words["base" if verified.base else "lock"].format(base=verified.base, head=verified.head)
     key = "differs" if verified.public else "same"
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
-    yield agreeing(words[key], against=against, **counts)
+    yield pluralize(words[key], against=against, **counts)
     yield from _all(verified.public, words)
     private = verified.differing[len(verified.public) :]
     if private:
@@ -72,18 +72,18 @@ def told_verified(verified: Verified, lang: Lang) -> Iterator[str]:
     yield from connection_sentences(verified.connections, lang)
 
 
-def _all(found: Sequence[Differing], words: Mapping[str, str]) -> Iterator[str]:
+def _all(found: Sequence[ChangedFunction], words: Mapping[str, str]) -> Iterator[str]:
     for one in found[:_SHOWN]:
         yield from _one(one, words)
     if len(found) > _SHOWN:
         yield words["more"].format(count=len(found) - _SHOWN)
 
 
-def _one(one: Differing, words: Mapping[str, str]) -> Iterator[str]:
-    yield agreeing(words["about"], about=one.about, cases=one.cases, of=one.of)
+def _one(one: ChangedFunction, words: Mapping[str, str]) -> Iterator[str]:
+    yield pluralize(words["about"], about=one.about, cases=one.cases, of=one.of)
     yield from (words["after"].format(input=_cut(text)) for text in one.before[-_BEFORE:])
     if len(one.before) > _BEFORE:
-        yield agreeing(words["after_more"], count=len(one.before) - _BEFORE)
+        yield pluralize(words["after_more"], count=len(one.before) - _BEFORE)
     yield f"    {_cut(one.input)}"
     if one.zone:
         yield words["zone"].format(zone=one.zone)
@@ -94,7 +94,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _part(part: Part, words: Mapping[str, str]) -> str:
+def _part(part: ChangedPart, words: Mapping[str, str]) -> str:
     before, now = (text or words["nothing"] for text in (part.before, part.now))
     template = words.get(part.place) or words["part"]
     return template.format(place=part.place, before=before, now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-def unite(signatures: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def unite_signatures(signatures: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Find the person behind each signature, which has passed .mailmap already.
 
     Two signatures are one person if they have the same e-mail address, or the same full name (two words or

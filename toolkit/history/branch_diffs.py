@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from toolkit.git import Repository, lines, shown
+from toolkit.git import Repository, lines, printable_name
 from toolkit.history.merges import Branch
 from toolkit.model.cache import Cache
 
@@ -23,7 +23,7 @@ class FileDiff(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How a branch changed one file.
 
     Attributes:
-        path: the path afterwards, from the repository's top, as `toolkit.git.shown` writes it.
+        path: the path afterwards, from the repository's top, as `toolkit.git.printable_name` writes it.
         old, new: hash of the content before and after; empty if it was not, or is no longer, there.
         added, deleted: lines; `hunks`: places. All 0 for what is not text.
         touched: (first, last) lines of the old content that each hunk replaces, for Python; for one that only adds,
@@ -49,7 +49,7 @@ class FileDiff(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.added + self.deleted
 
 
-def branch_diffs(repository: Repository, branches: Sequence[Branch], cache: Cache) -> dict[str, list[FileDiff]]:
+def read_branch_diffs(repository: Repository, branches: Sequence[Branch], cache: Cache) -> dict[str, list[FileDiff]]:
     """Read what branches changed, since they last took from the mainline.
 
     Args:
@@ -112,7 +112,7 @@ class _Part:
         before, after, old, new, _ = facts.split(b" ")
         names = (_content(old) if before[:2] == _REGULAR else "", _content(new) if after[:2] == _REGULAR else "")
         if any(names):
-            self._named.append((_unquoted(paths[-1]), *names))
+            self._named.append((_unquote(paths[-1]), *names))
 
     def index(self, line: bytes) -> None:
         """Take in `index OLD..NEW 100644`: hunks follow. Files may have the same contents, and the same hunks."""
@@ -126,11 +126,11 @@ class _Part:
 
     def files(self) -> list[FileDiff]:
         """All files, in the order of git."""
-        return [self._file(shown(path), old, new) for path, old, new in self._named]
+        return [self._file(printable_name(path), old, new) for path, old, new in self._named]
 
     def _file(self, path: str, old: str, new: str) -> FileDiff:
         hunks = self._hunks.get((old, new), [])
-        touched = tuple(_replaced(first, count) for first, count, _, _ in hunks)
+        touched = tuple(_replaced_lines(first, count) for first, count, _, _ in hunks)
         return FileDiff(
             path=path,
             old=old,
@@ -152,11 +152,11 @@ def _span(text: bytes) -> tuple[int, int]:
     return int(first), int(count or b"1")
 
 
-def _replaced(first: int, count: int) -> tuple[int, int]:
+def _replaced_lines(first: int, count: int) -> tuple[int, int]:
     return first, first + max(count, 1) - 1
 
 
-def _unquoted(path: bytes) -> bytes:
+def _unquote(path: bytes) -> bytes:
     """A path as git means it; one with odd characters comes in quotes, escaped as in C."""
     if path[:1] != b'"':
         return path

@@ -7,8 +7,8 @@ from datetime import date
 import msgspec
 
 from toolkit.git import Repository, records, run
-from toolkit.history.authors import unite
-from toolkit.history.mending import mends
+from toolkit.history.authors import unite_signatures
+from toolkit.history.bug_fixes import is_bug_fix
 
 _FIRST_GIT = date(1990, 1, 1).toordinal()  # imported histories are older than git, not older than CVS
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -20,7 +20,7 @@ class Commit(msgspec.Struct, frozen=True):
     """One commit that is not a merge.
 
     Attributes:
-        author: the same for all signatures of one person, see `unite`.
+        author: the same for all signatures of one person, see `unite_signatures`.
         name: the author's name after .mailmap.
         day: day of the committer's clock (UTC), as `date.toordinal()`.
         cut_off: whether a shallow clone ends here: the commit seems to add every file that existed then.
@@ -42,7 +42,7 @@ class Commit(msgspec.Struct, frozen=True):
         return not (self.cut_off or self.listed)
 
 
-def commits(repository: Repository, today: date) -> tuple[list[Commit], int]:
+def read_commits(repository: Repository, today: date) -> tuple[list[Commit], int]:
     """Read the commits behind HEAD, merges excluded.
 
     Returns:
@@ -54,16 +54,16 @@ def commits(repository: Repository, today: date) -> tuple[list[Commit], int]:
     form = "--format=%H%n%aN%n%aE%n%ct%n%s"
     args = ("log", "-z", "--no-merges", "--topo-order", "--reverse", "--encoding=UTF-8", form, repository.head)
     rows = [row.decode(errors="replace").split("\n", 4) for row in records(args, repository.top)]
-    days, odd = plausible((row[3] for row in rows), today)
-    person = unite((name, email) for _, name, email, *_ in rows)
-    cut_off, listed = _cut_off(repository), _listed(repository)
+    days, odd = repair_days((row[3] for row in rows), today)
+    person = unite_signatures((name, email) for _, name, email, *_ in rows)
+    cut_off, listed = _cut_off(repository), _noise_commits(repository)
     return [
-        Commit(key, person[name, email], name, day, key in cut_off, key in listed, mends(subject))
+        Commit(key, person[name, email], name, day, key in cut_off, key in listed, is_bug_fix(subject))
         for (key, name, email, _, subject), day in zip(rows, days, strict=True)
     ], odd
 
 
-def plausible(stamps: Iterable[str], today: date) -> tuple[list[int], int]:
+def repair_days(stamps: Iterable[str], today: date) -> tuple[list[int], int]:
     """Turn seconds since 1970 into days; an impossible one takes the day of the commit before it.
 
     Clocks are wrong and imports lose dates: one commit of 1970 or of 2037 must not move the whole time line.
@@ -93,7 +93,7 @@ def _cut_off(repository: Repository) -> set[str]:
     return set(_HASH.findall(listed))
 
 
-def _listed(repository: Repository) -> set[str]:
+def _noise_commits(repository: Repository) -> set[str]:
     """The commits that the team itself calls noise."""
     try:
         listed = (repository.top / ".git-blame-ignore-revs").read_text("ascii", "replace")

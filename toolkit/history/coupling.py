@@ -13,7 +13,7 @@ FEWEST_TOGETHER = 5
 LOWEST_DEGREE = 0.3
 
 
-def coupling(
+def change_coupling(
     commits: Iterable[Sequence[str]], *, together: int = FEWEST_TOGETHER, degree: float = LOWEST_DEGREE
 ) -> tuple[Coupling, ...]:
     """Find the pairs of files that change in the same commits.

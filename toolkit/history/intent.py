@@ -48,7 +48,7 @@ _ROBOT = re.compile(
 )
 
 
-def kind(merge: str, subjects: Sequence[str]) -> str:
+def branch_kind(merge: str, subjects: Sequence[str]) -> str:
     """What a branch was for: a key of `toolkit.model.tasks.KINDS`.
 
     Args:
@@ -59,14 +59,14 @@ def kind(merge: str, subjects: Sequence[str]) -> str:
     return next((name for name, words in _WORDS.items() if words.search(said)), "other")
 
 
-def restructures(merge: str, subjects: Sequence[str]) -> bool:
+def is_refactoring(merge: str, subjects: Sequence[str]) -> bool:
     """Whether any of its words speaks of changing the structure of code."""
     return any(map(_RESTRUCTURES.search, (_title(merge), *subjects)))
 
 
-def is_squashed(message: str) -> bool:
+def is_squash_merge(message: str) -> bool:
     """Whether a commit looks like a pull request that a host (GitHub, GitLab, Bitbucket, Azure) made one commit of."""
-    return bool(_SQUASHED.search(subject(message)))
+    return bool(_SQUASHED.search(commit_subject(message)))
 
 
 def is_robot(signature: str) -> bool:
@@ -81,10 +81,10 @@ def is_mechanical(merge: str, first: str) -> bool:
         merge: message of the merge.
         first: message of the branch's first commit.
     """
-    return any(map(_MECHANICAL.search, (_title(merge), subject(first))))
+    return any(map(_MECHANICAL.search, (_title(merge), commit_subject(first))))
 
 
-def subject(message: str) -> str:
+def commit_subject(message: str) -> str:
     """The first line of a message."""
     return message.strip().partition("\n")[0].strip()
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from toolkit.git import Repository, run
-from toolkit.history.changes import RENAME_LIMIT, Change
 from toolkit.history.commits import Commit
+from toolkit.history.file_changes import RENAME_LIMIT, FileChange
 from toolkit.model.history import Limit
 
 
-def limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[str, int]) -> tuple[Limit, ...]:
+def history_limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[str, int]) -> tuple[Limit, ...]:
     """Name everything that narrows the view.
 
     Args:
@@ -21,14 +21,14 @@ def limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[st
         ("shallow", str(len(commits)) if repository.shallow else ""),
         ("partial", "-" if repository.partial else ""),
         ("detached", repository.head[:12] if repository.detached else ""),
-        ("grafted", "-" if _grafted(repository) else ""),
+        ("grafted", "-" if _has_grafts(repository) else ""),
         ("submodules", _number(_submodules(repository.top))),
         *((key, _number(count)) for key, count in counts.items()),
     )
     return tuple(Limit(key, "" if detail == "-" else detail) for key, detail in known if detail)
 
 
-def blurred(row: Sequence[Change]) -> bool:
+def is_beyond_rename_detection(row: Sequence[FileChange]) -> bool:
     """Whether a commit adds and deletes so many files that git gave up looking for edited renames."""
     born = sum(not change.old for change in row)
     died = sum(not change.new for change in row)
@@ -39,7 +39,7 @@ def _number(count: int) -> str:
     return str(count) if count else ""
 
 
-def _grafted(repository: Repository) -> bool:
+def _has_grafts(repository: Repository) -> bool:
     """Whether somebody replaced parts of the history: git then shows something else than what was committed."""
     if run(("for-each-ref", "--count=1", "refs/replace/"), repository.top):
         return True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from toolkit.history.changes import Change
+from toolkit.history.file_changes import FileChange
 
 
 class Touch(msgspec.Struct, frozen=True, gc=False):
@@ -26,7 +26,7 @@ class Lineage(msgspec.Struct, eq=False):
     touches: list[Touch]
 
 
-def follow(rows: Iterable[Sequence[Change]]) -> dict[bytes, Lineage]:
+def follow_renames(rows: Iterable[Sequence[FileChange]]) -> dict[bytes, Lineage]:
     """Follow every file through its renames.
 
     A path goes on meaning the file that was renamed away from it until another file is added there: commits

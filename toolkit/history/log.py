@@ -6,7 +6,7 @@ import msgspec
 
 from toolkit.errors import HistoryError
 from toolkit.git import Repository, records, run
-from toolkit.history.authors import unite
+from toolkit.history.authors import unite_signatures
 
 _FORM = "--format=%H%n%P%n%aN%n%aE%n%at%n%ct%n%B"
 _FIRST_GIT = 631_152_000
@@ -14,12 +14,13 @@ _FIRST_GIT = 631_152_000
 _TOMORROW = 86_400
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """One commit.
 
     Attributes:
         hash: full hash; parents: those of its parents, the first one first.
-        person: the same for all signatures of one author, see `unite`; signature: name and address as written.
+        person: the same for all signatures of one author, see `unite_signatures`.
+        signature: name and address as written.
         written, committed: seconds since 1970 by the author's and the committer's clock.
         message: subject and body.
     """
@@ -42,7 +43,7 @@ class Entry(msgspec.Struct, frozen=True):
         return all(_FIRST_GIT <= time <= now + _TOMORROW for time in (self.written, self.committed))
 
 
-def read_log(repository: Repository) -> list[Entry]:
+def read_log(repository: Repository) -> list[LogEntry]:
     """Read every commit behind HEAD.
 
     Returns:
@@ -57,13 +58,13 @@ def read_log(repository: Repository) -> list[Entry]:
     promised = int(run(("rev-list", "--count", repository.head), repository.top))
     if len(rows) != promised:
         raise HistoryError(f"git showed {len(rows)} of {promised} commits")
-    person = unite((row[2], row[3]) for row in rows)
+    person = unite_signatures((row[2], row[3]) for row in rows)
     return [_entry(row, person[row[2], row[3]]) for row in rows]
 
 
-def _entry(row: Sequence[str], person: str) -> Entry:
+def _entry(row: Sequence[str], person: str) -> LogEntry:
     name, parents, author, address, written, committed, message = row
-    return Entry(
+    return LogEntry(
         hash=name,
         parents=tuple(parents.split()),
         person=person,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from toolkit.history.intent import is_squashed
-from toolkit.history.log import Entry
+from toolkit.history.intent import is_squash_merge
+from toolkit.history.log import LogEntry
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -17,20 +17,20 @@ class Branch(msgspec.Struct, frozen=True):
         commits: its commits that were not on the mainline before, merges excluded, parents first.
     """
 
-    merge: Entry
+    merge: LogEntry
     base: str
     tip: str
-    commits: tuple[Entry, ...]
+    commits: tuple[LogEntry, ...]
 
 
-def mainline(log: Sequence[Entry]) -> list[Entry]:
+def mainline_commits(log: Sequence[LogEntry]) -> list[LogEntry]:
     """The commits from the first one to HEAD along first parents: what the team calls its main branch.
 
     Args:
         log: see `read_log`; HEAD is the last one.
     """
     by_hash = {entry.hash: entry for entry in log}
-    chain: list[Entry] = []
+    chain: list[LogEntry] = []
     entry = log[-1] if log else None
     while entry is not None:
         chain.append(entry)
@@ -38,7 +38,7 @@ def mainline(log: Sequence[Entry]) -> list[Entry]:
     return chain[::-1]
 
 
-def branches(log: Sequence[Entry]) -> list[Branch]:
+def merged_branches(log: Sequence[LogEntry]) -> list[Branch]:
     """The merged branches, in the order in which they came to the mainline.
 
     A merge of three branches and more, of a history that shares no commit with the mainline, or of what was merged
@@ -47,7 +47,7 @@ def branches(log: Sequence[Entry]) -> list[Branch]:
     by_hash = {entry.hash: position for position, entry in enumerate(log)}
     landed: dict[str, int] = {}  # commit -> how far the mainline was when it came there
     found: list[Branch] = []
-    for place, entry in enumerate(mainline(log)):
+    for place, entry in enumerate(mainline_commits(log)):
         for tip in entry.parents[1:]:
             news, edge = _news(log, by_hash, tip, landed)
             landed.update(dict.fromkeys((log[position].hash for position in news), place))
@@ -59,7 +59,9 @@ def branches(log: Sequence[Entry]) -> list[Branch]:
     return found
 
 
-def _news(log: Sequence[Entry], by_hash: dict[str, int], tip: str, landed: dict[str, int]) -> tuple[set[int], set[str]]:
+def _news(
+    log: Sequence[LogEntry], by_hash: dict[str, int], tip: str, landed: dict[str, int]
+) -> tuple[set[int], set[str]]:
     """Positions of the commits behind a tip that have not landed, and the landed ones that they stand on.
 
     Of those, the one that landed last is the merge base, unless branches were merged crosswise.
@@ -80,10 +82,10 @@ def _news(log: Sequence[Entry], by_hash: dict[str, int], tip: str, landed: dict[
     return news, edge
 
 
-def squash_share(chain: Iterable[Entry]) -> float:
+def squash_share(chain: Iterable[LogEntry]) -> float:
     """Share of the pull requests on a mainline that were squashed to one commit, as far as their words tell."""
     merged = squashed = 0
     for entry in chain:
         merged += entry.is_merge
-        squashed += not entry.is_merge and is_squashed(entry.message)
+        squashed += not entry.is_merge and is_squash_merge(entry.message)
     return squashed / (merged + squashed) if squashed else 0.0

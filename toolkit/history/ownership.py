@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from toolkit.history.commits import Commit
 
 
-def shares(amounts: Mapping[str, int]) -> dict[str, float]:
+def ownership_shares(amounts: Mapping[str, int]) -> dict[str, float]:
     """Turn amounts by author into shares that sum to 1, largest first; equal ones by author."""
     total = sum(amounts.values())
     ranked = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
     return {author: amount / total for author, amount in ranked if amount}
 
 
-def labels(commits: Iterable[Commit], lines: Mapping[str, int], *, names: bool) -> dict[str, str]:
+def author_labels(commits: Iterable[Commit], lines: Mapping[str, int], *, names: bool) -> dict[str, str]:
     """Give every author a label: `A` wrote most lines, then `B` ... `Z`, `AA` and so on.
 
     Args:
@@ -29,10 +29,10 @@ def labels(commits: Iterable[Commit], lines: Mapping[str, int], *, names: bool) 
             for author, name in latest.items()
         }
     ranked = sorted(latest, key=lambda author: (-lines.get(author, 0), author))
-    return {author: letters(position) for position, author in enumerate(ranked)}
+    return {author: column_letters(position) for position, author in enumerate(ranked)}
 
 
-def letters(position: int) -> str:
+def column_letters(position: int) -> str:
     """Name a position as a spreadsheet names a column: 0 is `A`, 25 is `Z`, 26 is `AA`."""
     name = ""
     position += 1
@@ -42,7 +42,7 @@ def letters(position: int) -> str:
     return name
 
 
-def gone(commits: Iterable[Commit], last: int, absent_days: int) -> frozenset[str]:
+def absent_authors(commits: Iterable[Commit], last: int, absent_days: int) -> frozenset[str]:
     """The authors whose newest commit is older than `absent_days` before the day `last`."""
     newest: dict[str, int] = {}
     for commit in commits:

@@ -8,7 +8,7 @@ import msgspec
 
 from toolkit.errors import GitError
 from toolkit.git import Repository, records
-from toolkit.history.commits import plausible
+from toolkit.history.commits import repair_days
 
 # The hash of a tree without entries, which every repository knows without storing it: SHA-1 and SHA-256.
 _EMPTY_TREE = {
@@ -25,15 +25,15 @@ class Revision(msgspec.Struct, frozen=True):
     day: int
 
 
-def main_line(repository: Repository, today: date) -> list[Revision]:
+def mainline_revisions(repository: Repository, today: date) -> list[Revision]:
     """The first parents of HEAD, oldest first: the states that the main branch was in."""
     args = ("log", "-z", "--first-parent", "--reverse", "--format=%H %T %ct", repository.head)
     rows = [row.decode().split(" ") for row in records(args, repository.top)]
-    days, _ = plausible((row[2] for row in rows), today)
+    days, _ = repair_days((row[2] for row in rows), today)
     return [Revision(key, tree, day) for (key, tree, _), day in zip(rows, days, strict=True)]
 
 
-def choose(count: int, wanted: int) -> list[int]:
+def choose_revisions(count: int, wanted: int) -> list[int]:
     """Choose positions of a line of `count` revisions, so that a longer line chooses nearly the same ones.
 
     The newest one, and the multiples of a power of two; what is then still free goes to the positions half-way
@@ -60,7 +60,7 @@ def choose(count: int, wanted: int) -> list[int]:
     return sorted(chosen)
 
 
-def contents(repository: Repository, revisions: Sequence[Revision]) -> Iterator[dict[bytes, str]]:
+def read_contents(repository: Repository, revisions: Sequence[Revision]) -> Iterator[dict[bytes, str]]:
     """Yield, for each revision, the path and the hash of each plain `*.py` file of the analysed directory.
 
     One git process compares each revision with the one before; the same dictionary is yielded each time,

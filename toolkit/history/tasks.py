@@ -8,11 +8,11 @@ import msgspec
 
 from toolkit.errors import GitError, HistoryError
 from toolkit.git import Repository, repository
-from toolkit.history.branch_diffs import FileDiff, branch_diffs
+from toolkit.history.branch_diffs import FileDiff, read_branch_diffs
 from toolkit.history.intent import is_mechanical, is_robot
-from toolkit.history.log import Entry, read_log
-from toolkit.history.merges import Branch, branches, mainline, squash_share
-from toolkit.history.sessions import Seen, gaps, seen
+from toolkit.history.log import LogEntry, read_log
+from toolkit.history.merges import Branch, mainline_commits, merged_branches, squash_share
+from toolkit.history.work_sessions import ObservedTime, commit_gaps, observed_time
 from toolkit.model.cache import Cache
 from toolkit.model.history import Limit
 from toolkit.model.tasks import OBSERVED_MINUTES
@@ -30,15 +30,15 @@ _DAY = 86_400
 _TIP = "history.tip.1"
 
 
-class Task(msgspec.Struct, frozen=True):
+class BranchTask(msgspec.Struct, frozen=True):
     """One merged branch, what it changed, and what git saw of the work."""
 
     branch: Branch
     files: tuple[FileDiff, ...]
-    seen: Seen
+    seen: ObservedTime
 
 
-class Tasks(msgspec.Struct, frozen=True):
+class BranchTasks(msgspec.Struct, frozen=True):
     """What a history tells of a team's work.
 
     Attributes:
@@ -51,13 +51,13 @@ class Tasks(msgspec.Struct, frozen=True):
     """
 
     repository: Repository | None = None
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[BranchTask, ...] = ()
     left_out: dict[str, int] = {}
     notes: tuple[Limit, ...] = ()
     refused: Limit | None = None
 
 
-def read_tasks(root: Path, now: int, cache: Cache) -> Tasks:
+def read_tasks(root: Path, now: int, cache: Cache) -> BranchTasks:
     """Read the tasks of the repository around a directory, whole, wherever in it the directory is.
 
     Args:
@@ -73,48 +73,50 @@ def read_tasks(root: Path, now: int, cache: Cache) -> Tasks:
         found = repository(root)
         if found is None or not found.head or found.shallow:
             key = "no_git" if found is None else "shallow" if found.head else "no_commits"
-            return Tasks(found, refused=Limit(key))
+            return BranchTasks(found, refused=Limit(key))
         return _read(found, now, cache)
     except HistoryError as error:
-        return Tasks(refused=Limit("cut_short", str(error)))
+        return BranchTasks(refused=Limit("cut_short", str(error)))
     except GitError as error:
-        return Tasks(refused=Limit("git_failed", str(error)))
+        return BranchTasks(refused=Limit("git_failed", str(error)))
 
 
-def _read(found: Repository, now: int, cache: Cache) -> Tasks:
+def _read(found: Repository, now: int, cache: Cache) -> BranchTasks:
     log = read_log(found)
     notes = _remember(found, log, cache)
-    share = squash_share(mainline(log))
+    share = squash_share(mainline_commits(log))
     if share >= MOST_SQUASHED:
-        return Tasks(found, notes=notes, refused=Limit("squashed", f"{share:.0%}"))
-    merged = branches(log)
-    left_out = {branch.merge.hash: why for branch in merged if (why := _unfit(branch, now))}
+        return BranchTasks(found, notes=notes, refused=Limit("squashed", f"{share:.0%}"))
+    merged = merged_branches(log)
+    left_out = {branch.merge.hash: why for branch in merged if (why := _commit_problem(branch, now))}
     reasons = Counter(left_out.values())
     if reasons["clock"] > MOST_ODD_CLOCKS * len(merged):
-        return Tasks(found, left_out=dict(reasons), notes=notes, refused=Limit("clocks", str(reasons["clock"])))
+        return BranchTasks(found, left_out=dict(reasons), notes=notes, refused=Limit("clocks", str(reasons["clock"])))
     fit = [branch for branch in merged if branch.merge.hash not in left_out]
     try:
-        diffs = branch_diffs(found, fit, cache)
+        diffs = read_branch_diffs(found, fit, cache)
     except GitError as error:
-        return Tasks(found, notes=notes, refused=Limit("missing_contents", str(error)))
-    unsized = Counter(_unsized(files) for files in diffs.values())
+        return BranchTasks(found, notes=notes, refused=Limit("missing_contents", str(error)))
+    unsized = Counter(_size_problem(files) for files in diffs.values())
     tasks = _tasks(log, fit, diffs)
     observed = sum(task.seen.minutes >= OBSERVED_MINUTES for task in tasks)
     few = Limit("few", f"{observed}") if observed < FEWEST else None
     told = {why: count for why, count in (reasons + unsized).items() if why}
-    return Tasks(found, () if few else tasks, told, notes, few)
+    return BranchTasks(found, () if few else tasks, told, notes, few)
 
 
-def _tasks(log: Sequence[Entry], fit: Sequence[Branch], diffs: Mapping[str, Sequence[FileDiff]]) -> tuple[Task, ...]:
-    gap = gaps(log)
+def _tasks(
+    log: Sequence[LogEntry], fit: Sequence[Branch], diffs: Mapping[str, Sequence[FileDiff]]
+) -> tuple[BranchTask, ...]:
+    gap = commit_gaps(log)
     return tuple(
-        Task(branch, tuple(diffs[branch.merge.hash]), seen(branch.commits, gap))
+        BranchTask(branch, tuple(diffs[branch.merge.hash]), observed_time(branch.commits, gap))
         for branch in fit
-        if not _unsized(diffs[branch.merge.hash])
+        if not _size_problem(diffs[branch.merge.hash])
     )
 
 
-def _remember(found: Repository, log: Sequence[Entry], cache: Cache) -> tuple[Limit, ...]:
+def _remember(found: Repository, log: Sequence[LogEntry], cache: Cache) -> tuple[Limit, ...]:
     """Keep the tip; say so if the one that was kept is no part of this history any more.
 
     Whatever is kept besides goes by hash, so that a rewritten history is mined anew by itself.
@@ -125,7 +127,7 @@ def _remember(found: Repository, log: Sequence[Entry], cache: Cache) -> tuple[Li
     return () if known else (Limit("rewritten", before[:12]),)
 
 
-def _unfit(branch: Branch, now: int) -> str:
+def _commit_problem(branch: Branch, now: int) -> str:
     """Why a branch is no task, as far as its commits tell; empty if it may be one."""
     commits = branch.commits
     if not commits:
@@ -143,7 +145,7 @@ def _unfit(branch: Branch, now: int) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
-def _unsized(files: Sequence[FileDiff]) -> str:
+def _size_problem(files: Sequence[FileDiff]) -> str:
     """Why a branch is no task by what it changed; empty if it is one."""
     churn = sum(file.churn for file in files if file.is_python)
     return "no_python" if churn == 0 else "bulk" if churn > MOST_LINES else ""

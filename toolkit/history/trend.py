@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.git import Repository, cat_file, repository, shown
-from toolkit.history.pieces import HEAD, pieces
-from toolkit.history.revisions import choose, contents, main_line
-from toolkit.history.spelling import respelled
+from toolkit.git import Repository, cat_file, printable_name, repository
+from toolkit.history.method_split import HEAD, split_methods
+from toolkit.history.python2_translation import translate_python2
+from toolkit.history.revisions import choose_revisions, mainline_revisions, read_contents
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.history import TrendPoint
 
@@ -27,11 +27,11 @@ Measure = Callable[[str, bytes], Measured]
 
 Values must add up: those of a file are the sums of those of its top-level statements and methods (cyclomatic
 complexity, lines, functions ...; no averages, no maximum, no index), and must not tell an assignment from a
-statement of Python 2 such as `print x` (see `respelled`).
+statement of Python 2 such as `print x` (see `translate_python2`).
 """
 
 
-class Sampling(msgspec.Struct, frozen=True):
+class TrendSampling(msgspec.Struct, frozen=True):
     """Which revisions and files the trend is made of.
 
     Attributes:
@@ -49,15 +49,17 @@ class Sampling(msgspec.Struct, frozen=True):
     told: Callable[[int, int], None] = lambda _done, _total: None
 
 
-def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | None = None) -> tuple[TrendPoint, ...]:
+def read_trend(
+    root: Path, measure: Measure, sampling: TrendSampling, cache: Cache | None = None
+) -> tuple[TrendPoint, ...]:
     """Measure the project at past revisions of the main line; the work tree and `.git` are never touched.
 
-    Each content is measured once, whatever number of revisions it is in, and piece by piece (see `pieces`).
+    Each content is measured once, whatever number of revisions it is in, and piece by piece (see `split_methods`).
 
     Args:
         root: the analysed directory, anywhere inside a repository.
         measure: see `Measure`.
-        sampling: see `Sampling`.
+        sampling: see `TrendSampling`.
         cache: values are kept by the hash of the content.
 
     Returns:
@@ -69,15 +71,15 @@ def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | 
     found = repository(root)
     if found is None or not found.head:
         return ()
-    line = main_line(found, sampling.today)
-    chosen = [line[position] for position in choose(len(line), sampling.points)]
+    line = mainline_revisions(found, sampling.today)
+    chosen = [line[position] for position in choose_revisions(len(line), sampling.points)]
     paths: dict[str, str] = {}
     snapshots: list[list[str]] = []
-    for files in contents(found, chosen):
+    for files in read_contents(found, chosen):
         inside = _inside(files, found.prefix, sampling.wanted)
         paths.update({content: path for path, content in inside.items() if content not in paths})
         snapshots.append(list(inside.values()))
-    values = _measured(found, paths, measure, sampling, cache or NoCache())
+    values = _measure_contents(found, paths, measure, sampling, cache or NoCache())
     return tuple(
         _point(date.fromordinal(revision.day), revision.hash, [values.get(content) for content in snapshot])
         for revision, snapshot in zip(chosen, snapshots, strict=True)
@@ -85,13 +87,13 @@ def read_trend(root: Path, measure: Measure, sampling: Sampling, cache: Cache | 
 
 
 def _inside(files: Mapping[bytes, str], prefix: str, wanted: Callable[[str], bool]) -> dict[str, str]:
-    top = shown(os.fsencode(prefix))
-    named = ((shown(path).removeprefix(top), content) for path, content in files.items())
+    top = printable_name(os.fsencode(prefix))
+    named = ((printable_name(path).removeprefix(top), content) for path, content in files.items())
     return {path: content for path, content in named if wanted(path)}
 
 
-def _measured(
-    found: Repository, paths: Mapping[str, str], measure: Measure, sampling: Sampling, cache: Cache
+def _measure_contents(
+    found: Repository, paths: Mapping[str, str], measure: Measure, sampling: TrendSampling, cache: Cache
 ) -> dict[str, Measured]:
     """Measure each content; `paths` are the contents' hashes with a path for each."""
     kind = f"{KIND}:{sampling.version}"
@@ -117,14 +119,14 @@ class _Memory:
         self._seen: dict[bytes, Measured] = {}
 
     def __call__(self, path: str, data: bytes) -> Measured:
-        parts = [self._piece(path, piece) for piece in pieces(data)]
+        parts = [self._piece(path, piece) for piece in split_methods(data)]
         known = [part for part in parts if part is not None]
-        return total(known) if len(known) == len(parts) else self._measure(path, data)
+        return sum_values(known) if len(known) == len(parts) else self._measure(path, data)
 
     def _piece(self, path: str, piece: bytes) -> Measured:
         key = blake2b(piece, digest_size=16).digest()
         if key not in self._seen:
-            fast = respelled(piece)
+            fast = translate_python2(piece)
             value = self._measure(path, fast)
             if value is None and fast != piece:
                 value = self._measure(path, piece)
@@ -143,7 +145,7 @@ def _less(value: Mapping[str, float], other: Mapping[str, float]) -> dict[str, f
     return {name: amount - other.get(name, 0) for name, amount in value.items()}
 
 
-def total(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+def sum_values(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     """Add values up by name."""
     sums: dict[str, float] = {}
     for part in parts:
@@ -154,4 +156,4 @@ def total(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 def _point(day: date, revision: str, values: list[Measured]) -> TrendPoint:
     known = [value for value in values if value is not None]
-    return TrendPoint(day.isoformat(), revision, len(known), len(values) - len(known), total(known))
+    return TrendPoint(day.isoformat(), revision, len(known), len(values) - len(known), sum_values(known))

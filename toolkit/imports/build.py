@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from toolkit.imports.layout import Layout
-from toolkit.imports.order import components, layers
-from toolkit.imports.resolve import leads
+from toolkit.imports.layout import ModuleLayout
+from toolkit.imports.order import import_layers, strong_components
+from toolkit.imports.resolve import resolve_imports
 from toolkit.model.facts import File
 from toolkit.model.graph import Edge, ImportGraph
 
 
-def build(files: Sequence[File], package: str = "") -> ImportGraph:
+def build_import_graph(files: Sequence[File], package: str = "") -> ImportGraph:
     """Lead every import of every file to the file it means.
 
     Nothing is imported to find out: names are followed through the folders, as Python's search path would, from
@@ -20,13 +20,13 @@ def build(files: Sequence[File], package: str = "") -> ImportGraph:
         files: all measured files of the project.
         package: name of the project's folder; it counts if the project is itself a package.
     """
-    layout = Layout(files, package)
+    layout = ModuleLayout(files, package)
     legacy = any(file.content.python2 for file in files)
     edges: dict[tuple[str, str], Edge] = {}
     external: dict[str, set[str]] = {}
     unresolved: list[tuple[str, int, str]] = []
     for file in files:
-        for item, lead in leads(layout, file, legacy=legacy):
+        for item, lead in resolve_imports(layout, file, legacy=legacy):
             for target in lead.targets:
                 edge = Edge(file.path, target, item.line, item.lazy, item.typing)
                 known = edges.get((file.path, target))
@@ -37,12 +37,12 @@ def build(files: Sequence[File], package: str = "") -> ImportGraph:
             if lead.missing:
                 unresolved.append((file.path, item.line, lead.missing))
     graph = _at_import_time([file.path for file in files], edges.values())
-    groups = components(graph)
+    groups = strong_components(graph)
     return ImportGraph(
         modules={file.path: layout.name(file.path) for file in files},
         edges=tuple(sorted(edges.values(), key=lambda edge: (edge.source, edge.target))),
         cycles=tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1)),
-        layers=layers(graph, groups),
+        layers=import_layers(graph, groups),
         external={name: len(external[name]) for name in sorted(external) if name not in sys.stdlib_module_names},
         unresolved=tuple(sorted(unresolved)),
     )

@@ -7,7 +7,7 @@ from toolkit.model.facts import Import
 from toolkit.model.tree import SourceFile, ancestors, dotted
 
 
-def collect(file: SourceFile) -> tuple[Import, ...]:
+def collect_imports(file: SourceFile) -> tuple[Import, ...]:
     """Every import of a file, by line; `import a, b` gives two. Nothing in the result depends on the path."""
     found: list[Import] = []
     for scope, node in file.each(ast.Import, ast.ImportFrom):

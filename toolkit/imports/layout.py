@@ -9,7 +9,7 @@ from toolkit.model.facts import File
 _INIT = "__init__"
 
 
-class Layout:
+class ModuleLayout:
     """The modules of a project, and how names lead to them.
 
     A *root* is a folder that imports start from: the project's own, and every folder that holds a package or a
@@ -70,7 +70,7 @@ class Layout:
             for root, is_package in self._tops.get(top, ())
             if root == "" or (is_package and (root == own or not standard)) or (root == own and not standard)
         ]
-        return tuple(sorted(found, key=lambda root: (root != own, root != "", -_shared(root, own), root)))
+        return tuple(sorted(found, key=lambda root: (root != own, root != "", -_shared_folders(root, own), root)))
 
     def _top_level(self) -> dict[str, list[tuple[str, bool]]]:
         """Name of a top-level module -> (root, whether it is a package) of every one of that name."""
@@ -95,7 +95,7 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder and name else folder or name
 
 
-def _shared(left: str, right: str) -> int:
+def _shared_folders(left: str, right: str) -> int:
     """How many folders two paths share from the top."""
     count = 0
     for one, other in zip(left.split("/"), right.split("/"), strict=False):

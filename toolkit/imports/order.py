@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-def components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
+def strong_components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
     """Strongly connected components, each one after all that it leads to.
 
     Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972), with a stack of iterators for the recursion.
@@ -69,7 +69,7 @@ class _Search:
             self.found.append(group)
 
 
-def layers(graph: Mapping[str, Sequence[str]], groups: Iterable[Sequence[str]]) -> dict[str, int]:
+def import_layers(graph: Mapping[str, Sequence[str]], groups: Iterable[Sequence[str]]) -> dict[str, int]:
     """How high each node stands: 0 leads nowhere, others 1 above the highest they lead to; a component is one node.
 
     Args:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from toolkit.imports.layout import Layout
+from toolkit.imports.layout import ModuleLayout
 from toolkit.model.facts import File, Import
 
 
-class Lead(NamedTuple):
+class ResolvedImport(NamedTuple):
     """Where one import leads.
 
     Attributes:
@@ -21,7 +21,7 @@ class Lead(NamedTuple):
     missing: str = ""
 
 
-def leads(layout: Layout, file: File, *, legacy: bool) -> Iterator[tuple[Import, Lead]]:
+def resolve_imports(layout: ModuleLayout, file: File, *, legacy: bool) -> Iterator[tuple[Import, ResolvedImport]]:
     """Lead every import of a file to the files it means.
 
     Args:
@@ -36,43 +36,43 @@ def leads(layout: Layout, file: File, *, legacy: bool) -> Iterator[tuple[Import,
         if item.level:
             yield item, _relative(layout, folder, item)
             continue
-        lead = Lead(_under(layout, folder, item)) if neighbours and file.content.python2 else Lead()
+        lead = ResolvedImport(_under(layout, folder, item)) if neighbours and file.content.python2 else ResolvedImport()
         if not lead.targets:
             lead = _absolute(layout, root, item)
         if lead.external and neighbours:
             near = _under(layout, folder, item)
-            lead = Lead(near) if near else lead
+            lead = ResolvedImport(near) if near else lead
         yield item, lead
 
 
-def _relative(layout: Layout, folder: str, item: Import) -> Lead:
+def _relative(layout: ModuleLayout, folder: str, item: Import) -> ResolvedImport:
     for _ in range(item.level - 1):
         if not folder:
             return _missing(item)
         folder = folder.rpartition("/")[0]
     targets = _under(layout, folder, item)
-    return Lead(targets) if targets else _missing(item)
+    return ResolvedImport(targets) if targets else _missing(item)
 
 
-def _missing(item: Import) -> Lead:
-    return Lead(missing="." * item.level + (item.module or ", ".join(item.names)))
+def _missing(item: Import) -> ResolvedImport:
+    return ResolvedImport(missing="." * item.level + (item.module or ", ".join(item.names)))
 
 
-def _absolute(layout: Layout, root: str, item: Import) -> Lead:
+def _absolute(layout: ModuleLayout, root: str, item: Import) -> ResolvedImport:
     top = item.module.partition(".")[0]
     homes = layout.homes(top, root)
     for home in homes:
         if targets := _under(layout, home, item):
-            return Lead(targets)
+            return ResolvedImport(targets)
     if homes:
         return _missing(item)
     for start in dict.fromkeys((root, "")):  # a namespace package has no file of its own
         if layout.at(start, top) is None and (targets := _under(layout, start, item)):
-            return Lead(targets)
-    return Lead(external=top)
+            return ResolvedImport(targets)
+    return ResolvedImport(external=top)
 
 
-def _under(layout: Layout, folder: str, item: Import) -> tuple[str, ...]:
+def _under(layout: ModuleLayout, folder: str, item: Import) -> tuple[str, ...]:
     """The files of a module and of the names taken from it, counted from a folder.
 
     A name that is a submodule leads to it; any other name leads to the module itself, as in grimp.

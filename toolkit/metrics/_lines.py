@@ -23,7 +23,7 @@ _LONE_STRING = re.compile(rf"[a-zA-Z]{{0,3}}{_STRING}", re.VERBOSE | re.DOTALL)
 _STRING_OR_COMMENT = re.compile(rf"{_STRING} | \#[^\n]*+", re.VERBOSE | re.DOTALL)
 
 
-class Lines(NamedTuple):
+class LineCounts(NamedTuple):
     """How many lines of each kind a text has.
 
     Attributes:
@@ -47,7 +47,7 @@ class Lines(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # several metrics ask for the same file in a row
-def lines(file: SourceFile) -> Lines:
+def lines(file: SourceFile) -> LineCounts:
     """Count the lines of a file."""
     texts = file.lines
     total = len(texts) - (not texts[-1])
@@ -59,7 +59,7 @@ def lines(file: SourceFile) -> Lines:
             notes += 1
         else:
             docs += sum(1 for text in texts[first - 1 : last] if text and not text.isspace())
-    return Lines(total, blank, notes, docs, comments)
+    return LineCounts(total, blank, notes, docs, comments)
 
 
 def _comments(text: str) -> tuple[int, int]:

@@ -48,7 +48,7 @@ class ProjectScores(msgspec.Struct, frozen=True):
     models: dict[str, Scores]
 
 
-class Trial(msgspec.Struct, frozen=True):
+class BacktestMode(msgspec.Struct, frozen=True):
     """All projects in one mode.
 
     Attributes:
@@ -94,5 +94,5 @@ class BackTest(msgspec.Struct, frozen=True):
     imputed: float
     learned: tuple[str, ...]
     flattered: tuple[str, ...]
-    trials: tuple[Trial, ...]
+    trials: tuple[BacktestMode, ...]
     bars: tuple[Bar, ...]

@@ -109,7 +109,7 @@ class CodemodWords:
 
 
 @dataclass(frozen=True)
-class Case:
+class CodemodExample:
     """Code before and after: documentation and test at once.
 
     Attributes:
@@ -151,7 +151,7 @@ class Codemod:
     tokens: tuple[tuple[str, ...], ...]
     find: Callable[[SourceFile, Facts], Iterable[Site]]
     rewrite: Callable[[Site, Any], Any]
-    examples: tuple[Case, ...] = ()
+    examples: tuple[CodemodExample, ...] = ()
     gather: Callable[[SourceFile], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     gather_packages: bool = False

@@ -82,7 +82,7 @@ class Factor(msgspec.Struct, frozen=True):
     numbers: dict[str, float] = {}
 
 
-class Part(msgspec.Struct, frozen=True):
+class EstimatePart(msgspec.Struct, frozen=True):
     """One component of an estimate.
 
     Attributes:
@@ -118,7 +118,7 @@ class Estimate(msgspec.Struct, frozen=True):
     """
 
     hours: Hours
-    parts: tuple[Part, ...]
+    parts: tuple[EstimatePart, ...]
     level: Source
     n: int = 0
     neighbours: tuple[Neighbour, ...] = ()

@@ -12,7 +12,7 @@ class Goal(msgspec.Struct, frozen=True):
     """One goal.
 
     Attributes:
-        measure: what is counted, see `toolkit.flows.goals.counted`: the family of steps that bring it down.
+        measure: what is counted, see `toolkit.flows.goals.count_measures`: the family of steps that bring it down.
         start: how many there were when the goal was made; target: how many there may be on the day.
         by: the day, `YYYY-MM-DD`.
         steps: ids of the steps that lead there, with those that come before them, in order.

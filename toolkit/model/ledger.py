@@ -26,7 +26,7 @@ class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
     offset: float = 0.0
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class LedgerEntry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Hours that one pull request took, or one part of it, on one day. It names a role at most, never a person.
 
     Attributes:
@@ -73,5 +73,5 @@ class Actual(msgspec.Struct, frozen=True):
 class Added(msgspec.Struct, frozen=True):
     """A new entry, and where its pull request stands with it."""
 
-    entry: Entry
+    entry: LedgerEntry
     actual: Actual

@@ -144,7 +144,7 @@ ENDLESS = "endless"
 """Why a function is not locked of which no recorded call has returned."""
 
 
-class KeptOut(msgspec.Struct, frozen=True):
+class Excluded(msgspec.Struct, frozen=True):
     """Something that is not in the lock, and why.
 
     Attributes:
@@ -175,5 +175,5 @@ class Lock(msgspec.Struct, frozen=True):
     setup: Setup
     cases: tuple[Case, ...] = ()
     outgoing: tuple[Mapping[str, Any], ...] = ()
-    kept_out: tuple[KeptOut, ...] = ()
-    refused: tuple[KeptOut, ...] = ()
+    kept_out: tuple[Excluded, ...] = ()
+    refused: tuple[Excluded, ...] = ()

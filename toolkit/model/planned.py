@@ -6,7 +6,7 @@ from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Hours
 
 
-class Planned(msgspec.Struct, frozen=True):
+class PlannedTasks(msgspec.Struct, frozen=True):
     """Planned tasks with their hours.
 
     Attributes:
@@ -22,7 +22,7 @@ class Planned(msgspec.Struct, frozen=True):
     few: dict[str, int]
 
 
-class Estimated(msgspec.Struct, frozen=True):
+class EstimatedTasks(msgspec.Struct, frozen=True):
     """A file of planned tasks that were estimated.
 
     Attributes:
@@ -33,6 +33,6 @@ class Estimated(msgspec.Struct, frozen=True):
     """
 
     content: bytes
-    planned: Planned
+    planned: PlannedTasks
     unobserved: int
     kinds: dict[str, int]

@@ -38,7 +38,7 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Example:
+class RuleExample:
     """Code on which a rule speaks, or stays silent.
 
     Attributes:
@@ -86,7 +86,7 @@ class Rule:
     in_tests: bool = False
     ratchets: bool = True
     codemod: str = ""
-    examples: tuple[Example, ...] = ()
+    examples: tuple[RuleExample, ...] = ()
 
 
 @dataclass(frozen=True)

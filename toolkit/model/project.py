@@ -7,7 +7,7 @@ from toolkit.model.facts import File, Sign
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import FileHistory, History
 from toolkit.model.settings import Settings
-from toolkit.model.strength import ENOUGH, Measured
+from toolkit.model.strength import ENOUGH, LockStrengths
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Project:
     today: str = ""
     documents: dict[str, str] = field(default_factory=dict)
     coverage: TestCoverage | None = None
-    strength: Measured | None = None
+    strength: LockStrengths | None = None
 
     @cached_property
     def production(self) -> tuple[File, ...]:

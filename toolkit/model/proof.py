@@ -48,7 +48,7 @@ def is_python(path: str, *versions: bytes | None) -> bool:
     return path.endswith(".py") and not any(isinstance(data, Link) for data in versions)
 
 
-class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
+class ChangePiece(msgspec.Struct, frozen=True, omit_defaults=True):
     """The smallest part of a change that can be left out: the sites of a codemod on one line, or a hunk made by hand.
 
     Attributes:
@@ -63,8 +63,8 @@ class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
     by: str = ""
 
 
-class LeftOut(msgspec.Struct, frozen=True):
+class ExcludedPiece(msgspec.Struct, frozen=True):
     """A piece that is not in the change, because with it a proof fails."""
 
-    piece: Piece
+    piece: ChangePiece
     because: ProofResult

@@ -6,7 +6,7 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.ledger import Frozen
-from toolkit.model.proof import LeftOut, Piece, ProofResult
+from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult
 
 SCHEMA = 1
 LINES = 400
@@ -35,7 +35,7 @@ class JudgingFile(msgspec.Struct, frozen=True):
     change: JudgingChange
 
 
-class Noted(msgspec.Struct, frozen=True):
+class SiteNote(msgspec.Struct, frozen=True):
     """What a codemod says about a place: why it is left alone, or what the reviewer must know."""
 
     path: str
@@ -47,7 +47,7 @@ class Noted(msgspec.Struct, frozen=True):
         return self.site.verdict == "review" and self.site.edits
 
 
-class Pull(msgspec.Struct, frozen=True):
+class PullRequest(msgspec.Struct, frozen=True):
     """One pull request.
 
     Attributes:
@@ -82,10 +82,10 @@ class Pull(msgspec.Struct, frozen=True):
     estimate: Frozen | None = None
     files: dict[str, tuple[int, int]] = {}
     symbols: tuple[str, ...] = ()
-    pieces: tuple[Piece, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[Noted, ...] = ()
-    refusals: tuple[Noted, ...] = ()
+    pieces: tuple[ChangePiece, ...] = ()
+    left_out: tuple[ExcludedPiece, ...] = ()
+    notes: tuple[SiteNote, ...] = ()
+    refusals: tuple[SiteNote, ...] = ()
     proofs: tuple[ProofResult, ...] = ()
     judged_by: tuple[JudgingFile, ...] = ()
     outdated_by: tuple[JudgingFile, ...] = ()

@@ -8,7 +8,7 @@ LEVELS = ("http", "functions", "data", "outgoing")
 """What can be recorded."""
 
 
-class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a recording is asked for, as the probe reads it.
 
     Attributes:

@@ -44,7 +44,7 @@ FORMAT = 1
 """Version of the format. Readers refuse a greater one."""
 
 
-class Run(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
+class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
     """The first line of every file: who writes it.
 
     Attributes:
@@ -73,7 +73,7 @@ class Run(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_default
     pinned: tuple[str, ...] = ()
 
 
-class Call(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defaults=True):
+class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defaults=True):
     """A call of a function, with inputs that were not seen before in that process.
 
     Attributes:
@@ -91,14 +91,14 @@ class Call(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defau
     seam: str
     symbol: str
     given: Mapping[str, Any]
-    outcome: "Outcome"
+    outcome: "CallOutcome"
     after: Mapping[str, Any] = {}
     cut: tuple[str, ...] = ()
     replayable: bool = True
     reached: tuple[str, ...] = ()
 
 
-class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came of a call: exactly one of the first two, besides what a generator yielded before.
 
     Attributes:
@@ -179,7 +179,7 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
     cut: tuple[str, ...] = ()
 
 
-class LeftOut(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
+class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
     """Something that was not recorded, counted from the start of the process: the greatest count is the latest.
 
     While a process runs, counts are written whenever they double, so that one that is killed has told at least half.
@@ -203,7 +203,7 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
     lines: int = 0
 
 
-Line = Run | Call | Exchange | Command | LeftOut | End
+Line = RecordingHeader | RecordedCall | Exchange | Command | NotRecorded | End
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -216,10 +216,10 @@ class Recording(msgspec.Struct, frozen=True):
         damaged: lines that cannot be read, as `file:line`.
     """
 
-    runs: tuple[Run, ...] = ()
-    calls: tuple[Call, ...] = ()
+    runs: tuple[RecordingHeader, ...] = ()
+    calls: tuple[RecordedCall, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     commands: tuple[Command, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[NotRecorded, ...] = ()
     unfinished: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()

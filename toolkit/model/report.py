@@ -16,7 +16,7 @@ from toolkit.model.plan import Plan
 SCHEMA = 1
 
 
-class Measured(msgspec.Struct, frozen=True):
+class RunFacts(msgspec.Struct, frozen=True):
     """What was measured, when and with what.
 
     Attributes:
@@ -32,7 +32,7 @@ class Measured(msgspec.Struct, frozen=True):
     branch: str = ""
 
 
-class LeftOut(msgspec.Struct, frozen=True):
+class UnreadPath(msgspec.Struct, frozen=True):
     """A path that was not looked into, and why.
 
     Attributes:
@@ -64,7 +64,7 @@ class Coverage(msgspec.Struct, frozen=True):
     python2: int = 0
     tests: int = 0
     beside: int = 0
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[UnreadPath, ...] = ()
 
 
 class FunctionRow(msgspec.Struct, frozen=True):
@@ -202,5 +202,5 @@ class Report(msgspec.Struct, frozen=True):
     """The report of one run."""
 
     schema: int
-    measured: Measured
+    measured: RunFacts
     sections: Sections

@@ -20,7 +20,7 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Request:
+class AnalyzeOptions:
     """One analysis of one project.
 
     Attributes:

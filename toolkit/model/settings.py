@@ -34,7 +34,7 @@ Positive = Annotated[float, msgspec.Meta(gt=0, le=10_000)]
 Amount = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
 
 
-class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What is assumed of effort, under `[tool.tebiki.estimate]`, since no public history tells it.
 
     Attributes:
@@ -72,7 +72,7 @@ class Estimating(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
-class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """How the program of this project is started, recorded and locked, under `[tool.tebiki.record]`.
 
     `record`, `lock`, `strength`, `verify` and the proofs of changes read it; what an option says goes before.
@@ -104,7 +104,7 @@ class Running(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     keep: tuple[str, ...] = ()
 
 
-class Proving(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """How changes are proved, under `[tool.tebiki.prove]`. What is empty is not there, and its proofs are not run.
 
     Attributes:
@@ -169,6 +169,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     timeout: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
     jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
     thresholds: Thresholds = Thresholds()
-    estimate: Estimating = Estimating()
-    prove: Proving = Proving()
-    record: Running = Running()
+    estimate: EstimateSettings = EstimateSettings()
+    prove: ProveSettings = ProveSettings()
+    record: RecordSettings = RecordSettings()

@@ -71,7 +71,7 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
         return Strength(self.about, tried, tried, len(noticed), survivors, noticed)
 
 
-class Measured(msgspec.Struct, frozen=True, omit_defaults=True):
+class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
     """The strength of a lock.
 
     Attributes:

@@ -5,7 +5,7 @@ import msgspec
 from toolkit.model.isolation import Connections
 
 
-class Part(msgspec.Struct, frozen=True):
+class ChangedPart(msgspec.Struct, frozen=True):
     """One place of an answer that is not as it was.
 
     Attributes:
@@ -18,7 +18,7 @@ class Part(msgspec.Struct, frozen=True):
     now: str = ""
 
 
-class Differing(msgspec.Struct, frozen=True, omit_defaults=True):
+class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
     """One function or endpoint that does something else.
 
     Attributes:
@@ -34,7 +34,7 @@ class Differing(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str
     case: str
     input: str
-    parts: tuple[Part, ...]
+    parts: tuple[ChangedPart, ...]
     cases: int
     of: int
     zone: str = ""
@@ -50,7 +50,7 @@ class Pace(msgspec.Struct, frozen=True):
     now: float
 
 
-class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
+class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came of comparing.
 
     Attributes:
@@ -64,7 +64,7 @@ class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
 
     cases: int
     abouts: int
-    differing: tuple[Differing, ...] = ()
+    differing: tuple[ChangedFunction, ...] = ()
     paces: tuple[Pace, ...] = ()
     base: str = ""
     head: str = ""
@@ -72,6 +72,6 @@ class Verified(msgspec.Struct, frozen=True, omit_defaults=True):
     unshrunk: bool = False
 
     @property
-    def public(self) -> tuple[Differing, ...]:
+    def public(self) -> tuple[ChangedFunction, ...]:
         """Those that decide."""
         return tuple(one for one in self.differing if not one.is_private)

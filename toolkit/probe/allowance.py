@@ -16,7 +16,7 @@ _processor = getattr(time, "process_time", None) or time.clock
 _now = getattr(time, "perf_counter", None) or time.time
 
 
-class Allowance(object):
+class TimeBudget(object):
     """Time that may be spent; that of the processor, so that waiting counts neither for nor against us."""
 
     def __init__(self):

@@ -7,7 +7,7 @@ recognised by `marshal`, in C; after so many different inputs the function is le
 import marshal
 import sys
 
-from .allowance import Allowance, Unlimited
+from .allowance import TimeBudget, Unlimited
 from .call_lines import CallLines, Started
 from .lines import encoded
 from .values import Limits, Unwritable
@@ -28,7 +28,7 @@ _VERSION = sys.version_info[:2]
 _LOCALS_ARE_A_COPY = _VERSION == (3, 12)  # before, a profiler's changes are written back; later it is a view
 
 
-class Calls(object):
+class CallRecorder(object):
     """The calls of functions.
 
     Args:
@@ -39,7 +39,7 @@ class Calls(object):
     def __init__(self, sink, masking, limits=None, thorough=False):
         self._sink = sink
         self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True))
-        self._allowance = Unlimited() if thorough else Allowance()
+        self._allowance = Unlimited() if thorough else TimeBudget()
         self._refused = set()
         self.started = {}
 

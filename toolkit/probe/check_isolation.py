@@ -28,13 +28,13 @@ def main(_arguments):
             "has_hook": isolation.HAS_HOOK,
             "wall": wall,
             "reasons": asked["isolate"]["reasons"],
-            "unprotected": unprotected(wall),
+            "unprotected": unprotected_means(wall),
         }
     )
     os._exit(0)
 
 
-def unprotected(wall):
+def unprotected_means(wall):
     """What a wall does not see."""
     if wall == "landlock":
         from .landlock import version

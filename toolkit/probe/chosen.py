@@ -11,7 +11,7 @@ _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<g
 _VARARGS, _VARKEYWORDS, _GENERATOR, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 512, 1
 
 
-class Function(object):
+class FunctionInfo(object):
     """A function that is looked at.
 
     Attributes:
@@ -59,7 +59,7 @@ class Chosen(object):
         self._places = {}
 
     def function(self, code, namespace):
-        """What is known of a code object: a `Function`, or None if it is not looked at.
+        """What is known of a code object: a `FunctionInfo`, or None if it is not looked at.
 
         Args:
             code: the code object.
@@ -81,7 +81,7 @@ class Chosen(object):
             if code.co_flags & _ASYNC_GENERATOR:
                 self._leave_out("async_generator", symbol)
                 return None
-            return Function(code, symbol if module == "__main__" else "%s:%s" % (module, name), symbol)
+            return FunctionInfo(code, symbol if module == "__main__" else "%s:%s" % (module, name), symbol)
         except Exception as error:
             self._leave_out("fault", type(error).__name__)
             return None

@@ -23,7 +23,7 @@ def functions_in(value, depth=0):
 def _inside(value):
     """What a value wraps."""
     if isinstance(value, types.FunctionType):
-        return [value.__dict__.get("__wrapped__")] + list(map(_held, value.__closure__ or ()))
+        return [value.__dict__.get("__wrapped__")] + list(map(_cell_value, value.__closure__ or ()))
     if isinstance(value, (staticmethod, classmethod, types.MethodType)):
         return [value.__func__]
     if isinstance(value, property):
@@ -33,7 +33,7 @@ def _inside(value):
     return []
 
 
-def _held(cell):
+def _cell_value(cell):
     try:
         return cell.cell_contents
     except ValueError:  # it is empty
@@ -51,7 +51,7 @@ def _collect(module_name, namespace, prefix, found, depth):
     for name, value in list(namespace.items()):
         for function in functions_in(value):
             own = function.__code__.co_name
-            if name in (own, _mangled(prefix, own)) and function.__globals__.get("__name__") == module_name:
+            if name in (own, _mangle_name(prefix, own)) and function.__globals__.get("__name__") == module_name:
                 found.setdefault(id(function.__code__), prefix + own)
         kind = type(value)
         is_class = issubclass(kind, type) or kind is getattr(types, "ClassType", None)
@@ -74,7 +74,7 @@ def resolve(seam):
     for part in path.split("."):
         owner = value
         for cls in getattr(value, "__mro__", (value,)):
-            name = part if part in cls.__dict__ else _mangled(cls.__name__, part)
+            name = part if part in cls.__dict__ else _mangle_name(cls.__name__, part)
             if name in cls.__dict__:
                 value = cls.__dict__[name]
                 break
@@ -90,7 +90,7 @@ def resolve(seam):
     raise LookupError("%s in %s is no function any more" % (path, module))
 
 
-def _mangled(owner, name):
+def _mangle_name(owner, name):
     """What a class calls a method of its own whose name begins with two underscores."""
     if not name.startswith("__"):
         return name

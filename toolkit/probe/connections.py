@@ -35,7 +35,7 @@ class Connections(object):
         return sorted(self._refused)
 
     def _read(self):
-        from .network import refused
+        from .network import refused_address
 
         while self._packets is not None:
             try:
@@ -43,4 +43,4 @@ class Connections(object):
             except (IOError, OSError):  # there is none, or the program has closed it
                 return
             if len(self._refused) < _MOST:
-                self._refused.add(refused(packet))
+                self._refused.add(refused_address(packet))

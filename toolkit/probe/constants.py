@@ -33,12 +33,12 @@ def _names(module, kind):
         return {}
     size, names = _known.get((module, kind), (-1, {}))
     if size != len(space):
-        names = _collected(space, kind)
+        names = _collect(space, kind)
         _known[module, kind] = (len(space), names)
     return names
 
 
-def _collected(space, kind):
+def _collect(space, kind):
     names = {}
     waiting = [("", space, 0)]
     while waiting and len(names) < _MOST:

@@ -33,14 +33,14 @@ def start(text):
     """Begin to record.
 
     Args:
-        text: JSON, as `toolkit.model.record_request.Asked`; without `into`, `TEBIKI_INTO` names the folder.
+        text: JSON, as `toolkit.model.record_request.RecordOptions`; without `into`, `TEBIKI_INTO` names the folder.
 
     Raises:
         ValueError: the text is no JSON.
     """
     asked = json.loads(text)
     levels = asked.get("levels") or list(LEVELS)
-    pins = _pinned(asked["pin"]) if asked.get("pin") else None
+    pins = _pin_if_asked(asked["pin"]) if asked.get("pin") else None
     key = asked.get("key") or binascii.hexlify(os.urandom(32)).decode("ascii")
     masking = Masking(
         key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
@@ -76,10 +76,10 @@ def start(text):
 
 
 def _record_functions(sink, masking, root, asked):
-    from .calls import Calls
+    from .calls import CallRecorder
     from .chosen import Chosen
 
-    calls = Calls(sink, masking, thorough=bool(asked.get("thorough")))
+    calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")))
     chosen = Chosen(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way
@@ -93,7 +93,7 @@ def _record_functions(sink, masking, root, asked):
     sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
 
 
-def _pinned(how):
+def _pin_if_asked(how):
     from . import current, pin
 
     pins = pin.Pins(**how)

@@ -229,7 +229,7 @@ def _read_regex(parsed):
 
 def _read_code(parsed):
     scope = parsed.get("$scope")
-    return _new(bson_values.Code, parsed["$code"], None if scope is None else decode(scope))
+    return _new(bson_values.JavaScriptCode, parsed["$code"], None if scope is None else decode(scope))
 
 
 def _read_timestamp(parsed):

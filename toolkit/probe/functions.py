@@ -141,17 +141,17 @@ def _modules(asked):
     if target:
         names.add(target)
         names |= set(_below(target))
-    return [name for name in sorted(names) if _is_imported(name)]
+    return [name for name in sorted(names) if _is_project_module(name)]
 
 
 def _below(target):
-    if not _is_imported(target):
+    if not _is_project_module(target):
         return []
     places = getattr(sys.modules[target], "__path__", None)
     return [one.name for one in pkgutil.walk_packages(places, target + ".", lambda _name: None)] if places else []
 
 
-def _is_imported(name):
+def _is_project_module(name):
     try:
         importlib.import_module(name)
     except BaseException:  # a module may do anything while it is imported

@@ -3,7 +3,7 @@
 import functools
 
 from . import current
-from .http_exchange import Exchange, Head, native
+from .http_exchange import ExchangeRecorder, Head, native
 
 _CLASSES = (
     ("starlette.applications", "Starlette"),
@@ -67,17 +67,17 @@ class Asgi:
             if scope.get("type") != "http" or current.REQUEST.get() is not None:
                 return None
             query = native(scope.get("query_string") or b"")
-            path = native(scope.get("raw_path") or _quoted(scope["path"]))
+            path = native(scope.get("raw_path") or _quote_path(scope["path"]))
             headers = [(native(name).title(), native(value)) for name, value in scope.get("headers") or ()]
             target = path + ("?" + query if query else "")
             head = Head(scope["method"], target, headers, self._place_of(owner))
-            return Exchange(self._sink, self._masking, "incoming", "asgi", head)
+            return ExchangeRecorder(self._sink, self._masking, "incoming", "asgi", head)
         except Exception as error:
             self._sink.leave_out("fault", "asgi: " + type(error).__name__)
             return None
 
 
-def _quoted(path):
+def _quote_path(path):
     from urllib.parse import quote
 
     return quote(path)

@@ -31,12 +31,12 @@ def watch(watched, sink, masking):
     wsgi = Wsgi(sink, masking, places.of)
     for module, name in _WSGI_CLASSES:
         watched.when(module, functools.partial(_enter_wsgi, name, wsgi))
-    watched.when("wsgiref.handlers", functools.partial(_handed, "BaseHandler", "run", wsgi))
+    watched.when("wsgiref.handlers", functools.partial(_wrap_argument, "BaseHandler", "run", wsgi))
     watched.when("werkzeug.test", functools.partial(_handed_function, "run_wsgi_app", 0, wsgi))
     watched.when("werkzeug.serving", functools.partial(_handed_function, "run_simple", 2, wsgi))
     watched.when("waitress", functools.partial(_handed_function, "serve", 0, wsgi))
-    watched.when("webtest.app", functools.partial(_handed, "TestApp", "__init__", wsgi))
-    watched.when("gunicorn.app.base", functools.partial(_loaded, "BaseApplication", wsgi))
+    watched.when("webtest.app", functools.partial(_wrap_argument, "TestApp", "__init__", wsgi))
+    watched.when("gunicorn.app.base", functools.partial(_wrap_result, "BaseApplication", wsgi))
     watched.when("django.test.client", functools.partial(_django_client, wsgi))
     if sys.version_info[0] > 2:
         from . import http_asgi
@@ -68,7 +68,7 @@ def _place(application):
         for name, module in list(sys.modules.items())
         if module is not None and name.partition(".")[0] not in _MODULES_WITHOUT_APPLICATIONS
     ]
-    own = [(name, held) for name, held in modules if not _is_installed(held.get("__file__"))]
+    own = [(name, held) for name, held in modules if not _is_in_site_packages(held.get("__file__"))]
     held = _place_among(own, application) or _place_among(modules, application)
     return held or _factory(application) or _set_for_django(application)
 
@@ -100,7 +100,7 @@ def _asks_nothing(function):
     return asked <= 0 and named <= 0
 
 
-def _is_installed(file_name):
+def _is_in_site_packages(file_name):
     return type(file_name) is not str or file_name.startswith(_LIBRARY) or "-packages" in file_name
 
 
@@ -130,7 +130,7 @@ def _enter_wsgi(name, wsgi, module):
     cls.__call__ = __call__
 
 
-def _handed(cls_name, method, wsgi, module):
+def _wrap_argument(cls_name, method, wsgi, module):
     """A server's method whose first argument is an application."""
     cls = getattr(module, cls_name)
     original = getattr(cls, method)
@@ -138,7 +138,7 @@ def _handed(cls_name, method, wsgi, module):
 
     @functools.wraps(original)
     def handed(self, application, *args, **named):
-        return original(self, _bordered(wsgi, application), *args, **named)
+        return original(self, _wrap_application(wsgi, application), *args, **named)
 
     setattr(cls, method, handed)
 
@@ -150,27 +150,27 @@ def _handed_function(name, position, wsgi, module):
     @functools.wraps(original)
     def handed(*args, **named):
         if len(args) > position:
-            args = args[:position] + (_bordered(wsgi, args[position]),) + args[position + 1 :]
+            args = args[:position] + (_wrap_application(wsgi, args[position]),) + args[position + 1 :]
         elif "application" in named:
-            named["application"] = _bordered(wsgi, named["application"])
+            named["application"] = _wrap_application(wsgi, named["application"])
         return original(*args, **named)
 
     setattr(module, name, handed)
 
 
-def _loaded(cls_name, wsgi, module):
+def _wrap_result(cls_name, wsgi, module):
     """A server's method that gives an application."""
     cls = getattr(module, cls_name)
     original = cls.__dict__["wsgi"]
 
     @functools.wraps(original)
     def loaded(self):
-        return _bordered(wsgi, original(self))
+        return _wrap_application(wsgi, original(self))
 
     cls.wsgi = loaded
 
 
-def _bordered(wsgi, application):
+def _wrap_application(wsgi, application):
     kind = type(application)
     entered = getattr(kind, "__call__", None)  # noqa: B004 - it is its mark that counts
     if not callable(application) or getattr(entered, "tebiki", False):

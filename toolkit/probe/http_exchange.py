@@ -14,7 +14,7 @@ Head = collections.namedtuple("Head", "method target headers app")
 """The first line of a request, its headers as pairs, and where the application can be found again, or nothing."""
 
 
-class Exchange(object):
+class ExchangeRecorder(object):
     """An exchange under way.
 
     Args:
@@ -38,8 +38,8 @@ class Exchange(object):
         self._cut = []
         self._done = False
         self.commands = []
-        self.sent = Bytes()
-        self.answered = Bytes()
+        self.sent = BodyBytes()
+        self.answered = BodyBytes()
         self.status = 0
 
     def answer(self, status, headers):
@@ -113,7 +113,7 @@ class Exchange(object):
         return written
 
 
-class Bytes(object):
+class BodyBytes(object):
     """The first bytes of a stream, and how many there were."""
 
     def __init__(self):

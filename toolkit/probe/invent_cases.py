@@ -47,7 +47,7 @@ def search(channel, asked):
             guard.close(asked)
         guard.limit_memory()
         add_project_paths(asked)
-        searching = Search(asked, channel.send, LastInput(asked["scratch"]))
+        searching = CallSearch(asked, channel.send, LastInput(asked["scratch"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
@@ -78,7 +78,7 @@ class Tried(object):
         self.seconds = seconds
 
 
-class Search(object):
+class CallSearch(object):
     """Searches.
 
     Args:

@@ -26,7 +26,7 @@ from .mutate_requests import RequestMutator
 from .put_back import Kept
 from .refusals import REFUSED
 from .replay_cases import application_of
-from .replay_locked import Locked
+from .replay_locked import CaseReplayer
 
 if sys.version_info >= (3, 12):
     from .executed_monitoring import Executed
@@ -53,7 +53,7 @@ def search(channel, asked):
     try:
         if isolation.HAS_HOOK:
             guard.close(asked)
-        searching = Search(asked, channel.send)
+        searching = RequestSearch(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
@@ -65,7 +65,7 @@ def search(channel, asked):
     os._exit(0)
 
 
-class Search(object):
+class RequestSearch(object):
     """Searches.
 
     Args:
@@ -76,7 +76,7 @@ class Search(object):
     def __init__(self, asked, tell):
         self._asked = asked
         self._tell = tell
-        self._locked = Locked(dict(asked, guard=False, reached=False))
+        self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
         self._watching = Executed(_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"])))
@@ -113,7 +113,7 @@ class Search(object):
         if text in self._seen or self._late.get(endpoint, 0) >= _LATE:
             return
         self._seen.add(text)
-        tried, why = apart.forked(lambda: self._observed(ask), _WAITED_FOR)
+        tried, why = apart.run_forked(lambda: self._observed(ask), _WAITED_FOR)
         if why == apart.LATE or (tried is not None and '"late"' in tried["kind"]):
             self._late[endpoint] = self._late.get(endpoint, 0) + 1
         self._files.put_back()

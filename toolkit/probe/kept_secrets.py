@@ -41,7 +41,7 @@ class KeptSecrets(object):
         try:
             if self._pid != os.getpid():
                 self._begin()
-            data = _sealed(self._key, self._name, self._lines, json.dumps([secret, shown]).encode("ascii"))
+            data = _seal(self._key, self._name, self._lines, json.dumps([secret, shown]).encode("ascii"))
             self._lines += 1
             self._bytes += len(data)
             if self._bytes > _MOST:
@@ -86,7 +86,7 @@ def kept_secrets(folder, key):
             for number, line in enumerate(file):
                 try:
                     data = base64.b64decode(line.strip())
-                    secret, shown = json.loads(_sealed(key, name[: -len(ENDING)], number, data).decode("ascii"))
+                    secret, shown = json.loads(_seal(key, name[: -len(ENDING)], number, data).decode("ascii"))
                 except (ValueError, TypeError):  # a process was killed while it wrote, or had another key
                     continue
                 yield secret, shown
@@ -104,7 +104,7 @@ def _is_kept(folder, name):
     return bool(_NAME.match(name)) and stat.S_ISREG(os.lstat(os.path.join(folder, name)).st_mode)
 
 
-def _sealed(key, name, number, data):
+def _seal(key, name, number, data):
     """Data under a stream of hashes; the same once more opens it."""
     stream = b""
     while len(stream) < len(data):

@@ -25,7 +25,7 @@ encoded = _encoder()
 """A value as text: `encoded(what json.dumps can write)`."""
 
 
-def written(line):
+def format_line(line):
     """The text of one line.
 
     Args:

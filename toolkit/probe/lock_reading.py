@@ -33,7 +33,7 @@ def read_setup(folder):
         LockFileError: they are not there, or not as they were written.
     """
     path = os.path.join(folder, "lock.json")
-    setup = _loaded(_text(path), path)
+    setup = _load_json(_text(path), path)
     path = plain(path)
     _check(isinstance(setup, dict), path, "holds no JSON object")
     version = setup.get("format", FORMAT)
@@ -90,7 +90,7 @@ def read_objects(path):
     for number, text in enumerate(_text(path).split("\n"), 1):
         if text.strip():
             place = "%s:%d" % (plain(path), number)
-            line = _loaded(text, place)
+            line = _load_json(text, place)
             _check(isinstance(line, dict), place, "holds no JSON object")
             found.append((line, place))
     return found
@@ -106,7 +106,7 @@ def _text(path):
         raise LockFileError("%s is not UTF-8 (%s). %s" % (plain(path), error.reason, NEXT))
 
 
-def _loaded(text, place):
+def _load_json(text, place):
     try:
         return json.loads(text, parse_constant=_no_number)
     except (ValueError, RuntimeError) as error:  # the latter for what is nested too deep

@@ -31,7 +31,7 @@ _answers = {}
 _made = set()  # addresses at which what was prepared listens
 
 
-class Case(object):
+class LockedCase(object):
     """A case; as a text, what pytest shows of it."""
 
     def __init__(self, line, place=""):
@@ -71,7 +71,7 @@ class Absent(object):
         return "damaged"
 
 
-class Lock(object):
+class LockedCases(object):
     """The cases of one module, or all requests.
 
     Args:
@@ -170,12 +170,14 @@ def _message(case, clock, told):
         lines = ["%s %s" % (ask["method"], ask["target"])]
     lines.append("does not do what it did (case %s, clock at %s):" % (case.id, clock["zone"]))
     for name, before, now in told:
-        lines += ["  %s %s %s" % (name, when, one) for when, one in zip(("before:", "now:   "), shown(before, now))]
+        lines += [
+            "  %s %s %s" % (name, when, one) for when, one in zip(("before:", "now:   "), show_differing(before, now))
+        ]
     lines.append("If this is meant: tebiki lock PATH --accept %s --because TEXT --reviewer ROLE" % case.id)
     return "\n".join(lines)
 
 
-def shown(*values):
+def show_differing(*values):
     """Values as texts; long ones from shortly before they begin to differ."""
     texts = [json.dumps(value, sort_keys=True) for value in values]
     start = max(len(os.path.commonprefix(texts)) - _LEAD, 0) if max(map(len, texts)) > _LONG else 0
@@ -184,7 +186,7 @@ def shown(*values):
 
 def _calls(folder, name):
     path = os.path.join(folder, "cases", name + ".jsonl")
-    return _ordered(Case(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call")
+    return _sort_cases(LockedCase(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call")
 
 
 def _session(folder):
@@ -193,11 +195,11 @@ def _session(folder):
     names = sorted(os.listdir(place)) if os.path.isdir(place) else []
     paths = [os.path.join(place, name) for name in names if name.endswith(".jsonl")]
     read = [one for path in paths for one in read_cases(path)]
-    found = _ordered(Case(line, at) for line, at in read if line["ask"]["kind"] == "exchange")
+    found = _sort_cases(LockedCase(line, at) for line, at in read if line["ask"]["kind"] == "exchange")
     return sorted(found, key=lambda case: case.line["ask"]["order"])
 
 
-def _ordered(cases):
+def _sort_cases(cases):
     """As they are written, each once: a merge may have added lines in any order, and one line twice."""
     found = []
     for case in sorted(cases, key=_position):
@@ -232,7 +234,7 @@ def _replay_in(scratch, folder, setup, cases, number):
     variables = _environment(setup, scratch)
     before = listening() if setup.get("before") else set()
     for command in setup.get("before") or ():
-        words = [_expanded(word).replace("{python}", python).replace("{scratch}", scratch) for word in command]
+        words = [_expand_variables(word).replace("{python}", python).replace("{scratch}", scratch) for word in command]
         _run(words, scratch, variables, b"")
     if setup.get("before"):
         # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
@@ -247,10 +249,10 @@ def _replay_in(scratch, folder, setup, cases, number):
 def _left_out(folder, names):
     """Histories, caches, environments, and what cannot be copied."""
     places = [(name, os.path.join(folder, name)) for name in names]
-    return [name for name, place in places if name in _LEFT or name.endswith(".pyc") or not _is_copied(place)]
+    return [name for name, place in places if name in _LEFT or name.endswith(".pyc") or not _is_copy(place)]
 
 
-def _is_copied(place):
+def _is_copy(place):
     if os.path.isdir(place):
         return not any(os.path.exists(os.path.join(place, mark)) for mark in ("pyvenv.cfg", "conda-meta", MARKER))
     return os.path.islink(place) or os.path.isfile(place)
@@ -294,7 +296,7 @@ def _environment(setup, scratch):
     if setup.get("path"):
         kept["PYTHONPATH"] = os.pathsep.join(os.path.join(scratch, place) for place in setup["path"])
     for name, value in (setup.get("environment") or {}).items():
-        kept[str(name)] = str(_expanded(value).replace("{scratch}", scratch))
+        kept[str(name)] = str(_expand_variables(value).replace("{scratch}", scratch))
     return kept
 
 
@@ -304,7 +306,7 @@ def _take_deferred(variables, setup):
     return dict((name, variables.pop(name)) for name in DEFERRED if name in given and name in variables)
 
 
-def _expanded(text):
+def _expand_variables(text):
     """A text with the values of the variables that it names, `${NAME}`: secrets that are not in the lock."""
     for name in re.findall(r"\$\{(\w+)\}", text):
         if name not in os.environ:

@@ -83,8 +83,8 @@ def without(fields, text, depth=0):
         text = _of_elements(fields, text)
     if "," in text:
         if ":" in text:
-            text = _replaced(fields, _PAIR, text)
-        text = _replaced(fields, _COUPLE, text)
+            text = _replace_value(fields, _PAIR, text)
+        text = _replace_value(fields, _COUPLE, text)
     if ": " in text or "\n" in text:
         text = _HEADER.sub(lambda match: _of_header(fields, match), text)
     if ":" in text:
@@ -104,16 +104,16 @@ def _of_quotes(fields, text):
     """Names beside values between quotes, and what a server asks of a client that is to log in."""
     if "nonce=" in text and "realm=" in text:
         text = _CHALLENGE.sub(lambda match: _of_match(fields, match, "token"), text)
-    return _QUOTED_VALUE.sub(lambda match: _of_quoted(fields, match), text)
+    return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
 
 
 def _of_elements(fields, text):
     """XML and HTML."""
     if "</" in text:
-        text = _replaced(fields, _ELEMENTS, _replaced(fields, _ELEMENT, text))
+        text = _replace_value(fields, _ELEMENTS, _replace_value(fields, _ELEMENT, text))
         text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
     if "=" in text:
-        text = _replaced(fields, _ATTRIBUTES, text)
+        text = _replace_value(fields, _ATTRIBUTES, text)
         text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
         text = _ATTRIBUTES_BARE.sub(lambda match: _of_match(fields, match, match.group(2), 1), text)
     return text
@@ -174,7 +174,7 @@ def of_sql(fields, text):
     return _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
 
 
-def unquoted(name):
+def unquote_name(name):
     """A name as it is meant; `%E6%96%87` stands for a letter."""
     if "%" not in name:
         return name
@@ -183,7 +183,7 @@ def unquoted(name):
     return unquote(name)
 
 
-def _replaced(fields, pattern, text):
+def _replace_value(fields, pattern, text):
     """With the last group replaced, if the one before it is a name that gives away."""
     return pattern.sub(lambda match: _of_match(fields, match, match.group(pattern.groups - 1)), text)
 
@@ -197,7 +197,7 @@ def _of_match(fields, match, name, number=None):
     return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
 
 
-def _of_quoted(fields, match):
+def _replace_quoted(fields, match):
     sign = match.string[match.end(1) : match.start(2)].strip()
     is_prose = sign not in (":", "=") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
     name, value = match.group(1), match.group(3)
@@ -247,14 +247,14 @@ def _of_row(fields, row, sign, names, telling):
 
 def _of_command(fields, text):
     if " -" in text or text.startswith("-"):
-        text = _replaced(fields, _OPTION, text)
+        text = _replace_value(fields, _OPTION, text)
         for pattern in (_MYSQL, _CURL):
             text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
     return text
 
 
 def _unquoted_without(fields, text, depth):
-    meant = unquoted(text)
+    meant = unquote_name(text)
     if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
         return text
     shown = fields.thorough(meant, depth + 1)

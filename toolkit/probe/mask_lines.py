@@ -7,7 +7,7 @@ patterns}`; every other one is an exchange, answered by `{"text"}`: its line, ma
 import base64
 
 from .channel import Channel
-from .lines import written
+from .lines import format_line
 from .masking import Masking
 
 
@@ -24,11 +24,11 @@ def main(_arguments):
     )
     channel.send({"masked": masking.described()})
     for exchange in requests:
-        channel.send({"text": masking.text(written(_masked(masking, exchange)))})
+        channel.send({"text": masking.text(format_line(_mask_exchange(masking, exchange)))})
     return 0
 
 
-def _masked(masking, exchange):
+def _mask_exchange(masking, exchange):
     line = dict(exchange, target=masking.fields(exchange["target"]))
     for name in ("headers", "answer_headers"):
         if name in line:

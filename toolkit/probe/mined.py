@@ -31,7 +31,7 @@ class Module(object):
         texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
         texts = without_secrets(self.tree, texts)
         self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
-        self.compared = without_secrets(self.tree, _compared(self.tree)) if self.tree else []
+        self.compared = without_secrets(self.tree, _compared_literals(self.tree)) if self.tree else []
         self.functions = dict(_functions(self.tree.body, "")) if self.tree else {}
 
 
@@ -73,7 +73,7 @@ def _constants(tree):
     return sorted(texts), sorted(numbers)
 
 
-def _compared(tree):
+def _compared_literals(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             held = [one for side in [node.left] + node.comparators for one in ast.walk(side)]
@@ -192,7 +192,7 @@ def _look_up(use, index):
 
 def _look_at_call(node, found):
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    called = _dotted(node.func)
+    called = _dotted_name(node.func)
     if _name(owner) in found and node.args and isinstance(node.args[0], ast.Constant):
         value = node.args[0].value
         (
@@ -222,7 +222,7 @@ def _name(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _dotted(node):
+def _dotted_name(node):
     if isinstance(node, ast.Attribute):
-        return "%s.%s" % (_dotted(node.value), node.attr)
+        return "%s.%s" % (_dotted_name(node.value), node.attr)
     return node.id if isinstance(node, ast.Name) else ""

@@ -19,7 +19,7 @@ _SAYS = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-class Mutant(object):
+class SourceMutant(object):
     """A change of one function.
 
     Attributes:
@@ -37,7 +37,7 @@ class Mutant(object):
         return dict((name, getattr(self, name)) for name in names)
 
 
-class File(object):
+class MutableFile(object):
     """The functions of a file.
 
     Args:
@@ -69,7 +69,7 @@ class File(object):
         return made
 
 
-class Running(object):
+class RunningFunctions(object):
     """The functions of the running program that were defined in some files."""
 
     def __init__(self, files):
@@ -147,7 +147,7 @@ class _Spot(object):
         self.line, self.first, self.last = lines
         self.change = change
         self._holder, self._key = place
-        self._old = _got(*place)
+        self._old = _get_item(*place)
 
     def put(self):
         """Change the tree."""
@@ -184,7 +184,7 @@ class _Spots(object):
             for found in self.of_function(node):
                 yield found
             return
-        if mutations.is_only_told(node) or kind == "JoinedStr":
+        if mutations.is_log_only(node) or kind == "JoinedStr":
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node)
@@ -197,7 +197,7 @@ class _Spots(object):
 
 
 def _mutant(spot, file, new):
-    mutant = Mutant()
+    mutant = SourceMutant()
     mutant.symbol = "%s::%s" % (file.path, spot.qualname)
     mutant.name = file.name
     mutant.kind, mutant.was, mutant.now = spot.change[:3]
@@ -257,7 +257,7 @@ def _inside(node, place):
     return held, place[1]
 
 
-def _got(holder, key):
+def _get_item(holder, key):
     return holder[key] if isinstance(holder, list) else getattr(holder, key)
 
 

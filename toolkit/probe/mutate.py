@@ -216,7 +216,7 @@ def _two(draw, value):
     return (start, end) if start <= end else (end, start)
 
 
-def _deleted(_self, value, draw):
+def _delete_part(_self, value, draw):
     return _cut(value, *_two(draw, value))
 
 
@@ -225,30 +225,30 @@ def _without_letter(_self, value, draw):
     return _cut(value, place, place + 1)
 
 
-def _doubled(_self, value, draw):
+def _double_part(_self, value, draw):
     start, end = _two(draw, value)
     return value[:end] + value[start:end] + value[end:]
 
 
-def _inserted(self, value, draw):
+def _insert_text(self, value, draw):
     place = draw.randrange(len(value) + 1)
     return value[:place] + self.a_text() + value[place:]
 
 
-def _joined(self, value, draw):
+def _join_texts(self, value, draw):
     return value + draw.choice(("",) + tuple(_SEPARATORS)) + self.a_text()
 
 
-def _led(self, value, draw):
+def _lead_with(self, value, draw):
     return self.a_text() + draw.choice(("",) + tuple(_SEPARATORS)) + value
 
 
-def _separated(_self, value, draw):
+def _separate(_self, value, draw):
     place = draw.randrange(len(value) + 1)
     return value[:place] + draw.choice(_SEPARATORS) + value[place + draw.randrange(2) :]
 
 
-def _word_changed(self, value, draw):
+def _change_word(self, value, draw):
     """Another word for one of its words."""
     places = _words(value)
     if not places:
@@ -257,11 +257,11 @@ def _word_changed(self, value, draw):
     return value[:start] + self.a_text() + value[end:]
 
 
-def _digit_changed(self, value, draw):
+def _change_digit(self, value, draw):
     """Another number for one of its numbers."""
     places = [(start, end) for start, end in _words(value) if value[start:end].isdigit()]
     if not places:
-        return _word_changed(self, value, draw)
+        return _change_word(self, value, draw)
     start, end = draw.choice(places)
     number = int(value[start:end][:15])
     other = draw.choice(
@@ -270,11 +270,11 @@ def _digit_changed(self, value, draw):
     return value[:start] + ("%d" % other).rjust(end - start if draw.random() < 0.7 else 1, "0") + value[end:]
 
 
-def _number_put(self, value, draw):
+def _put_number(self, value, draw):
     """A number that the program knows for digits of a text, as wide as they are."""
     runs = [found.span() for found in re.finditer("[0-9]+", value)]
     if not runs:
-        return _joined(self, value, draw)
+        return _join_texts(self, value, draw)
     start, end = draw.choice(runs)
     width = draw.choice([one for one in (1, 2, 4, end - start) if one <= end - start])
     place = draw.randrange(start, end - width + 1)
@@ -294,8 +294,9 @@ def _words(value):
 
 
 _WAYS = (
-    _deleted, _without_letter, _doubled, _inserted, _inserted, _joined, _led, _separated, _word_changed, _word_changed,
-    _digit_changed, _digit_changed, _number_put, _number_put,
+    _delete_part, _without_letter, _double_part, _insert_text, _insert_text, _join_texts, _lead_with, _separate,
+    _change_word, _change_word,
+    _change_digit, _change_digit, _put_number, _put_number,
     lambda self, _value, _draw: self.a_text(),
     lambda self, _value, _draw: self.a_text(),
     lambda _self, value, _draw: value.upper() if value != value.upper() else value.lower(),

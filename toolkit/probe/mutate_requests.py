@@ -57,7 +57,7 @@ class RequestMutator(object):
             tag: in the answer's head, or None.
             text: its body.
         """
-        value = _parsed(text)
+        value = _parse_json(text)
         self._tags.learn(target, tag, value)
         if isinstance(value, (dict, list)):
             self._mutator.learn({"answer": value})
@@ -130,7 +130,7 @@ class RequestMutator(object):
             made["body"] = {"text": theirs}
             made["headers"] = [list(pair) for pair in other["headers"]]
         elif text:
-            made["body"] = {"text": self._written(text, _parsed(theirs))}
+            made["body"] = {"text": self._written(text, _parse_json(theirs))}
 
     def _other(self, made, other):
         """The method of another request."""
@@ -139,7 +139,7 @@ class RequestMutator(object):
 
     def _written(self, text, other=None):
         """A text like another one, perhaps with a member of another value; JSON mostly stays JSON, a form a form."""
-        value = _parsed(text)
+        value = _parse_json(text)
         if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
             return json.dumps(_plain(self._changed(value, other)))
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
@@ -184,7 +184,7 @@ def _plain(value):
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
-def _parsed(text):
+def _parse_json(text):
     try:
         return json.loads(text)
     except (TypeError, ValueError):

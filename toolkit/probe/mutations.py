@@ -33,7 +33,7 @@ def made_of(node):
     return maker(node) if maker else _of_value(node)
 
 
-def is_only_told(node):
+def is_log_only(node):
     """Whether a node only writes a log: nobody can notice what it does."""
     call = node.value if type(node).__name__ == "Expr" else node
     if type(call).__name__ == "Print":

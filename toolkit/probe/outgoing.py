@@ -7,14 +7,14 @@ way of its own.
 import functools
 import sys
 
-from .http_exchange import Exchange, Head, native
+from .http_exchange import ExchangeRecorder, Head, native
 
 _CLIENT = "http.client" if sys.version_info[0] > 2 else "httplib"
 
 
 def watch(watched, sink, masking):
     """Look on once a client is imported."""
-    begin = functools.partial(Exchange, sink, masking, "outgoing", "http")
+    begin = functools.partial(ExchangeRecorder, sink, masking, "outgoing", "http")
     watched.when(_CLIENT, functools.partial(_client, begin))
     if sys.version_info[0] > 2:
         from . import outgoing_httpx

@@ -8,12 +8,12 @@ from .http_exchange import Head, native
 
 def look_on(begin, module):
     """Look on at both kinds of clients."""
-    for cls, look in ((module.HTTPTransport, _seen), (module.AsyncHTTPTransport, _seen_async)):
+    for cls, look in ((module.HTTPTransport, _watch), (module.AsyncHTTPTransport, _seen_async)):
         name = "handle_async_request" if look is _seen_async else "handle_request"
         setattr(cls, name, look(begin, cls.__dict__[name]))
 
 
-def _begun(begin, request):
+def _begin_exchange(begin, request):
     try:
         exchange = begin(Head(native(request.method), str(request.url), _pairs(request.headers), ""))
         exchange.sent.add(getattr(request, "_content", b""))
@@ -22,7 +22,7 @@ def _begun(begin, request):
         return None
 
 
-def _answered(exchange, response):
+def _end_exchange(exchange, response):
     if exchange is None:
         return
     exchange.answer(response.status_code, _pairs(response.headers))
@@ -33,17 +33,17 @@ def _pairs(headers):
     return [(native(name), native(value)) for name, value in headers.raw]
 
 
-def _seen(begin, original):
+def _watch(begin, original):
     @functools.wraps(original)
     def handle_request(self, request):
-        exchange = _begun(begin, request)
+        exchange = _begin_exchange(begin, request)
         try:
             response = original(self, request)
         except Exception as error:
             if exchange is not None:
                 exchange.finish(error)
             raise
-        _answered(exchange, response)
+        _end_exchange(exchange, response)
         return response
 
     return handle_request
@@ -52,14 +52,14 @@ def _seen(begin, original):
 def _seen_async(begin, original):
     @functools.wraps(original)
     async def handle_async_request(self, request):
-        exchange = _begun(begin, request)
+        exchange = _begin_exchange(begin, request)
         try:
             response = await original(self, request)
         except Exception as error:
             if exchange is not None:
                 exchange.finish(error)
             raise
-        _answered(exchange, response)
+        _end_exchange(exchange, response)
         return response
 
     return handle_async_request

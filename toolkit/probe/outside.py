@@ -110,7 +110,7 @@ def stay(child, pipes, named, counts):
     _end_as(ended)
 
 
-def counted(counts, named):
+def count_connections(counts, named):
     """Text -> how many connections, of the addresses that were connected to."""
     if not named:
         return {}

@@ -17,7 +17,7 @@ _real_asctime = time.asctime
 _from_timestamp = datetime.datetime.fromtimestamp
 
 
-class Clock(object):
+class PinnedClock(object):
     """Shows the same moment, or one a step later at every look.
 
     Args:
@@ -49,7 +49,7 @@ def stop(clock):
     return "stdlib"
 
 
-def looked():
+def clock_readings():
     """What the classes of `datetime` say."""
     return [str(datetime.datetime.now()), str(datetime.date.today())]  # noqa: DTZ005, DTZ011 - that is the question
 

@@ -59,7 +59,7 @@ class Calling(object):
                 yielded = []
                 result = self._finished(result, yielded)
             elif hasattr(result, "__await__") and hasattr(result, "send"):
-                result = _awaited(result)
+                result = _run_coroutine(result)
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
@@ -103,7 +103,7 @@ def _arguments(code, given):
     return positional, named
 
 
-def _awaited(coroutine):
+def _run_coroutine(coroutine):
     import asyncio
 
     loop = asyncio.new_event_loop()

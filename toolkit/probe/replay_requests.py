@@ -24,7 +24,7 @@ class Asking(object):
 
             if replay_asgi.is_asgi(application):
                 self._asgi = http_asgi.Asgi(collected, masking, lambda _application: "")
-                self._server = replay_asgi.Server(application)
+                self._server = replay_asgi.AsgiServer(application)
 
     def ask(self, exchange):
         """Put one request; its line is collected even if the application raises."""

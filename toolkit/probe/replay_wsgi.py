@@ -13,7 +13,7 @@ def environ_of(exchange):
     environ = {
         "REQUEST_METHOD": str(exchange["method"]),
         "SCRIPT_NAME": "",
-        "PATH_INFO": _unquoted(path),
+        "PATH_INFO": _unquote_path(path),
         "QUERY_STRING": str(query),
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
@@ -49,7 +49,7 @@ def ask(call, exchange):
             close()
 
 
-def _unquoted(path):
+def _unquote_path(path):
     if sys.version_info[0] == 2:
         from urllib import unquote
 

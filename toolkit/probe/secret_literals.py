@@ -22,14 +22,14 @@ def without_secrets(tree, texts):
 def secret_literals(tree):
     """Texts that stand beside a name that gives them away: assigned to it, compared with it, given under it."""
     for node in ast.walk(tree):
-        for name, value in _named(node):
+        for name, value in _named_values(node):
             if is_secret_name(name):
                 for one in ast.walk(value):
                     if isinstance(one, ast.Constant) and isinstance(one.value, str) and is_telling(one.value):
                         yield one.value
 
 
-def _named(node):
+def _named_values(node):
     """(name, node of the value) of what a node puts beside each other."""
     for kinds, pairs in _PAIRS:
         if isinstance(node, kinds):

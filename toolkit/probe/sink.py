@@ -57,7 +57,7 @@ class Sink(object):
     def put(self, line):
         """Write one line; `line` is an object for `lines.written`. Says whether it was."""
         try:
-            text = lines.written(line)
+            text = lines.format_line(line)
         except Exception as error:
             self.leave_out("unwritable", type(error).__name__)
             return False
@@ -138,7 +138,7 @@ class Sink(object):
         self._files += 1
         self._opens = True  # what is masked in the header is counted, and no line of it comes before the header
         try:
-            header = self._masking.text(lines.written(dict(self._header, process=self._process)))
+            header = self._masking.text(lines.format_line(dict(self._header, process=self._process)))
         finally:
             self._opens = False
         self._in_file = os.write(self._handle, header.encode("utf-8") + b"\n")

@@ -5,10 +5,10 @@ import sys
 
 from . import apart
 from .executed import Executed
-from .locked import Case, differences
-from .mutants import File, Running
+from .locked import LockedCase, differences
+from .mutants import MutableFile, RunningFunctions
 from .put_back import Kept
-from .replay_locked import Locked
+from .replay_locked import CaseReplayer
 
 _LONGEST = 10.0  # times what a case takes without a change
 _AT_LEAST = 0.5  # CPU seconds
@@ -32,22 +32,22 @@ class Trials(object):
         self._asked = asked
         self.forks = bool(asked.get("forks", True) and hasattr(os, "fork"))
         self._groups = {}
-        for case in map(Case, asked["cases"]):
+        for case in map(LockedCase, asked["cases"]):
             self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
         modules = [case.line["ask"]["seam"].partition(":")[0] for case in self._groups.get("call", ())]
         watching = Executed([os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]])
         with watching:
-            self._locked = Locked(dict(asked, guard=False, reached=False))
+            self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
             warm_up(modules)
         self.at_import = watching.take()
         self.files, self.unreadable = files_of(asked["root"], asked["paths"])
         self.mutants = [one for file in self.files for one in file.mutants() if is_of(one.symbol, asked["symbols"])]
-        self._running = Running(self.files)
+        self._running = RunningFunctions(self.files)
 
     def warm_up(self, modules):
         """Import what the cases are known to import, once instead of for every change."""
         warm_up(modules)
-        self._running = Running(self.files)
+        self._running = RunningFunctions(self.files)
 
     def kinds(self):
         """The kinds of cases there are, quick ones first; each kind needs a process of its own."""
@@ -132,7 +132,7 @@ class Trials(object):
             return self._first_different(number, cases, limits, ignored)
 
         seconds = _REAL_AT_LEAST + _REAL * sum(limits.get(case.id, 0) for case in cases) / _LONGEST
-        told, why = apart.forked(work, seconds)
+        told, why = apart.run_forked(work, seconds)
         return told is not None or why is not None
 
     def apart(self, name, *arguments):
@@ -142,8 +142,8 @@ class Trials(object):
         if name == "first_different":
             seconds = _REAL_AT_LEAST + _REAL * sum(arguments[3].values()) / _LONGEST
         if self.forks:
-            return apart.forked(lambda: getattr(self, name)(*arguments), seconds)
-        return apart.started("strength_work", dict(asked, work=name, arguments=arguments), seconds)
+            return apart.run_forked(lambda: getattr(self, name)(*arguments), seconds)
+        return apart.run_entry("strength_work", dict(asked, work=name, arguments=arguments), seconds)
 
     def _of(self, kind, ids):
         wanted = None if ids is None else set(ids)
@@ -177,7 +177,7 @@ def files_of(root, paths):
     files, unreadable = [], []
     for path in paths:
         try:
-            files.append(File(_place(root, path), path))
+            files.append(MutableFile(_place(root, path), path))
         except (SyntaxError, ValueError, EnvironmentError) as error:
             unreadable.append([path, "%s: %s" % (type(error).__name__, error)])
     return files, unreadable

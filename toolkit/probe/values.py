@@ -261,7 +261,7 @@ class Writer(object):
         if type(value) is not types.FunctionType or is_ours(value.__module__):
             return None
         name = name_of(value, value.__module__)
-        return {"$py": "name", "of": name} if name else inner_functions.written(self, value, depth)
+        return {"$py": "name", "of": name} if name else inner_functions.write_function(self, value, depth)
 
     def method(self, value, depth):
         """A bound method: whose, and which."""

@@ -48,7 +48,7 @@ def variants_of(function, statement, node):
     for spot, change in _changes(node):
         undo = change()
         try:
-            code = _compiled(statement, own)
+            code = _compile_variant(statement, own)
         except (SyntaxError, ValueError, TypeError):
             code = None
         finally:
@@ -71,7 +71,7 @@ def _same(one, other):
     return True
 
 
-def _compiled(statement, own):
+def _compile_variant(statement, own):
     tree = ast.Module(body=[statement])
     tree.type_ignores = []  # Python 3.8 and newer
     whole = compile(tree, own.co_filename, "exec", own.co_flags & _FUTURE, True)

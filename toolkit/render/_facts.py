@@ -8,9 +8,9 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, LockStrength, Report, TopItem
-from toolkit.text.numbers import percent
-from toolkit.text.sentences import Piece, Sentence, told
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_percent
+from toolkit.text.sentences import Sentence, TextRun, fill_from_finding
+from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
 _SHOWN = 5  # paths of one reason
@@ -43,36 +43,36 @@ def top_items(report: Report, catalogue: Catalogue, lang: Lang) -> list[Top]:
 def _top(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: Lang) -> Top:
     said = catalogue.rules[item.title_rule].words[lang]
     first, *others = (by_id[name] for name in item.finding_ids)
-    tell = words(lang)
+    tell = load_words(lang)
     return Top(
         title=said.title,
         rule=item.title_rule,
         finding=first,
         place=first.place,
-        seen=told(said.seen, first, lang),
+        seen=fill_from_finding(said.seen, first, lang),
         reasons=tuple(tell.open("reason", key, value=value) for key, value in item.reasons),
-        cause=told(said.cause, first, lang),
-        why=told(said.why, first, lang),
-        steps=tuple(told(step, first, lang) for step in said.steps),
-        fine_when=told(said.fine_when, first, lang),
+        cause=fill_from_finding(said.cause, first, lang),
+        why=fill_from_finding(said.why, first, lang),
+        steps=tuple(fill_from_finding(step, first, lang) for step in said.steps),
+        fine_when=fill_from_finding(said.fine_when, first, lang),
         others=tuple(others),
     )
 
 
 def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
     """The report in a sentence, and where the changes are concentrated."""
-    tell = words(lang)
+    tell = load_words(lang)
     findings = report.sections.findings
     if not findings:
         ran = sum(1 for run in report.sections.rules if not run.skipped)
         return [tell.say("verdict.none", rules=ran)]
     high = sum(1 for finding in findings if finding.severity == "high")
-    amount = Piece(tell.count("count.finding", len(findings)))
+    amount = TextRun(tell.count("count.finding", len(findings)))
     said = []
     if report.sections.top:
         first = top_items(report, catalogue, lang)[0]
         said.append(
-            tell.say("verdict.found", findings=amount, high=high, place=str(first.place), title=Piece(first.title))
+            tell.say("verdict.found", findings=amount, high=high, place=str(first.place), title=TextRun(first.title))
         )
     else:
         said.append(tell.say("verdict.found_only", findings=amount, high=high))
@@ -91,8 +91,8 @@ def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
             "verdict.concentration",
             count=HOTTEST,
             files=len(files),
-            lines=Piece(percent(top_lines / lines)),
-            changes=Piece(percent(top_changes / changes)),
+            lines=TextRun(format_percent(top_lines / lines)),
+            changes=TextRun(format_percent(top_changes / changes)),
             days=report.sections.history.recent_days,
         )
 
@@ -103,9 +103,9 @@ def _sums(files: Iterable[FileRow]) -> tuple[float, int]:
     return sum(row.metrics.get("code_lines", 0) for row in rows), sum(row.recent for row in rows)
 
 
-def measured(report: Report, lang: Lang) -> list[Sentence]:
+def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
     """How much of the project was measured, and what was not."""
-    tell = words(lang)
+    tell = load_words(lang)
     coverage = report.sections.coverage
     said = []
     if coverage.files_seen:
@@ -125,16 +125,16 @@ def measured(report: Report, lang: Lang) -> list[Sentence]:
 
 def _strength(lock: LockStrength | None, tell: Words) -> Iterator[Sentence]:
     if lock and lock.tried:
-        functions = Piece(tell.count("count.function", lock.functions))
-        share = Piece(percent(lock.noticed / lock.tried))
+        functions = TextRun(tell.count("count.function", lock.functions))
+        share = TextRun(format_percent(lock.noticed / lock.tried))
         yield tell.say("verdict.strength", noticed=lock.noticed, tried=lock.tried, functions=functions, share=share)
     if lock and lock.outdated:
-        count = Piece(tell.count("count.function", lock.outdated))
-        yield tell.say("verdict.strength_outdated", count=count, command=Piece("tebiki strength", code=True))
+        count = TextRun(tell.count("count.function", lock.outdated))
+        yield tell.say("verdict.strength_outdated", count=count, command=TextRun("tebiki strength", code=True))
 
 
 def _amount(tell: Words, key: str, files: int) -> Sentence:
-    return tell.say(key, count=Piece(tell.count("count.file", files)))
+    return tell.say(key, count=TextRun(tell.count("count.file", files)))
 
 
 def hottest(report: Report) -> list[FileRow]:

@@ -3,8 +3,8 @@
 from math import ceil
 
 from toolkit.model.estimate import Hours
-from toolkit.text.numbers import number
-from toolkit.text.sentences import Piece, Sentence
+from toolkit.text.numbers import format_number
+from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.words import Words
 
 _LONG = 20
@@ -16,28 +16,28 @@ def half(hours: float) -> float:
     return round(hours) if hours >= _LONG else max(0.5, round(hours * 2) / 2)
 
 
-def hour_count(hours: float, tell: Words) -> Piece:
+def hour_count(hours: float, tell: Words) -> TextRun:
     """`1 hour`, `2.5 hours`, `2.5時間`."""
-    return Piece(tell.count("hours.hour", half(hours)))
+    return TextRun(tell.count("hours.hour", half(hours)))
 
 
-def week_count(weeks: float, tell: Words) -> Piece:
+def week_count(weeks: float, tell: Words) -> TextRun:
     """`1 week`, `3 weeks`, `3週`; begun weeks count."""
-    return Piece(tell.count("hours.week", max(1, ceil(weeks - 0.05))))
+    return TextRun(tell.count("hours.week", max(1, ceil(weeks - 0.05))))
 
 
-def day_count(hours: float, hours_per_day: float, tell: Words) -> Piece:
+def day_count(hours: float, hours_per_day: float, tell: Words) -> TextRun:
     """`2.5 person-days`, `2.5人日`, in half days."""
-    return Piece(tell.count("hours.day", half(hours / hours_per_day)))
+    return TextRun(tell.count("hours.day", half(hours / hours_per_day)))
 
 
-def chances(hours: Hours, tell: Words) -> Piece:
+def chances(hours: Hours, tell: Words) -> TextRun:
     """`50% chance within 6 hours, 80% chance within 11 hours`."""
     amounts = {"p50": hour_count(hours.p50, tell).text, "p80": hour_count(hours.p80, tell).text}
-    return Piece(tell.label("hours.said").format(**amounts))
+    return TextRun(tell.label("hours.said").format(**amounts))
 
 
 def whole(hours: Hours, tell: Words) -> Sentence:
     """The chances and the range in a sentence: `...; range 2–14 hours (P10–P90).`."""
-    low, high = Piece(number(half(hours.p10))), hour_count(hours.p90, tell)
+    low, high = TextRun(format_number(half(hours.p10))), hour_count(hours.p90, tell)
     return tell.say("hours.whole", chances=chances(hours, tell), p10=low, p90=high)

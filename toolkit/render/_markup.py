@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from toolkit.text.sentences import Sentence
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 from toolkit.text.words import Words
 
 MOST_ROWS = 30
@@ -20,7 +20,7 @@ def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], tell: Words) -
     shown = rows[:MOST_ROWS]
     lines = [row([tell.label(head) for head in heads]), row(["---"] * len(heads)), *map(row, shown), ""]
     if len(shown) < len(rows):
-        lines += [marked(tell.say("page.more_in", shown=len(shown), all=len(rows), file="report.json")), ""]
+        lines += [mark_code(tell.say("page.more_in", shown=len(shown), all=len(rows), file="report.json")), ""]
     return "\n".join(lines)
 
 
@@ -30,19 +30,19 @@ def row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", r"\x7c") for cell in cells) + " |"
 
 
-def marked(sentence: Sentence) -> str:
+def mark_code(sentence: Sentence) -> str:
     """A sentence, code as code spans and the rest harmless."""
-    return "".join(code(text) if is_code else escaped(text) for text, is_code in sentence)
+    return "".join(code(text) if is_code else escape_markup(text) for text, is_code in sentence)
 
 
-def escaped(text: str) -> str:
+def escape_markup(text: str) -> str:
     """Text in which nothing is markup."""
-    return _SPECIAL.sub(r"\\\1", visible(text))
+    return _SPECIAL.sub(r"\\\1", make_visible(text))
 
 
 def code(text: str) -> str:
     """A code span that holds any text: fenced by more backticks than it contains."""
-    shown = visible(text)
+    shown = make_visible(text)
     if len(shown) > _LONGEST_NAME:
         shown = shown[:_LONGEST_NAME] + "…"
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))

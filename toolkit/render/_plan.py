@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.model.estimate import Estimate, Part
+from toolkit.model.estimate import Estimate, EstimatePart
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.plan import LASTING, Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.render._hours import half, hour_count, whole
-from toolkit.text.numbers import number, percent
-from toolkit.text.sentences import Piece, Sentence
-from toolkit.text.visible import visible
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_number, format_percent
+from toolkit.text.sentences import Sentence, TextRun
+from toolkit.text.visible import make_visible
+from toolkit.text.words import Words, load_words
 
 FIRST = 10
 _NAMES = 2
@@ -22,7 +22,7 @@ _WORTH_SAYING = 0.95
 
 
 @dataclass(frozen=True)
-class Told:
+class StepText:
     """One step in words.
 
     Attributes:
@@ -56,33 +56,33 @@ class Told:
     rule: str
 
 
-def told_steps(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[Told]:
+def told_steps(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[StepText]:
     """The first steps in words, in order; all of them if `most` is None."""
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)
-    tell = words(lang)
-    return [_told(step, title(step, catalogue, tell), places, users[step.id], tell) for step in plan.steps[:most]]
+    tell = load_words(lang)
+    return [_step_text(step, title(step, catalogue, tell), places, users[step.id], tell) for step in plan.steps[:most]]
 
 
-def _told(step: Step, said: Sentence, places: Mapping[str, int], enables: int, tell: Words) -> Told:
+def _step_text(step: Step, said: Sentence, places: Mapping[str, int], enables: int, tell: Words) -> StepText:
     estimate = step.estimate
     assert estimate is not None
     hours = estimate.hours
-    return Told(
+    return StepText(
         position=places[step.id],
         step=step,
         title=said,
         place=_place(step, tell),
-        within_50=number(half(hours.p50)),
-        within_80=number(half(hours.p80)),
-        range=f"{number(half(hours.p10))}–{number(half(hours.p90))}",
+        within_50=format_number(half(hours.p50)),
+        within_80=format_number(half(hours.p80)),
+        range=f"{format_number(half(hours.p10))}–{format_number(half(hours.p90))}",
         chances=whole(hours, tell),
         why=tuple(_why(step, enables, tell)),
         risks=tuple(tell.say(f"risk.{key}", value=value) for key, value in step.risks),
         parts=tuple(_part(part, tell) for part in estimate.parts if part.hours.p50 > 0),
         smaller=tuple(_smaller(estimate, tell)),
         neighbours=_neighbours(estimate, tell),
-        split=_split(step, tell),
+        split=_split_note(step, tell),
         after=tuple(sorted(places[key] for key in step.needs)),
         by_codemod=_by_codemod(step, tell),
         strength=_strength(step, tell),
@@ -94,27 +94,29 @@ def _told(step: Step, said: Sentence, places: Mapping[str, int], enables: int, t
 def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
     """What is done, and to what, in one line."""
     rule = catalogue.rules.get(step.title)
-    said = Piece(rule.words[tell.lang].title if rule else step.title)
+    said = TextRun(rule.words[tell.lang].title if rule else step.title)
     key = f"step.{step.family}" if f"step.{step.family}" in tell.texts else "step.change"
     sentence = tell.say(key, title=said, names=_names(step, tell))
     if step.parts == 1:
         return sentence
-    return (*sentence, Piece(tell.label("plan.part").format(part=step.part, parts=step.parts)))
+    return (*sentence, TextRun(tell.label("plan.part").format(part=step.part, parts=step.parts)))
 
 
-def _names(step: Step, tell: Words) -> list[str | Piece]:
+def _names(step: Step, tell: Words) -> list[str | TextRun]:
     """The functions that are edited, or the files where there are none; the first few of them."""
     named = [qualname or path.rpartition("/")[2] for path, qualname in map(split_symbol, step.symbols)]
     distinct = list(dict.fromkeys(named))
-    names: list[str | Piece] = [*distinct[:_NAMES]]
+    names: list[str | TextRun] = [*distinct[:_NAMES]]
     more = len(distinct) - len(names)
-    return [*names, Piece(tell.label("plan.more_names").format(n=number(more)))] if more else names
+    return [*names, TextRun(tell.label("plan.more_names").format(n=format_number(more)))] if more else names
 
 
 def _place(step: Step, tell: Words) -> Sentence:
     paths = sorted({split_symbol(name)[0] for name in step.symbols})
     return (
-        (Piece(visible(paths[0]), code=True),) if len(paths) == 1 else (Piece(tell.count("plan.in_files", len(paths))),)
+        (TextRun(make_visible(paths[0]), code=True),)
+        if len(paths) == 1
+        else (TextRun(tell.count("plan.in_files", len(paths))),)
     )
 
 
@@ -129,36 +131,41 @@ def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     }
     for key, amount in amounts.items():
         if amount:
-            yield (Piece(tell.count(f"value.{key}", amount)),)
+            yield (TextRun(tell.count(f"value.{key}", amount)),)
     if step.value.endpoints is None:
-        yield (Piece(tell.label("value.endpoints")),)
+        yield (TextRun(tell.label("value.endpoints")),)
 
 
-def _part(part: Part, tell: Words) -> Sentence:
+def _part(part: EstimatePart, tell: Words) -> Sentence:
     """`Active coding (estimated from public projects): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
     head = f"{tell.label(f'component.{part.component}')} ({tell.label(f'source.{part.source}')})"
     head = head if tell.lang == "en" else head.replace(" (", "（").replace(")", "）")
-    hours = number(part.hours.p50)
+    hours = format_number(part.hours.p50)
     if not part.factors:
-        return (Piece(f"{head}{tell.label('mark.colon')}{tell.label('hours.flat').format(hours=hours)}"),)
-    said = [Piece(f"{head}{tell.label('mark.colon')}{tell.label('hours.base').format(base=number(part.base))}")]
+        return (TextRun(f"{head}{tell.label('mark.colon')}{tell.label('hours.flat').format(hours=hours)}"),)
+    said = [
+        TextRun(f"{head}{tell.label('mark.colon')}{tell.label('hours.base').format(base=format_number(part.base))}")
+    ]
     for factor in part.factors:
         (why,) = tell.open("factor", factor.key, **{**factor.numbers, "value": factor.value})
-        said += [Piece(" "), *tell.say("hours.factor", value=Piece(number(factor.value)), why=why)]
-    return (*said, Piece(" " + tell.label("hours.total").format(hours=hours)))
+        said += [TextRun(" "), *tell.say("hours.factor", value=TextRun(format_number(factor.value)), why=why)]
+    return (*said, TextRun(" " + tell.label("hours.total").format(hours=hours)))
 
 
 def _smaller(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
     """What somebody could do about it; what nobody can (the kind of the change) has no words."""
     for factor in estimate.smaller:
         if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
-            what = Piece(tell.label(f"smaller.{factor.key}"))
-            yield tell.say("hours.smaller", what=what, value=Piece(number(round(factor.value, 2))))
+            what = TextRun(tell.label(f"smaller.{factor.key}"))
+            yield tell.say("hours.smaller", what=what, value=TextRun(format_number(round(factor.value, 2))))
 
 
 def _neighbours(estimate: Estimate, tell: Words) -> tuple[Sentence, ...]:
     return tuple(
-        (Piece(visible(item.name), code=True), Piece(f" {item.day} {tell.count('hours.hour', half(item.hours))}"))
+        (
+            TextRun(make_visible(item.name), code=True),
+            TextRun(f" {item.day} {tell.count('hours.hour', half(item.hours))}"),
+        )
         for item in estimate.neighbours
     )
 
@@ -179,13 +186,13 @@ def _by_codemod(step: Step, tell: Words) -> Sentence:
 def _strength(step: Step, tell: Words) -> Sentence:
     if step.strength is None:
         return ()
-    now = Piece(percent(step.strength))
+    now = TextRun(format_percent(step.strength))
     if step.lock_threshold is None:
         return (now,)
-    return tell.say("plan.strong_enough", now=now, least=Piece(percent(step.lock_threshold)))
+    return tell.say("plan.strong_enough", now=now, least=TextRun(format_percent(step.lock_threshold)))
 
 
-def _split(step: Step, tell: Words) -> Sentence:
+def _split_note(step: Step, tell: Words) -> Sentence:
     if step.parts == 1 or step.split_hours <= 0:
         return ()
     return tell.say("plan.split", parts=step.parts, hours=hour_count(step.split_hours, tell))

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from toolkit.model.estimate import Source
 from toolkit.model.plan import Milestone, Plan, Roadmap
 from toolkit.render._hours import day_count, hour_count, week_count, whole
-from toolkit.text.numbers import percent
-from toolkit.text.sentences import Piece, Sentence
+from toolkit.text.numbers import format_percent
+from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.words import Words
 
 
-class Held(NamedTuple):
+class SumCoverage(NamedTuple):
     """Sums of 20 consecutive tasks of past projects, and how many of them stayed within what was simulated.
 
     Attributes:
@@ -29,8 +29,8 @@ class Held(NamedTuple):
 
 
 HELD = {
-    "proxy": Held(125, 9, 0.47, 0.86, 0.45, 1.0),
-    "team_history": Held(66, 7, 0.57, 0.89, 0.71, 1.0),
+    "proxy": SumCoverage(125, 9, 0.47, 0.86, 0.45, 1.0),
+    "team_history": SumCoverage(66, 7, 0.57, 0.89, 0.71, 1.0),
 }
 """Level -> what `tests/plan/test_roadmap.py` measures; docs/estimation.md says why it is no better."""
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
@@ -59,7 +59,7 @@ def _level(plan: Plan) -> tuple[str, int]:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class MilestoneText:
     """How long some of the steps take together, in words; hours and weeks apart."""
 
     steps: int
@@ -70,7 +70,7 @@ class Stretch:
     milestone: Milestone
 
 
-def stretches(plan: Plan, tell: Words) -> list[Stretch]:
+def stretches(plan: Plan, tell: Words) -> list[MilestoneText]:
     """The first steps and all of them, from few to many."""
     if plan.roadmap is None:
         return []
@@ -79,12 +79,12 @@ def stretches(plan: Plan, tell: Words) -> list[Stretch]:
     return [_stretch(item, found, tell) for item in (*found.milestones, whole)]
 
 
-def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> Stretch:
-    def within(key: str, low: Piece, high: Piece, **more: Piece) -> Sentence:
+def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
+    def within(key: str, low: TextRun, high: TextRun, **more: TextRun) -> Sentence:
         return tell.say(key, p50=low, p80=high, **more)
 
     per_day = roadmap.team.hours_per_day
-    return Stretch(
+    return MilestoneText(
         steps=item.steps,
         amount=tell.count("hours.step", item.steps),
         hours=whole(item.hours, tell),
@@ -99,27 +99,27 @@ def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> Stretch:
     )
 
 
-def assumed(plan: Plan, tell: Words) -> list[Sentence]:
+def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
     """What the roadmap takes for granted."""
     if plan.roadmap is None:
         return []
     team = plan.roadmap.team
     said = tell.say(
         "roadmap.team",
-        members=Piece(tell.count("hours.person", team.members)),
-        hours=Piece(tell.count("hours.hour", team.hours_per_week)),
-        spread=Piece(percent(team.spread)),
-        failures=Piece(percent(team.gate_failures)),
-        rework=Piece(percent(team.rework)),
+        members=TextRun(tell.count("hours.person", team.members)),
+        hours=TextRun(tell.count("hours.hour", team.hours_per_week)),
+        spread=TextRun(format_percent(team.spread)),
+        failures=TextRun(format_percent(team.gate_failures)),
+        rework=TextRun(format_percent(team.rework)),
     )
-    return [said, tell.say("roadmap.simulated", draws=plan.roadmap.draws), *held(plan, tell)]
+    return [said, tell.say("roadmap.simulated", draws=plan.roadmap.draws), *coverage_sentences(plan, tell)]
 
 
-def held(plan: Plan, tell: Words) -> list[Sentence]:
+def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
     """How often such sums were right; nothing where the ledger, or nothing at all, speaks of the hours."""
     level, _ = _level(plan)
     if level not in HELD:
         return []
     found = HELD[level]
-    shares = {name: Piece(percent(getattr(found, name))) for name in ("p50", "p80", "least", "most")}
+    shares = {name: TextRun(format_percent(getattr(found, name))) for name in ("p50", "p80", "least", "most")}
     return [tell.say(f"held.{level}", series=found.series, projects=found.projects, **shares)]

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 Cell = str | float
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
@@ -27,4 +27,4 @@ def sheet(heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> bytes:
 def _harmless(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
-    return "'" + visible(value) if value.startswith(_FORMULA) else visible(value)
+    return "'" + make_visible(value) if value.startswith(_FORMULA) else make_visible(value)

@@ -10,8 +10,8 @@ from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import plain, told
-from toolkit.text.visible import visible
+from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.visible import make_visible
 
 NAME = "codequality.json"
 _SEVERITY = {"high": "critical", "medium": "major", "low": "minor"}
@@ -26,11 +26,13 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
         items.append(
             {
                 "check_name": finding.rule,
-                "description": plain(told(catalogue.rules[finding.rule].words[lang].seen, finding, lang)),
+                "description": plain_text(
+                    fill_from_finding(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
+                ),
                 "severity": _SEVERITY[finding.severity],
                 "fingerprint": digest(finding.rule, finding.symbol, str(seen[finding.id])),
                 "location": {
-                    "path": visible(finding.place.path),
+                    "path": make_visible(finding.place.path),
                     "lines": {"begin": max(1, finding.place.line)},
                 },
             }

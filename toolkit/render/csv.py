@@ -8,8 +8,8 @@ from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
 from toolkit.render._sheet import sheet
-from toolkit.text.sentences import plain, told
-from toolkit.text.words import words
+from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.words import load_words
 
 NAME = "findings.csv"
 _COLUMNS = (
@@ -32,24 +32,26 @@ _COLUMNS = (
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
     """One row a finding, worst first, under a row of column names in the language."""
-    heads = [words(lang).label(key) for key in _COLUMNS]
+    heads = [load_words(lang).label(key) for key in _COLUMNS]
     return {NAME: sheet(heads, (_row(finding, catalogue, lang) for finding in worst_first(report)))}
 
 
 def _row(finding: Finding, catalogue: Catalogue, lang: Lang) -> Iterator[str | float]:
-    label = words(lang).label
+    label = load_words(lang).label
     rule = catalogue.rules[finding.rule].words[lang]
-    steps = (f"{number}. {plain(told(step, finding, lang))}" for number, step in enumerate(rule.steps, 1))
+    steps = (
+        f"{number}. {plain_text(fill_from_finding(step, finding, lang))}" for number, step in enumerate(rule.steps, 1)
+    )
     yield label(f"severity.{finding.severity}")
     yield label(f"certainty.{finding.certainty}")
     yield rule.title
     yield finding.place.path
     yield finding.place.line
     yield finding.symbol
-    yield plain(told(rule.seen, finding, lang))
-    yield plain(told(rule.cause, finding, lang))
+    yield plain_text(fill_from_finding(rule.seen, finding, lang))
+    yield plain_text(fill_from_finding(rule.cause, finding, lang))
     yield " ".join(steps)
-    yield plain(told(rule.fine_when, finding, lang))
+    yield plain_text(fill_from_finding(rule.fine_when, finding, lang))
     yield " ".join(map(str, finding.evidence))
     yield finding.value
     yield label("page.yes") if finding.is_test else ""

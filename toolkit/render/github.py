@@ -11,9 +11,9 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import plain, told
-from toolkit.text.visible import visible
-from toolkit.text.words import words
+from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
 
 NAME = "github.txt"
 _LEVEL = {"high": "error", "medium": "warning", "low": "notice"}
@@ -26,7 +26,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 
 
 def _commands(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
-    asked = _asked(report)
+    asked = _annotated_findings(report)
     left = dict.fromkeys(_LEVEL, _PER_LEVEL)
     shown = 0
     for finding in asked:
@@ -35,11 +35,11 @@ def _commands(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
             shown += 1
             yield _command(finding, catalogue, lang)
     if shown < len(asked):
-        said = words(lang).say("annotation.capped", shown=shown, all=len(asked))
-        yield f"::notice::{_data(plain(said))}"
+        said = load_words(lang).say("annotation.capped", shown=shown, all=len(asked))
+        yield f"::notice::{_data(plain_text(said))}"
 
 
-def _asked(report: Report) -> list[Finding]:
+def _annotated_findings(report: Report) -> list[Finding]:
     ratchet = report.sections.ratchet
     findings = worst_first(report)
     if ratchet is None:
@@ -58,12 +58,12 @@ def _command(finding: Finding, catalogue: Catalogue, lang: Lang) -> str:
         "title": rule.title,
     }
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_LEVEL[finding.severity]} {listed}::{_data(plain(told(rule.seen, finding, lang)))}"
+    return f"::{_LEVEL[finding.severity]} {listed}::{_data(plain_text(fill_from_finding(rule.seen, finding, lang)))}"
 
 
 def _data(text: str) -> str:
     """Escape a message; it is visible already, hence without line ends."""
-    return visible(text).replace("%", "%25")
+    return make_visible(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

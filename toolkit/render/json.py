@@ -9,7 +9,7 @@ import msgspec
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
-from toolkit.text.visible import visible
+from toolkit.text.visible import make_visible
 
 NAME = "report.json"
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -30,10 +30,10 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 
 def _harmless(data: bytes) -> bytes:
     """The same JSON with escapes for what does not show: a terminal or a diff must not be fooled by it."""
-    return data if data.isascii() else _FOREIGN.sub(_escaped, data.decode()).encode()
+    return data if data.isascii() else _FOREIGN.sub(_escape_match, data.decode()).encode()
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     if found[0].isprintable():
         return found[0]
     units = found[0].encode("utf-16-be")
@@ -42,7 +42,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _encodable(value: Any) -> Any:
     if isinstance(value, str):
-        return value if _is_encodable(value) else visible(value)
+        return value if _is_encodable(value) else make_visible(value)
     if isinstance(value, list | tuple):
         return [_encodable(item) for item in value]
     if isinstance(value, dict):

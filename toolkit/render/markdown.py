@@ -10,14 +10,14 @@ from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report, RuleRun
 from toolkit.model.words import RuleWords
-from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured, top_items, verdict
-from toolkit.render._markup import code, escaped, marked, table_of
+from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured_sentences, top_items, verdict
+from toolkit.render._markup import code, escape_markup, mark_code, table_of
 from toolkit.render._plan import FIRST, told_steps
 from toolkit.render._roadmap import honest
 from toolkit.render.plan.text import roadmap_lines, step_table
-from toolkit.text.numbers import number, percent
-from toolkit.text.sentences import general
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_number, format_percent
+from toolkit.text.sentences import fill_with_ellipses
+from toolkit.text.words import Words, load_words
 
 NAME = "report.md"
 MOST_CHARACTERS = 60_000
@@ -37,7 +37,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 
 
 def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
-    tell = words(lang)
+    tell = load_words(lang)
     yield from _head(report, catalogue, lang)
     if report.sections.ratchet:
         yield _ratchet(report, tell)
@@ -52,13 +52,13 @@ def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
 
 
 def _head(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
-    tell = words(lang)
+    tell = load_words(lang)
     yield f"# {code(report.measured.project)}\n"
     between = tell.label("mark.space")
-    yield between.join(map(marked, verdict(report, catalogue, lang))) + "\n"
-    yield between.join(map(marked, measured(report, lang))) + "\n"
+    yield between.join(map(mark_code, verdict(report, catalogue, lang))) + "\n"
+    yield between.join(map(mark_code, measured_sentences(report, lang))) + "\n"
     rows = [
-        (code(item.path), marked(tell.open("unmeasured", item.reason)), code(item.detail) if item.detail else "")
+        (code(item.path), mark_code(tell.open("unmeasured", item.reason)), code(item.detail) if item.detail else "")
         for item in report.sections.coverage.unmeasured
     ]
     if rows:
@@ -72,7 +72,7 @@ def _ratchet(report: Report, tell: Words) -> str:
     lines = [f"## {tell.label('section.ratchet')}\n"]
     counts = {"new": len(result.new), "worse": len(result.worse), "known": result.known}
     key = "failed" if result.new or result.worse else "passed"
-    lines.append(marked(tell.say(f"ratchet.{key}", **counts)) + "\n")
+    lines.append(mark_code(tell.say(f"ratchet.{key}", **counts)) + "\n")
     for kind, ids in (("new", result.new), ("worse", result.worse)):
         if ids:
             lines += table_of((f"ratchet.{kind}",), [(code(name),) for name in ids], tell).splitlines()
@@ -82,28 +82,31 @@ def _ratchet(report: Report, tell: Words) -> str:
 
 def _top(position: int, item: Top, tell: Words) -> str:
     label = tell.label
-    lines = [f"### {position}. {escaped(item.title)} – {code(str(item.place))}\n", marked(item.seen) + "\n"]
+    lines = [f"### {position}. {escape_markup(item.title)} – {code(str(item.place))}\n", mark_code(item.seen) + "\n"]
     if item.reasons:
-        lines.append(f"- **{label('finding.here')}** {tell.label('mark.list').join(map(marked, item.reasons))}")
-    lines.append(f"- **{label('finding.cause')}** {marked(item.cause)}")
+        lines.append(f"- **{label('finding.here')}** {tell.label('mark.list').join(map(mark_code, item.reasons))}")
+    lines.append(f"- **{label('finding.cause')}** {mark_code(item.cause)}")
     lines.append(f"- **{label('finding.steps')}**")
-    lines += [f"  {number}. {marked(step)}" for number, step in enumerate(item.steps, 1)]
-    lines.append(f"- **{label('finding.fine_when')}** {marked(item.fine_when)}\n")
+    lines += [f"  {number}. {mark_code(step)}" for number, step in enumerate(item.steps, 1)]
+    lines.append(f"- **{label('finding.fine_when')}** {mark_code(item.fine_when)}\n")
     return "\n".join(lines)
 
 
 def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
     steps = told_steps(plan, catalogue, tell.lang, FIRST)
-    more = marked(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
+    more = mark_code(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
     lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
     lines += roadmap_lines(plan, tell, level=3)
-    return "\n".join([*lines, *(f"- {marked(said)}" for said in honest(plan, tell)), ""])
+    return "\n".join([*lines, *(f"- {mark_code(said)}" for said in honest(plan, tell)), ""])
 
 
 def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
-    tell = words(lang)
+    tell = load_words(lang)
     rows = [
-        (escaped(catalogue.rules[row.rule].words[lang].title), *map(number, (row.high, row.medium, row.low)))
+        (
+            escape_markup(catalogue.rules[row.rule].words[lang].title),
+            *map(format_number, (row.high, row.medium, row.low)),
+        )
         for row in by_rule(report)
     ]
     heads = ("finding.rule", "severity.high", "severity.medium", "severity.low")
@@ -115,8 +118,8 @@ def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
 
 
 def _looked_for(run: RuleRun, said: RuleWords, tell: Words) -> str:
-    what = tell.open("skipped", run.skipped) if run.skipped else general(said.looked_for, tell.lang)
-    return f"**{escaped(said.title)}** {marked(what)}"
+    what = tell.open("skipped", run.skipped) if run.skipped else fill_with_ellipses(said.looked_for, tell.lang)
+    return f"**{escape_markup(said.title)}** {mark_code(what)}"
 
 
 def _hotspots(report: Report, tell: Words) -> str:
@@ -133,10 +136,10 @@ def _hotspots(report: Report, tell: Words) -> str:
     rows = [
         (
             code(row.path),
-            number(row.heat),
-            *(number(row.metrics.get(name, 0)) for name in ("code_lines", "cognitive")),
-            number(row.fan_in if by_reach else row.recent),
-            *("" if row.strength is None else percent(row.strength) for _ in locked),
+            format_number(row.heat),
+            *(format_number(row.metrics.get(name, 0)) for name in ("code_lines", "cognitive")),
+            format_number(row.fan_in if by_reach else row.recent),
+            *("" if row.strength is None else format_percent(row.strength) for _ in locked),
         )
         for row in hottest(report)[:_ROWS]
     ]
@@ -146,7 +149,7 @@ def _hotspots(report: Report, tell: Words) -> str:
 
 
 def _limits(report: Report, tell: Words) -> str:
-    said = [f"- {marked(sentence)}" for sentence in blind_spots(report, tell)]
+    said = [f"- {mark_code(sentence)}" for sentence in blind_spots(report, tell)]
     lines = "\n".join(said or [tell.label("limits.nothing")])
     return f"## {tell.label('section.limits')}\n\n{tell.label('limits.gloss')}\n\n{lines}\n"
 

@@ -17,8 +17,8 @@ from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format, Rule
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import general, plain, told
-from toolkit.text.words import words
+from toolkit.text.sentences import fill_from_finding, fill_with_ellipses, plain_text
+from toolkit.text.words import load_words
 
 NAME = "findings.sarif"
 MOST_RESULTS = 25_000
@@ -57,7 +57,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 
 def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:
     said = rule.words[lang]
-    label = words(lang).label
+    label = load_words(lang).label
     steps = (f"{number}. {_text(step, lang)}" for number, step in enumerate(said.steps, 1))
     parts = [
         (label("finding.cause"), _text(said.cause, lang)),
@@ -80,7 +80,7 @@ def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:
 
 
 def _text(template: str, lang: Lang) -> str:
-    return plain(general(template, lang))
+    return plain_text(fill_with_ellipses(template, lang))
 
 
 def _result(finding: Finding, index: int, ordinal: int, catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _result(finding: Finding, index: int, ordinal: int, catalogue: Catalogue, la
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
         "rank": _RANK[finding.certainty],
-        "message": {"text": plain(told(said, finding, lang))},
+        "message": {"text": plain_text(fill_from_finding(said, finding, lang))},
         "locations": [{"physicalLocation": _physical(first)}],
         "relatedLocations": [
             {"id": number, "physicalLocation": _physical(place)}
@@ -119,17 +119,17 @@ def _address(path: str) -> str:
 
 def _invocation(report: Report, findings: int, lang: Lang) -> dict[str, Any]:
     """How the run went: files that could not be measured, and results that did not fit."""
-    said = words(lang)
+    said = load_words(lang)
     notes = [
         {
             "level": "warning",
-            "message": {"text": plain(said.open("unmeasured", item.reason))},
+            "message": {"text": plain_text(said.open("unmeasured", item.reason))},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": _address(item.path)}}}],
         }
         for item in report.sections.coverage.unmeasured
     ]
     if findings > MOST_RESULTS:
-        text = plain(said.say("page.more_in", shown=MOST_RESULTS, all=findings, file="findings.csv"))
+        text = plain_text(said.say("page.more_in", shown=MOST_RESULTS, all=findings, file="findings.csv"))
         notes.append({"level": "warning", "message": {"text": text}})
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 

@@ -9,7 +9,7 @@ from toolkit.errors import UsageError
 from toolkit.model.project import TestCoverage
 
 
-def read(data: bytes, name: str, paths: Iterable[str]) -> TestCoverage:
+def parse_coverage(data: bytes, name: str, paths: Iterable[str]) -> TestCoverage:
     """Turn a report into the lines that tests reached.
 
     Args:
@@ -77,13 +77,13 @@ def _same_file(reported: str, candidates: list[str]) -> str:
     if reported in candidates:
         return reported
     wanted = PurePosixPath(reported).parts[::-1]
-    shared = {path: _shared(wanted, PurePosixPath(path).parts[::-1]) for path in candidates}
+    shared = {path: _shared_names(wanted, PurePosixPath(path).parts[::-1]) for path in candidates}
     most = max(shared.values(), default=0)
     best = [path for path, count in shared.items() if count == most]
     return best[0] if most and len(best) == 1 else ""
 
 
-def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+def _shared_names(left: tuple[str, ...], right: tuple[str, ...]) -> int:
     """Number of equal names from the end; 0 unless the shorter path is wholly shared."""
     count = 0
     for one, other in zip(left, right, strict=False):

@@ -13,7 +13,7 @@ _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.B
 _HEAD = 4096
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode_source(data: bytes) -> tuple[str, str]:
     r"""Turn the bytes of a Python file into text.
 
     The encoding is the one that the first two lines declare, else UTF-8. Nothing is guessed: a file in another
@@ -32,7 +32,7 @@ def decode(data: bytes) -> tuple[str, str]:
         raise SourceError("binary", f"NUL byte on line {_line(data, data.index(0))}")
     marked = data.startswith(codecs.BOM_UTF8)
     body = data[len(codecs.BOM_UTF8) :] if marked else data
-    declared = _declared(body)
+    declared = _declared_encoding(body)
     name = _codec(declared)
     if marked and name != "utf-8":
         raise SourceError("encoding", f"it starts with a UTF-8 byte order mark but declares {declared}")
@@ -47,7 +47,7 @@ def decode(data: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), name
 
 
-def _declared(body: bytes) -> str:
+def _declared_encoding(body: bytes) -> str:
     """The encoding that the first two lines declare, as written; empty if they declare none."""
     for line in _LINE_END.split(body[:_HEAD], 2)[:2]:
         if found := _COOKIE.match(line):

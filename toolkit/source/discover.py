@@ -12,10 +12,10 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.facts import Unmeasured
 from toolkit.model.settings import Settings
-from toolkit.source.documents import documents
-from toolkit.source.listed import Listing
-from toolkit.source.listing import listing
-from toolkit.source.paths import is_inside, located
+from toolkit.source.documents import read_documents
+from toolkit.source.file_list import FileList
+from toolkit.source.git_files import list_files
+from toolkit.source.paths import file_at, is_inside
 from toolkit.source.patterns import matcher
 
 _SUFFIXES = (".py", ".pyw", ".wsgi")
@@ -43,7 +43,7 @@ class Discovery(msgspec.Struct, frozen=True):
     documents: dict[str, str] = {}
 
 
-def discover(root: Path, settings: Settings) -> Discovery:
+def discover_files(root: Path, settings: Settings) -> Discovery:
     """Find the Python files: `*.py`, `*.pyw`, `*.wsgi`, and executable scripts that name Python in their first line.
 
     Raises:
@@ -52,8 +52,8 @@ def discover(root: Path, settings: Settings) -> Discovery:
     if not root.is_dir():
         raise UsageError(f"{root} {'is not a directory' if root.exists() else 'does not exist'}: give a directory.")
     top = root.resolve()
-    found = listing(top)
-    chosen, excluded = _chosen(str(top), found.paths, settings)
+    found = list_files(top)
+    chosen, excluded = _select_files(str(top), found.paths, settings)
     files, unmeasured = _sorted_out(str(top), chosen, found)
     folders = [path for path, why in found.left_out.items() if why == "unreadable"]
     unmeasured += [Unmeasured(f"{path}/", "unreadable", "the directory cannot be listed") for path in folders]
@@ -62,38 +62,38 @@ def discover(root: Path, settings: Settings) -> Discovery:
         excluded=excluded,
         unmeasured=tuple(sorted(unmeasured, key=lambda item: item.path)),
         left_out=tuple(sorted(item for item in found.left_out.items() if item[1] != "unreadable")),
-        documents=documents(top, found.paths),
+        documents=read_documents(top, found.paths),
     )
 
 
-def is_wanted(settings: Settings) -> Callable[[str], bool]:
+def match_wanted(settings: Settings) -> Callable[[str], bool]:
     """Whether the settings want a path."""
     included = matcher(settings.include) if settings.include else None
     excluded = matcher(settings.exclude)
     return lambda path: (included is None or included(path)) and not excluded(path)
 
 
-def is_test(settings: Settings) -> Callable[[str], bool]:
+def match_tests(settings: Settings) -> Callable[[str], bool]:
     """Whether a path is test code, by the settings' patterns."""
     return matcher(settings.tests)
 
 
-def is_beside(settings: Settings) -> Callable[[str], bool]:
+def match_unused(settings: Settings) -> Callable[[str], bool]:
     """Whether a path is no part of what runs, or only copied, by the settings' patterns."""
     return matcher(settings.beside)
 
 
-def _chosen(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:
+def _select_files(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:
     """The Python files that the settings want, sorted, and how many they do not want."""
     python = [path for path in paths if path.lower().endswith(_SUFFIXES) or _is_script(top, path)]
-    chosen = sorted(filter(is_wanted(settings), python))
+    chosen = sorted(filter(match_wanted(settings), python))
     return chosen, len(python) - len(chosen)
 
 
 def _is_script(top: str, path: str) -> bool:
     if "." in path.rpartition("/")[2]:
         return False
-    place = located(top, path)
+    place = file_at(top, path)
     try:
         mode = os.lstat(place).st_mode
         if not (stat.S_ISREG(mode) and mode & _EXECUTABLE):
@@ -122,18 +122,18 @@ def _kind(top: str, place: str) -> str:
         return "absent" if isinstance(error, FileNotFoundError) else "unreadable"
 
 
-def _sorted_out(top: str, chosen: list[str], found: Listing) -> tuple[list[str], list[Unmeasured]]:
+def _sorted_out(top: str, chosen: list[str], found: FileList) -> tuple[list[str], list[Unmeasured]]:
     """Keep what can be read: files, and links to files of the project that are not counted themselves."""
     kinds: dict[str, list[str]] = {}
     for path in chosen:
-        kinds.setdefault(_kind(top, located(top, path)), []).append(path)
+        kinds.setdefault(_kind(top, file_at(top, path)), []).append(path)
     files, links = kinds.pop("file", []), kinds.pop("link", [])
     for kind, why in (("absent", "absent"), ("folder", "link")):
         found.left_out.update(dict.fromkeys(kinds.pop(kind, []), why))
     if links:
-        counted = {os.path.realpath(located(top, path)) for path in files}
+        counted = {os.path.realpath(file_at(top, path)) for path in files}
         for path in links:
-            target = os.path.realpath(located(top, path))
+            target = os.path.realpath(file_at(top, path))
             if target in counted:
                 found.left_out[path] = "same"
             else:

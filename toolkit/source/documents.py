@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.errors import SourceError
-from toolkit.source.read import read
+from toolkit.source.read import read_file
 
 _LARGEST = 256 * 1024
 _NAMES = re.compile(
@@ -20,12 +20,12 @@ _NAMES = re.compile(
 )
 
 
-def documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
+def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Read them: path -> text, sorted by path. Files with secrets (`.env`) are not among them."""
     found: dict[str, str] = {}
     for path in sorted(path for path in paths if _NAMES.match(path)):
         try:
-            found[path] = read(root, path, _LARGEST).decode("utf-8", "replace")
+            found[path] = read_file(root, path, _LARGEST).decode("utf-8", "replace")
         except SourceError:  # not a small readable file: then it has nothing to say
             continue
     return found

@@ -13,7 +13,7 @@ _NOT_NODES = {
 }
 
 
-def index(tree: ast.Module) -> tuple[Scope, list[Scope]]:
+def index_tree(tree: ast.Module) -> tuple[Scope, list[Scope]]:
     """Set `parent` on every node and sort the nodes into scopes.
 
     Operators and expression contexts are shared singletons without a place and are left out: reach them

@@ -10,7 +10,7 @@ _WORDS = re.compile(r"[A-Za-z_]\w*")
 _NAME_LIKE = re.compile(r"[\w.:/<>{}\-, ]+\Z")
 
 
-def mentioned(file: SourceFile) -> tuple[str, ...]:
+def mentioned_names(file: SourceFile) -> tuple[str, ...]:
     """Every identifier that is used, sorted; a definition alone is not a use.
 
     Words inside short strings made of identifier characters count (`"shop.views.index"`, `"a, b"`), because

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
-from toolkit.source.decode import decode
-from toolkit.source.index import index
+from toolkit.source.decode import decode_source
+from toolkit.source.index import index_tree
 from toolkit.source.syntax import syntax_tree
 
 _UNAMBIGUOUS = (3, 13)
@@ -16,7 +16,7 @@ _SMALL = 1_000_000
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation")
 
 
-def parse(path: str, data: bytes) -> SourceFile:
+def parse_file(path: str, data: bytes) -> SourceFile:
     """Decode and parse one file; what Python 3 rejects is read as Python 2.
 
     The code is never compiled, imported or executed.
@@ -28,10 +28,10 @@ def parse(path: str, data: bytes) -> SourceFile:
     Raises:
         SourceError: `encoding`, `binary`, `syntax`, `too_deep` or `memory`.
     """
-    text, encoding = decode(data)
+    text, encoding = decode_source(data)
     try:
         tree, python2 = _tree(text)
-        root, scopes = index(tree)
+        root, scopes = index_tree(tree)
     except RecursionError as error:
         raise SourceError("too_deep", "the parser ran into its recursion limit") from error
     except MemoryError as error:

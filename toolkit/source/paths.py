@@ -11,15 +11,15 @@ from functools import lru_cache
 _ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
-def shown(name: bytes | str) -> str:
+def printable_path(name: bytes | str) -> str:
     r"""A file name that can be printed and stored: bytes that are not UTF-8 become `\xff`."""
     if isinstance(name, str) and name.isascii():
         return name
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def located(root: str, path: str) -> str:
-    r"""The file that `shown` gave this path to.
+def file_at(root: str, path: str) -> str:
+    r"""The file that `printable_path` gave this path to.
 
     A file whose name really holds `\xff` as four characters wins over one with that byte.
     """

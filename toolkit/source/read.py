@@ -5,13 +5,13 @@ import stat
 from pathlib import Path
 
 from toolkit.errors import SourceError
-from toolkit.source.paths import is_inside, located, real_directory
+from toolkit.source.paths import file_at, is_inside, real_directory
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 """A pipe that took a file's place since discovery would block a plain open."""
 
 
-def read(root: Path, path: str, size_limit: int) -> bytes:
+def read_file(root: Path, path: str, size_limit: int) -> bytes:
     """Read a file that discovery found.
 
     Kind and size are asked of the open file, so a file that is swapped during the run cannot fool it.
@@ -25,7 +25,7 @@ def read(root: Path, path: str, size_limit: int) -> bytes:
         SourceError: `vanished`, `unreadable`, `not_a_file`, `outside` or `too_large`.
     """
     top = real_directory(os.fspath(root))
-    place = located(top, path)
+    place = file_at(top, path)
     if not is_inside(top, place):
         raise SourceError("outside", "it is a link that leads out of the project")
     try:

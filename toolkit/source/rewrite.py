@@ -14,14 +14,14 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import BLOCKS, Cut, Target, characters, cut_around, path_to
+from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, characters, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
 from toolkit.source.rewrite_site import libcst_class
-from toolkit.source.rewrite_text import Text
+from toolkit.source.rewrite_text import EditableText
 from toolkit.source.syntax import syntax_tree
 
 if TYPE_CHECKING:
-    from toolkit.source.rewrite_node import Piece
+    from toolkit.source.rewrite_node import ParsedPiece
 
 Rewriters = Mapping[str, Callable[[Site, Any], Any]]
 """Codemod -> its `rewrite`."""
@@ -36,7 +36,7 @@ class _Group(NamedTuple):
 
 
 @dataclass
-class Rewriting:
+class FileRewriter:
     """One file being rewritten.
 
     Attributes:
@@ -48,7 +48,7 @@ class Rewriting:
     """
 
     file: SourceFile
-    text: Text
+    text: EditableText
     rewriters: Rewriters
     applied: list[Site] = field(default_factory=list)
     refused: list[Site] = field(default_factory=list)
@@ -80,14 +80,14 @@ class Rewriting:
     def _rewrite_group(self, group: _Group) -> None:
         from libcst import ParserSyntaxError  # here, because a run without hits must not pay for it
 
-        from toolkit.source.rewrite_node import Piece
+        from toolkit.source.rewrite_node import ParsedPiece
 
         cut = cut_around(group.path, self.text, group.inside)
         if cut is None:
             self._refuse(group.sites, "shares_line")
             return
         try:
-            piece = Piece(cut.source(self.text))
+            piece = ParsedPiece(cut.source(self.text))
         except ParserSyntaxError:
             self._refuse(group.sites, "not_parsed")
             return
@@ -100,14 +100,14 @@ class Rewriting:
         else:
             self.applied += applied
 
-    def _claims(self, sites: list[Site], cut: Cut) -> dict[Target, Site]:
+    def _claims(self, sites: list[Site], cut: Cut) -> dict[RewriteTarget, Site]:
         """The node of each site; of two codemods that want the same one, the second finds it again if it is left."""
-        claims: dict[Target, Site] = {}
+        claims: dict[RewriteTarget, Site] = {}
         for site in sites:
             claims.setdefault(_target(site, cut, self.text), site)
         return claims
 
-    def _in_piece(self, piece: "Piece", claims: dict[Target, Site]) -> tuple[str, list[Site]]:
+    def _in_piece(self, piece: "ParsedPiece", claims: dict[RewriteTarget, Site]) -> tuple[str, list[Site]]:
         """The rewritten piece, and the sites that were rewritten in it."""
         nodes = piece.find(list(claims))
         self._refuse([site for target, site in claims.items() if target not in nodes], "not_found")
@@ -119,10 +119,10 @@ class Rewriting:
         return code, [claims[target] for target, node in nodes.items() if node not in unchanged]
 
     def _refuse(self, sites: Iterable[Site], reason: str) -> None:
-        self.refused += [refused(site, reason) for site in sites]
+        self.refused += [refuse_site(site, reason) for site in sites]
 
 
-def refused(site: Site, reason: str, detail: str = "") -> Site:
+def refuse_site(site: Site, reason: str, detail: str = "") -> Site:
     """The site, refused for a reason that is not the codemod's own."""
     args = {**site.args, "detail": detail} if detail else site.args
     return msgspec.structs.replace(site, verdict="refused", reason=reason, args=args)
@@ -135,7 +135,7 @@ def _inside(site: Site, path: list[ast.stmt]) -> int:
     return 0 if site.node == libcst_class(path[-1]) else site.end_line
 
 
-def _reads_the_same(cut: Cut, text: Text, path: list[ast.stmt]) -> bool:
+def _reads_the_same(cut: Cut, text: EditableText, path: list[ast.stmt]) -> bool:
     """Whether a statement of a Python 2 file says the same in Python 3; then the columns of its tree are right, too."""
     try:
         here: Any = syntax_tree(cut.source(text))
@@ -144,21 +144,21 @@ def _reads_the_same(cut: Cut, text: Text, path: list[ast.stmt]) -> bool:
     ast.increment_lineno(here, cut.first - len(cut.headers) - 1)
     for _ in range(len(cut.headers) + 1):
         here = here.body[0]
-    said = _said(here, bool(cut.body))
-    return any(said == _said(node, bool(cut.body)) for node in path)
+    said = _statement_text(here, bool(cut.body))
+    return any(said == _statement_text(node, bool(cut.body)) for node in path)
 
 
-def _said(node: ast.stmt, head: bool) -> str:
+def _statement_text(node: ast.stmt, head: bool) -> str:
     """What a statement says, and where; of its head alone, without the blocks that it holds."""
     if head:
         node = type(node)(**{name: [] if name in BLOCKS else value for name, value in ast.iter_fields(node)})
     return ast.dump(node, include_attributes=True)
 
 
-def _target(site: Site, cut: Cut, text: Text) -> Target:
+def _target(site: Site, cut: Cut, text: EditableText) -> RewriteTarget:
     """Where a site is in the piece that was cut out around it."""
     down = len(cut.headers) + 1 - cut.first
     left = 0 if cut.whole_lines else cut.column
     column = characters(text.lines[site.line - 1], site.column)
     end_column = characters(text.lines[site.end_line - 1], site.end_column)
-    return Target(site.node, site.line + down, column - left, site.end_line + down, end_column - left)
+    return RewriteTarget(site.node, site.line + down, column - left, site.end_line + down, end_column - left)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from toolkit.source.rewrite_text import Text, end_after
+from toolkit.source.rewrite_text import EditableText, end_after
 
 _HEADER = "if 1:"
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -34,14 +34,14 @@ class Cut(NamedTuple):
         """Whether no other code is on its lines."""
         return self.end_column < 0
 
-    def source(self, text: Text) -> str:
+    def source(self, text: EditableText) -> str:
         """The piece with its headers, ready to be parsed."""
         lines = text.lines[self.first - 1 : self.last]
         if not self.whole_lines:
             return lines[0][self.column : self.end_column]
         return "\n".join([*self.headers, *lines, *self.body, ""])
 
-    def put_back(self, text: Text, code: str) -> bool:
+    def put_back(self, text: EditableText, code: str) -> bool:
         """Put rewritten code in its place; false, if it does not fit there."""
         lines = code.split("\n")
         if self.whole_lines:
@@ -58,7 +58,7 @@ class Cut(NamedTuple):
         return True
 
 
-class Target(NamedTuple):
+class RewriteTarget(NamedTuple):
     """A node of a piece: its libcst class, and where it is (lines from 1, columns in characters)."""
 
     node: str
@@ -79,7 +79,7 @@ def path_to(tree: ast.Module, line: int, column: int) -> list[ast.stmt]:
     return found
 
 
-def cut_around(path: list[ast.stmt], text: Text, inside: int = 0) -> Cut | None:
+def cut_around(path: list[ast.stmt], text: EditableText, inside: int = 0) -> Cut | None:
     """The smallest piece around a site that can be parsed alone; None if there is none.
 
     Args:
@@ -92,33 +92,33 @@ def cut_around(path: list[ast.stmt], text: Text, inside: int = 0) -> Cut | None:
     if not path:
         return None
     node = path[-1]
-    first, last = start(node)[0], end_after(node.end_lineno or node.lineno, text.splices)
-    before = characters(text.lines[first - 1], start(node)[1])
-    if text.lines[first - 1][:before].strip() or _is_followed(node, text.lines[last - 1]):
+    first, last = statement_start(node)[0], end_after(node.end_lineno or node.lineno, text.splices)
+    before = characters(text.lines[first - 1], statement_start(node)[1])
+    if text.lines[first - 1][:before].strip() or _has_follower(node, text.lines[last - 1]):
         end = characters(text.lines[first - 1], node.end_col_offset or 0)
         return Cut(first, last, before, end, ()) if first == last else None
     around = tuple(_headers(path, text))
     body: list[ast.stmt] = getattr(node, "body", [])
     if not body:
         return Cut(first, last, 0, -1, around)
-    if inside and inside <= (head := start(body[0])[0] - 1):
+    if inside and inside <= (head := statement_start(body[0])[0] - 1):
         return Cut(first, head, 0, -1, around, (f"{_indentation(text, body[0])}pass",))
     return Cut(first, _with_comments(text, last, before), 0, -1, around)
 
 
-def start(node: ast.stmt) -> tuple[int, int]:
+def statement_start(node: ast.stmt) -> tuple[int, int]:
     """Line and column of a statement, its decorators included."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     line = min([node.lineno, *(item.lineno for item in decorators)])
     return line, node.col_offset
 
 
-def _is_elif(node: ast.stmt, text: Text) -> bool:
+def _is_elif(node: ast.stmt, text: EditableText) -> bool:
     """Whether a statement is none of its own, but a part of the `if` around it."""
     return isinstance(node, ast.If) and text.lines[node.lineno - 1].lstrip().startswith("elif")
 
 
-def _is_followed(node: ast.stmt, line: str) -> bool:
+def _has_follower(node: ast.stmt, line: str) -> bool:
     """Whether a simple statement has another one behind it on its last line; nothing follows a block."""
     after = line.encode()[node.end_col_offset :].decode(errors="replace").lstrip()
     return bool(after) and not hasattr(node, "body") and not hasattr(node, "cases") and not after.startswith("#")
@@ -138,11 +138,11 @@ def _child_at(node: ast.AST, place: tuple[int, int]) -> ast.AST | None:
 
 
 def _covers(node: ast.stmt | ast.excepthandler, place: tuple[int, int]) -> bool:
-    first = start(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
+    first = statement_start(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
     return first <= place < (node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
-def _headers(path: list[ast.stmt], text: Text) -> Iterator[str]:
+def _headers(path: list[ast.stmt], text: EditableText) -> Iterator[str]:
     """A block for every indentation around the last statement of a path."""
     known = _indentation(text, path[-1])
     around = list(dict.fromkeys(_indentation(text, node) for node in path[:-1]))
@@ -153,12 +153,12 @@ def _headers(path: list[ast.stmt], text: Text) -> Iterator[str]:
         yield _HEADER
 
 
-def _indentation(text: Text, node: ast.stmt) -> str:
-    line = text.lines[start(node)[0] - 1]
+def _indentation(text: EditableText, node: ast.stmt) -> str:
+    line = text.lines[statement_start(node)[0] - 1]
     return line[: len(line) - len(line.lstrip())]
 
 
-def _with_comments(text: Text, last: int, indentation: int) -> int:
+def _with_comments(text: EditableText, last: int, indentation: int) -> int:
     """The last line of a block with the comments at its end, which belong to it by their indentation."""
     for number in range(last, len(text.lines)):
         line = text.lines[number]

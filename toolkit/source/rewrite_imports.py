@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable
 
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import start
-from toolkit.source.rewrite_text import Text, end_after
+from toolkit.source.rewrite_cut import statement_start
+from toolkit.source.rewrite_text import EditableText, end_after
 from toolkit.source.syntax import syntax_tree
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -13,7 +13,7 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 def is_free(file: SourceFile, statement: str) -> bool:
     """Whether the name that an import binds means nothing else anywhere in the file."""
-    name = _bound(statement)
+    name = _bound_name(statement)
     others = {*(node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store | ast.Del))}
     others.update(node.arg for node in file.nodes(ast.arg))
     others.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
@@ -24,7 +24,7 @@ def is_free(file: SourceFile, statement: str) -> bool:
     return name not in others
 
 
-def add_imports(file: SourceFile, text: Text, statements: Iterable[str]) -> None:
+def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str]) -> None:
     """Put in the imports that the module does not have.
 
     Args:
@@ -44,7 +44,7 @@ def add_imports(file: SourceFile, text: Text, statements: Iterable[str]) -> None
         return
     is_text = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     rest = body[1:] if is_text else body
-    line = start(rest[0])[0] if rest else len(text.lines)
+    line = statement_start(rest[0])[0] if rest else len(text.lines)
     text.replace(line, line - 1, [*missing, ""])
 
 
@@ -59,7 +59,7 @@ def _head(body: list[ast.stmt]) -> list[ast.stmt]:
     return head
 
 
-def _bound(statement: str) -> str:
+def _bound_name(statement: str) -> str:
     node = syntax_tree(statement).body[0]
     assert isinstance(node, _IMPORTS)
     return _binds(node.names[0])

@@ -7,7 +7,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, PositionProvider
 from libcst.metadata.position_provider import PositionProvidingCodegenState
 
-from toolkit.source.rewrite_cut import Target
+from toolkit.source.rewrite_cut import RewriteTarget
 
 _LEADS = (cst.BaseCompoundStatement, cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.Else)
 """Nodes that are known by where they begin: their end is a matter of opinion (comments, blank lines)."""
@@ -15,7 +15,7 @@ _STATEMENTS = (cst.BaseCompoundStatement, cst.SimpleStatementLine)
 _SPACE = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace)
 
 
-class Piece:
+class ParsedPiece:
     """Code that libcst has parsed, with its nodes to be found by position.
 
     Args:
@@ -34,15 +34,15 @@ class Piece:
         self.faithful = written.code == code
         self._positions = written.positions
 
-    def find(self, targets: Iterable[Target]) -> dict[Target, cst.CSTNode]:
+    def find(self, targets: Iterable[RewriteTarget]) -> dict[RewriteTarget, cst.CSTNode]:
         """The nodes at these places; a place at which there is none is left out."""
         wanted = {_key(target): target for target in targets}
         classes = {target.node for target in wanted.values()}
-        found: dict[Target, cst.CSTNode] = {}
+        found: dict[RewriteTarget, cst.CSTNode] = {}
         for node, at in self._positions.items():
             name = type(node).__name__
             if name in classes:
-                place = Target(name, at.start.line, at.start.column, at.end.line, at.end.column)
+                place = RewriteTarget(name, at.start.line, at.start.column, at.end.line, at.end.column)
                 if (target := wanted.get(_key(place))) is not None:
                     found.setdefault(target, node)
         return found
@@ -111,6 +111,6 @@ def _start(at: CodeRange) -> tuple[int, int]:
     return at.start.line, at.start.column
 
 
-def _key(target: Target) -> tuple[Any, ...]:
+def _key(target: RewriteTarget) -> tuple[Any, ...]:
     leads = issubclass(getattr(cst, target.node, object), _LEADS)
     return target[:3] if leads else target

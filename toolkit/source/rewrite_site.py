@@ -24,7 +24,7 @@ _CLASSES = {
 """`ast` class -> libcst class, where the names differ."""
 
 
-def site(codemod: str, verdict: Verdict, scope: Scope, node: Any, /, reason: str = "", **more: Any) -> Site:
+def make_site(codemod: str, verdict: Verdict, scope: Scope, node: Any, /, reason: str = "", **more: Any) -> Site:
     """The site of one node.
 
     Args:

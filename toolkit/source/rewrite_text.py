@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.errors import SourceError
-from toolkit.source.decode import decode
+from toolkit.source.decode import decode_source
 
 _END = re.compile("\r\n|\r|\n")
 
@@ -24,7 +24,7 @@ class Splice(NamedTuple):
 
 
 @dataclass
-class Text:
+class EditableText:
     """The lines of a file.
 
     Attributes:
@@ -47,13 +47,13 @@ class Text:
         self.origins = self.origins or list(range(1, len(self.lines) + 1))
 
     @classmethod
-    def read(cls, data: bytes) -> "Text":
+    def read(cls, data: bytes) -> "EditableText":
         """Take bytes apart.
 
         Raises:
             SourceError: they cannot be decoded, or would not be the same bytes when put together again (`round_trip`).
         """
-        _, encoding = decode(data)
+        _, encoding = decode_source(data)
         mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         text = data[len(mark) :].decode(encoding)
         found = cls(_END.split(text), [*_END.findall(text), ""], encoding, mark)

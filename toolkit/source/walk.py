@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.source.listed import Listing
-from toolkit.source.not_ours import is_not_ours
-from toolkit.source.paths import shown
+from toolkit.source.excluded_folders import is_excluded_folder
+from toolkit.source.file_list import FileList
+from toolkit.source.paths import printable_path
 from toolkit.source.patterns import spec_of
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ _IGNORE = ".gitignore"
 _REPOSITORIES = {".git", ".hg", ".svn", ".bzr"}
 
 
-def walk(root: Path) -> Listing:
+def walk_files(root: Path) -> FileList:
     """List every file, and links of every kind as files: none is followed, whatever it leads to."""
-    found = Listing()
+    found = FileList()
     waiting: list[tuple[str, Rules]] = [("", ())]
     while waiting:
         folder, rules = waiting.pop()
@@ -29,10 +29,10 @@ def walk(root: Path) -> Listing:
             with os.scandir(f"{root}/{folder}") as entries:
                 inside = {entry.name: entry for entry in entries}
         except OSError:
-            found.left_out[shown(folder)] = "unreadable"
+            found.left_out[printable_path(folder)] = "unreadable"
             continue
-        if folder and is_not_ours(folder.rpartition("/")[2], inside):
-            found.left_out[shown(folder)] = "not_ours"
+        if folder and is_excluded_folder(folder.rpartition("/")[2], inside):
+            found.left_out[printable_path(folder)] = "not_ours"
             continue
         if _IGNORE in inside:
             rules = (*rules, *_own_rules(folder, inside[_IGNORE]))
@@ -41,12 +41,12 @@ def walk(root: Path) -> Listing:
             if entry.is_dir(follow_symlinks=False):
                 if name in _REPOSITORIES:
                     continue
-                if _ignored(f"{path}/", rules):
-                    found.left_out[shown(path)] = "ignored"
+                if _is_ignored(f"{path}/", rules):
+                    found.left_out[printable_path(path)] = "ignored"
                 else:
                     waiting.append((path, rules))
-            elif not _ignored(path, rules):
-                found.paths.append(shown(path))
+            elif not _is_ignored(path, rules):
+                found.paths.append(printable_path(path))
     return found
 
 
@@ -59,7 +59,7 @@ def _own_rules(folder: str, entry: "os.DirEntry[str]") -> "Rules":
         return ()
 
 
-def _ignored(path: str, rules: "Rules") -> bool:
+def _is_ignored(path: str, rules: "Rules") -> bool:
     """The innermost .gitignore that says anything about a path decides."""
     for folder, spec in reversed(rules):
         verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include

@@ -22,7 +22,7 @@ _MONTHS = (
 )
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A count or measure: thousands apart, at most two decimals, none where there is no fraction.
 
     Both languages write it the same way, without a space before a unit: `1,234` `2.5` `80%`.
@@ -36,7 +36,7 @@ def number(value: float) -> str:
     return f"{value:,.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip(".")
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share from 0 to 1 as a percentage; what is neither none nor all never reads as 0% or 100%."""
     if 0 < share < 0.01:
         return "<1%"
@@ -45,7 +45,7 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def long_day(day: str, lang: Lang) -> str:
+def format_long_day(day: str, lang: Lang) -> str:
     """A day in a sentence: `30 January 2024`, `2024年1月30日（火）`.
 
     Args:

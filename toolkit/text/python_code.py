@@ -1,6 +1,7 @@
 """Write Python for interpreters from 2.7 on: one way to write a text, and no file that does not compile.
 
-Names of functions, routes and files are chosen by strangers; in generated code they stand only as what `literal` gives.
+Names of functions, routes and files are chosen by strangers; in generated code they stand only as what
+`python_literal` gives.
 """
 
 from toolkit.errors import InternalError
@@ -8,14 +9,14 @@ from toolkit.errors import InternalError
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """What stands for a text between double quotes, single or triple: printable ASCII without an end of line."""
     return "".join(_escape(letter) for letter in text)
 
 
-def literal(text: str) -> str:
+def python_literal(text: str) -> str:
     """The literal of a text, the same for Python 2.7 and 3; text beyond ASCII is marked as Unicode for the former."""
-    return f'"{escaped(text)}"' if text.isascii() else f'u"{escaped(text)}"'
+    return f'"{escape_text(text)}"' if text.isascii() else f'u"{escape_text(text)}"'
 
 
 def check_python(name: str, source: bytes) -> None:

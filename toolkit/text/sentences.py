@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
-from toolkit.text.numbers import long_day, number
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_long_day, format_number
+from toolkit.text.visible import make_visible
 
 _PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions need no marking
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -25,49 +25,49 @@ _PLURAL = "(s)"
 _BETWEEN: dict[Lang, str] = {"en": ", ", "ja": "、"}
 
 
-class Piece(NamedTuple):
+class TextRun(NamedTuple):
     """A stretch of a sentence; `code` says that it is code. Its text holds nothing that does not show."""
 
     text: str
     code: bool = False
 
 
-Sentence = tuple[Piece, ...]
+Sentence = tuple[TextRun, ...]
 
 
-class _Anything(dict[str, Piece]):
+class _Anything(dict[str, TextRun]):
     """A value for every placeholder."""
 
-    def __missing__(self, key: str) -> Piece:
-        return Piece("…")
+    def __missing__(self, key: str) -> TextRun:
+        return TextRun("…")
 
 
 _ANYTHING = _Anything()
 
 
-def fill(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
+def fill_template(template: str, args: Mapping[str, Any], lang: Lang) -> Sentence:
     """Fill a template.
 
     Args:
         template: the text; its placeholders are keys of `args`, with an optional format specification.
-        args: JSON values, lists being written one by one; or a `Piece`, which is taken as it is.
+        args: JSON values, lists being written one by one; or a `TextRun`, which is taken as it is.
         lang: the language of the sentence.
 
     Raises:
         KeyError: a placeholder has no value.
     """
-    pieces: list[Piece] = []
+    pieces: list[TextRun] = []
     amount: Any = None
-    for code, literal, key, spec in _parsed(template):
+    for code, literal, key, spec in _parse_template(template):
         if literal:
-            pieces.append(Piece(literal if code else literal.replace(_PLURAL, "" if amount == 1 else "s"), code))
+            pieces.append(TextRun(literal if code else literal.replace(_PLURAL, "" if amount == 1 else "s"), code))
         if key:
             amount = args[key]
-            pieces += _written(args[key], key, spec, code, lang)
-    return _merged(pieces)
+            pieces += _format_value(args[key], key, spec, code, lang)
+    return _merge_runs(pieces)
 
 
-def told(template: str, finding: Finding, lang: Lang) -> Sentence:
+def fill_from_finding(template: str, finding: Finding, lang: Lang) -> Sentence:
     """Fill a template of a rule's words with what a finding knows (see `toolkit.model.words`)."""
     place = finding.place
     path, qualname = split_symbol(finding.symbol)
@@ -78,26 +78,26 @@ def told(template: str, finding: Finding, lang: Lang) -> Sentence:
         "name": qualname or path.rpartition("/")[2],
         "count": len(finding.evidence),
     }
-    return fill(template, {**known, **finding.args}, lang)
+    return fill_template(template, {**known, **finding.args}, lang)
 
 
-def general(template: str, lang: Lang) -> Sentence:
+def fill_with_ellipses(template: str, lang: Lang) -> Sentence:
     """Fill a template for no finding in particular: an ellipsis stands for every value."""
-    return fill(template, _ANYTHING, lang)
+    return fill_template(template, _ANYTHING, lang)
 
 
-def is_general(template: str) -> bool:
+def has_no_placeholder(template: str) -> bool:
     """Whether a template says the same of every finding: it has no placeholder."""
-    return not any(key for _, _, key, _ in _parsed(template))
+    return not any(key for _, _, key, _ in _parse_template(template))
 
 
-def plain(sentence: Sentence) -> str:
+def plain_text(sentence: Sentence) -> str:
     """The sentence as plain text, code between backticks."""
     return "".join(f"`{text}`" if code else text for text, code in sentence)
 
 
 @cache
-def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
+def _parse_template(template: str) -> tuple[tuple[bool, str, str, str], ...]:
     """(code?, literal, key, format specification) in order."""
     return tuple(
         (index % 2 == 1, literal, key or "", spec or "")
@@ -106,40 +106,40 @@ def _parsed(template: str) -> tuple[tuple[bool, str, str, str], ...]:
     )
 
 
-def _written(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Iterable[Piece]:
-    if not isinstance(value, list | tuple) or isinstance(value, Piece):
+def _format_value(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Iterable[TextRun]:
+    if not isinstance(value, list | tuple) or isinstance(value, TextRun):
         yield _one(value, key, spec, code, lang)
         return
     for index, item in enumerate(value):
         if index:
-            yield Piece(_BETWEEN[lang])
-        yield from _written(item, key, spec, code, lang)
+            yield TextRun(_BETWEEN[lang])
+        yield from _format_value(item, key, spec, code, lang)
 
 
-def _one(value: Any, key: str, spec: str, code: bool, lang: Lang) -> Piece:
-    if isinstance(value, Piece):
-        return Piece(value.text, code or value.code)
+def _one(value: Any, key: str, spec: str, code: bool, lang: Lang) -> TextRun:
+    if isinstance(value, TextRun):
+        return TextRun(value.text, code or value.code)
     if isinstance(value, str):
-        return _text(visible(value), code, lang)
+        return _text(make_visible(value), code, lang)
     if spec:
-        return Piece(format(value, spec), code)
+        return TextRun(format(value, spec), code)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return Piece(visible(str(value)), code=True)
-    return Piece(str(value) if code or _EXACT.search(key) else number(value), code)
+        return TextRun(make_visible(str(value)), code=True)
+    return TextRun(str(value) if code or _EXACT.search(key) else format_number(value), code)
 
 
-def _text(text: str, code: bool, lang: Lang) -> Piece:
+def _text(text: str, code: bool, lang: Lang) -> TextRun:
     """A text of the project is code; a day is written as the language writes it, and labels are left as they are."""
     if not code and _DAY.fullmatch(text):
-        return Piece(long_day(text, lang))
-    return Piece(text, code or not _PLAIN.fullmatch(text))
+        return TextRun(format_long_day(text, lang))
+    return TextRun(text, code or not _PLAIN.fullmatch(text))
 
 
-def _merged(pieces: Iterable[Piece]) -> Sentence:
-    merged: list[Piece] = []
+def _merge_runs(pieces: Iterable[TextRun]) -> Sentence:
+    merged: list[TextRun] = []
     for piece in pieces:
         if merged and merged[-1].code == piece.code:
-            merged[-1] = Piece(merged[-1].text + piece.text, piece.code)
+            merged[-1] = TextRun(merged[-1].text + piece.text, piece.code)
         else:
             merged.append(piece)
     return tuple(merged)

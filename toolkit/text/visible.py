@@ -6,7 +6,7 @@ shown as the escapes that a Python string literal would use.
 """
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     r"""The text with every character that does not show written as an escape (`\n`, `\x1b`, `\u202e`).
 
     Bytes of a file name that are no valid UTF-8 (lone surrogates) are shown as bytes: `\xff`. What remains can

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.model.facts import Lang
-from toolkit.text.numbers import number
-from toolkit.text.sentences import Piece, Sentence, fill
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_number
+from toolkit.text.sentences import Sentence, TextRun, fill_template
+from toolkit.text.visible import make_visible
 
 
 class Words:
@@ -33,12 +33,12 @@ class Words:
         Raises:
             KeyError: there is no such key, or a value is missing.
         """
-        return fill(self.texts[key], args, self.lang)
+        return fill_template(self.texts[key], args, self.lang)
 
     def count(self, key: str, amount: float) -> str:
         """An amount with its counter: `1 finding`, `12 findings`, `12件`."""
         form = "one" if amount == 1 else "other"
-        return self.texts[f"{key}.{form}"].format(n=number(amount))
+        return self.texts[f"{key}.{form}"].format(n=format_number(amount))
 
     def open(self, group: str, key: str, **args: Any) -> Sentence:
         """A text of a group to which other rooms add keys; a key without words is shown as it is, as code."""
@@ -46,12 +46,12 @@ class Words:
         if name in self.texts:
             return self.say(name, **args)
         if f"{name}.other" in self.texts:
-            return (Piece(self.count(name, args["value"])),)
-        return (Piece(visible(key), code=True),)
+            return (TextRun(self.count(name, args["value"])),)
+        return (TextRun(make_visible(key), code=True),)
 
 
 @cache
-def words(lang: Lang) -> Words:
+def load_words(lang: Lang) -> Words:
     """The shared words of a language."""
     source = Path(__file__).with_name(f"{lang}.toml").read_text(encoding="utf-8")
     return Words(lang, dict(_flat(tomllib.loads(source), "")))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.filters.dialects.lock import Lock
+from toolkit.filters.dialects.lock import DialectLock
 
-LOCK = Lock(Path(__file__).parent)
+LOCK = DialectLock(Path(__file__).parent)
 
 
 @pytest.fixture(scope="module")

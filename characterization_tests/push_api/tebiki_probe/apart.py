@@ -16,7 +16,7 @@ LATE, _CRASH = "late", "crash"
 _CHUNK = 1 << 16
 
 
-def forked(work, seconds):
+def run_forked(work, seconds):
     """`(what work() gives, None)`, as JSON; or `(None, "late" or "crash")`.
 
     Args:
@@ -41,7 +41,7 @@ def forked(work, seconds):
     return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
 
 
-def started(entry, request, seconds):
+def run_entry(entry, request, seconds):
     """The same of another entry of the probe, which is given one line and says `{"answer": ...}`."""
     folder = os.path.dirname(os.path.abspath(__file__))
     pipe = subprocess.PIPE

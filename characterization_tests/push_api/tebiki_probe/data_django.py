@@ -9,10 +9,10 @@ def begin(data, module):
     """Look on at Django's own cursor, which wraps that of every driver."""
     cls = module.CursorWrapper
     for name in ("execute", "executemany"):
-        setattr(cls, name, _seen(data, cls.__dict__[name]) if name in cls.__dict__ else _older(data, name))
+        setattr(cls, name, _watch(data, cls.__dict__[name]) if name in cls.__dict__ else _older(data, name))
 
 
-def _seen(data, original):
+def _watch(data, original):
     @functools.wraps(original)
     def execute(self, sql, params=None):
         with_answer = {}
@@ -39,4 +39,4 @@ def _older(data, name):
     def execute(self, sql, params=()):
         return getattr(self.cursor, name)(sql, params)
 
-    return _seen(data, execute)
+    return _watch(data, execute)

@@ -21,10 +21,10 @@ def begin(data, monitoring):
                 return
             if len(self._asked) > _WAITING:
                 self._asked.clear()
-            self._asked[event.request_id] = (event.database_name, _given(event.command))
+            self._asked[event.request_id] = (event.database_name, _command_arguments(event.command))
 
         def succeeded(self, event):
-            self._ended(event, _answered(event.reply))
+            self._ended(event, _reply_numbers(event.reply))
 
         def failed(self, event):
             failure = event.failure if isinstance(event.failure, dict) else {}
@@ -38,7 +38,7 @@ def begin(data, monitoring):
     monitoring.register(Listener())
 
 
-def _given(command):
+def _command_arguments(command):
     """What was asked, without what the driver adds; the documents that are stored stay as the program made them."""
     found = [(name, held) for name, held in command.items() if name not in _OF_THE_SESSION]
     return dict((name, held if name == "documents" else _plain(held)) for name, held in found)
@@ -53,7 +53,7 @@ def _plain(value):
     return value
 
 
-def _answered(reply):
+def _reply_numbers(reply):
     """The numbers of an answer; documents are counted, not written."""
     answer = dict((name, reply[name]) for name in ("n", "nModified") if isinstance(reply.get(name), int))
     cursor = reply.get("cursor")

@@ -17,14 +17,14 @@ def begin(data, module):
         _uncover(context)
         rows = getattr(cursor, "rowcount", -1)
         answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else None
-        data.put("sqlalchemy", statement, connection.dialect.name, _given(parameters), answer)
+        data.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
 
     def failed(failure):
         if failure.statement is not None:
             _uncover(failure.execution_context)
             dialect = failure.connection.dialect.name if failure.connection is not None else ""
             error = {"error": type(failure.original_exception).__name__}
-            data.put("sqlalchemy", failure.statement, dialect, _given(failure.parameters), error)
+            data.put("sqlalchemy", failure.statement, dialect, _parameter_values(failure.parameters), error)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
@@ -41,5 +41,5 @@ def _uncover(context):
             current.COVERED.set(False)
 
 
-def _given(parameters):
+def _parameter_values(parameters):
     return parameters or None

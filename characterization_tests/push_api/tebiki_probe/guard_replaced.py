@@ -44,7 +44,7 @@ def replace(judge):
 
 def _refuse_all(judge, module):
     for name in _REFUSED[module.__name__]:
-        _put(module, name, functools.partial(_ask_in_vain, judge, "%s.%s" % (module.__name__.lstrip("_"), name)))
+        _replace(module, name, functools.partial(_ask_in_vain, judge, "%s.%s" % (module.__name__.lstrip("_"), name)))
 
 
 def _ask_in_vain(judge, called, original, *args, **named):
@@ -52,7 +52,7 @@ def _ask_in_vain(judge, called, original, *args, **named):
     return original(*args, **named)  # the probe itself is at work
 
 
-def _put(module, name, asking):
+def _replace(module, name, asking):
     """Have `asking(original, ...)` called in the place of a function, also where another module has taken it from."""
     original = getattr(module, name, None)
     if original is None:
@@ -81,9 +81,9 @@ def _replace_paths(judge, module):
         judge.hook("os.mknod", (path, named.get("dir_fd", -1)))
         return original(path, *args, **named)
 
-    _put(module, "open", asking_for_open)
-    _put(module, "mkfifo", asking_for_node)
-    _put(module, "mknod", asking_for_node)
+    _replace(module, "open", asking_for_open)
+    _replace(module, "mkfifo", asking_for_node)
+    _replace(module, "mknod", asking_for_node)
 
 
 def _replace_starts(judge, module):
@@ -92,7 +92,7 @@ def _replace_starts(judge, module):
         judge.hook("_posixsubprocess.fork_exec", (executable, words))
         return original(words, executables, *args)
 
-    _put(module, "fork_exec", asking)
+    _replace(module, "fork_exec", asking)
 
 
 def _replace_history(judge, module):
@@ -101,7 +101,7 @@ def _replace_history(judge, module):
         return original(*args)
 
     for name in ("write_history_file", "append_history_file"):
-        _put(module, name, asking)
+        _replace(module, name, asking)
 
 
 def _replace_database(judge, module):
@@ -110,7 +110,7 @@ def _replace_database(judge, module):
             judge.hook("open", (path, "w", None))
         return original(path, flags, *args)
 
-    _put(module, "open", asking)
+    _replace(module, "open", asking)
 
 
 def _replace_connect(judge, module):

@@ -8,7 +8,7 @@ import re
 import sys
 
 from . import current
-from .http_exchange import Exchange, Head, native
+from .http_exchange import ExchangeRecorder, Head, native
 
 _ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")
 _REMEMBERED = 1000
@@ -48,16 +48,16 @@ class Wsgi(object):
         """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
         try:
             head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
-            exchange = Exchange(self._sink, self._masking, "incoming", "wsgi", head)
+            exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
             if "wsgi.input" in environ:
-                environ["wsgi.input"] = Seen(environ["wsgi.input"], exchange.sent)
+                environ["wsgi.input"] = RequestStream(environ["wsgi.input"], exchange.sent)
             return exchange  # noqa: TRY300
         except Exception as error:
             self._sink.leave_out("fault", "wsgi: " + type(error).__name__)
             return None
 
 
-class Seen(object):
+class RequestStream(object):
     """A stream whose bytes are seen as they are read."""
 
     def __init__(self, stream, held):
@@ -98,7 +98,7 @@ class Seen(object):
         return getattr(self._stream, name)
 
 
-class Answer(object):
+class ResponseBody(object):
     """The body of an answer, seen as the server takes it."""
 
     def __init__(self, answer, exchange):
@@ -155,10 +155,10 @@ def _answer(answer, exchange, environ):
         exchange.cut("answer_body: file")
         exchange.finish()
         return answer
-    return Sized(answer, exchange) if hasattr(answer, "__len__") else Answer(answer, exchange)
+    return Sized(answer, exchange) if hasattr(answer, "__len__") else ResponseBody(answer, exchange)
 
 
-class Sized(Answer):
+class Sized(ResponseBody):
     """The same of a body that knows how many pieces it has, which servers look at."""
 
     def __len__(self):
@@ -184,12 +184,12 @@ def _start(start_response, exchange):
 
 def _target(environ):
     from_bytes = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    path = quoted(from_bytes if isinstance(from_bytes, bytes) else from_bytes.encode("latin-1", "replace"))
+    path = quote_path(from_bytes if isinstance(from_bytes, bytes) else from_bytes.encode("latin-1", "replace"))
     query = environ.get("QUERY_STRING") or ""
     return (path or "/") + ("?" + native(query) if query else "")
 
 
-def quoted(path):
+def quote_path(path):
     """A path of bytes as it stands in a request line."""
     if _ORDINARY.match(path):
         return native(path)

@@ -9,7 +9,7 @@ import types
 from . import code_names
 
 
-def written(writer, value, depth):
+def write_function(writer, value, depth):
     """A function as what JSON can say; None if its code is not found.
 
     Args:
@@ -28,7 +28,7 @@ def written(writer, value, depth):
         return None
     line = {"$py": "function", "of": "%s:%s" % (module, path), "nth": places[0]}
     if cells:
-        line["closure"] = [writer.field(*pair) for pair in _held(value, cells, depth)]
+        line["closure"] = [writer.field(*pair) for pair in _cell_values(value, cells, depth)]
     if value.__defaults__:
         line["defaults"] = writer.write(list(value.__defaults__), depth)
     if value.__kwdefaults__:
@@ -36,7 +36,7 @@ def written(writer, value, depth):
     return line
 
 
-def made(rebuilder, line):
+def make_function(rebuilder, line):
     """The function again.
 
     Args:
@@ -74,7 +74,7 @@ def _codes(module, path):
     return codes
 
 
-def _held(function, cells, depth):
+def _cell_values(function, cells, depth):
     for name, cell in zip(function.__code__.co_freevars, cells):
         yield name, cell.cell_contents, depth
 

@@ -74,7 +74,7 @@ def keep_capabilities(kept):
         call("prctl", _AMBIENT, 4, 0, 0, 0)
     except OSError:  # Linux before 4.3 has no ambient ones
         pass
-    mask = sum(1 << number for number in kept) & _permitted()
+    mask = sum(1 << number for number in kept) & _permitted_capabilities()
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     halves = [mask & 0xFFFFFFFF, mask & 0xFFFFFFFF, 0, mask >> 32, mask >> 32, 0]
     call("capset", header, (ctypes.c_uint32 * 6)(*halves))
@@ -91,7 +91,7 @@ def effective_capabilities():
     return _of_status("CapEff")
 
 
-def _permitted():
+def _permitted_capabilities():
     return _of_status("CapPrm")
 
 

@@ -17,7 +17,7 @@ _REMEMBERED = 5000
 _DESCRIPTORS = (type(str.upper), type(object.__init__))
 
 
-class Layout(object):
+class InstanceLayout(object):
     """What instances of a class hold and where; `name` is None for what only its program can make.
 
     Attributes:
@@ -60,13 +60,13 @@ _LAYOUTS = {}
 
 
 def layout_of(kind):
-    """The `Layout` of a class, which is remembered."""
+    """The `InstanceLayout` of a class, which is remembered."""
     layout = _LAYOUTS.get(kind)
     if layout is not None:
         return layout
     if len(_LAYOUTS) > _REMEMBERED:
         _LAYOUTS.clear()
-    layout = _LAYOUTS[kind] = Layout(kind)
+    layout = _LAYOUTS[kind] = InstanceLayout(kind)
     return layout
 
 

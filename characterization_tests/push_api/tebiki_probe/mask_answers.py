@@ -123,7 +123,7 @@ def _texts_of(ask):
         elif isinstance(one, _TEXTS) and len(one) >= _SHORTEST and not (one.isdigit() and len(one) < _SHORT_NUMBER):
             found.add(one)
             if one[:1] in "{[":
-                waiting += _parsed(one)
+                waiting += _parse_json(one)
             found.update(_fields_of(one))
     return found
 
@@ -134,7 +134,7 @@ def _fields_of(text):
     return [piece.partition("=")[2] for piece in pieces if len(piece.partition("=")[2]) >= _SHORTEST]
 
 
-def _parsed(text):
+def _parse_json(text):
     try:
         return [json.loads(text)]
     except ValueError:

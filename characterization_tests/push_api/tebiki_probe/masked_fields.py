@@ -85,7 +85,7 @@ class Fields(object):
 
     def _deeper(self, text, depth):
         """What stands between quotes, and holds JSON that holds JSON."""
-        said = _unescaped(text)
+        said = _unescape(text)
         shown = self.thorough(said, depth + 1) if said != text else said
         return '"%s"' % (text if shown == said else json.dumps(shown)[1:-1])
 
@@ -173,7 +173,7 @@ class Fields(object):
 
     def _in_form(self, name, held):
         """Hidden alike whether it is quoted or not."""
-        said = marked_texts.unquoted(held)
+        said = marked_texts.unquote_name(held)
         shown = self.shown(name, said)
         if shown == said:
             return held
@@ -181,7 +181,7 @@ class Fields(object):
 
     def _in_json(self, name, held, twice):
         """Hidden alike wherever it stands, however it is escaped there."""
-        said = _unescaped(_unescaped(held)) if twice else _unescaped(held)
+        said = _unescape(_unescape(held)) if twice else _unescape(held)
         shown = self.shown(name, said)
         return held if shown == said else shown
 
@@ -199,7 +199,7 @@ def _names_of_form(text):
     return [match.group(1) for match in found if match]
 
 
-def _unescaped(text):
+def _unescape(text):
     """What a text within quotes says."""
     if "\\" not in text:
         return text
@@ -214,8 +214,8 @@ def _meant(name):
     if "\\" not in name and "%" not in name:
         return name
     for _ in range(_DEEP):
-        said = _unescaped(name)
+        said = _unescape(name)
         if said == name:
             break
         name = said
-    return marked_texts.unquoted(name)
+    return marked_texts.unquote_name(name)

@@ -62,7 +62,7 @@ def parameters(masking, statement, given):
     held = members(given)
     if held is not None and any([members(one) is not None for one in held]):
         return _again(given, [parameters(masking, statement, one) if is_parameters(one) else one for one in held])
-    return _again(given, sql_names.masked(masking, statement, given if held is None else held)[1])
+    return _again(given, sql_names.mask_statement(masking, statement, given if held is None else held)[1])
 
 
 def _row(values, hides, names, row):

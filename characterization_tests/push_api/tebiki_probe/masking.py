@@ -109,7 +109,7 @@ class Masking(object):
                 text = other
         for sign, hiding in self._signs:
             if sign in text:
-                text = _hidden(hiding, text)
+                text = _hide(hiding, text)
         if self._of_numbers:
             for name in telltales.numbers_in(text):
                 if name in self._of_numbers:
@@ -130,7 +130,7 @@ class Masking(object):
 
     def statement(self, statement, given):
         """An SQL statement and its parameters, hidden by the names of columns."""
-        return sql_names.masked(self, statement, given)
+        return sql_names.mask_statement(self, statement, given)
 
     def headers(self, pairs):
         """Headers as lists of two, hidden by their names."""
@@ -189,7 +189,7 @@ def _by_sign(hiding):
     return list(filed.items())
 
 
-def _hidden(hiding, text):
+def _hide(hiding, text):
     for hint, hide in hiding:
         if hint in text:
             text = hide(text)
@@ -216,7 +216,7 @@ class _Hiding(object):
             self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
         elif self.name in _CHECKS:
             check = _CHECKS[self.name]
-            self._hide = lambda text: pattern.sub(lambda match: _checked(check, replaced, match.group()), text)
+            self._hide = lambda text: pattern.sub(lambda match: _with_check(check, replaced, match.group()), text)
         elif "secret" in pattern.groupindex:
             self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
         else:
@@ -231,7 +231,7 @@ class _Hiding(object):
 _CHECKS = {"card": telltales.is_card, "phone": telltales.is_phone}
 
 
-def _checked(check, replaced, number):
+def _with_check(check, replaced, number):
     return replaced(number) if check(number) else number
 
 

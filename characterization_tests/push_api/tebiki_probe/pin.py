@@ -24,7 +24,7 @@ class Pins(object):
     """
 
     def __init__(self, at=_FIRST, step=0.0, zone="UTC"):
-        self.clock = pin_clock.Clock(at, step)
+        self.clock = pin_clock.PinnedClock(at, step)
         os.environ["TZ"] = zone
         if hasattr(time, "tzset"):
             time.tzset()
@@ -69,7 +69,7 @@ class Pins(object):
         seen["uuid"] = [str(uuid.uuid1()), str(uuid.uuid4())] if uuid else None
         objectid = sys.modules.get("bson.objectid")
         seen["object_id"] = [str(objectid.ObjectId()) for _ in range(2)] if objectid else None
-        seen["clock"] = [time.time(), time.strftime("%c %Z")] + pin_clock.looked()
+        seen["clock"] = [time.time(), time.strftime("%c %Z")] + pin_clock.clock_readings()
         return seen
 
     def _right_now(self):

@@ -113,15 +113,15 @@ class Rebuilder(object):
         return re.compile(pattern, flags & ~32 if isinstance(pattern, bytes) else flags)
 
     def _name(self, written):
-        return found(written["of"])
+        return find_object(written["of"])
 
     def _enum(self, written):
-        named = found(written["of"])
+        named = find_object(written["of"])
         return named(self.value(written["value"])) if "value" in written else named
 
     def _function(self, written):
         try:
-            return inner_functions.made(self, written)
+            return inner_functions.make_function(self, written)
         except (ImportError, LookupError) as error:
             raise Unmakeable("%s" % (error,))
 
@@ -136,7 +136,7 @@ class Rebuilder(object):
             raise Unmakeable("an object refers to one that is made later")
 
     def _object(self, written):
-        cls = found(written["class"])
+        cls = find_object(written["class"])
         if "base" in written:
             made = self._filled(cls, self.value(written["base"]))
         else:
@@ -163,7 +163,7 @@ class Rebuilder(object):
         return made
 
     def _exception(self, written):
-        cls = found(written["class"])
+        cls = find_object(written["class"])
         made = cls.__new__(cls, *self.value(written["args"]))
         made.args = tuple(self.value(written["args"]))
         self._put(made, written.get("state") or {})
@@ -199,7 +199,7 @@ _MAKERS = {
 }
 
 
-def found(name):
+def find_object(name):
     """What is called `module:qualname`.
 
     Raises:

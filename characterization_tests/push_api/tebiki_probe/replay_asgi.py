@@ -15,7 +15,7 @@ def is_asgi(application):
     )
 
 
-class Server:
+class AsgiServer:
     """One loop for all requests, in which the application has been told that it starts.
 
     Args:

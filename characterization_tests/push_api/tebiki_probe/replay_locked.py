@@ -40,7 +40,7 @@ def main(_arguments):
     try:
         asked = next(requests)
         wall = isolation.isolate(asked, channel)
-        replay = Locked(asked)
+        replay = CaseReplayer(asked)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
@@ -55,7 +55,7 @@ def main(_arguments):
     os._exit(0)  # threads and exit handlers of the program have no say in how long a replay takes
 
 
-class Locked(object):
+class CaseReplayer(object):
     """Replays cases in this process.
 
     Args:

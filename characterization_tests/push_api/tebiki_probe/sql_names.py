@@ -80,7 +80,7 @@ def of_statement(fields, statement):
     return "".join(pieces) + statement[end:] if pieces else statement
 
 
-def masked(masking, statement, given):
+def mask_statement(masking, statement, given):
     """A statement and its parameters, with values hidden that belong to columns of telling names.
 
     Args:
@@ -99,16 +99,16 @@ def masked(masking, statement, given):
 
 def _parameters(masking, names, given):
     if isinstance(given, dict):
-        return dict((name, _masked(masking, _NUMBERED.sub("", str(name)), held)) for name, held in given.items())
+        return dict((name, _mask_value(masking, _NUMBERED.sub("", str(name)), held)) for name, held in given.items())
     if not isinstance(given, (list, tuple)):
         return given
     if given and all(isinstance(one, (list, tuple, dict)) for one in given):
         return [_parameters(masking, names, one) for one in given]
     padded = list(names) + [""] * len(given)
-    return [_masked(masking, name, held) for name, held in zip(padded, given)]
+    return [_mask_value(masking, name, held) for name, held in zip(padded, given)]
 
 
-def _masked(masking, name, held):
+def _mask_value(masking, name, held):
     if masking.hides(name) and masking.hidable(held):
         return masking.value(held, name)
     return masking.fields(held) if isinstance(held, _TEXT) else held

@@ -47,7 +47,7 @@ def _claim(folder):
     if fcntl is None:
         return None
     handle = os.open(folder, _DIRECTORY)
-    with _ignored():
+    with _ignore_errors():
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     marker = os.open(os.path.join(folder, MARKER), _MADE, 0o600)
     os.write(marker, ("%d\n" % os.fstat(handle).st_ino).encode("ascii"))
@@ -58,11 +58,11 @@ def _claim(folder):
 def _sweep(around):
     for name in os.listdir(around) if fcntl else ():
         if _NAME.match(name):
-            with _ignored():
-                _remove_if_left(os.path.join(around, name))
+            with _ignore_errors():
+                _remove_leftover(os.path.join(around, name))
 
 
-def _remove_if_left(folder):
+def _remove_leftover(folder):
     handle = os.open(folder, _DIRECTORY)
     try:
         if _is_ours(folder, os.fstat(handle)):
@@ -83,7 +83,7 @@ def _is_ours(folder, status):
 
 
 @contextlib.contextmanager
-def _ignored():
+def _ignore_errors():
     try:
         yield
     except (IOError, OSError):

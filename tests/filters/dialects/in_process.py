@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.filters.dialects.quirks import EVALUATOR, planted
 from toolkit.filters.dialects.grouping import Group, Grouping
-from toolkit.filters.dialects.questions import Asked
-from toolkit.filters.dialects.search import Findings, Scope, search, survey
+from toolkit.filters.dialects.questions import QuestionLog
+from toolkit.filters.dialects.search import Findings, SearchScope, search, survey
 from toolkit.filters.oracles import Answer, Rejected
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
@@ -56,18 +56,20 @@ def _matches(text: str) -> Callable[[Any, Any], Any]:
     return matches
 
 
-def small(*operators: str, types: tuple[str, ...] = ("int", "string", "null", "array"), lists: bool = False) -> Scope:
+def small(
+    *operators: str, types: tuple[str, ...] = ("int", "string", "null", "array"), lists: bool = False
+) -> SearchScope:
     """Little to ask about, on one field."""
-    return Scope(Vocabulary(operators, ("a",), types), lists)
+    return SearchScope(Vocabulary(operators, ("a",), types), lists)
 
 
-def groups(matches: Callable[[Any, Any], Any], scope: Scope) -> list[Group]:
+def groups(matches: Callable[[Any, Any], Any], scope: SearchScope) -> list[Group]:
     """What the grid finds."""
-    asked = Asked(Reference(), InProcess(matches))
+    asked = QuestionLog(Reference(), InProcess(matches))
     roots = survey(asked, scope, drawn=0).roots
     return Grouping(asked, scope.vocabulary.operators).groups(roots)
 
 
-def findings(matches: Callable[[Any, Any], Any], scope: Scope, most: int) -> Findings:
+def findings(matches: Callable[[Any, Any], Any], scope: SearchScope, most: int) -> Findings:
     """What a search finds on a function."""
-    return search(Asked(Reference(), InProcess(matches)), scope, seconds=120, most=most)
+    return search(QuestionLog(Reference(), InProcess(matches)), scope, seconds=120, most=most)

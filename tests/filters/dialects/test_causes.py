@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.filters.dialects.in_process import evaluator_with, groups, small
-from toolkit.filters.dialects.search import Scope
+from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.strategies import Vocabulary
 
 _ROWS = """
@@ -147,5 +147,5 @@ def test_an_argument_that_one_field_refuses() -> None:
             raise TypeError("a is a number")
         return clean(filter_, document)
 
-    scope = Scope(Vocabulary(("$gt",), ("a", "b"), ("int", "string")))
+    scope = SearchScope(Vocabulary(("$gt",), ("a", "b"), ("int", "string")))
     assert [group.cause.key for group in groups(matches, scope)] == ["filter_refused"]

@@ -17,7 +17,7 @@ from tests.filters.dialects.quirks import EVALUATOR, planted
 from tests.work import SteppingClock
 from toolkit.errors import UsageError
 from toolkit.filters.dialects import explore, search
-from toolkit.filters.dialects.lock import Changes, Lock
+from toolkit.filters.dialects.lock import DialectChanges, DialectLock
 
 _LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--time", "1")
 _FILES = [
@@ -123,8 +123,8 @@ def test_the_generated_tests_see_what_is_new_and_what_has_vanished(project: Path
 
 
 def test_a_lock_tells_new_from_vanished(project: Path) -> None:
-    lock = Lock(_folder(project))
-    assert lock.changes(InProcess(evaluator("size_off_by_one"))) == Changes((), ())
+    lock = DialectLock(_folder(project))
+    assert lock.changes(InProcess(evaluator("size_off_by_one"))) == DialectChanges((), ())
     gone = lock.changes(InProcess(evaluator()))
     assert gone.new == ()
     assert "$size" in gone.told()
@@ -136,7 +136,7 @@ def test_a_lock_tells_new_from_vanished(project: Path) -> None:
 def test_a_damaged_lock_is_named(tmp_path: Path) -> None:
     (tmp_path / "dialect.json").write_text("{")
     with pytest.raises(UsageError, match=r"cannot use .*dialect.json"):
-        Lock(tmp_path)
+        DialectLock(tmp_path)
 
 
 def test_what_a_former_run_kept_is_not_used_after_a_change(project: Path) -> None:

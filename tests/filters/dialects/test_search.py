@@ -4,8 +4,8 @@ import pytest
 
 from tests.filters.dialects.in_process import InProcess, evaluator, findings, groups, small
 from tests.filters.dialects.quirks import QUIRKS, planted
-from toolkit.filters.dialects.questions import Asked
-from toolkit.filters.dialects.search import Scope, survey
+from toolkit.filters.dialects.questions import QuestionLog
+from toolkit.filters.dialects.search import SearchScope, survey
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
 
@@ -60,8 +60,10 @@ def test_what_follows_from_a_difference_is_no_difference_of_its_own() -> None:
 @pytest.mark.parametrize("matches", [evaluator(), None])
 def test_nothing_is_found_where_nothing_is(matches: object) -> None:
     target = InProcess(evaluator()) if matches else Reference()
-    asked = Asked(Reference(), target)
-    found = survey(asked, Scope(Vocabulary(_EVERY, ("a",), ("int", "string", "null", "array", "object"))), steps=150)
+    asked = QuestionLog(Reference(), target)
+    found = survey(
+        asked, SearchScope(Vocabulary(_EVERY, ("a",), ("int", "string", "null", "array", "object"))), steps=150
+    )
     assert found.roots == ()
     assert len(asked) > 3000
 

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from msgspec import Struct
 
 from toolkit.errors import UsageError
-from toolkit.filters.extended_json import decode, written
+from toolkit.filters.extended_json import decode, format_extended_json
 from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
-from toolkit.filters.oracles.mongo import VARIABLE, Server
+from toolkit.filters.oracles.mongo import VARIABLE, MongoServer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
 
@@ -46,7 +46,8 @@ class Disagreement(Struct, frozen=True):
 
     def __str__(self) -> str:
         return (
-            f"{self.name}\n  filter: {written(self.pair.filter)}\n  document: {written(self.pair.document)}\n"
+            f"{self.name}\n  filter: {format_extended_json(self.pair.filter)}\n"
+            f"  document: {format_extended_json(self.pair.document)}\n"
             f"  server: {self.server}\n  reference: {self.reference}"
         )
 
@@ -103,14 +104,14 @@ def _without_words(answer: Answer) -> Any:
 
 
 @contextmanager
-def real_server() -> Iterator[Server]:
+def real_server() -> Iterator[MongoServer]:
     """The server that `MONGODB_URI` names, else one that is brought up, with a download, for as long as the block runs.
 
     Raises:
         UsageError: it cannot be reached; it cannot be brought up.
     """
     with _brought_up() as uri:
-        server = Server(uri, seconds=30)
+        server = MongoServer(uri, seconds=30)
         try:
             yield server
         finally:

@@ -16,7 +16,7 @@ from tests.command_line import write
 from tests.interpreters import each_interpreter, interpreter
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed, Rejected
-from toolkit.filters.oracles.callable import PROBE, Implementation, Target
+from toolkit.filters.oracles.callable import PROBE, CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
 
@@ -97,7 +97,7 @@ def start(project: Path) -> Iterator[Start]:
     started: list[Implementation] = []
 
     def start(function: str = "legacy:matches", python: object = sys.executable, **options: Any) -> Implementation:
-        started.append(Implementation(Target(function, str(python), project, **{"seconds": 5.0, **options})))
+        started.append(Implementation(CallableTarget(function, str(python), project, **{"seconds": 5.0, **options})))
         return started[-1]
 
     yield start
@@ -330,7 +330,7 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Implementatio
         "from toolkit.filters import compile_filter as read\ndef matches(asked, document): return read(asked)(document)"
     )
     root = write(tmp_path_factory.mktemp("mirrored"), {"mirror.py": text})
-    oracle = Implementation(Target("mirror:matches", sys.executable, root, (_HOME,)))
+    oracle = Implementation(CallableTarget("mirror:matches", sys.executable, root, (_HOME,)))
     yield oracle
     oracle.close()
 

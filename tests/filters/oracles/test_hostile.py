@@ -16,8 +16,8 @@ from toolkit.errors import FilterError
 from toolkit.filters import compile_filter
 from toolkit.filters.admission import SIZE, admit
 from toolkit.filters.oracles import Failed, Oracle, Rejected
-from toolkit.filters.oracles.callable import Implementation, Target
-from toolkit.filters.oracles.mongo import Server
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
+from toolkit.filters.oracles.mongo import MongoServer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import documents
 
@@ -52,9 +52,9 @@ _HELD_BY_NO_BSON: Mapping[str, tuple[Any, int]] = {
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server() -> Iterator[MongoServer]:
     with running_mongo(lambda filter_, documents: documents) as uri:
-        oracle = Server(uri)
+        oracle = MongoServer(uri)
         yield oracle
         oracle.close()
 
@@ -62,13 +62,13 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def implementation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Implementation]:
     root: Path = write(tmp_path_factory.mktemp("all"), {"all.py": "def matches(filter, document): return True"})
-    oracle = Implementation(Target("all:matches", sys.executable, root))
+    oracle = Implementation(CallableTarget("all:matches", sys.executable, root))
     yield oracle
     oracle.close()
 
 
 @pytest.fixture
-def oracles(server: Server, implementation: Implementation) -> list[Oracle]:
+def oracles(server: MongoServer, implementation: Implementation) -> list[Oracle]:
     return [Reference(), server, implementation]
 
 

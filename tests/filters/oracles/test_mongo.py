@@ -20,7 +20,7 @@ from tests.standins.mongo_commands import CommandError
 from tests.standins.mongo_server import running_mongo
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Failed, Rejected
-from toolkit.filters.oracles.mongo import Server
+from toolkit.filters.oracles.mongo import MongoServer
 
 _IDS = (0, Int64(2**53 + 1), 1.5, "x", None, {"b": [1], "a": 2}, datetime(2024, 1, 1, 0, 0, 0, 999, UTC), b"ab")
 _IDS_TOO_ODD_FOR_THE_STAND_IN = (DatetimeMS(2**60), Decimal128("1.50"))
@@ -44,17 +44,17 @@ def uri() -> Iterator[str]:
 
 
 @pytest.fixture
-def server(uri: str) -> Iterator[Server]:
-    oracle = Server(uri, seconds=5)
+def server(uri: str) -> Iterator[MongoServer]:
+    oracle = MongoServer(uri, seconds=5)
     yield oracle
     oracle.close()
 
 
-def test_its_name_tells_the_version(server: Server) -> None:
+def test_its_name_tells_the_version(server: MongoServer) -> None:
     assert server.name == "MongoDB 5.0.0"
 
 
-def test_answers_come_in_the_order_of_the_documents(server: Server) -> None:
+def test_answers_come_in_the_order_of_the_documents(server: MongoServer) -> None:
     documents = [{"a": number % 3, "n": number} for number in range(300)]
     assert server.ask({"a": 1}, documents) == tuple(number % 3 == 1 for number in range(300))
     assert server.ask({"a": 7}, documents[:3]) == (False, False, False)
@@ -62,30 +62,30 @@ def test_answers_come_in_the_order_of_the_documents(server: Server) -> None:
 
 
 @pytest.mark.parametrize("id_", _IDS)
-def test_documents_keep_their_own_ids(server: Server, id_: Any) -> None:
+def test_documents_keep_their_own_ids(server: MongoServer, id_: Any) -> None:
     assert server.ask({"a": 1}, [{"a": 1, "_id": id_}, {"a": 1}, {"a": 2}]) == (True, True, False)
 
 
-def test_documents_with_one_id_are_asked_about_one_after_the_other(server: Server) -> None:
+def test_documents_with_one_id_are_asked_about_one_after_the_other(server: MongoServer) -> None:
     documents = [{"_id": 1, "a": 1}, {"_id": 1, "a": 2}, {"_id": 1, "a": 1}, {"_id": 2, "a": 1}]
     assert server.ask({"a": 1}, documents) == (True, False, True, True)
 
 
-def test_a_refused_filter_is_rejected_for_every_document(server: Server) -> None:
+def test_a_refused_filter_is_rejected_for_every_document(server: MongoServer) -> None:
     refused = Rejected(2, "BadValue", "unknown top level operator: $foo")
     assert server.ask({"$foo": 1}, [{}, {"a": 1}]) == (refused, refused)
 
 
-def test_a_document_that_brings_a_filter_down_does_so_alone(server: Server) -> None:
+def test_a_document_that_brings_a_filter_down_does_so_alone(server: MongoServer) -> None:
     refused = Rejected(51, "Strange", "this document cannot be evaluated")
     assert server.ask({"a": 1}, [{"a": 1}, {"bad": 1}, {"a": 2}]) == (True, refused, False)
 
 
-def test_a_filter_that_takes_too_long_is_no_rejection(server: Server) -> None:
+def test_a_filter_that_takes_too_long_is_no_rejection(server: MongoServer) -> None:
     assert [one.reason for one in server.ask({"slow": 1}, [{}, {}]) if isinstance(one, Failed)] == ["timeout"] * 2
 
 
-def test_what_bson_cannot_hold_never_reaches_the_server(server: Server) -> None:
+def test_what_bson_cannot_hold_never_reaches_the_server(server: MongoServer) -> None:
     circular: dict[str, Any] = {}
     circular["a"] = circular
     answers = server.ask({"a": 1}, [{"a": 1}, circular, {"a": "x" * 2**24}, {1: 2}, {"a": 2**63}])
@@ -93,7 +93,7 @@ def test_what_bson_cannot_hold_never_reaches_the_server(server: Server) -> None:
     assert [one.code for one in server.ask(circular, [{}, {}]) if isinstance(one, Rejected)] == [15, 15]
 
 
-def test_documents_and_filters_of_almost_sixteen_megabytes_reach_it(server: Server) -> None:
+def test_documents_and_filters_of_almost_sixteen_megabytes_reach_it(server: MongoServer) -> None:
     text = "x" * (2**24 - 100)
     assert server.ask({"a": text}, [{"a": text}, {"a": "x"}, {"a": text}, {"a": text}]) == (True, False, True, True)
 
@@ -101,7 +101,7 @@ def test_documents_and_filters_of_almost_sixteen_megabytes_reach_it(server: Serv
 def test_the_database_is_dropped(uri: str) -> None:
     with pymongo.MongoClient(uri) as client:
         before = set(client.list_database_names())
-        oracle = Server(uri)
+        oracle = MongoServer(uri)
         oracle.ask({}, [{"a": 1}])
         (name,) = set(client.list_database_names()) - before
         assert name.startswith("tebiki_")
@@ -111,14 +111,14 @@ def test_the_database_is_dropped(uri: str) -> None:
 
 def test_the_environment_names_the_server(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONGODB_URI", uri)
-    oracle = Server()
+    oracle = MongoServer()
     assert oracle.ask({"a": 1}, [{"a": 1}]) == (True,)
     oracle.close()
 
 
 def test_a_server_that_goes_away_is_a_failure_and_is_told_at_the_end() -> None:
     with running_mongo(_scripted) as uri:
-        oracle = Server(uri, seconds=0.5)
+        oracle = MongoServer(uri, seconds=0.5)
         assert oracle.ask({}, [{}]) == (True,)
     answers = oracle.ask({}, [{}, {"a": 1}])
     assert all(isinstance(one, Failed) for one in answers)
@@ -138,7 +138,7 @@ def test_a_server_that_goes_away_is_a_failure_and_is_told_at_the_end() -> None:
 def test_a_server_that_cannot_be_reached_is_an_error(uri: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MONGODB_URI", raising=False)
     with pytest.raises(UsageError, match=says):
-        Server(uri, seconds=0.3)
+        MongoServer(uri, seconds=0.3)
 
 
 def test_a_server_that_accepts_and_says_nothing_is_an_error() -> None:
@@ -146,14 +146,14 @@ def test_a_server_that_accepts_and_says_nothing_is_an_error() -> None:
         socket.create_server(("127.0.0.1", 0)) as silent,
         pytest.raises(UsageError, match="cannot reach the MongoDB server"),
     ):
-        Server(f"mongodb://127.0.0.1:{silent.getsockname()[1]}/", seconds=0.5)
+        MongoServer(f"mongodb://127.0.0.1:{silent.getsockname()[1]}/", seconds=0.5)
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
     """A real server: the one that MONGODB_URI names, or a mongod of this machine."""
     if os.environ.get("MONGODB_URI"):
-        oracle = Server()
+        oracle = MongoServer()
         yield oracle
         oracle.close()
         return
@@ -163,7 +163,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder, port = tmp_path_factory.mktemp("mongod"), _free_port()
     command = [program, "--dbpath", folder, "--port", str(port), "--bind_ip", "127.0.0.1", "--logpath", folder / "log"]
     with subprocess.Popen(command) as process:
-        oracle = Server(f"mongodb://127.0.0.1:{port}/", seconds=30)
+        oracle = MongoServer(f"mongodb://127.0.0.1:{port}/", seconds=30)
         yield oracle
         oracle.close()
         process.terminate()
@@ -176,11 +176,11 @@ def _free_port() -> int:
 
 
 @pytest.mark.parametrize("id_", [*_IDS, *_IDS_TOO_ODD_FOR_THE_STAND_IN])
-def test_documents_keep_their_own_ids_in_a_real_server(real: Server, id_: Any) -> None:
+def test_documents_keep_their_own_ids_in_a_real_server(real: MongoServer, id_: Any) -> None:
     assert real.ask({"a": 1}, [{"a": 1, "_id": id_}, {"a": 1}, {"a": 2}]) == (True, True, False)
 
 
-def test_a_real_server_answers_as_the_reference(real: Server) -> None:
+def test_a_real_server_answers_as_the_reference(real: MongoServer) -> None:
     home = Path(__file__).parents[2] / "data/mongo"
     disputed = json.loads((home / "disputed.json").read_text())
     told = list(disagreements(real, vectors(home / "vectors.jsonl"))) + list(disagreements(real, generated(300)))

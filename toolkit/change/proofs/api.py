@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.change.public_names import public_names
-from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import ProofResult, is_python
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     paths = [
         path
         for path, data in sorted(trial.before.items())
@@ -23,7 +23,7 @@ def _prove(trial: Trial) -> ProofResult:
         now = {path: _names(path, trial.after.get(path)) for path in paths}
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
-    broken = [(path, *found) for path in paths for found in _broken(names[path], now[path])]
+    broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
     if broken:
         told = [f"{path}: {name}: {was or 'a name'} -> {new or 'gone'}" for path, name, was, new in broken]
         blames = sorted({symbol(path, name.partition(" ")[0]) for path, name, _, _ in broken})
@@ -34,14 +34,14 @@ def _prove(trial: Trial) -> ProofResult:
 def _names(path: str, data: bytes | None) -> dict[str, str]:
     if data is None:
         return {}
-    file = parse(path, data)
+    file = parse_file(path, data)
     try:
         return public_names(file)
     finally:
         file.dissolve()
 
 
-def _broken(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+def _broken_names(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Names that are gone or are called in another way: (name, before, now)."""
     for name, signature in old.items():
         if name not in new:

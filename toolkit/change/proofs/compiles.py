@@ -2,13 +2,13 @@
 
 from toolkit.change.guards import check_syntax
 from toolkit.change.interpreter import complaints
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.proof import Link, ProofResult, is_python
-from toolkit.source.parse import parse
+from toolkit.source.parse import parse_file
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     files = {path: data for path, data in trial.after.items() if data is not None and is_python(path, data)}
     target = ".".join(map(str, trial.means.target))
     if not files:
@@ -28,15 +28,15 @@ def _prove(trial: Trial) -> ProofResult:
     return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
 
 
-def _complaint(trial: Trial, path: str, data: bytes) -> str:
+def _complaint(trial: ProofContext, path: str, data: bytes) -> str:
     """What speaks against a file; nothing, if it was no better before."""
     try:
         before = trial.before.get(path)
-        old = parse(path, b"" if before is None or isinstance(before, Link) else before)
+        old = parse_file(path, b"" if before is None or isinstance(before, Link) else before)
     except SourceError:
         return ""
     try:
-        check_syntax(old, parse(path, data), trial.means.target)
+        check_syntax(old, parse_file(path, data), trial.means.target)
     except SourceError as error:
         return str(error)
     return ""

@@ -1,18 +1,18 @@
 """What was meant to become simpler did: its cognitive complexity fell, and that of nothing else around it rose."""
 
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.proof import ProofResult, State, is_python
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     if "complexity" not in trial.asked:
         return PROOF.result("not_run", "not_meant")
     if trial.means.complexity is None:
         return PROOF.result("not_run", "no_metric")
     try:
-        old, new = (_measured(trial, state) for state in (trial.before, trial.after))
+        old, new = (_measure_complexity(trial, state) for state in (trial.before, trial.after))
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
     both = [name for name in trial.symbols if name in old and name in new]
@@ -26,7 +26,7 @@ def _prove(trial: Trial) -> ProofResult:
     return PROOF.result("passed", "fallen", count=len(fallen), examples=told)
 
 
-def _measured(trial: Trial, state: State) -> dict[str, float]:
+def _measure_complexity(trial: ProofContext, state: State) -> dict[str, float]:
     assert trial.means.complexity is not None
     paths = {split_symbol(name)[0] for name in trial.symbols}
     files = {path: data for path in paths if (data := state.get(path)) is not None and is_python(path, data)}

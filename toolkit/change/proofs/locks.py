@@ -8,9 +8,9 @@ line that is changed.
 
 from collections.abc import Mapping, Sequence
 
-from toolkit.change.answers import COMMANDS, Unavailable, reaching, told, with_lock
-from toolkit.change.held import Held, held
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.answers import COMMANDS, Unavailable, describe_differences, reaching, with_lock
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
+from toolkit.change.statement_strength import StatementStrength, statement_strengths
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
@@ -20,7 +20,7 @@ from toolkit.model.strength import Strength
 _SHOWN = 5
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     lock, where = trial.means.lock, ", ".join(trial.production[:_SHOWN])
     if not trial.production:
         return PROOF.result("not_run", "nothing_touched")
@@ -31,10 +31,10 @@ def _prove(trial: Trial) -> ProofResult:
         return weak
     if not cases:
         return PROOF.result("not_run", "not_reached", where=where)
-    return _doubted(trial, cases, _held(trial, lock, cases))
+    return _limit_claim(trial, cases, _prove_lock(trial, lock, cases))
 
 
-def _doubted(trial: Trial, cases: Sequence[Case], found: ProofResult) -> ProofResult:
+def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
     """What was found, unless it says nothing of a part of what is touched."""
     if found.standing != "passed":
         return found
@@ -47,7 +47,7 @@ def _doubted(trial: Trial, cases: Sequence[Case], found: ProofResult) -> ProofRe
     return _weak_here("not_run", "unseen", unseen) if unseen else found
 
 
-def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
+def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     """Whether every case of the lock answers as it says, if some of them reached the change."""
     found = with_lock(trial, lambda part: part != COMMANDS)
     if isinstance(found, Unavailable):
@@ -55,9 +55,11 @@ def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     if found.broken:
         names = sorted({name for one in found.broken for name in one.case.reached})
         count = len({one.case.id for one in found.broken})
-        return PROOF.result("failed", "broken", count=count, examples=told(found.broken, _SHOWN), blames=names)
+        return PROOF.result(
+            "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
+        )
     counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale, "reworded": found.reworded}
-    known = _known(trial)
+    known = _known_strengths(trial)
     if known.keys() < set(_functions(trial)):
         return PROOF.result("passed", "hold", **counts)
     least = min((it.share or 0.0 for it in known.values()), default=1.0)
@@ -66,7 +68,7 @@ def _held(trial: Trial, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
 
 
-def _weak(trial: Trial, is_reached: bool) -> ProofResult | None:
+def _weak(trial: ProofContext, is_reached: bool) -> ProofResult | None:
     """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
     if not trial.strength:
         return None
@@ -89,7 +91,7 @@ def _weak(trial: Trial, is_reached: bool) -> ProofResult | None:
     return _weak_here("failed", "weak_here", here) if here else None
 
 
-def _weak_here(standing: Standing, reason: str, found: Sequence[Held]) -> ProofResult:
+def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrength]) -> ProofResult:
     """What is said of touched statements that the lock knows too little about."""
     tried = sum(it.tried for it in found)
     missed = tried - sum(it.noticed for it in found)
@@ -99,7 +101,7 @@ def _weak_here(standing: Standing, reason: str, found: Sequence[Held]) -> ProofR
     return PROOF.result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
 
 
-def _known(trial: Trial) -> Mapping[str, Strength]:
+def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
     """What the lock notices in those touched functions of which that is known."""
     try:
         return trial.strengths(_functions(trial))
@@ -107,12 +109,12 @@ def _known(trial: Trial) -> Mapping[str, Strength]:
         return {}
 
 
-def _statements(trial: Trial) -> Sequence[Held]:
+def _statements(trial: ProofContext) -> Sequence[StatementStrength]:
     """What the lock notices in each touched statement."""
-    return held(trial.statements(), _known(trial))
+    return statement_strengths(trial.statements(), _known_strengths(trial))
 
 
-def _functions(trial: Trial) -> list[str]:
+def _functions(trial: ProofContext) -> list[str]:
     """The touched symbols that are no modules, and were there before the change."""
     return [name for name in trial.production if split_symbol(name)[1] and trial.is_old(name)]
 

@@ -1,19 +1,19 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
-from toolkit.change.answers import COMMANDS, Unavailable, told, with_before
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.answers import COMMANDS, Unavailable, describe_differences, with_before
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.model.proof import ProofResult
 
 _SHOWN = 5
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     found = with_before(trial, lambda part: part == COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
     if found.broken:
         names = sorted({name for one in found.broken for name in one.case.reached})
-        examples = told(found.broken, _SHOWN)
+        examples = describe_differences(found.broken, _SHOWN)
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
     if not found.sent:
         return PROOF.result("not_run", "none_sent")

@@ -4,21 +4,23 @@ The cases of the lock are put to both, so that it also holds where the lock is o
 made up from them for this comparison: nobody has to have locked what comes of these.
 """
 
-from toolkit.change.answers import Unavailable, told, with_before
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.answers import Unavailable, describe_differences, with_before
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.model.proof import ProofResult
 
 _SHOWN = 5
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     found = with_before(trial, lambda _part: True)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
     if found.broken:
         count = len({one.case.id for one in found.broken})
         names = sorted({name for one in found.broken for name in one.case.reached})
-        return PROOF.result("failed", "differ", count=count, examples=told(found.broken, _SHOWN), blames=names)
+        return PROOF.result(
+            "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
+        )
     count = len(trial.cases())
     made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
     return PROOF.result(

@@ -14,14 +14,14 @@ from toolkit.change.compare_runs import (
     by_outcome,
     fewer_passing,
     is_cut_short,
-    is_dropped,
     is_of,
+    is_removed_by_change,
     more_failing,
     worse_tests,
 )
-from toolkit.change.own_tests import Run, run_tests
+from toolkit.change.own_tests import SuiteRun, run_tests
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.change.run_outcomes import BAD, GOOD, total
-from toolkit.change.trial import ProofKind, ProofWords, Trial
 from toolkit.errors import UsageError
 from toolkit.model.proof import ProofResult, State
 
@@ -40,11 +40,11 @@ class _Seen(NamedTuple):
     reason: str
     args: Mapping[str, Any]
     examples: tuple[str, ...] = ()
-    run: Run | None = None
+    run: SuiteRun | None = None
     worse: Mapping[str, Worse] = {}
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     if not trial.means.tests:
         return PROOF.result("not_run", "no_command")
     try:
@@ -59,7 +59,7 @@ def _prove(trial: Trial) -> ProofResult:
     return _both(trial, base, _of_branch(trial, old))
 
 
-def _silence(old: Run) -> str:
+def _silence(old: SuiteRun) -> str:
     """Why the tests of the base say nothing that could be compared; empty: they do."""
     if not old.has_reasons:
         return "fails_before"
@@ -68,7 +68,7 @@ def _silence(old: Run) -> str:
     return "" if sum(old.outcomes.counts.values()) else "no_tests"
 
 
-def _both(trial: Trial, base: _Seen, own: _Seen | None) -> ProofResult:
+def _both(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
     """The verdict of the base's tests and, where the branch changes them, of its own."""
     args = {**base.args, **(own.args if own else {})}
     examples = (*base.examples, *(own.examples if own else ()))
@@ -82,9 +82,9 @@ def _both(trial: Trial, base: _Seen, own: _Seen | None) -> ProofResult:
     return PROOF.result("passed", "pass", **args, examples=examples)
 
 
-def _of_base(trial: Trial, old: Run) -> _Seen:
+def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
     """What the base's tests say of the new code."""
-    seen = _seen(trial, old, trial.with_old_tests)
+    seen = _run_twice(trial, old, trial.with_old_tests)
     if seen.run is None:
         return _Seen("base_ends", seen.args)
     if seen.worse:
@@ -101,16 +101,18 @@ def _of_base(trial: Trial, old: Run) -> _Seen:
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
 
 
-def _of_branch(trial: Trial, old: Run) -> _Seen | None:
+def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
     """What the branch's own tests say of the new code; None where they are those of the base."""
     if trial.with_old_tests == trial.after:
         return None
-    seen = _seen(trial, old, trial.after)
+    seen = _run_twice(trial, old, trial.after)
     if seen.run is None:
         return _Seen("own_ends", {"detail": seen.args.get("detail", "")})
     present = seen.run.outcomes.of or {}
     tests = {file.path: trial.after[file.path] for file in trial.judged_by if file.path.endswith(".py")}
-    dropped = {name for name, one in seen.worse.items() if one.now == "vanished" and is_dropped(name, tests, present)}
+    dropped = {
+        name for name, one in seen.worse.items() if one.now == "vanished" and is_removed_by_change(name, tests, present)
+    }
     silenced = {name: one for name, one in seen.worse.items() if one.now in ("skipped", "xfailed")}
     worse = {name: one for name, one in seen.worse.items() if name not in dropped and name not in silenced}
     counts = by_outcome(silenced.values())
@@ -132,7 +134,7 @@ def _of_branch(trial: Trial, old: Run) -> _Seen | None:
     return _Seen("", args, named, seen.run)
 
 
-def _seen(trial: Trial, old: Run, state: State) -> _Seen:
+def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
     """What came of the tests in a state, and what is worse in it each time; `run` is None if it ended early."""
     try:
         new = _run(trial, state)
@@ -149,7 +151,7 @@ def _seen(trial: Trial, old: Run, state: State) -> _Seen:
     return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
 
 
-def _in_both_runs(trial: Trial, old: Run, state: State, new: Run) -> dict[str, int]:
+def _in_both_runs(trial: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
     """How many tests fewer pass and more fail, where only their numbers are known, in each of two runs."""
     counted = {"fewer": fewer_passing, "more_failing": more_failing}
     found = {name: compare(old, new) for name, compare in counted.items()}
@@ -159,7 +161,7 @@ def _in_both_runs(trial: Trial, old: Run, state: State, new: Run) -> dict[str, i
     return {name: min(count, counted[name](old, again)) for name, count in found.items()}
 
 
-def _steady(trial: Trial, old: Run, state: State, worse: Mapping[str, Worse]) -> dict[str, Worse]:
+def _steady(trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]) -> dict[str, Worse]:
     """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
     new_again = _run(trial, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
@@ -170,7 +172,7 @@ def _steady(trial: Trial, old: Run, state: State, worse: Mapping[str, Worse]) ->
     return steady
 
 
-def _changed_by_branch(trial: Trial, base: _Seen, own: _Seen | None) -> int:
+def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> int:
     """How many tests of the base that are worse lie in files that the branch changes, and pass there as it has them."""
     if own is None or own.run is None:
         return 0
@@ -178,13 +180,13 @@ def _changed_by_branch(trial: Trial, base: _Seen, own: _Seen | None) -> int:
     return sum(any(is_of(path, name) for path in files) and name not in own.run.failed for name in base.worse)
 
 
-def _run(trial: Trial, state: State, time: str = "") -> Run:
+def _run(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
     means = trial.means
 
-    def ask(folder: Path) -> Run:
+    def ask(folder: Path) -> SuiteRun:
         return run_tests(means.tests, folder, trial.ground.root, means.seconds)
 
-    run: Run = trial.ground.once(f"tests{time}", state, ask)
+    run: SuiteRun = trial.ground.once(f"tests{time}", state, ask)
     return run
 
 
@@ -192,7 +194,7 @@ def _lines(worse: Mapping[str, Worse]) -> tuple[str, ...]:
     return tuple(one.line(name) for name, one in list(worse.items())[:_SHOWN])
 
 
-def _numbers(old: Run, new: Run) -> dict[str, int]:
+def _numbers(old: SuiteRun, new: SuiteRun) -> dict[str, int]:
     before, now = (total(run.outcomes.counts or {}, GOOD) for run in (old, new))
     return {"before": before, "now": now}
 

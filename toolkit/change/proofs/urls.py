@@ -1,11 +1,11 @@
 """The running application answers the same URLs, each by the same function."""
 
-from toolkit.change.trial import ProofKind, ProofWords, Trial
+from toolkit.change.proof_context import ProofContext, ProofKind, ProofWords
 from toolkit.errors import UsageError
 from toolkit.model.proof import ProofResult
 
 
-def _prove(trial: Trial) -> ProofResult:
+def _prove(trial: ProofContext) -> ProofResult:
     urls = trial.means.urls
     if urls is None:
         return PROOF.result("not_run", "no_runner")

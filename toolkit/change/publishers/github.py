@@ -4,10 +4,10 @@ A pull request that is open already gets the new description. That goes by `gh a
 boards that a pull request is on, which many tokens may not see.
 """
 
-from toolkit.change.publisher import Publisher, Request, push, run_client
+from toolkit.change.publisher import Publisher, PublishRequest, push, run_client
 
 
-def _send(asked: Request) -> str:
+def _send(asked: PublishRequest) -> str:
     push(asked)
     listed = ["gh", "pr", "list", "--head", asked.branch, "--state", "open", "--json", "number", "--jq", ".[0].number"]
     if number := run_client(listed, asked.root).answer:

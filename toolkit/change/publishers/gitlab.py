@@ -6,14 +6,14 @@ that is followed by an `n` in the text itself would be read so as well: it is ke
 show.
 """
 
-from toolkit.change.publisher import Publisher, Request, push
+from toolkit.change.publisher import Publisher, PublishRequest, push
 from toolkit.errors import UsageError
 
 _WORD_JOINER = "\u2060"
 _LONGEST = 65_000  # bytes; git cannot send a longer option
 
 
-def _send(asked: Request) -> str:
+def _send(asked: PublishRequest) -> str:
     told = {
         "create": "",
         "target": asked.into,

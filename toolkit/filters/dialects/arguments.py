@@ -40,14 +40,14 @@ def conditions(operator: str, vocabulary: Vocabulary) -> list[Any]:
 def literals(vocabulary: Vocabulary) -> list[Any]:
     """Values that a field is asked for without an operator."""
     patterns = [Regex("a"), Regex("^a", 2)] if "regex" in vocabulary.types else []
-    return [*_compared(vocabulary), *patterns]
+    return [*_compared_values(vocabulary), *patterns]
 
 
-def _allowed(values: list[Any], vocabulary: Vocabulary) -> list[Any]:
+def _allowed_values(values: list[Any], vocabulary: Vocabulary) -> list[Any]:
     return values if "null" in vocabulary.types else [one for one in values if one is not None]
 
 
-def _compared(vocabulary: Vocabulary) -> list[Any]:
+def _compared_values(vocabulary: Vocabulary) -> list[Any]:
     arrays = [[1], [], ["a"], [1, 2], [2, 1], [[1]], [None]] if "array" in vocabulary.types else []
     objects: list[Any] = []
     if "object" in vocabulary.types:
@@ -73,7 +73,7 @@ def _lists(vocabulary: Vocabulary) -> list[Any]:
     found: list[list[Any]] = [[1], ["a"], [], *pairs, *others, [["a"]], [[1, 2]]]
     if "regex" in vocabulary.types or "$regex" in vocabulary.operators:
         found += [[Regex("^a")], [1, Regex("a")]]
-    return [*(_allowed(one, vocabulary) for one in found), 1, "a", None, {"x": 1}]
+    return [*(_allowed_values(one, vocabulary) for one in found), 1, "a", None, {"x": 1}]
 
 
 def _presences(vocabulary: Vocabulary) -> list[Any]:  # noqa: ARG001
@@ -130,7 +130,7 @@ def _bits(vocabulary: Vocabulary) -> list[Any]:  # noqa: ARG001
 
 
 _ARGUMENTS: Mapping[str, Callable[[Vocabulary], list[Any]]] = {
-    **dict.fromkeys(COMPARISONS, _compared),
+    **dict.fromkeys(COMPARISONS, _compared_values),
     "$in": _lists,
     "$nin": _lists,
     "$exists": _presences,

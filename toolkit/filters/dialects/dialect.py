@@ -8,7 +8,7 @@ import msgspec
 
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
-from toolkit.filters.dialects.questions import Asked, Sample, exact, verdict
+from toolkit.filters.dialects.questions import QuestionLog, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
 from toolkit.filters.oracles import Answer, Failed, Rejected
 
@@ -17,7 +17,7 @@ _MORE = 4
 _AGAIN = 2  # times that an example is asked once more, alone
 
 
-class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+class DialectAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """An answer.
 
     Attributes:
@@ -31,16 +31,16 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str = ""
 
 
-class Example(msgspec.Struct, frozen=True):
+class DialectExample(msgspec.Struct, frozen=True):
     """One question and both answers; filter and document in canonical Extended JSON."""
 
     filter: Any
     document: Any
-    expected: Told
-    given: Told
+    expected: DialectAnswer
+    given: DialectAnswer
 
 
-class Difference(msgspec.Struct, frozen=True):
+class DialectDifference(msgspec.Struct, frozen=True):
     """Differences with one cause.
 
     Attributes:
@@ -58,11 +58,11 @@ class Difference(msgspec.Struct, frozen=True):
     cause: str
     operators: tuple[str, ...]
     sentence: dict[str, str]
-    example: Example
+    example: DialectExample
     speaking_for: int
     speaking_against: int
     stable: bool
-    more: tuple[Example, ...]
+    more: tuple[DialectExample, ...]
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ class Note(msgspec.Struct, frozen=True):
     sentence: dict[str, str]
     filter: Any
     document: Any
-    happened: Told
+    happened: DialectAnswer
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -109,8 +109,8 @@ class Dialect(msgspec.Struct, frozen=True):
     steps_done: int
     steps_total: int
     tried: int
-    differences: tuple[Difference, ...]
-    chained: tuple[Example, ...] = ()
+    differences: tuple[DialectDifference, ...]
+    chained: tuple[DialectExample, ...] = ()
     security: tuple[Note, ...] = ()
     schema: int = SCHEMA
 
@@ -120,19 +120,22 @@ class Dialect(msgspec.Struct, frozen=True):
         return self.steps_done == self.steps_total
 
 
-def told(answer: Answer) -> Told:
+def describe_answer(answer: Answer) -> DialectAnswer:
     """An answer as it is written down."""
     if isinstance(answer, Rejected):
-        return Told("rejected", answer.name, answer.message[:300])
+        return DialectAnswer("rejected", answer.name, answer.message[:300])
     if isinstance(answer, Failed):
-        return Told("failed", answer.reason, answer.detail[:300])
-    return Told(verdict(answer))
+        return DialectAnswer("failed", answer.reason, answer.detail[:300])
+    return DialectAnswer(verdict(answer))
 
 
-def example(sample: Sample) -> Example:
+def example(sample: Sample) -> DialectExample:
     """A question and both answers as they are written down."""
-    return Example(
-        plain(sample.question.filter), plain(sample.question.document), told(sample.expected), told(sample.given)
+    return DialectExample(
+        plain(sample.question.filter),
+        plain(sample.question.document),
+        describe_answer(sample.expected),
+        describe_answer(sample.given),
     )
 
 
@@ -141,15 +144,15 @@ def plain(value: Any) -> Any:
     return json.loads(exact(value))
 
 
-def differences(asked: Asked, groups: Sequence[Group]) -> tuple[Difference, ...]:
+def differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDifference, ...]:
     """Groups as they are written down, those about valid filters first; their examples are asked again."""
     told_first = sorted(groups, key=lambda group: not isinstance(group.example.expected, bool))
     return tuple(_difference(asked, group) for group in told_first)
 
 
-def _difference(asked: Asked, group: Group) -> Difference:
+def _difference(asked: QuestionLog, group: Group) -> DialectDifference:
     described = describe(group.example)
-    return Difference(
+    return DialectDifference(
         id="-".join([group.cause.key, *(one.strip("$").replace(" ", "_") for one in group.operators[:3])]),
         cause=group.cause.key,
         operators=group.operators,
@@ -164,7 +167,7 @@ def _difference(asked: Asked, group: Group) -> Difference:
     )
 
 
-def _is_stable(asked: Asked, sample: Sample) -> bool:
+def _is_stable(asked: QuestionLog, sample: Sample) -> bool:
     again = [asked.compare(sample.question.filter, [sample.question.document])[0] for _ in range(_AGAIN)]
     return all(verdict(one.given) == verdict(sample.given) for one in again)
 

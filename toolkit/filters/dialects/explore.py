@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisException
 
-from toolkit.filters.dialects.questions import Asked, Question, Sample, bson_of
+from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, bson_of
 from toolkit.filters.strategies import Vocabulary, filter_and_document
 
 Pair = tuple[Any, Mapping[str, Any]]
@@ -50,7 +50,12 @@ class Explorer:
     """
 
     def __init__(
-        self, asked: Asked, vocabulary: Vocabulary, seconds: float, examples: Path | None, most: float = float("inf")
+        self,
+        asked: QuestionLog,
+        vocabulary: Vocabulary,
+        seconds: float,
+        examples: Path | None,
+        most: float = float("inf"),
     ) -> None:
         self._asked = asked
         self._vocabulary = vocabulary

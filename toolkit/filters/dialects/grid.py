@@ -21,14 +21,14 @@ _LOGICAL = ("$and", "$or", "$nor")
 _NO_BRANCHES: tuple[Any, ...] = ([], {}, 1, None, [1], [None])
 
 
-class Step(Struct, frozen=True):
+class GridStep(Struct, frozen=True):
     """One filter and the documents it is asked of."""
 
     filter: Any
     documents: list[dict[str, Any]]
 
 
-def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[Step]:
+def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[GridStep]:
     """All questions of the systematic part.
 
     Args:
@@ -49,14 +49,14 @@ def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[Step]:
     yield from _round(vocabulary, others, slice(_PLAIN, 3 * _PLAIN), full=False)
 
 
-def _round(vocabulary: Vocabulary, fields: tuple[str, ...], chosen: slice, *, full: bool) -> Iterator[Step]:
+def _round(vocabulary: Vocabulary, fields: tuple[str, ...], chosen: slice, *, full: bool) -> Iterator[GridStep]:
     for field in fields:
         for argument in _arguments(vocabulary, chosen):
             yield _step(field, argument, vocabulary, full=full)
 
 
-def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> Step:
-    return Step({path: argument}, documents(path, wanted_by(argument), vocabulary, full=full))
+def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> GridStep:
+    return GridStep({path: argument}, documents(path, wanted_by(argument), vocabulary, full=full))
 
 
 def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
@@ -80,7 +80,7 @@ def _conditions(operator: str, vocabulary: Vocabulary, chosen: slice) -> list[An
     return found
 
 
-def _paths(vocabulary: Vocabulary) -> Iterator[Step]:
+def _paths(vocabulary: Vocabulary) -> Iterator[GridStep]:
     if not {"object", "array"} & {*vocabulary.types}:
         return
     field = vocabulary.fields[0]
@@ -92,18 +92,18 @@ def _paths(vocabulary: Vocabulary) -> Iterator[Step]:
         yield _step(path, None, vocabulary, full=False)
 
 
-def _logic(vocabulary: Vocabulary) -> Iterator[Step]:
-    yield Step({}, _few(vocabulary))
+def _logic(vocabulary: Vocabulary) -> Iterator[GridStep]:
+    yield GridStep({}, _few(vocabulary))
     for operator in vocabulary.allows(*_LOGICAL):
         for branches in _branches(vocabulary):
-            yield Step({operator: branches}, _few(vocabulary))
+            yield GridStep({operator: branches}, _few(vocabulary))
         for refused in _NO_BRANCHES:
-            yield Step({operator: refused}, _few(vocabulary))
+            yield GridStep({operator: refused}, _few(vocabulary))
     for inner in _pairs_of_conditions(vocabulary):
         yield _step(vocabulary.fields[0], inner, vocabulary, full=False)
     first, second = vocabulary.fields[0], vocabulary.fields[-1]
     if first != second:
-        yield Step({first: 1, second: 2}, _few(vocabulary))
+        yield GridStep({first: 1, second: 2}, _few(vocabulary))
 
 
 def _branches(vocabulary: Vocabulary) -> Iterator[list[Any]]:
@@ -137,7 +137,7 @@ def _pairs_of_conditions(vocabulary: Vocabulary) -> Iterator[Any]:
             yield {first: low, second: high}
 
 
-def _unknown(vocabulary: Vocabulary) -> Iterator[Step]:
+def _unknown(vocabulary: Vocabulary) -> Iterator[GridStep]:
     """What MongoDB refuses: names that are no operators, and operators in the wrong place."""
     field = vocabulary.fields[0]
     for filter_ in (
@@ -150,18 +150,18 @@ def _unknown(vocabulary: Vocabulary) -> Iterator[Step]:
         {field: {"$gt": 1, "x": 1}},
         {field: {"x": 1, "$gt": 1}},
     ):
-        yield Step(filter_, _few(vocabulary))
+        yield GridStep(filter_, _few(vocabulary))
 
 
-def _lists(vocabulary: Vocabulary) -> Iterator[Step]:
+def _lists(vocabulary: Vocabulary) -> Iterator[GridStep]:
     for branches in _branches(vocabulary):
-        yield Step(branches, _few(vocabulary))
+        yield GridStep(branches, _few(vocabulary))
     for field in vocabulary.fields[1:]:
         for left, right in ((1, 2), ("a", "b")):
             for filter_ in ([{field: left}, {field: right}], {"$and": [{field: left}, {field: right}]}):
                 if "$and" in vocabulary.operators or isinstance(filter_, list):
-                    yield Step(filter_, _few(vocabulary, field))
-    yield Step([], _few(vocabulary))
+                    yield GridStep(filter_, _few(vocabulary, field))
+    yield GridStep([], _few(vocabulary))
 
 
 def _few(vocabulary: Vocabulary, field: str = "") -> list[dict[str, Any]]:

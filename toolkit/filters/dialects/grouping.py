@@ -85,7 +85,7 @@ class Grouping:
         found: dict[tuple[str, ...], list[Seen]] = {}
         causes: dict[tuple[str, ...], Cause] = {}
         for one, first in zip(seen, told, strict=True):
-            cause = _absorbed(first, one, absorbing)
+            cause = _absorbing_cause(first, one, absorbing)
             key = identity(cause, one[1])
             causes[key] = cause
             found.setdefault(key, []).append(one)
@@ -110,7 +110,7 @@ class Grouping:
         return Group(cause, tuple(sorted(operators)), roots, *counts, only)
 
 
-def _absorbed(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Cause:
+def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Cause:
     """The cause that stands for this one: of several the one that tells the difference, too."""
     sample, described = seen
     while candidates := [one for one in absorbing if cause.key in one.absorbs]:

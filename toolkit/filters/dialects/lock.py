@@ -11,12 +11,12 @@ from typing import TypeVar
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import Dialect, Difference
-from toolkit.filters.dialects.questions import Asked, Sample, verdict
-from toolkit.filters.dialects.search import Scope, Survey, cell, survey
-from toolkit.filters.extended_json import decode, written
+from toolkit.filters.dialects.dialect import Dialect, DialectDifference
+from toolkit.filters.dialects.questions import QuestionLog, Sample, verdict
+from toolkit.filters.dialects.search import SearchScope, Survey, cell, survey
+from toolkit.filters.extended_json import decode, format_extended_json
 from toolkit.filters.oracles import Oracle
-from toolkit.filters.oracles.callable import Implementation, Target
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
 
@@ -30,7 +30,7 @@ PYTHON = "TEBIKI_PYTHON"
 """An environment variable that names another interpreter for the implementation."""
 
 
-class Setup(msgspec.Struct, frozen=True):
+class DialectSetup(msgspec.Struct, frozen=True):
     """How the implementation is reached from the folder of its dialect.
 
     Attributes:
@@ -60,11 +60,11 @@ class Setup(msgspec.Struct, frozen=True):
         if "/" in python and not Path(python).is_absolute():
             python = str(root / python)
         path = tuple(root / one for one in self.path)
-        target = Target(self.function, python, root, path, seconds=self.seconds, connects=self.connects)
+        target = CallableTarget(self.function, python, root, path, seconds=self.seconds, connects=self.connects)
         return Implementation(target)
 
 
-class Changes(msgspec.Struct, frozen=True):
+class DialectChanges(msgspec.Struct, frozen=True):
     """What is not as the dialect says.
 
     Attributes:
@@ -80,13 +80,16 @@ class Changes(msgspec.Struct, frozen=True):
         lines = [f"{len(self.new)} new differences, {len(self.vanished)} vanished ones."]
         for sample in self.new[:10]:
             question = sample.question
-            lines.append(f"  new: {written(question.filter)} of {written(question.document)}: {_answers(sample)}")
+            lines.append(
+                f"  new: {format_extended_json(question.filter)} of "
+                f"{format_extended_json(question.document)}: {_answers(sample)}"
+            )
         lines += [f"  vanished: {one}" for one in self.vanished[:10]]
         lines.append("If this is meant, run `tebiki filters characterize` again and review what changes in dialect.md.")
         return "\n".join(lines)
 
 
-class Lock:
+class DialectLock:
     """A dialect and the folder it lives in.
 
     Args:
@@ -99,7 +102,7 @@ class Lock:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.dialect = _read(folder / DIALECT, Dialect)
-        self.setup = _read(folder / SETUP, Setup)
+        self.setup = _read(folder / SETUP, DialectSetup)
         lines = read_cells(folder / CELLS)
         self.cells = frozenset(line for line in lines if not line.startswith(DRAWN_MARK))
         self.known = frozenset(line.removeprefix(DRAWN_MARK) for line in lines)
@@ -108,19 +111,19 @@ class Lock:
         """The running implementation."""
         return self.setup.started(self.folder)
 
-    def differs_still(self, difference: Difference, target: Oracle) -> bool:
+    def differs_still(self, difference: DialectDifference, target: Oracle) -> bool:
         """Whether an example of the dialect is answered as the dialect says."""
         example = difference.example
-        sample = Asked(Reference(), target).compare(decode(example.filter), [decode(example.document)])[0]
+        sample = QuestionLog(Reference(), target).compare(decode(example.filter), [decode(example.document)])[0]
         return sample.differs and verdict(sample.given) == example.given.verdict
 
-    def changes(self, target: Oracle) -> Changes:
+    def changes(self, target: Oracle) -> DialectChanges:
         """Everything that is not as the dialect says, asking what was asked when it was written."""
         dialect = self.dialect
-        scope = Scope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
-        found = survey(Asked(Reference(), target), scope, steps=dialect.steps_done)
+        scope = SearchScope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
+        found = survey(QuestionLog(Reference(), target), scope, steps=dialect.steps_done)
         new = tuple(root for root in found.roots if cell(root) not in self.known)
-        return Changes(new, tuple(sorted(self.cells - found.cells)))
+        return DialectChanges(new, tuple(sorted(self.cells - found.cells)))
 
 
 def written_cells(found: Survey) -> str:

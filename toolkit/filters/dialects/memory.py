@@ -49,7 +49,7 @@ class Remembering:
         if known is None or len(known) != len(documents):
             answers = self._oracle.ask(filter_, documents)
             if not any(isinstance(answer, Failed) for answer in answers):  # a failure may have been an accident
-                self._write({"key": key, "answers": [_written(answer) for answer in answers]})
+                self._write({"key": key, "answers": [_encode_answer(answer) for answer in answers]})
             return answers
         return known
 
@@ -62,7 +62,7 @@ class Remembering:
         self._file.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
 
 
-def _written(answer: Answer) -> Any:
+def _encode_answer(answer: Answer) -> Any:
     if isinstance(answer, Rejected):
         return [answer.code, answer.name, answer.message]
     return int(bool(answer))

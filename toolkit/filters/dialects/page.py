@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.filters.dialects.dialect import Dialect, Difference, Example, Note, Told
+from toolkit.filters.dialects.dialect import Dialect, DialectAnswer, DialectDifference, DialectExample, Note
 from toolkit.filters.dialects.words import BETWEEN, words
 from toolkit.model.facts import Lang
 
@@ -57,7 +57,7 @@ def _lists(dialect: Dialect, lang: Lang) -> Iterator[str]:
         yield ""
 
 
-def _difference(number: int, one: Difference, dialect: Dialect, lang: Lang) -> Iterator[str]:
+def _difference(number: int, one: DialectDifference, dialect: Dialect, lang: Lang) -> Iterator[str]:
     said = words("page", lang)
     yield f"## {number}. {one.sentence[lang]}\n"
     other = _visible(dialect.compared_with)
@@ -70,10 +70,10 @@ def _difference(number: int, one: Difference, dialect: Dialect, lang: Lang) -> I
     yield "\n" + said[always].format(**counted) + ("" if one.stable else f" {said['unstable']}") + "\n"
 
 
-def _row(example: Example, lang: Lang) -> str:
+def _row(example: DialectExample, lang: Lang) -> str:
     cells = (
-        _shown(example.filter),
-        _shown(example.document),
+        _format_value(example.filter),
+        _format_value(example.document),
         answer(example.expected, lang),
         answer(example.given, lang),
     )
@@ -93,18 +93,18 @@ def _note(note: Note, lang: Lang) -> Iterator[str]:
     said = words("page", lang)
     colon = "：" if lang == "ja" else ": "
     yield f"- **{said['look' if note.concern else 'fine']}**{colon}{note.sentence[lang]}"
-    asked = f"{said['filter']} {_shown(note.filter)}, {said['document']} {_shown(note.document)}"
+    asked = f"{said['filter']} {_format_value(note.filter)}, {said['document']} {_format_value(note.document)}"
     yield (
         f"  - {asked}, {said['happened']}: {answer(note.happened, lang)}"
         if lang == "en"
         else (
-            f"  - {said['filter']}：{_shown(note.filter)}、{said['document']}：{_shown(note.document)}、"
+            f"  - {said['filter']}：{_format_value(note.filter)}、{said['document']}：{_format_value(note.document)}、"
             f"{said['happened']}：{answer(note.happened, lang)}"
         )
     )
 
 
-def answer(told: Told, lang: Lang) -> str:
+def answer(told: DialectAnswer, lang: Lang) -> str:
     """An answer in words."""
     verdict = words("verdict", lang)[told.verdict]
     detail = told.name + (f": {told.message}" if told.message else "")
@@ -113,13 +113,13 @@ def answer(told: Told, lang: Lang) -> str:
     return f"{verdict}（{_code(detail[:120])}）" if lang == "ja" else f"{verdict} ({_code(detail[:120])})"
 
 
-def shown(parsed: Any) -> str:
+def format_extended_json(parsed: Any) -> str:
     """A filter or document as one line of text."""
     return json.dumps(_readable(parsed), ensure_ascii=False)
 
 
-def _shown(parsed: Any) -> str:
-    text = parsed if isinstance(parsed, str) else shown(parsed)
+def _format_value(parsed: Any) -> str:
+    text = parsed if isinstance(parsed, str) else format_extended_json(parsed)
     return _code(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
 

@@ -128,7 +128,7 @@ def _none(answers: Sequence[bool]) -> bool:
     return not any(answers)
 
 
-def _negated(value: Any) -> Iterator[tuple[list[Any], Combine]]:
+def _negated_parts(value: Any) -> Iterator[tuple[list[Any], Combine]]:
     yield [value], _none
 
 
@@ -174,8 +174,8 @@ def _types(value: Any) -> Iterator[tuple[list[Any], Combine]]:
 
 _CONDITIONS: Mapping[str, Callable[[Any], Iterator[tuple[list[Any], Combine]]]] = {
     "$eq": _equal,
-    "$ne": _negated,
-    "$not": _negated,
+    "$ne": _negated_parts,
+    "$not": _negated_parts,
     "$in": _one_of,
     "$nin": _none_of,
     "$all": _each_of,

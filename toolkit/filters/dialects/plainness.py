@@ -18,7 +18,7 @@ def plainness(question: Question) -> Plainness:
     text = exact(question.filter) + exact(question.document)
     values = sum(1 for _ in _leaves([question.filter, question.document]))
     dotted = sum("." in name for name in all_names(question.filter))
-    nested = sum(1 for _ in _containers([*_asked(question.filter), *question.document.values()]))
+    nested = sum(1 for _ in _containers([*_filter_values(question.filter), *question.document.values()]))
     return operators, fields, dotted, stored, nested, values, _oddness(text), len(text)
 
 
@@ -43,7 +43,7 @@ def all_names(value: Any) -> Iterator[str]:
             yield from all_names(element)
 
 
-def _asked(filter_: Any) -> Iterator[Any]:
+def _filter_values(filter_: Any) -> Iterator[Any]:
     return iter(filter_.values()) if isinstance(filter_, dict) else iter(filter_)
 
 

@@ -72,7 +72,7 @@ def as_document(filter_: Any) -> Any:
     return {"$and": list(filter_)} if isinstance(filter_, list) and filter_ else filter_
 
 
-class Asked:
+class QuestionLog:
     """Everything that was asked so far, and both answers.
 
     Args:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
-from toolkit.filters.dialects.questions import Asked, Question, Sample, bson_of, verdict
+from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, bson_of, verdict
 
 _MOST_PARTS = 12
 
@@ -13,7 +13,7 @@ def _name(question: Question) -> tuple[bytes, bytes]:
 
 
 def explain(
-    asked: Asked,
+    asked: QuestionLog,
     differences: Iterable[Sample],
     field: str,
     is_root: Callable[[Sample], bool] = lambda sample: False,  # noqa: ARG005
@@ -43,7 +43,7 @@ def explain(
     return tuple(sample for key, sample in samples.items() if not sources[key])
 
 
-def _sources(asked: Asked, samples: Sequence[Sample], field: str) -> Iterator[list[Sample]]:
+def _sources(asked: QuestionLog, samples: Sequence[Sample], field: str) -> Iterator[list[Sample]]:
     """For each difference the plainer differences that make it, none if there are none."""
     known = [_ways(sample.question, field) for sample in samples]
     asked.ask_all(part for found in known for one in found for part in one.parts)  # in few batches
@@ -57,7 +57,7 @@ def _ways(question: Question, field: str) -> list[Composition]:
     return [*plainer, *([other] if other else [])]
 
 
-def _differing_parts(asked: Asked, sample: Sample, composition: Composition) -> list[Sample]:
+def _differing_parts(asked: QuestionLog, sample: Sample, composition: Composition) -> list[Sample]:
     parts = asked.ask_all(composition.parts)
     expected = [part.expected for part in parts]
     if not all(isinstance(one, bool) for one in expected):

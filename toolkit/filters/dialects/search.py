@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from toolkit.filters.dialects.explore import Explorer, pairs
 from toolkit.filters.dialects.features import describe
-from toolkit.filters.dialects.grid import Step, grid
+from toolkit.filters.dialects.grid import GridStep, grid
 from toolkit.filters.dialects.grouping import Group, Grouping, identity
 from toolkit.filters.dialects.plainness import plainness
-from toolkit.filters.dialects.questions import Asked, Question, Sample, as_document
+from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, as_document
 from toolkit.filters.dialects.roots import explain
 from toolkit.filters.strategies import Vocabulary
 
@@ -23,7 +23,7 @@ _FOR_ROOTS = 0.25  # likewise, if everything differs
 _FOR_ALL = 0.85  # likewise; what is found must still be grouped and written down
 
 
-class Scope(Struct, frozen=True):
+class SearchScope(Struct, frozen=True):
     """What is asked.
 
     Attributes:
@@ -74,7 +74,12 @@ class Findings(Struct, frozen=True):
 
 
 def survey(
-    asked: Asked, scope: Scope, *, steps: int | None = None, seconds: float = float("inf"), drawn: int = DRAWN
+    asked: QuestionLog,
+    scope: SearchScope,
+    *,
+    steps: int | None = None,
+    seconds: float = float("inf"),
+    drawn: int = DRAWN,
 ) -> Survey:
     """Ask the grid and the drawn questions, and bring what differs down to its roots.
 
@@ -98,7 +103,7 @@ def survey(
     return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
 
 
-def _ask(asked: Asked, steps: Sequence[Step], seconds: float) -> int:
+def _ask(asked: QuestionLog, steps: Sequence[GridStep], seconds: float) -> int:
     """Ask as much of the grid as leaves time for the roots of what differs: how many steps."""
     begun = time.monotonic()
     count = differing = 0
@@ -113,7 +118,7 @@ def _ask(asked: Asked, steps: Sequence[Step], seconds: float) -> int:
 
 
 def search(
-    asked: Asked, scope: Scope, *, seconds: float, examples: Path | None = None, most: float = float("inf")
+    asked: QuestionLog, scope: SearchScope, *, seconds: float, examples: Path | None = None, most: float = float("inf")
 ) -> Findings:
     """Find the differences between two sides, for a given time.
 
@@ -140,11 +145,11 @@ def search(
         known.update(_identity(grouping, root) for root in new)
         roots += new
     counting = Grouping(asked, scope.vocabulary.operators) if explorer.tried else grouping
-    chained = tuple(_chained(asked)) if scope.lists else ()
+    chained = tuple(_chained_filters(asked)) if scope.lists else ()
     return Findings(found, tuple(counting.groups(roots)), chained, explorer.tried, time.monotonic() - begun)
 
 
-def _chained(asked: Asked) -> list[Sample]:
+def _chained_filters(asked: QuestionLog) -> list[Sample]:
     """Lists of filters that are accepted and mean something else than their own `$and`."""
     lists = [sample for sample in asked if isinstance(sample.question.filter, list) and isinstance(sample.given, bool)]
     own = asked.ask_all(Question(as_document(one.question.filter), one.question.document) for one in lists)
@@ -159,7 +164,7 @@ def cell(root: Sample) -> str:
     return f"{' | '.join(term or '-' for term in terms)} | {one.expected} -> {one.given}"
 
 
-def _roots(asked: Asked, scope: Scope, samples: Iterable[Sample]) -> tuple[Sample, ...]:
+def _roots(asked: QuestionLog, scope: SearchScope, samples: Iterable[Sample]) -> tuple[Sample, ...]:
     return explain(asked, samples, scope.vocabulary.fields[0])
 
 

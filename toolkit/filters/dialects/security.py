@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from toolkit.filters.dialects.dialect import Note, plain, told
+from toolkit.filters.dialects.dialect import Note, describe_answer, plain
 from toolkit.filters.dialects.words import of_probe
-from toolkit.filters.extended_json import written
+from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
 
 _CATASTROPHIC = "^(a+)+$"  # each further letter doubles the work of an engine that backtracks
@@ -75,11 +75,11 @@ def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotoni
 
 def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, **said: Any) -> Note:
     sentence = {str(lang): text.format(**said) for lang, text in of_probe(key, concern=concern).items()}
-    return Note(key, concern, sentence, _shortened(filter_), _shortened(document), told(answer))
+    return Note(key, concern, sentence, _shorten(filter_), _shorten(document), describe_answer(answer))
 
 
-def _shortened(value: Any) -> Any:
-    text = written(value)
+def _shorten(value: Any) -> Any:
+    text = format_extended_json(value)
     return plain(value) if len(text) <= _LONGEST else text[:_SHOWN] + "…"
 
 

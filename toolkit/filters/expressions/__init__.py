@@ -45,7 +45,7 @@ class Read(Protocol):
         ...
 
 
-class Call(Struct, frozen=True):
+class ExpressionCall(Struct, frozen=True):
     """An operator and its argument, not yet read.
 
     Attributes:
@@ -106,7 +106,7 @@ class Call(Struct, frozen=True):
         return refusal(code, f"{self.name} {why}", self.place)
 
 
-ReadCall = Callable[[Call], Evaluate]
+ReadCall = Callable[[ExpressionCall], Evaluate]
 
 
 @cache

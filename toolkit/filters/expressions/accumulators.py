@@ -11,7 +11,7 @@ from typing import Any
 from bson import Decimal128
 
 from toolkit.filters.expressions import MANY, Eager, is_nothing
-from toolkit.filters.expressions.summation import DECIMALS, added, decimal_sum, double_sum
+from toolkit.filters.expressions.summation import DECIMALS, add_numbers, decimal_sum, double_sum
 from toolkit.filters.kinds import ARRAY, NUMBER, kind
 from toolkit.filters.values import compare
 
@@ -29,7 +29,7 @@ def _numbers(values: list[Any]) -> list[Any]:
 
 
 def _sum(values: list[Any]) -> Any:
-    return added(_numbers(values))
+    return add_numbers(_numbers(values))
 
 
 def _average(values: list[Any]) -> Any:

@@ -35,7 +35,7 @@ def are_numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
     return not any(is_nothing(value) for value in values)
 
 
-def calculated(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Callable[..., Decimal]) -> Any:
+def calculate(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Callable[..., Decimal]) -> Any:
     """The result of a calculation, in the widest type of its operands.
 
     Args:
@@ -73,8 +73,8 @@ def _add(*values: Any) -> Any:
         return None
     total: Any = 0
     for value in rest:
-        total = calculated((total, value), lambda left, right: left + right, DECIMALS.add)
-    return _moved("$add", dates[0], total) if dates else total
+        total = calculate((total, value), lambda left, right: left + right, DECIMALS.add)
+    return _shift_date("$add", dates[0], total) if dates else total
 
 
 def _subtract(left: Any, right: Any) -> Any:
@@ -84,12 +84,12 @@ def _subtract(left: Any, right: Any) -> Any:
         if kind(right) == DATE:
             return Int64(milliseconds(left) - milliseconds(right))
         are_numbers("$subtract", right)
-        return _moved("$subtract", left, _subtract(0, right))
+        return _shift_date("$subtract", left, _subtract(0, right))
     are_numbers("$subtract", left, right)
-    return calculated((left, right), lambda one, other: one - other, DECIMALS.subtract)
+    return calculate((left, right), lambda one, other: one - other, DECIMALS.subtract)
 
 
-def _moved(name: str, date: Any, by: Any) -> DatetimeMS:
+def _shift_date(name: str, date: Any, by: Any) -> DatetimeMS:
     distance = number(by)
     if is_nan(by) or not -(2**63) <= distance < 2**63:
         raise refusal(BAD_VALUE, f"{name} cannot move a date that far")
@@ -101,7 +101,7 @@ def _multiply(*values: Any) -> Any:
         return None
     product: Any = 1
     for value in values:
-        product = calculated((product, value), lambda left, right: left * right, DECIMALS.multiply)
+        product = calculate((product, value), lambda left, right: left * right, DECIMALS.multiply)
     return product
 
 
@@ -110,7 +110,7 @@ def _divide(dividend: Any, divisor: Any) -> Any:
         return None
     if number(divisor) == 0:
         raise refusal(BAD_VALUE, "can't $divide by zero")
-    return calculated((dividend, divisor), lambda left, right: float(left) / float(right), DECIMALS.divide)
+    return calculate((dividend, divisor), lambda left, right: float(left) / float(right), DECIMALS.divide)
 
 
 def _mod(dividend: Any, divisor: Any) -> Any:
@@ -118,7 +118,7 @@ def _mod(dividend: Any, divisor: Any) -> Any:
         return None
     if number(divisor) == 0:
         raise refusal(_MOD_BY_ZERO, "can't $mod by zero")
-    return calculated((dividend, divisor), _remainder, DECIMALS.remainder)
+    return calculate((dividend, divisor), _remainder, DECIMALS.remainder)
 
 
 def _remainder(dividend: float, divisor: float) -> float:
@@ -137,7 +137,7 @@ def of_one(name: str, exact: Callable[[Any], Any], decimal: Callable[[Decimal], 
     """
 
     def evaluate(value: Any) -> Any:
-        return calculated((value,), exact, decimal) if are_numbers(name, value, code=NOT_NUMERIC) else None
+        return calculate((value,), exact, decimal) if are_numbers(name, value, code=NOT_NUMERIC) else None
 
     return Eager(1, 1, evaluate)
 

@@ -79,7 +79,7 @@ def _slice(value: Any, *numbers: Any) -> Any:
     return elements[begin : begin + count[0]]
 
 
-def _reversed(value: Any) -> Any:
+def _reverse(value: Any) -> Any:
     return None if is_nothing(value) else array(value, "$reverseArray", 34435)[::-1]
 
 
@@ -100,6 +100,6 @@ EXPRESSIONS = {
     "$last": _end("$last", -1),
     "$concatArrays": Eager(0, MANY, _concat),
     "$slice": Eager(2, 3, _slice),
-    "$reverseArray": Eager(1, 1, _reversed),
+    "$reverseArray": Eager(1, 1, _reverse),
     "$objectToArray": Eager(1, 1, _fields),
 }

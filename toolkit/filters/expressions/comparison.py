@@ -7,16 +7,16 @@ from toolkit.filters.expressions import Eager
 from toolkit.filters.values import compare
 
 
-def _compared(answer: Callable[[int], Any]) -> Eager:
+def _comparison(answer: Callable[[int], Any]) -> Eager:
     return Eager(2, 2, lambda left, right: answer(compare(left, right)))
 
 
 EXPRESSIONS = {
-    "$cmp": _compared(lambda order: order),
-    "$eq": _compared(lambda order: order == 0),
-    "$ne": _compared(lambda order: order != 0),
-    "$gt": _compared(lambda order: order > 0),
-    "$gte": _compared(lambda order: order >= 0),
-    "$lt": _compared(lambda order: order < 0),
-    "$lte": _compared(lambda order: order <= 0),
+    "$cmp": _comparison(lambda order: order),
+    "$eq": _comparison(lambda order: order == 0),
+    "$ne": _comparison(lambda order: order != 0),
+    "$gt": _comparison(lambda order: order > 0),
+    "$gte": _comparison(lambda order: order >= 0),
+    "$lt": _comparison(lambda order: order < 0),
+    "$lte": _comparison(lambda order: order <= 0),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from toolkit.errors import FilterError
-from toolkit.filters.expressions import Call, Eager, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import Eager, Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.targets import TARGETS
 from toolkit.filters.kinds import NUMBER, STRING, TYPE_CODES, kind
 from toolkit.filters.operators.presence import type_number
@@ -17,7 +17,7 @@ from toolkit.filters.refusal import BAD_VALUE, CONVERSION_FAILURE, refusal
 _NAMES = {code: name for name, code in TYPE_CODES.items()}
 
 
-def _converted(value: Any, to: str) -> Any:
+def _convert_value(value: Any, to: str) -> Any:
     """A value as one of another type.
 
     Raises:
@@ -30,10 +30,10 @@ def _converted(value: Any, to: str) -> Any:
 
 
 def _short(to: str) -> Eager:
-    return Eager(1, 1, lambda value: None if is_nothing(value) else _converted(value, to))
+    return Eager(1, 1, lambda value: None if is_nothing(value) else _convert_value(value, to))
 
 
-def _convert(call: Call) -> Evaluate:
+def _convert(call: ExpressionCall) -> Evaluate:
     call.named(("input", "to"), ("onError", "onNull"))
     given, target = call.part("input"), call.part("to")
     on_null = _optional(call, "onNull") or (lambda scope: None)  # noqa: ARG005
@@ -47,7 +47,7 @@ def _convert(call: Call) -> Evaluate:
             return None
         name = _type_name(to)
         try:
-            return _converted(value, name)
+            return _convert_value(value, name)
         except FilterError as error:
             if on_error is None or error.code != CONVERSION_FAILURE:
                 raise
@@ -56,7 +56,7 @@ def _convert(call: Call) -> Evaluate:
     return evaluate
 
 
-def _optional(call: Call, name: str) -> Callable[[Scope], Any] | None:
+def _optional(call: ExpressionCall, name: str) -> Callable[[Scope], Any] | None:
     return call.part(name) if name in call.argument else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.moments import moment, seen_in
 from toolkit.filters.kinds import STRING, kind
 from toolkit.filters.refusal import refusal
@@ -17,8 +17,8 @@ _CODES = {"": 18629, "*": 18534, "date": 18628}
 _STANDARD = "%Y-%m-%dT%H:%M:%S.%LZ"
 
 
-def _part(part: Callable[[datetime], int]) -> Callable[[Call], Evaluate]:
-    def read(call: Call) -> Evaluate:
+def _part(part: Callable[[datetime], int]) -> Callable[[ExpressionCall], Evaluate]:
+    def read(call: ExpressionCall) -> Evaluate:
         if isinstance(call.argument, dict) and not next(iter(call.argument), "").startswith("$"):
             call.named(("date",), ("timezone",))
             seen = seen_in(call)
@@ -42,7 +42,7 @@ def _offset(seen: datetime) -> int:
     return (seen.utcoffset() or timedelta()) // timedelta(minutes=1)
 
 
-def _signed(minutes: int) -> str:
+def _format_offset(minutes: int) -> str:
     hours, rest = divmod(abs(minutes), 60)
     return f"{'-' if minutes < 0 else '+'}{hours:02}{rest:02}"
 
@@ -62,12 +62,12 @@ _WRITTEN: Mapping[str, Callable[[datetime], str]] = {
     "%U": lambda seen: seen.strftime("%U"),
     "%V": lambda seen: f"{seen.isocalendar().week:02}",
     "%G": lambda seen: f"{seen.isocalendar().year:04}",
-    "%z": lambda seen: _signed(_offset(seen)),
+    "%z": lambda seen: _format_offset(_offset(seen)),
     "%Z": lambda seen: f"{_offset(seen):+}",
 }
 
 
-def _to_string(call: Call) -> Evaluate:
+def _to_string(call: ExpressionCall) -> Evaluate:
     call.named(("date",), ("format", "timezone", "onNull"), _CODES)
     seen = seen_in(call)
     shape = call.part("format") if "format" in call.argument else lambda scope: _STANDARD  # noqa: ARG005
@@ -81,12 +81,12 @@ def _to_string(call: Call) -> Evaluate:
             return on_null(scope)
         if kind(pattern) != STRING:
             raise refusal(18533, f"$dateToString needs a string for 'format', not {type(pattern).__name__}")
-        return re.sub("%(.?)", lambda letter: _written(letter[0], found), pattern, flags=re.DOTALL)
+        return re.sub("%(.?)", lambda letter: _format_specifier(letter[0], found), pattern, flags=re.DOTALL)
 
     return evaluate
 
 
-def _written(specifier: str, seen: datetime) -> str:
+def _format_specifier(specifier: str, seen: datetime) -> str:
     if specifier == "%":
         raise refusal(18535, "$dateToString found a single '%' at the end of 'format'")
     if specifier not in _WRITTEN:

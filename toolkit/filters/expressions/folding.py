@@ -5,7 +5,7 @@ https://www.mongodb.com/docs/manual/reference/operator/aggregation/reduce/.
 
 from typing import Any
 
-from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.arrays import array
 from toolkit.filters.expressions.logic import is_true, variable
 from toolkit.filters.kinds import MISSING
@@ -17,14 +17,14 @@ _CODES = {
 }
 
 
-def _over(call: Call, body: str, *optional: str) -> tuple[Evaluate, Evaluate, str]:
+def _over(call: ExpressionCall, body: str, *optional: str) -> tuple[Evaluate, Evaluate, str]:
     """Input, body and the name of the variable of an operator that goes over an array."""
     call.named(("input", body), ("as", *optional), _CODES[call.name])
     name = variable(call, call.argument.get("as", "this"))
     return call.part("input"), call.part(body, name), name
 
 
-def _filter(call: Call) -> Evaluate:
+def _filter(call: ExpressionCall) -> Evaluate:
     given, condition, name = _over(call, "cond")
 
     def evaluate(scope: Scope) -> Any:
@@ -36,7 +36,7 @@ def _filter(call: Call) -> Evaluate:
     return evaluate
 
 
-def _map(call: Call) -> Evaluate:
+def _map(call: ExpressionCall) -> Evaluate:
     given, body, name = _over(call, "in")
 
     def evaluate(scope: Scope) -> Any:
@@ -49,7 +49,7 @@ def _map(call: Call) -> Evaluate:
     return evaluate
 
 
-def _reduce(call: Call) -> Evaluate:
+def _reduce(call: ExpressionCall) -> Evaluate:
     call.named(("input", "initialValue", "in"), codes=_CODES["$reduce"])
     given, initial, body = call.part("input"), call.part("initialValue"), call.part("in", "this", "value")
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.kinds import BOOL, NUMBER, kind, number
 from toolkit.filters.refusal import FAILED_TO_PARSE
 
@@ -19,22 +19,22 @@ def is_true(value: Any) -> bool:
     return bool(value) if found == BOOL else not is_nothing(value)
 
 
-def _and(call: Call) -> Evaluate:
+def _and(call: ExpressionCall) -> Evaluate:
     parts = call.arguments()
     return lambda scope: all(is_true(part(scope)) for part in parts)
 
 
-def _or(call: Call) -> Evaluate:
+def _or(call: ExpressionCall) -> Evaluate:
     parts = call.arguments()
     return lambda scope: any(is_true(part(scope)) for part in parts)
 
 
-def _not(call: Call) -> Evaluate:
+def _not(call: ExpressionCall) -> Evaluate:
     (part,) = call.arguments(1, 1)
     return lambda scope: not is_true(part(scope))
 
 
-def _cond(call: Call) -> Evaluate:
+def _cond(call: ExpressionCall) -> Evaluate:
     if isinstance(call.argument, dict):
         call.named(("if", "then", "else"), codes={"*": 17083, "if": 17080, "then": 17081, "else": 17082})
         condition, then, otherwise = call.part("if"), call.part("then"), call.part("else")
@@ -43,7 +43,7 @@ def _cond(call: Call) -> Evaluate:
     return lambda scope: (then if is_true(condition(scope)) else otherwise)(scope)
 
 
-def _if_null(call: Call) -> Evaluate:
+def _if_null(call: ExpressionCall) -> Evaluate:
     *parts, last = call.arguments(2)
 
     def evaluate(scope: Scope) -> Any:
@@ -56,7 +56,7 @@ def _if_null(call: Call) -> Evaluate:
     return evaluate
 
 
-def _switch(call: Call) -> Evaluate:
+def _switch(call: ExpressionCall) -> Evaluate:
     call.named(("branches",), ("default",), {"": 40060, "*": 40067, "branches": 40068})
     branches = call.argument["branches"]
     if not isinstance(branches, list):
@@ -82,7 +82,7 @@ def _switch(call: Call) -> Evaluate:
     return evaluate
 
 
-def _check_branch(call: Call, branch: Any) -> None:
+def _check_branch(call: ExpressionCall, branch: Any) -> None:
     if not isinstance(branch, dict):
         raise call.refuse(40062, "requires each branch to be an object")
     for name in branch:
@@ -93,7 +93,7 @@ def _check_branch(call: Call, branch: Any) -> None:
             raise call.refuse(code, f"requires each branch to have a '{name}'")
 
 
-def variable(call: Call, name: Any) -> str:
+def variable(call: ExpressionCall, name: Any) -> str:
     """A name that a filter gives to a variable.
 
     Raises:
@@ -104,7 +104,7 @@ def variable(call: Call, name: Any) -> str:
     return str(name)
 
 
-def _let(call: Call) -> Evaluate:
+def _let(call: ExpressionCall) -> Evaluate:
     call.named(("vars", "in"), codes={"": 16874, "*": 16875, "vars": 16876, "in": 16877})
     given = call.argument["vars"]
     if not isinstance(given, dict):
@@ -116,7 +116,7 @@ def _let(call: Call) -> Evaluate:
     return lambda scope: inner({**scope, **{name: value(scope) for name, value in values.items()}})
 
 
-def _literal(call: Call) -> Evaluate:
+def _literal(call: ExpressionCall) -> Evaluate:
     return lambda scope: call.argument  # noqa: ARG005
 
 

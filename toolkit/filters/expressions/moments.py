@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bson import ObjectId, Timestamp
 
-from toolkit.filters.expressions import Call, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.kinds import DATE, STRING, kind
 from toolkit.filters.refusal import NOT_SUPPORTED, refusal
 from toolkit.filters.values import milliseconds
@@ -44,7 +44,7 @@ def _in_utc(value: Any) -> datetime:
     return _EPOCH + timedelta(milliseconds=milliseconds(value))
 
 
-def seen_in(call: Call) -> Evaluate:
+def seen_in(call: ExpressionCall) -> Evaluate:
     """Read the parts `date` and `timezone` of an argument: scope -> moment, or None if one of them is nothing."""
     given = call.part("date")
     zoned = call.part("timezone") if "timezone" in call.argument else lambda scope: "UTC"  # noqa: ARG005

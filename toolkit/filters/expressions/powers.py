@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.filters.expressions import Eager
-from toolkit.filters.expressions.arithmetic import NOT_NUMERIC, are_numbers, calculated, of_one
+from toolkit.filters.expressions.arithmetic import NOT_NUMERIC, are_numbers, calculate, of_one
 from toolkit.filters.expressions.summation import DECIMALS
 from toolkit.filters.kinds import is_nan, number
 from toolkit.filters.refusal import refusal
@@ -20,7 +20,7 @@ def _sqrt(value: Any) -> Any:
         return None
     if not is_nan(value) and number(value) < 0:
         raise refusal(28714, "$sqrt's argument must be greater than or equal to 0")
-    return calculated((value,), math.sqrt, DECIMALS.sqrt)
+    return calculate((value,), math.sqrt, DECIMALS.sqrt)
 
 
 def _logarithm(name: str, code: int, exact: Callable[[Any], float], decimal: Callable[[Decimal], Decimal]) -> Eager:
@@ -29,7 +29,7 @@ def _logarithm(name: str, code: int, exact: Callable[[Any], float], decimal: Cal
             return None
         if not is_nan(value) and number(value) <= 0:
             raise refusal(code, f"{name}'s argument must be a positive number")
-        return calculated((value,), exact, decimal)
+        return calculate((value,), exact, decimal)
 
     return Eager(1, 1, evaluate)
 
@@ -42,7 +42,7 @@ def _log(value: Any, radix: Any) -> Any:
         raise refusal(28758, "$log's argument must be a positive number")
     if not is_nan(radix) and (number(radix) <= 0 or number(radix) == 1):
         raise refusal(28759, "$log's base must be a positive number not equal to 1")
-    return calculated(
+    return calculate(
         (value, radix),
         lambda held, to: math.log(held) / math.log(to),
         lambda held, to: DECIMALS.divide(DECIMALS.ln(held), DECIMALS.ln(to)),
@@ -56,7 +56,7 @@ def _pow(radix: Any, exponent: Any) -> Any:
     if number(radix) == 0 and not is_nan(exponent) and number(exponent) < 0:
         raise refusal(28764, "$pow cannot take a base of 0 and a negative exponent")
     whole = isinstance(radix, int) and isinstance(exponent, int)
-    return calculated((radix, exponent), _whole_power if whole else _double_power, DECIMALS.power)
+    return calculate((radix, exponent), _whole_power if whole else _double_power, DECIMALS.power)
 
 
 def _whole_power(radix: int, exponent: int) -> float:

@@ -15,7 +15,7 @@ _NOT_NUMERIC = 51081
 _PLACES = 51083
 
 
-def _rounded(name: str, rounding: str) -> Eager:
+def _rounding(name: str, rounding: str) -> Eager:
     def evaluate(value: Any, places: Any = 0) -> Any:
         if is_nothing(value) or is_nothing(places):
             return None
@@ -45,4 +45,4 @@ def _round(value: Any, places: int, rounding: str) -> Any:
     return Int64(int(exact)) if isinstance(value, Int64) else int(exact)
 
 
-EXPRESSIONS = {"$round": _rounded("$round", "ROUND_HALF_EVEN"), "$trunc": _rounded("$trunc", "ROUND_DOWN")}
+EXPRESSIONS = {"$round": _rounding("$round", "ROUND_HALF_EVEN"), "$trunc": _rounding("$trunc", "ROUND_DOWN")}

@@ -24,7 +24,7 @@ def _set(value: Any, name: str, code: int) -> _Set:
     return found
 
 
-def _sorted(values: Iterable[Any]) -> list[Any]:
+def _sort_values(values: Iterable[Any]) -> list[Any]:
     return sorted(values, key=cmp_to_key(compare))
 
 
@@ -41,7 +41,11 @@ def _intersection(*values: Any) -> Any:
     if any(is_nothing(value) for value in values):
         return None
     sets = [_set(value, "$setIntersection", 17047) for value in values]
-    return _sorted(element for name, element in sets[0].items() if all(name in other for other in sets)) if sets else []
+    return (
+        _sort_values(element for name, element in sets[0].items() if all(name in other for other in sets))
+        if sets
+        else []
+    )
 
 
 def _union(*values: Any) -> Any:
@@ -50,7 +54,7 @@ def _union(*values: Any) -> Any:
     found: _Set = {}
     for value in values:
         found = _set(value, "$setUnion", 17043) | found
-    return _sorted(found.values())
+    return _sort_values(found.values())
 
 
 def _difference(left: Any, right: Any) -> Any:

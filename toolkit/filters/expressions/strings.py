@@ -7,7 +7,7 @@ https://www.mongodb.com/docs/manual/reference/operator/aggregation/#string-expre
 from collections.abc import Callable
 from typing import Any
 
-from toolkit.filters.expressions import MANY, Call, Eager, Evaluate, Scope, is_nothing
+from toolkit.filters.expressions import MANY, Eager, Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.targets import TARGETS
 from toolkit.filters.integers import as_integer
 from toolkit.filters.kinds import DATE, NUMBER, REGEX, STRING, kind
@@ -27,7 +27,7 @@ def _string(value: Any, name: str, code: int) -> str:
     return str(value)
 
 
-def _coerced(value: Any, name: str) -> str:
+def _coerce_to_string(value: Any, name: str) -> str:
     """A string as case and cuts take it: null is empty, a number or a date as `$toString` writes it."""
     if is_nothing(value):
         return ""
@@ -46,16 +46,16 @@ def _concat(*values: Any) -> Any:
 
 
 def _case(name: str, table: dict[int, int]) -> Eager:
-    return Eager(1, 1, lambda value: _coerced(value, name).translate(table))
+    return Eager(1, 1, lambda value: _coerce_to_string(value, name).translate(table))
 
 
 def _strcasecmp(left: Any, right: Any) -> int:
-    ours, theirs = (_coerced(value, "$strcasecmp").translate(_UPPER) for value in (left, right))
+    ours, theirs = (_coerce_to_string(value, "$strcasecmp").translate(_UPPER) for value in (left, right))
     return (ours > theirs) - (ours < theirs)
 
 
 def _substring_points(value: Any, start: Any, length: Any) -> str:
-    text = _coerced(value, "$substrCP")
+    text = _coerce_to_string(value, "$substrCP")
     begin, count = (as_integer(one, "$substrCP", (), 34450) for one in (start, length))
     if begin < 0 or count < 0:
         raise refusal(34455, "$substrCP needs a start and a length of at least 0")
@@ -63,7 +63,7 @@ def _substring_points(value: Any, start: Any, length: Any) -> str:
 
 
 def _substring_bytes(value: Any, start: Any, length: Any) -> str:
-    data = _coerced(value, "$substrBytes").encode()
+    data = _coerce_to_string(value, "$substrBytes").encode()
     begin, count = (as_integer(one, "$substrBytes", (), 16034) for one in (start, length))
     if begin < 0:
         raise refusal(50752, "$substrBytes needs a start of at least 0")
@@ -90,7 +90,7 @@ def _length(name: str, code: int, encode: Callable[[str], Any]) -> Eager:
     return Eager(1, 1, lambda value: len(encode(_string(value, name, code))))
 
 
-def _split(value: Any, separator: Any) -> Any:
+def _split_string(value: Any, separator: Any) -> Any:
     if is_nothing(value) or is_nothing(separator):
         return None
     text, at = _string(value, "$split", 40085), _string(separator, "$split", 40086)
@@ -99,8 +99,8 @@ def _split(value: Any, separator: Any) -> Any:
     return text.split(at)
 
 
-def _trim(strip: Callable[[str, str], str]) -> Callable[[Call], Evaluate]:
-    def read(call: Call) -> Evaluate:
+def _trim(strip: Callable[[str, str], str]) -> Callable[[ExpressionCall], Evaluate]:
+    def read(call: ExpressionCall) -> Evaluate:
         call.named(("input",), ("chars",), {"": 50696, "*": 50694, "input": 50695})
         given = call.part("input")
         characters = call.part("chars") if "chars" in call.argument else lambda scope: _BLANKS  # noqa: ARG005
@@ -116,7 +116,7 @@ def _trim(strip: Callable[[str, str], str]) -> Callable[[Call], Evaluate]:
     return read
 
 
-def _regex_match(call: Call) -> Evaluate:
+def _regex_match(call: ExpressionCall) -> Evaluate:
     call.named(("input", "regex"), ("options",), {"": 51103, "*": 31024, "input": 31022, "regex": 31023})
     given, regex = call.part("input"), call.part("regex")
     options = call.part("options") if "options" in call.argument else lambda scope: ""  # noqa: ARG005
@@ -149,7 +149,7 @@ EXPRESSIONS = {
     "$substrCP": Eager(3, 3, _substring_points),
     "$indexOfCP": _index("$indexOfCP", str),
     "$indexOfBytes": _index("$indexOfBytes", str.encode),
-    "$split": Eager(2, 2, _split),
+    "$split": Eager(2, 2, _split_string),
     "$trim": _trim(str.strip),
     "$ltrim": _trim(str.lstrip),
     "$rtrim": _trim(str.rstrip),

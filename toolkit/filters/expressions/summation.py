@@ -18,7 +18,7 @@ DECIMALS = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
 """How a Decimal128 is calculated with."""
 
 
-def added(values: Sequence[Any]) -> Any:
+def add_numbers(values: Sequence[Any]) -> Any:
     """The sum of BSON numbers of any type, in the widest of their types."""
     if any(isinstance(value, Decimal128) for value in values):
         return Decimal128(decimal_sum(values))

@@ -18,7 +18,7 @@ from toolkit.filters.expressions.arithmetic import as_decimal
 from toolkit.filters.expressions.logic import is_true
 from toolkit.filters.expressions.moments import moment
 from toolkit.filters.expressions.summation import DECIMALS
-from toolkit.filters.integers import truncated
+from toolkit.filters.integers import truncate
 from toolkit.filters.kinds import BOOL, DATE, NUMBER, OBJECT_ID, STRING, TIMESTAMP, kind, number
 from toolkit.filters.refusal import CONVERSION_FAILURE, NOT_SUPPORTED, refusal
 from toolkit.filters.values import milliseconds
@@ -47,7 +47,7 @@ def _whole(value: Any, to: str, bits: int) -> int:
         return int(value)
     whole: int | None = None
     if found == NUMBER:
-        whole = truncated(value)
+        whole = truncate(value)
     elif found == STRING and _WHOLE.fullmatch(value) and len(value) < 40:
         whole = int(value)
     if whole is None or not -(1 << bits) <= whole < 1 << bits:
@@ -112,7 +112,7 @@ def _date(value: Any) -> Any:
     if found in {OBJECT_ID, TIMESTAMP}:
         return moment(value, "$toDate")
     if found == NUMBER and isinstance(value, Int64 | float | Decimal128):
-        whole = truncated(value)
+        whole = truncate(value)
         return _fails(value, "date") if whole is None else DatetimeMS(whole)
     return _date_in(value) if found == STRING else _fails(value, "date")
 

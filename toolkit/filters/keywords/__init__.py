@@ -84,7 +84,7 @@ class Keyword(Struct, frozen=True):
     kind: int | None = None
 
 
-def held(value: Any, name: str) -> Any:
+def property_value(value: Any, name: str) -> Any:
     """The value of a property of an object; a name with dots leads through objects."""
     for part in name.split("."):
         value = fields(value).get(part, MISSING) if kind(value) == OBJECT else MISSING

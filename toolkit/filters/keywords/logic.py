@@ -40,13 +40,13 @@ def _enum(schema: Schema) -> Test:
     schema.must_be(ARRAY, "an array")
     if not schema.argument:
         raise schema.refuse("cannot be an empty array", FAILED_TO_PARSE)
-    allowed = {_unordered(value) for value in schema.argument}
+    allowed = {_order_free_key(value) for value in schema.argument}
     if len(allowed) != len(schema.argument):
         raise schema.refuse("cannot contain duplicate values", FAILED_TO_PARSE)
-    return lambda value: _unordered(value) in allowed
+    return lambda value: _order_free_key(value) in allowed
 
 
-def _unordered(value: Any) -> tuple[Any, ...]:
+def _order_free_key(value: Any) -> tuple[Any, ...]:
     return key(value, ordered=False)
 
 

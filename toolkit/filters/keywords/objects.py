@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.filters.keywords import Keyword, Schema, held
+from toolkit.filters.keywords import Keyword, Schema, property_value
 from toolkit.filters.kinds import ARRAY, BOOL, MISSING, OBJECT, STRING, fields, kind
 from toolkit.filters.paths import Path, Test
 from toolkit.filters.pcre import finder
@@ -11,14 +11,14 @@ from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
 from toolkit.filters.tree import every
 
 
-def _required(schema: Schema) -> Test:
+def _require_keys(schema: Schema) -> Test:
     return _all_present(_names(schema, schema.argument, ""))
 
 
 def _properties(schema: Schema) -> Test:
     schema.must_be(OBJECT, "an object")
     tests = [(name, _present(name), schema.within(nested, name)) for name, nested in schema.argument.items()]
-    return lambda value: all(fits(held(value, name)) for name, present, fits in tests if present(value))
+    return lambda value: all(fits(property_value(value, name)) for name, present, fits in tests if present(value))
 
 
 def _pattern_properties(schema: Schema) -> Test:
@@ -39,8 +39,8 @@ def _additional_properties(schema: Schema) -> Test:
         fits = schema.within(schema.argument)
     else:
         raise schema.refuse("must be an object or a boolean", TYPE_MISMATCH)
-    named = _described(schema.document, "properties")
-    finds = [finder(pattern, "", schema.place) for pattern in _described(schema.document, "patternProperties")]
+    named = _described_keys(schema.document, "properties")
+    finds = [finder(pattern, "", schema.place) for pattern in _described_keys(schema.document, "patternProperties")]
 
     def test(value: Any) -> bool:
         return all(
@@ -52,7 +52,7 @@ def _additional_properties(schema: Schema) -> Test:
     return test
 
 
-def _described(document: Mapping[str, Any], keyword: str) -> frozenset[str]:
+def _described_keys(document: Mapping[str, Any], keyword: str) -> frozenset[str]:
     described = document.get(keyword)
     return frozenset(described) if isinstance(described, Mapping) else frozenset()
 
@@ -102,7 +102,7 @@ def _present(name: str) -> Test:
 
 
 KEYWORDS = {
-    "required": Keyword(_required, OBJECT),
+    "required": Keyword(_require_keys, OBJECT),
     "properties": Keyword(_properties, OBJECT),
     "patternProperties": Keyword(_pattern_properties, OBJECT),
     "additionalProperties": Keyword(_additional_properties, OBJECT),

@@ -63,15 +63,15 @@ ReadClause = Callable[[Operand], Clause | None]
 @cache
 def field_operators() -> Mapping[str, ReadCondition]:
     """Every operator on the values at a path."""
-    return _found("FIELD_OPERATORS")
+    return _find_plugins("FIELD_OPERATORS")
 
 
 @cache
 def document_operators() -> Mapping[str, ReadClause]:
     """Every operator on whole documents."""
-    return _found("DOCUMENT_OPERATORS")
+    return _find_plugins("DOCUMENT_OPERATORS")
 
 
-def _found(attribute: str) -> dict[str, Any]:
+def _find_plugins(attribute: str) -> dict[str, Any]:
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     return {name: reader for module in modules for name, reader in getattr(module, attribute, {}).items()}

@@ -80,7 +80,7 @@ def _all(operand: Operand) -> Condition:
     if not operand.argument:
         return Nothing(operand.source)
     wanted = list(enumerate(operand.argument))
-    read = _element if _first_name(operand.argument[0]) == "$elemMatch" else _wanted
+    read = _element if _first_name(operand.argument[0]) == "$elemMatch" else _element_condition
     conditions = [read(value, operand, (*operand.place, position)) for position, value in wanted]
     return All(operand.source, tuple(conditions))
 
@@ -92,7 +92,7 @@ def _element(value: Any, operand: Operand, place: Place) -> Condition:
     return _elem_match(Operand("$elemMatch", argument, value, (*place, "$elemMatch"), operand.parser))
 
 
-def _wanted(value: Any, operand: Operand, place: Place) -> Condition:  # noqa: ARG001 - one shape with _element
+def _element_condition(value: Any, operand: Operand, place: Place) -> Condition:  # noqa: ARG001 - one shape with _element
     if kind(value) == REGEX:
         return Matches.literal(value, place)
     if _first_name(value) in field_operators().keys() - {"$not"}:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bson import Decimal128
 
-from toolkit.filters.integers import INT_MAX, as_count, truncated
+from toolkit.filters.integers import INT_MAX, as_count, truncate
 from toolkit.filters.kinds import ARRAY, BINARY, NUMBER, kind, number
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
@@ -54,13 +54,13 @@ def _bits(value: Any) -> int | None:
         return int.from_bytes(binary(value)[1], "little")
     if found != NUMBER:
         return None
-    whole = truncated(value)
+    whole = truncate(value)
     if whole is None:
         return None
     return whole if isinstance(value, Decimal128) or whole == number(value) else None
 
 
-def _asked(operand: Operand) -> Bits:
+def _parse_bits(operand: Operand) -> Bits:
     return Bits(operand.source, operand.name, _positions(operand))
 
 
@@ -80,4 +80,4 @@ def _positions(operand: Operand) -> tuple[int, ...]:
     raise refusal(BAD_VALUE, f"{operand.name} takes an array, a number, or binary data", operand.place)
 
 
-FIELD_OPERATORS = dict.fromkeys(_ASKED, _asked)
+FIELD_OPERATORS = dict.fromkeys(_ASKED, _parse_bits)

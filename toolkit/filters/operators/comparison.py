@@ -59,7 +59,7 @@ class Compares(Predicate, frozen=True):
             return Equals(self.source, None).alone() if self.operator in {"$gte", "$lte"} else _never
         if _is_plain_number(bound) or found == STRING:
             return _ordered_fast(_ORDER[self.operator], bound)
-        return _ordered(_ORDER[self.operator], bound)
+        return _order_test(_ORDER[self.operator], bound)
 
 
 def _is_plain_number(value: Any) -> bool:
@@ -91,7 +91,7 @@ def _same(wanted: Any) -> Test:
 def _ordered_fast(order: Callable[[Any, Any], bool], bound: Any) -> Test:
     """For bounds of a class that Python orders as MongoDB does: exact numbers, code points."""
     fast = (str,) if isinstance(bound, str) else (int, float)
-    slow = _ordered(order, bound)
+    slow = _order_test(order, bound)
 
     def test(value: Any) -> bool:
         if value.__class__ in fast:
@@ -101,7 +101,7 @@ def _ordered_fast(order: Callable[[Any, Any], bool], bound: Any) -> Test:
     return test
 
 
-def _ordered(order: Callable[[Any, Any], bool], bound: Any) -> Test:
+def _order_test(order: Callable[[Any, Any], bool], bound: Any) -> Test:
     found = kind(bound)
 
     def test(value: Any) -> bool:

@@ -5,7 +5,7 @@ https://www.mongodb.com/docs/manual/reference/operator/query/mod/. NaN and infin
 
 from typing import Any
 
-from toolkit.filters.integers import LONGEST, truncated
+from toolkit.filters.integers import LONGEST, truncate
 from toolkit.filters.kinds import ARRAY, NUMBER, kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
@@ -25,7 +25,7 @@ class Remainder(Predicate, frozen=True):
         def test(value: Any) -> bool:
             if kind(value) != NUMBER:
                 return False
-            dividend = truncated(value)
+            dividend = truncate(value)
             return dividend is not None and truncated_remainder(dividend, divisor) == remainder
 
         return test
@@ -58,7 +58,7 @@ def _long(value: Any, part: str, place: Place) -> int:
         raise refusal(BAD_VALUE, f"malformed mod, {part} not a number", place)
     if value.__class__ is float and value == LONGEST + 1:
         return -LONGEST - 1  # what the server's conversion makes of 2**63
-    whole = truncated(value)
+    whole = truncate(value)
     if whole is None:
         raise refusal(BAD_VALUE, f"malformed mod, {part} value is invalid: it is no 64-bit integer", place)
     return whole

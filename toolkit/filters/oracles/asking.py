@@ -15,7 +15,7 @@ Ask = Callable[[Filter, list[dict[str, Any]]], Iterable[Answer]]
 """Answers for documents that BSON can hold, one for each, in order."""
 
 
-def asked(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
+def ask_each(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
     """One answer for each document, in order.
 
     Args:
@@ -27,7 +27,7 @@ def asked(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[Ans
         filter_ = admit_value(filter_, "filter")
     except FilterError as error:
         return (rejection(error),) * len(documents)
-    admitted = [_admitted(document) for document in documents]
+    admitted = [_admit_document(document) for document in documents]
     answers = iter(ask(filter_, [one for one in admitted if not isinstance(one, Rejected)]))
     return tuple(one if isinstance(one, Rejected) else next(answers) for one in admitted)
 
@@ -37,7 +37,7 @@ def rejection(error: FilterError) -> Rejected:
     return Rejected(error.code, error.code_name, str(error))
 
 
-def _admitted(document: Document) -> dict[str, Any] | Rejected:
+def _admit_document(document: Document) -> dict[str, Any] | Rejected:
     try:
         return admit(document, "document")
     except FilterError as error:

@@ -21,7 +21,7 @@ from msgspec import Struct
 from toolkit.errors import UsageError
 from toolkit.filters.extended_json import canonical
 from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
-from toolkit.filters.oracles.asking import asked
+from toolkit.filters.oracles.asking import ask_each
 from toolkit.filters.oracles.connection_log import ConnectionLog
 from toolkit.filters.oracles.deferred import split_deferred
 from toolkit.filters.oracles.process import Process
@@ -39,7 +39,7 @@ _MEASURING = "COVERAGE_"  # variables that have a program measured, which writes
 _ENVIRONMENT = {"PYTHONIOENCODING": "utf-8:backslashreplace"}
 
 
-class Target(Struct, frozen=True):
+class CallableTarget(Struct, frozen=True):
     """What to ask, and where it lives.
 
     Attributes:
@@ -84,7 +84,7 @@ class Implementation:
         UsageError: the interpreter cannot be started, there is no such function in it, or nothing would hold it back.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: CallableTarget) -> None:
         self._target = target
         self._scratch = ExitStack()
         self._log = ConnectionLog()
@@ -106,7 +106,7 @@ class Implementation:
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
-        return asked(self._answers, filter_, documents)
+        return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
         """End the process and everything it started, and remove what it wrote."""
@@ -153,7 +153,7 @@ class Implementation:
 
     def _heard(self, process: Process, line: bytes | Failed) -> Answer:
         """The answer that a line says; `ValueError`: none."""
-        said = None if isinstance(line, Failed) else _parsed(line)
+        said = None if isinstance(line, Failed) else _parse_line(line)
         if isinstance(said, dict):
             self._hear_news(process, said)
         answer = _answer(said)
@@ -203,7 +203,7 @@ class Implementation:
             if isinstance(line, Failed):
                 failure = {"name": line.reason, "message": line.detail}
                 break
-            hello = _parsed(line)
+            hello = _parse_line(line)
             if isinstance(hello, dict) and "python" in hello:
                 self._hear_news(process, hello)
                 return str(hello["python"])
@@ -214,7 +214,7 @@ class Implementation:
         raise UsageError(_explain_start(self._target, failure))
 
 
-def _explain_start(target: Target, failure: Mapping[str, Any]) -> str:
+def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:
     """Why a function cannot be asked, and what to do; `failure` is as the probe says it."""
     if failure["name"] == "Unprotected":
         return (
@@ -233,7 +233,7 @@ def _explain_start(target: Target, failure: Mapping[str, Any]) -> str:
     )
 
 
-def _environment(target: Target) -> dict[str, str]:
+def _environment(target: CallableTarget) -> dict[str, str]:
     path = os.pathsep.join(map(str, target.path))
     return {**_ENVIRONMENT, **({"PYTHONPATH": path} if path else {}), **target.env}
 
@@ -260,7 +260,7 @@ def _answer(said: Any) -> Answer | None:
     return None
 
 
-def _parsed(line: bytes) -> Any:
+def _parse_line(line: bytes) -> Any:
     """What a line says; None: it is no JSON."""
     try:
         return json.loads(line)

@@ -15,7 +15,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, DocumentTooLarge, 
 
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
-from toolkit.filters.oracles.asking import asked
+from toolkit.filters.oracles.asking import ask_each
 from toolkit.filters.refusal import TOO_LARGE, TOO_SLOW
 from toolkit.filters.values import key
 
@@ -27,7 +27,7 @@ _Documents = dict[int, dict[str, Any]]  # by the position in what was asked
 _Answers = dict[int, Answer]
 
 
-class Server:
+class MongoServer:
     """A server, asked in a database with a random name, `tebiki_...`, which `close` drops.
 
     Args:
@@ -40,13 +40,13 @@ class Server:
 
     def __init__(self, uri: str | None = None, *, seconds: float = 10.0) -> None:
         self._seconds = seconds
-        self._client = _connected(uri or os.environ.get(VARIABLE, ""), int(seconds * 1000))
+        self._client = _connect(uri or os.environ.get(VARIABLE, ""), int(seconds * 1000))
         self.name = f"MongoDB {self._version()}"
         self._database = self._client[f"tebiki_{secrets.token_hex(8)}"]
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
-        return asked(self._answers, filter_, documents)
+        return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
         """Drop the database and disconnect.
@@ -127,7 +127,7 @@ class Server:
             return _rejection(error.details or {"code": error.code, "errmsg": str(error)})
 
 
-def _connected(uri: str, milliseconds: int) -> MongoClient[dict[str, Any]]:
+def _connect(uri: str, milliseconds: int) -> MongoClient[dict[str, Any]]:
     if not uri:
         raise UsageError(f"no MongoDB server is named. Set {VARIABLE}, such as mongodb://localhost:27017.")
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from toolkit.errors import FilterError
 from toolkit.filters.match import compile_filter
 from toolkit.filters.oracles import Answer, Document, Failed, Filter
-from toolkit.filters.oracles.asking import asked, rejection
+from toolkit.filters.oracles.asking import ask_each, rejection
 from toolkit.filters.oracles.time_limit import TimeIsUpError, time_limit
 from toolkit.filters.refusal import NOT_SUPPORTED, TOO_SLOW
 
@@ -28,7 +28,7 @@ class Reference:
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
-        return asked(self._answers, filter_, documents)
+        return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
         """There is nothing to end."""
@@ -39,7 +39,7 @@ class Reference:
             with time_limit(self._seconds):
                 _answer(filter_, documents, answers)
         except FilterError as error:
-            return [_unanswered(error)] * len(documents)
+            return [_answer_for_error(error)] * len(documents)
         except TimeIsUpError:
             slow = Failed("timeout", f"not answered within {self._seconds:g} s of processor time")
             answers += [slow] * (len(documents) - len(answers))
@@ -53,10 +53,10 @@ def _answer(filter_: Filter, documents: list[dict[str, Any]], answers: list[Answ
         try:
             answers.append(matches(document))
         except FilterError as error:
-            answers.append(_unanswered(error))
+            answers.append(_answer_for_error(error))
 
 
-def _unanswered(error: FilterError) -> Answer:
+def _answer_for_error(error: FilterError) -> Answer:
     if error.code == TOO_SLOW:
         return Failed("timeout", str(error))
     return Failed("not_an_answer", str(error)) if error.code == NOT_SUPPORTED else rejection(error)

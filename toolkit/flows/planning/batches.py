@@ -12,8 +12,8 @@ from math import ceil
 
 import msgspec
 
-from toolkit.flows.planning.code import Code
-from toolkit.flows.planning.units import Unit, churn, joined
+from toolkit.flows.planning.code import CodeIndex
+from toolkit.flows.planning.units import Unit, churn, join_sizes
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
@@ -61,7 +61,7 @@ class Batch:
         return tuple(finding for unit in ordered for finding in unit.findings)
 
 
-def batches(units: Iterable[Unit], code: Code) -> list[Batch]:
+def batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
     """Join what is done together and divide what is too large; sorted by group."""
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
@@ -76,12 +76,12 @@ def _group(unit: Unit) -> tuple[str, ...]:
     return (unit.family, unit.path) if reach == "file" else (unit.family, *unit.symbols)
 
 
-def _batches(group: tuple[str, ...], members: Sequence[Unit], code: Code) -> Iterator[Batch]:
+def _batches(group: tuple[str, ...], members: Sequence[Unit], code: CodeIndex) -> Iterator[Batch]:
     found: list[Batch] = []
     filling: list[Unit] = []
     for unit in sorted(members, key=lambda unit: (unit.path, unit.symbols, unit.lead.id)):
         if _too_large([unit], code):
-            found += _divided(group, unit, code)
+            found += _divide_unit(group, unit, code)
         elif filling and _too_large([*filling, unit], code):
             found.append(_batch(group, filling, code))
             filling = [unit]
@@ -92,16 +92,18 @@ def _batches(group: tuple[str, ...], members: Sequence[Unit], code: Code) -> Ite
     yield from (replace(batch, part=number, parts=len(found)) for number, batch in enumerate(found, 1))
 
 
-def _batch(group: tuple[str, ...], units: Sequence[Unit], code: Code) -> Batch:
+def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Batch:
     files = len(_files(units)) if any(unit.size.files for unit in units) else 0
-    return Batch(group, tuple(units), joined((unit.size for unit in units), files), _untested(units, code))
+    return Batch(
+        group, tuple(units), join_sizes((unit.size for unit in units), files), _untested_functions(units, code)
+    )
 
 
-def _too_large(units: Sequence[Unit], code: Code) -> bool:
+def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:
     return (
         sum(unit.churn for unit in units) > LINES
         or len(_files(units)) > FILES
-        or len(_untested(units, code)) > FUNCTIONS
+        or len(_untested_functions(units, code)) > FUNCTIONS
     )
 
 
@@ -109,14 +111,16 @@ def _files(units: Iterable[Unit]) -> set[str]:
     return {split_symbol(name)[0] for unit in units for name in unit.symbols}
 
 
-def _untested(units: Sequence[Unit], code: Code) -> tuple[str, ...]:
+def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ...]:
     return code.untested(name for unit in units if unit.treatment.locks for name in unit.symbols)
 
 
-def _divided(group: tuple[str, ...], unit: Unit, code: Code) -> Iterator[Batch]:
+def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:
     """One unit in parts: each its share of the symbols, or, if there are too few of them, of the same symbols."""
     parts = max(
-        ceil(unit.churn / LINES), ceil(len(_files([unit])) / FILES), ceil(len(_untested([unit], code)) / FUNCTIONS)
+        ceil(unit.churn / LINES),
+        ceil(len(_files([unit])) / FILES),
+        ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
     )
     by_symbol = len(unit.symbols) >= parts and churn(unit.size) / parts <= LINES
     while by_symbol and any(_too_many(names, code) for names in _shares(unit.symbols, parts)):
@@ -127,7 +131,7 @@ def _divided(group: tuple[str, ...], unit: Unit, code: Code) -> Iterator[Batch]:
         yield replace(_batch(group, [part], code), chained=number > 0 and not by_symbol, share=1 / parts)
 
 
-def _too_many(names: Sequence[str], code: Code) -> bool:
+def _too_many(names: Sequence[str], code: CodeIndex) -> bool:
     return len({split_symbol(name)[0] for name in names}) > FILES or len(code.untested(names)) > FUNCTIONS
 
 

@@ -12,7 +12,7 @@ from toolkit.model.project import Project
 _HALF = 0.5
 
 
-class Code:
+class CodeIndex:
     """What a project's code looks like to a planner."""
 
     def __init__(self, project: Project) -> None:

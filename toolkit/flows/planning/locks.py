@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.flows.planning.batches import FUNCTIONS, Batch
-from toolkit.flows.planning.code import Code
+from toolkit.flows.planning.code import CodeIndex
 from toolkit.flows.planning.treatments import LOCK, RESTRUCTURE, treatment
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
@@ -12,7 +12,7 @@ from toolkit.model.links import split_symbol, step_id
 
 
 @dataclass(frozen=True)
-class Lock:
+class FunctionsToLock:
     """Functions that are locked together, and the findings that this settles."""
 
     symbols: tuple[str, ...]
@@ -24,7 +24,7 @@ class Lock:
         return step_id(LOCK, self.symbols)
 
 
-def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: Code) -> list[Lock]:
+def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: CodeIndex) -> list[FunctionsToLock]:
     """The locks that batches need, and those that findings ask for; every function is locked once.
 
     A function belongs to the lock of the first batch that needs it: that of the batch that restructures it, if there
@@ -42,16 +42,16 @@ def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: Code) -> 
         by_file.setdefault(split_symbol(name)[0], []).append(name)
     for names in by_file.values():
         groups += [tuple(names[start : start + FUNCTIONS]) for start in range(0, len(names), FUNCTIONS)]
-    return [Lock(names, tuple(wanted[name] for name in names if name in wanted)) for names in groups]
+    return [FunctionsToLock(names, tuple(wanted[name] for name in names if name in wanted)) for names in groups]
 
 
-def needed(batch: Batch, locked: Sequence[Lock]) -> tuple[Lock, ...]:
+def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[FunctionsToLock, ...]:
     """The locks that come before a batch."""
     wanted = set(batch.untested)
     return tuple(lock for lock in locked if not wanted.isdisjoint(lock.symbols))
 
 
-def lock_size(lock: Lock, code: Code) -> Size:
+def lock_size(lock: FunctionsToLock, code: CodeIndex) -> Size:
     """A lock changes no code; how long its tests take follows from the functions, not from lines."""
     return Size(functions=len(lock.symbols), complexity=code.complexity(lock.symbols), kind="test", guessed=True)
 

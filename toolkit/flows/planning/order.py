@@ -8,7 +8,7 @@ from toolkit.model.plan import Step
 _Entry = tuple[float, tuple[str, ...], str]
 
 
-def ordered(steps: Sequence[Step], hours: Mapping[str, float]) -> list[Step]:
+def order_steps(steps: Sequence[Step], hours: Mapping[str, float]) -> list[Step]:
     """Put steps in order.
 
     Again and again the step is chosen that brings most for its hours together with those of everything it still

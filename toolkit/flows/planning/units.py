@@ -6,7 +6,7 @@ from math import ceil
 
 import msgspec
 
-from toolkit.flows.planning.code import Code
+from toolkit.flows.planning.code import CodeIndex
 from toolkit.flows.planning.treatments import LOCK, Treatment, treatment
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
@@ -53,7 +53,7 @@ def churn(size: Size) -> int:
     return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
 
 
-def units(findings: Iterable[Finding], code: Code) -> list[Unit]:
+def units(findings: Iterable[Finding], code: CodeIndex) -> list[Unit]:
     """The units of work that the findings ask for, in an order that does not depend on theirs.
 
     Findings about tests are left out, and those whose counter-measure is a lock: see `toolkit.flows.planning.locks`.
@@ -66,14 +66,14 @@ def units(findings: Iterable[Finding], code: Code) -> list[Unit]:
     return [_unit(family, members, code) for (family, _), members in sorted(groups.items())]
 
 
-def _unit(family: str, members: list[Finding], code: Code) -> Unit:
+def _unit(family: str, members: list[Finding], code: CodeIndex) -> Unit:
     sized = sorted(((_size(item, code), item) for item in members), key=lambda pair: (-churn(pair[0]), pair[1].id))
     size, lead = sized[0]
     symbols = sorted({name for item in members for name in code.touched(item)})
     return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size)
 
 
-def _size(finding: Finding, code: Code) -> Size:
+def _size(finding: Finding, code: CodeIndex) -> Size:
     """A guess from the extent of the finding; findings of one family on one symbol are one change, the largest."""
     how = treatment(finding.rule)
     symbols = code.touched(finding)
@@ -97,7 +97,7 @@ def _size(finding: Finding, code: Code) -> Size:
     )
 
 
-def _span(finding: Finding, code: Code) -> int:
+def _span(finding: Finding, code: CodeIndex) -> int:
     """Lines of the code that a finding spans: its evidence, or what its symbol names if it points at one line."""
     lines = sum(place.end_line - place.line + 1 for place in finding.evidence if place.end_line > place.line)
     if lines and not (finding.args.get("nesting") or finding.args.get("branches")):
@@ -105,7 +105,7 @@ def _span(finding: Finding, code: Code) -> int:
     return max([lines, *map(code.lines, code.touched(finding))])
 
 
-def joined(sizes: Iterable[Size], files: int) -> Size:
+def join_sizes(sizes: Iterable[Size], files: int) -> Size:
     """The size of several changes made in one pull request that touches so many files."""
     total: dict[str, int] = {}
     kind = "other"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 from typing import Literal
 
-from toolkit.flows.planning.code import Code
+from toolkit.flows.planning.code import CodeIndex
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.plan import Value
@@ -21,7 +21,7 @@ _MANY = 10
 class Surroundings:
     """What is known of the code around a step."""
 
-    def __init__(self, project: Project, heat: Mapping[str, float], code: Code) -> None:
+    def __init__(self, project: Project, heat: Mapping[str, float], code: CodeIndex) -> None:
         self._project, self._heat, self._code = project, heat, code
         self._fan_in = project.imports.fan_in()
 

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from toolkit.model.estimate import COMPONENTS, Estimate
 from toolkit.render._hours import half
-from toolkit.render.page.escape import escaped
+from toolkit.render.page.escape import escape_html
 from toolkit.render.page.scale import Scale, around
-from toolkit.text.numbers import number
+from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
 _WIDTH, _ROW, _TOP, _AXIS = 440, 24, 6, 24
@@ -39,7 +39,7 @@ def legend() -> list[tuple[str, str]]:
 def _range(position: int, item: Estimate, scale: Scale) -> str:
     y = _middle(position)
     start, middle, end = (scale.at(value) for value in (item.hours.p10, item.hours.p50, item.hours.p90))
-    said = f"{number(half(item.hours.p10))}–{number(half(item.hours.p90))}"
+    said = f"{format_number(half(item.hours.p10))}–{format_number(half(item.hours.p90))}"
     return (
         f'<text class="end" x="{_LEFT - 10}" y="{y + 4}">{position}</text>'
         f'<path class="span" d="M{start:.1f} {y}H{end:.1f}"/><circle cx="{middle:.1f}" cy="{y}" r="5"/>'
@@ -54,21 +54,23 @@ def _bar(position: int, item: Estimate, unit: float, tell: Words) -> str:
     for part in item.parts:
         width = part.hours.p50 * unit
         name = f"{tell.label(f'component.{part.component}')}{tell.label('mark.colon')}"
-        title = escaped(name + tell.label("hours.flat").format(hours=number(part.hours.p50)))
+        title = escape_html(name + tell.label("hours.flat").format(hours=format_number(part.hours.p50)))
         pieces.append(
             f'<path class="c{COMPONENTS.index(part.component)}" d="M{x:.1f} {y - 7}h{width:.1f}v14h-{width:.1f}z">'
             f"<title>{title}</title></path>"
         )
         x += width
     # What stands beside a bar is the P50 of the whole step, which is not the sum of its parts.
-    return "".join(pieces) + f'<text class="mark" x="{x + 8:.1f}" y="{y + 4}">{number(half(item.hours.p50))}</text>'
+    return (
+        "".join(pieces) + f'<text class="mark" x="{x + 8:.1f}" y="{y + 4}">{format_number(half(item.hours.p50))}</text>'
+    )
 
 
 def _ticks(scale: Scale, rows: int) -> str:
     bottom = _TOP + rows * _ROW
     return "".join(
         f'<path class="grid" d="M{scale.at(value):.1f} {_TOP}V{bottom}"/>'
-        f'<text class="middle" x="{scale.at(value):.1f}" y="{bottom + 16}">{number(value)}</text>'
+        f'<text class="middle" x="{scale.at(value):.1f}" y="{bottom + 16}">{format_number(value)}</text>'
         for value in scale.ticks()
     )
 
@@ -79,7 +81,7 @@ def _middle(position: int) -> int:
 
 def _drawing(key: str, content: str, rows: int, tell: Words) -> Markup:
     height = _TOP + rows * _ROW + _AXIS
-    title = escaped(tell.label(key))
+    title = escape_html(tell.label(key))
     return Markup(  # noqa: S704 - escaped
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {height}" role="img"><title>{title}</title>{content}</svg>'
     )

@@ -5,8 +5,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from toolkit.render.page.escape import escaped
-from toolkit.text.numbers import number
+from toolkit.render.page.escape import escape_html
+from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
 _WIDTH, _HEIGHT = 560, 190
@@ -31,11 +31,13 @@ def chart(title: str, points: Sequence[tuple[str, float]], words: Words) -> Mark
     ]
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     (first, start), (last, end) = points[0], points[-1]
-    said = words.label("trend.chart").format(metric=title, first=first, start=number(start), last=last, end=number(end))
+    said = words.label("trend.chart").format(
+        metric=title, first=first, start=format_number(start), last=last, end=format_number(end)
+    )
     x, y = places[-1]
     base = _HEIGHT - _BOTTOM
     return Markup(  # noqa: S704 - escaped
-        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escaped(said)}</title>'
+        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escape_html(said)}</title>'
         f"{_grid(top)}"
         f'<path class="area" d="M{places[0][0]:.1f} {base}L{line}L{x:.1f} {base}z"/>'
         f'<path class="line" d="M{line}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
@@ -50,7 +52,7 @@ def _grid(top: float) -> str:
         y = _y(top * part, top)
         lines.append(
             f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>'
-            f'<text class="end" x="{_LEFT - 8}" y="{y + 4:.1f}">{number(top * part)}</text>'
+            f'<text class="end" x="{_LEFT - 8}" y="{y + 4:.1f}">{format_number(top * part)}</text>'
         )
     return "".join(lines)
 

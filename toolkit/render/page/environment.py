@@ -15,10 +15,10 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
 from toolkit.render.page.compiled import Compiled
-from toolkit.render.page.escape import path, shown
-from toolkit.text.numbers import number, percent
-from toolkit.text.sentences import Piece, Sentence, general, told
-from toolkit.text.words import words
+from toolkit.render.page.escape import finalize_value, path
+from toolkit.text.numbers import format_number, format_percent
+from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, fill_with_ellipses
+from toolkit.text.words import load_words
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -31,11 +31,11 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=shown,
+        finalize=finalize_value,
         auto_reload=False,
         bytecode_cache=Compiled(),
     )
-    environment.filters["words"] = Piece
+    environment.filters["words"] = TextRun
     environment.filters["path"] = path
     environment.filters["commit"] = lambda revision: revision[:12]
     return environment
@@ -47,15 +47,15 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
     The style sheet and the script are part of each page, allowed by their hashes: a page needs nothing but
     itself, and nothing else can run in it.
     """
-    tell = words(lang)
+    tell = load_words(lang)
     style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
     titles: Mapping[str, str] = {name: rule.words[lang].title for name, rule in catalogue.rules.items()}
 
     def seen(finding: Finding) -> Sentence:
-        return told(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
+        return fill_from_finding(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
 
     def looked_for(rule: str) -> Sentence:
-        return general(catalogue.rules[rule].words[lang].looked_for, lang)
+        return fill_with_ellipses(catalogue.rules[rule].words[lang].looked_for, lang)
 
     known = {
         "lang": lang,
@@ -67,8 +67,8 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
         "say": tell.say,
         "count": tell.count,
         "open": tell.open,
-        "n": number,
-        "percent": percent,
+        "n": format_number,
+        "percent": format_percent,
         "title": titles.__getitem__,
         "seen": seen,
         "looked_for": looked_for,

@@ -4,18 +4,18 @@ from html import escape
 
 from markupsafe import Markup
 
-from toolkit.text.sentences import Piece, Sentence
-from toolkit.text.visible import visible
+from toolkit.text.sentences import Sentence, TextRun
+from toolkit.text.visible import make_visible
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """Text as HTML."""
-    return escape(visible(text))
+    return escape(make_visible(text))
 
 
 def path(place: object) -> Markup:
     """A path or place as HTML; a narrow page breaks it after a slash."""
-    return Markup(f"<code>{escaped(str(place)).replace('/', '/<wbr>')}</code>")  # noqa: S704 - escaped
+    return Markup(f"<code>{escape_html(str(place)).replace('/', '/<wbr>')}</code>")  # noqa: S704 - escaped
 
 
 def sentence(pieces: Sentence) -> Markup:
@@ -23,10 +23,10 @@ def sentence(pieces: Sentence) -> Markup:
     return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
 
 
-def shown(value: object) -> str:
+def finalize_value(value: object) -> str:
     """What a template writes for a value: nothing reaches the page that does not show."""
     if isinstance(value, Markup):
         return value
-    if isinstance(value, tuple) and value and isinstance(value[0], Piece):
+    if isinstance(value, tuple) and value and isinstance(value[0], TextRun):
         return sentence(value)
-    return visible(str(value))
+    return make_visible(str(value))

@@ -4,9 +4,9 @@ from markupsafe import Markup
 
 from toolkit.model.plan import Milestone
 from toolkit.render._hours import half
-from toolkit.render.page.escape import escaped
+from toolkit.render.page.escape import escape_html
 from toolkit.render.page.scale import round_ticks
-from toolkit.text.numbers import number
+from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
 _WIDTH, _HEIGHT = 440, 220
@@ -26,23 +26,25 @@ def exceedance(amount: str, item: Milestone, tell: Words) -> Markup:
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     base = _y(0)
     said = tell.label("roadmap.picture").format(
-        steps=amount, p50=number(half(item.hours.p50)), p80=number(half(item.hours.p80))
+        steps=amount, p50=format_number(half(item.hours.p50)), p80=format_number(half(item.hours.p80))
     )
     marks = "".join(
         _mark(hours, chance, most, tell) for hours, chance in ((item.hours.p50, 0.5), (item.hours.p80, 0.2))
     )
     return Markup(  # noqa: S704 - escaped
-        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"><title>{escaped(said)}</title>{_grid(most)}'
+        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">'
+        f"<title>{escape_html(said)}</title>{_grid(most)}"
         f'<path class="area" d="M{points[0][0]:.1f} {base}L{line}L{points[-1][0]:.1f} {base}z"/>'
         f'<path class="line" d="M{line}"/>{marks}'
-        f'<text class="end" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 6}">{escaped(tell.label("roadmap.axis_hours"))}</text>'
+        f'<text class="end" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 6}">'
+        f"{escape_html(tell.label('roadmap.axis_hours'))}</text>"
         "</svg>"
     )
 
 
 def _mark(hours: float, chance: float, most: float, tell: Words) -> str:
     x, y = _x(hours, most), _y(chance)
-    amount = escaped(tell.count("hours.hour", half(hours)))
+    amount = escape_html(tell.count("hours.hour", half(hours)))
     return (
         f'<path class="grid" d="M{_LEFT} {y:.1f}H{x:.1f}V{_y(0)}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
         f'<text class="mark" x="{x + 8:.1f}" y="{y - 6:.1f}">{amount}</text>'
@@ -56,7 +58,7 @@ def _grid(most: float) -> str:
         for chance in (0.0, 0.2, 0.5, 1.0)
     ]
     lines += [
-        f'<text class="middle" x="{_x(hours, most):.1f}" y="{_HEIGHT - 24}">{number(hours)}</text>'
+        f'<text class="middle" x="{_x(hours, most):.1f}" y="{_HEIGHT - 24}">{format_number(hours)}</text>'
         for hours in round_ticks(most)
     ]
     return "".join(lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.model.report import FileRow
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import pages
-from toolkit.text.numbers import number, percent
+from toolkit.text.numbers import format_number, format_percent
 
 PER_PAGE = 500
 _METRICS = ("code_lines", "cyclomatic", "cognitive", "maintainability")
@@ -37,16 +37,16 @@ class FileTable:
 
     def cells(self, row: FileRow) -> Iterator[str]:
         """The cells of a file after its path."""
-        yield "" if row.is_test else number(round(row.heat, 2))
+        yield "" if row.is_test else format_number(round(row.heat, 2))
         for name in _METRICS:
-            yield number(round(row.metrics[name], 1)) if name in row.metrics else ""
+            yield format_number(round(row.metrics[name], 1)) if name in row.metrics else ""
         if self._has_strength:
-            yield "" if row.strength is None else percent(row.strength)
+            yield "" if row.strength is None else format_percent(row.strength)
         for name in self._counts:
-            yield number(getattr(row, name))
+            yield format_number(getattr(row, name))
         if self._has_past:
             yield row.last
-        yield number(row.findings) if row.findings else ""
+        yield format_number(row.findings) if row.findings else ""
         yield self._kind(row)
 
     def _kind(self, row: FileRow) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from toolkit.model.graph import ImportGraph
 from toolkit.model.report import Report
-from toolkit.render._facts import blind_spots, by_rule, measured, top_items, verdict
+from toolkit.render._facts import blind_spots, by_rule, measured_sentences, top_items, verdict
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
-from toolkit.render.page.past import charts, islands, pairs, told
+from toolkit.render.page.past import charts, islands, pairs, trend_names
 from toolkit.render.page.plan import plan_values
 from toolkit.render.page.treemap import SHADES, treemap
-from toolkit.text.numbers import number
+from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
 _PRESSING = 50
@@ -27,7 +27,7 @@ def index_page(material: Material) -> bytes:
         "index.html",
         sections=list(_sections(report)),
         verdict=verdict(report, material.catalogue, material.lang),
-        measured=measured(report, material.lang),
+        measured=measured_sentences(report, material.lang),
         unmeasured=report.sections.coverage.unmeasured,
         blind_spots=blind_spots(report, tell),
         figures=list(_figures(report)),
@@ -39,7 +39,7 @@ def index_page(material: Material) -> bytes:
         table=FileTable(material),
         files_amount=_files(tell, len(report.sections.files)),
         charts=list(charts(trend, material.title, tell)),
-        trend_heads=[(name, material.title(name)) for name in told(trend)],
+        trend_heads=[(name, material.title(name)) for name in trend_names(trend)],
         trend_unseen=_files(tell, sum(point.unmeasured for point in trend)),
         rule_counts=by_rule(report),
         pressing=material.findings[:_PRESSING],
@@ -76,13 +76,13 @@ def _sections(report: Report) -> Iterator[str]:
 def _figures(report: Report) -> Iterator[tuple[str, str]]:
     totals = report.sections.totals
     functions = totals.get("functions", 0)
-    yield "files", number(report.sections.coverage.files_measured)
-    yield "code_lines", number(totals.get("code_lines", 0))
-    yield "functions", number(functions)
+    yield "files", format_number(report.sections.coverage.files_measured)
+    yield "code_lines", format_number(totals.get("code_lines", 0))
+    yield "functions", format_number(functions)
     if functions:
-        yield "mean_cyclomatic", number(round(totals.get("cyclomatic", 0) / functions, 1))
-    yield "findings", number(len(report.sections.findings))
-    yield "high", number(sum(1 for finding in report.sections.findings if finding.severity == "high"))
+        yield "mean_cyclomatic", format_number(round(totals.get("cyclomatic", 0) / functions, 1))
+    yield "findings", format_number(len(report.sections.findings))
+    yield "high", format_number(sum(1 for finding in report.sections.findings if finding.severity == "high"))
 
 
 def _tests(report: Report, tell: Words) -> str:

@@ -12,7 +12,7 @@ from toolkit.model.words import MetricWords
 from toolkit.render._facts import hottest
 from toolkit.render._order import worst_first
 from toolkit.render.page.environment import metric_words, renderer
-from toolkit.text.words import Words, words
+from toolkit.text.words import Words, load_words
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def prepare(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
         report,
         catalogue,
         lang,
-        words(lang),
+        load_words(lang),
         worst_first(report),
         hottest(report),
         metric_words(catalogue, lang),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from toolkit.render.page.escape import escaped
+from toolkit.render.page.escape import escape_html
 from toolkit.text.words import Words
 
 
@@ -30,10 +30,10 @@ def _links(current: str, names: Sequence[str], words: Words) -> Markup:
         return Markup("")
     said = words.texts["page.page"]
     links = "".join(
-        f'<li><a href="{escaped(name)}"{_here(name == current)}>{escaped(said.format(n=number))}</a></li>'
+        f'<li><a href="{escape_html(name)}"{_here(name == current)}>{escape_html(said.format(n=number))}</a></li>'
         for number, name in enumerate(names, 1)
     )
-    label = escaped(words.label("page.pages"))
+    label = escape_html(words.label("page.pages"))
     return Markup(f'<nav aria-label="{label}"><ul class="pages">{links}</ul></nav>')  # noqa: S704 - escaped
 
 

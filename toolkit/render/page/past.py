@@ -20,7 +20,7 @@ _ISLAND = 0.8
 
 def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words) -> Iterator[tuple[str, Markup]]:
     """Yield (title, drawing) of the size, of the sum of complexity, and of its mean per function, over time."""
-    measured = told(trend)
+    measured = trend_names(trend)
     size = next((name for name in _SIZES if name in measured), "")
     for name in (size, _SUM):
         if name in measured:
@@ -37,7 +37,7 @@ def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Word
             yield said, chart(said, means, words)
 
 
-def told(trend: Sequence[TrendPoint]) -> list[str]:
+def trend_names(trend: Sequence[TrendPoint]) -> list[str]:
     """The values that at least two revisions have, and that are not always zero; sorted."""
     counts = Counter(name for point in trend for name, value in point.metrics.items() if value)
     return sorted(name for name, count in counts.items() if count > 1)
@@ -62,11 +62,11 @@ def islands(report: Report, hottest: Sequence[FileRow], words: Words) -> list[tu
             continue
         author, share = max(file.authors.items(), key=lambda item: (item[1], item[0]))
         if share >= _ISLAND:
-            found.append((file, _named(author, words), share))
+            found.append((file, _author_name(author, words), share))
     return found[:_ROWS]
 
 
-def _named(author: str, words: Words) -> str:
+def _author_name(author: str, words: Words) -> str:
     """A label reads as "author A"; a name stays a name."""
     is_label = author.isascii() and author.isalpha() and author.isupper()
     return words.label("knowledge.author").format(label=author) if is_label else author

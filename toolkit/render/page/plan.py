@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from toolkit.model.plan import Plan
 from toolkit.render._plan import FIRST, told_steps
-from toolkit.render._roadmap import Stretch, assumed, honest, stretches
+from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
 from toolkit.render.page.bars import components, legend, ranges
 from toolkit.render.page.exceedance import exceedance
 from toolkit.render.page.material import Material
-from toolkit.render.page.outcome import predicted, reliability
+from toolkit.render.page.outcome import prediction_chart, reliability
 from toolkit.text.sentences import Sentence
 from toolkit.text.words import Words
 
@@ -26,7 +26,7 @@ def plan_values(material: Material) -> dict[str, Any]:
         "plan": plan,
         "steps": told_steps(plan, material.catalogue, material.lang, FIRST),
         "together": together,
-        "assumed": assumed(plan, tell),
+        "assumed": assumption_sentences(plan, tell),
         "honest": honest(plan, tell),
         "curves": [(item.amount, exceedance(item.amount, item.milestone, tell)) for item in _ends(together)],
         "bars": list(_bars(plan, tell)),
@@ -35,12 +35,12 @@ def plan_values(material: Material) -> dict[str, Any]:
     }
 
 
-def _some(found: list[Stretch]) -> list[Stretch]:
+def _some(found: list[MilestoneText]) -> list[MilestoneText]:
     """The first ten or so, the first twenty, and all."""
     return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + found[-1:]
 
 
-def _ends(found: list[Stretch]) -> list[Stretch]:
+def _ends(found: list[MilestoneText]) -> list[MilestoneText]:
     return [found[0], found[-1]] if len(found) > 1 else found
 
 
@@ -48,7 +48,7 @@ def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
     """How earlier estimates turned out; nothing without a ledger."""
     if plan.landed:
         n = len(plan.landed)
-        yield tell.say("picture.outcome", n=n), predicted(plan.landed, tell)
+        yield tell.say("picture.outcome", n=n), prediction_chart(plan.landed, tell)
         yield tell.say("picture.reliability", n=n), reliability(plan.landed, tell)
 
 

@@ -10,7 +10,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.words import RuleWords
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import pages
-from toolkit.text.sentences import Sentence, fill, general, is_general, told
+from toolkit.text.sentences import Sentence, fill_from_finding, fill_template, fill_with_ellipses, has_no_placeholder
 
 PER_PAGE = 200
 _MOST_EVIDENCE = 12
@@ -29,10 +29,10 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 rule=rule,
                 total=material.tell.count("count.finding", len(listed)),
                 explained=[
-                    ("looked_for", general(said.looked_for, lang)),
+                    ("looked_for", fill_with_ellipses(said.looked_for, lang)),
                     *_same_for_all(said, ("cause", "why"), lang),
                 ],
-                steps=[general(step, lang) for step in said.steps],
+                steps=[fill_with_ellipses(step, lang) for step in said.steps],
                 exceptions=list(_same_for_all(said, ("fine_when",), lang)),
                 own=partial(_own, said, lang),
                 findings=page.items,
@@ -45,12 +45,12 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
 def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterator[tuple[str, Sentence]]:
     """What is the same for every finding is said once."""
     for key in keys:
-        if is_general(getattr(said, key)):
-            yield key, fill(getattr(said, key), {}, lang)
+        if has_no_placeholder(getattr(said, key)):
+            yield key, fill_template(getattr(said, key), {}, lang)
 
 
 def _own(said: RuleWords, lang: Lang, finding: Finding) -> Iterator[tuple[str, Sentence]]:
     """What is another for every finding is said with each."""
     for key in _EXPLAINED:
-        if not is_general(getattr(said, key)):
-            yield key, told(getattr(said, key), finding, lang)
+        if not has_no_placeholder(getattr(said, key)):
+            yield key, fill_from_finding(getattr(said, key), finding, lang)

@@ -35,7 +35,7 @@ def squarify(sizes: Sequence[float], space: Rect) -> Iterator[Rect]:
         stop = _row_end(sizes, start, scale, min(space.width, space.height))
         row = sizes[start:stop]
         share = sum(row) / total if total else 0.0
-        yield from _placed(row, space, share)
+        yield from _place_row(row, space, share)
         space = _rest(space, share)
         total -= sum(row)
         start = stop
@@ -60,7 +60,7 @@ def _worst(area: float, largest: float, smallest: float, side: float) -> float:
     return max(side**2 * largest / area**2, area**2 / (side**2 * smallest))
 
 
-def _placed(row: Sequence[float], space: Rect, share: float) -> Iterator[Rect]:
+def _place_row(row: Sequence[float], space: Rect, share: float) -> Iterator[Rect]:
     total = sum(row)
     offset = 0.0
     for size in row:

@@ -8,10 +8,10 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 from toolkit.model.report import FileRow
-from toolkit.render.page.escape import escaped
+from toolkit.render.page.escape import escape_html
 from toolkit.render.page.squarify import Rect, squarify
-from toolkit.text.numbers import number
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_number
+from toolkit.text.visible import make_visible
 from toolkit.text.words import Words
 
 MOST_FILES = 2000
@@ -53,11 +53,11 @@ def treemap(rows: Sequence[FileRow], words: Words) -> Treemap:
     largest = sorted(sized, key=lambda row: (-row.metrics["code_lines"], row.path))[:MOST_FILES]
     tiles, heads = _laid_out(_tree(largest))
     labelled = {row.path for row in sized[:_LABELLED]}
-    title = escaped(words.label("hotspot.map"))
+    title = escape_html(words.label("hotspot.map"))
     svg = "".join(
         (
             f'<svg class="map" viewBox="0 0 {SPACE.width} {SPACE.height}" role="img"><title>{title}</title>',
-            *_drawn(tiles, words),
+            *_draw_tiles(tiles, words),
             *(_label(name, rect, "folder") for name, rect in heads),
             *(
                 _label(row.path.rpartition("/")[2], rect, f"l{_shade(row.heat)}")
@@ -87,7 +87,7 @@ def _laid_out(root: _Folder) -> tuple[list[tuple[FileRow, Rect]], list[tuple[str
     """The rectangle of every file, and the header strips of folders that have room for one."""
     tiles: list[tuple[FileRow, Rect]] = []
     heads: list[tuple[str, Rect]] = []
-    waiting = [(_collapsed(root), SPACE, 0)]
+    waiting = [(_collapse_folders(root), SPACE, 0)]
     while waiting:
         folder, rect, depth = waiting.pop()
         named = 0 < depth <= 4 and rect.width > 70 and rect.height > 60
@@ -101,13 +101,13 @@ def _laid_out(root: _Folder) -> tuple[list[tuple[FileRow, Rect]], list[tuple[str
         children.sort(key=lambda child: child[:2])
         for (_, _, child), place in zip(children, squarify([-c[0] for c in children], inner), strict=True):
             if isinstance(child, _Folder):
-                waiting.append((_collapsed(child), place, depth + 1))
+                waiting.append((_collapse_folders(child), place, depth + 1))
             else:
                 tiles.append((child, place))
     return tiles, heads
 
 
-def _collapsed(folder: _Folder) -> _Folder:
+def _collapse_folders(folder: _Folder) -> _Folder:
     """A chain of folders that hold nothing but one folder, as one folder."""
     names = [folder.name] if folder.name else []
     while not folder.files and len(folder.folders) == 1:
@@ -116,7 +116,7 @@ def _collapsed(folder: _Folder) -> _Folder:
     return _Folder("/".join(names), folder.size, folder.folders, folder.files)
 
 
-def _drawn(tiles: Sequence[tuple[FileRow, Rect]], words: Words) -> Iterator[str]:
+def _draw_tiles(tiles: Sequence[tuple[FileRow, Rect]], words: Words) -> Iterator[str]:
     """The rectangles by shade, so that the shade is written once."""
     ordered = sorted(tiles, key=lambda tile: (_shade(tile[0].heat), tile[0].path))
     template = words.label("hotspot.tile")
@@ -124,8 +124,8 @@ def _drawn(tiles: Sequence[tuple[FileRow, Rect]], words: Words) -> Iterator[str]
         yield f'<g class="h{shade}">'
         for row, rect in group:
             lines = words.count("count.line", int(row.metrics["code_lines"]))
-            said = template.format(path=row.path, lines=lines, heat=number(round(row.heat, 2)))
-            yield f'<path d="{_outline(rect)}"><title>{escaped(said)}</title></path>'
+            said = template.format(path=row.path, lines=lines, heat=format_number(round(row.heat, 2)))
+            yield f'<path d="{_outline(rect)}"><title>{escape_html(said)}</title></path>'
         yield "</g>"
 
 
@@ -144,13 +144,13 @@ def _short(value: float) -> str:
 
 
 def _label(text: str, rect: Rect, kind: str) -> str:
-    shown = _clipped(visible(text), rect.width - 8, _BOLD_CHAR if kind == "folder" else _CHAR)
+    shown = _clip_text(make_visible(text), rect.width - 8, _BOLD_CHAR if kind == "folder" else _CHAR)
     if not shown or rect.height < 14:
         return ""
-    return f'<text class="{kind}" x="{_short(rect.x + 4)}" y="{_short(rect.y + 12.5)}">{escaped(shown)}</text>'
+    return f'<text class="{kind}" x="{_short(rect.x + 4)}" y="{_short(rect.y + 12.5)}">{escape_html(shown)}</text>'
 
 
-def _clipped(text: str, room: float, width: float) -> str:
+def _clip_text(text: str, room: float, width: float) -> str:
     """As much of a text as there is room for; nothing, if that says too little."""
     used = 0.0
     for index, char in enumerate(text):

@@ -6,48 +6,48 @@ from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked, Goal
 from toolkit.model.plugins import Catalogue
 from toolkit.render._hours import hour_count
-from toolkit.text.numbers import long_day
-from toolkit.text.sentences import Piece, Sentence, plain
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_long_day
+from toolkit.text.sentences import Sentence, TextRun, plain_text
+from toolkit.text.words import Words, load_words
 
 
 def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
     """What is counted, from where to where, by when, in how many steps and within how many hours."""
-    tell = words(lang)
+    tell = load_words(lang)
     return tell.say(
         "goal.said",
-        day=Piece(long_day(goal.by, lang)),
+        day=TextRun(format_long_day(goal.by, lang)),
         what=_what(goal.measure, catalogue, tell),
         start=goal.start,
         target=goal.target,
-        steps=Piece(tell.count("hours.step", len(goal.steps))),
+        steps=TextRun(tell.count("hours.step", len(goal.steps))),
         hours=hour_count(goal.hours.p80, tell),
     )
 
 
 def goal_lines(found: Iterable[Checked], catalogue: Catalogue, lang: Lang) -> Iterator[str]:
     """Each goal, where it stands, and the nearest one that can be reached if it cannot."""
-    tell = words(lang)
+    tell = load_words(lang)
     for position, item in enumerate(found, 1):
-        yield f"{position}. {plain(goal_sentence(item.goal, catalogue, lang))}"
+        yield f"{position}. {plain_text(goal_sentence(item.goal, catalogue, lang))}"
         if item.now != item.goal.start:
-            yield f"   {plain(tell.say('goal.now', now=item.now))}"
+            yield f"   {plain_text(tell.say('goal.now', now=item.now))}"
         if item.nearest and item.nearest.target < item.now:
-            yield f"   {plain(tell.say('goal.refused'))}"
-            yield f"   {plain(goal_sentence(item.nearest, catalogue, lang))}"
+            yield f"   {plain_text(tell.say('goal.refused'))}"
+            yield f"   {plain_text(goal_sentence(item.nearest, catalogue, lang))}"
         elif item.nearest:
-            yield f"   {plain(tell.say('goal.hopeless'))}"
+            yield f"   {plain_text(tell.say('goal.hopeless'))}"
 
 
 def file_title(project: str, lang: Lang) -> str:
     """The head of a new file of goals."""
-    tell = words(lang)
-    return f"# {plain(tell.say('goal.title', project=project))}\n\n{plain(tell.say('goal.file'))}\n"
+    tell = load_words(lang)
+    return f"# {plain_text(tell.say('goal.title', project=project))}\n\n{plain_text(tell.say('goal.file'))}\n"
 
 
-def _what(measure: str, catalogue: Catalogue, tell: Words) -> Piece:
+def _what(measure: str, catalogue: Catalogue, tell: Words) -> TextRun:
     key = f"goal.{measure}"
     if key in tell.texts:
-        return Piece(tell.label(key))
+        return TextRun(tell.label(key))
     rule = catalogue.rules.get(measure)
-    return Piece(tell.label("goal.of_rule").format(title=rule.words[tell.lang].title if rule else measure))
+    return TextRun(tell.label("goal.of_rule").format(title=rule.words[tell.lang].title if rule else measure))

@@ -6,12 +6,12 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._plan import FIRST, told_steps
-from toolkit.render._roadmap import held, honest, stretches
+from toolkit.render._roadmap import coverage_sentences, honest, stretches
 from toolkit.render.plan.text import first_title
-from toolkit.text.numbers import number
-from toolkit.text.sentences import Piece, plain
-from toolkit.text.visible import visible
-from toolkit.text.words import words
+from toolkit.text.numbers import format_number
+from toolkit.text.sentences import TextRun, plain_text
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
 
 
 def plan_lines(
@@ -26,19 +26,20 @@ def plan_lines(
         since: the day of the former plan, how many of its steps are gone, and how many are new; None: there was none.
         files: what was written.
     """
-    tell = words(lang)
+    tell = load_words(lang)
     if plan.steps:
-        yield plain(tell.say("plan.intro", steps=Piece(tell.count("hours.step", len(plan.steps)))))
+        yield plain_text(tell.say("plan.intro", steps=TextRun(tell.count("hours.step", len(plan.steps)))))
         for item in stretches(plan, tell)[-1:]:
-            yield from (plain(item.hours), plain(item.days), plain(item.weeks))
-        yield from map(plain, held(plan, tell))
+            yield from (plain_text(item.hours), plain_text(item.days), plain_text(item.weeks))
+        yield from map(plain_text, coverage_sentences(plan, tell))
         yield first_title(plan, tell)
         for step in told_steps(plan, catalogue, lang, FIRST):
-            yield f"{number(step.position)}. {plain(step.title)}{tell.label('mark.colon')}{plain(step.chances)}"
-        yield from map(plain, honest(plan, tell)[:2])
+            title = f"{format_number(step.position)}. {plain_text(step.title)}"
+            yield f"{title}{tell.label('mark.colon')}{plain_text(step.chances)}"
+        yield from map(plain_text, honest(plan, tell)[:2])
     else:
         yield tell.label("plan.nothing")
     if since:
         day, gone, new = since
-        yield plain(tell.say("plan.since", day=Piece(day), gone=gone, new=new))
-    yield from (tell.label("plan.written").format(path=visible(file)) for file in files)
+        yield plain_text(tell.say("plan.since", day=TextRun(day), gone=gone, new=new))
+    yield from (tell.label("plan.written").format(path=make_visible(file)) for file in files)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
-from toolkit.render._plan import Told, told_steps
+from toolkit.render._plan import StepText, told_steps
 from toolkit.render._sheet import Cell, sheet
-from toolkit.text.sentences import plain
-from toolkit.text.words import Words, words
+from toolkit.text.sentences import plain_text
+from toolkit.text.words import Words, load_words
 
 NAME = "plan.csv"
 _COLUMNS = (
@@ -22,12 +22,12 @@ _ACTIONS = {"lock": "plan.action_lock", "change": "plan.action_change"}
 
 def plan_sheet(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
     """Every step with its hours; what is not known says so."""
-    tell = words(lang)
+    tell = load_words(lang)
     heads = [tell.label(key) for key in _COLUMNS]
     return sheet(heads, (_row(item, tell) for item in told_steps(plan, catalogue, lang)))
 
 
-def _row(item: Told, tell: Words) -> Iterator[Cell]:
+def _row(item: StepText, tell: Words) -> Iterator[Cell]:
     label, step, size = tell.label, item.step, item.step.work.size
     assert step.estimate is not None
     hours = step.estimate.hours
@@ -35,12 +35,12 @@ def _row(item: Told, tell: Words) -> Iterator[Cell]:
     yield item.position
     yield step.id
     yield label(_ACTIONS[step.action])
-    yield plain(item.title)
-    yield plain(item.place)
+    yield plain_text(item.title)
+    yield plain_text(item.place)
     yield " ".join(step.symbols)
     yield " ".join(step.finding_ids)
     yield from (hours.p10, hours.p50, hours.p80, hours.p90)
-    yield label("mark.list").join(map(plain, item.parts))
+    yield label("mark.list").join(map(plain_text, item.parts))
     yield label(f"source.{step.estimate.level}")
     yield size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
     yield " ".join(map(str, item.after))

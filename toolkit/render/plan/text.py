@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
-from toolkit.render._markup import code, escaped, marked, row
-from toolkit.render._plan import FIRST, Told, told_steps
-from toolkit.render._roadmap import Stretch, assumed, honest, stretches
-from toolkit.text.numbers import number
-from toolkit.text.sentences import Piece
-from toolkit.text.words import Words, words
+from toolkit.render._markup import code, escape_markup, mark_code, row
+from toolkit.render._plan import FIRST, StepText, told_steps
+from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
+from toolkit.text.numbers import format_number
+from toolkit.text.sentences import TextRun
+from toolkit.text.words import Words, load_words
 
 NAME = "plan.md"
 _MOST = 100
@@ -19,20 +19,20 @@ _STEPS = ("plan.position", "plan.step", "plan.place", "plan.within_50", "plan.wi
 
 def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
     """The roadmap, the first steps in detail, a table of the steps, and how to read the hours."""
-    tell = words(lang)
+    tell = load_words(lang)
     steps = told_steps(plan, catalogue, lang, _MOST)
     parts = [*_head(plan, tell)]
     if steps:
         parts += [*roadmap_lines(plan, tell, level=2), f"## {first_title(plan, tell)}\n"]
         parts += [_detail(step, tell) for step in steps[:FIRST]]
         parts += [f"## {tell.label('plan.table')}\n", _table(steps, plan, tell)]
-        parts += [f"## {tell.label('plan.read')}\n", *(f"- {marked(said)}" for said in honest(plan, tell))]
+        parts += [f"## {tell.label('plan.read')}\n", *(f"- {mark_code(said)}" for said in honest(plan, tell))]
     return ("\n".join(parts).rstrip() + "\n").encode()
 
 
 def first_title(plan: Plan, tell: Words) -> str:
     """The heading of the first steps."""
-    return tell.label("plan.first").format(n=number(min(FIRST, len(plan.steps))))
+    return tell.label("plan.first").format(n=format_number(min(FIRST, len(plan.steps))))
 
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
@@ -41,21 +41,21 @@ def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
     if not found:
         return
     yield f"{'#' * level} {tell.label('plan.roadmap')}\n"
-    yield from (_together(item, tell) for item in _told(found))
+    yield from (_together(item, tell) for item in _milestones_to_tell(found))
     yield ""
-    yield from (marked(said) for said in assumed(plan, tell))
+    yield from (mark_code(said) for said in assumption_sentences(plan, tell))
     yield ""
 
 
-def step_table(steps: Sequence[Told], tell: Words) -> str:
+def step_table(steps: Sequence[StepText], tell: Words) -> str:
     """One row a step."""
     lines = [row([tell.label(head) for head in _STEPS]), row(["---"] * len(_STEPS))]
     lines += [
         row(
             [
-                number(item.position),
-                marked(item.title),
-                marked(item.place),
+                format_number(item.position),
+                mark_code(item.title),
+                mark_code(item.place),
                 item.within_50,
                 item.within_80,
                 item.range,
@@ -67,56 +67,56 @@ def step_table(steps: Sequence[Told], tell: Words) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told(found: Sequence[Stretch]) -> list[Stretch]:
+def _milestones_to_tell(found: Sequence[MilestoneText]) -> list[MilestoneText]:
     """The first few, the first ten or so, and all: more rows say nothing more."""
     return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + [found[-1]]
 
 
-def _together(item: Stretch, tell: Words) -> str:
+def _together(item: MilestoneText, tell: Words) -> str:
     head = f"**{item.amount}**{tell.label('mark.colon')}"
-    return f"- {head}{marked(item.hours)}\n  - {marked(item.days)}\n  - {marked(item.weeks)}"
+    return f"- {head}{mark_code(item.hours)}\n  - {mark_code(item.days)}\n  - {mark_code(item.weeks)}"
 
 
 def _head(plan: Plan, tell: Words) -> Iterator[str]:
-    yield f"# {marked(tell.say('plan.title', project=plan.project))}\n"
+    yield f"# {mark_code(tell.say('plan.title', project=plan.project))}\n"
     if not plan.steps:
         yield tell.label("plan.nothing")
         return
-    amount = Piece(tell.count("hours.step", len(plan.steps)))
+    amount = TextRun(tell.count("hours.step", len(plan.steps)))
     findings = len({name for step in plan.steps for name in step.finding_ids})
-    yield marked(tell.say("plan.intro", steps=amount))
-    made = Piece(tell.count("count.finding", findings))
-    yield marked(tell.say("plan.made", day=Piece(plan.day), findings=made)) + "\n"
+    yield mark_code(tell.say("plan.intro", steps=amount))
+    made = TextRun(tell.count("count.finding", findings))
+    yield mark_code(tell.say("plan.made", day=TextRun(plan.day), findings=made)) + "\n"
 
 
-def _detail(item: Told, tell: Words) -> str:
+def _detail(item: StepText, tell: Words) -> str:
     label, between = tell.label, tell.label("mark.list")
-    lines = [f"### {item.position}. {marked(item.title)}\n", marked(item.chances) + "\n"]
-    lines.append(f"- **{label('plan.place')}** {marked(item.place)}")
+    lines = [f"### {item.position}. {mark_code(item.title)}\n", mark_code(item.chances) + "\n"]
+    lines.append(f"- **{label('plan.place')}** {mark_code(item.place)}")
     lines.append(f"- **{label('plan.id')}** {code(item.step.id)}")
-    lines.append(f"- **{label('plan.why')}** {between.join(map(marked, item.why))}")
+    lines.append(f"- **{label('plan.why')}** {between.join(map(mark_code, item.why))}")
     lines.append(f"- **{label('plan.made_of')}**")
-    lines += [f"  - {marked(part)}" for part in item.parts]
-    risk = f"{label(f'risk.{item.step.risk}')}{label('mark.colon')}{between.join(map(marked, item.risks))}"
+    lines += [f"  - {mark_code(part)}" for part in item.parts]
+    risk = f"{label(f'risk.{item.step.risk}')}{label('mark.colon')}{between.join(map(mark_code, item.risks))}"
     lines.append(f"- **{label('risk.label')}** {risk}")
     if item.after:
-        lines.append(f"- **{label('plan.needs')}** {', '.join(map(number, item.after))}")
+        lines.append(f"- **{label('plan.needs')}** {', '.join(map(format_number, item.after))}")
     for key, said in (("smaller", item.smaller), ("neighbours", item.neighbours)):
         if said:
-            lines.append(f"- **{label(f'plan.{key}')}** {between.join(map(marked, said))}")
+            lines.append(f"- **{label(f'plan.{key}')}** {between.join(map(mark_code, said))}")
     if item.strength:
-        lines.append(f"- **{label('plan.strength')}** {marked(item.strength)}")
+        lines.append(f"- **{label('plan.strength')}** {mark_code(item.strength)}")
     if item.by_codemod:
-        lines.append(f"- **{label('plan.codemod')}** {marked(item.by_codemod)}")
+        lines.append(f"- **{label('plan.codemod')}** {mark_code(item.by_codemod)}")
     if item.split:
-        lines.append(f"- {marked(item.split)}")
-    how = escaped(item.guide) if item.guide else code(f"tebiki explain {item.rule}")
+        lines.append(f"- {mark_code(item.split)}")
+    how = escape_markup(item.guide) if item.guide else code(f"tebiki explain {item.rule}")
     lines.append(f"- **{label('plan.guide')}** {how}\n")
     return "\n".join(lines)
 
 
-def _table(steps: Sequence[Told], plan: Plan, tell: Words) -> str:
+def _table(steps: Sequence[StepText], plan: Plan, tell: Words) -> str:
     table = step_table(steps, tell)
     if len(steps) == len(plan.steps):
         return table
-    return table + "\n" + marked(tell.say("plan.shown", shown=len(steps), all=len(plan.steps))) + "\n"
+    return table + "\n" + mark_code(tell.say("plan.shown", shown=len(steps), all=len(plan.steps))) + "\n"

@@ -7,10 +7,10 @@ from rich.cells import cell_len
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.facts import Lang
-from toolkit.model.ledger import Actual, Added, Entry
+from toolkit.model.ledger import Actual, Added, LedgerEntry
 from toolkit.render.terminal.actuals_words import WORDS
-from toolkit.text.numbers import number
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_number
+from toolkit.text.visible import make_visible
 
 _NONE = "-"
 
@@ -18,14 +18,14 @@ _NONE = "-"
 def added_lines(added: Added, lang: Lang) -> Iterator[str]:
     """What was recorded, and what all that is recorded of the pull request is held against."""
     words, entry, actual = WORDS[lang], added.entry, added.actual
-    pr = visible(entry.pr)
+    pr = make_visible(entry.pr)
     if entry.hours:
-        yield words["added"].format(hours=number(entry.hours), pr=pr, part=words[entry.part], day=entry.day)
+        yield words["added"].format(hours=format_number(entry.hours), pr=pr, part=words[entry.part], day=entry.day)
     else:
         yield words["linked"].format(pr=pr, step=entry.step)
     if actual.planned:
         p50, p80 = _hours(actual.planned.p50), _hours(actual.planned.p80)
-        yield words["held"].format(pr=pr, hours=number(actual.hours), p50=p50, p80=p80)
+        yield words["held"].format(pr=pr, hours=format_number(actual.hours), p50=p50, p80=p80)
     elif not actual.step:
         yield words["unheld"]
 
@@ -42,29 +42,29 @@ def imported_lines(
         unheld: pull requests that have no estimate yet.
         lang: the language.
     """
-    added, known, left_out = map(number, counts)
-    yield WORDS[lang]["imported"].format(file=visible(file), tool=tool, added=added, known=known)
+    added, known, left_out = map(format_number, counts)
+    yield WORDS[lang]["imported"].format(file=make_visible(file), tool=tool, added=added, known=known)
     if counts[2]:
         yield WORDS[lang]["left_out"].format(count=left_out)
     if unheld:
-        yield WORDS[lang]["unlinked"].format(count=number(len(unheld)), pr=visible(unheld[0]))
+        yield WORDS[lang]["unlinked"].format(count=format_number(len(unheld)), pr=make_visible(unheld[0]))
 
 
 def synced_lines(added: int, known: int, bare: Sequence[tuple[str, str]], lang: Lang) -> Iterator[str]:
     """What came of the merged pull requests: new entries, known ones, and (pull request, step) without hours."""
     words = WORDS[lang]
-    yield words["synced"].format(added=number(added), known=number(known))
-    yield from (words["no_hours"].format(pr=visible(pr), step=visible(step)) for pr, step in bare)
+    yield words["synced"].format(added=format_number(added), known=format_number(known))
+    yield from (words["no_hours"].format(pr=make_visible(pr), step=make_visible(step)) for pr, step in bare)
 
 
-def entry_lines(entries: Sequence[Entry], lang: Lang) -> Iterator[str]:
+def entry_lines(entries: Sequence[LedgerEntry], lang: Lang) -> Iterator[str]:
     """Every entry, in the order of the ledger."""
     words = WORDS[lang]
     if not entries:
         yield words["empty"]
         return
     head = [words[name] for name in ("day", "pr", "hours", "part", "by", "step")]
-    yield from _aligned([head, *(_entry(entry, words) for entry in entries)])
+    yield from _align_rows([head, *(_entry(entry, words) for entry in entries)])
 
 
 def compared_lines(actuals: Sequence[Actual], calibration: Calibration | None, lang: Lang) -> Iterator[str]:
@@ -75,53 +75,53 @@ def compared_lines(actuals: Sequence[Actual], calibration: Calibration | None, l
         return
     yield from (words["title"], "")
     head = [words[name] for name in ("day", "pr", "part", "planned", "within", "actual", "times")]
-    yield from _aligned([head, *(_actual(actual, words) for actual in actuals)])
+    yield from _align_rows([head, *(_actual(actual, words) for actual in actuals)])
     yield ""
     yield from _summary(actuals, words)
     yield from _level(calibration, words)
 
 
-def _entry(entry: Entry, words: Mapping[str, str]) -> list[str]:
+def _entry(entry: LedgerEntry, words: Mapping[str, str]) -> list[str]:
     by = words[entry.by] if entry.by else _NONE
-    step = visible(entry.step) or _NONE
-    return [entry.day, visible(entry.pr), number(entry.hours), words[entry.part], by, step]
+    step = make_visible(entry.step) or _NONE
+    return [entry.day, make_visible(entry.pr), format_number(entry.hours), words[entry.part], by, step]
 
 
 def _actual(actual: Actual, words: Mapping[str, str]) -> list[str]:
-    parts = ", ".join(f"{words[part]} {number(hours)}" for part, hours in actual.parts.items())
-    row = [actual.day, visible(actual.pr), parts]
+    parts = ", ".join(f"{words[part]} {format_number(hours)}" for part, hours in actual.parts.items())
+    row = [actual.day, make_visible(actual.pr), parts]
     if actual.planned is None:
-        return [*row, _NONE, _NONE, number(actual.hours), _NONE]
+        return [*row, _NONE, _NONE, format_number(actual.hours), _NONE]
     planned, times = actual.planned, actual.hours / actual.planned.p50
-    return [*row, _hours(planned.p50), _hours(planned.p80), number(actual.hours), f"{times:.1f}"]
+    return [*row, _hours(planned.p50), _hours(planned.p80), format_number(actual.hours), f"{times:.1f}"]
 
 
 def _summary(actuals: Sequence[Actual], words: Mapping[str, str]) -> Iterator[str]:
     planned = [(actual.hours, actual.planned) for actual in actuals if actual.planned]
-    hours = number(sum(actual.hours for actual in actuals))
-    yield words["total"].format(prs=number(len(actuals)), hours=hours, held=number(len(planned)))
+    hours = format_number(sum(actual.hours for actual in actuals))
+    yield words["total"].format(prs=format_number(len(actuals)), hours=hours, held=format_number(len(planned)))
     if planned:
         within = sum(hours <= estimate.p80 for hours, estimate in planned)
-        yield words["kept"].format(held=number(len(planned)), within=number(within))
+        yield words["kept"].format(held=format_number(len(planned)), within=format_number(within))
         yield words["compares"]
     if partly := sum(actual.planned is not None and not actual.counts for actual in actuals):
-        yield words["partly"].format(count=number(partly))
+        yield words["partly"].format(count=format_number(partly))
 
 
 def _level(calibration: Calibration | None, words: Mapping[str, str]) -> Iterator[str]:
     if calibration is None:
         yield words["none"]
         return
-    yield words["level"].format(n=number(calibration.n), times=f"{exp(calibration.offset):.2f}")
+    yield words["level"].format(n=format_number(calibration.n), times=f"{exp(calibration.offset):.2f}")
     yield words["own" if calibration.spread else "young"]
 
 
 def _hours(value: float) -> str:
     """Estimated hours of some parts: no more digits than an estimate deserves."""
-    return number(round(value, 1))
+    return format_number(round(value, 1))
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _align_rows(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows in columns; a wide character takes two places."""
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

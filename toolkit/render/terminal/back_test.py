@@ -4,27 +4,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 
-from toolkit.model.backtest import BackTest, Bar, Figure, ProjectScores, Scores, Trial
+from toolkit.model.backtest import BackTest, BacktestMode, Bar, Figure, ProjectScores, Scores
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.estimating_words import WORDS
-from toolkit.text.numbers import number
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_number
+from toolkit.text.visible import make_visible
 
 _SHARES = frozenset({"coverage", "pred25", "pred50"})
 _OURS = "tebiki"
 
 
-def told(test: BackTest, lang: Lang) -> Iterator[str]:
+def describe_back_test(test: BackTest, lang: Lang) -> Iterator[str]:
     """A back-test as lines."""
     words = WORDS[lang]
     rest = test.tasks - test.observed
     yield words["title"]
-    yield words["tasks"].format(tasks=number(test.tasks), observed=number(test.observed), rest=number(rest))
-    yield words["hours"].format(imputed=number(test.imputed))
+    yield words["tasks"].format(
+        tasks=format_number(test.tasks), observed=format_number(test.observed), rest=format_number(rest)
+    )
+    yield words["hours"].format(imputed=format_number(test.imputed))
     if test.learned:
-        yield words["unseen"].format(projects=", ".join(map(visible, test.learned)))
+        yield words["unseen"].format(projects=", ".join(map(make_visible, test.learned)))
     if test.flattered:
-        yield words["seen"].format(projects=", ".join(map(visible, test.flattered)))
+        yield words["seen"].format(projects=", ".join(map(make_visible, test.flattered)))
     for trial in test.trials:
         if trial.projects:
             yield from ("", f"## {words[trial.mode]}", "")
@@ -33,30 +35,30 @@ def told(test: BackTest, lang: Lang) -> Iterator[str]:
     yield from ("", words["reading"], words["limits"])
 
 
-def _trial(trial: Trial, words: Mapping[str, str]) -> Iterator[str]:
+def _trial(trial: BacktestMode, words: Mapping[str, str]) -> Iterator[str]:
     if trial.summary:
         count = sum(project.large for project in trial.projects)
         yield from (words["means"].format(count=count), "", *_models(trial.summary, words))
     else:
         yield words["no_means"]
         for project in trial.projects:
-            name = visible(project.project) or "-"
+            name = make_visible(project.project) or "-"
             yield from ("", words["one_project"].format(project=name), "", *_models(project.models, words))
         return
     yield from ("", words["by_project"], "")
-    yield from _aligned([_project_head(words), *map(_project, trial.projects)])
+    yield from _align_rows([_project_head(words), *map(_project, trial.projects)])
 
 
 def _models(models: Mapping[str, Scores], words: Mapping[str, str]) -> Iterator[str]:
     head = [words["model"], *(words[name] for name in Scores.__struct_fields__)]
-    yield from _aligned([head, *([words[key], *_figures(scores)] for key, scores in models.items())])
+    yield from _align_rows([head, *([words[key], *_figures(scores)] for key, scores in models.items())])
 
 
 def _figures(scores: Scores) -> Iterator[str]:
     for name in Scores.__struct_fields__:
         figure: Figure = getattr(scores, name)
-        low, high = (_shown(name, value) for value in (figure.low, figure.high))
-        yield f"{_shown(name, figure.value)} ({low}..{high})"
+        low, high = (_format_score(name, value) for value in (figure.low, figure.high))
+        yield f"{_format_score(name, figure.value)} ({low}..{high})"
 
 
 def _project_head(words: Mapping[str, str]) -> list[str]:
@@ -65,28 +67,28 @@ def _project_head(words: Mapping[str, str]) -> list[str]:
 
 def _project(project: ProjectScores) -> list[str]:
     scores = project.models[_OURS]
-    shown = [_shown(name, getattr(scores, name).value) for name in Scores.__struct_fields__]
-    return [visible(project.project) or "-", number(project.tasks), *shown]
+    shown = [_format_score(name, getattr(scores, name).value) for name in Scores.__struct_fields__]
+    return [make_visible(project.project) or "-", format_number(project.tasks), *shown]
 
 
-def _shown(name: str, value: float) -> str:
+def _format_score(name: str, value: float) -> str:
     return f"{value:.1%}" if name in _SHARES else f"{value:z.2f}"
 
 
 def _bars(bars: Sequence[Bar], words: Mapping[str, str]) -> Iterator[str]:
     if bars:
         yield from ("", words["bars"], "")
-        yield from _aligned([_bar(bar, words) for bar in bars])
+        yield from _align_rows([_bar(bar, words) for bar in bars])
 
 
 def _bar(bar: Bar, words: Mapping[str, str]) -> list[str]:
     limit = "between" if bar.low is not None and bar.high is not None else "at_least" if bar.high is None else "at_most"
     low, high = (f"{value:.2f}" if value is not None else "" for value in (bar.low, bar.high))
-    name = words[f"bar_{bar.key}"].format(worst=visible(bar.worst))
+    name = words[f"bar_{bar.key}"].format(worst=make_visible(bar.worst))
     return [name, f"{bar.value:z.3f}", words[limit].format(low=low, high=high), words["met" if bar.met else "missed"]]
 
 
-def _aligned(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _align_rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows in columns; a wide character takes two places."""
     table = list(rows)
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Rule
 from toolkit.model.words import MetricWords
-from toolkit.text.sentences import general, plain
-from toolkit.text.words import words
+from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.words import load_words
 
 _SECTIONS_BEFORE = ("seen", "cause", "why")
 _SECTIONS_AFTER = ("fine_when", "looked_for")
@@ -23,7 +23,7 @@ def explanation(catalogue: Catalogue, name: str, lang: Lang) -> str | None:
 
 
 def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
-    said, label, colon = rule.words[lang], words(lang).label, words(lang).label("mark.colon")
+    said, label, colon = rule.words[lang], load_words(lang).label, load_words(lang).label("mark.colon")
     yield f"{said.title} ({rule.name})" if lang == "en" else f"{said.title}（{rule.name}）"
     yield f"{label('severity.label')}{colon}{label(f'severity.{rule.severity}')}"
     yield f"{label('certainty.label')}{colon}{label(f'certainty.{rule.certainty}')}"
@@ -36,7 +36,7 @@ def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
 
 
 def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:
-    label = words(lang).label
+    label = load_words(lang).label
     yield f"{said.title} ({name})" if lang == "en" else f"{said.title}（{name}）"
     yield from ("", label("measure.definition"), f"  {said.definition}")
     yield from ("", label("measure.reading"), f"  {said.reading}")
@@ -44,4 +44,4 @@ def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:
 
 def _general(template: str, lang: Lang) -> str:
     """The text for no finding in particular."""
-    return plain(general(template, lang))
+    return plain_text(fill_with_ellipses(template, lang))

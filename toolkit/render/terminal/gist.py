@@ -9,12 +9,12 @@ from toolkit.model.findings import Finding, Severity
 from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
-from toolkit.render._facts import by_rule, measured, top_items, verdict
+from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict
 from toolkit.render._plan import FIRST, told_steps
 from toolkit.render._roadmap import stretches
-from toolkit.text.sentences import Piece, plain, told
-from toolkit.text.visible import visible
-from toolkit.text.words import words
+from toolkit.text.sentences import TextRun, fill_from_finding, plain_text
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
 
 MOST_FAILING = 10
 
@@ -66,12 +66,12 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
     """Say a report in a few lines."""
     plan = report.sections.plan or NO_PLAN
     return Gist(
-        project=visible(report.measured.project),
+        project=make_visible(report.measured.project),
         lang=lang,
-        said=tuple(map(plain, (*verdict(report, catalogue, lang), *measured(report, lang)))),
-        compared=_compared(report, lang),
+        said=tuple(map(plain_text, (*verdict(report, catalogue, lang), *measured_sentences(report, lang)))),
+        compared=_comparison_line(report, lang),
         top=tuple(
-            Line(item.finding.severity, item.title, visible(str(item.place)), plain(item.seen))
+            Line(item.finding.severity, item.title, make_visible(str(item.place)), plain_text(item.seen))
             for item in top_items(report, catalogue, lang)
         ),
         failing=tuple(_failing(report, catalogue, lang)),
@@ -79,7 +79,14 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
             (catalogue.rules[row.rule].words[lang].title, row.high, row.medium, row.low) for row in by_rule(report)
         ),
         steps=tuple(
-            StepLine(plain(item.title), plain(item.chances), item.within_50, item.within_80, item.range, item.step.risk)
+            StepLine(
+                plain_text(item.title),
+                plain_text(item.chances),
+                item.within_50,
+                item.within_80,
+                item.range,
+                item.step.risk,
+            )
             for item in told_steps(plan, catalogue, lang, FIRST)
         ),
         together=_together(plan, lang),
@@ -87,9 +94,9 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
 
 
 def _together(plan: Plan, lang: Lang) -> str:
-    tell = words(lang)
+    tell = load_words(lang)
     said = [item for item in stretches(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
-    return plain((*said[0].hours, Piece(tell.label("mark.space")), *tell.say("honest.hits"))) if said else ""
+    return plain_text((*said[0].hours, TextRun(tell.label("mark.space")), *tell.say("honest.hits"))) if said else ""
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
@@ -102,18 +109,23 @@ def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple
         found = [by_id[name] for name in ids]
         lines = tuple(_line(finding, catalogue, lang) for finding in found[:MOST_FAILING])
         if lines:
-            yield words(lang).label(f"ratchet.{kind}"), lines, len(found) - len(lines)
+            yield load_words(lang).label(f"ratchet.{kind}"), lines, len(found) - len(lines)
 
 
 def _line(finding: Finding, catalogue: Catalogue, lang: Lang) -> Line:
     said = catalogue.rules[finding.rule].words[lang]
-    return Line(finding.severity, said.title, visible(str(finding.place)), plain(told(said.seen, finding, lang)))
+    return Line(
+        finding.severity,
+        said.title,
+        make_visible(str(finding.place)),
+        plain_text(fill_from_finding(said.seen, finding, lang)),
+    )
 
 
-def _compared(report: Report, lang: Lang) -> str:
+def _comparison_line(report: Report, lang: Lang) -> str:
     result = report.sections.ratchet
     if result is None:
         return ""
     key = "failed" if result.new or result.worse else "passed"
-    said = words(lang).say(f"ratchet.{key}", new=len(result.new), worse=len(result.worse), known=result.known)
-    return plain(said)
+    said = load_words(lang).say(f"ratchet.{key}", new=len(result.new), worse=len(result.worse), known=result.known)
+    return plain_text(said)

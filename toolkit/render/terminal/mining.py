@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.history import Limit
 from toolkit.render.terminal.mining_words import WORDS
-from toolkit.text.numbers import number
-from toolkit.text.visible import visible
+from toolkit.text.numbers import format_number
+from toolkit.text.visible import make_visible
 
 
 def mined_lines(
@@ -22,16 +22,18 @@ def mined_lines(
         lang: the language.
     """
     words = WORDS[lang]
-    tasks, observed = map(number, counts)
-    yield words["mined"].format(name=visible(name), tasks=tasks, observed=observed)
+    tasks, observed = map(format_number, counts)
+    yield words["mined"].format(name=make_visible(name), tasks=tasks, observed=observed)
     if left_out:
         in_order = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-        reasons = [words["reason"].format(count=number(count), why=words[why]) for why, count in in_order]
+        reasons = [words["reason"].format(count=format_number(count), why=words[why]) for why, count in in_order]
         yield words["left_out"].format(reasons=words["joint"].join(reasons))
-    yield from (words[note.key].format(detail=visible(note.detail)) for note in notes)
+    yield from (words[note.key].format(detail=make_visible(note.detail)) for note in notes)
 
 
 def refused_line(name: str, refused: Limit, lang: Lang) -> str:
     """Why a history is of no use, and what to do about it."""
     words = WORDS[lang]
-    return words["refused"].format(name=visible(name), why=words[refused.key].format(detail=visible(refused.detail)))
+    return words["refused"].format(
+        name=make_visible(name), why=words[refused.key].format(detail=make_visible(refused.detail))
+    )

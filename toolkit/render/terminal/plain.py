@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from toolkit.render.terminal.gist import Gist, Line
-from toolkit.text.numbers import number
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_number
+from toolkit.text.words import Words, load_words
 
 
 def plain_lines(said: Gist) -> Iterator[str]:
     """A gist for a log: one fact a line, no colour, no drawing."""
-    tell = words(said.lang)
+    tell = load_words(said.lang)
     yield said.project
     yield from said.said
     if said.compared:
@@ -17,10 +17,10 @@ def plain_lines(said: Gist) -> Iterator[str]:
     for title, lines, more in said.failing:
         yield from (f"{title}{tell.label('mark.colon')}{_line(item, tell)}" for item in lines)
         if more:
-            yield tell.texts["terminal.more"].format(count=number(more))
+            yield tell.texts["terminal.more"].format(count=format_number(more))
     yield from (f"{position}. {_line(item, tell)}" for position, item in enumerate(said.top, 1))
     if said.steps:
-        first = tell.label("plan.first").format(n=number(len(said.steps)))
+        first = tell.label("plan.first").format(n=format_number(len(said.steps)))
         yield f"{first}{tell.label('mark.colon')}{said.together}"
         colon = tell.label("mark.colon")
         yield from (f"{position}. {item.title}{colon}{item.said}" for position, item in enumerate(said.steps, 1))

@@ -11,8 +11,8 @@ from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
 from toolkit.render.terminal.gist import Gist, Line, gist
-from toolkit.text.numbers import number
-from toolkit.text.words import Words, words
+from toolkit.text.numbers import format_number
+from toolkit.text.words import Words, load_words
 
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _RULES = 8
@@ -28,19 +28,19 @@ def summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None 
         lang: the language.
         width: columns to stay within; None leaves that to the console.
     """
-    return drawn(gist(report, catalogue, lang), width)
+    return draw_gist(gist(report, catalogue, lang), width)
 
 
-def drawn(said: Gist, width: int | None = None) -> RenderableType:
+def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
     """Draw a gist; see `summary`."""
-    tell = words(said.lang)
+    tell = load_words(said.lang)
     parts: list[RenderableType] = [Text(said.project, style="bold"), Text(tell.label("mark.space").join(said.said))]
     if said.compared:
         parts.append(Text(said.compared, style="bold"))
     for title, lines, more in said.failing:
         parts += [Text(), _lines(title, lines, tell)]
         if more:
-            parts.append(Text(tell.texts["terminal.more"].format(count=number(more)), style="dim"))
+            parts.append(Text(tell.texts["terminal.more"].format(count=format_number(more)), style="dim"))
     if said.top:
         parts += [Text(), _lines(tell.label("section.top"), said.top, tell)]
     if said.steps:
@@ -66,7 +66,7 @@ def _lines(title: str, lines: Sequence[Line], tell: Words) -> RenderableType:
 
 def _steps(said: Gist, tell: Words) -> RenderableType:
     """The first steps of the plan with their hours."""
-    table = _table(tell.label("plan.first").format(n=number(len(said.steps))), heads=True)
+    table = _table(tell.label("plan.first").format(n=format_number(len(said.steps))), heads=True)
     table.expand = True
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(Text(tell.label("plan.step")), overflow="ellipsis", no_wrap=True, ratio=1)
@@ -86,9 +86,9 @@ def _rules(said: Gist, tell: Words) -> Table:
     for level in ("high", "medium", "low"):
         table.add_column(Text(tell.label(f"severity.{level}")), justify="right", no_wrap=True)
     for title, *amounts in said.rules[:_RULES]:
-        table.add_row(Text(title), *(Text(number(amount) if amount else "") for amount in amounts))
+        table.add_row(Text(title), *(Text(format_number(amount) if amount else "") for amount in amounts))
     if len(said.rules) > _RULES:
-        rest = tell.texts["terminal.trailing"].format(count=number(len(said.rules) - _RULES))
+        rest = tell.texts["terminal.trailing"].format(count=format_number(len(said.rules) - _RULES))
         table.add_row(Text(rest, style="dim"))
     return table
 

@@ -9,7 +9,7 @@ and its real form in the tree. Columns are those of the new text: do not trust t
 import ast
 
 from toolkit.errors import SourceError
-from toolkit.source.python2.concrete import concrete
+from toolkit.source.python2.concrete import parse_concrete
 from toolkit.source.python2.restore import restore
 from toolkit.source.python2.spelling import NEW_KEYWORDS, respell
 from toolkit.source.syntax import syntax_tree
@@ -28,22 +28,22 @@ def parse_python2(text: str) -> ast.Module:
         RecursionError: it is nested too deep.
     """
     try:
-        return _translated(text, NEW_KEYWORDS)
+        return _translate(text, NEW_KEYWORDS)
     except SyntaxError as error:
         if "cannot assign to" not in str(error.msg):
-            raise _rejected(error) from error
+            raise _syntax_error(error) from error
     try:  # `True = 1` makes all three of them names like any other
-        return _translated(text, NEW_KEYWORDS | _CONSTANTS)
+        return _translate(text, NEW_KEYWORDS | _CONSTANTS)
     except SyntaxError as error:
-        raise _rejected(error) from error
+        raise _syntax_error(error) from error
 
 
-def _translated(text: str, reserved: frozenset[str]) -> ast.Module:
-    spelled, stand_ins = respell(concrete(text), reserved, unicode_literals="unicode_literals" in text)
+def _translate(text: str, reserved: frozenset[str]) -> ast.Module:
+    spelled, stand_ins = respell(parse_concrete(text), reserved, unicode_literals="unicode_literals" in text)
     tree = syntax_tree(spelled)
     restore(tree, stand_ins)
     return tree
 
 
-def _rejected(error: SyntaxError) -> SourceError:
+def _syntax_error(error: SyntaxError) -> SourceError:
     return SourceError("syntax", f"line {error.lineno}: {error.msg} (read as Python 2)")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fissix.pytree import Node
 
 
-def concrete(text: str) -> "Node":
+def parse_concrete(text: str) -> "Node":
     """Parse with the print statement, or without it if the text asks for that or says so by its form.
 
     Raises:
@@ -28,7 +28,7 @@ def concrete(text: str) -> "Node":
         try:
             tree: Node = Driver(grammar, convert=pytree.convert).parse_string(text + "\n")
         except (ParseError, TokenError, IndentationError, AssertionError) as error:
-            failures.append(_said(error))
+            failures.append(_error_message(error))
         else:
             return tree
     raise SourceError("syntax", f"{failures[0]} (read as Python 2)")
@@ -49,7 +49,7 @@ def grammars() -> "tuple[Grammar, Grammar]":
     return whole, without
 
 
-def _said(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     """`line N: message`, from the several ways in which fissix says it."""
     if isinstance(error, IndentationError):
         return f"line {error.lineno}: {error.msg}"

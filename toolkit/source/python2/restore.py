@@ -54,12 +54,12 @@ def _arriving(node: ast.FunctionDef | ast.ExceptHandler) -> Iterator[tuple[str, 
 def _rename(node: ast.AST, names: dict[str, str]) -> None:
     for name, value in ast.iter_fields(node):
         if isinstance(value, str) and not isinstance(node, ast.Constant):
-            setattr(node, name, _meant(value, names))
+            setattr(node, name, _original_text(value, names))
         elif isinstance(value, list) and value and isinstance(value[0], str):
-            setattr(node, name, [_meant(item, names) for item in value])
+            setattr(node, name, [_original_text(item, names) for item in value])
 
 
-def _meant(text: str, names: dict[str, str]) -> str:
+def _original_text(text: str, names: dict[str, str]) -> str:
     for stand_in, name in names.items():
         text = text.replace(stand_in, name)
     return text

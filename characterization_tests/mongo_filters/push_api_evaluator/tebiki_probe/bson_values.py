@@ -91,7 +91,7 @@ class Timestamp(_Value):
         self.inc = inc
 
 
-class Code(_TEXT):
+class JavaScriptCode(_TEXT):
     """JavaScript; `scope` is None or the values of its variables."""
 
     def __new__(cls, code, scope=None):
@@ -134,7 +134,7 @@ _HOMES = {
     Binary: "bson.binary",
     Regex: "bson.regex",
     Timestamp: "bson.timestamp",
-    Code: "bson.code",
+    JavaScriptCode: "bson.code",
     DatetimeMS: "bson.datetime_ms",
     MinKey: "bson.min_key",
     MaxKey: "bson.max_key",

@@ -114,7 +114,7 @@ class Relay(object):
 
     def _carry(self, inner, address):
         try:
-            outer = _connected(address)
+            outer = _connect(address)
         except (IOError, OSError):  # whoever asked is hung up on, as by a database that is not there
             inner.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             inner.close()
@@ -128,7 +128,7 @@ class Relay(object):
             outer.close()
 
 
-def _connected(address):
+def _connect(address):
     if not address.path:
         return socket.create_connection((address.host, address.port), _SECONDS_TO_CONNECT)
     outer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -105,7 +105,7 @@ class Network(object):
         name = _canonical(host or "localhost")
         if name.startswith(_NUMBER):
             return is_number_free
-        return name == "localhost" or name in self._hosts or _is_listed(name)
+        return name == "localhost" or name in self._hosts or _is_in_hosts_file(name)
 
 
 def format_address(address):
@@ -140,7 +140,7 @@ def _number(text):
         return None
 
 
-def _is_listed(name):
+def _is_in_hosts_file(name):
     """Whether this machine's own list holds a name."""
     try:
         with open(_HOSTS) as held:

@@ -53,7 +53,7 @@ def enter(places, named, kept):
     except BaseException as error:
         os.write(pipes.done[1], ("%s: %s" % (type(error).__name__, error)).encode("ascii", "replace"))
         os._exit(1)
-    return connections.Connections(lambda: outside.counted(counts, named), packets)
+    return connections.Connections(lambda: outside.count_connections(counts, named), packets)
 
 
 def _go_in(pipes):

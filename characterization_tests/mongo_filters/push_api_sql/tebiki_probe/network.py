@@ -105,7 +105,7 @@ def _enlarge(number):
         pass
 
 
-def refused(packet):
+def refused_address(packet):
     """`ADDRESS:PORT` that a packet tells the refusal of, or None.
 
     Args:

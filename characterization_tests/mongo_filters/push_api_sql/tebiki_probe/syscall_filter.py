@@ -70,12 +70,12 @@ def _program(machine, families, only_tcp):
     for calls, number in ((_REFUSED, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS)):
         for one in calls:
             code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
-    code += _when(_CLONE[column], _masked(0, _NEW_USER, errno.EPERM))
-    code += _when(_IOCTL[column], _matched(1, _INJECTING, errno.EPERM))
+    code += _when(_CLONE[column], _refuse_bits(0, _NEW_USER, errno.EPERM))
+    code += _when(_IOCTL[column], _refuse_values(1, _INJECTING, errno.EPERM))
     code += _when(_SOCKET[column], families)
     if only_tcp:
         for call, argument in _SENDING:
-            code += _when(call[column], _masked(argument, _FAST_OPEN, errno.EOPNOTSUPP))
+            code += _when(call[column], _refuse_bits(argument, _FAST_OPEN, errno.EOPNOTSUPP))
     return code + [(_RETURN, 0, 0, _ALLOW)]
 
 
@@ -84,7 +84,7 @@ def _when(number, then):
     return [(_EQUAL, 0, len(then), number)] + then
 
 
-def _masked(argument, bits, error):
+def _refuse_bits(argument, bits, error):
     """Refuse a call with some bit set in an argument."""
     return [
         (_LOAD, 0, 0, _ARGUMENTS + 8 * argument),
@@ -95,7 +95,7 @@ def _masked(argument, bits, error):
     ]
 
 
-def _matched(argument, values, error):
+def _refuse_values(argument, values, error):
     """Refuse a call with one of some values as an argument."""
     code = [(_LOAD, 0, 0, _ARGUMENTS + 8 * argument)]
     for value in values:

@@ -24,12 +24,12 @@ _WHOLE = EQUAL | NEGATED | {"$elemMatch"}
 _SAME = _WHOLE | {"$all"}
 
 
-def _asked(one: Described) -> str:
+def _operand_kind(one: Described) -> str:
     return one.asked.removeprefix("one ")
 
 
 def _between(one: Described, first: frozenset[str] | set[str], second: frozenset[str] | set[str]) -> bool:
-    asked, stored = _asked(one), one.stored
+    asked, stored = _operand_kind(one), one.stored
     return one.operator in _SAME and ((asked in first and stored in second) or (asked in second and stored in first))
 
 
@@ -53,8 +53,8 @@ def _takes_truth_for_number(one: Described) -> bool:
     if one.stored == "bool" and one.operator in {"$mod", "$type"}:
         return one.expected == "no"
     if one.operator in ORDERED:
-        return {kind_of(_asked(one)), kind_of(one.stored)} == {"bool", "number"}
-    if one.relation == "equal in Python" and _asked(one) in ARRAYS | OBJECTS:
+        return {kind_of(_operand_kind(one)), kind_of(one.stored)} == {"bool", "number"}
+    if one.relation == "equal in Python" and _operand_kind(one) in ARRAYS | OBJECTS:
         return one.operator in _SAME
     alike = {"equal in Python", "same text", "both empty"}
     return one.relation in alike and _between(one, {"bool"}, NUMBERS)
@@ -64,7 +64,7 @@ CAUSES = (
     Cause(
         "dates_in_text",
         EITHER,
-        lambda one: _asked(one) == one.stored == "date text" and one.operator in EQUAL,
+        lambda one: _operand_kind(one) == one.stored == "date text" and one.operator in EQUAL,
         words(
             "Strings that look like dates are compared as dates.",
             "日付の形をした文字列が、日付として比較されます。",
@@ -143,7 +143,7 @@ CAUSES = (
     Cause(
         "object_values_searched",
         ADDED,
-        lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object" and _asked(one) not in OBJECTS,
+        lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object" and _operand_kind(one) not in OBJECTS,
         words(
             "The values inside an object are searched, too ({operators}).",
             "オブジェクトの中の値にも一致します（{operators}）。",
@@ -162,7 +162,7 @@ CAUSES = (
     Cause(
         "dates_are_text",
         EITHER,
-        lambda one: {kind_of(_asked(one)), kind_of(one.stored)} == {"date", "text"},
+        lambda one: {kind_of(_operand_kind(one)), kind_of(one.stored)} == {"date", "text"},
         words("A date and a string are compared as text.", "日付と文字列が、文字列として比較されます。"),
     ),
     Cause(
@@ -186,7 +186,7 @@ CAUSES = (
     Cause(
         "field_order_ignored",
         ADDED,
-        lambda one: one.relation == "same but order" and _asked(one) in OBJECTS,
+        lambda one: one.relation == "same but order" and _operand_kind(one) in OBJECTS,
         words(
             "The order of an object's fields does not count.",
             "オブジェクトのフィールドの順序が無視されます。",
@@ -195,7 +195,7 @@ CAUSES = (
     Cause(
         "whole_object_not_found",
         MISSED,
-        lambda one: _asked(one) in OBJECTS and one.relation == "same" and one.operator in EQUAL,
+        lambda one: _operand_kind(one) in OBJECTS and one.relation == "same" and one.operator in EQUAL,
         words(
             "An object is not found by the whole object.",
             "オブジェクト全体を指定しても、同じオブジェクトに一致しません。",
@@ -204,7 +204,7 @@ CAUSES = (
     Cause(
         "object_matches_part",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.stored in OBJECTS and one.operator in _WHOLE,
+        lambda one: _operand_kind(one) in OBJECTS and one.stored in OBJECTS and one.operator in _WHOLE,
         words(
             "An object as a value is not compared as a whole.",
             "値として指定したオブジェクトが、全体の一致では比較されません。",
@@ -213,7 +213,7 @@ CAUSES = (
     Cause(
         "object_read_as_conditions",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.operator in _WHOLE and one.stored != "missing",
+        lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE and one.stored != "missing",
         words(
             "An object as a value is taken for conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
@@ -223,7 +223,7 @@ CAUSES = (
     Cause(
         "object_finds_missing",
         EITHER,
-        lambda one: _asked(one) in OBJECTS and one.operator in _WHOLE,
+        lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE,
         words(
             "Documents without the field are found by an object as a value ({asked}).",
             "値としてオブジェクトを指定すると、フィールドがないドキュメントに一致します（{asked}）。",

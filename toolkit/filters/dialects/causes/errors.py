@@ -114,7 +114,7 @@ class Refusals:
 
 def _keys(sample: Sample) -> tuple[Hashable, ...]:
     question = sample.question
-    return _dotted(question.filter), _condition(question.filter), bson_of(question.document)
+    return _dotted_path(question.filter), _condition(question.filter), bson_of(question.document)
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
@@ -139,7 +139,7 @@ def _condition(filter_: object) -> bytes:
     return bson_of(filter_)
 
 
-def _dotted(filter_: object) -> str:
+def _dotted_path(filter_: object) -> str:
     """The path of a filter on one path with dots; else empty."""
     if not isinstance(filter_, dict) or len(filter_) != 1:
         return ""

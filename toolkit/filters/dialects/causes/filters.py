@@ -44,61 +44,61 @@ def _same_element(one: Described) -> bool:
     return (one.operator in _JOINED and one.stored == "an array") or ("+" in one.operator and one.stored in ARRAYS)
 
 
-def _accepted(key: str, situation: Callable[[Described], bool], en: str, ja: str) -> Cause:
+def _cause_of_acceptance(key: str, situation: Callable[[Described], bool], en: str, ja: str) -> Cause:
     rejects = words(f"{en}; MongoDB rejects the filter.", f"{ja}。MongoDBではエラーになります。")
     return Cause(key, ACCEPTED, situation, rejects)
 
 
 _ACCEPTED = (
-    _accepted(
+    _cause_of_acceptance(
         "accepts_no_array",
         _is_no_array,
         "What is no array is accepted by {operators}",
         "{operators}に配列以外を指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_no_filter",
         lambda one: one.operator in _LOGICAL and one.asked in {"one", "several"},
         "What is no filter is accepted as one of {operators}",
         "{operators}の要素にフィルター以外を指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_mixed_object",
         lambda one: "+" in one.operator and not all(name.startswith("$") for name in one.operator.split("+")),
         "An object that mixes operators and field names is accepted",
         "演算子とフィールド名が混ざったオブジェクトが、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_wrong_pattern",
         lambda one: one.operator.startswith("$regex"),
         "An invalid regular expression, such as {asked}, is accepted",
         "正しくない正規表現（{asked}など）が、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_wrong_type",
         lambda one: one.operator == "$type",
         "`$type` accepts types that do not exist, such as {asked}",
         "存在しない型（{asked}など）を`$type`に指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_wrong_size",
         lambda one: one.operator == "$size",
         "`$size` accepts what can be no number of elements, such as {asked}",
         "要素の数になり得ない値（{asked}など）を`$size`に指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_wrong_division",
         lambda one: one.operator == "$mod",
         "`$mod` accepts something other than a divisor and a remainder, such as {asked}",
         "除数と余りの組ではない値（{asked}など）を`$mod`に指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_no_condition",
         lambda one: one.operator in {"$not", "$elemMatch"},
         "What is no condition, such as {asked}, is accepted by {operators}",
         "条件ではない値（{asked}など）を{operators}に指定しても、受け付けられます",
     ),
-    _accepted(
+    _cause_of_acceptance(
         "accepts_a_list",
         lambda one: one.operator == "list of filters",
         "A list of filters is accepted even if it is empty or holds something else",

@@ -1,0 +1,127 @@
+"""Calls on receivers that nobody can prove: arguments and names that hardly anything but MongoDB has."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from codemods._pymongo_4.cursors import chain
+from codemods._pymongo_4.inferred_type import InferredType
+from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_own, says_mongo
+from codemods._pymongo_4.shapes import Shapes
+from toolkit.model.tree import Scope, parent
+
+_ALONE = {
+    *("find_and_modify", "ensure_index", "initialize_ordered_bulk_op", "initialize_unordered_bulk_op"),
+    *("collection_names", "database_names", "inline_map_reduce", "parallel_scan", "add_son_manipulator"),
+}
+_FIND_OF_OLD = {"fields", "spec", "spec_or_id", "tailable", "await_data"}
+_OF_UPDATE = {"upsert", "multi"}
+Mentioned = Literal["here", "near", ""]
+"""In this file, in another one of the project, or nowhere."""
+_OPERATOR = re.compile(r"\$[a-z]")
+
+
+class _Seen(NamedTuple):
+    """A call with what is known around it; `named`: its receiver has a name like a collection."""
+
+    call: ast.Call
+    scope: Scope
+    shapes: Shapes
+    speaks: bool
+    named: bool
+
+
+def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes, mentioned: Mentioned) -> bool:
+    """Whether a call looks like one on a collection, cursor or database.
+
+    Args:
+        call: of a method.
+        scope: where it stands.
+        thing: what is known of the receiver: what is the project's own is not PyMongo's.
+        shapes: what the arguments are.
+        mentioned: where something of MongoDB is imported.
+    """
+    assert isinstance(call.func, ast.Attribute)
+    method, receiver = call.func.attr, call.func.value
+    if thing.kind not in ("", "external") or is_own(receiver):
+        return False
+    speaks = mentioned == "here"
+    allowed = speaks or says_mongo(receiver) or (mentioned == "near" and _gives_document(call))
+    named = allowed and is_named_collection(receiver, scope)
+    looks = _LOOKS.get(method)
+    return method in _ALONE or (looks is not None and looks(_Seen(call, scope, shapes, speaks, named)))
+
+
+def _gives_document(call: ast.Call) -> bool:
+    """Whether a call hands over a document, or is one that lists do not have: `insert` or `save` of one argument."""
+    method = call.func.attr  # type: ignore[attr-defined]
+    only = len(call.args) == 1 and not call.keywords and method in ("insert", "save")
+    return only or isinstance(_first(call), ast.Dict)
+
+
+def _is_insert(it: _Seen) -> bool:
+    several = len(it.call.args) > 1 and not it.call.keywords and isinstance(it.call.args[0], ast.Constant)
+    literal = bool(it.call.args) and isinstance(it.call.args[0], ast.Dict) and it.speaks
+    return not several and (literal or (it.named and it.shapes.of(_first(it.call), it.scope) != "id"))
+
+
+def _is_remove(it: _Seen) -> bool:
+    literal = isinstance(_first(it.call), ast.Dict) and it.speaks
+    return literal or it.named or _has_operator(it.call)
+
+
+def _is_find(it: _Seen) -> bool:
+    return it.speaks and bool({item.arg for item in it.call.keywords} & _FIND_OF_OLD)
+
+
+def _first(call: ast.Call) -> ast.expr | None:
+    return call.args[0] if call.args else None
+
+
+def _is_update(it: _Seen) -> bool:
+    """Whether two arguments are a filter and an update: dictionaries and hashes take only one."""
+    if len(it.call.args) < 2:
+        return False
+    if it.shapes.of(it.call.args[1], it.scope) == "operators" or {item.arg for item in it.call.keywords} & _OF_UPDATE:
+        return True
+    return it.named or (it.speaks and isinstance(it.call.args[0], ast.Dict) and bool(it.call.args[0].keys))
+
+
+def _is_count(it: _Seen) -> bool:
+    """`collection.count(...)`, or a count of what was found by a literal filter in a collection with such a name."""
+    receiver = it.call.func.value  # type: ignore[attr-defined]
+    if it.named or (it.speaks and (_has_operator(it.call) or (is_named_cursor(receiver) and not it.call.args))):
+        return True
+    found = chain(receiver, it.scope)
+    if found is None or not it.speaks:
+        return False
+    owner = found[0].func.value  # type: ignore[attr-defined]
+    is_literal = isinstance(_first(found[0]), ast.Dict) and not is_own(owner)
+    return is_literal or is_named_collection(owner, it.scope)
+
+
+def _has_operator(call: ast.Call) -> bool:
+    return bool(call.args) and any(
+        isinstance(key, ast.Constant) and isinstance(key.value, str) and _OPERATOR.match(key.value)
+        for node in ast.walk(call.args[0])
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+    )
+
+
+def is_passed_on(node: ast.Attribute) -> bool:
+    """Whether a method is handed to something that calls it later (`retry(collection.insert, document)`)."""
+    around = parent(node)
+    return isinstance(around, ast.Call) and node in around.args
+
+
+_LOOKS: dict[str, Callable[[_Seen], bool]] = {
+    "count": _is_count,
+    "find": _is_find,
+    "find_one": _is_find,
+    "insert": _is_insert,
+    "remove": _is_remove,
+    "save": _is_insert,
+    "update": _is_update,
+}

@@ -1,0 +1,344 @@
+"""What an expression is, by proof: followed from where PyMongo made it, through names, classes, functions and files."""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from codemods._pymongo_4.inferred_type import InferredType
+from codemods._pymongo_4.sources import Expression, reduce_expression
+from codemods._pymongo_4.surface import ASYNCHRONOUS, ATTRIBUTES, CLASSES, CLIENTS, INSIDE, RESULTS, is_inside
+from toolkit.model.tree import Scope
+
+_DEPTH = 40
+_DJANGO_SETTINGS = "django.conf.settings."
+
+_UNKNOWN = InferredType()
+_NONE = InferredType("none")
+_BUILT_IN = {"database", "collection", "client"}
+
+
+class TypeTracer:
+    """Answers for one file.
+
+    Attributes:
+        makes_uuids: whether the project makes UUIDs in files that have to do with MongoDB.
+        speaks: whether any file imports something of MongoDB.
+
+    Args:
+        path: its path.
+        own: as of `sources`.
+        gathered: the same of the other files, by path.
+    """
+
+    def __init__(self, path: str, own: Mapping[str, Any], gathered: Mapping[str, Any]) -> None:
+        self.path = path
+        self._files = {**gathered, path: own}
+        self._modules: dict[str, list[tuple[str, str]]] = {}
+        for where in self._files:
+            name = _module(where)
+            self._modules.setdefault(name.rpartition(".")[2], []).append((name, where))
+        self.speaks = any(file.get("speaks") for file in self._files.values())
+        self.makes_uuids = any(file.get("uuid") for file in self._files.values())
+        self._known: dict[tuple[Any, ...], InferredType] = {}
+        self._open: list[tuple[Any, ...]] = []
+        self._members: Counter[str] | None = None
+        self._circular: set[tuple[Any, ...]] = set()
+        self._assumed: dict[tuple[Any, ...], InferredType] = {}
+        self._answers: dict[str, Callable[..., InferredType]] = {
+            "any": self._any,
+            "attr": self._attr,
+            "call": self._call,
+            "class": self._class,
+            "dict": self._dict,
+            "each": self._each,
+            "function": self._function,
+            "import": self._import,
+            "item": self._item,
+            "list": partial(self._literal, "list"),
+            "name": self._name,
+            "none": partial(self._literal, "none"),
+            "self": self._self,
+            "typed": self._typed,
+            "with": self._with,
+        }
+
+    def thing(self, node: ast.expr, scope: Scope) -> InferredType:
+        """What an expression of the file is."""
+        return self._of(reduce_expression(node, scope.qualname), self.path)
+
+    def _of(self, it: Expression, path: str) -> InferredType:
+        if it[0] == "?" or len(self._open) > _DEPTH:
+            return _UNKNOWN
+        return self._answers[it[0]](*it[1:], path)
+
+    def _dict(self, shape: str, _path: str) -> InferredType:
+        return InferredType("dict", "", shape)
+
+    def _literal(self, kind: str, _path: str) -> InferredType:
+        return InferredType(kind)
+
+    def _function(self, name: str, path: str) -> InferredType:
+        return InferredType("function", path, name)
+
+    def _class(self, name: str, path: str) -> InferredType:
+        return InferredType("class", path, name)
+
+    def _import(self, name: str, path: str) -> InferredType:
+        return self._imported(_absolute(name, path), path)
+
+    def _any(self, expressions: Iterable[Expression], path: str) -> InferredType:
+        """What all of them are; None counts for nothing beside others."""
+        return self._common({self._of(it, path) for it in expressions})
+
+    def _common(self, found: set[InferredType]) -> InferredType:
+        found = found - {_NONE}
+        if len(found) > 1:
+            return self._same(found)
+        return found.pop() if found else _NONE
+
+    def _same(self, found: set[InferredType]) -> InferredType:
+        """What several things have in common: dictionaries, or names of one class of PyMongo (an import in a `try`)."""
+        if {it.kind for it in found} == {"dict"}:
+            return InferredType("dict")
+        made = {self._made(it) for it in found}
+        return min(found) if len(made) == 1 and _UNKNOWN not in made else _UNKNOWN
+
+    def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> InferredType:
+        """The same with memory; what leads back to itself must give the same once more."""
+        if key in self._known:
+            return self._known[key]
+        if key in self._open:
+            self._circular.add(key)
+            return self._assumed.get(key, _NONE)
+        self._open.append(key)
+        found = self._any(expressions, path)
+        if key in self._circular and found.kind:
+            self._assumed[key] = found
+            found = found if self._any(expressions, path) == found else _UNKNOWN
+            del self._assumed[key]
+        self._open.pop()
+        if not self._open:
+            self._known[key] = found
+        return found
+
+    def _name(self, scope: str, name: str, path: str) -> InferredType:
+        file = self._files[path]
+        around = scope
+        while True:
+            bound = file["names"].get(around, {}).get(name)
+            if bound is not None and (around == scope or around not in file["bases"]):
+                return self._once(("name", path, around, name), bound, path)
+            if not around:
+                return _UNKNOWN
+            around = around.rpartition(".")[0]
+
+    def _attr(self, of: Expression, name: str, path: str) -> InferredType:
+        base, it = self._of(of, path), ["attr", of, name]
+        if own := self.own_member(base, name):
+            return self._read(own)
+        if base.kind == "none":  # it raises, so that there is no other value
+            return base
+        if base.kind in INSIDE or base.kind == "wrapper":
+            return InferredType(
+                INSIDE[base.kind] if is_inside(base.kind, name) else ATTRIBUTES.get((base.kind, name), "")
+            )
+        if base.kind in ("object", "class"):
+            return self._member(base, name)
+        if base.kind == "module":
+            return self._in_module(base, name)
+        return self._put_or_imported(base, it, path)
+
+    def _put_or_imported(self, base: InferredType, it: Expression, path: str) -> InferredType:
+        if bound := self._put_on_global(it, path):
+            return self._once(("dotted", path, _dotted_text(it)), bound, path)
+        return self._imported(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
+
+    def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
+        """What the file assigns to an attribute of something that is the same in all of it (`app.db = ...`)."""
+        names, written = self._files[path]["names"], _dotted_text(it)
+        bound: list[Expression] = names.get("", {}).get(written, []) if written else []
+        first = it[1]
+        while bound and first[0] == "attr":
+            first = first[1]
+        if not bound or any(first[2] in found for scope, found in names.items() if scope):
+            return []
+        return bound
+
+    def _member(self, owner: InferredType, name: str) -> InferredType:
+        """An attribute, property or method of a class of the project, or of an object of it."""
+        for it in self._lineage(owner._replace(kind="class")):
+            if it.kind != "class":
+                continue
+            file = self._files[it.path]
+            bound = [
+                *file["attributes"].get(it.name, {}).get(name, ()),
+                *file["names"].get(it.name, {}).get(name, ()),
+            ]
+            if bound:
+                found = self._unless_overridden(self._once(("member", *it[1:], name), bound, it.path), name)
+                return found if owner.kind == "class" else self._read(found)
+        return _UNKNOWN
+
+    def _read(self, member: InferredType) -> InferredType:
+        """What reading a member of an object gives: properties are called by it."""
+        is_property = member.kind == "function" and member.name in self._files[member.path]["properties"]
+        return self._result(member) if is_property else member
+
+    def own_member(self, base: InferredType, name: str) -> InferredType | None:
+        """What a class that the project derives from one of PyMongo's has of its own under a name."""
+        if base.kind not in INSIDE or not base.name:
+            return None
+        found = self._member(InferredType("class", base.path, base.name), name)
+        return found if found.kind else None
+
+    def is_proxy(self, thing: InferredType, name: str) -> bool:
+        """Whether an object of the project passes on what its class does not have (`__getattr__`)."""
+        if thing.kind != "object" or self._member(thing, name).kind:
+            return False
+        return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
+
+    def _lineage(self, owner: InferredType) -> Iterator[InferredType]:
+        """A class and what it is derived from, each once: it may take the name of its own base (`lib.File = File`)."""
+        known: set[InferredType] = set()
+        open_ones = [owner]
+        while open_ones:
+            it = open_ones.pop()
+            if it not in known:
+                known.add(it)
+                yield it
+                open_ones += reversed(self._bases(it) if it.kind == "class" else [])
+
+    def _bases(self, owner: InferredType) -> list[InferredType]:
+        key = ("bases", owner.path, owner.name)
+        if key in self._open:
+            return []
+        self._open.append(key)
+        found = [self._of(base, owner.path) for base in self._files[owner.path]["bases"].get(owner.name, ())]
+        self._open.pop()
+        return found
+
+    def _self(self, name: str, path: str) -> InferredType:
+        """An object of a class: PyMongo's own, if the class is derived from it."""
+        for base in self._lineage(InferredType("class", path, name)):
+            if base.kind == "external" and (made := self._made(base)).kind in _BUILT_IN:
+                return InferredType(made.kind, path, name)
+        return InferredType("object", path, name)
+
+    def _made(self, of: InferredType) -> InferredType:
+        """What calling a class gives."""
+        if of.kind == "class":
+            return self._self(of.name, of.path)
+        if of.kind != "external":
+            return _UNKNOWN
+        if ASYNCHRONOUS.match(of.name):
+            return InferredType("asynchronous")
+        return InferredType("client" if CLIENTS.match(of.name) else CLASSES.get(of.name, ""))
+
+    def _result(self, function: InferredType) -> InferredType:
+        file = self._files[function.path]
+        found = self._once(("result", *function[1:]), file["returns"].get(function.name, [["?"]]), function.path)
+        around, _, name = function.name.rpartition(".")
+        return self._unless_overridden(found, name) if around in file["bases"] else found
+
+    def _unless_overridden(self, found: InferredType, name: str) -> InferredType:
+        """A dictionary or list that a class has under a name, unless another class has something else there."""
+        if found.kind not in ("dict", "list"):
+            return found
+        if self._members is None:
+            self._members = Counter(it for file in self._files.values() for it in _members(file))
+        return found if self._members[name] == 1 else _UNKNOWN
+
+    def _call(self, of: Expression, path: str) -> InferredType:
+        if of[0] == "attr":
+            base = self._of(of[1], path)
+            if own := self.own_member(base, of[2]):
+                return self._result(own) if own.kind == "function" else _UNKNOWN
+            if base.kind in RESULTS_OF or base.kind in INSIDE:
+                return InferredType(
+                    RESULTS.get((base.kind, of[2]), "asynchronous" if base.kind == "asynchronous" else "")
+                )
+        called = self._of(of, path)
+        if called.kind == "none":
+            return called
+        if called.kind == "function":
+            return self._result(called)
+        return self._made(called)
+
+    def _typed(self, of: Expression, path: str) -> InferredType:
+        found = self._of(of, path)
+        return self._made(found) if found.kind in ("class", "external") else _UNKNOWN
+
+    def _item(self, of: Expression, path: str) -> InferredType:
+        base = self._of(of, path)
+        return InferredType("document" if base.kind == "cursor" else INSIDE.get(base.kind, ""))
+
+    def _each(self, of: Expression, path: str) -> InferredType:
+        return InferredType("document" if self._of(of, path).kind == "cursor" else "")
+
+    def _with(self, of: Expression, path: str) -> InferredType:
+        base = self._of(of, path)
+        return base if base.kind in ("client", "cursor") else _UNKNOWN
+
+    def _imported(self, name: str, path: str) -> InferredType:
+        """A dotted name: a module of the project, something in one, a setting of Django, or neither."""
+        if name.startswith(_DJANGO_SETTINGS):
+            return self._setting(name.removeprefix(_DJANGO_SETTINGS))
+        if where := self._module_at(name):
+            return InferredType("module", where, name)
+        module, _, last = name.rpartition(".")
+        if module and (where := self._module_at(module)) and where != path:
+            return self._in_module(InferredType("module", where, module), last)
+        return InferredType("external", "", name)
+
+    def _setting(self, name: str) -> InferredType:
+        """What every module that binds a setting's name binds it to."""
+        homes = [path for path, file in self._files.items() if name.isupper() and name in file["names"].get("", {})]
+        found = self._common({self._name("", name, path) for path in homes})
+        return _UNKNOWN if found == _NONE else found
+
+    def _in_module(self, module: InferredType, name: str) -> InferredType:
+        if name in self._files[module.path]["names"].get("", {}):
+            return self._name("", name, module.path)
+        where = self._module_at(f"{module.name}.{name}")
+        return InferredType("module", where, f"{module.name}.{name}") if where else _UNKNOWN
+
+    def _module_at(self, name: str) -> str:
+        """The file of a module, also if the project's root is further up; nothing if there are several."""
+        near = self._modules.get(name.rpartition(".")[2], ())
+        found = [path for module, path in near if module == name] or [
+            path for module, path in near if module.endswith(f".{name}")
+        ]
+        return found[0] if len(found) == 1 and name not in ("pymongo", "bson") else ""
+
+
+RESULTS_OF = {kind for kind, _ in RESULTS}
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _members(file: Mapping[str, Any]) -> Iterator[str]:
+    """The names that the classes of a file have, each as often as classes have it."""
+    for owner in file["bases"]:
+        yield from {*file["names"].get(owner, ()), *file["attributes"].get(owner, ())}
+
+
+def _absolute(name: str, path: str) -> str:
+    """A dotted name without leading dots, which mean the package of the file and those around it."""
+    rest = name.lstrip(".")
+    level = len(name) - len(rest)
+    if not level:
+        return name
+    around = path.split("/")[:-level]
+    return ".".join([*around, rest]) if rest else ".".join(around)
+
+
+def _dotted_text(it: Expression) -> str:
+    names: list[str] = []
+    while it[0] == "attr":
+        names.append(it[2])
+        it = it[1]
+    return ".".join([it[2], *reversed(names)]) if it[0] == "name" else ""

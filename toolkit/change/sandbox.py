@@ -1,0 +1,97 @@
+"""A scratch tree in which states of a project are tried one after the other, always at the same place."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from toolkit.change.scratch_tree import ScratchTree, scratch_tree
+from toolkit.errors import TebikiError, UsageError
+from toolkit.model.proof import State
+from toolkit.model.strength import Strength
+
+
+class Sandbox:
+    """The place where proofs are made; it remembers what was found out of a state.
+
+    Attributes:
+        root: the user's own project, which nothing is written to.
+        tree: the scratch tree; `folder`: what corresponds to the project in it.
+        revision: full hash of the commit that states are differences to.
+        strengths: function -> what the lock notices of the changes seeded into it at that commit; None: that cannot be
+            measured.
+    """
+
+    def __init__(self, root: Path, tree: ScratchTree, revision: str) -> None:
+        self.root = root
+        self.tree = tree
+        self.folder = tree.folder
+        self.revision = revision
+        self.strengths: dict[str, Strength | None] = {}
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def show(self, state: State) -> Path:
+        """Make the scratch tree hold a state, and nothing that a former run left in it.
+
+        Raises:
+            UsageError: it cannot be laid out.
+            GitError: git failed.
+        """
+        return self.tree.show(self.revision, state)
+
+    def once(
+        self, what: str, state: State, ask: Callable[[Path], Any], is_whole: Callable[[Any], bool] = lambda _found: True
+    ) -> Any:
+        """Ask something about a state, or remember the answer if it is whole; a complaint is remembered, too.
+
+        Raises:
+            UsageError: it cannot be asked.
+        """
+        key = what, digest(state)
+        if key not in self._known:
+            try:
+                found = ask(self.show(state))
+            except UsageError as error:
+                self._known[key] = error
+                raise
+            if not is_whole(found):
+                return found
+            self._known[key] = found
+        found = self._known[key]
+        if isinstance(found, TebikiError):
+            raise found
+        return found
+
+    def at(self, revision: str) -> "Sandbox":
+        """The same place for differences to another commit."""
+        return Sandbox(self.root, self.tree, revision)
+
+
+@contextmanager
+def open_sandbox(root: Path, revision: str) -> Iterator[Sandbox]:
+    """Open a place to try states in, for as long as the block lasts.
+
+    Args:
+        root: a directory of the repository.
+        revision: full hash of the commit.
+
+    Raises:
+        UsageError: the directory is in no repository.
+        GitError: git failed.
+    """
+    with scratch_tree(root) as tree:
+        place = Sandbox(root.resolve(), tree, revision)
+        place.show({})
+        yield place
+
+
+def digest(state: State) -> str:
+    """Name a state by its files."""
+    found = hashlib.blake2b(digest_size=16)
+    for path in sorted(state):
+        data = state[path]
+        kind = f"{path}\0{type(data).__name__}\0{len(data or b'')}\0"
+        found.update(kind.encode("utf-8", "surrogatepass"))
+        found.update(data or b"")
+    return found.hexdigest()

@@ -1,0 +1,205 @@
+"""Compare what came of the same cases before and now, by function and endpoint."""
+
+import difflib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.characterize.capture import changed_parts
+from toolkit.characterize.replay import Response
+from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.verified import ChangedFunction, ChangedPart, Pace
+from toolkit.text.python_repr import python_repr
+
+_MOST = 20
+_FIRST = ("gone", "status", "exception", "result", "body", "yielded", "after", "commands", "outgoing")
+_LENGTH = "header content-length"
+_LONGEST = 300
+_TWICE = 2.0
+_LEAST = 0.05  # CPU seconds below which a pace says nothing
+_SHORTEST = 0.001  # CPU seconds; less is taken for so much
+
+Answered = Mapping[str, Sequence[Response]]
+
+
+class Smallest(NamedTuple):
+    """The smallest input known to show a difference.
+
+    Attributes:
+        case: the input; before: requests that must come first.
+        parts: part -> (before, now).
+    """
+
+    case: Case
+    before: Sequence[Case]
+    parts: Mapping[str, tuple[Any, Any]]
+
+
+Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], Smallest]
+"""A differing case, the clock, and its differing parts -> something smaller that differs in the same parts."""
+
+
+def locked_responses(lock: Lock) -> dict[str, tuple[Response, ...]]:
+    """What the lock says comes of its cases, at each clock."""
+    clocks = range(len(lock.setup.clocks))
+    return {case.id: tuple(Response(case.expected(clock)) for clock in clocks) for case in lock.cases}
+
+
+def differing(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[ChangedFunction, ...]:
+    """What is different, public functions and endpoints first.
+
+    Args:
+        lock: whose cases were put.
+        before: what came of them then.
+        now: what comes of them now.
+        shrink: makes inputs smaller.
+    """
+    groups: dict[str, list[Case]] = defaultdict(list)
+    found: dict[str, list[tuple[Case, int, dict[str, tuple[Any, Any]]]]] = defaultdict(list)
+    for case in lock.cases:
+        groups[case.about].append(case)
+        for clock, (was, came) in enumerate(zip(before[case.id], now[case.id], strict=True)):
+            parts = changed_parts(was.parts, came.parts, case.not_locked)
+            if parts:
+                found[case.about].append((case, clock, parts))
+                break
+    told = [_describe_function(lock, about, shown, len(groups[about]), shrink) for about, shown in found.items()]
+    return tuple(sorted(told, key=lambda one: (one.is_private, one.about)))
+
+
+def paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
+    """Functions and endpoints whose cases take more than twice the CPU time, or less than half."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for case in lock.cases:
+        for side, answered in enumerate((before, now)):
+            sums[case.about][side] += min(came.seconds for came in answered[case.id])
+    return tuple(
+        Pace(about, *(max(round(each, 3), _SHORTEST) for each in (was, is_)))
+        for about, (was, is_) in sorted(sums.items())
+        if min(was, is_) > 0 and max(was, is_) >= _LEAST and not 1 / _TWICE <= is_ / was <= _TWICE
+    )
+
+
+def is_private(about: str) -> bool:
+    """Whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    if " " in about:
+        return False
+    return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))
+
+
+def describe_parts(parts: Mapping[str, tuple[Any, Any]]) -> tuple[ChangedPart, ...]:
+    """Each place that is different, the most telling first; what is JSON in a body is looked into."""
+    shown = sorted(parts, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    if "body" in parts:
+        shown = [name for name in shown if name != _LENGTH]  # it says nothing more
+    return tuple([part for name in shown for part in _places(name, *parts[name])][:_MOST])
+
+
+def describe_input(case: Case) -> str:
+    """An input for a person."""
+    ask = case.ask
+    if case.is_call:
+        given = ", ".join(f"{name}={python_repr(value)}" for name, value in ask["given"].items())
+        return f"{case.about}({given})"
+    host = next((f" Host: {value}" for name, value in ask["headers"] if name.lower() == "host"), "")
+    body = (ask.get("body") or {}).get("text", "")
+    return f"{ask['method']} {ask['target']}{host}" + (f" {body}" if body else "")
+
+
+def _describe_function(
+    lock: Lock, about: str, shown: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
+) -> ChangedFunction:
+    case, clock, parts = min(shown, key=lambda one: (is_of_type(one[2]), *_simplicity(one)))
+    smallest = shrink(case, clock, parts)
+    return ChangedFunction(
+        about,
+        case.id,
+        describe_input(smallest.case),
+        describe_parts(smallest.parts),
+        len(shown),
+        of,
+        lock.setup.clocks[clock].zone if clock else "",
+        tuple(map(describe_input, smallest.before)),
+        is_private(about),
+    )
+
+
+def is_of_type(parts: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Whether nothing differs but the type of numbers: `5` and `5.0`."""
+    return all(was == now for was, now in parts.values())
+
+
+def _simplicity(shown: tuple[Case, int, Any]) -> tuple[int, int, str]:
+    """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
+    case, _, _ = shown
+    return case.ask.get("order", 0), len(json.dumps(case.ask)), case.id
+
+
+def _places(name: str, was: Any, now: Any) -> Iterator[ChangedPart]:
+    if name in ("commands", "outgoing"):
+        yield from _lines(name, was or (), now or ())
+        return
+    if name.startswith("header "):
+        yield ChangedPart(name, *(_cut(", ".join(map(str, values or ()))) for values in (was, now)))
+        return
+    if name == "body":
+        was, now = _read(was), _read(now)
+    for place, before, after in _differences(was, now):
+        yield ChangedPart(f"{name}.{place}" if place else name, _cut(before), _cut(after))
+
+
+def _differences(was: Any, now: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where two values differ: (path, before, now); what is not there is empty."""
+    if _is_plain(was) and _is_plain(now):
+        for name in sorted({*was, *now}):
+            inside = f"{place}.{name}" if place else name
+            if name in was and name in now:
+                yield from _differences(was[name], now[name], inside)
+            else:
+                yield inside, _member(was, name), _member(now, name)
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for number, (left, right) in enumerate(zip(was, now, strict=True)):
+            yield from _differences(left, right, f"{place}.{number}" if place else str(number))
+    elif was != now or type(was) is not type(now):
+        yield place, python_repr(was), python_repr(now)
+
+
+def _member(value: Mapping[str, Any], name: str) -> str:
+    return python_repr(value[name]) if name in value else ""
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is an object of JSON, and none that stands for something else."""
+    return isinstance(value, dict) and not any(name.startswith("$") for name in value)
+
+
+def _lines(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[ChangedPart]:
+    """Statements that are gone, new, or other ones."""
+    before, after = [_statement(one) for one in was], [_statement(one) for one in now]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, other, last in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        left, right = before[start:end], after[other:last]
+        for number in range(max(len(left), len(right))):
+            yield ChangedPart(name, *(_cut(lines[number]) if number < len(lines) else "" for lines in (left, right)))
+
+
+def _statement(line: Parts) -> str:
+    if "statement" in line:
+        given = python_repr(line["given"]) if line.get("given") else ""
+        return f"{line['statement']} {given} {python_repr(line['answer']) if line.get('answer') else ''}".rstrip()
+    return f"{line.get('method', '')} {line.get('target', '')} {python_repr(line.get('body'))}"
+
+
+def _read(body: Any) -> Any:
+    """The value of a body that is JSON."""
+    try:
+        return json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        return body
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

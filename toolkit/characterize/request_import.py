@@ -1,0 +1,74 @@
+"""Write requests that came from elsewhere into a recording, masked like any other."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+
+from toolkit.characterize.access_log import read_access_log
+from toolkit.characterize.finishing import write_private
+from toolkit.characterize.har import read_har
+from toolkit.characterize.probe_start import PROBE
+from toolkit.errors import InternalError, UsageError
+from toolkit.model.record_request import RecordOptions
+from toolkit.model.recording import FORMAT, End, Exchange, RecordingHeader
+
+
+class ImportedRequests(msgspec.Struct, frozen=True):
+    """What was taken over from a file.
+
+    Attributes:
+        requests: how many.
+        others: how many lines of a log were no request.
+        refused: position and reason of each entry of a HAR file that is no request.
+    """
+
+    requests: int
+    others: int = 0
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedRequests:
+    """Take the requests of a HAR file (`.har`, `.json`) or an access log over.
+
+    Raises:
+        UsageError: the file is neither, or the folder cannot be written to.
+    """
+    others = 0
+    refused: tuple[tuple[int, str], ...] = ()
+    if file.suffix in (".har", ".json"):
+        har = read_har(file)
+        exchanges, refused = har.exchanges, har.refused
+    else:
+        exchanges, others = read_access_log(file)
+    process = f"import-{file.stem}"
+    run = RecordingHeader(FORMAT, process, "", asked.tebiki, "", command=("import", file.name), levels=("http",))
+    end = End(process, len(exchanges) + 1)
+    lines = [_text(run), *_mask_exchanges(exchanges, asked), _text(end)]
+    target = into / f"{process}.000.jsonl"
+    try:
+        write_private(target, BytesIO("".join(f"{line}\n" for line in lines).encode()))
+    except OSError as error:
+        raise UsageError(f"cannot write {target}: {error.strerror}. Choose another folder with --into.") from error
+    return ImportedRequests(len(exchanges), others, refused)
+
+
+def _mask_exchanges(exchanges: Sequence[Exchange], asked: RecordOptions) -> list[str]:
+    """Masked by the probe, which is a program of its own: nobody imports it."""
+    how = {"key": asked.key, "names": asked.names, "patterns": asked.patterns, "keep": asked.keep}
+    requests = "".join(f"{json.dumps(one)}\n" for one in [how, *map(msgspec.to_builtins, exchanges)])
+    done = subprocess.run(
+        [sys.executable, "-B", str(PROBE), "mask_lines"], input=requests, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise InternalError(f"masking failed: {done.stderr.strip()[-500:]}")
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line]
+    return [answer["text"] for answer in answers[1:]]
+
+
+def _text(line: RecordingHeader | End) -> str:
+    return json.dumps(msgspec.to_builtins(line), sort_keys=True, separators=(",", ":"))

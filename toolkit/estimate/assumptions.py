@@ -1,0 +1,63 @@
+"""What a pull request takes besides writing it: assumptions, each named, each to be edited, none of them learned."""
+
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from toolkit.estimate.distributions import lognormal_hours
+from toolkit.model.estimate import Component, EstimatePart, Factor, Work
+from toolkit.model.settings import EstimateSettings
+
+_SIMPLE = 5
+"""Cyclomatic complexity of a function up to which locking it takes no longer."""
+
+
+def assumed_parts(work: Work, settings: EstimateSettings) -> Iterator[EstimatePart]:
+    """The parts nobody measured; a part that takes nothing is left out."""
+    yield from _part("investigation", settings.investigation, _area(work, settings), settings)
+    yield from _part("locking", settings.locking, _functions(work, settings), settings)
+    yield from _part("review", settings.review, _lines(work, settings), settings)
+    yield from _part("rollout", settings.release, _releases(work, settings), settings)
+
+
+def _part(
+    component: Component, base: float, factors: Sequence[Factor], settings: EstimateSettings
+) -> Iterator[EstimatePart]:
+    median = base * prod(factor.value for factor in factors)
+    if median > 0:
+        shown = tuple(factor for factor in factors if factor.value != 1)
+        yield EstimatePart(component, lognormal_hours(median, settings.assumption_spread), base, "assumption", shown)
+
+
+def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
+    return [Factor("first_time", settings.first_time)] if work.first_time else []
+
+
+def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:
+    """As many times as there are functions; a function of many branches needs more cases to be locked."""
+    mean = work.size.complexity / work.size.functions if work.size.functions else 0
+    branches = 1 + settings.locking_per_branch * max(mean - _SIMPLE, 0)
+    return [
+        Factor("unlocked", work.unlocked, {"functions": work.unlocked}),
+        Factor("branches", branches, {"complexity": mean}),
+    ]
+
+
+def _lines(work: Work, settings: EstimateSettings) -> list[Factor]:
+    """0.25 h, and 1 h for every 300 lines: the hours of the lines are written as a factor of the fixed hours."""
+    size = work.size
+    lines = size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
+    made = min(work.made_by_codemod, lines)
+    counted = lines - made + settings.codemod_share * made
+    hours = settings.review + counted / settings.review_lines
+    value = hours / settings.review if settings.review else 1.0
+    if not made:
+        return [Factor("lines_to_review", value, {"lines": lines})]
+    return [Factor("lines_by_codemod", value, {"lines": lines, "by_codemod": made})]
+
+
+def _releases(work: Work, settings: EstimateSettings) -> list[Factor]:
+    cohorts = 1 + settings.cohort * max(work.cohorts - 1, 0) / settings.release if settings.release else 1.0
+    return [
+        Factor("releases", work.releases, {"releases": work.releases}),
+        Factor("cohorts", cohorts, {"cohorts": work.cohorts}),
+    ]

@@ -1,0 +1,67 @@
+"""What writing a change takes: the one part of the effort of which public history says something."""
+
+from math import exp, log1p, prod
+
+import numpy as np
+from msgspec.structs import replace
+
+from toolkit.estimate.distributions import shift_hours
+from toolkit.estimate.prior import Prior
+from toolkit.estimate.size import GROUPS
+from toolkit.model.calibration import Calibration
+from toolkit.model.estimate import EstimatePart, Factor, Hours, Size, Work
+
+_BY_HAND = ("hunks", "added", "deleted", "functions")
+
+
+def coding_hours(work: Work, prior: Prior, calibration: Calibration | None, codemod_share: float) -> EstimatePart:
+    """Hours of active coding, with the reasons as factors.
+
+    Args:
+        work: what is to be written.
+        prior: what public projects needed.
+        calibration: what git's history of the team says, or None.
+        codemod_share: what a line that a codemod writes counts against one written by hand.
+    """
+    share = _share_by_hand(work, codemod_share)
+    factors = [*_amounts(work.size, prior), *_kind(work.size, prior), *_codemod(work, prior, share)]
+    base = exp(prior.intercept + sum(power * log1p(prior.typical[name]) for name, power in prior.exponents.items()))
+    log_median = np.log([base * prod(factor.value for factor in factors)])
+    hours = Hours(*np.exp(prior.quantiles.around(log_median)[0]).tolist())
+    if work.size.guessed:
+        hours = shift_hours(hours, 0.0, prior.guess)
+    if calibration is None:
+        return EstimatePart("coding", hours, base, "proxy", tuple(factors))
+    team = Factor("team_history", exp(calibration.offset), {"n": calibration.n})
+    hours = shift_hours(hours, calibration.offset, calibration.spread)
+    return EstimatePart("coding", hours, base, calibration.level, (*factors, team), calibration.n)
+
+
+def _amounts(size: Size, prior: Prior) -> list[Factor]:
+    """One factor a group of amounts, against a typical change; those that change nothing are left out."""
+    found = []
+    for key, names in GROUPS.items():
+        ratio = sum(prior.exponents[name] * (log1p(getattr(size, name)) - log1p(prior.typical[name])) for name in names)
+        if ratio:
+            found.append(Factor(key, exp(ratio), {name: getattr(size, name) for name in names}))
+    return found
+
+
+def _kind(size: Size, prior: Prior) -> list[Factor]:
+    added = prior.kinds.get(size.kind, 0.0)
+    return [Factor(f"kind_{size.kind}", exp(added))] if added else []
+
+
+def _codemod(work: Work, prior: Prior, share: float) -> list[Factor]:
+    if share == 1:
+        return []
+    written = replace(work.size, **{name: getattr(work.size, name) * share for name in _BY_HAND})
+    value = exp(prior.log_median(written) - prior.log_median(work.size))
+    return [Factor("codemod", value, {"lines": work.made_by_codemod})]
+
+
+def _share_by_hand(work: Work, codemod_share: float) -> float:
+    """Share of the production lines that have to be written, where a codemod's lines count little."""
+    lines = work.size.added + work.size.deleted
+    made = min(work.made_by_codemod, lines)
+    return 1 - (1 - codemod_share) * made / lines if made else 1.0

@@ -1,0 +1,16 @@
+"""What a listing of a directory holds."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class FileList:
+    """The files below a directory, and what was not entered.
+
+    Attributes:
+        paths: POSIX paths, as `shown`; in no order, each once.
+        left_out: path of a directory -> why it was not entered: `submodule`, `not_ours`, `ignored` or `unreadable`.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
