@@ -8,7 +8,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
-from toolkit.ranking import MOST, PER_FILE, PER_RULE, REST, top, weight
+from toolkit.planning.ranking import MOST, PER_FILE, PER_RULE, REST, top, weight
 
 EMPTY = Project("shop", ())
 

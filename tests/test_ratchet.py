@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import UsageError
 from toolkit.model.findings import Finding, Place
-from toolkit.ratchet import BaselineEntry, compare, entries, read, update, write
+from toolkit.state.ratchet import BaselineEntry, compare, entries, read, update, write
 
 ENTRIES = st.lists(
     st.builds(

@@ -7,7 +7,7 @@ import pytest
 
 from toolkit.errors import SettingsError
 from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
-from toolkit.settings import load
+from toolkit.state.settings import load
 
 
 def _project(root: Path, **files: str) -> Path:

@@ -77,8 +77,8 @@ def codemod(name: str) -> "Codemod":
 
 @cache
 def proofs() -> dict[str, Any]:
-    """Every proof (a `toolkit.change.proof_context.ProofKind`) by name."""
-    return {name: load("change.proofs", name, "PROOF") for name in names("change/proofs")}
+    """Every proof (a `toolkit.proof.context.ProofKind`) by name."""
+    return {name: load("proof.kinds", name, "PROOF") for name in names("proof/kinds")}
 
 
 @cache

@@ -32,21 +32,22 @@ from tests.bench.splice import Edit
 from tests.bench.wrong_edits import wrong_edits
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
 from tests.verify.push_api_traffic import cases
-from toolkit import settings, wiring
-from toolkit.change.answers import differences
-from toolkit.change.gate import first_failure
-from toolkit.change.proof_context import ProofContext
-from toolkit.change.sandbox import Sandbox, open_sandbox
-from toolkit.change.statement_strength import statement_strengths
+from toolkit import wiring
 from toolkit.characterize.capture import copies
-from toolkit.characterize.replay import ReplayProgram, RunTarget
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import means_of
-from toolkit.flows.strength_file import FILE
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.strength import LockStrengths, Strength
+from toolkit.proof.case_differences import differences
+from toolkit.proof.context import ProofContext
+from toolkit.proof.gate import first_failure
+from toolkit.proof.sandbox import Sandbox, open_sandbox
+from toolkit.proof.statement_strength import statement_strengths
+from toolkit.session.program import ReplayProgram, RunTarget
+from toolkit.state import settings
+from toolkit.state.strength_file import FILE
 
 _LOCK = Path(__file__).parents[2] / "characterization_tests" / "push_api"
 _CARD = "move_to_pymongo_4"  # whose proofs the edits must pass

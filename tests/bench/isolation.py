@@ -19,7 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.command_line import tebiki, write
-from toolkit.filters.oracles.process import Process
+from toolkit.session.process import Process
 
 _BAR = 1.1
 _PATIENCE = 60.0  # seconds for a program to end by itself
@@ -123,7 +123,7 @@ def _seconds(wall: str, run: Callable[[], None]) -> float:
     """CPU seconds of a run, its processes included."""
     before = _used()
     request = {"wall": wall, "contained": True}  # or Python before 3.8 is refused to go without
-    forced = patch("toolkit.characterize.replay.isolation_request", lambda **_: dict(request))
+    forced = patch("toolkit.session.program.isolation_request", lambda **_: dict(request))
     with forced, patch.object(Process, "end", _end), contextlib.redirect_stdout(io.StringIO()):
         run()
     return _used() - before

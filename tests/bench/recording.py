@@ -19,8 +19,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolkit.characterize.probe_start import environment
 from toolkit.model.record_request import LEVELS, RecordOptions
+from toolkit.session.probe_start import environment
 
 _RECORDED = Path(__file__).with_name("recorded")
 _TIMED = """\

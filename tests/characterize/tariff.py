@@ -9,8 +9,8 @@ from tests.command_line import write
 from toolkit.characterize.capture import Copying, capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.replay import RunTarget
 from toolkit.model.lock import Case, Lock, Setup
+from toolkit.session.program import RunTarget
 
 SOURCE = '''\
 import datetime

@@ -191,7 +191,7 @@ def test_130_an_interruption_before_the_language_is_known(project: Path, monkeyp
     def interrupted(_root: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("toolkit.settings.load", interrupted)
+    monkeypatch.setattr("toolkit.state.settings.load", interrupted)
     ran = analyze(project)
     assert (ran.code, ran.err.strip()) == (130, "Interrupted. Nothing was left half-written.")
 

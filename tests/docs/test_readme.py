@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, PROGRAM, tebiki, write
-from toolkit import settings
+from toolkit.state import settings
 from toolkit.wiring import rules
 
 READMES = ("README.md", "README.ja.md")

@@ -8,9 +8,6 @@ import pytest
 
 from tests.command_line import tebiki
 from tests.estimate_history.teams import START, built, team_of
-from toolkit.flows.ledger_file import NAME, append
-from toolkit.flows.plan_file import NAME as PLAN
-from toolkit.flows.plan_file import plan_bytes
 from toolkit.model.estimate import Estimate, EstimatePart, Factor, Hours
 from toolkit.model.history import Limit
 from toolkit.model.ledger import Frozen, LedgerEntry
@@ -18,6 +15,9 @@ from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.render.terminal.actuals_words import WORDS as LEDGER
 from toolkit.render.terminal.mining import mined_lines
 from toolkit.render.terminal.mining_words import WORDS as MINING
+from toolkit.state.ledger_file import NAME, append
+from toolkit.state.plan_file import NAME as PLAN
+from toolkit.state.plan_file import plan_bytes
 
 HOURS = Hours(1.0, 2.0, 3.5, 4.0)
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from tests.command_line import HOME
 from toolkit.errors import LedgerError
-from toolkit.estimate.durations import parse_hours
-from toolkit.estimate.ledger import check_entry, format_entries, normalize_pull_request, parse_ledger
-from toolkit.flows.ledger_file import NAME, append, read_ledger
 from toolkit.model.estimate import COMPONENTS, Hours
 from toolkit.model.ledger import ACTIVITIES, ROLES, Frozen, LedgerEntry
+from toolkit.state.durations import parse_hours
+from toolkit.state.ledger_file import NAME, append, read_ledger
+from toolkit.state.ledger_lines import check_entry, format_entries, normalize_pull_request, parse_ledger
 
 TODAY = "2026-01-30"
 hours = st.floats(0.01, 24, allow_nan=False).map(lambda value: round(value, 4))
@@ -193,7 +193,7 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
-from toolkit.flows.ledger_file import append
+from toolkit.state.ledger_file import append
 from toolkit.model.ledger import Entry
 for number in range(int(sys.argv[3])):
     append(Path(sys.argv[1]), lambda _: [Entry(f"{sys.argv[2]}-{number}", 1.0, "2026-01-30")])

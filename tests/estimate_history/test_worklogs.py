@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import LedgerError
-from toolkit.estimate.dates import parse_day
-from toolkit.estimate.ledger import new_entries
-from toolkit.estimate.worklogs import WorklogOptions, worklog
 from toolkit.model.ledger import LedgerEntry
+from toolkit.state.dates import parse_day
+from toolkit.state.ledger_lines import new_entries
+from toolkit.state.worklogs import WorklogOptions, worklog
 
 JIRA = """Issue Key,Issue summary,Time Spent (seconds),Started,Author,Activity,Worklog ID
 SHOP-31,"Coupons, once",9000,2026-01-05T10:00:00.000+0900,a,Code Review,10023

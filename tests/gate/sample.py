@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.command_line import write
-from toolkit.change.proof_context import ProofContext, ProofTools
-from toolkit.change.sandbox import Sandbox, open_sandbox
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.replay import RunTarget
 from toolkit.model.lock import FROZEN, Lock, Setup
 from toolkit.model.proof import State
+from toolkit.proof.context import ProofContext, ProofTools
+from toolkit.proof.sandbox import Sandbox, open_sandbox
+from toolkit.session.program import RunTarget
 
 SHOP = """\
 import logging

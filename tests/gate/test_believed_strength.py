@@ -9,7 +9,7 @@ import pytest
 from tests.verify import shop
 from toolkit.errors import UsageError
 from toolkit.flows.strength import StrengthOptions, measure, trusted_strengths
-from toolkit.flows.strength_file import FILE, strength_bytes
+from toolkit.state.strength_file import FILE, strength_bytes
 
 NAME = "shop/prices.py::discounted"
 

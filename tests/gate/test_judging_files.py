@@ -2,10 +2,10 @@
 
 import pytest
 
-from toolkit.change.installed import installed_names
-from toolkit.change.judging_files import Judges, restore_judges
-from toolkit.change.judging_outside import interpreter_files
 from toolkit.model.settings import Settings
+from toolkit.proof.installed_names import installed_names
+from toolkit.proof.judging_files import Judges, restore_judges
+from toolkit.proof.judging_outside import interpreter_files
 from toolkit.source.discover import match_tests
 
 JUDGES = Judges(

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from codemods.narrow_except import CODEMOD as NARROW
 from codemods.return_early import CODEMOD as EARLY
-from toolkit.change.bisect import bisect
 from toolkit.change.edit import Pack
 from toolkit.change.edits import edits
 from toolkit.change.hunks import apply_hunks, hunks_between, split_into_hunks
@@ -14,6 +13,7 @@ from toolkit.change.split import costs, count_lines, owners, split_pieces
 from toolkit.change.touched import around, touched_symbols
 from toolkit.errors import SourceError
 from toolkit.model.proof import ChangePiece, ProofResult
+from toolkit.proof.bisect import bisect
 from toolkit.source.parse import parse_file
 
 LINES = st.lists(st.sampled_from([b"a = 1\n", b"b = 2\n", b"if a:\n", b"    c = 3\n", b"\n", b"d = 4"]), max_size=12)

@@ -11,19 +11,19 @@ import pytest
 from tests.command_line import write
 from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
-from toolkit.change.gate import NOT_COMPILED, first_failure, make_proofs
-from toolkit.change.proof_context import Enough, ProofTools
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.verify import replay_at_clock
 from toolkit.flows.gate_means import means_of
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
-from toolkit.model.proof import ProofResult
+from toolkit.model.proof import NOT_COMPILED, ProofResult
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Mutant, Strength
+from toolkit.proof.context import Enough, ProofTools
+from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.session.program import RunTarget
 
 KINDS = wiring.proofs()
 NOTHING = ProofTools()

@@ -13,9 +13,9 @@ import pytest
 
 from tests.command_line import ended, started, tebiki, write
 from tests.gate.sample import SETTINGS, SHOP, committed, git, locked, repository
-from toolkit.flows.plan_file import NAME, plan_bytes
 from toolkit.model.estimate import Estimate, EstimatePart, Hours
 from toolkit.model.plan import NO_PLAN, Plan, Step
+from toolkit.state.plan_file import NAME, plan_bytes
 
 BARE = "def f{0}(x):\n    try:\n        a()\n    except:\n        b()\n"
 PARTS = (EstimatePart("coding", Hours(0.5, 1.0, 2.0, 3.0), 1.0, "assumption"),)

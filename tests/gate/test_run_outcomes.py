@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
-from toolkit.change.compare_runs import (
+from toolkit.proof.compare_runs import (
     Worse,
     fewer_passing,
     is_cut_short,
@@ -14,8 +14,8 @@ from toolkit.change.compare_runs import (
     more_failing,
     worse_tests,
 )
-from toolkit.change.own_tests import SuiteRun, run_tests
-from toolkit.change.run_outcomes import read_output, read_report
+from toolkit.proof.own_tests import SuiteRun, run_tests
+from toolkit.proof.run_outcomes import read_output, read_report
 
 TESTS = """\
 import pytest

@@ -2,9 +2,9 @@
 
 import pytest
 
-from toolkit.change.statement_strength import statement_strengths
-from toolkit.change.statements import touched_statements
 from toolkit.model.strength import Mutant, Strength
+from toolkit.proof.statement_strength import statement_strengths
+from toolkit.proof.statements import touched_statements
 
 CODE = """\
 class Shop:

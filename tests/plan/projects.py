@@ -4,12 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from toolkit.flows.planning.treatments import TREATMENTS
 from toolkit.model.estimate import COMPONENTS, Estimate, EstimatePart, Hours, Work
 from toolkit.model.facts import Content, File, Function
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
+from toolkit.planning.treatments import TREATMENTS
 
 LENGTH = 40
 """Lines of every function."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, Ran, tebiki, write
-from toolkit.flows.plan_file import read_plan
+from toolkit.state.plan_file import read_plan
 
 NESTED = "\n".join(f"{'    ' * (depth + 1)}if a > {depth}:" for depth in range(8))
 LONG = f"def price(a, b=[]):\n{NESTED}\n{'    ' * 9}b.append(a)\n    return b\n\n\nprint(price(1))\n"

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from tests.plan.projects import finding, findings, price, project
 from toolkit.errors import UsageError
 from toolkit.flows.goals import check_goals, count_measures, draft_goals, goal_standings
-from toolkit.flows.goals_file import NAME, parse_goals, read_goals, with_goals
 from toolkit.flows.plan import PlanOptions, plan_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import Goal
 from toolkit.model.plan import NO_PLAN, Plan, Team
+from toolkit.state.goals_file import NAME, parse_goals, read_goals, with_goals
 
 TEAM = Team(members=1, hours_per_week=4, spread=0.1, gate_failures=0)
 FOUND = [

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.plan.projects import finding, project
 from toolkit import wiring
 from toolkit.flows.plan import plan_of
-from toolkit.flows.planning.offered import Offered
-from toolkit.flows.planning.units import churn
 from toolkit.flows.terms import terms_of
 from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
+from toolkit.planning.codemod_offers import Offered
+from toolkit.planning.units import churn
 
 OLD = """\
 from pymongo import MongoClient

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from tests.plan.projects import finding, findings, price, project
 from toolkit.flows.plan import PlanOptions, plan_of
-from toolkit.flows.planning.batches import FILES, FUNCTIONS, LINES
-from toolkit.flows.planning.treatments import LOCK
-from toolkit.flows.planning.units import churn
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
+from toolkit.planning.batches import FILES, FUNCTIONS, LINES
+from toolkit.planning.treatments import LOCK
+from toolkit.planning.units import churn
 
 TERMS = PlanOptions(price)
 FINDINGS = findings()

@@ -4,13 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plan.projects import finding, project
-from toolkit.flows.planning.code import CodeIndex
-from toolkit.flows.planning.order import order_steps
-from toolkit.flows.planning.treatments import PREPARES, TREATMENTS, UNKNOWN, treatment
-from toolkit.flows.planning.units import units
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plan import Step
 from toolkit.model.project import Project, TestCoverage
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.order import order_steps
+from toolkit.planning.treatments import PREPARES, TREATMENTS, UNKNOWN, treatment
+from toolkit.planning.units import units
 from toolkit.wiring import names
 
 

@@ -11,12 +11,12 @@ from msgspec.structs import astuple, replace
 from tests.estimate.samples import public_tasks
 from toolkit.estimate.backtest import FOLDED, folds, with_history
 from toolkit.estimate.fit import TrainingTasks, fit_prior
-from toolkit.estimate.roadmap import SimulatedStep, simulate_roadmap
 from toolkit.estimate.size import Vector, size_of_task
 from toolkit.flows.estimate_rows import read_past
 from toolkit.model.estimate import Hours, Source
 from toolkit.model.plan import Team
 from toolkit.model.tasks import TaskRow
+from toolkit.planning.roadmap import SimulatedStep, simulate_roadmap
 from toolkit.render._roadmap import HELD
 
 CALM = Team(members=1, hours_per_week=10, spread=0, gate_failures=0)

@@ -8,11 +8,11 @@ from tests.command_line import tebiki
 from tests.estimate_history.teams import built, team_of
 from toolkit.estimate.nearest import nearest_tasks
 from toolkit.flows.calibrate import without_ledger
-from toolkit.flows.plan_file import read_plan
 from toolkit.history.tasks import FEWEST
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Size
 from toolkit.model.tasks import TaskRow
+from toolkit.state.plan_file import read_plan
 
 
 def row(name: str, lines: int, day: int = 0, minutes: float = 60) -> TaskRow:

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from toolkit.characterize.probe_start import PROBE, environment
 from toolkit.model.record_request import RecordOptions
+from toolkit.session.probe_start import PROBE, environment
 
 KEY = "5eed" * 8
 some_interpreters = pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])

@@ -11,9 +11,9 @@ import pytest
 
 from tests.interpreters import interpreter
 from tests.probe_record.recorded import KEY, read, run, some_interpreters
-from toolkit.characterize.probe_start import environment
 from toolkit.characterize.recording import read_recording
 from toolkit.model.record_request import RecordOptions
+from toolkit.session.probe_start import environment
 
 
 @pytest.fixture

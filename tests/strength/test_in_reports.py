@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.command_line import report, tebiki, write
-from toolkit.flows.strength_file import FILE, lock_hash, sources, strength_bytes
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
+from toolkit.state.strength_file import FILE, lock_hash, sources, strength_bytes
 
 NESTED = "".join(f"{'    ' * depth}if a > {depth}:\n" for depth in range(1, 9))
 SHOP = "".join(

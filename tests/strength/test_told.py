@@ -4,9 +4,9 @@ from pathlib import Path
 
 from tests.command_line import tebiki
 from tests.verify import shop
-from toolkit.flows.strength_file import FILE
 from toolkit.flows.strength_told import WORDS, told_strength
 from toolkit.model.strength import Kind, LockStrengths, Mutant, Strength
+from toolkit.state.strength_file import FILE
 
 SURVIVORS = (
     Mutant("shop.py::f", 3, "comparison", "<", "<="),

@@ -10,8 +10,8 @@ from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
 from toolkit.change.own_commits import is_own_commit
 from toolkit.change.revisions import resolved
-from toolkit.change.sandbox import open_sandbox
 from toolkit.errors import UsageError
+from toolkit.proof.sandbox import open_sandbox
 
 BRANCH = "tebiki/narrow_except"
 MESSAGE = "Name the exception\n\nTebiki-Codemod: narrow_except\nTebiki-Proof: compiles=passed\n"
@@ -20,7 +20,7 @@ MESSAGE = "Name the exception\n\nTebiki-Codemod: narrow_except\nTebiki-Proof: co
 def made(root: Path, text: str = "x = 1\n") -> str:
     """A commit as tebiki makes it on top of HEAD; its hash."""
     with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        return branches.make_commit(place, {"app.py": text.encode()}, MESSAGE)
+        return branches.make_commit(place.tree, place.revision, {"app.py": text.encode()}, MESSAGE)
 
 
 def tip(root: Path, ref: str = f"refs/heads/{BRANCH}") -> str:

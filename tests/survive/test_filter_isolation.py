@@ -18,11 +18,12 @@ from tests.command_line import HOME, Ran, tebiki, write
 from tests.interpreters import interpreter
 from tests.survive.held_back import listening
 from tests.survive.test_isolation import namespaces
-from toolkit.characterize import isolation as asked_isolation
-from toolkit.characterize.isolation_check import _check_interpreter
 from toolkit.errors import UsageError
-from toolkit.filters.oracles import Answer, Failed
+from toolkit.filters.oracles import Answer
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
+from toolkit.model.session import SessionFailure
+from toolkit.session import isolation as asked_isolation
+from toolkit.session.isolation_check import _check_interpreter
 
 _LITTLE = ("--operators", "gt", "--fields", "a", "--types", "int", "--time", "1")
 _LEGACY = """
@@ -83,7 +84,7 @@ def running(version: str, root: Path, **options: Any) -> Iterator[Implementation
 
 def told(answer: Answer) -> str:
     """Why there is no answer."""
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     assert answer.reason == "refused"
     return answer.detail
 

@@ -14,10 +14,10 @@ from tests.characterize.tariff import call, copying
 from tests.command_line import write
 from tests.interpreters import interpreter
 from toolkit.characterize.capture import run
-from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
 from toolkit.probe.guard_network import Network
+from toolkit.session.probe_start import PROBE
 
 VERSIONS = ("3.8", "3.11", "3.13")
 _WAYS = Path(__file__).parents[1] / "data/ways_out.py"

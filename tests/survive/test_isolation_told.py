@@ -14,10 +14,10 @@ from tests.command_line import Ran, started, tebiki, write
 from tests.interpreters import interpreter
 from tests.survive.held_back import free_port, listening
 from tests.survive.test_isolation import has_landlock, has_namespaces, namespaces
-from toolkit.characterize import isolation_check
-from toolkit.characterize.isolation import check_address
-from toolkit.characterize.isolation import listening as listening_now
 from toolkit.errors import UsageError
+from toolkit.session import isolation_check
+from toolkit.session.isolation import check_address
+from toolkit.session.isolation import listening as listening_now
 
 _APP = """
 import os, socket
@@ -65,7 +65,7 @@ def force(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forcing]:
     """Force a weaker wall than the system has."""
 
     def forced(wall: str) -> None:
-        monkeypatch.setattr("toolkit.characterize.isolation.FORCED_WALL", wall)
+        monkeypatch.setattr("toolkit.session.isolation.FORCED_WALL", wall)
         isolation_check._check_interpreter.cache_clear()
 
     yield forced

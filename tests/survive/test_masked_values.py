@@ -13,10 +13,10 @@ import pytest
 from tests.command_line import Ran, ended, started
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.lock_files import lock_files, read_lock
-from toolkit.characterize.replay import RunTarget
 from toolkit.probe.mask_answers import AnswerMask
 from toolkit.probe.masking import Masking
 from toolkit.probe.secret_names import is_secret_name
+from toolkit.session.program import RunTarget
 
 _SHOP = Path(__file__).parent / "secrets"
 _NUMBERS = (

@@ -10,10 +10,10 @@ import pytest
 from tests.command_line import listed, tebiki, write
 from tests.gate.sample import committed, git
 from tests.survive.trees import APP, content, project, side_branch, victim
-from toolkit.change.sandbox import open_sandbox
 from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import UsageError
 from toolkit.model.proof import Executable, Link
+from toolkit.proof.sandbox import open_sandbox
 
 COMMANDS = {
     "branch": ("refactor", "narrow_except", ".", "--branch"),

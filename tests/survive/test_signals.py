@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, ended, started, write
-from toolkit import temporary
-from toolkit.characterize import scratch
 from toolkit.characterize.capture import copies
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.verify import replay_cases
-from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Lock, Setup
-from toolkit.process_group import run_group
+from toolkit.session import scratch_copy
+from toolkit.session.process import Process
+from toolkit.session.program import RunTarget
+from toolkit.system import temporary
+from toolkit.system.process_group import run_group
 
 _PATIENCE = 120.0
 _SLOW = """\
@@ -174,7 +174,7 @@ def test_an_interrupt_while_a_program_starts_ends_it_before_its_copy_is_removed(
         removed.append(bool(running) and is_alive(running[0]))
         real(folder)
 
-    monkeypatch.setattr(scratch, "remove_tree", remove)
+    monkeypatch.setattr(scratch_copy, "remove_tree", remove)
     with pytest.raises(KeyboardInterrupt):
         replay_cases(lock, copies(RunTarget(sys.executable, tmp_path / "shop")))
     assert running

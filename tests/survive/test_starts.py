@@ -16,12 +16,12 @@ from tests.survive.test_isolation import namespaces
 from tests.verify import elsewhere
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.probe_start import PROBE
-from toolkit.characterize.replay import RunTarget
-from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.lock import Setup
+from toolkit.session.probe_start import PROBE
+from toolkit.session.program import RunTarget
+from toolkit.session.variables import with_references
 
 _MARKING = """
 import os

@@ -8,9 +8,9 @@ import pytest
 from tests.command_line import tebiki
 from tests.survive.trees import project
 from toolkit.errors import UsageError
-from toolkit.flows.plan_file import NAME, plan_bytes, read_plan
 from toolkit.model.links import step_id
 from toolkit.model.plan import NO_PLAN, Step
+from toolkit.state.plan_file import NAME, plan_bytes, read_plan
 
 STRANGE = (
     "",

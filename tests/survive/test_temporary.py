@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import temporary
-from toolkit.characterize.scratch import scratch_copy
 from toolkit.errors import UsageError
-from toolkit.temporary import MARKER, sweep_temporary_directories, temporary_directory
+from toolkit.session.scratch_copy import scratch_copy
+from toolkit.system import temporary
+from toolkit.system.temporary import MARKER, sweep_temporary_directories, temporary_directory
 
 _HOLDER = """
 import sys
-from toolkit.temporary import temporary_directory
+from toolkit.system.temporary import temporary_directory
 with temporary_directory() as folder:
     (folder / "copy").mkdir()
     (folder / "copy" / ".env").write_text("kept from others")

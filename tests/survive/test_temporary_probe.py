@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.interpreters import interpreter
-from toolkit.characterize.probe_start import PROBE
 from toolkit.probe import temporary as probe_temporary
-from toolkit.temporary import MARKER, sweep_temporary_directories, temporary_directory
+from toolkit.session.probe_start import PROBE
+from toolkit.system.temporary import MARKER, sweep_temporary_directories, temporary_directory
 
 _HOLDER = """
 import sys

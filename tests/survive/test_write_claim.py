@@ -13,7 +13,7 @@ from toolkit.characterize.lock_files import read_lock
 from toolkit.cli._folder import write_folder
 from toolkit.cli._lock_folder import LockFolder, claimed_lock
 from toolkit.errors import UsageError
-from toolkit.write_claim import begin_write, check_finished, claim_folder, decided_folder, unfinished_write
+from toolkit.system.write_claim import begin_write, check_finished, claim_folder, decided_folder, unfinished_write
 
 _CALC = "def double(n):\n    return n * 2\n"
 _WAIT = """\
@@ -106,7 +106,7 @@ def test_a_lock_that_somebody_else_changed_is_not_overwritten(root: Path, tmp_pa
 
 
 def test_a_claim_ends_with_its_process(tmp_path: Path) -> None:
-    code = "import os, sys; from pathlib import Path; from toolkit.write_claim import claim_folder\n"
+    code = "import os, sys; from pathlib import Path; from toolkit.system.write_claim import claim_folder\n"
     code += "with claim_folder(Path(sys.argv[1])):\n    print(1, flush=True)\n    sys.stdin.read()\n"
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, "-c", code, tmp_path], stdin=pipe, stdout=pipe) as holder:

@@ -9,12 +9,12 @@ import pytest
 
 from tests.verify import elsewhere, shop
 from toolkit.characterize.capture import capture_lock, copies
-from toolkit.characterize.replay import RunTarget
-from toolkit.characterize.runner import path_over_there, runner_command
 from toolkit.characterize.strength import strength
 from toolkit.errors import UsageError
 from toolkit.flows.verify import VerifyOptions, verify
 from toolkit.model.lock import Setup
+from toolkit.session.program import RunTarget
+from toolkit.session.runner import path_over_there, runner_command
 
 HERE = [sys.executable, elsewhere.__file__]
 

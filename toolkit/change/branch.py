@@ -6,15 +6,21 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change.own_commits import is_own_commit, with_content_line
-from toolkit.change.sandbox import Sandbox
+from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.tree_entries import EXACT, mode_of, raw_path
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
-from toolkit.temporary import temporary_directory
+from toolkit.system.temporary import temporary_directory
 
 
-def make_commit(ground: Sandbox, state: State, message: str) -> str:
-    """Make a commit of a state on top of the ground's revision; no branch points to it yet.
+def make_commit(tree: ScratchTree, revision: str, state: State, message: str) -> str:
+    """Make a commit of a state on top of a revision; no branch points to it yet.
+
+    Args:
+        tree: where the state was shown.
+        revision: full hash of the commit that the state is a difference to.
+        state: path -> bytes, None where a file goes.
+        message: of the commit.
 
     Returns:
         its full hash.
@@ -24,25 +30,25 @@ def make_commit(ground: Sandbox, state: State, message: str) -> str:
     """
     with temporary_directory() as desk:
         env = {**EXACT, "GIT_INDEX_FILE": os.fspath(desk / "index")}
-        git.run(("read-tree", ground.revision), ground.root, env=env)
-        lines = b"".join(_index_lines(ground, state))
-        git.run(("update-index", "-z", "--add", "--replace", "--index-info"), ground.root, stdin=lines, env=env)
-        tree = git.run(("write-tree",), ground.root, env=env).decode().strip()
-    said = with_content_line(ground.root, tree, ground.revision, message)
-    made = git.run(("commit-tree", tree, "-p", ground.revision, "-F", "-"), ground.root, stdin=said)
-    return made.decode().strip()
+        git.run(("read-tree", revision), tree.root, env=env)
+        lines = b"".join(_index_lines(tree, revision, state))
+        git.run(("update-index", "-z", "--add", "--replace", "--index-info"), tree.root, stdin=lines, env=env)
+        content = git.run(("write-tree",), tree.root, env=env).decode().strip()
+    text = with_content_line(tree.root, content, revision, message)
+    commit = git.run(("commit-tree", content, "-p", revision, "-F", "-"), tree.root, stdin=text)
+    return commit.decode().strip()
 
 
-def _index_lines(ground: Sandbox, state: State) -> Iterator[bytes]:
+def _index_lines(tree: ScratchTree, revision: str, state: State) -> Iterator[bytes]:
     """What git is told of each path of a state: those that go come first, so that others can take their place."""
-    base = ground.tree.entries(ground.revision)
-    prefix = os.fsencode(ground.tree.prefix)
+    base = tree.entries(revision)
+    prefix = os.fsencode(tree.prefix)
     for path, data in sorted(state.items(), key=lambda item: item[1] is not None):
         raw = raw_path(base, prefix, path)
         if data is None:
-            yield b"0 %s\t%s\0" % (b"0" * len(ground.revision), raw)
+            yield b"0 %s\t%s\0" % (b"0" * len(revision), raw)
         else:
-            name = git.run(("hash-object", "-w", "--stdin"), ground.root, stdin=data).strip()
+            name = git.run(("hash-object", "-w", "--stdin"), tree.root, stdin=data).strip()
             yield b"%s %s\t%s\0" % (mode_of(data, base.get(raw)).encode(), name, raw)
 
 

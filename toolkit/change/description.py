@@ -4,18 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from toolkit.change import words as codemod_words
 from toolkit.change.description_words import WORDS
-from toolkit.change.gate import NOT_COMPILED
-from toolkit.change.judging_files import RESTORED
 from toolkit.change.judging_words import JUDGED_BY
 from toolkit.change.markdown import bullet, cell, code
-from toolkit.change.proof_context import ProofKind
 from toolkit.change.trailers import STEP, format_trailers
+from toolkit.change.words import LABELS, reason
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
-from toolkit.model.proof import ProofResult
-from toolkit.model.pull import JudgingFile, PullRequest, SiteNote
+from toolkit.model.proof import NOT_COMPILED, ProofResult, ReadableProof
+from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote
 from toolkit.text.plurals import pluralize
 
 _SHOWN = 20
@@ -36,7 +33,7 @@ class PullRequestWriter:
 
     lang: Lang
     codemods: Mapping[str, Codemod]
-    kinds: Mapping[str, ProofKind]
+    kinds: Mapping[str, ReadableProof]
 
     def subject(self, pull: PullRequest) -> str:
         """The first line: what and where."""
@@ -268,10 +265,10 @@ class PullRequestWriter:
 
     def _noted(self, notes: Iterable[SiteNote]) -> Iterator[str]:
         """What codemods say of places; what they say of several is said once."""
-        labels = codemod_words.LABELS[self.lang]
+        labels = LABELS[self.lang]
 
         def said(site: Site) -> str:
-            return f"{labels[_kind(site)]}{labels['colon']}{cell(codemod_words.reason(site, self.codemods, self.lang))}"
+            return f"{labels[_kind(site)]}{labels['colon']}{cell(reason(site, self.codemods, self.lang))}"
 
         yield from self._grouped((f"{note.path}:{note.site.line}", said(note.site), ()) for note in notes)
 

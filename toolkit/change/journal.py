@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from toolkit.change.beneath import open_folder, read_file, remove, replace_file, temporary_name
 from toolkit.errors import UsageError
 from toolkit.source.paths import file_at
+from toolkit.system.beneath import open_folder, read_file, remove, replace_file, temporary_name
 
 _NAME = "journal.json"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC

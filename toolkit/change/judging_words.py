@@ -1,4 +1,4 @@
-"""The words for files by which changes are judged (`toolkit.change.judging_files`), in English and Japanese."""
+"""The words for files by which changes are judged (`toolkit.proof.judging_files`), in English and Japanese."""
 
 from collections.abc import Mapping
 

@@ -12,7 +12,7 @@ from toolkit.change.git_directory import check_git_directory
 from toolkit.change.tree_entries import EXACT
 from toolkit.errors import UsageError
 from toolkit.git import Repository
-from toolkit.temporary import temporary_directory
+from toolkit.system.temporary import temporary_directory
 
 FOLDERS = (b".git/objects/info", b".git/objects/pack", b".git/refs/heads", b".git/refs/tags")
 """Folders without which git takes it for no repository."""

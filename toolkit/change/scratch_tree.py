@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
-from toolkit.change.beneath import open_folder, read_file, remove, write_new
 from toolkit.change.scratch_repository import FOLDERS, git_files, work_tree_of
 from toolkit.change.tree_entries import (
     EXACT,
@@ -33,7 +32,8 @@ from toolkit.change.tree_entries import (
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.source.paths import file_at
-from toolkit.temporary import temporary_directory
+from toolkit.system.beneath import open_folder, read_file, remove, write_new
+from toolkit.system.temporary import temporary_directory
 
 _MARK = b"mark"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolkit.errors import UsageError
-from toolkit.process_group import run_group
+from toolkit.system.process_group import run_group
 
 
 def run(command: str, folder: Path, env: Mapping[str, str], seconds: float) -> tuple[int, str]:

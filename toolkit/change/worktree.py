@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
-from toolkit.change.beneath import open_folder, remove, replace_file
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import raw_path, tree_entries
 from toolkit.errors import UsageError
 from toolkit.source.paths import file_at
+from toolkit.system.beneath import open_folder, remove, replace_file
 
 _STATUS = (
     *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import Exchange
-from toolkit.regular_file import open_regular
+from toolkit.system.regular_file import open_regular
 
 _LINE = re.compile(
     r'^\S+ \S+ \S+ \[[^\]]+\] "(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?" (?P<status>\d{3}) \S+'

@@ -13,9 +13,9 @@ import msgspec
 
 from toolkit.characterize.cases import canonical
 from toolkit.characterize.hiding import hide_in_cases, secrets_of
-from toolkit.characterize.replay import ReplayProgram, Response, RunTarget
-from toolkit.characterize.scratch import scratch_copy
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
+from toolkit.session.program import ReplayProgram, Response, RunTarget
+from toolkit.session.scratch_copy import scratch_copy
 
 _MAIN = ("gone", "status", "result", "exception", "yielded")
 _ROUNDS = 3  # of hiding what is found; after that a place is hidden already, or not to be found

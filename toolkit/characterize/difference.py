@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.characterize.capture import changed_parts
-from toolkit.characterize.replay import Response
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.verified import ChangedFunction, ChangedPart, Pace
+from toolkit.session.program import Response
 from toolkit.text.python_repr import python_repr
 
 _MOST = 20

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import msgspec
 
 from toolkit.characterize.capture import Copying
-from toolkit.characterize.replay import environment, first_request, run_before_commands, start_probe
 from toolkit.model.links import endpoint
 from toolkit.model.lock import Case, Setup
+from toolkit.session.program import environment, first_request, run_before_commands, start_probe
 
 _OF_A_REGEX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 

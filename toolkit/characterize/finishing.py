@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError
 from toolkit.model.record_request import RecordOptions
+from toolkit.session.probe_start import PROBE
 
 
 def make_folder(folder: Path) -> None:

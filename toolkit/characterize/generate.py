@@ -9,10 +9,10 @@ import msgspec
 from toolkit.characterize.capture import Copying
 from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.last_input import LastInput, read_last_input
-from toolkit.characterize.replay import environment, first_request, run_before_commands, start_probe
-from toolkit.filters.oracles import Failed
-from toolkit.filters.oracles.process import Process
 from toolkit.model.lock import Case, Setup
+from toolkit.model.session import SessionFailure
+from toolkit.session.process import Process
+from toolkit.session.program import environment, first_request, run_before_commands, start_probe
 
 _PATIENCE = 60.0  # seconds for one line, besides the budget
 _STARTS = 3
@@ -148,7 +148,7 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
 
 
 def _read_lines(process: Process, seconds: float) -> Iterator[dict[str, Any]]:
-    while not isinstance(line := process.line(3 * seconds + _PATIENCE), Failed):
+    while not isinstance(line := process.line(3 * seconds + _PATIENCE), SessionFailure):
         try:
             said = json.loads(line)
         except ValueError:

@@ -13,7 +13,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.recording import Body, Exchange
-from toolkit.regular_file import read_regular
+from toolkit.system.regular_file import read_regular
 
 _AGAIN = "Save it anew from the browser or the proxy."
 _GZIP = b"\x1f\x8b"

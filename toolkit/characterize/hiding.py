@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.characterize.replay import Response
 from toolkit.model.lock import Case
+from toolkit.session.program import Response
 
 _WORDS = re.compile(r"\w{3,}")
 _AROUND = 40  # characters before and after that tell the place within a text

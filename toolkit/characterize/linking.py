@@ -13,9 +13,9 @@ from typing import Any
 
 from toolkit.characterize.capture import Copying, Patience
 from toolkit.characterize.cases import exchange_case
-from toolkit.characterize.replay import ReplayProgram
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
+from toolkit.session.program import ReplayProgram
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
 _MADE = re.compile(r"\d")

@@ -22,7 +22,7 @@ from toolkit.characterize.lock_tests import calls_file, requests_file
 from toolkit.characterize.probe_copy import probe_files
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
-from toolkit.write_claim import check_finished
+from toolkit.system.write_claim import check_finished
 
 SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"

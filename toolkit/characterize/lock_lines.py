@@ -10,7 +10,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.lock import FORMAT, Accepted, Case, Excluded, Origin, Setup
-from toolkit.regular_file import read_regular
+from toolkit.system.regular_file import read_regular
 
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
 _Line = TypeVar("_Line")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from toolkit.characterize.probe_start import PROBE
+from toolkit.session.probe_start import PROBE
 
 _PACKAGE = ("__init__", "__main__")
 _OF_LOCKS = ("locked", "replay_locked", "filter_target")

@@ -20,7 +20,7 @@ from toolkit.model.recording import (
     Recording,
     RecordingHeader,
 )
-from toolkit.regular_file import open_regular
+from toolkit.system.regular_file import open_regular
 
 _DECODER = msgspec.json.Decoder(Line)
 

@@ -12,10 +12,10 @@ import msgspec
 from toolkit.characterize.access_log import read_access_log
 from toolkit.characterize.finishing import write_private
 from toolkit.characterize.har import read_har
-from toolkit.characterize.probe_start import PROBE
 from toolkit.errors import InternalError, UsageError
 from toolkit.model.record_request import RecordOptions
 from toolkit.model.recording import FORMAT, End, Exchange, RecordingHeader
+from toolkit.session.probe_start import PROBE
 
 
 class ImportedRequests(msgspec.Struct, frozen=True):

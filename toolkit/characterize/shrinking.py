@@ -15,8 +15,8 @@ import msgspec
 from toolkit.characterize.capture import Copying, changed_parts
 from toolkit.characterize.difference import Smallest, is_of_type
 from toolkit.characterize.python2_port import NO_PORT, Port
-from toolkit.characterize.replay import ReplayProgram, Response, RunTarget
 from toolkit.model.lock import Case, Lock
+from toolkit.session.program import ReplayProgram, Response, RunTarget
 
 
 class RevisionSide:

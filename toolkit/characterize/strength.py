@@ -9,12 +9,12 @@ import msgspec
 
 from toolkit.characterize.capture import Copying
 from toolkit.characterize.lock_files import format_case
-from toolkit.characterize.replay import RunTarget, environment, first_request, run_before_commands, start_probe
 from toolkit.errors import UsageError
-from toolkit.filters.oracles import Failed
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
+from toolkit.model.session import SessionFailure
 from toolkit.model.strength import LockStrengths, Mutant, Strength, together
+from toolkit.session.program import RunTarget, environment, first_request, run_before_commands, start_probe
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
 _PATIENCE = 180.0  # seconds for one line, besides the budget
@@ -175,8 +175,8 @@ class _Measuring:
         return sorted({split_symbol(symbol)[0] for symbol in symbols})
 
 
-def _read_lines(line: Callable[[float], bytes | Failed], seconds: float) -> Iterator[dict[str, Any]]:
-    while not isinstance(text := line(seconds + _PATIENCE), Failed):
+def _read_lines(line: Callable[[float], bytes | SessionFailure], seconds: float) -> Iterator[dict[str, Any]]:
+    while not isinstance(text := line(seconds + _PATIENCE), SessionFailure):
         try:
             said = json.loads(text)
         except ValueError:

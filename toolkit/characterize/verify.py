@@ -8,9 +8,9 @@ import msgspec
 
 from toolkit.characterize.capture import Copying
 from toolkit.characterize.python2_port import NO_PORT, Port
-from toolkit.characterize.replay import ReplayProgram, Response, RunTarget
-from toolkit.characterize.scratch import copy_project
 from toolkit.model.lock import Case, Clock, Lock, Parts
+from toolkit.session.program import ReplayProgram, Response, RunTarget
+from toolkit.session.scratch_copy import copy_project
 
 
 def replay_parts(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from toolkit import settings, wiring
+from toolkit import wiring
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
@@ -19,9 +19,10 @@ from toolkit.errors import UsageError
 from toolkit.flows.baseline import baseline_file
 from toolkit.flows.calibrate import without_ledger
 from toolkit.flows.outcome import AnalysisResult
-from toolkit.flows.plan_file import read_plan
-from toolkit.flows.project_file import named_file
 from toolkit.model.request import AnalyzeOptions
+from toolkit.state import settings
+from toolkit.state.plan_file import read_plan
+from toolkit.state.project_file import named_file
 from toolkit.text.numbers import format_number
 from toolkit.text.words import load_words
 

@@ -2,9 +2,9 @@
 
 The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
 moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
-Which folder that is only the user's cache directory says (`toolkit/write_claim.py`): where that cannot be written, what
-a killed run has left stays where it is. Of several runs at once each waits for the one before it. Which files a former
-report wrote `_former_files.py` decides.
+Which folder that is only the user's cache directory says (`toolkit/system/write_claim.py`): where that cannot be
+written, what a killed run has left stays where it is. Of several runs at once each waits for the one before it. Which
+files a former report wrote `_former_files.py` decides.
 """
 
 import fcntl
@@ -19,10 +19,8 @@ import click
 
 from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest_bytes, manifest_in
 from toolkit.errors import UsageError
-from toolkit.signals import signals_delayed
-from toolkit.text.python_code import check_python
-from toolkit.text.visible import make_visible
-from toolkit.write_claim import (
+from toolkit.system.signals import signals_delayed
+from toolkit.system.write_claim import (
     begin_write,
     decided_folder,
     end_write,
@@ -30,6 +28,8 @@ from toolkit.write_claim import (
     remember_list,
     unfinished_write,
 )
+from toolkit.text.python_code import check_python
+from toolkit.text.visible import make_visible
 
 _SHOWN = 5
 """So many files that may be stale are named."""

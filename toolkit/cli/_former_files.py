@@ -1,8 +1,8 @@
 """Which files of a folder a former report wrote: what the folder itself says of that is not believed.
 
 A report leaves the list of its files, with their digests, in its folder and once more in the user's cache directory
-(`toolkit/write_claim.py`). The list in the folder may come from anybody, as a project or a commit can bring it: it
-decides alone that a file is none of ours. A file that it names is
+(`toolkit/system/write_claim.py`). The list in the folder may come from anybody, as a project or a commit can bring it:
+it decides alone that a file is none of ours. A file that it names is
 
 - removed, when the new report has none of that name, only if the list in the cache names it, too, and it still is what
   was written: so only files that this user's tebiki wrote there are ever removed;
@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from toolkit.flows.index_content import names_held_by_git
-from toolkit.write_claim import remembered_list
+from toolkit.system.write_claim import remembered_list
 
 MANIFEST = ".tebiki-report"
 _DIGEST = "sha256:"

@@ -11,7 +11,7 @@ import click
 from toolkit.errors import UsageError
 from toolkit.flows.isolation import check_address, isolation_sentences
 from toolkit.model.facts import Lang
-from toolkit.settings import load
+from toolkit.state.settings import load
 
 PYTHON = click.option(
     "--python",

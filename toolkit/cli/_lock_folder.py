@@ -7,9 +7,9 @@ from pathlib import Path
 
 from toolkit.cli._folder import finish, is_ours, write_file, write_folder
 from toolkit.errors import UsageError
-from toolkit.flows.project_file import named_file
-from toolkit.flows.strength_file import lock_hash
-from toolkit.write_claim import claim_folder
+from toolkit.state.project_file import named_file
+from toolkit.state.strength_file import lock_hash
+from toolkit.system.write_claim import claim_folder
 
 _ATTRIBUTES = ".gitattributes"
 _USUAL = "characterization_tests"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit import settings, wiring
+from toolkit import wiring
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
@@ -18,6 +18,7 @@ from toolkit.flows.pull_told import PullRequestWriter, pull_files, written_lines
 from toolkit.model.codemod import Version
 from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
+from toolkit.state import settings
 from toolkit.text.visible import make_visible
 
 OUT = click.option(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from toolkit import settings, wiring
+from toolkit import wiring
 from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
 from toolkit.flows.prove import step_of
@@ -17,6 +17,7 @@ from toolkit.flows.refactor import Refactored, RefactorOptions, refactor
 from toolkit.flows.refactor_told import as_json, describe_written, diff_of, summary
 from toolkit.flows.refactor_write import WriteResult, resume, write_in_place, write_worktree
 from toolkit.model.codemod import Verdict, Version
+from toolkit.state import settings
 from toolkit.text.visible import make_visible
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from toolkit import settings
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.ledger import ACTIVITIES, ROLES, LedgerEntry
 from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines, synced_lines
+from toolkit.state import settings
 
 _LANG = click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the messages.")
 _PROJECT = click.option(
@@ -106,7 +106,7 @@ def sync(branch: str, root: Path, lang: Lang | None) -> None:
 @_LANG
 def list_(root: Path, lang: Lang | None) -> None:
     """Show every entry."""
-    from toolkit.flows.ledger_file import read_ledger
+    from toolkit.state.ledger_file import read_ledger
 
     click.echo("\n".join(entry_lines(read_ledger(root), lang or settings.load(root).lang)))
 

@@ -11,12 +11,12 @@ from toolkit.cli._folder import alone, write_file
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.flows.goals import check_goals, draft_goals, goal_standings
-from toolkit.flows.goals_file import NAME, read_goals, with_goals
-from toolkit.flows.project_file import project_file
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked
 from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.render.plan.goals import file_title, goal_lines, goal_sentence
+from toolkit.state.goals_file import NAME, read_goals, with_goals
+from toolkit.state.project_file import project_file
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
 

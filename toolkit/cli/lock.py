@@ -19,7 +19,7 @@ from toolkit.flows.lock import LockOptions, LockResult, accept_cases, lock
 from toolkit.flows.lock_told import describe_interrupted, describe_lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
-from toolkit.settings import load
+from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

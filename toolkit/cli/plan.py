@@ -12,8 +12,6 @@ from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import show_progress
 from toolkit.flows.calibrate import learned_from
 from toolkit.flows.neighbours import with_neighbours
-from toolkit.flows.plan_file import NAME, changes, plan_bytes, read_plan
-from toolkit.flows.project_file import project_file
 from toolkit.model.plan import NO_PLAN
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import NAME as SHEET
@@ -21,6 +19,8 @@ from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import NAME as TEXT
 from toolkit.render.plan.text import plan_text
 from toolkit.render.terminal.mining import refused_line
+from toolkit.state.plan_file import NAME, changes, plan_bytes, read_plan
+from toolkit.state.project_file import project_file
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

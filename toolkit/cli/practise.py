@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit import settings, wiring
+from toolkit import wiring
 from toolkit.cli._pulls import means_at, say, speaker
 from toolkit.cli._stepping import codemods_of
 from toolkit.flows.practise import Exercise, is_done, practise
@@ -15,6 +15,7 @@ from toolkit.flows.prove import ProveOptions, prove_branch, step_of
 from toolkit.flows.pull_told import evidence_lines
 from toolkit.flows.refactor import RefactorOptions
 from toolkit.flows.refactor_step import StepWish
+from toolkit.state import settings
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 

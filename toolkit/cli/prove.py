@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from toolkit import settings, wiring
+from toolkit import wiring
 from toolkit.cli._pulls import OUT, means_at, say, speaker, write_pulls
 from toolkit.cli._refactoring import version
 from toolkit.flows.prove import ProveOptions, prove_branch
 from toolkit.flows.pull_told import evidence_lines
+from toolkit.state import settings
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 

@@ -13,7 +13,7 @@ from toolkit.flows.record import Start, die_of, new_key, record, runs_tests
 from toolkit.flows.record_told import dry_run, export_probe, import_recordings, summary
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions
-from toolkit.settings import load
+from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
 
 

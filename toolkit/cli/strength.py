@@ -11,8 +11,8 @@ from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.flows.strength import StrengthOptions, effort, measure
-from toolkit.flows.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.flows.strength_told import told_low, told_strength
+from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

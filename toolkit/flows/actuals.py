@@ -7,15 +7,15 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import LedgerError, UsageError
-from toolkit.estimate.durations import parse_hours
-from toolkit.estimate.ledger import check_entry, new_entries
 from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals
-from toolkit.estimate.worklogs import WorklogOptions, worklog
-from toolkit.flows.ledger_file import append, read_ledger
-from toolkit.flows.plan_file import find_step, read_plan
 from toolkit.model.calibration import Calibration
 from toolkit.model.ledger import Actual, Added, Frozen, LedgerEntry
 from toolkit.model.plan import NO_PLAN, Step
+from toolkit.state.durations import parse_hours
+from toolkit.state.ledger_file import append, read_ledger
+from toolkit.state.ledger_lines import check_entry, new_entries
+from toolkit.state.plan_file import find_step, read_plan
+from toolkit.state.worklogs import WorklogOptions, worklog
 
 _LEDGER = "ledger"
 _SOME = 1.0  # hours, where only the rest of an entry is checked
@@ -57,7 +57,7 @@ def add_actual(root: Path, entry: LedgerEntry, spent: str, today: str, hours_per
         root: the project.
         entry: without its hours and its estimate; an empty day is today. Its step is an id, or the number that the
             step has in the plan now.
-        spent: the duration, see `toolkit.estimate.durations`.
+        spent: the duration, see `toolkit.state.durations`.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
 
@@ -104,7 +104,7 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: st
     Args:
         root: the project.
         file: CSV; its header tells whose it is, unless `columns` does.
-        columns: field -> header, see `toolkit.estimate.worklog_columns`; empty for an export of a known tool.
+        columns: field -> header, see `toolkit.state.worklog_columns`; empty for an export of a known tool.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
 

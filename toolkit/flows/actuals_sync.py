@@ -14,11 +14,11 @@ import msgspec
 from toolkit import git
 from toolkit.change.trailers import HOURS, STEP, Trailers, read
 from toolkit.errors import LedgerError
-from toolkit.estimate.durations import parse_hours
-from toolkit.estimate.ledger import check_entry, new_entries
-from toolkit.flows.ledger_file import append
 from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
+from toolkit.state.durations import parse_hours
+from toolkit.state.ledger_file import append
+from toolkit.state.ledger_lines import check_entry, new_entries
 
 _NUMBER = re.compile(r"(?:\(#|[Pp]ull request #|[Mm]erge request \S*!|\(!)(\d+)\)?")
 _FORMAT = "--format=%H%x00%cs%x00%B%x00"

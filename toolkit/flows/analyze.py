@@ -15,15 +15,15 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import GitError, UsageError
-from toolkit.flows.ledger_file import ledger_bytes
 from toolkit.flows.outcome import AnalysisResult, Inputs
 from toolkit.flows.read import read_all
-from toolkit.flows.strength_file import read_strength
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import AnalyzeOptions, Progress
-from toolkit.regular_file import read_regular
 from toolkit.source.discover import discover_files
+from toolkit.state.ledger_file import ledger_bytes
+from toolkit.state.strength_file import read_strength
+from toolkit.system.regular_file import read_regular
 
 if TYPE_CHECKING:
     from toolkit.flows.examine import Tools

@@ -24,7 +24,7 @@ from toolkit.model.report import (
     UnreadPath,
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
-from toolkit.ranking import top
+from toolkit.planning.ranking import top
 from toolkit.source.discover import Discovery
 
 _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit import settings
 from toolkit.errors import UsageError
 from toolkit.flows.backtest import back_test_tasks
 from toolkit.flows.mine import Mined, mine
 from toolkit.model.backtest import BackTest
 from toolkit.model.request import Progress
 from toolkit.model.tasks import TaskRow
+from toolkit.state import settings
 from toolkit.store import open_cache
 
 

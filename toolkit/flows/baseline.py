@@ -8,7 +8,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.report import RatchetResult
 from toolkit.model.request import AnalyzeOptions
-from toolkit.ratchet import BaselineEntry, compare, entries, read, update, write
+from toolkit.state.ratchet import BaselineEntry, compare, entries, read, update, write
 
 
 @dataclass(frozen=True)

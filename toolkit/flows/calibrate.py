@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from toolkit.estimate.ledger import parse_ledger
-from toolkit.flows.ledger_file import NAME
 from toolkit.model.calibration import Calibration
 from toolkit.model.ledger import LedgerEntry
 from toolkit.model.plan import Landed
 from toolkit.model.tasks import TaskRow
+from toolkit.state.ledger_file import NAME
+from toolkit.state.ledger_lines import parse_ledger
 
 
 def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:

@@ -20,11 +20,12 @@ from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import Findings, SearchScope, search
 from toolkit.filters.dialects.security import probe
 from toolkit.filters.operators import document_operators, field_operators
-from toolkit.filters.oracles import Failed, Oracle
+from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import TYPES
 from toolkit.model.isolation import Connections
+from toolkit.model.session import SessionFailure
 from toolkit.source.excluded_folders import is_excluded_folder
 
 EXPLORED = ".explored"
@@ -121,7 +122,7 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
     answers = [target.ask({field: value}, [{field: value}])[0] for field in fields for value in (1, "a")]
     first = answers[0]
     if not isinstance(first, bool) and not any(isinstance(answer, bool) for answer in answers):
-        name, said = (first.reason, first.detail) if isinstance(first, Failed) else (first.name, first.message)
+        name, said = (first.reason, first.detail) if isinstance(first, SessionFailure) else (first.name, first.message)
         what = f"{target.name} gives no answer to {{{fields[0]!r}: 1}}, nor to other plain filters: "
         if name == "refused":
             raise UsageError(what + said)

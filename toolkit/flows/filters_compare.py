@@ -16,7 +16,7 @@ from toolkit.filters.dialects.search import SearchScope, search
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.flows.filters_characterize import check_answers, check_scope
 from toolkit.model.isolation import Connections
-from toolkit.temporary import temporary_directory
+from toolkit.system.temporary import temporary_directory
 
 
 class ComparedTarget(msgspec.Struct, frozen=True):

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.change.judging_outside import refuse_own_interpreter
-from toolkit.change.proof_context import Answers, Enough, ProofTools
 from toolkit.characterize.capture import copies
 from toolkit.characterize.generate import Budget, generate_calls, generate_requests
-from toolkit.characterize.isolation import connecting
-from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import SETUP, read_lock
-from toolkit.characterize.replay import RunTarget, environment, first_request, run_before_commands, start_probe
 from toolkit.characterize.verify import replay_at_clock
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
@@ -23,6 +18,11 @@ from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Strength
+from toolkit.proof.context import Answers, Enough, ProofTools
+from toolkit.proof.judging_outside import refuse_own_interpreter
+from toolkit.session.isolation import connecting
+from toolkit.session.isolation_check import check_isolation
+from toolkit.session.program import RunTarget, environment, first_request, run_before_commands, start_probe
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 

@@ -8,7 +8,7 @@ from toolkit.characterize.lock_files import SETUP
 from toolkit.errors import SettingsError
 from toolkit.model.facts import Lang
 from toolkit.model.settings import ProveSettings
-from toolkit.settings import load
+from toolkit.state.settings import load
 
 _FILES = ("tebiki.toml", "pyproject.toml")
 

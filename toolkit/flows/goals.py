@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from toolkit.errors import UsageError
-from toolkit.flows.planning.treatments import LOCK
 from toolkit.flows.roadmap import tasks_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import MOST, Checked, Goal
 from toolkit.model.plan import LASTING, Plan, Step, Team
+from toolkit.planning.treatments import LOCK
 
 WEEKS = 13
 """A quarter: how far off a day is if nobody names one."""
@@ -191,7 +191,7 @@ def _until(target: int, path: _Path) -> int:
 
 def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
     """For each number of steps: their hours, and weeks until they are done with a chance of 80 %, after all before."""
-    from toolkit.estimate.roadmap import simulate_roadmap
+    from toolkit.planning.roadmap import simulate_roadmap
 
     if not steps:
         return []

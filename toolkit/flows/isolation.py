@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.characterize.isolation import check_address
-from toolkit.characterize.isolation_check import check_isolation
-from toolkit.characterize.replay import RunTarget
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections, Isolation, Wall
+from toolkit.session.isolation import check_address
+from toolkit.session.isolation_check import check_isolation
+from toolkit.session.program import RunTarget
 
 __all__ = [
     "check_address",

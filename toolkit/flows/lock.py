@@ -14,8 +14,6 @@ from toolkit.characterize.last_input import LastInput
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
-from toolkit.characterize.replay import RunTarget
-from toolkit.characterize.variables import with_references
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look, why_not_searched
 from toolkit.flows.lock_setup import complete_setup
@@ -23,6 +21,8 @@ from toolkit.model.isolation import Connections
 from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
+from toolkit.session.program import RunTarget
+from toolkit.session.variables import with_references
 
 _SHOWN = 4  # inputs in a message
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.characterize.variables import referenced_names
 from toolkit.flows.isolation import connection_sentences, describe_refusal
 from toolkit.flows.lock import LockResult
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
+from toolkit.session.variables import referenced_names
 from toolkit.text.plurals import pluralize
 
 _SHOWN = 12

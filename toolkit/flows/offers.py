@@ -15,7 +15,6 @@ from toolkit.errors import SourceError
 from toolkit.flows.collect import as_files, measure_all
 from toolkit.flows.judge import judge
 from toolkit.flows.measure import Measurer
-from toolkit.flows.planning.offered import Offered
 from toolkit.flows.read import FileBytes
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod, Rewritten, Site
@@ -24,6 +23,7 @@ from toolkit.model.links import digest, split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.request import silent
+from toolkit.planning.codemod_offers import Offered
 from toolkit.source.decode import decode_source
 
 _KIND = "offer"

@@ -5,9 +5,9 @@ import msgspec
 from toolkit.flows.read import FileBytes
 from toolkit.model.plan import Plan
 from toolkit.model.strength import LockStrengths
-from toolkit.ratchet import BaselineEntry
 from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery
+from toolkit.state.ratchet import BaselineEntry
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):

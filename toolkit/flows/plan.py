@@ -11,14 +11,6 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from toolkit.flows.planning.batches import Batch, batches
-from toolkit.flows.planning.code import CodeIndex
-from toolkit.flows.planning.locks import FunctionsToLock, lock_size, locks, needed_locks
-from toolkit.flows.planning.offered import Offered
-from toolkit.flows.planning.order import order_steps
-from toolkit.flows.planning.treatments import LOCK, PREPARES
-from toolkit.flows.planning.units import join_sizes, units
-from toolkit.flows.planning.worth import Surroundings
 from toolkit.flows.roadmap import roadmap
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Size, Work
@@ -27,6 +19,14 @@ from toolkit.model.heat import heat
 from toolkit.model.links import digest, step_id
 from toolkit.model.plan import SCHEMA, Landed, Plan, Step, Team
 from toolkit.model.project import Project
+from toolkit.planning.batches import Batch, batches
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.codemod_offers import Offered
+from toolkit.planning.lock_steps import FunctionsToLock, lock_size, locks, needed_locks
+from toolkit.planning.order import order_steps
+from toolkit.planning.treatments import LOCK, PREPARES
+from toolkit.planning.units import join_sizes, units
+from toolkit.planning.worth import Surroundings
 
 Price = Callable[[Work], Estimate]
 _FIXED = ("review", "rollout")

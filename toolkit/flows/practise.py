@@ -15,12 +15,12 @@ import msgspec
 from toolkit.change import revisions
 from toolkit.change.diff import diff
 from toolkit.change.edits import Edits
-from toolkit.change.sandbox import open_sandbox
 from toolkit.errors import UsageError
 from toolkit.flows.refactor import Runner
 from toolkit.flows.refactor_step import StepWish, edit_step
 from toolkit.model.codemod import Site
 from toolkit.model.proof import ChangePiece
+from toolkit.proof.sandbox import open_sandbox
 from toolkit.source.parse import parse_file
 
 

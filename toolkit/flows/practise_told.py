@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.change import words as codemod_words
+from toolkit.change.words import reason
 from toolkit.flows.practise import Exercise
 from toolkit.flows.pull_told import PullRequestWriter
 from toolkit.model.facts import Lang
@@ -62,7 +62,7 @@ def exercise_lines(
     yield words["why"].format(why=own.why)
     yield words["to_check" if exercise.site.verdict == "review" else "holds"]
     yield from (f"  - {condition}" for condition in own.preconditions)
-    if said := codemod_words.reason(exercise.site, speaker.codemods, speaker.lang):
+    if said := reason(exercise.site, speaker.codemods, speaker.lang):
         yield words["reason"].format(reason=said)
     yield ""
     yield from exercise.shown.decode("utf-8", "backslashreplace").splitlines()

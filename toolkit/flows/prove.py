@@ -8,25 +8,25 @@ import msgspec
 
 from toolkit import git
 from toolkit.change import revisions, split
-from toolkit.change.bisect import bisect
 from toolkit.change.description import is_migration
-from toolkit.change.gate import first_failure, make_proofs
 from toolkit.change.hunks import Hunks, split_into_hunks
-from toolkit.change.judging_files import Judges
-from toolkit.change.judging_outside import outside_files
-from toolkit.change.proof_context import ProofContext, ProofKind, ProofTools
-from toolkit.change.sandbox import open_sandbox
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import difference, is_pointer
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.plan_file import NAME as PLAN
-from toolkit.flows.plan_file import find_step, read_plan
-from toolkit.flows.planning.treatments import RESTRUCTURE
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, Standing, State, is_same
 from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together
+from toolkit.planning.treatments import RESTRUCTURE
+from toolkit.proof.bisect import bisect
+from toolkit.proof.context import ProofContext, ProofKind, ProofTools
+from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.judging_files import Judges
+from toolkit.proof.judging_outside import outside_files
+from toolkit.proof.sandbox import open_sandbox
+from toolkit.state.plan_file import NAME as PLAN
+from toolkit.state.plan_file import find_step, read_plan
 
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
 _AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}

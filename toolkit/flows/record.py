@@ -15,10 +15,10 @@ from types import FrameType
 import msgspec
 
 from toolkit.characterize.finishing import finish_recording, make_folder, take_file
-from toolkit.characterize.probe_start import environment, export
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions
-from toolkit.temporary import temporary_directory
+from toolkit.session.probe_start import environment, export
+from toolkit.system.temporary import temporary_directory
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
 _TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}

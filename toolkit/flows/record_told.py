@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.finishing import finish_recording, make_folder
-from toolkit.characterize.probe_start import PROBE, export
 from toolkit.characterize.record_words import WORDS, approval_page, describe_recording, refused_entries
 from toolkit.characterize.recording import read_recording
 from toolkit.characterize.request_import import import_requests
@@ -16,6 +15,7 @@ from toolkit.errors import InternalError, UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import RecordOptions
 from toolkit.model.recording import Recording
+from toolkit.session.probe_start import PROBE, export
 from toolkit.text.plurals import pluralize
 
 

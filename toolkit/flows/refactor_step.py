@@ -13,14 +13,9 @@ import msgspec
 
 from toolkit.change import branch as branches
 from toolkit.change import revisions
-from toolkit.change.beforehand import check_beforehand
-from toolkit.change.bisect import BisectResult, bisect
 from toolkit.change.description import PullRequestWriter
 from toolkit.change.edits import Edits, edits
-from toolkit.change.gate import first_failure, make_proofs
 from toolkit.change.hunks import Hunks, split_into_hunks
-from toolkit.change.proof_context import ProofContext, ProofKind, ProofTools
-from toolkit.change.sandbox import Sandbox, open_sandbox
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split_pieces
@@ -32,6 +27,11 @@ from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ProofResult, State
 from toolkit.model.pull import SCHEMA, PullRequest, SiteNote
+from toolkit.proof.bisect import BisectResult, bisect
+from toolkit.proof.context import ProofContext, ProofKind, ProofTools
+from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.preconditions import check_beforehand
+from toolkit.proof.sandbox import Sandbox, open_sandbox
 
 _PREFIX = "tebiki/"
 _LONGEST = 40
@@ -107,7 +107,7 @@ class _Work:
         if not found.kept:
             return pull
         self.done |= found.kept
-        commit = branches.make_commit(place, trial.after, self.speaker.message(pull))
+        commit = branches.make_commit(place.tree, place.revision, trial.after, self.speaker.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from toolkit.model.plan import Roadmap, Step, Team
 
 if TYPE_CHECKING:
-    from toolkit.estimate.roadmap import SimulatedStep
+    from toolkit.planning.roadmap import SimulatedStep
 
 STOPS = (5, 10, 20, 50, 100)
 """After so many steps a reader wants to know where the team stands."""
@@ -14,14 +14,14 @@ STOPS = (5, 10, 20, 50, 100)
 
 def roadmap(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
-    from toolkit.estimate.roadmap import simulate_roadmap  # numpy: only those who plan pay for it
+    from toolkit.planning.roadmap import simulate_roadmap  # numpy: only those who plan pay for it
 
     return simulate_roadmap(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
 
 
 def tasks_of(steps: Sequence[Step]) -> "list[SimulatedStep]":
     """Steps as a simulation sees them; what comes before and is not among them is taken for done."""
-    from toolkit.estimate.roadmap import SimulatedStep
+    from toolkit.planning.roadmap import SimulatedStep
 
     known = {step.id for step in steps}
     return [

@@ -7,16 +7,16 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.capture import copies
-from toolkit.characterize.isolation import connecting
 from toolkit.characterize.lock_files import read_lock
-from toolkit.characterize.replay import RunTarget
 from toolkit.characterize.strength import Effort, Progress, strength
 from toolkit.errors import UsageError
 from toolkit.flows.isolation import refuse_unless_safe
-from toolkit.flows.strength_file import lock_hash, read_strength, sources
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import LockStrengths, Strength
+from toolkit.session.isolation import connecting
+from toolkit.session.program import RunTarget
+from toolkit.state.strength_file import lock_hash, read_strength, sources
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 

@@ -5,11 +5,11 @@ from functools import cache
 
 from toolkit.flows.calibrate import landed_pull_requests, with_ledger
 from toolkit.flows.plan import PlanOptions
-from toolkit.flows.planning.offered import Offered
 from toolkit.model.estimate import Estimate, Work
 from toolkit.model.ledger import LedgerEntry
 from toolkit.model.plan import Team
 from toolkit.model.request import AnalyzeOptions
+from toolkit.planning.codemod_offers import Offered
 
 
 def terms_of(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanOptions:

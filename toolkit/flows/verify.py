@@ -11,17 +11,17 @@ from toolkit.change.revisions import resolved
 from toolkit.change.scratch_tree import checked_out
 from toolkit.characterize.capture import copies
 from toolkit.characterize.difference import Shrink, Smallest, differing, locked_responses, paces
-from toolkit.characterize.isolation import connecting
-from toolkit.characterize.isolation_check import check_isolation
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
-from toolkit.characterize.replay import RunTarget
-from toolkit.characterize.scratch import temporary_place
 from toolkit.characterize.shrinking import RevisionSide, Shrinker
 from toolkit.characterize.verify import at_one_path, replay_cases, version_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
 from toolkit.model.verified import VerifyResult
+from toolkit.session.isolation import connecting
+from toolkit.session.isolation_check import check_isolation
+from toolkit.session.program import RunTarget
+from toolkit.session.scratch_copy import temporary_place
 
 
 class VerifyOptions(msgspec.Struct, frozen=True):

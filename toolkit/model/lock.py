@@ -113,7 +113,7 @@ class Case(msgspec.Struct, frozen=True):
         not_locked: parts that were not the same twice, and are not compared.
         reached: symbols that ran.
         refused: what the guard kept from happening, so that the answer may be another one elsewhere: kinds of
-            `toolkit.characterize.refusals`.
+            `toolkit.session.refusals`.
         accepted: changes that were accepted, the oldest first.
     """
 

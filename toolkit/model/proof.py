@@ -1,15 +1,21 @@
 """Proofs: what is checked about a change before anybody merges it, and what came of it."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 import msgspec
 
 from toolkit.model.codemod import Proof
+from toolkit.model.facts import Lang
 
 Standing = Literal["passed", "failed", "not_run"]
 State = Mapping[str, bytes | None]
 """Path -> bytes of a file that a change is about (`Link` and `Executable` are some); None: there is no such file."""
+
+
+NOT_COMPILED = "not_compiled"
+"""Reason of every proof that is not made because the code does not compile."""
 
 
 class Link(bytes):
@@ -68,3 +74,26 @@ class ExcludedPiece(msgspec.Struct, frozen=True):
 
     piece: ChangePiece
     because: ProofResult
+
+
+@dataclass(frozen=True)
+class ProofWords:
+    """How a proof reads.
+
+    Attributes:
+        title: of the proof.
+        reasons: a sentence for each reason, with the keys of the result's `args`.
+        more: key of the `args` -> a sentence that is added where its value is not 0.
+    """
+
+    title: str
+    reasons: Mapping[str, str]
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+class ReadableProof(Protocol):
+    """A kind of proof, for whoever shows what came of it."""
+
+    @property
+    def words(self) -> Mapping[Lang, ProofWords]:
+        """How it reads."""

@@ -21,6 +21,8 @@ Together = Literal["yes", "no", "unknown"]
 JudgingKind = Literal["lock", "settings", "test_setup", "startup", "test_config", "ci", "environment", "tests", "aware"]
 """What a file that judges changes is; `aware`: code of the program that looks whether it is being tested."""
 JudgingChange = Literal["added", "changed", "deleted"]
+RESTORED: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "startup", "test_config", "tests"})
+"""What is as it was in the base when the base's tests are run on new code."""
 
 
 class JudgingFile(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from .temporary import MARKER, temporary_directory
 HERE = os.path.dirname(os.path.abspath(__file__))
 _LEFT = frozenset(
     ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
-)  # as in toolkit/characterize/scratch.py
+)  # as in toolkit/session/scratch_copy.py
 _SHOWN = 2000
 _LONG = 300
 _LEAD = 100

@@ -8,7 +8,8 @@ import pytest
 from tests.filters.dialects.in_process import InProcess
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.memory import Remembering
-from toolkit.filters.oracles import Failed, Rejected
+from toolkit.filters.oracles import Rejected
+from toolkit.model.session import SessionFailure
 
 _REFUSED = Rejected(2, "BadValue", "no\nsuch")
 
@@ -61,12 +62,12 @@ def test_a_failure_is_not_remembered(tmp_path: Path) -> None:
     class Tired(InProcess):
         def ask(self, filter_: Any, documents: Any) -> Any:
             self.asked += 1
-            return (Failed("timeout"),) * len(documents)
+            return (SessionFailure("timeout"),) * len(documents)
 
     tired = Tired(bool)
     remembering = Remembering(tired, tmp_path / "answers", "s")
     for _ in range(2):
-        assert remembering.ask({}, [{}]) == (Failed("timeout"),)
+        assert remembering.ask({}, [{}]) == (SessionFailure("timeout"),)
     remembering.close()
     assert tired.asked == 2
 

@@ -19,10 +19,11 @@ from msgspec import Struct
 
 from toolkit.errors import UsageError
 from toolkit.filters.extended_json import decode, format_extended_json
-from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
+from toolkit.filters.oracles import Answer, Oracle, Rejected
 from toolkit.filters.oracles.mongo import VARIABLE, MongoServer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
+from toolkit.model.session import SessionFailure
 
 _VECTORS = Path(__file__).parents[2] / "data/mongo/vectors.jsonl"
 _PAIRS = 5000
@@ -90,7 +91,7 @@ def disagreements(server: Oracle, pairs: Iterable[Pair]) -> Iterator[Disagreemen
         documents = [pair.document for pair in batch]
         asked = [oracle.ask(batch[0].filter, documents) for oracle in (server, reference)]
         for pair, theirs, ours in zip(batch, *asked, strict=True):
-            if not isinstance(ours, Failed) and _without_words(theirs) != _without_words(ours):
+            if not isinstance(ours, SessionFailure) and _without_words(theirs) != _without_words(ours):
                 yield Disagreement(pair.name, pair, theirs, ours)
 
 

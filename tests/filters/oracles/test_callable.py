@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from tests.command_line import write
 from tests.interpreters import each_interpreter, interpreter
 from toolkit.errors import UsageError
-from toolkit.filters.oracles import Failed, Rejected
+from toolkit.filters.oracles import Rejected
 from toolkit.filters.oracles.callable import PROBE, CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
+from toolkit.model.session import SessionFailure
 
 _DESCRIPTORS = Path("/proc/self/fd")
 _HOME = Path(__file__).parents[3]
@@ -147,7 +148,7 @@ def test_what_a_target_does_is_one_answer_among_others(start: Start, version: st
 def failed_reason(oracle: Implementation, act: str) -> str:
     """Why there is no answer to what a document has the target do."""
     (answer,) = oracle.ask({}, [{"do": act}])
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     return answer.reason
 
 
@@ -159,7 +160,7 @@ def test_a_recursion_without_end_is_a_rejection(start: Start) -> None:
 
 def test_a_generator_is_neither_yes_nor_no(start: Start) -> None:
     (answer,) = start().ask({}, [{"do": "generate"}])
-    assert answer == Failed("not_an_answer", "it gave a generator, which is neither yes nor no")
+    assert answer == SessionFailure("not_an_answer", "it gave a generator, which is neither yes nor no")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -170,7 +171,7 @@ def test_the_others_are_answered_although_a_process_ends(start: Start, form: str
     oracle = start(form, python, seconds=0.7)
     before, answer, after = oracle.ask({"a": 1}, [{"a": 1}, {"do": act}, {"a": 2}])
     assert (before, after) == (True, False)
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     assert answer.reason == ("timeout" if act in {"hang", "chatter"} else "crashed")
     assert oracle.ask({"a": 1}, [{"a": 1}]) == (True,)
     oracle.close()
@@ -178,23 +179,23 @@ def test_the_others_are_answered_although_a_process_ends(start: Start, form: str
 
 def test_what_it_printed_before_it_died_is_told(start: Start) -> None:
     (answer,) = start().ask({}, [{"do": "abort"}])
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     assert answer.detail.startswith("killed by signal 6; it printed last: out of luck")
     (answer,) = start().ask({}, [{"do": "leave"}])
-    assert answer == Failed("crashed", "exit code 7")
+    assert answer == SessionFailure("crashed", "exit code 7")
 
 
 def test_who_speaks_out_of_turn_is_not_believed(start: Start) -> None:
     oracle = start()
     (answer,) = oracle.ask({}, [{"do": "speak"}])
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     assert answer.reason == "not_an_answer"
     assert oracle.ask({}, [{"a": 1}]) == (True,)
 
 
 def test_patience_ends_after_three_failures(start: Start) -> None:
     answers = start(seconds=0.3).ask({}, [{"do": "hang"}] * 50)
-    assert [one.detail for one in answers if isinstance(one, Failed)] == [
+    assert [one.detail for one in answers if isinstance(one, SessionFailure)] == [
         *["no answer within 0.3 s"] * 3,
         *["not asked, after 3 failures with this filter"] * 47,
     ]
@@ -212,7 +213,7 @@ def test_a_target_that_cannot_be_started_again_has_crashed(start: Start, project
     oracle.close()
     write(project, {"legacy.py": "raise OSError('the database is gone')"})
     (answer,) = oracle.ask({}, [{}])
-    assert isinstance(answer, Failed)
+    assert isinstance(answer, SessionFailure)
     assert answer.reason == "crashed"
     assert "OSError: the database is gone" in answer.detail
 
@@ -230,7 +231,7 @@ def test_a_target_that_cannot_be_started_again_has_crashed(start: Start, project
 )
 def test_a_batch_gives_positions(start: Start, positions: list[Any], answers: Any) -> None:
     given_ = start("legacy:positions:batch").ask({"positions": positions}, [{}, {}])
-    assert given_ == (answers if isinstance(answers, tuple) else (Failed("not_an_answer", answers),) * 2)
+    assert given_ == (answers if isinstance(answers, tuple) else (SessionFailure("not_an_answer", answers),) * 2)
 
 
 def test_a_batch_that_is_no_collection_is_a_rejection(start: Start) -> None:

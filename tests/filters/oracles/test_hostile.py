@@ -15,11 +15,12 @@ from tests.standins.mongo_server import running_mongo
 from toolkit.errors import FilterError
 from toolkit.filters import compile_filter
 from toolkit.filters.admission import SIZE, admit
-from toolkit.filters.oracles import Failed, Oracle, Rejected
+from toolkit.filters.oracles import Oracle, Rejected
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.mongo import MongoServer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import documents
+from toolkit.model.session import SessionFailure
 
 
 def _deep(levels: int, inner: Any = 1) -> Any:
@@ -148,13 +149,13 @@ def test_what_takes_too_long_is_no_answer_and_the_answers_before_are_kept() -> N
         nested = {"$size": {"$map": {"input": "$a", "as": f"v{level}", "in": nested}}}
     answers = Reference(0.3).ask({"$expr": nested}, [{"a": []}, {"a": [*range(100)]}, {"a": []}])
     assert answers[0] is False
-    assert [isinstance(one, Failed) and one.reason == "timeout" for one in answers[1:]] == [True, True]
+    assert [isinstance(one, SessionFailure) and one.reason == "timeout" for one in answers[1:]] == [True, True]
     assert Reference(0.3).ask({"a": 1}, [{"a": 1}]) == (True,)
 
 
 def test_a_catastrophic_pattern_is_no_rejection() -> None:
     slow, quick = Reference().ask({"a": {"$regex": r"^(a|a|aa)+\1$"}}, [{"a": "a" * 60 + "b"}, {"a": "b"}])
-    assert isinstance(slow, Failed)
+    assert isinstance(slow, SessionFailure)
     assert (slow.reason, quick) == ("timeout", False)
 
 

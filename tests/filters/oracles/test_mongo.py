@@ -19,8 +19,9 @@ from tests.filters.oracles.agreement import disagreements, generated, vectors
 from tests.standins.mongo_commands import CommandError
 from tests.standins.mongo_server import running_mongo
 from toolkit.errors import UsageError
-from toolkit.filters.oracles import Failed, Rejected
+from toolkit.filters.oracles import Rejected
 from toolkit.filters.oracles.mongo import MongoServer
+from toolkit.model.session import SessionFailure
 
 _IDS = (0, Int64(2**53 + 1), 1.5, "x", None, {"b": [1], "a": 2}, datetime(2024, 1, 1, 0, 0, 0, 999, UTC), b"ab")
 _IDS_TOO_ODD_FOR_THE_STAND_IN = (DatetimeMS(2**60), Decimal128("1.50"))
@@ -82,7 +83,9 @@ def test_a_document_that_brings_a_filter_down_does_so_alone(server: MongoServer)
 
 
 def test_a_filter_that_takes_too_long_is_no_rejection(server: MongoServer) -> None:
-    assert [one.reason for one in server.ask({"slow": 1}, [{}, {}]) if isinstance(one, Failed)] == ["timeout"] * 2
+    assert [one.reason for one in server.ask({"slow": 1}, [{}, {}]) if isinstance(one, SessionFailure)] == [
+        "timeout"
+    ] * 2
 
 
 def test_what_bson_cannot_hold_never_reaches_the_server(server: MongoServer) -> None:
@@ -121,7 +124,7 @@ def test_a_server_that_goes_away_is_a_failure_and_is_told_at_the_end() -> None:
         oracle = MongoServer(uri, seconds=0.5)
         assert oracle.ask({}, [{}]) == (True,)
     answers = oracle.ask({}, [{}, {"a": 1}])
-    assert all(isinstance(one, Failed) for one in answers)
+    assert all(isinstance(one, SessionFailure) for one in answers)
     with pytest.raises(UsageError, match="cannot drop the database tebiki_"):
         oracle.close()
 

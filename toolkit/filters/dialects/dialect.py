@@ -10,7 +10,8 @@ from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
 from toolkit.filters.dialects.questions import QuestionLog, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
-from toolkit.filters.oracles import Answer, Failed, Rejected
+from toolkit.filters.oracles import Answer, Rejected
+from toolkit.model.session import SessionFailure
 
 SCHEMA = 1
 _MORE = 4
@@ -124,7 +125,7 @@ def describe_answer(answer: Answer) -> DialectAnswer:
     """An answer as it is written down."""
     if isinstance(answer, Rejected):
         return DialectAnswer("rejected", answer.name, answer.message[:300])
-    if isinstance(answer, Failed):
+    if isinstance(answer, SessionFailure):
         return DialectAnswer("failed", answer.reason, answer.detail[:300])
     return DialectAnswer(verdict(answer))
 

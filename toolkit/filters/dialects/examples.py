@@ -10,7 +10,8 @@ from msgspec.structs import astuple
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
 from toolkit.filters.dialects.questions import Sample, exact
-from toolkit.filters.oracles import Answer, Failed, Rejected
+from toolkit.filters.oracles import Answer, Rejected
+from toolkit.model.session import SessionFailure
 
 _OF_A_DIFFERENCE = 5
 _AGREEING = 1500
@@ -29,7 +30,7 @@ def frozen(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[st
             described = describe(root)
             kinds.setdefault((described.operator, described.stored), root)
         for number, sample in enumerate([*kinds.values()][:_OF_A_DIFFERENCE], 1):
-            if not isinstance(sample.given, Failed):  # to freeze a hang would hang the tests
+            if not isinstance(sample.given, SessionFailure):  # to freeze a hang would hang the tests
                 yield _line(f"{group.cause.key}-{number}", sample)
     for number, sample in enumerate(_agreeing(everything), 1):
         yield _line(f"as-MongoDB-{number}", sample)
@@ -39,7 +40,11 @@ def _agreeing(everything: Iterable[Sample]) -> list[Sample]:
     """The first question of each kind on which both sides agree; the plain ones were asked first."""
     kinds: dict[tuple[str, ...], Sample] = {}
     for sample in everything:
-        if not sample.differs and not isinstance(sample.given, Failed) and not isinstance(sample.expected, Failed):
+        if (
+            not sample.differs
+            and not isinstance(sample.given, SessionFailure)
+            and not isinstance(sample.expected, SessionFailure)
+        ):
             kinds.setdefault(astuple(describe(sample)), sample)
     return [*islice(kinds.values(), _AGREEING)]
 

@@ -9,7 +9,8 @@ from typing import Any, TextIO
 
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.questions import bson_of
-from toolkit.filters.oracles import Answer, Document, Failed, Filter, Oracle, Rejected
+from toolkit.filters.oracles import Answer, Document, Filter, Oracle, Rejected
+from toolkit.model.session import SessionFailure
 
 
 class Remembering:
@@ -48,7 +49,7 @@ class Remembering:
         known = self.remembered.get(key)
         if known is None or len(known) != len(documents):
             answers = self._oracle.ask(filter_, documents)
-            if not any(isinstance(answer, Failed) for answer in answers):  # a failure may have been an accident
+            if not any(isinstance(answer, SessionFailure) for answer in answers):  # a failure may have been an accident
                 self._write({"key": key, "answers": [_encode_answer(answer) for answer in answers]})
             return answers
         return known

@@ -8,7 +8,8 @@ from bson import json_util
 from bson.errors import BSONError
 from msgspec import Struct
 
-from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
+from toolkit.filters.oracles import Answer, Oracle, Rejected
+from toolkit.model.session import SessionFailure
 
 Verdict = Literal["yes", "no", "rejected", "failed"]
 
@@ -126,7 +127,7 @@ class QuestionLog:
     def _given(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
         """The answers in question; where a batch failed, each document is asked alone, to see which one it was."""
         answers = self.given.ask(filter_, documents)
-        if len(documents) == 1 or not any(isinstance(answer, Failed) for answer in answers):
+        if len(documents) == 1 or not any(isinstance(answer, SessionFailure) for answer in answers):
             return answers
         return self._halved(filter_, documents)
 
@@ -135,11 +136,11 @@ class QuestionLog:
         found: list[Answer] = []
         for half in (documents[:middle], documents[middle:]):
             answers = list(self.given.ask(filter_, half))
-            if len(half) > 1 and any(isinstance(answer, Failed) for answer in answers):
+            if len(half) > 1 and any(isinstance(answer, SessionFailure) for answer in answers):
                 answers = answers if all(_slow(one) for one in answers) else self._halved(filter_, half)
             found += answers
         return found
 
 
 def _slow(answer: Answer) -> bool:
-    return isinstance(answer, Failed) and answer.reason == "timeout"
+    return isinstance(answer, SessionFailure) and answer.reason == "timeout"

@@ -11,7 +11,8 @@ from typing import Any
 from toolkit.filters.dialects.dialect import Note, describe_answer, plain
 from toolkit.filters.dialects.words import of_probe
 from toolkit.filters.extended_json import format_extended_json
-from toolkit.filters.oracles import Answer, Failed, Oracle, Rejected
+from toolkit.filters.oracles import Answer, Oracle, Rejected
+from toolkit.model.session import SessionFailure
 
 _CATASTROPHIC = "^(a+)+$"  # each further letter doubles the work of an engine that backtracks
 _LENGTHS = (14, 22)  # letters: 256 times the work where the engine backtracks, less than twice where it does not
@@ -54,7 +55,7 @@ class _Probe:
         """The answer with the shortest of some times; once only where there is no answer in time."""
         answer, seconds = self.timed(filter_, document)
         for _ in range(_REPEATS - 1):
-            if isinstance(answer, Failed):
+            if isinstance(answer, SessionFailure):
                 break
             answer, again = self.timed(filter_, document)
             seconds = min(seconds, again)
@@ -114,7 +115,7 @@ def _patterns(probed: _Probe) -> Iterator[Note]:
     short, long = ({probed.field: "a" * length + "!"} for length in _LENGTHS)
     _, usual = probed.shortest(pattern, short)
     answer, seconds = probed.shortest(pattern, long)
-    hangs = isinstance(answer, Failed) or seconds > max(_SLOW, _GROWTH * usual)
+    hangs = isinstance(answer, SessionFailure) or seconds > max(_SLOW, _GROWTH * usual)
     yield _note("catastrophic_pattern", hangs, pattern, long, answer, seconds=round(seconds, 2))
 
 
@@ -158,7 +159,7 @@ def _sizes(probed: _Probe) -> Iterator[Note]:
     answer, seconds = probed.timed(deep, document)
     yield _note(
         "depth",
-        isinstance(answer, bool | Failed) or "Recursion" in answer.name,
+        isinstance(answer, bool | SessionFailure) or "Recursion" in answer.name,
         deep,
         document,
         answer,
@@ -166,7 +167,7 @@ def _sizes(probed: _Probe) -> Iterator[Note]:
     )
     wide = {probed.field: {"$in": list(range(2, 50_002))}}
     answer, seconds = probed.timed(wide, document)
-    yield _note("width", isinstance(answer, bool | Failed), wide, document, answer, seconds=round(seconds, 1))
+    yield _note("width", isinstance(answer, bool | SessionFailure), wide, document, answer, seconds=round(seconds, 1))
 
 
 def _kind(answer: Answer, name: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from toolkit.model.session import SessionFailure
+
 Filter = Any  # a mapping, as a rule; some APIs also take a list of them
 Document = Mapping[str, Any]
 
@@ -24,18 +26,7 @@ class Rejected(Struct, frozen=True):
     message: str = ""
 
 
-class Failed(Struct, frozen=True):
-    """No answer: the implementation hung, crashed, was kept from something it needs, or said what is no answer.
-
-    Attributes:
-        reason: `timeout`, `crashed`, `refused`, `not_an_answer`.
-    """
-
-    reason: str
-    detail: str = ""
-
-
-Answer = bool | Rejected | Failed
+Answer = bool | Rejected | SessionFailure
 
 
 class Oracle(Protocol):

@@ -20,14 +20,15 @@ from msgspec import Struct
 
 from toolkit.errors import UsageError
 from toolkit.filters.extended_json import canonical
-from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
+from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
-from toolkit.filters.oracles.connection_log import ConnectionLog
-from toolkit.filters.oracles.deferred import split_deferred
-from toolkit.filters.oracles.process import Process
-from toolkit.filters.oracles.refusal_list import explain_refusals
 from toolkit.model.isolation import Connections, Wall
-from toolkit.temporary import temporary_directory
+from toolkit.model.session import SessionFailure
+from toolkit.session.connection_log import ConnectionLog
+from toolkit.session.deferred import split_deferred
+from toolkit.session.process import Process
+from toolkit.session.refusal_list import explain_refusals
+from toolkit.system.temporary import temporary_directory
 
 PROBE = Path(__file__).parents[2] / "probe"
 """What enters the other interpreter; it can be copied."""
@@ -130,17 +131,17 @@ class Implementation:
             else:
                 answers.append(failure)
             if not patience:
-                given_up = Failed(failure.reason, f"not asked, after {_PATIENCE} failures with this filter")
+                given_up = SessionFailure(failure.reason, f"not asked, after {_PATIENCE} failures with this filter")
                 answers += [given_up] * (len(documents) - len(answers))
         return answers
 
-    def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], Failed | None]:
+    def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], SessionFailure | None]:
         """The answers until the first failure, and that failure."""
         answers: list[Answer] = []
         try:
             process = self._running()
         except UsageError as error:  # it could be started before
-            return answers, Failed("crashed", str(error))
+            return answers, SessionFailure("crashed", str(error))
         process.send(f'{{"filter":{canonical(filter_)},"documents":{canonical(documents)}}}'.encode())
         for _ in documents:
             said = process.line(self._target.seconds)
@@ -148,12 +149,14 @@ class Implementation:
                 answers.append(self._heard(process, said))
             except ValueError as nonsense:
                 self.close()
-                return answers, said if isinstance(said, Failed) else Failed("not_an_answer", str(nonsense))
+                return answers, said if isinstance(said, SessionFailure) else SessionFailure(
+                    "not_an_answer", str(nonsense)
+                )
         return answers, None
 
-    def _heard(self, process: Process, line: bytes | Failed) -> Answer:
+    def _heard(self, process: Process, line: bytes | SessionFailure) -> Answer:
         """The answer that a line says; `ValueError`: none."""
-        said = None if isinstance(line, Failed) else _parse_line(line)
+        said = None if isinstance(line, SessionFailure) else _parse_line(line)
         if isinstance(said, dict):
             self._hear_news(process, said)
         answer = _answer(said)
@@ -200,7 +203,7 @@ class Implementation:
         failure = {"name": "timeout", "message": f"it printed other things for {self._target.seconds_to_start:g} s"}
         while (left := deadline - time.monotonic()) > 0:
             line = process.line(left)
-            if isinstance(line, Failed):
+            if isinstance(line, SessionFailure):
                 failure = {"name": line.reason, "message": line.detail}
                 break
             hello = _parse_line(line)
@@ -254,9 +257,9 @@ def _answer(said: Any) -> Answer | None:
         case {"rejected": {"code": int(code), "name": str(name), "message": str(message)}}:
             return Rejected(code, name, message)
         case {"no_answer": str(why), "refused": list(refused)}:
-            return Failed("refused", f"{why}; {explain_refusals(refused)}")
+            return SessionFailure("refused", f"{why}; {explain_refusals(refused)}")
         case {"no_answer": str(why)}:
-            return Failed("not_an_answer", why)
+            return SessionFailure("not_an_answer", why)
     return None
 
 

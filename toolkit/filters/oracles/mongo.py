@@ -14,10 +14,11 @@ from pymongo import MongoClient
 from pymongo.errors import BulkWriteError, ConnectionFailure, DocumentTooLarge, OperationFailure, PyMongoError
 
 from toolkit.errors import UsageError
-from toolkit.filters.oracles import Answer, Document, Failed, Filter, Rejected
+from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
 from toolkit.filters.refusal import TOO_LARGE, TOO_SLOW
 from toolkit.filters.values import key
+from toolkit.model.session import SessionFailure
 
 VARIABLE = "MONGODB_URI"
 _DUPLICATE = 11000
@@ -148,8 +149,8 @@ def _rejection(details: Mapping[str, Any]) -> Rejected:
     return Rejected(code, str(details.get("codeName", f"Location{code}")), str(details.get("errmsg", "")))
 
 
-def _failure(error: PyMongoError) -> Failed:
+def _failure(error: PyMongoError) -> SessionFailure:
     slow = error.timeout or (isinstance(error, OperationFailure) and error.code == TOO_SLOW)
     if slow:
-        return Failed("timeout", str(error))
-    return Failed("crashed" if isinstance(error, ConnectionFailure) else "not_an_answer", str(error))
+        return SessionFailure("timeout", str(error))
+    return SessionFailure("crashed" if isinstance(error, ConnectionFailure) else "not_an_answer", str(error))

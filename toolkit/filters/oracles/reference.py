@@ -5,16 +5,17 @@ from typing import Any
 
 from toolkit.errors import FilterError
 from toolkit.filters.match import compile_filter
-from toolkit.filters.oracles import Answer, Document, Failed, Filter
+from toolkit.filters.oracles import Answer, Document, Filter
 from toolkit.filters.oracles.asking import ask_each, rejection
 from toolkit.filters.oracles.time_limit import TimeIsUpError, time_limit
 from toolkit.filters.refusal import NOT_SUPPORTED, TOO_SLOW
+from toolkit.model.session import SessionFailure
 
 
 class Reference:
     """The matcher of `toolkit.filters`.
 
-    Where it does not know what MongoDB would do it gives `Failed`, never a rejection: an operator that is not
+    Where it does not know what MongoDB would do it gives `SessionFailure`, never a rejection: an operator that is not
     supported here says nothing about MongoDB.
 
     Args:
@@ -41,7 +42,7 @@ class Reference:
         except FilterError as error:
             return [_answer_for_error(error)] * len(documents)
         except TimeIsUpError:
-            slow = Failed("timeout", f"not answered within {self._seconds:g} s of processor time")
+            slow = SessionFailure("timeout", f"not answered within {self._seconds:g} s of processor time")
             answers += [slow] * (len(documents) - len(answers))
         return answers
 
@@ -58,5 +59,5 @@ def _answer(filter_: Filter, documents: list[dict[str, Any]], answers: list[Answ
 
 def _answer_for_error(error: FilterError) -> Answer:
     if error.code == TOO_SLOW:
-        return Failed("timeout", str(error))
-    return Failed("not_an_answer", str(error)) if error.code == NOT_SUPPORTED else rejection(error)
+        return SessionFailure("timeout", str(error))
+    return SessionFailure("not_an_answer", str(error)) if error.code == NOT_SUPPORTED else rejection(error)

@@ -1,0 +1,152 @@
+"""Units of work as batches, each small enough for one reviewed pull request.
+
+A batch is at most `LINES` changed lines in `FILES` files, and at most `FUNCTIONS` functions that have to be locked
+before: what is larger is not reviewed but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code
+Review*, 2006, show reviewers losing track above 200 to 400 lines).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil
+
+import msgspec
+
+from toolkit.model.estimate import Size
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.units import Unit, churn, join_sizes
+
+LINES = 400
+FILES = 12
+FUNCTIONS = 8
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one pull request changes.
+
+    Attributes:
+        group: names the batches that would be one if one could be so large.
+        untested: functions that have to be locked first.
+        part, parts: which of how many batches of the group it is.
+        chained: whether the part before it has to be done first, because both edit the same code.
+        share: how much of its findings it settles, where one finding is divided.
+    """
+
+    group: tuple[str, ...]
+    units: tuple[Unit, ...]
+    size: Size
+    untested: tuple[str, ...]
+    part: int = 1
+    parts: int = 1
+    chained: bool = False
+    share: float = 1
+
+    @property
+    def family(self) -> str:
+        """What is done."""
+        return self.units[0].family
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The code that is edited, sorted."""
+        return tuple(sorted({name for unit in self.units for name in unit.symbols}))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What it settles, the most extensive first."""
+        ordered = sorted(self.units, key=lambda unit: (-unit.churn, unit.lead.id))
+        return tuple(finding for unit in ordered for finding in unit.findings)
+
+
+def batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
+    """Join what is done together and divide what is too large; sorted by group."""
+    groups: dict[tuple[str, ...], list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(_group(unit), []).append(unit)
+    return [batch for group, members in sorted(groups.items()) for batch in _batches(group, members, code)]
+
+
+def _group(unit: Unit) -> tuple[str, ...]:
+    reach = unit.treatment.reach
+    if reach == "project":
+        return (unit.family,)
+    return (unit.family, unit.path) if reach == "file" else (unit.family, *unit.symbols)
+
+
+def _batches(group: tuple[str, ...], members: Sequence[Unit], code: CodeIndex) -> Iterator[Batch]:
+    found: list[Batch] = []
+    filling: list[Unit] = []
+    for unit in sorted(members, key=lambda unit: (unit.path, unit.symbols, unit.lead.id)):
+        if _too_large([unit], code):
+            found += _divide_unit(group, unit, code)
+        elif filling and _too_large([*filling, unit], code):
+            found.append(_batch(group, filling, code))
+            filling = [unit]
+        else:
+            filling.append(unit)
+    if filling:
+        found.append(_batch(group, filling, code))
+    yield from (replace(batch, part=number, parts=len(found)) for number, batch in enumerate(found, 1))
+
+
+def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Batch:
+    files = len(_files(units)) if any(unit.size.files for unit in units) else 0
+    return Batch(
+        group, tuple(units), join_sizes((unit.size for unit in units), files), _untested_functions(units, code)
+    )
+
+
+def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:
+    return (
+        sum(unit.churn for unit in units) > LINES
+        or len(_files(units)) > FILES
+        or len(_untested_functions(units, code)) > FUNCTIONS
+    )
+
+
+def _files(units: Iterable[Unit]) -> set[str]:
+    return {split_symbol(name)[0] for unit in units for name in unit.symbols}
+
+
+def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ...]:
+    return code.untested(name for unit in units if unit.treatment.locks for name in unit.symbols)
+
+
+def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:
+    """One unit in parts: each its share of the symbols, or, if there are too few of them, of the same symbols."""
+    parts = max(
+        ceil(unit.churn / LINES),
+        ceil(len(_files([unit])) / FILES),
+        ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
+    )
+    by_symbol = len(unit.symbols) >= parts and churn(unit.size) / parts <= LINES
+    while by_symbol and any(_too_many(names, code) for names in _shares(unit.symbols, parts)):
+        parts += 1
+    for number in range(parts):
+        names = _shares(unit.symbols, parts)[number] if by_symbol else unit.symbols
+        part = replace(unit, symbols=names, size=_share(unit.size, number, parts, len(names)))
+        yield replace(_batch(group, [part], code), chained=number > 0 and not by_symbol, share=1 / parts)
+
+
+def _too_many(names: Sequence[str], code: CodeIndex) -> bool:
+    return len({split_symbol(name)[0] for name in names}) > FILES or len(code.untested(names)) > FUNCTIONS
+
+
+def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:
+    """Neighbours stay together; no share is empty as long as there are enough symbols."""
+    cuts = [len(symbols) * number // parts for number in range(parts + 1)]
+    return [tuple(symbols[start:end]) for start, end in pairwise(cuts)]
+
+
+def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
+    """What is counted in lines is shared; files and functions are those of the part."""
+
+    def share(amount: int) -> int:
+        return amount * (number + 1) // parts - amount * number // parts
+
+    lines = {name: share(getattr(size, name)) for name in ("hunks", "added", "deleted", "new_files", "other_churn")}
+    first = {"other_files": size.other_files if number == 0 else 0}
+    return msgspec.structs.replace(size, **lines, **first, functions=min(size.functions, symbols))

@@ -1,0 +1,60 @@
+"""Which functions are locked first, in steps of their own: tests before the change, reviewed apart from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from toolkit.model.estimate import Size
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol, step_id
+from toolkit.planning.batches import FUNCTIONS, Batch
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.treatments import LOCK, RESTRUCTURE, treatment
+
+
+@dataclass(frozen=True)
+class FunctionsToLock:
+    """Functions that are locked together, and the findings that this settles."""
+
+    symbols: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the step."""
+        return step_id(LOCK, self.symbols)
+
+
+def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: CodeIndex) -> list[FunctionsToLock]:
+    """The locks that batches need, and those that findings ask for; every function is locked once.
+
+    A function belongs to the lock of the first batch that needs it: that of the batch that restructures it, if there
+    is one. What only a finding asks for is locked file by file.
+    """
+    taken: set[str] = set()
+    groups: list[tuple[str, ...]] = []
+    for batch in sorted(batches, key=lambda item: (item.family != RESTRUCTURE, item.group, item.part)):
+        missing = tuple(name for name in batch.untested if name not in taken)
+        taken.update(missing)
+        groups += [missing] if missing else []
+    wanted = {code.subject(item): item for item in sorted(findings, key=lambda item: item.id) if _asks(item)}
+    by_file: dict[str, list[str]] = {}
+    for name in sorted(wanted.keys() - taken):
+        by_file.setdefault(split_symbol(name)[0], []).append(name)
+    for names in by_file.values():
+        groups += [tuple(names[start : start + FUNCTIONS]) for start in range(0, len(names), FUNCTIONS)]
+    return [FunctionsToLock(names, tuple(wanted[name] for name in names if name in wanted)) for names in groups]
+
+
+def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[FunctionsToLock, ...]:
+    """The locks that come before a batch."""
+    wanted = set(batch.untested)
+    return tuple(lock for lock in locked if not wanted.isdisjoint(lock.symbols))
+
+
+def lock_size(lock: FunctionsToLock, code: CodeIndex) -> Size:
+    """A lock changes no code; how long its tests take follows from the functions, not from lines."""
+    return Size(functions=len(lock.symbols), complexity=code.complexity(lock.symbols), kind="test", guessed=True)
+
+
+def _asks(finding: Finding) -> bool:
+    return treatment(finding.rule).family == LOCK and not finding.is_test

@@ -1,0 +1,117 @@
+"""Findings as units of work: the smallest pieces that are not divided over two pull requests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+import msgspec
+
+from toolkit.model.estimate import Size
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.treatments import LOCK, Treatment, treatment
+
+_LINES_PER_HUNK = 25
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One thing to change.
+
+    Attributes:
+        family: what is done: the family of the treatment, or the rule.
+        lead: the finding whose words tell it.
+        findings: all that it settles, `lead` first.
+        symbols: the code that is edited, sorted.
+    """
+
+    family: str
+    lead: Finding
+    findings: tuple[Finding, ...]
+    symbols: tuple[str, ...]
+    size: Size
+
+    @property
+    def treatment(self) -> Treatment:
+        """Of the finding that leads."""
+        return treatment(self.lead.rule)
+
+    @property
+    def path(self) -> str:
+        """The file it is mostly about."""
+        return split_symbol(self.lead.symbol)[0]
+
+    @property
+    def churn(self) -> int:
+        """Lines added and deleted."""
+        return churn(self.size)
+
+
+def churn(size: Size) -> int:
+    """Lines added and deleted, of whatever kind."""
+    return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
+
+
+def units(findings: Iterable[Finding], code: CodeIndex) -> list[Unit]:
+    """The units of work that the findings ask for, in an order that does not depend on theirs.
+
+    Findings about tests are left out, and those whose counter-measure is a lock: see `toolkit.planning.lock_steps`.
+    """
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda item: (item.id, item.place, item.body_hash)):
+        how = treatment(finding.rule)
+        if not finding.is_test and how.family != LOCK:
+            groups.setdefault((how.family or finding.rule, code.subject(finding)), []).append(finding)
+    return [_unit(family, members, code) for (family, _), members in sorted(groups.items())]
+
+
+def _unit(family: str, members: list[Finding], code: CodeIndex) -> Unit:
+    sized = sorted(((_size(item, code), item) for item in members), key=lambda pair: (-churn(pair[0]), pair[1].id))
+    size, lead = sized[0]
+    symbols = sorted({name for item in members for name in code.touched(item)})
+    return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size)
+
+
+def _size(finding: Finding, code: CodeIndex) -> Size:
+    """A guess from the extent of the finding; findings of one family on one symbol are one change, the largest."""
+    how = treatment(finding.rule)
+    symbols = code.touched(finding)
+    functions = [name for name in symbols if code.function(name)]
+    sites = len(finding.evidence)
+    amount = {"site": sites, "span": _span(finding, code), "finding": 1}[how.per]
+    added, deleted = ceil(how.added * amount), ceil(how.deleted * amount)
+    files = len({split_symbol(name)[0] for name in symbols}) if added + deleted else 0
+    return Size(
+        files=files,
+        hunks=max(files, sites if how.per == "site" else ceil(max(added, deleted) / _LINES_PER_HUNK)),
+        added=added,
+        deleted=deleted,
+        new_files=how.new_files,
+        other_files=how.other_files,
+        other_churn=how.other,
+        functions=len(functions),
+        complexity=code.complexity(functions),
+        kind=how.kind,
+        guessed=True,
+    )
+
+
+def _span(finding: Finding, code: CodeIndex) -> int:
+    """Lines of the code that a finding spans: its evidence, or what its symbol names if it points at one line."""
+    lines = sum(place.end_line - place.line + 1 for place in finding.evidence if place.end_line > place.line)
+    if lines and not (finding.args.get("nesting") or finding.args.get("branches")):
+        return lines
+    return max([lines, *map(code.lines, code.touched(finding))])
+
+
+def join_sizes(sizes: Iterable[Size], files: int) -> Size:
+    """The size of several changes made in one pull request that touches so many files."""
+    total: dict[str, int] = {}
+    kind = "other"
+    for size in sizes:
+        kind = size.kind
+        for name, value in msgspec.structs.asdict(size).items():
+            if isinstance(value, int) and not isinstance(value, bool):
+                total[name] = total.get(name, 0) + value
+    return Size(**{**total, "files": files}, kind=kind, guessed=True)

@@ -1,0 +1,69 @@
+"""What a step is worth and what can go wrong with it, in numbers that a reader can check."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import log2
+from typing import Literal
+
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.model.plan import Value
+from toolkit.model.project import Project
+from toolkit.planning.code import CodeIndex
+from toolkit.planning.ranking import REST, weight
+
+Risk = Literal["high", "medium", "low"]
+
+_POINTS = {"low": 0, "medium": 2, "high": 4}
+_MANY = 10
+"""From so many importing files on, the reach of a file is a risk."""
+
+
+class Surroundings:
+    """What is known of the code around a step."""
+
+    def __init__(self, project: Project, heat: Mapping[str, float], code: CodeIndex) -> None:
+        self._project, self._heat, self._code = project, heat, code
+        self._fan_in = project.imports.fan_in()
+
+    def value(self, symbols: Iterable[str]) -> Value:
+        """How often the most changed file of the step changes, was mended, and is imported.
+
+        Not sums: one commit often touches several of the files.
+        """
+        files = {split_symbol(name)[0] for name in symbols}
+        past = [self._project.past[path] for path in files if path in self._project.past]
+        return Value(
+            recent_commits=max((item.recent for item in past), default=0),
+            fixes=max((item.fixes for item in past), default=0),
+            fan_in=max((self._fan_in.get(path, 0) for path in files), default=0),
+        )
+
+    def worth(self, findings: Sequence[Finding], value: Value) -> float:
+        """The weight of the findings (see `toolkit.planning.ranking`), raised by mended defects and by importing files.
+
+        The weightiest finding counts in full, a part (`REST`) of each other one. Only the order counts.
+        """
+        weights = sorted(weight(item, self._heat.get(split_symbol(item.symbol)[0], 0.0)) for item in findings)
+        whole = weights[-1] + REST * sum(weights[:-1]) if weights else 0.0
+        return round(whole * (1 + log2(1 + value.fixes) / 8) * (1 + log2(1 + value.fan_in) / 8), 3)
+
+    def risk(self, kind: Risk, symbols: Sequence[str], untested: int) -> tuple[Risk, tuple[tuple[str, float], ...]]:
+        """How risky a change is, and why; the first reason is the kind of the change."""
+        reasons: list[tuple[str, float]] = [(f"kind_{kind}", 0)]
+        if untested:
+            reasons.append(("untested", untested))
+        worst = max((self._code.complexity([name]) for name in symbols), default=0)
+        if kind != "low" and worst >= self._project.settings.thresholds.cyclomatic:
+            reasons.append(("complex", worst))
+        if (reach := self.value(symbols).fan_in) >= _MANY:
+            reasons.append(("reach", reach))
+        points = _POINTS[kind] + len(reasons) - 1
+        return "high" if points >= _POINTS["high"] else "medium" if points >= _POINTS["medium"] else "low", tuple(
+            reasons
+        )
+
+    def left(self, symbols: Iterable[str], share: float = 0.8) -> bool:
+        """Whether those who wrote these files are gone: whoever changes them does it for the first time."""
+        files = {split_symbol(name)[0] for name in symbols}
+        past = [self._project.past[path] for path in files if path in self._project.past]
+        return bool(past) and all(item.left_share >= share for item in past)

@@ -1,0 +1,308 @@
+"""What comes of the cases of a lock, before a change and after it, and how a difference is told."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.errors import UsageError
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Case, Parts
+from toolkit.model.proof import Standing, State
+from toolkit.proof.context import Answers, Enough, ProofContext
+from toolkit.proof.interpreter_messages import differs_in_wording
+from toolkit.text.python_repr import python_repr
+
+COMMANDS = "commands"
+"""The part of an answer that holds statements to databases."""
+_LONGEST = 160
+_LEAD = 20
+_HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
+_INSIDE = ("of", "state")
+"""Where values that JSON does not know have their members, which tells a reader nothing."""
+
+
+class AnswerDifference(NamedTuple):
+    """One part of what comes of a case that is not as it was."""
+
+    case: Case
+    part: str
+    before: Any
+    now: Any
+
+    def __str__(self) -> str:
+        place, before, now = first_difference(self.before, self.now)
+        return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
+
+
+class Unavailable(NamedTuple):
+    """Why nothing came of the cases: a key of the words, and what was said."""
+
+    reason: str
+    detail: str
+
+    @property
+    def standing(self) -> Standing:
+        """A program that starts before the change and not after it is broken by it."""
+        return "failed" if self.reason == "does_not_start" else "not_run"
+
+
+class AnswerComparison(NamedTuple):
+    """What a comparison of all cases has come to.
+
+    Attributes:
+        broken: the differences, at the first clock that shows any.
+        unsteady: differences that did not come again; stale: those between the lock and the code before the change.
+            Neither are work of the change.
+        sent: cases that send commands to databases.
+        reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
+            nothing.
+    """
+
+    broken: list[AnswerDifference]
+    unsteady: int
+    stale: int
+    sent: int
+    reworded: int = 0
+
+
+Told = Callable[[str], bool]
+"""Whether a part of an answer is what a proof is about."""
+Reference = Callable[[ProofContext, int], Answers | Unavailable]
+"""What comes of the cases of a trial at one of the clocks, as it should be."""
+
+
+def _never(_case: Case, _parts: Parts) -> bool:
+    return False
+
+
+def with_lock(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
+    """Compare what comes of the cases after the change with what the lock says."""
+    return _compare_clocks(trial, is_told, _locked_answers)
+
+
+def with_before(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
+    """Compare what comes of the cases after the change with what comes of them before it.
+
+    Every part counts that is the same each time in both, whatever the lock leaves out.
+    """
+    return _compare_clocks(trial, is_told, _before)
+
+
+def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) -> AnswerComparison | Unavailable:
+    """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
+    lock, unsteady, stale, reworded = trial.means.lock, 0, 0, 0
+    sent: set[str] = set()
+    if lock is None or not lock.cases or trial.means.answers is None:
+        return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
+    for clock in range(len(lock.setup.clocks)):
+        if trial.soon and (found := _soon(trial, is_told, reference, clock)):
+            return AnswerComparison(found, unsteady, stale, len(sent), reworded)
+        new, old = _after(trial, clock), reference(trial, clock)
+        if isinstance(new, Unavailable):
+            return new
+        if isinstance(old, Unavailable):
+            return old
+        both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
+        everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
+        found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
+        reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
+        fresh = _fresh(trial, clock, found) if reference is _locked_answers else found
+        broken = _confirm(trial, clock, fresh)
+        stale, unsteady = stale + len(found) - len(fresh), unsteady + len(fresh) - len(broken)
+        sent |= {case.id for case, was, _ in both if COMMANDS in was}
+        if broken:
+            return AnswerComparison(broken, unsteady, stale, len(sent), reworded)
+    return AnswerComparison([], unsteady, stale, len(sent), reworded)
+
+
+def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    """What counts against a reference: what the lock leaves out says nothing of old code against new."""
+    return (_all_differences if reference is _before else differences)(case, old, new)
+
+
+def _locked_answers(trial: ProofContext, clock: int) -> Answers:
+    """What the lock says."""
+    assert trial.means.lock is not None
+    return {case.id: case.expected(clock) for case in trial.means.lock.cases}
+
+
+def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
+    """The differences from the lock that are not those of the code before the change."""
+    old = _before(trial, clock) if found else {}
+    if isinstance(old, Unavailable):
+        return list(found)
+    return [one for one in found if _canonical(old[one.case.id].get(one.part)) != _canonical(one.now)]
+
+
+def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
+    """What comes of the cases after the change.
+
+    Returns:
+        `cannot_start` if the program does not start before the change either, `does_not_start` if only after it.
+    """
+    try:
+        return _answers(trial, trial.after, clock)
+    except UsageError as error:
+        old = _before(trial, clock)
+        return old if isinstance(old, Unavailable) else Unavailable("does_not_start", str(error))
+
+
+def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
+    """What comes of the cases before the change."""
+    try:
+        return _answers(trial, trial.before, clock)
+    except UsageError as error:
+        return Unavailable("cannot_start", str(error))
+
+
+def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
+    """What comes of the cases in a state; `time` tells another asking from the first."""
+    ask = trial.means.answers
+    assert ask is not None
+    cases = trial.cases()
+    found: Answers = trial.ground.once(
+        f"answers {clock}{time}",
+        state,
+        lambda folder: ask(folder, clock, cases, enough),
+        lambda found: len(found) == len(cases),
+    )
+    return found
+
+
+def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) -> list[AnswerDifference]:
+    """The differences that the first case shows which shows any; cases behind it are not put.
+
+    They are neither from the reference alone nor from the code before the change alone, and come again.
+    """
+    wanted, old = reference(trial, clock), _before(trial, clock)
+    if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
+        return []
+    found: list[AnswerDifference] = []
+
+    def enough(case: Case, parts: Parts) -> bool:
+        if case.id in wanted:
+            mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
+            mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
+            found.extend(it for it in mine if _canonical(old[case.id].get(it.part)) != _canonical(it.now))
+        return bool(found)
+
+    try:
+        new = _answers(trial, trial.after, clock, enough=enough)
+        if not found:
+            return []
+        case = found[0].case
+        new_again = _answers(trial, trial.after, clock, " again", lambda one, _parts: one.id == case.id)
+        old_again = _answers(trial, trial.before, clock, " again")
+    except UsageError:  # who asks for all of it says so
+        return []
+    pairs = (old, old_again), (new, new_again)
+    unsteady = {it.part for one, again in pairs for it in _all_differences(case, one[case.id], again[case.id])}
+    return [it for it in found if it.part not in {*unsteady, *case.not_locked}]
+
+
+def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
+    """The differences that come again: both states are asked once more, and what is not the same twice is left out.
+
+    Parts that the lock leaves out were seen to change, so they have to be the same three times.
+    """
+    steady = list(found)
+    for time in (" again", " once more"):
+        steady = _repeat(trial, clock, steady, time)
+        if not any(one.part in one.case.not_locked for one in steady):
+            break
+    return steady
+
+
+def _repeat(trial: ProofContext, clock: int, found: Sequence[AnswerDifference], time: str) -> list[AnswerDifference]:
+    """The differences of parts that are the same in another asking of both states as in the first."""
+    unsteady: set[tuple[str, str]] = set()
+    for state in (trial.before, trial.after) if found else ():
+        try:
+            first, again = _answers(trial, state, clock), _answers(trial, state, clock, time)
+        except UsageError:
+            return list(found)
+        for case in {one.case.id: one.case for one in found}.values():
+            unsteady |= {(case.id, it.part) for it in _all_differences(case, first[case.id], again[case.id])}
+    return [one for one in found if (one.case.id, one.part) not in unsteady]
+
+
+def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
+    """The cases that speak about symbols: that reached them, or anything in the file of one that is no function."""
+    wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}
+    return [
+        case
+        for case in cases
+        if wanted.intersection(case.reached) or files.intersection(split_symbol(name)[0] for name in case.reached)
+    ]
+
+
+def differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    """The parts of an answer that are not as they were, without those that the lock does not hold."""
+    return (one for one in _all_differences(case, old, new) if one.part not in case.not_locked)
+
+
+def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    for part in sorted({*old, *new}):
+        if _canonical(old.get(part)) != _canonical(new.get(part)):
+            yield AnswerDifference(case, part, old.get(part), new.get(part))
+
+
+def describe_input(case: Case) -> str:
+    """The input of a case, for a person."""
+    if not case.is_call:
+        body = case.ask.get("body") or {}
+        return f"{case.ask['method']} {case.ask['target']}" + (f" {_short(body.get('text', ''))}" if body else "")
+    given: Mapping[str, Any] = case.ask["given"]
+    share = _LONGEST // max(len(given), 1)
+    return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
+
+
+def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
+    """Some differences for a person: one of each case, those with the shortest inputs first."""
+    first: dict[str, AnswerDifference] = {}
+    for one in found:
+        first.setdefault(one.case.id, one)
+    return [
+        str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
+    ]
+
+
+def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
+    """The first place where two values differ: the path to it, and what stands there before and now."""
+    place = ""
+    while (key := _differing(before, now)) is not None:
+        place += "" if key in _INSIDE and "$py" in before else f".{key}"
+        before, now = before[key], now[key]
+    start = 0
+    if isinstance(before, str) and isinstance(now, str):
+        same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
+        start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
+        before, now = before[start:], now[start:]
+    lead = "..." if start else ""
+    return place, lead + _short(before), lead + _short(now)
+
+
+def _differing(before: Any, now: Any) -> Any:
+    """The key or position of the first member that differs; None if the values themselves do."""
+    if _is_whole(before) or _is_whole(now):
+        return None
+    if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
+        return next((key for key in before if _canonical(before[key]) != _canonical(now[key])), None)
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = enumerate(zip(before, now, strict=True))
+        return next((number for number, (old, new) in pairs if _canonical(old) != _canonical(new)), None)
+    return None
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
+    return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
+
+
+def _short(value: Any, longest: int = _LONGEST) -> str:
+    text = python_repr(value)
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,121 @@
+"""Compare what became of the tests of two runs: what passed before and does not any more, and what is not run."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from toolkit.model.proof import State
+from toolkit.proof.own_tests import SuiteRun
+from toolkit.proof.run_outcomes import BAD, GOOD, Outcome, total
+
+Now = Literal["failed", "error", "skipped", "xfailed", "vanished"]
+SILENT: tuple[Now, ...] = ("skipped", "xfailed", "vanished")
+"""What became of a test that no longer says anything."""
+
+
+class Worse(NamedTuple):
+    """A test that is worse than it was.
+
+    Attributes:
+        was: its outcome before; empty: there was no such test, or only those that fail are known.
+        now: its outcome now; `vanished`: the run does not have it.
+        message: the last line of what it says.
+    """
+
+    was: str
+    now: Now
+    message: str = ""
+
+    def line(self, name: str) -> str:
+        """The test for a person."""
+        arrow = f"{self.was} -> {self.now}" if self.was else ""
+        return ": ".join(filter(None, (name, arrow, self.message)))
+
+
+def is_cut_short(old: SuiteRun, new: SuiteRun) -> bool:
+    """Whether a run tells less of itself than the one before: it ended early, or wrote no whole report."""
+    if not new.has_reasons:
+        return True
+    if old.outcomes.of is not None and new.outcomes.of is None:
+        return True
+    return old.outcomes.counts is not None and new.outcomes.counts is None
+
+
+def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
+    """The tests that are worse in one run than in another, by name, sorted."""
+    before, after = old.outcomes.of, new.outcomes.of
+    if before is None or after is None:
+        return {name: Worse("", "failed", why) for name, why in sorted(new.failed.items()) if name not in old.failed}
+    found = {name: _worse(was, after.get(name), new.failed.get(name, "")) for name, was in before.items()}
+    found |= {name: Worse("", "failed", new.failed[name]) for name in new.failed if name not in before}
+    return {name: found_one for name, found_one in sorted(found.items()) if found_one is not None}
+
+
+def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
+    if now is None:
+        return Worse(was, "vanished")
+    if now in BAD and was not in BAD:
+        return Worse(was, "error" if now == "error" else "failed", message)
+    if now not in GOOD and was in GOOD:
+        return Worse(was, "xfailed" if now == "xfailed" else "skipped")
+    return None
+
+
+def fewer_passing(old: SuiteRun, new: SuiteRun) -> int:
+    """How many tests fewer pass, where only their numbers are known."""
+    return max(_more(new, old, GOOD), 0)
+
+
+def more_failing(old: SuiteRun, new: SuiteRun) -> int:
+    """How many tests more fail, where only their numbers are known."""
+    return max(_more(old, new, BAD), 0)
+
+
+def _more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
+    """How many tests more have one of these outcomes in the other run; 0 where runs are compared by name."""
+    before, after = one.outcomes.counts, other.outcomes.counts
+    if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
+        return 0
+    return total(after, outcomes) - total(before, outcomes)
+
+
+def by_outcome(found: Iterable[Worse]) -> Counter[str]:
+    """How many tests are worse in which way."""
+    return Counter(one.now for one in found)
+
+
+def is_of(path: str, name: str) -> bool:
+    """Whether a test lies in a file, as far as its name tells: `tests.test_a.TestB::test_c` in `tests/test_a.py`."""
+    module = path.removesuffix(".py").replace("/", ".")
+    place = name.partition("::")[0]
+    return place == module or place.startswith(f"{module}.") or module.endswith(f".{place}")
+
+
+def is_removed_by_change(name: str, files: State, present: Mapping[str, Outcome]) -> bool:
+    """Whether a change took a test away, so that it is not to be expected of a run: deleted, renamed or moved.
+
+    Args:
+        name: of the test.
+        files: the changed files of tests, as they are after the change.
+        present: the tests of the run.
+    """
+    paths = [path for path in files if is_of(path, name)]
+    if not paths:
+        return False  # its file is as it was
+    stem = name.partition("[")[0]
+    if stem != name and any(other.startswith(f"{stem}[") for other in present):
+        return True
+    place, _, function = stem.rpartition("::")
+    return all(_is_without(files[path], place.rpartition(".")[2], function) for path in paths)
+
+
+def _is_without(data: bytes | None, owner: str, function: str) -> bool:
+    """Whether a file has no such function; `owner`: its class, or the last part of its module."""
+    if data is None:
+        return True
+    text = data.decode("utf-8", "replace")
+    has_function = re.search(rf"\bdef {re.escape(function)}\b", text) is not None
+    is_class = owner[:1].isupper()
+    has_class = re.search(rf"\bclass {re.escape(owner)}\b", text) is not None
+    return not (has_function and (has_class or not is_class))

@@ -1,0 +1,167 @@
+"""What a proof is given: the change, the ground to try it on, and narrow ways to ask what lies outside of this room."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from toolkit.change.touched import touched_symbols
+from toolkit.errors import UsageError
+from toolkit.model.codemod import Facts, Proof, Version
+from toolkit.model.facts import Lang
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.proof import ProofResult, ProofWords, Standing, State
+from toolkit.model.pull import JudgingFile
+from toolkit.model.strength import Strength
+from toolkit.proof.installed_names import installed_names
+from toolkit.proof.judging_files import Judges, restore_judges
+from toolkit.proof.sandbox import Sandbox
+from toolkit.proof.statements import Statement, touched_statements
+
+Answers = Mapping[str, Parts]
+"""Case of a lock -> what comes of it."""
+Enough = Callable[[Case, Parts], bool]
+"""Is told what came of a case, and says whether no other one has to be put."""
+
+
+@dataclass(frozen=True)
+class ProofTools:
+    """What proofs are made with. What is None is not there, and the proofs that need it are not run.
+
+    Attributes:
+        target: the oldest Python that must run the code; `python`: an interpreter that must compile it.
+        tests: the project's own test command, for the shell; empty: none is configured.
+        seconds: that it may take.
+        complexity: file -> function -> its cognitive complexity.
+        lock: what is locked today; `answers`: folder of a project, number of a clock, cases, when it is enough -> what
+            comes of them there and then, up to the case with which it is enough.
+        more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
+        strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
+            that could be measured.
+        least_strength: share of seeded changes that the lock must notice, if no codemod asks for more.
+        is_test: whether a path is that of a test.
+        lock_folder: of the lock, below the project.
+        urls: folder of a project -> endpoint -> what answers it, as the running application says.
+    """
+
+    target: Version = Facts.target
+    python: Path | None = None
+    tests: str = ""
+    seconds: float = 1800.0
+    complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
+    lock: Lock | None = None
+    answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
+    more: Callable[[Path], Sequence[Case]] | None = None
+    strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
+    least_strength: float = 0.0
+    is_test: Callable[[str], bool] = lambda _path: False
+    lock_folder: str = ""
+    urls: Callable[[Path], Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class ProofContext:
+    """One change that is to be proved.
+
+    Attributes:
+        before, after: the files that it is about.
+        asked: proofs that the cards of its codemods require; empty: no codemod made it.
+        strength: that the lock must have first, of the same cards.
+        soon: whether it has only to be known that a proof fails, not everything with which it does.
+    """
+
+    ground: Sandbox
+    means: ProofTools
+    before: State
+    after: State
+    asked: frozenset[Proof] = frozenset()
+    strength: float = 0.0
+    soon: bool = False
+
+    @cached_property
+    def symbols(self) -> tuple[str, ...]:
+        """What it touches, sorted."""
+        return tuple(sorted(touched_symbols(self.before, self.after)))
+
+    @cached_property
+    def production(self) -> tuple[str, ...]:
+        """The symbols that are not those of tests."""
+        return tuple(name for name in self.symbols if not self.means.is_test(split_symbol(name)[0]))
+
+    @cached_property
+    def _old(self) -> frozenset[str]:
+        return frozenset(touched_symbols({}, self.before))
+
+    @cached_property
+    def judged_by(self) -> tuple[JudgingFile, ...]:
+        """The files of the change by which changes are judged."""
+        return self.judges.files(self.before, self.after)
+
+    @cached_property
+    def judges(self) -> Judges:
+        """By which files changes are judged here."""
+        means = self.means
+        installed = installed_names(means.python, means.tests, self.ground.root)
+        return Judges(means.is_test, means.lock_folder, means.tests, installed)
+
+    @cached_property
+    def with_old_tests(self) -> State:
+        """The new code with the tests, and what they run with, as they were before the change."""
+        return restore_judges(self.before, self.after, self.judged_by)
+
+    def is_old(self, name: str) -> bool:
+        """Whether a symbol was there before the change."""
+        return name in self._old
+
+    def cases(self) -> Sequence[Case]:
+        """The cases of the lock, and those that are made up from them, once for each base of changes."""
+        locked = self.means.lock.cases if self.means.lock else ()
+        if self.means.more is None or not locked:
+            return locked
+        try:
+            more: Sequence[Case] = self.ground.once("more", {}, self.means.more)
+        except UsageError:  # the program does not start: the proofs that start it say so
+            more = ()
+        return (*locked, *more)
+
+    def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
+        """What the lock notices in each function before the change; those that cannot be measured are not there."""
+        measure = self.means.strength
+        missing = [name for name in functions if name not in self.ground.strengths]
+        if missing and measure:
+            found = measure(self.ground.show(self.before), missing)
+            self.ground.strengths.update({name: found.get(name) for name in missing})
+        known = {name: self.ground.strengths.get(name) for name in functions}
+        return {name: held for name, held in known.items() if held is not None}
+
+    def statements(self) -> Sequence[Statement]:
+        """The statements of functions that it touches, outside of tests."""
+        found = touched_statements(self.before, self.after)
+        return [it for it in found if not self.means.is_test(split_symbol(it.symbol)[0])]
+
+    def of(self, after: State, *, soon: bool = False) -> "ProofContext":
+        """The same with another result."""
+        return ProofContext(self.ground, self.means, self.before, after, self.asked, self.strength, soon)
+
+
+@dataclass(frozen=True)
+class ProofKind:
+    """`PROOF` of a module in `toolkit/proof/kinds/`, which is the name of the proof.
+
+    Attributes:
+        cost: the order in which proofs are made: 1 looks at text, 2 starts the program, 3 also as it was before,
+            4 runs the project's tests.
+        prove: the check itself. It raises nothing: what cannot be checked is `not_run`.
+    """
+
+    name: Proof
+    cost: int
+    prove: Callable[[ProofContext], ProofResult]
+    words: Mapping[Lang, ProofWords] = field(default_factory=dict)
+
+    def result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
+        """What came of it; `examples` and `blames` go where they belong, all else is for the words."""
+        examples, blames = (tuple(told.pop(name, ())) for name in ("examples", "blames"))
+        return ProofResult(self.name, standing, reason, told, examples, blames)

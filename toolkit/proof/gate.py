@@ -1,0 +1,29 @@
+"""The gate: make the proofs of a change, cheapest first."""
+
+from collections.abc import Iterable, Sequence
+from typing import get_args
+
+from toolkit.model.codemod import Proof
+from toolkit.model.proof import NOT_COMPILED, ProofResult
+from toolkit.proof.context import ProofContext, ProofKind
+
+
+def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
+    """Make every proof, cheapest first; the program is not started once it is known not to compile."""
+    done: list[ProofResult] = []
+    for kind in sort_proofs(kinds):
+        if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
+            done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
+        else:
+            done.append(kind.prove(trial))
+    return tuple(done)
+
+
+def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:
+    """The first proof that fails; None if none does. Dearer ones are not made after it."""
+    return next((found for kind in sort_proofs(kinds) if (found := kind.prove(trial)).standing == "failed"), None)
+
+
+def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:
+    """Proofs, cheapest first."""
+    return sorted(kinds, key=lambda kind: (kind.cost, get_args(Proof).index(kind.name)))

@@ -1,0 +1,77 @@
+"""What other code may rely on is still there: names, signatures, default values, decorators and base classes."""
+
+from collections.abc import Iterator
+
+from toolkit.errors import SourceError
+from toolkit.model.links import symbol
+from toolkit.model.proof import ProofResult, ProofWords, is_python
+from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.public_names import public_names
+from toolkit.source.parse import parse_file
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    paths = [
+        path
+        for path, data in sorted(trial.before.items())
+        if is_python(path, data, trial.after.get(path)) and not trial.means.is_test(path)
+    ]
+    if not paths:
+        return PROOF.result("not_run", "no_python")
+    try:
+        names = {path: _names(path, trial.before[path]) for path in paths}
+        now = {path: _names(path, trial.after.get(path)) for path in paths}
+    except SourceError as error:
+        return PROOF.result("not_run", "not_parsed", detail=str(error))
+    broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
+    if broken:
+        told = [f"{path}: {name}: {was or 'a name'} -> {new or 'gone'}" for path, name, was, new in broken]
+        blames = sorted({symbol(path, name.partition(" ")[0]) for path, name, _, _ in broken})
+        return PROOF.result("failed", "changed", count=len(broken), examples=told, blames=blames)
+    return PROOF.result("passed", "same", count=sum(map(len, names.values())))
+
+
+def _names(path: str, data: bytes | None) -> dict[str, str]:
+    if data is None:
+        return {}
+    file = parse_file(path, data)
+    try:
+        return public_names(file)
+    finally:
+        file.dissolve()
+
+
+def _broken_names(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Names that are gone or are called in another way: (name, before, now)."""
+    for name, signature in old.items():
+        if name not in new:
+            yield name, signature, ""
+        elif new[name] != signature:
+            yield name, signature, new[name] or "a variable"
+
+
+PROOF = ProofKind(
+    name="api",
+    cost=1,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The public API is the same",
+            {
+                "same": "Public names with the same signature: {count}.",
+                "changed": "Public names that are gone or have another signature: {count}.",
+                "no_python": "No Python file outside of tests is changed.",
+                "not_parsed": "A file cannot be parsed: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "公開APIの一致",
+            {
+                "same": "公開されている名前{count}個のシグネチャーが一致しました。",
+                "changed": "公開されている名前のうち{count}個が、なくなったか、シグネチャーが変わりました。",
+                "no_python": "テスト以外のPythonファイルの変更がありません。",
+                "not_parsed": "解析できないファイルがあります：{detail}",
+            },
+        ),
+    },
+)

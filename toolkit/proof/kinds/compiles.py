@@ -1,0 +1,71 @@
+"""Every changed file still compiles on the Python that must run it."""
+
+from toolkit.change.guards import check_syntax
+from toolkit.change.interpreter import complaints
+from toolkit.errors import SourceError, UsageError
+from toolkit.model.proof import Link, ProofResult, ProofWords, is_python
+from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.source.parse import parse_file
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    files = {path: data for path, data in trial.after.items() if data is not None and is_python(path, data)}
+    target = ".".join(map(str, trial.means.target))
+    if not files:
+        return PROOF.result("not_run", "no_python")
+    bad = {path: why for path, data in files.items() if (why := _complaint(trial, path, data))}
+    if not bad and trial.means.python:
+        try:
+            said = complaints(trial.means.python, files)
+            olds = {path: data for path in said if (data := trial.before.get(path)) and is_python(path, data)}
+            never = complaints(trial.means.python, olds) if olds else {}
+        except UsageError as error:
+            return PROOF.result("not_run", "no_interpreter", detail=str(error))
+        bad = {path: why for path, why in said.items() if path not in never}
+    if bad:
+        told = [f"{path}: {why}" for path, why in sorted(bad.items())]
+        return PROOF.result("failed", "broken", python=target, count=len(bad), examples=told, blames=sorted(bad))
+    return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
+
+
+def _complaint(trial: ProofContext, path: str, data: bytes) -> str:
+    """What speaks against a file; nothing, if it was no better before."""
+    try:
+        before = trial.before.get(path)
+        old = parse_file(path, b"" if before is None or isinstance(before, Link) else before)
+    except SourceError:
+        return ""
+    try:
+        check_syntax(old, parse_file(path, data), trial.means.target)
+    except SourceError as error:
+        return str(error)
+    return ""
+
+
+PROOF = ProofKind(
+    name="compiles",
+    cost=1,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "It compiles",
+            {
+                "fine": "Files that compile on Python {python}: {count}.",
+                "fine_there": "Files that compile on Python {python} and by the project's own interpreter: {count}.",
+                "broken": "Files that do not compile on Python {python}: {count}.",
+                "no_python": "No Python file is changed.",
+                "no_interpreter": "The project's interpreter could not be asked: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "コンパイル",
+            {
+                "fine": "{count}個のファイルをPython {python}でコンパイルできました。",
+                "fine_there": "{count}個のファイルをPython {python}と、プロジェクトのPythonでコンパイルできました。",
+                "broken": "{count}個のファイルをPython {python}でコンパイルできません。",
+                "no_python": "Pythonファイルの変更がありません。",
+                "no_interpreter": "対象プロジェクトのPythonを実行できません：{detail}",
+            },
+        ),
+    },
+)

@@ -1,0 +1,68 @@
+"""What was meant to become simpler did: its cognitive complexity fell, and that of nothing else around it rose."""
+
+from toolkit.errors import SourceError
+from toolkit.model.links import split_symbol
+from toolkit.model.proof import ProofResult, ProofWords, State, is_python
+from toolkit.proof.context import ProofContext, ProofKind
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    if "complexity" not in trial.asked:
+        return PROOF.result("not_run", "not_meant")
+    if trial.means.complexity is None:
+        return PROOF.result("not_run", "no_metric")
+    try:
+        old, new = (_measure_complexity(trial, state) for state in (trial.before, trial.after))
+    except SourceError as error:
+        return PROOF.result("not_run", "not_parsed", detail=str(error))
+    both = [name for name in trial.symbols if name in old and name in new]
+    risen = [name for name in both if new[name] > old[name]]
+    fallen = [name for name in both if new[name] < old[name]]
+    told = [f"{name}: {old[name]:g} -> {new[name]:g}" for name in (*risen, *fallen)]
+    if risen:
+        return PROOF.result("failed", "risen", count=len(risen), examples=told, blames=risen)
+    if not fallen:
+        return PROOF.result("failed", "not_fallen", blames=both)
+    return PROOF.result("passed", "fallen", count=len(fallen), examples=told)
+
+
+def _measure_complexity(trial: ProofContext, state: State) -> dict[str, float]:
+    assert trial.means.complexity is not None
+    paths = {split_symbol(name)[0] for name in trial.symbols}
+    files = {path: data for path in paths if (data := state.get(path)) is not None and is_python(path, data)}
+    return {
+        f"{path}::{name}": value
+        for path, data in files.items()
+        for name, value in trial.means.complexity(path, data).items()
+    }
+
+
+PROOF = ProofKind(
+    name="complexity",
+    cost=1,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "What should become simpler did",
+            {
+                "fallen": "Functions whose cognitive complexity fell: {count}. It rose in none.",
+                "risen": "Functions whose cognitive complexity rose: {count}.",
+                "not_fallen": "The cognitive complexity of no touched function fell.",
+                "not_meant": "Nothing was meant to become simpler.",
+                "no_metric": "Complexity is not measured here.",
+                "not_parsed": "A file cannot be parsed: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "複雑度の低下",
+            {
+                "fallen": "関数{count}個の認知的複雑度が下がりました。上がった関数はありません。",
+                "risen": "関数{count}個の認知的複雑度が上がりました。",
+                "not_fallen": "変更した関数の認知的複雑度は、どれも下がっていません。",
+                "not_meant": "複雑度を下げるための変更ではありません。",
+                "no_metric": "ここでは複雑度を計測していません。",
+                "not_parsed": "解析できないファイルがあります：{detail}",
+            },
+        ),
+    },
+)

@@ -1,0 +1,190 @@
+"""What is locked of the touched code still holds, and the lock is strong enough to say so.
+
+A case speaks about a change if it reached one of the symbols that the change touches. All cases are put to the program,
+because requests of one session depend on each other; any difference is one. The lock must be strong in each touched
+function, and at each touched statement: one that notices most of what goes wrong in a function may know nothing of the
+line that is changed.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from toolkit.errors import UsageError
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Case, Lock
+from toolkit.model.proof import ProofResult, ProofWords, Standing
+from toolkit.model.strength import Strength
+from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, reaching, with_lock
+from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.statement_strength import StatementStrength, statement_strengths
+
+_SHOWN = 5
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    lock, where = trial.means.lock, ", ".join(trial.production[:_SHOWN])
+    if not trial.production:
+        return PROOF.result("not_run", "nothing_touched")
+    if lock is None:
+        return PROOF.result("failed" if trial.strength else "not_run", "no_lock", where=where)
+    cases = reaching(lock.cases, trial.production)
+    if weak := _weak(trial, cases != []):
+        return weak
+    if not cases:
+        return PROOF.result("not_run", "not_reached", where=where)
+    return _limit_claim(trial, cases, _prove_lock(trial, lock, cases))
+
+
+def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
+    """What was found, unless it says nothing of a part of what is touched."""
+    if found.standing != "passed":
+        return found
+    reached = {name for case in cases for name in case.reached}
+    missed = [name for name in _functions(trial) if name not in reached]
+    if missed:
+        missing = ", ".join(missed[:_SHOWN])
+        return PROOF.result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
+    unseen = [it for it in _statements(trial) if not it.noticed]
+    return _weak_here("not_run", "unseen", unseen) if unseen else found
+
+
+def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
+    """Whether every case of the lock answers as it says, if some of them reached the change."""
+    found = with_lock(trial, lambda part: part != COMMANDS)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        count = len({one.case.id for one in found.broken})
+        return PROOF.result(
+            "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
+        )
+    counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale, "reworded": found.reworded}
+    known = _known_strengths(trial)
+    if known.keys() < set(_functions(trial)):
+        return PROOF.result("passed", "hold", **counts)
+    least = min((it.share or 0.0 for it in known.values()), default=1.0)
+    here = _statements(trial)
+    counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
+    return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
+
+
+def _weak(trial: ProofContext, is_reached: bool) -> ProofResult | None:
+    """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
+    if not trial.strength:
+        return None
+    functions = _functions(trial)
+    if not functions and is_reached:
+        return None
+    try:
+        measured = trial.strengths(functions)
+    except UsageError as error:
+        return PROOF.result("failed", "cannot_start", detail=str(error), blames=functions)
+    missing = [name for name in functions if name not in measured]
+    if missing or not functions:
+        where = ", ".join((missing or list(trial.production))[:_SHOWN])
+        return PROOF.result("failed", "not_measured", where=where, blames=missing)
+    weak = {name: share for name in functions if (share := measured[name].share or 0.0) < trial.strength}
+    if weak:
+        lines = [f"{name}: {share:.0%} < {trial.strength:.0%}" for name, share in weak.items()]
+        return PROOF.result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
+    here = [it for it in _statements(trial) if it.share < trial.strength]
+    return _weak_here("failed", "weak_here", here) if here else None
+
+
+def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrength]) -> ProofResult:
+    """What is said of touched statements that the lock knows too little about."""
+    tried = sum(it.tried for it in found)
+    missed = tried - sum(it.noticed for it in found)
+    where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:_SHOWN])
+    names = sorted({it.symbol for it in found})
+    told = [str(it) for it in found[:_SHOWN]]
+    return PROOF.result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
+
+
+def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
+    """What the lock notices in those touched functions of which that is known."""
+    try:
+        return trial.strengths(_functions(trial))
+    except UsageError:
+        return {}
+
+
+def _statements(trial: ProofContext) -> Sequence[StatementStrength]:
+    """What the lock notices in each touched statement."""
+    return statement_strengths(trial.statements(), _known_strengths(trial))
+
+
+def _functions(trial: ProofContext) -> list[str]:
+    """The touched symbols that are no modules, and were there before the change."""
+    return [name for name in trial.production if split_symbol(name)[1] and trial.is_old(name)]
+
+
+PROOF = ProofKind(
+    name="locks",
+    cost=2,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The locks of the touched code hold",
+            {
+                "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
+                "How much they would notice is not measured.",
+                "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
+                "In the touched function that is locked worst they notice {percent} of seeded changes.",
+                "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
+                "these touched functions ({missed}): {where}",
+                "broken": "Locked cases that answer differently now: {count}.",
+                "no_lock": "The commit that the change starts from has no lock. Take one first "
+                "(tebiki lock) and commit it there, for: {where}",
+                "not_reached": "No locked case reached the touched code. Lock it first: {where}",
+                "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
+                "weak_here": "Of {tried} changes seeded into the statements that are touched the lock does not notice "
+                "{missed}. Lock these first: {where}",
+                "unseen": "Locked cases answer as before, but the lock does not notice any of {missed} changes seeded "
+                "into these touched statements: {where}",
+                "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
+                "nothing_touched": "No code outside of tests says anything else.",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+            {
+                "stale": "Not as locked even before the change: {stale}.",
+                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
+                "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
+            },
+        ),
+        "ja": ProofWords(
+            "変更箇所の現行動作の固定",
+            {
+                "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
+                "検出率は未計測です。",
+                "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
+                "検出率は、変更した関数の中で最も低いものでも{percent}です。",
+                "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
+                "次の{missed}個の関数を通るケースはありません：{where}",
+                "broken": "固定済みのケース{count}件の結果が変わりました。",
+                "no_lock": "変更元のコミットでは現行動作が固定されていません。"
+                "先に固定し（tebiki lock）、コミットしてください：{where}",
+                "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",
+                "weak": "検出率が足りません。先に固定を増やしてください：{where}",
+                "weak_here": "変更する文にわざと入れた変更{tried}件のうち、{missed}件を検出できませんでした。"
+                "先に次の行の動作を固定してください：{where}",
+                "unseen": "固定済みのケースの結果は変わりませんでした。ただし、変更する文にわざと入れた変更{missed}件を"
+                "1件も検出できません：{where}",
+                "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
+                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+            {
+                "stale": "変更前から固定と違うもの：{stale}件。",
+                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
+                "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",
+            },
+        ),
+    },
+)

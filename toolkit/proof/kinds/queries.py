@@ -1,0 +1,59 @@
+"""The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
+
+from toolkit.model.proof import ProofResult, ProofWords
+from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, with_before
+from toolkit.proof.context import ProofContext, ProofKind
+
+_SHOWN = 5
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    found = with_before(trial, lambda part: part == COMMANDS)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        examples = describe_differences(found.broken, _SHOWN)
+        return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
+    if not found.sent:
+        return PROOF.result("not_run", "none_sent")
+    return PROOF.result("passed", "same", count=found.sent, unsteady=found.unsteady)
+
+
+PROOF = ProofKind(
+    name="queries",
+    cost=3,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The queries are the same",
+            {
+                "same": "Inputs that lead to the same database commands: {count}.",
+                "changed": "Inputs that lead to other database commands: {count}.",
+                "none_sent": "No locked case sends a command to a database.",
+                "no_lock": "The commit that the change starts from has no lock "
+                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+            {"unsteady": "Unsteady by themselves: {unsteady}."},
+        ),
+        "ja": ProofWords(
+            "クエリの一致",
+            {
+                "same": "入力{count}件で、データベースへのコマンドが一致しました。",
+                "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
+                "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
+                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
+                "先に固定し（tebiki lock）、コミットしてください。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+            {"unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。"},
+        ),
+    },
+)

@@ -1,0 +1,73 @@
+"""Old and new code answer the same inputs alike, whatever the lock says that they should answer.
+
+The cases of the lock are put to both, so that it also holds where the lock is older than the code, and inputs that are
+made up from them for this comparison: nobody has to have locked what comes of these.
+"""
+
+from toolkit.model.proof import ProofResult, ProofWords
+from toolkit.proof.case_differences import Unavailable, describe_differences, with_before
+from toolkit.proof.context import ProofContext, ProofKind
+
+_SHOWN = 5
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    found = with_before(trial, lambda _part: True)
+    if isinstance(found, Unavailable):
+        return PROOF.result(found.standing, found.reason, detail=found.detail)
+    if found.broken:
+        count = len({one.case.id for one in found.broken})
+        names = sorted({name for one in found.broken for name in one.case.reached})
+        return PROOF.result(
+            "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
+        )
+    count = len(trial.cases())
+    made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
+    return PROOF.result(
+        "passed", "alike", count=count, made_up=made_up, unsteady=found.unsteady, reworded=found.reworded
+    )
+
+
+PROOF = ProofKind(
+    name="replay",
+    cost=3,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "Old and new answer alike",
+            {
+                "alike": "Inputs that old and new code answer alike: {count}.",
+                "differ": "Inputs that old and new code answer differently: {count}.",
+                "no_lock": "The commit that the change starts from has no lock "
+                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
+                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
+                "python under [tool.tebiki.prove].",
+                "cannot_start": "The program does not start: {detail}",
+                "does_not_start": "The program does not start any more: {detail}",
+            },
+            {
+                "made_up": "Of these made up for the comparison: {made_up}.",
+                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
+                "unsteady": "Unsteady by themselves: {unsteady}.",
+            },
+        ),
+        "ja": ProofWords(
+            "新旧の応答の一致",
+            {
+                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
+                "differ": "入力{count}件で、変更前と変更後の結果が違います。",
+                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
+                "先に固定し（tebiki lock）、コミットしてください。",
+                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
+                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
+                "cannot_start": "プログラムを起動できません：{detail}",
+                "does_not_start": "変更後のプログラムを起動できません：{detail}",
+            },
+            {
+                "made_up": "このうち、比較のために作った入力：{made_up}件。",
+                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
+                "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
+            },
+        ),
+    },
+)

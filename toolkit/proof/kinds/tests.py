@@ -1,0 +1,296 @@
+"""The project's own tests pass as before; what failed before the change is not held against it.
+
+Two sets of tests are run on the new code. Those of the base, with the configuration that they had there, say whether
+the code does what it did; a branch cannot weaken them. Those of the branch are run as well, where it changes them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from toolkit.errors import UsageError
+from toolkit.model.proof import ProofResult, ProofWords, State
+from toolkit.proof.compare_runs import (
+    SILENT,
+    Worse,
+    by_outcome,
+    fewer_passing,
+    is_cut_short,
+    is_of,
+    is_removed_by_change,
+    more_failing,
+    worse_tests,
+)
+from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.own_tests import SuiteRun, run_tests
+from toolkit.proof.run_outcomes import BAD, GOOD, total
+
+_SHOWN = 10
+
+
+class _Seen(NamedTuple):
+    """What a set of tests says of the new code.
+
+    Attributes:
+        reason: why it is not as before; empty: it is.
+        args: for the words; `examples`: tests; `run`: the run, if it came to its end.
+        worse: the tests that are worse, each time.
+    """
+
+    reason: str
+    args: Mapping[str, Any]
+    examples: tuple[str, ...] = ()
+    run: SuiteRun | None = None
+    worse: Mapping[str, Worse] = {}
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    if not trial.means.tests:
+        return PROOF.result("not_run", "no_command")
+    try:
+        old = _run(trial, trial.before)
+    except UsageError as error:
+        return PROOF.result("not_run", "cannot_run", detail=str(error))
+    if silence := _silence(old):
+        return PROOF.result("not_run", silence, detail=old.end)
+    base = _of_base(trial, old)
+    if base.reason and trial.soon:
+        return PROOF.result("failed", base.reason, **base.args, examples=base.examples)
+    return _both(trial, base, _of_branch(trial, old))
+
+
+def _silence(old: SuiteRun) -> str:
+    """Why the tests of the base say nothing that could be compared; empty: they do."""
+    if not old.has_reasons:
+        return "fails_before"
+    if old.outcomes.counts is None:
+        return "not_counted"
+    return "" if sum(old.outcomes.counts.values()) else "no_tests"
+
+
+def _both(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
+    """The verdict of the base's tests and, where the branch changes them, of its own."""
+    args = {**base.args, **(own.args if own else {})}
+    examples = (*base.examples, *(own.examples if own else ()))
+    if base.reason:
+        by_branch = _changed_by_branch(trial, base, own)
+        return PROOF.result("failed", base.reason, **{**args, "by_branch": by_branch}, examples=examples)
+    if own and own.reason:
+        return PROOF.result("failed", own.reason, **args, examples=examples)
+    if not args["passed"]:
+        return PROOF.result("not_run", "none_passes", **args, examples=examples)
+    return PROOF.result("passed", "pass", **args, examples=examples)
+
+
+def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
+    """What the base's tests say of the new code."""
+    seen = _run_twice(trial, old, trial.with_old_tests)
+    if seen.run is None:
+        return _Seen("base_ends", seen.args)
+    if seen.worse:
+        told = {f"now_{name}": count for name, count in by_outcome(seen.worse.values()).items()}
+        silent = all(one.now in SILENT for one in seen.worse.values())
+        reason = "base_silent" if silent else "fail"
+        args = {"unsteady": seen.args["unsteady"], "count": len(seen.worse), **told}
+        return _Seen(reason, args, _lines(seen.worse), seen.run, seen.worse)
+    if failing := seen.args["more_failing"]:
+        return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
+    if fewer := seen.args["fewer"]:
+        return _Seen("fewer", {**seen.args, **_numbers(old, seen.run), "count": fewer}, run=seen.run)
+    already = sum(name in old.failed for name in seen.run.failed)
+    return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
+
+
+def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
+    """What the branch's own tests say of the new code; None where they are those of the base."""
+    if trial.with_old_tests == trial.after:
+        return None
+    seen = _run_twice(trial, old, trial.after)
+    if seen.run is None:
+        return _Seen("own_ends", {"detail": seen.args.get("detail", "")})
+    present = seen.run.outcomes.of or {}
+    tests = {file.path: trial.after[file.path] for file in trial.judged_by if file.path.endswith(".py")}
+    dropped = {
+        name for name, one in seen.worse.items() if one.now == "vanished" and is_removed_by_change(name, tests, present)
+    }
+    silenced = {name: one for name, one in seen.worse.items() if one.now in ("skipped", "xfailed")}
+    worse = {name: one for name, one in seen.worse.items() if name not in dropped and name not in silenced}
+    counts = by_outcome(silenced.values())
+    args: dict[str, Any] = {
+        "own": total(seen.run.outcomes.counts or {}, GOOD),
+        "own_new": len(present.keys() - (old.outcomes.of or {}).keys()),
+        "own_gone": len(dropped),
+        "own_skipped": counts["skipped"],
+        "own_xfailed": counts["xfailed"],
+    }
+    named = _lines({**{name: seen.worse[name] for name in sorted(dropped)}, **silenced})
+    failing = {name: one for name, one in worse.items() if one.now in BAD}
+    if count := len(failing) or seen.args["more_failing"]:
+        return _Seen("own_fail", {**args, "own_failing": count}, _lines(failing))
+    if worse:
+        return _Seen("own_missing", {**args, "own_missing": len(worse)}, _lines(worse))
+    if not silenced and (fewer := seen.args["fewer"]):
+        return _Seen("", {**args, "own_fewer": fewer}, run=seen.run)
+    return _Seen("", args, named, seen.run)
+
+
+def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
+    """What came of the tests in a state, and what is worse in it each time; `run` is None if it ended early."""
+    try:
+        new = _run(trial, state)
+        if is_cut_short(old, new):
+            return _Seen("", {"detail": new.end})
+        worse = worse_tests(old, new)
+        steady = _steady(trial, old, state, worse) if worse else worse
+        numbers = _in_both_runs(trial, old, state, new)
+    except UsageError as error:
+        return _Seen("", {"detail": str(error)})
+    counts = {name: total(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
+    unsteady = tuple(f"{name} (?)" for name in worse if name not in steady)
+    passed = total(new.outcomes.counts or {}, GOOD)
+    return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
+
+
+def _in_both_runs(trial: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
+    """How many tests fewer pass and more fail, where only their numbers are known, in each of two runs."""
+    counted = {"fewer": fewer_passing, "more_failing": more_failing}
+    found = {name: compare(old, new) for name, compare in counted.items()}
+    if not any(found.values()):
+        return found
+    again = _run(trial, state, " again")
+    return {name: min(count, counted[name](old, again)) for name, count in found.items()}
+
+
+def _steady(trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]) -> dict[str, Worse]:
+    """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
+    new_again = _run(trial, state, " again")
+    again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
+    steady = {name: one for name, one in worse.items() if name in again}
+    if any(one.now == "vanished" for one in steady.values()):
+        twice = _run(trial, trial.before, " again").outcomes.of or {}
+        steady = {name: one for name, one in steady.items() if one.now != "vanished" or name in twice}
+    return steady
+
+
+def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> int:
+    """How many tests of the base that are worse lie in files that the branch changes, and pass there as it has them."""
+    if own is None or own.run is None:
+        return 0
+    files = [file.path for file in trial.judged_by if file.kind == "tests"]
+    return sum(any(is_of(path, name) for path in files) and name not in own.run.failed for name in base.worse)
+
+
+def _run(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
+    means = trial.means
+
+    def ask(folder: Path) -> SuiteRun:
+        return run_tests(means.tests, folder, trial.ground.root, means.seconds)
+
+    run: SuiteRun = trial.ground.once(f"tests{time}", state, ask)
+    return run
+
+
+def _lines(worse: Mapping[str, Worse]) -> tuple[str, ...]:
+    return tuple(one.line(name) for name, one in list(worse.items())[:_SHOWN])
+
+
+def _numbers(old: SuiteRun, new: SuiteRun) -> dict[str, int]:
+    before, now = (total(run.outcomes.counts or {}, GOOD) for run in (old, new))
+    return {"before": before, "now": now}
+
+
+PROOF = ProofKind(
+    name="tests",
+    cost=4,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The project's own tests pass as before",
+            {
+                "pass": "Tests of the base that pass on the new code: {passed}.",
+                "fail": "Tests of the base that are worse on the new code, in two runs: {count}.",
+                "base_silent": "Tests of the base that passed and are not run to their end on the new code: {count}.",
+                "fewer": "Of the base's tests {before} passed before the change, and {now} pass on the new code.",
+                "base_ends": "The base's tests do not run to their end on the new code, or leave no report: {detail}",
+                "own_ends": "The base's tests pass on the new code ({passed}), but the branch's own do not run to "
+                "their end, or leave no report: {detail}",
+                "own_fail": "The base's tests pass on the new code ({passed}), but of the branch's own fail: "
+                "{own_failing}.",
+                "own_missing": "The base's tests pass on the new code ({passed}), but a run with the branch's own "
+                "leaves out tests that are still there: {own_missing}.",
+                "no_command": "No test command is configured (tests under [tool.tebiki.prove]) in the commit that the "
+                "change starts from.",
+                "no_tests": "The command ran no test: {detail}",
+                "none_passes": "No test of the base passes, neither before the change nor on the new code, so nothing "
+                "can be compared.",
+                "not_counted": "The command does not tell which tests it ran, so its success says nothing. Let it run "
+                "pytest or unittest: {detail}",
+                "cannot_run": "The test command cannot be run: {detail}",
+                "fails_before": "The command fails before the change as well, and names no test: {detail}",
+            },
+            {
+                "now_failed": "Failing: {now_failed}.",
+                "now_error": "Ending in an error: {now_error}.",
+                "now_skipped": "Skipped: {now_skipped}.",
+                "now_xfailed": "Expected to fail: {now_xfailed}.",
+                "now_vanished": "Missing: {now_vanished}.",
+                "by_branch": "The branch changes {by_branch} of them, and its own version does not fail: compare both "
+                "versions and decide which is right.",
+                "skipped": "Skipped: {skipped}.",
+                "xfailed": "Expected to fail: {xfailed}.",
+                "xpassed": "Passing although expected to fail: {xpassed}.",
+                "already": "Failing before as well: {already}.",
+                "unsteady": "Worse only once in two runs: {unsteady}.",
+                "own": "The branch's own tests that pass: {own}.",
+                "own_new": "New: {own_new}.",
+                "own_gone": "Deleted or renamed by the branch: {own_gone}.",
+                "own_skipped": "Skipped by the branch: {own_skipped}.",
+                "own_xfailed": "Expected to fail by the branch: {own_xfailed}.",
+                "own_fewer": "Fewer than before: {own_fewer}.",
+            },
+        ),
+        "ja": ProofWords(
+            "プロジェクト自身のテスト",
+            {
+                "pass": "変更前のテストを変更後のコードで実行し、{passed}件が成功しました。",
+                "fail": "変更前のテストを変更後のコードで2回実行し、{count}件の結果が2回とも悪くなりました。",
+                "base_silent": "変更前は成功し、変更後のコードでは最後まで実行されないテストが{count}件あります。",
+                "fewer": "変更前のテストのうち成功したものが、変更前の{before}件から{now}件に減りました。",
+                "base_ends": "変更前のテストが、変更後のコードでは最後まで実行されないか、結果を残しません：{detail}",
+                "own_ends": "変更前のテストは変更後のコードでも成功します（{passed}件）が、"
+                "ブランチ側のテストは最後まで実行されないか、結果を残しません：{detail}",
+                "own_fail": "変更前のテストは変更後のコードでも成功します（{passed}件）が、"
+                "ブランチ側のテスト{own_failing}件が失敗します。",
+                "own_missing": "変更前のテストは変更後のコードでも成功します（{passed}件）が、"
+                "ブランチ側では、残っているテストのうち{own_missing}件が実行されません。",
+                "no_command": "変更元のコミットに、テストのコマンドの設定がありません（[tool.tebiki.prove]のtests）。",
+                "no_tests": "テストが1件も実行されませんでした：{detail}",
+                "none_passes": "変更前のテストは、変更の前後とも1件も成功しないため、比較できません。",
+                "not_counted": "どのテストを実行したかをコマンドが出力しないため、成功しても何も確認できません。"
+                "pytestかunittestを実行するコマンドにしてください：{detail}",
+                "cannot_run": "テストのコマンドを実行できません：{detail}",
+                "fails_before": "変更前にもテストのコマンドが失敗し、テスト名も出力されません：{detail}",
+            },
+            {
+                "now_failed": "失敗：{now_failed}件。",
+                "now_error": "エラー：{now_error}件。",
+                "now_skipped": "スキップ：{now_skipped}件。",
+                "now_xfailed": "失敗を想定（xfail）：{now_xfailed}件。",
+                "now_vanished": "結果なし：{now_vanished}件。",
+                "by_branch": "このうち{by_branch}件はブランチで変更され、変更後のテストは失敗しません。"
+                "両方を比べて、どちらが正しいかを判断してください。",
+                "skipped": "スキップ：{skipped}件。",
+                "xfailed": "失敗を想定（xfail）：{xfailed}件。",
+                "xpassed": "失敗を想定して成功：{xpassed}件。",
+                "already": "変更前からの失敗：{already}件。",
+                "unsteady": "2回のうち1回だけ結果が悪くなったもの：{unsteady}件。",
+                "own": "ブランチ側のテストの成功：{own}件。",
+                "own_new": "新しいテスト：{own_new}件。",
+                "own_gone": "ブランチで削除または改名されたテスト：{own_gone}件。",
+                "own_skipped": "ブランチでスキップにしたテスト：{own_skipped}件。",
+                "own_xfailed": "ブランチで失敗を想定（xfail）にしたテスト：{own_xfailed}件。",
+                "own_fewer": "変更前より少ない件数：{own_fewer}件。",
+            },
+        ),
+    },
+)

@@ -1,0 +1,53 @@
+"""The running application answers the same URLs, each by the same function."""
+
+from toolkit.errors import UsageError
+from toolkit.model.proof import ProofResult, ProofWords
+from toolkit.proof.context import ProofContext, ProofKind
+
+
+def _prove(trial: ProofContext) -> ProofResult:
+    urls = trial.means.urls
+    if urls is None:
+        return PROOF.result("not_run", "no_runner")
+    try:
+        old = trial.ground.once("urls", trial.before, urls)
+    except UsageError as error:
+        return PROOF.result("not_run", "cannot_start", detail=str(error))
+    try:
+        new = trial.ground.once("urls", trial.after, urls)
+    except UsageError as error:
+        return PROOF.result("failed", "does_not_start", detail=str(error))
+    changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+    if changed:
+        told = [f"{name}: {old.get(name, '-')} -> {new.get(name, '-')}" for name in changed]
+        return PROOF.result("failed", "changed", count=len(changed), examples=told)
+    return PROOF.result("passed", "same", count=len(new))
+
+
+PROOF = ProofKind(
+    name="urls",
+    cost=2,
+    prove=_prove,
+    words={
+        "en": ProofWords(
+            "The URLs are the same",
+            {
+                "same": "URLs that the running application answers by the same function: {count}.",
+                "changed": "URLs that are new, gone or answered by another function: {count}.",
+                "no_runner": "No application is named under [tool.tebiki.prove] or in a lock, so none was started.",
+                "cannot_start": "The application does not start: {detail}",
+                "does_not_start": "The application does not start any more: {detail}",
+            },
+        ),
+        "ja": ProofWords(
+            "URLの一致",
+            {
+                "same": "URL{count}個について、起動したアプリケーションが同じ関数で応答します。",
+                "changed": "URL{count}個が、増えたか、なくなったか、別の関数で応答します。",
+                "no_runner": "[tool.tebiki.prove]にもlock.jsonにもアプリケーションの指定がないため、起動していません。",
+                "cannot_start": "アプリケーションを起動できません：{detail}",
+                "does_not_start": "変更後のアプリケーションを起動できません：{detail}",
+            },
+        ),
+    },
+)

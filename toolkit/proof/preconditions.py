@@ -1,0 +1,65 @@
+"""What can be known to be in the way of a branch before the first proof is made, which may take minutes."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit.change.branch import check_free, check_identity
+from toolkit.errors import UsageError
+from toolkit.proof.context import ProofTools
+from toolkit.proof.sandbox import Sandbox
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w./:,-]*\s+")
+_PLAIN = re.compile(r"[\w./+-]+(?=\s|\Z)")
+_SECONDS = 30.0
+
+
+def check_beforehand(place: Sandbox, means: ProofTools, branches: Iterable[str]) -> None:
+    """See that nothing is in the way of proofs and branches, as far as that can be seen.
+
+    Args:
+        place: where the proofs will be made, with the commit that the change starts from.
+        means: what they will be made with.
+        branches: names of the branches that will be made.
+
+    Raises:
+        UsageError: git does not know whose commits these are, a branch is in the way, the interpreter or the test
+            command cannot be started.
+        GitError: git failed.
+    """
+    check_identity(place.root)
+    check_free(place.root, branches)
+    if means.python and not os.access(means.python, os.X_OK):
+        raise UsageError(f"{means.python} cannot be executed: python under [tool.tebiki.prove] names an interpreter.")
+    if means.tests:
+        check_command(means.tests, place.folder, place.root)
+
+
+def check_command(command: str, folder: Path, root: Path) -> None:
+    """See that the shell finds the program that a test command begins with.
+
+    A command that begins with anything but the plain name of a program is not looked at.
+
+    Args:
+        command: for the shell; `{root}` stands for the user's own project.
+        folder: where it will be run.
+        root: the user's own project.
+
+    Raises:
+        UsageError: there is no such program.
+    """
+    told = command.replace("{root}", str(root)).lstrip()
+    while found := _ASSIGNMENT.match(told):
+        told = told[found.end() :]
+    program = _PLAIN.match(told)
+    if program is None:
+        return
+    asked = ["sh", "-c", 'command -v -- "$1"', "sh", program[0]]
+    answer = subprocess.run(asked, cwd=folder, capture_output=True, timeout=_SECONDS, check=False)
+    if answer.returncode:
+        raise UsageError(
+            f"the tests cannot be started: there is no program `{program[0]}` where they run, which is a copy of "
+            "what is committed. Correct tests under [tool.tebiki.prove]; {root} in it stands for the project itself."
+        )

@@ -1,0 +1,1 @@
+"""Start a program under the probe, here or through a runner, and speak with it in JSON lines."""

@@ -1,0 +1,89 @@
+"""A copy of the analysed project to run in: what the program writes there is lost, and nothing else is written."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from toolkit.errors import UsageError
+from toolkit.system.temporary import MARKER, remove_tree, temporary_directory
+
+_LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
+_NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # the last one where temporary files lie in the project
+_NEXT = "Make the file readable or free space there, or name another folder for temporary files in TMPDIR."
+
+
+@contextmanager
+def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
+    """Copy a project for as long as the block lasts; what is left out are histories, caches and environments.
+
+    Links are copied as links. The name of the copy is the same length on every machine, because a program may show it.
+
+    Args:
+        root: the project.
+        shared: whether a runner may read and write the copy as another user. Only what mounts it can reach it: the
+            folder around it lets nobody else in.
+
+    Raises:
+        UsageError: it cannot be copied.
+    """
+    with temporary_place() as place, copy_project(root, place, shared=shared) as copy:
+        yield copy
+
+
+@contextmanager
+def temporary_place() -> Iterator[Path]:
+    """A path that copies can be made at, one after the other, for as long as the block lasts."""
+    with temporary_directory() as folder:
+        yield folder / "copy"
+
+
+@contextmanager
+def copy_project(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
+    """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`.
+
+    Raises:
+        UsageError: it cannot be copied.
+    """
+    try:
+        _copy(root, place)
+        if shared:
+            _share(place)
+        yield place
+    finally:
+        remove_tree(place)
+
+
+def _copy(root: Path, place: Path) -> None:
+    try:
+        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+    except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
+        failures = error.args[0]
+        file, _, why = failures[0]
+        reason = str(why).partition(": '")[0]
+        more = f" ({len(failures) - 1} more)" if len(failures) > 1 else ""
+        raise UsageError(f"cannot copy {file} to {place.parent}: {reason}{more}. {_NEXT}") from error
+    except OSError as error:
+        raise UsageError(f"cannot copy {root} to {place.parent}: {error.strerror}. {_NEXT}") from error
+
+
+def _share(place: Path) -> None:
+    for folder, _, names in os.walk(place):
+        for one in (Path(folder), *(Path(folder, name) for name in names)):
+            if not one.is_symlink():
+                one.chmod(one.stat().st_mode | (0o777 if one.is_dir() else 0o666))
+
+
+def _left_out(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in _LEFT or _is_environment(Path(folder, name)) or _is_special(folder, name)]
+
+
+def _is_environment(place: Path) -> bool:
+    return any((place / name).exists() for name in _NOT_SOURCE)
+
+
+def _is_special(folder: str, name: str) -> bool:
+    """Sockets and pipes cannot be copied."""
+    place = Path(folder, name)
+    return not (place.is_symlink() or place.is_file() or place.is_dir())

@@ -1,0 +1,87 @@
+"""`.tebiki/plan.json`: the plan that a team follows, committed with its code. Only `tebiki plan` writes it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.plan import SCHEMA, Plan, Step
+from toolkit.system.regular_file import read_regular
+
+NAME = ".tebiki/plan.json"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What can be part of names of branches and folders."""
+_ENOUGH = 6
+"""So many characters of an id name a step; fewer could be meant as its number."""
+
+
+def read_plan(root: Path) -> Plan | None:
+    """The plan of the project at `root`; None if it has none.
+
+    Raises:
+        UsageError: it is no plan, or one of another version of tebiki. It is left as it is.
+    """
+    file = root / NAME
+    try:
+        data = read_regular(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
+    try:
+        plan = msgspec.json.decode(data, type=Plan)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UsageError(
+            f"{file} is damaged: {error}. Take the last good one from git, or remove it and run `tebiki plan`."
+        ) from error
+    if plan.schema != SCHEMA:
+        raise UsageError(
+            f"{file} has schema {plan.schema}, and this version of tebiki knows {SCHEMA}. "
+            "Remove it and run `tebiki plan`, or use the version that wrote it."
+        )
+    if strange := [step.id for step in plan.steps if not _ID.fullmatch(step.id)]:
+        raise UsageError(
+            f"{file} is damaged: a step has the id {strange[0]!r}, and ids are up to 64 letters, digits, `-` and `_`. "
+            "Take the last good one from git, or remove it and run `tebiki plan`."
+        )
+    return plan
+
+
+def find_step(plan: Plan, key: str) -> Step:
+    """The step that somebody means: by its number in the plan, or by its id or the first six or more characters of it.
+
+    Raises:
+        UsageError: there is none, or several.
+    """
+    if key.isdecimal() and 1 <= int(key) <= len(plan.steps):
+        return plan.steps[int(key) - 1]
+    found = [step for step in plan.steps if step.id == key or (len(key) >= _ENOUGH and step.id.startswith(key))]
+    if len(found) == 1:
+        return found[0]
+    told = f"has several steps `{key}`: {', '.join(step.id for step in found)}" if found else f"has no step `{key}`"
+    raise UsageError(
+        f"{NAME} {told}. Give a number from 1 to {len(plan.steps)}, an id, or at least {_ENOUGH} characters of an id, "
+        "as plan.md shows them."
+    )
+
+
+def plan_bytes(plan: Plan) -> bytes:
+    """The bytes of a plan file: the same plan gives the same ones, and a step is several lines of a diff."""
+    return msgspec.json.format(msgspec.json.encode(_whole(msgspec.to_builtins(plan))), indent=1) + b"\n"
+
+
+def changes(former: Plan, plan: Plan) -> tuple[int, int]:
+    """How many steps of a former plan are gone, and how many are new."""
+    old, new = ({step.id for step in each.steps} for each in (former, plan))
+    return len(old - new), len(new - old)
+
+
+def _whole(value: Any) -> Any:
+    """The same with whole numbers written as such: a plan that was remembered has 2.0 where a new one has 2."""
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

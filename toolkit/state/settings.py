@@ -1,0 +1,183 @@
+"""Read the configuration of an analysed project: `tebiki.toml`, or `[tool.tebiki]` of its pyproject.toml."""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from toolkit.errors import SettingsError
+from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
+from toolkit.system.regular_file import read_regular
+
+_LONGEST = 100
+"""Characters of an example that is made of the value that is there."""
+_EXAMPLES: Mapping[str, Any] = {
+    "include": ["src/"],
+    "exclude": ["old/"],
+    "tests": ["tests/"],
+    "beside": ["docs/"],
+    "disable": ["hotspot"],
+    "prove.tests": "python -m pytest -q",
+    "prove.python": "{root}/venv/bin/python",
+    "prove.app": "shop.wsgi:app",
+    "prove.environment": {"SHOP_DB": "{scratch}/shop.db"},
+    "record.python": "{root}/venv/bin/python",
+    "record.packages": ["shop"],
+    "record.app": "shop.wsgi:app",
+    "record.path": ["src"],
+    "record.environment": {"SHOP_DB": "{scratch}/shop.db"},
+    "record.before": ["make db"],
+    "record.writes": ["var/log"],
+    "record.mask": ["^member_no$"],
+    "record.mask-patterns": {"ticket": "T-[0-9]{6}"},
+    "record.keep": ["require_auth"],
+}
+"""What a setting without a telling default may hold."""
+
+
+def load(root: Path) -> Settings:
+    """The settings of the project at `root`; the defaults if it has none.
+
+    `tebiki.toml` wins over `pyproject.toml`: the two are never mixed.
+
+    Raises:
+        SettingsError: not TOML, an unknown key (the nearest key is named), or a value of the wrong kind.
+    """
+    own, shared = root / "tebiki.toml", root / "pyproject.toml"
+    if _is_there(own):
+        return parse(_toml(own), "tebiki.toml")
+    if _is_there(shared):
+        table = _toml(shared).get("tool", {})
+        return parse(table.get("tebiki", {}) if isinstance(table, dict) else {}, "pyproject.toml [tool.tebiki]")
+    return Settings()
+
+
+def parse(table: object, where: str) -> Settings:
+    """Turn a TOML table into settings.
+
+    Args:
+        table: the keys and values as written.
+        where: the file and table, for error messages.
+
+    Raises:
+        SettingsError: see `load`.
+    """
+    if not isinstance(table, dict):
+        raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
+    _check_keys(table, Settings, where)
+    for name, kind in (
+        ("thresholds", Thresholds),
+        ("estimate", EstimateSettings),
+        ("prove", ProveSettings),
+        ("record", RecordSettings),
+    ):
+        if isinstance(inner := table.get(name), dict):
+            _check_keys(inner, kind, f"{where} {name}")
+    try:
+        return _share_record_settings(msgspec.convert(table, Settings))
+    except msgspec.ValidationError as error:
+        key = re.search(r"`\$\.(.+?)`", str(error))
+        name = key[1] if key else "a value"
+        advice = _choices(name) or _example(table, name, where)
+        raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {advice}") from error
+
+
+def _share_record_settings(settings: Settings) -> Settings:
+    """What a program is started with is the same when a change is proved, if nothing else is said."""
+    prove, record = settings.prove, settings.record
+    prove = msgspec.structs.replace(
+        prove,
+        python=prove.python or record.python,
+        app=prove.app or record.app,
+        environment={**record.environment, **prove.environment},
+    )
+    return msgspec.structs.replace(settings, prove=prove)
+
+
+def _choices(key: str) -> str:
+    """What can be written instead of a wrong value; empty if it is no choice among a few."""
+    choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
+    texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
+    return f"Choose one of {', '.join(texts)}." if texts else ""
+
+
+def _example(table: dict[str, Any], name: str, where: str) -> str:
+    """How a value of the right shape is written, made of the one that is there if that can be guessed."""
+    first, *rest = re.findall(r"[\w-]+", name.replace("[...]", ""))
+    key, given = first, table.get(first)
+    field = next(it for it in msgspec.structs.fields(Settings) if it.encode_name == first)
+    if isinstance(field.default, msgspec.Struct):
+        if not rest or not isinstance(given, dict):
+            inner = msgspec.structs.fields(field.type)[0]
+            example = _format_toml(_EXAMPLES.get(f"{first}.{inner.encode_name}", inner.default))
+            header = f"[{where.partition('[')[2].removesuffix(']')}.{first}]" if "[" in where else f"[{first}]"
+            return f"Write a table, for example: {header} and, on a line of its own, {inner.encode_name} = {example}"
+        key, given = rest[0], given.get(rest[0])
+        field = next(it for it in msgspec.structs.fields(field.type) if it.encode_name == key)
+        first = f"{first}.{key}"
+    default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    value = _reshape(given, default)
+    usual = _EXAMPLES.get(first, default)
+    try:
+        value = msgspec.convert(value, field.type) or usual
+    except msgspec.ValidationError:
+        value = usual
+    written = _format_toml(value)
+    return f"Write, for example: {key} = {written if len(written) <= _LONGEST else _format_toml(usual)}"
+
+
+def _reshape(given: Any, like: Any) -> Any:
+    """A value in the shape of another one, as its author probably meant it; None if nobody can tell."""
+    if isinstance(like, tuple):
+        return [str(one) for one in (given if isinstance(given, list) else [given]) if not isinstance(one, dict | list)]
+    if isinstance(like, dict):
+        return None  # an environment may hold secrets, which no message repeats
+    if isinstance(like, str):
+        return " ".join(map(str, _as_list(given)))
+    try:
+        number = float(given)
+        return int(number) if isinstance(like, int) or number.is_integer() else number
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _as_list(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _format_toml(value: Any) -> str:
+    """A value as TOML has it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_format_toml(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_format_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is something to be read; a pipe or a device is refused when it is read."""
+    return file.exists() and not file.is_dir()
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_regular(path).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # also for numbers too long, and lists too deep, to be read
+        raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct it, then run again.") from error
+    except OSError as error:
+        raise SettingsError(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _check_keys(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> None:
+    """Complain about the first unknown key, naming the nearest one there is."""
+    names = [field.encode_name for field in msgspec.structs.fields(kind)]
+    for key in table:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(names)}."
+            raise SettingsError(f"{where}: unknown key `{key}`; {hint}")

@@ -1,0 +1,95 @@
+"""The strength of a lock as it was measured last: kept beside the lock, and good as long as lock and code are the same.
+
+Locking and probing are not imported here: `analyze` reads this in every run.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.isolation import Connections
+from toolkit.model.links import digest, split_symbol
+from toolkit.model.strength import LockStrengths, Strength
+from toolkit.system.regular_file import read_regular
+
+FILE = "strength.json"
+_HELD = ("lock.json", "outgoing.jsonl", "cases/*.jsonl")
+
+
+def read_strength(folder: Path, root: Path) -> LockStrengths | None:
+    """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
+
+    Functions of files that have changed since are not in it any more; they are counted in `outdated`.
+
+    Args:
+        folder: of the lock.
+        root: of the project.
+
+    Raises:
+        UsageError: the file is damaged.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return None
+    try:
+        measured = msgspec.json.decode(file.read_bytes(), type=LockStrengths)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
+    same = measured.lock == lock_hash(folder)
+    now = sources(root, measured.sources)
+    kept = tuple(one for one in measured.functions if same and _is_same(one, measured, now))
+    gone = len(measured.functions) - len(kept)
+    endpoints = () if gone else measured.endpoints
+    return msgspec.structs.replace(measured, functions=kept, outdated=gone, endpoints=endpoints)
+
+
+def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:
+    """What was measured now, and what was measured before where that was more."""
+    if known is None:
+        return measured
+    return msgspec.structs.replace(
+        measured,
+        functions=_merge_functions(known.functions, measured.functions),
+        endpoints=_merge_functions(known.endpoints, measured.endpoints),
+        sources={**known.sources, **measured.sources},
+    )
+
+
+def _merge_functions(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
+    by_name = {one.about: one for one in known}
+    for one in measured:
+        before = by_name.get(one.about)
+        if before is None or one.tried >= before.tried:
+            by_name[one.about] = one
+    return tuple(by_name[about] for about in sorted(by_name))
+
+
+def strength_bytes(measured: LockStrengths) -> bytes:
+    """The bytes of the file."""
+    kept = msgspec.structs.replace(measured, connections=Connections())
+    return msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
+
+
+def lock_hash(folder: Path) -> str:
+    """A hash of everything that the lock in a folder holds fast.
+
+    Raises:
+        UsageError: a file of it cannot be read.
+    """
+    files = sorted(file for pattern in _HELD for file in folder.glob(pattern))
+    try:
+        return digest(*map(read_regular, files))
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename}: {error.strerror}. Restore it from git.") from error
+
+
+def sources(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Path -> hash of the bytes of a file of the project; empty if it is not there."""
+    return {path: digest(file.read_bytes()) if (file := root / path).is_file() else "" for path in sorted(set(paths))}
+
+
+def _is_same(function: Strength, measured: LockStrengths, now: dict[str, str]) -> bool:
+    path = split_symbol(function.about)[0]
+    return measured.sources.get(path) == now.get(path)
