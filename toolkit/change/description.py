@@ -13,7 +13,7 @@ from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import NOT_COMPILED, ProofResult, ReadableProof
 from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 _SHOWN = 20
 _NAMED = 3
@@ -125,7 +125,7 @@ class PullRequestWriter:
         words = WORDS[self.lang]
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
         if not pull.codemods:
-            yield pluralize(words["what_hand"], **told)
+            yield format_text(words["what_hand"], **told)
             yield from [] if is_quoted and pull.why else [_one_line(pull.why) or words["no_why"]]
             return
         known = [self._codemod(name) for name in pull.codemods]
@@ -133,7 +133,7 @@ class PullRequestWriter:
             yield words["what_nothing"].format(names=words["comma"].join(map(code, pull.codemods)))
             return
         names = words["comma"].join(map(code, pull.codemods))
-        applied = pluralize(words["what_codemod"], names=names, **told)
+        applied = format_text(words["what_codemod"], names=names, **told)
         if len(known) > 1:
             yield applied
             yield from (f"{it.title}{words['colon']}{it.why}" for it in known if it.why)
@@ -197,7 +197,7 @@ class PullRequestWriter:
         if told := self.outdated(pull):
             yield bullet(told)
         if pull.judged_by:
-            yield bullet(pluralize(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
+            yield bullet(format_text(JUDGED_BY[self.lang]["look"], count=len({file.path for file in pull.judged_by})))
         if not pull.codemods:
             yield bullet(words["look_hand"])
         elif self._is_foreign(pull):

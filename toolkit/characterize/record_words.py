@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import RecordOptions
 from toolkit.model.recording import NotRecorded, Recording
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 _SHOWN = 3
 _ENTRIES = 10
@@ -198,7 +198,7 @@ def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed:
         yield words["nothing"]
     calls = len(recording.calls)
     answered = sum(one.direction == "incoming" for one in recording.exchanges)
-    yield pluralize(
+    yield format_text(
         words["recorded"],
         into=into,
         calls=calls,
@@ -221,7 +221,7 @@ def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed:
 def _masked_counts(recording: Recording, words: Mapping[str, str], *, scrubbed: bool) -> Iterator[str]:
     masked = _by_count(one for one in recording.left_out if one.what == "masked")
     if masked and not scrubbed:
-        yield pluralize(words["masked_count"], count=sum(one.count for one in masked), kinds=len(masked))
+        yield format_text(words["masked_count"], count=sum(one.count for one in masked), kinds=len(masked))
     elif masked:
         yield words["masked_list"]
         for one in masked:

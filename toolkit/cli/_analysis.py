@@ -73,7 +73,7 @@ def _update_baseline(
     )
     if not accepts:
         return outcome, ("not_accepted",) if outcome.failing else ()
-    said = load_words(request.lang).texts["terminal.accepted"].format(count=format_number(len(outcome.entries)))
+    said = load_words(request.lang).text("terminal.accepted", count=format_number(len(outcome.entries)))
     told = msgspec.structs.replace(outcome.gist, compared=said, failing=())
     return msgspec.structs.replace(outcome, gist=told), ()
 

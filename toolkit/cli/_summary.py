@@ -24,13 +24,10 @@ def say(outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
 
         click.echo("\n".join(plain_lines(outcome.gist)))
     main = next((name for name in ("index.html", "report.md") if name in outcome.files), "")
-    click.echo(tell.texts["terminal.report"].format(path=make_visible(str(folder / main))))
+    click.echo(tell.text("terminal.report", path=make_visible(str(folder / main))))
     for note in (*_faults(outcome, tell), *(tell.label(f"terminal.{note}") for note in notes)):
         click.echo(note, err=True)
 
 
 def _faults(outcome: AnalysisResult, tell: Words) -> list[str]:
-    return [
-        tell.texts["terminal.fault"].format(rule=rule, error=make_visible(text))
-        for rule, text in outcome.faults.items()
-    ]
+    return [tell.text("terminal.fault", rule=rule, error=make_visible(text)) for rule, text in outcome.faults.items()]

@@ -76,4 +76,4 @@ def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> N
         title = file_title(plan.project, lang)
         data = with_goals(path, goals, lambda goal: plain_text(goal_sentence(goal, catalogue, lang)), title)
         write_file(project_file(path, NAME), data)
-    click.echo(load_words(lang).texts["plan.written"].format(path=path / NAME))
+    click.echo(load_words(lang).text("plan.written", path=path / NAME))

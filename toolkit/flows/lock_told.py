@@ -8,7 +8,7 @@ from toolkit.flows.lock import LockResult
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock
 from toolkit.session.variables import referenced_names
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 _SHOWN = 12
 
@@ -100,7 +100,7 @@ def _searched(done: LockResult, words: Mapping[str, str]) -> Iterator[str]:
     if done.interrupted:
         yield words["interrupted"]
     if done.ended_early:
-        yield pluralize(words["ended_early"], count=done.ended_early)
+        yield format_text(words["ended_early"], count=done.ended_early)
     if done.left_out:
         yield words["left_out"]
     for one in done.left_out[:_SHOWN]:
@@ -114,7 +114,7 @@ def _searched(done: LockResult, words: Mapping[str, str]) -> Iterator[str]:
 def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = WORDS[lang], done.lock
-    yield pluralize(words["locked"], **_counts(lock, into), seconds=done.seconds)
+    yield format_text(words["locked"], **_counts(lock, into), seconds=done.seconds)
     yield from _searched(done, words)
     yield words["run"].format(into=into)
     if names := referenced_names(lock.setup):
@@ -132,7 +132,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
 def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
     """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
     words = WORDS[lang]
-    return pluralize(words["kept"], **_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
+    return format_text(words["kept"], **_counts(kept, into)) if kept else words["nothing_kept"].format(into=into)
 
 
 def _counts(lock: Lock, into: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from toolkit.change.description_words import WORDS
 from toolkit.flows.refactor_step import Stepped
 from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 __all__ = ["PullRequestWriter", "evidence_lines", "pull_files", "step_lines", "written_lines"]
 
@@ -82,7 +82,7 @@ def step_lines(done: Stepped, speaker: PullRequestWriter) -> Iterator[str]:
             added, deleted = (sum(max(it[side], 0) for it in pull.files.values()) for side in (0, 1))
             told = {"sites": len(pull.pieces), "all": len(pull.pieces) + len(pull.left_out)}
             sizes = {"added": added, "deleted": deleted, "files": len(pull.files)}
-            yield pluralize(words["summary_made"], branch=pull.branch, **told, **sizes)
+            yield format_text(words["summary_made"], branch=pull.branch, **told, **sizes)
         else:
             yield words["summary_nothing"]
         yield from evidence_lines(pull, speaker)

@@ -16,7 +16,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.record_request import RecordOptions
 from toolkit.model.recording import Recording
 from toolkit.session.probe_start import PROBE, export
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 
 def summary(into: Path, lang: Lang, *, scrubbed: bool = False) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def import_recordings(files: tuple[Path, ...], asked: RecordOptions, lang: Lang)
     lines = []
     for file in files:
         done = import_requests(file, into, asked)
-        lines.append(pluralize(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
+        lines.append(format_text(WORDS[lang]["imported"], file=file, count=done.requests, others=done.others))
         lines += refused_entries(done.refused, lang)
     finish_recording(into, asked)
     return tuple(lines)

@@ -12,7 +12,7 @@ from toolkit.flows.refactor import Refactored
 from toolkit.flows.refactor_write import WriteResult
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 from toolkit.text.words import load_words
 
 SCHEMA = 1
@@ -45,7 +45,7 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
         yield from (_unread(it, lang) for it in done.unread)
     yield labels["seen"].format(seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
-    yield pluralize(
+    yield format_text(
         labels["summary"], applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
     )
     if any(site.verdict == "review" and site.edits for _, site in left):

@@ -7,7 +7,7 @@ from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.strength import LockStrengths, Mutant, Strength
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 _SHOWN = 40
 _LONGEST = 90
@@ -104,7 +104,7 @@ def told_strength(measured: LockStrengths, source: Source, file: str, lang: Lang
         return
     counts = {"noticed": total.noticed, "tried": total.tried, "mutants": total.mutants}
     functions = sum(one.mutants > 0 for one in measured.functions)
-    yield pluralize(words["total"], share=percent(total), functions=functions, seconds=measured.seconds, **counts)
+    yield format_text(words["total"], share=percent(total), functions=functions, seconds=measured.seconds, **counts)
     yield from _reservations(measured, words)
     for key in ("functions", "endpoints"):
         yield from _table(words[key], getattr(measured, key), words["more"].format(count="{count}", file=file))
@@ -116,7 +116,7 @@ def told_strength(measured: LockStrengths, source: Source, file: str, lang: Lang
         yield f"  {symbol}"
         yield from (_describe_survivors(line, source, words) for line in found)
     if len(lines) > _SHOWN:
-        yield pluralize(words["more_lines"], count=len(lines) - _SHOWN, file=file)
+        yield format_text(words["more_lines"], count=len(lines) - _SHOWN, file=file)
     yield from connection_sentences(measured.connections, lang)
 
 

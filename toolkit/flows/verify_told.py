@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.flows.isolation import connection_sentences
 from toolkit.model.facts import Lang
 from toolkit.model.verified import ChangedFunction, ChangedPart, Pace, VerifyResult
-from toolkit.text.plurals import pluralize
+from toolkit.text.templates import format_text
 
 _SHOWN = 20
 _LONGEST = 240  # characters of an input
@@ -60,7 +60,7 @@ def describe_verified(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     against = words["base" if verified.base else "lock"].format(base=verified.base, head=verified.head)
     key = "differs" if verified.public else "same"
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
-    yield pluralize(words[key], against=against, **counts)
+    yield format_text(words[key], against=against, **counts)
     yield from _all(verified.public, words)
     private = verified.differing[len(verified.public) :]
     if private:
@@ -80,10 +80,10 @@ def _all(found: Sequence[ChangedFunction], words: Mapping[str, str]) -> Iterator
 
 
 def _one(one: ChangedFunction, words: Mapping[str, str]) -> Iterator[str]:
-    yield pluralize(words["about"], about=one.about, cases=one.cases, of=one.of)
+    yield format_text(words["about"], about=one.about, cases=one.cases, of=one.of)
     yield from (words["after"].format(input=_cut(text)) for text in one.before[-_BEFORE:])
     if len(one.before) > _BEFORE:
-        yield pluralize(words["after_more"], count=len(one.before) - _BEFORE)
+        yield format_text(words["after_more"], count=len(one.before) - _BEFORE)
     yield f"    {_cut(one.input)}"
     if one.zone:
         yield words["zone"].format(zone=one.zone)

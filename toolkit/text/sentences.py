@@ -2,8 +2,8 @@
 
 A template is a `str.format` text in which code stands between backticks. Values that are strings come from the
 analysed project (names, paths, operators), because a finding's arguments carry no language: they are always
-code, also where the template forgets the backticks. Each format then writes code its own harmless way. An English
-`place(s)` agrees with the value before it.
+code, also where the template forgets the backticks. Each format then writes code its own harmless way. Words agree
+with the value before them: see `toolkit.text.templates`.
 """
 
 import re
@@ -16,12 +16,12 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.text.numbers import format_long_day, format_number
+from toolkit.text.templates import agree
 from toolkit.text.visible import make_visible
 
 _PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions need no marking
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXACT = re.compile(r"(?:^|_)(?:line|year)$")  # numbers that name something and are not amounts
-_PLURAL = "(s)"
 _BETWEEN: dict[Lang, str] = {"en": ", ", "ja": "、"}
 
 
@@ -60,7 +60,7 @@ def fill_template(template: str, args: Mapping[str, Any], lang: Lang) -> Sentenc
     amount: Any = None
     for code, literal, key, spec in _parse_template(template):
         if literal:
-            pieces.append(TextRun(literal if code else literal.replace(_PLURAL, "" if amount == 1 else "s"), code))
+            pieces.append(TextRun(literal if code else agree(literal, amount), code))
         if key:
             amount = args[key]
             pieces += _format_value(args[key], key, spec, code, lang)

@@ -17,7 +17,7 @@ def plain_lines(said: Gist) -> Iterator[str]:
     for title, lines, more in said.failing:
         yield from (f"{title}{tell.label('mark.colon')}{_line(item, tell)}" for item in lines)
         if more:
-            yield tell.texts["terminal.more"].format(count=format_number(more))
+            yield tell.text("terminal.more", count=format_number(more))
     yield from (f"{position}. {_line(item, tell)}" for position, item in enumerate(said.top, 1))
     if said.steps:
         first = tell.label("plan.first").format(n=format_number(len(said.steps)))

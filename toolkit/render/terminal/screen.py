@@ -40,7 +40,7 @@ def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
     for title, lines, more in said.failing:
         parts += [Text(), _lines(title, lines, tell)]
         if more:
-            parts.append(Text(tell.texts["terminal.more"].format(count=format_number(more)), style="dim"))
+            parts.append(Text(tell.text("terminal.more", count=format_number(more)), style="dim"))
     if said.top:
         parts += [Text(), _lines(tell.label("section.top"), said.top, tell)]
     if said.steps:
@@ -88,7 +88,7 @@ def _rules(said: Gist, tell: Words) -> Table:
     for title, *amounts in said.rules[:_RULES]:
         table.add_row(Text(title), *(Text(format_number(amount) if amount else "") for amount in amounts))
     if len(said.rules) > _RULES:
-        rest = tell.texts["terminal.trailing"].format(count=format_number(len(said.rules) - _RULES))
+        rest = tell.text("terminal.trailing", count=format_number(len(said.rules) - _RULES))
         table.add_row(Text(rest, style="dim"))
     return table
 
