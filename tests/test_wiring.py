@@ -1,10 +1,14 @@
 """Plug-ins are found by their files, and a state of the code is told from another."""
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command_line import HOME, write
 from toolkit import wiring
 from toolkit.errors import InternalError
 
@@ -49,3 +53,27 @@ def test_any_change_of_code_words_or_templates_is_another_state(
     assert state() == before
     os.utime(tmp_path / name, (2, 2))
     assert state() != before
+
+
+def test_no_codemod_is_imported_to_know_what_it_fixes() -> None:
+    program = "import sys; from toolkit import wiring; wiring.codemods_by_rule(); print('libcst' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=HOME)
+    assert ran.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"first": "('a_rule',)", "second": "('a_rule',)"}, "second.py and codemods/first.py both fix a_rule"),
+        ({"first": "tuple(names)"}, "first.py must write `fixes` as a tuple"),
+    ],
+)
+def test_what_a_codemod_fixes_is_written_plainly_and_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], message: str
+) -> None:
+    write(tmp_path, {f"codemods/{name}.py": f"CODEMOD = Codemod(fixes={fixes})\n" for name, fixes in files.items()})
+    monkeypatch.setattr(wiring, "_HERE", tmp_path / "toolkit")
+    wiring.codemods_by_rule.cache_clear()
+    with pytest.raises(InternalError, match=re.escape(message)):
+        wiring.codemods_by_rule()
+    wiring.codemods_by_rule.cache_clear()

@@ -76,6 +76,36 @@ def codemod(name: str) -> "Codemod":
 
 
 @cache
+def codemods_by_rule() -> dict[str, str]:
+    """Rule -> the codemod that does its counter-measure, from `fixes` of each codemod.
+
+    The files are read and not imported: an analysis that has nothing to try must not pay for libcst.
+
+    Raises:
+        InternalError: `fixes` is not written as a tuple of names, or two codemods answer one rule.
+    """
+    found: dict[str, str] = {}
+    for name in codemod_names():
+        for rule in _fixes(name):
+            if rule in found:
+                raise InternalError(f"codemods/{name}.py and codemods/{found[rule]}.py both fix {rule}")
+            found[rule] = name
+    return found
+
+
+def _fixes(name: str) -> tuple[str, ...]:
+    import ast
+
+    tree = ast.parse((_HERE.parent / "codemods" / f"{name}.py").read_bytes())
+    made = (node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call))
+    written = [item.value for call in made for item in call.keywords if item.arg == "fixes"]
+    try:
+        return tuple(rule for node in written for rule in ast.literal_eval(node))
+    except ValueError:
+        raise InternalError(f"codemods/{name}.py must write `fixes` as a tuple of names") from None
+
+
+@cache
 def proofs() -> dict[str, Any]:
     """Every proof (a `toolkit.proof.context.ProofKind`) by name."""
     return {name: load("proof.kinds", name, "PROOF") for name in names("proof/kinds")}
@@ -141,4 +171,4 @@ def _tools(request: "AnalyzeOptions", executor: str) -> "Tools":
 
     run = partial(load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
     formats = tuple(format_of(name) for name in request.formats or names("render"))
-    return Tools(catalogue(), formats, run, codemod, __version__, fingerprint())
+    return Tools(catalogue(), formats, run, codemod, codemods_by_rule(), __version__, fingerprint())

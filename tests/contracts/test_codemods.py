@@ -62,10 +62,13 @@ def test_its_card_is_complete(codemod: Codemod) -> None:
         assert codemod.words[lang].preconditions
 
 
-def test_rules_name_the_codemods_that_answer_them() -> None:
-    codemods = map(wiring.codemod, wiring.codemod_names())
-    answers = [(rule, codemod.name) for codemod in codemods for rule in codemod.fixes]
-    assert sorted(answers) == sorted((rule.name, rule.codemod) for rule in wiring.rules().values() if rule.codemod)
+def test_what_is_read_of_a_codemod_is_what_it_holds() -> None:
+    assert wiring.codemods_by_rule() == {rule: codemod.name for codemod in CODEMODS.values() for rule in codemod.fixes}
+
+
+@every_codemod
+def test_it_fixes_rules_that_exist(codemod: Codemod) -> None:
+    assert set(codemod.fixes) <= wiring.rules().keys()
 
 
 @every_codemod

@@ -13,6 +13,7 @@ from tests.contracts.japanese import avoided, complaints
 from tests.contracts.measured import findings_of
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import UNKNOWN
 from toolkit.model.words import RuleWords
 from toolkit.text.sentences import fill_from_finding, plain_text
 from toolkit.wiring import rules
@@ -25,6 +26,7 @@ EXAMPLES = [
 ]
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 KNOWN = {"symbol", "path", "line", "name", "count"}
+TITLES = ("title.0", "step.0")
 
 
 def texts(words: RuleWords) -> Iterator[tuple[str, str]]:
@@ -32,7 +34,8 @@ def texts(words: RuleWords) -> Iterator[tuple[str, str]]:
     for field in fields(words):
         value = getattr(words, field.name)
         for number, text in enumerate(value if isinstance(value, tuple) else (value,)):
-            yield f"{field.name}.{number}", text
+            if text or field.name not in ("step", "guide"):
+                yield f"{field.name}.{number}", text
 
 
 def placeholders(text: str) -> set[str]:
@@ -65,6 +68,11 @@ def test_its_docstring_says_what_why_and_when_not(rule: Rule) -> None:
 @every_rule
 def test_sees_something(rule: Rule) -> None:
     assert rule.signs is not None or rule.find is not None
+
+
+@every_rule
+def test_says_how_big_its_counter_measure_is(rule: Rule) -> None:
+    assert rule.treatment is not UNKNOWN
 
 
 @every_rule
@@ -111,7 +119,10 @@ def test_every_value_is_known(rule: Rule) -> None:
     assert found
     for finding in found:
         for words in rule.words.values():
-            for _, text in texts(words):
+            for field, text in texts(words):
+                if field == "step.0":
+                    assert placeholders(text) == {"names"}
+                    continue
                 assert plain_text(fill_from_finding(text, finding, "en"))
                 assert placeholders(text) <= KNOWN | finding.args.keys()
 
@@ -123,7 +134,7 @@ def test_words_are_sentences(rule: Rule, lang: str) -> None:
     for field, text in texts(rule.words[lang]):  # type: ignore[index]
         assert text == text.strip(), field
         assert text.count("`") % 2 == 0, field
-        if field == "title.0":
+        if field in TITLES:
             assert not text.endswith(ends)
         else:
             assert text.endswith((ends, "?")), field
@@ -132,7 +143,7 @@ def test_words_are_sentences(rule: Rule, lang: str) -> None:
 @every_rule
 def test_its_japanese_follows_the_glossary(rule: Rule) -> None:
     for field, text in texts(rule.words["ja"]):
-        assert complaints(text, title=field == "title.0") == [], field
+        assert complaints(text, title=field in TITLES) == [], field
         assert avoided(text) == [], field
 
 

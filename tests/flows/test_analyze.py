@@ -49,7 +49,15 @@ def shop(tmp_path: Path) -> Path:
 def tools(used: list[str] | None = None) -> Tools:
     if used is not None:
         used.append("tools")
-    return Tools(wiring.catalogue(), (wiring.format_of("json"),), partial(run, jobs=1), wiring.codemod, "1.0", "state")
+    return Tools(
+        wiring.catalogue(),
+        (wiring.format_of("json"),),
+        partial(run, jobs=1),
+        wiring.codemod,
+        wiring.codemods_by_rule(),
+        "1.0",
+        "state",
+    )
 
 
 def outcome(request: AnalyzeOptions, cache: Any, fingerprint: str = "state") -> tuple[AnalysisResult, bool]:

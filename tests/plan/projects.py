@@ -9,7 +9,9 @@ from toolkit.model.facts import Content, File, Function
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
-from toolkit.planning.treatments import TREATMENTS
+from toolkit.wiring import catalogue
+
+TREATMENTS = catalogue().treatments()
 
 LENGTH = 40
 """Lines of every function."""

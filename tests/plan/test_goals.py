@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.plan.projects import finding, findings, price, project
+from tests.plan.projects import TREATMENTS, finding, findings, price, project
 from toolkit.errors import UsageError
 from toolkit.flows.goals import check_goals, count_measures, draft_goals, goal_standings
 from toolkit.flows.plan import PlanOptions, plan_of
@@ -26,7 +26,7 @@ FOUND = [
 
 
 def planned(found=FOUND, team: Team = TEAM) -> Plan:
-    return plan_of(project(), found, PlanOptions(price, team))
+    return plan_of(project(), found, TREATMENTS, PlanOptions(price, team))
 
 
 PLAN = planned()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.plan.projects import finding, project
+from tests.plan.projects import TREATMENTS, finding, project
 from toolkit import wiring
 from toolkit.flows.plan import plan_of
 from toolkit.flows.terms import terms_of
@@ -106,7 +106,7 @@ def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
 
 
 def planned(found: list[Any], offers: Offered) -> Plan:
-    return plan_of(project(), found, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
+    return plan_of(project(), found, TREATMENTS, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
 
 
 def test_only_sites_in_the_step_count() -> None:
@@ -146,7 +146,7 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     offers = Offered({"brain_function": "return_early"}, {("return_early", "m0.py"): (site_of("return_early"),)})
     steps = [
         step
-        for step in plan_of(where, [long], terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers)).steps
+        for step in plan_of(where, [long], TREATMENTS, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers)).steps
         if step.action == "change"
     ]
     assert len(steps) > 1

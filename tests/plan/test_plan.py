@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.plan.projects import finding, findings, price, project
+from tests.plan.projects import TREATMENTS, finding, findings, price, project
 from toolkit.flows.plan import PlanOptions, plan_of
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
@@ -16,8 +16,8 @@ from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
+from toolkit.model.treatment import LOCK
 from toolkit.planning.batches import FILES, FUNCTIONS, LINES
-from toolkit.planning.treatments import LOCK
 from toolkit.planning.units import churn
 
 TERMS = PlanOptions(price)
@@ -25,7 +25,7 @@ FINDINGS = findings()
 
 
 def planned(found: list[Finding], where: Project | None = None) -> Plan:
-    return plan_of(where or project(), found, TERMS)
+    return plan_of(where or project(), found, TREATMENTS, TERMS)
 
 
 def families(plan: Plan) -> list[str]:

@@ -100,7 +100,7 @@ def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
 
 
 def test_a_step_that_settles_nothing_does_not_say_so() -> None:
-    tried = replace(PLAN, steps=(replace(PLAN.steps[0], family="end_of_life", finding_ids=("a",)), *PLAN.steps[1:]))
+    tried = replace(PLAN, steps=(replace(PLAN.steps[0], lasting=True, finding_ids=("a",)), *PLAN.steps[1:]))
     assert "about 1 finding, which stays until more than this is done" in text(tried, "en")
     assert "指摘1件が対象（このステップだけでは解消しない）" in text(tried, "ja")
     assert "about 1 finding, which stays" not in text(replace(PLAN, steps=PLAN.steps[:1]), "en")

@@ -28,8 +28,8 @@ def estimate(middle: float, *, level: str = "proxy", n: int = 0, neighbours: tup
 
 
 def plan(findings: Sequence[Finding], project: str = "legacy_api", steps: int = 14) -> Plan:
-    """So many steps about these findings: locks, changes, a split one, and every family that has words of its own."""
-    families = ("restructure", "", "end_of_life", "god_module", "")
+    """So many steps about these findings: locks, changes, a split one, and a family that several rules share."""
+    families = ("restructure", "")
     made: list[Step] = []
     for number in range(steps):
         finding = findings[number % len(findings)]

@@ -57,6 +57,8 @@ SWALLOWED = _rule(
         steps=("Lock today's behaviour of `{name}`.", "Log the exception.", "Narrow what is caught."),
         fine_when="The failure really changes nothing, and a comment says so.",
         looked_for="Handlers that catch everything and neither log nor raise.",
+        step="Say what goes wrong in {names}",
+        guide="Only the log changes.",
     ),
     RuleWords(
         title="例外の握りつぶし",
@@ -66,6 +68,8 @@ SWALLOWED = _rule(
         steps=("`{name}`の現行動作を固定します。", "例外をログに出します。", "受け止める例外を絞ります。"),
         fine_when="失敗しても影響がなく、その旨がコメントに書かれている場合です。",
         looked_for="すべての例外を受け止め、ログにも残さず再送出もしない箇所を探しました。",
+        step="例外の記録：{names}",
+        guide="変更するのはログだけです。",
     ),
 )
 NESTED = _rule(

@@ -22,7 +22,8 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     if step.codemod:
         return (step.codemod,)
     rules = {step.title, *(finding.partition(":")[0] for finding in step.finding_ids)}
-    names = tuple(name for name in wiring.codemod_names() if rules.intersection(wiring.codemod(name).fixes))
+    answers = wiring.codemods_by_rule()
+    names = tuple(sorted({answers[rule] for rule in rules & answers.keys()}))
     if not names:
         raise UsageError(
             f"step {step.id} ({step.title}) is done by hand: no codemod settles it. Make a branch, then run "

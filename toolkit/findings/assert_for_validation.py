@@ -15,6 +15,7 @@ from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -98,6 +99,7 @@ RULE = Rule(
             "型の検査は除いています。",
         ),
     },
+    treatment=Treatment(3, 1, kind="fix"),
     examples=(
         RuleExample(
             {

@@ -15,6 +15,7 @@ from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -57,7 +58,6 @@ def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
 
 RULE = Rule(
     name="bare_except",
-    codemod="narrow_except",
     severity="low",
     signs=_signs,
     words={
@@ -96,6 +96,7 @@ RULE = Rule(
             "例外をほかへ渡さない箇所を探しました。",
         ),
     },
+    treatment=Treatment(2, 1, kind="fix"),
     examples=(
         RuleExample(
             {"jobs.py": "def run(job):\n    try:\n        job.start()\n    except:\n        log.exception('job')\n"},

@@ -15,6 +15,7 @@ from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -62,6 +63,7 @@ RULE = Rule(
             looked_for="リクエストを処理する関数と`async`関数から、`time.sleep`の呼び出しを探しました。",
         ),
     },
+    treatment=Treatment(8, 3, kind="fix"),
     examples=(
         RuleExample(
             {

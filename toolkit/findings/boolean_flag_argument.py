@@ -15,6 +15,7 @@ from toolkit.findings._mutation import defaults, parameters, rebound
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import RESTRUCTURE, Treatment
 from toolkit.model.tree import FunctionNode, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -138,6 +139,7 @@ RULE = Rule(
     name="boolean_flag_argument",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(14, 10, family=RESTRUCTURE, reach="file"),
     signs=signs,
     examples=(
         RuleExample({"a.py": _SEND}, lines=(2,)),

@@ -16,6 +16,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import restructure
 from toolkit.model.words import RuleWords
 
 DEEP = 3
@@ -115,9 +116,9 @@ def deliver(reservation, client, now):
 """
 RULE = Rule(
     name="brain_function",
-    codemod="return_early",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=restructure(0.6),
     find=find,
     examples=(
         RuleExample({"delivery.py": _LONG}, lines=(1,), settings=_LOW),

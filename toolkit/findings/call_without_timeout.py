@@ -16,6 +16,7 @@ from toolkit.findings._calls import Called, calls, follow, imported_names, impor
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -152,6 +153,7 @@ RULE = Rule(
             "`httpx`は`timeout=None`を渡したものが対象です。独自のアダプターを持つセッションは除いています。",
         ),
     },
+    treatment=Treatment(2, 1, kind="fix", risk="low"),
     examples=(
         RuleExample(
             {

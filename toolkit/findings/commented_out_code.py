@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.source.syntax import syntax_tree
@@ -84,6 +85,7 @@ EN = RuleWords(
     looked_for=(
         "Runs of at least 8 comment lines which parse as Python, and of which at least half are statements or calls."
     ),
+    step="Remove code in comments: {names}",
 )
 JA = RuleWords(
     title="コメントアウトされたコード",
@@ -100,6 +102,7 @@ JA = RuleWords(
     ),
     fine_when="読む人のための使用例として書かれている場合です。その場合は、直前の行に使用例だと書いておきます。",
     looked_for="8行以上続くコメントのうち、Pythonとして解釈でき、半分以上の行が文か呼び出しであるものを調べました。",
+    step="コメントになったコードの削除：{names}",
 )
 
 _OLD = """\
@@ -130,6 +133,7 @@ RULE = Rule(
     name="commented_out_code",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
     examples=(
         RuleExample({"a.py": _OLD}, lines=(3,)),

@@ -14,6 +14,7 @@ from toolkit.model.history import History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import restructure
 from toolkit.model.words import RuleWords
 
 MANY = 3
@@ -90,6 +91,7 @@ RULE = Rule(
     name="complex_hub",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=restructure(0.6, "high"),
     find=find,
     ratchets=False,
     examples=(

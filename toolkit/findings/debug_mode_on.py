@@ -20,6 +20,7 @@ from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
@@ -154,6 +155,7 @@ RULE = Rule(
             "探しました。開発用の設定は除いています。",
         ),
     },
+    treatment=Treatment(3, 1, kind="fix", other=3, other_files=1, locks=False, risk="low"),
     examples=(
         RuleExample(
             {"shop/settings.py": "SECRET_KEY = read_key()\nDEBUG = True\nINSTALLED_APPS = ['shop']\n"},

@@ -18,6 +18,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import restructure
 from toolkit.model.tree import Scope, SourceFile, is_elif, parent
 from toolkit.model.words import RuleWords
 
@@ -121,9 +122,9 @@ def targets(segments, now):
 _LOW = Settings(thresholds=Thresholds(cognitive=12))
 RULE = Rule(
     name="deep_nesting",
-    codemod="return_early",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=restructure(0.4),
     signs=signs,
     find=find,
     examples=(

@@ -26,6 +26,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -242,6 +243,7 @@ RULE = Rule(
     name="duplicated_block",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(0.6, 1.0, per="span", reach="file"),
     signs=signs,
     find=find,
     examples=(

@@ -21,6 +21,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.links import symbol
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -154,6 +155,9 @@ RULE = Rule(
             fine_when="A vendor gives paid support for this version, and somebody follows its notices.",
             looked_for="Pins and upper bounds in requirement files, package metadata, images and version files, and"
             " code that only Python 2 accepts, compared with a table that is part of tebiki.",
+            step="Try the upgrade and list what breaks: {names}",
+            guide="Raise the version on a branch, run everything, and write down what breaks. "
+            "The upgrade itself is planned from that list: nobody can guess its size before.",
         ),
         "ja": RuleWords(
             title="サポートが終了した実行環境・フレームワーク",
@@ -172,8 +176,22 @@ RULE = Rule(
             fine_when="このバージョンの有償サポートがあり、その通知を確認している場合です。",
             looked_for="依存関係のファイル、パッケージ情報、イメージなどに書かれたバージョンの固定と上限を調べました。"
             "Python 2でしか動かないコードも対象です。期限はtebikiに付属する表で判断しています。",
+            step="更新を試し、動かなくなる箇所の一覧を作成：{names}",
+            guide="作業用のブランチで版を上げて動かし、動かなくなる箇所を書き出します。更新そのものは、その一覧から計画します。試す前に大きさを見積もることはできません。",
         ),
     },
+    treatment=Treatment(
+        30,
+        30,
+        per="finding",
+        reach="alone",
+        kind="upgrade",
+        other=20,
+        other_files=3,
+        locks=False,
+        risk="high",
+        lasting=True,
+    ),
     examples=(
         RuleExample({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),
         RuleExample({"Dockerfile": "FROM python:3.8-slim\nCOPY . /app\n"}, (1,)),

@@ -15,6 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
 FUNCTIONS = 30
@@ -66,6 +67,7 @@ EN = RuleWords(
     fine_when="It is generated, or it is stable and nobody has to change it.",
     looked_for="Modules with at least as many lines as the limit in the settings that define at least 30 functions; "
     "collections of small classes were left out unless they are half as long again.",
+    step="Take a part out of {names}",
 )
 JA = RuleWords(
     title="肥大化したモジュール",
@@ -87,6 +89,7 @@ JA = RuleWords(
     fine_when="自動生成されたモジュール、または安定していて変更する必要のないモジュールの場合です。",
     looked_for="行数が設定値以上あり、関数を30個以上定義しているモジュールを調べました。"
     "小さなクラスを並べただけのものは、設定値を大きく超えるもの以外は除いています。",
+    step="一部を別のモジュールへ移動：{names}",
 )
 
 _SHORT = Settings(thresholds=Thresholds(module_lines=60))
@@ -95,6 +98,7 @@ RULE = Rule(
     name="god_module",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(0.5, 0.5, per="span", reach="alone", new_files=2, locks=False),
     find=find,
     examples=(
         RuleExample(

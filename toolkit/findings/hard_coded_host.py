@@ -18,6 +18,7 @@ from toolkit.findings._outgoing import outgoing
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 
@@ -172,6 +173,7 @@ RULE = Rule(
             "関数の中のプライベートアドレスを探しました。名前の付いた定数は除いています。",
         ),
     },
+    treatment=Treatment(3, 1, kind="fix", other=2, other_files=1, locks=False),
     examples=(
         RuleExample(
             {

@@ -17,6 +17,7 @@ from toolkit.findings._literals import is_placeholder, looks_random
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -159,6 +160,7 @@ RULE = Rule(
             "接続に渡したパスワード、URLに含まれるパスワード、秘密鍵も対象です。",
         ),
     },
+    treatment=Treatment(3, 1, kind="fix", other=4, other_files=1, locks=False),
     examples=(
         RuleExample({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
         RuleExample(

@@ -18,6 +18,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.history import Coupling, FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
 _RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
@@ -186,6 +187,7 @@ RULE = Rule(
     severity="low",
     certainty="likely",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(30, 20, per="finding", reach="alone", lasting=True),
     find=find,
     ratchets=False,
     needs=("history",),

@@ -15,6 +15,7 @@ from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import restructure
 from toolkit.model.words import RuleWords
 
 OFTEN = 3
@@ -100,6 +101,7 @@ RULE = Rule(
     name="hotspot",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=restructure(0.6, "high"),
     find=find,
     ratchets=False,
     needs=("history",),

@@ -16,6 +16,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
 SHOWN = 6
@@ -138,6 +139,7 @@ RULE = Rule(
     name="import_cycle",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(10, 8, reach="alone", locks=False),
     find=find,
     examples=(
         RuleExample(

@@ -19,6 +19,7 @@ from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
 COMPLEX = 5
@@ -92,6 +93,7 @@ EN = RuleWords(
         "limit, in projects of at least 4 authors, where the share in the settings of the lines comes from one "
         "author or from authors who are gone."
     ),
+    step="Write down and hand over what one person knows: {names}",
 )
 JA = RuleWords(
     title="属人化したファイル",
@@ -116,6 +118,7 @@ JA = RuleWords(
         "認知的複雑度が設定値の5倍以上のものだけを対象にしています。"
         "そのうち、行の大半（割合は設定値）が1名、または長期間コミットのない人によるものを数えています。"
     ),
+    step="一人だけが知っている内容の文書化と引き継ぎ：{names}",
 )
 
 _CODE = """\
@@ -152,6 +155,19 @@ RULE = Rule(
     severity="low",
     certainty="likely",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(
+        0,
+        0,
+        per="finding",
+        reach="alone",
+        kind="doc",
+        other=120,
+        other_files=1,
+        locks=False,
+        released=False,
+        risk="low",
+        lasting=True,
+    ),
     find=find,
     ratchets=False,
     needs=("history",),

@@ -17,6 +17,7 @@ from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
@@ -158,6 +159,7 @@ RULE = Rule(
             "リクエスト全体の出力を探しました。伏せ字、ハッシュ、件数は除いています。",
         ),
     },
+    treatment=Treatment(2, 1, kind="fix", locks=False, risk="low"),
     examples=(
         RuleExample(
             {"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)

@@ -15,6 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import restructure
 from toolkit.model.tree import SourceFile, is_elif
 from toolkit.model.words import RuleWords
 
@@ -103,6 +104,7 @@ RULE = Rule(
     name="long_elif_ladder",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=restructure(0.4),
     signs=signs,
     find=find,
     examples=(

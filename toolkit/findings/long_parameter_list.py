@@ -21,6 +21,7 @@ from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import RESTRUCTURE, Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -118,6 +119,7 @@ RULE = Rule(
     name="long_parameter_list",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(20, 16, family=RESTRUCTURE, reach="file"),
     signs=signs,
     find=find,
     examples=(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
 from toolkit.model.words import RuleWords
 
@@ -225,6 +226,7 @@ RULE = Rule(
     name="module_state",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
     examples=(
         RuleExample({"a.py": "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n"}, lines=(5,)),

@@ -14,6 +14,7 @@ from toolkit.findings._mutation import defaults, is_container, mutations, reboun
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 
@@ -123,6 +124,7 @@ RULE = Rule(
     name="mutable_default",
     severity="high",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(3, 1, kind="fix", risk="low"),
     signs=signs,
     examples=(
         RuleExample(

@@ -16,6 +16,7 @@ from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 
@@ -157,6 +158,7 @@ RULE = Rule(
             "タイムゾーンを渡していない呼び出しを探しました。ログ、ファイル名、経過時間の計算は除いています。",
         ),
     },
+    treatment=Treatment(1, 1, kind="fix"),
     examples=(
         RuleExample(
             {

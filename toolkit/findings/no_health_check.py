@@ -19,6 +19,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -144,6 +145,7 @@ RULE = Rule(
             "`health`、`healthz`、`ping`、`status`、`alive`、`live`、`ready`、`heartbeat`などが対象です。",
         ),
     },
+    treatment=Treatment(25, 0, per="finding", reach="alone", kind="feat", new_files=1, locks=False, risk="low"),
     examples=(
         RuleExample(
             {

@@ -20,6 +20,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
 from toolkit.source.pymongo_removed import REMOVED
@@ -129,7 +130,6 @@ def _has_feature_test(node: ast.expr) -> bool:
 
 RULE = Rule(
     name="pymongo_removed_api",
-    codemod="move_to_pymongo_4",
     severity="medium",
     certainty="likely",
     signs=_signs,
@@ -170,6 +170,7 @@ RULE = Rule(
             "削除されたメソッドを探しました。データベースやコレクションの真偽判定も対象です。",
         ),
     },
+    treatment=Treatment(2, 2, kind="upgrade", prepares=("PyMongo",)),
     examples=(
         RuleExample(
             {

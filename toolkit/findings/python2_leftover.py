@@ -14,6 +14,7 @@ from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place, Severity
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
@@ -140,6 +141,7 @@ RULE = Rule(
     name="python2_leftover",
     severity="medium",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(2, 2, kind="upgrade", prepares=("Python",)),
     signs=signs,
     find=find,
     examples=(

@@ -20,6 +20,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.model.words import RuleWords
 
@@ -142,6 +143,7 @@ RULE = Rule(
             "マイグレーション、コマンド、スクリプトは除いています。",
         ),
     },
+    treatment=Treatment(12, 8),
     examples=(
         RuleExample(
             {

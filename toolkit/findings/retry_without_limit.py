@@ -17,6 +17,7 @@ from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -161,6 +162,7 @@ RULE = Rule(
             "例外処理からの出口もないものを探しました。",
         ),
     },
+    treatment=Treatment(8, 3, kind="fix"),
     examples=(
         RuleExample(
             {

@@ -20,6 +20,7 @@ from toolkit.findings._signs import sign
 from toolkit.findings._sql_text import Piece, assigned_values, is_safe, pieces
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -134,6 +135,7 @@ RULE = Rule(
             "定数、数値、パラメーターの並び、表名と列名は除いています。",
         ),
     },
+    treatment=Treatment(4, 4, kind="fix"),
     examples=(
         RuleExample(
             {

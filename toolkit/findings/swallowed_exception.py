@@ -20,6 +20,7 @@ from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted, parent
 from toolkit.model.words import RuleWords
 
@@ -172,7 +173,6 @@ def _is_lint_mark(line: str) -> bool:
 
 RULE = Rule(
     name="swallowed_exception",
-    codemod="narrow_except",
     severity="medium",
     signs=_signs,
     words={
@@ -212,6 +212,7 @@ RULE = Rule(
             "探しました。ログ出力、再送出、コメントのある箇所は除いています。",
         ),
     },
+    treatment=Treatment(4, 1, kind="fix"),
     examples=(
         RuleExample(
             {

@@ -15,6 +15,7 @@ from toolkit.findings._calls import Called, calls, follow, imported_names
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, ancestors, dotted
 from toolkit.model.words import RuleWords
 
@@ -129,6 +130,7 @@ RULE = Rule(
             "コードに直接書かれているものを探しました。",
         ),
     },
+    treatment=Treatment(2, 1, kind="fix", locks=False),
     examples=(
         RuleExample(
             {

@@ -18,6 +18,7 @@ from toolkit.findings._queries import Query, is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 
@@ -151,6 +152,7 @@ RULE = Rule(
             "`Model.objects.all()`、`Model.query.all()`、`find()`などが対象です。",
         ),
     },
+    treatment=Treatment(4, 2, kind="fix"),
     examples=(
         RuleExample(
             {

@@ -16,6 +16,7 @@ from toolkit.findings._calls import Called, calls, follow, imported_names, last_
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted
 from toolkit.model.words import RuleWords
 
@@ -108,6 +109,7 @@ RULE = Rule(
             "`pickle`、`marshal`、`eval`、`exec`は、リクエストやソケットのデータに対するものが対象です。",
         ),
     },
+    treatment=Treatment(1, 1, kind="fix"),
     examples=(
         RuleExample({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
         RuleExample(

@@ -20,6 +20,7 @@ from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.treatment import LOCK, Treatment
 from toolkit.model.words import RuleWords
 
 HALF = 0.5
@@ -191,6 +192,7 @@ RULE = Rule(
     severity="low",
     certainty="guess",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(0, 0, family=LOCK),
     find=find,
     ratchets=False,
     examples=(

@@ -21,6 +21,7 @@ from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 
@@ -176,6 +177,7 @@ EN = RuleWords(
         "nowhere in "
         "the project. Names that frameworks call are left out, and so is what libraries offer. This is always a guess."
     ),
+    step="Remove after a last check: {names}",
 )
 JA = RuleWords(
     title="未使用の可能性がある関数",
@@ -194,12 +196,14 @@ JA = RuleWords(
         "デコレーターのない関数と`_`で始まるメソッドのうち、名前がどこにも出てこないものを調べました。"
         "フレームワークが呼び出す名前と、ライブラリが公開する関数は対象外です。結果は常に推測です。"
     ),
+    step="最終確認のうえ削除：{names}",
 )
 RULE = Rule(
     name="unused_function",
     severity="low",
     certainty="guess",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
     find=find,
     examples=(

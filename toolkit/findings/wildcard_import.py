@@ -11,6 +11,7 @@ from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
 
@@ -71,6 +72,7 @@ RULE = Rule(
     name="wildcard_import",
     severity="low",
     words={"en": EN, "ja": JA},
+    treatment=Treatment(4, 1, locks=False, risk="low"),
     find=find,
     examples=(
         RuleExample({"shop/views.py": _USES, "shop/models.py": _MODELS}, lines=(1,)),

@@ -1,6 +1,6 @@
 """Understand what was read, judge it, and write the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ class Tools:
     Attributes:
         formats: the output formats asked for.
         run: runs a measurer over many files.
-        codemod: gives the codemod of a name.
+        codemod: gives the codemod of a name; answers: rule -> name of the codemod that does its counter-measure.
         version: of tebiki; `fingerprint` also tells two states of its code apart.
     """
 
@@ -47,6 +47,7 @@ class Tools:
     formats: tuple[Format, ...]
     run: Runner
     codemod: Callable[[str], Codemod]
+    answers: Mapping[str, str]
     version: str
     fingerprint: str
 
@@ -101,10 +102,10 @@ def report_of(
     coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
     report = assemble(project, coverage, judgement, held.result, tools.version)
     progress("plan", 0, 0)
-    shop = Workshop(tools.codemod, tools.run, measurer, tools.catalogue.rules)
+    shop = Workshop(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules)
     offered = offers(project, judgement.findings, inputs.found, shop, cache)
     terms = terms_of(request, entries_of(inputs.ledger), offered)
-    plan = plan_of(project, judgement.findings, terms)
+    plan = plan_of(project, judgement.findings, tools.catalogue.treatments(), terms)
     return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
 
 

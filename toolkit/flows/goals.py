@@ -12,8 +12,8 @@ from toolkit.errors import UsageError
 from toolkit.flows.roadmap import tasks_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import MOST, Checked, Goal
-from toolkit.model.plan import LASTING, Plan, Step, Team
-from toolkit.planning.treatments import LOCK
+from toolkit.model.plan import Plan, Step, Team
+from toolkit.model.treatment import LOCK
 
 WEEKS = 13
 """A quarter: how far off a day is if nobody names one."""
@@ -33,7 +33,7 @@ def count_measures(plan: Plan) -> dict[str, int]:
 
     What is still found when its step is done is no measure.
     """
-    families = dict.fromkeys(step.family for step in plan.steps if step.family not in LASTING)
+    families = dict.fromkeys(step.family for step in plan.steps if not step.lasting)
     return {family: len(_items(family, plan)) for family in families}
 
 
@@ -101,7 +101,7 @@ def _by_worth(plan: Plan) -> list[str]:
     """The measures, those first whose steps are worth most together; what is locked is locked for a change."""
     worth: dict[str, float] = {}
     for step in plan.steps:
-        if step.family != LOCK and step.family not in LASTING:
+        if step.family != LOCK and not step.lasting:
             worth[step.family] = worth.get(step.family, 0.0) + step.worth
     return sorted(worth, key=lambda family: (-worth[family], family))
 

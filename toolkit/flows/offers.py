@@ -45,12 +45,14 @@ class Workshop:
 
     Attributes:
         codemod: name -> the codemod.
+        answers: rule -> name of the codemod that does its counter-measure.
         run: runs a function over many files.
         measurer: measures what was rewritten.
         rules: by name.
     """
 
     codemod: Callable[[str], Codemod]
+    answers: Mapping[str, str]
     run: Any
     measurer: Measurer
     rules: Mapping[str, Rule]
@@ -66,7 +68,7 @@ def offers(project: Project, findings: Iterable[Finding], found: FileBytes, shop
         shop: what there is to try with.
         cache: where results are kept, by what they depend on.
     """
-    answers = {name: rule.codemod for name, rule in shop.rules.items() if rule.codemod}
+    answers = shop.answers
     by_codemod: dict[str, list[Finding]] = {}
     for item in findings:
         if item.rule in answers and not item.is_test:

@@ -19,12 +19,12 @@ from toolkit.model.heat import heat
 from toolkit.model.links import digest, step_id
 from toolkit.model.plan import SCHEMA, Landed, Plan, Step, Team
 from toolkit.model.project import Project
+from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, batches
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.codemod_offers import Offered
 from toolkit.planning.lock_steps import FunctionsToLock, lock_size, locks, needed_locks
 from toolkit.planning.order import order_steps
-from toolkit.planning.treatments import LOCK, PREPARES
 from toolkit.planning.units import join_sizes, units
 from toolkit.planning.worth import Surroundings
 
@@ -51,13 +51,21 @@ class PlanOptions:
     offered: Offered = field(default_factory=Offered)
 
 
-def plan_of(project: Project, findings: Iterable[Finding], terms: PlanOptions) -> Plan:
-    """Plan what to do about findings; findings about tests are left out."""
+def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanOptions) -> Plan:
+    """Plan what to do about findings; findings about tests are left out.
+
+    Args:
+        project: as it was measured.
+        findings: what the rules say of it.
+        treatments: what the counter-measure of each rule takes.
+        terms: how steps are priced, and who does them.
+    """
     found = tuple(findings)
     code = CodeIndex(project)
     threshold = project.enough if project.shares else None
     planner = _Planner(code, Surroundings(project, heat(project), code), terms, threshold)
-    steps = planner.steps(batches(units(found, code), code), found)
+    made = batches(units(found, treatments, code), code)
+    steps = planner.steps(made, locks(made, found, treatments, code))
     hours = {step.id: _median(step) for step in steps}
     in_order = tuple(_number_parts(order_steps(steps, hours)))
     return Plan(
@@ -93,18 +101,18 @@ class _Planner:
     def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanOptions, threshold: float | None) -> None:
         self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
-    def steps(self, found: Sequence[Batch], findings: Sequence[Finding]) -> list[Step]:
+    def steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:
         """The steps, in no particular order."""
-        locked = locks(found, findings, self._code)
         ids = _ids(found)
         costs = self._split_hours(found)
         steps = [self._lock(lock) for lock in locked]
+        prepared = _prepared_by(found)
         for position, batch in enumerate(found):
             needs = [lock.id for lock in needed_locks(batch, locked)]
             if batch.chained:
                 needs.append(ids[position - 1])
-            prepared = _prepared_by(batch)
-            needs += [ids[other] for other, item in enumerate(found) if item.family in prepared]
+            products = {finding.args.get("product") for finding in batch.findings}
+            needs += [ids[other] for product, other in prepared if product in products]
             steps.append(self._change(batch, ids[position], tuple(needs), costs[batch.group]))
         return steps
 
@@ -152,6 +160,7 @@ class _Planner:
                 parts=batch.parts,
                 split_hours=split_hours,
                 family=batch.family,
+                lasting=batch.units[0].treatment.lasting,
                 group=digest(*batch.group),
                 worth=round(self._around.worth(batch.findings, value) * batch.share, 3),
                 risks=risks,
@@ -201,7 +210,7 @@ def _ids(found: Sequence[Batch]) -> list[str]:
     return list(ids)
 
 
-def _prepared_by(batch: Batch) -> tuple[str, ...]:
-    """The rules whose steps come before this one."""
-    products = {finding.args.get("product") for finding in batch.findings}
-    return tuple(rule for product, rules in PREPARES.items() if product in products for rule in rules)
+def _prepared_by(found: Sequence[Batch]) -> list[tuple[str, int]]:
+    """(product, position) of each batch that comes before an upgrade: it moves code off the old interfaces."""
+    made = enumerate(batch.units[0].treatment for batch in found)
+    return [(product, position) for position, treatment in made for product in treatment.prepares]

@@ -18,7 +18,7 @@ from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, Standing, State, is_same
 from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together
-from toolkit.planning.treatments import RESTRUCTURE
+from toolkit.model.treatment import RESTRUCTURE
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs

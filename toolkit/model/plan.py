@@ -9,8 +9,6 @@ from toolkit.model.estimate import Estimate, Hours, Work
 
 Action = Literal["lock", "change"]
 SCHEMA = 1
-LASTING = frozenset({"end_of_life", "hidden_coupling", "knowledge_island"})
-"""Families of steps that their findings outlast: an upgrade is only tried, and what git remembers does not change."""
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -35,6 +33,7 @@ class Step(msgspec.Struct, frozen=True):
         action: `lock` (write tests that hold today's behaviour) or `change`.
         title: the rule whose counter-measure it is, for the words.
         family: what is done, for the words: `lock`, `restructure`, or the rule.
+        lasting: whether its findings outlast it (`Treatment.lasting`): they are no goals.
         worth: how much it matters, from its findings and the code's past; only the order counts.
         risks: why `risk` is what it is: (key, value), the first one about the change itself.
         codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person
@@ -67,6 +66,7 @@ class Step(msgspec.Struct, frozen=True):
     parts: int = 1
     split_hours: float = 0
     family: str = ""
+    lasting: bool = False
     worth: float = 0
     risks: tuple[tuple[str, float], ...] = ()
     group: str = ""

@@ -13,6 +13,7 @@ from toolkit.model.history import History
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.report import Report
 from toolkit.model.settings import Settings
+from toolkit.model.treatment import UNKNOWN, Treatment, Treatments
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords, RuleWords
 
@@ -72,7 +73,7 @@ class Rule:
         ratchets: whether a new or worse finding is laid to the change that brought it. Not if it compares files with
             each other, with the past or with the calendar: then findings come and go though nobody touched the code.
         weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
-        codemod: name of the codemod that answers it; empty: none does.
+        treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
     """
 
     name: str
@@ -85,7 +86,7 @@ class Rule:
     needs: tuple[Need, ...] = ()
     in_tests: bool = False
     ratchets: bool = True
-    codemod: str = ""
+    treatment: Treatment = UNKNOWN
     examples: tuple[RuleExample, ...] = ()
 
 
@@ -95,6 +96,10 @@ class Catalogue:
 
     metrics: Mapping[str, Metric]
     rules: Mapping[str, Rule]
+
+    def treatments(self) -> Treatments:
+        """What the counter-measures of the rules take, by rule."""
+        return {name: rule.treatment for name, rule in self.rules.items()}
 
 
 @dataclass(frozen=True)

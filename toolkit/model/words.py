@@ -20,6 +20,8 @@ class RuleWords:
         steps: the counter-measure (対策) in concrete steps, in the order in which they are done.
         fine_when: when it is not a problem.
         looked_for: what was looked for and how, for a report in which nothing was found.
+        step: title of a step of the plan that does the counter-measure, with `{names}` for what is edited; empty: the
+            rule's title and the names. guide: what that step does, where `steps` do not say it.
     """
 
     title: str
@@ -29,6 +31,8 @@ class RuleWords:
     steps: tuple[str, ...]
     fine_when: str
     looked_for: str
+    step: str = ""
+    guide: str = ""
 
 
 @dataclass(frozen=True)

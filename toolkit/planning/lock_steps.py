@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol, step_id
+from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatments
 from toolkit.planning.batches import FUNCTIONS, Batch
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.treatments import LOCK, RESTRUCTURE, treatment
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class FunctionsToLock:
         return step_id(LOCK, self.symbols)
 
 
-def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: CodeIndex) -> list[FunctionsToLock]:
+def locks(
+    batches: Iterable[Batch], findings: Iterable[Finding], treatments: Treatments, code: CodeIndex
+) -> list[FunctionsToLock]:
     """The locks that batches need, and those that findings ask for; every function is locked once.
 
     A function belongs to the lock of the first batch that needs it: that of the batch that restructures it, if there
@@ -36,7 +38,8 @@ def locks(batches: Iterable[Batch], findings: Iterable[Finding], code: CodeIndex
         missing = tuple(name for name in batch.untested if name not in taken)
         taken.update(missing)
         groups += [missing] if missing else []
-    wanted = {code.subject(item): item for item in sorted(findings, key=lambda item: item.id) if _asks(item)}
+    asking = sorted((item for item in findings if _asks(item, treatments)), key=lambda item: item.id)
+    wanted = {code.subject(item): item for item in asking}
     by_file: dict[str, list[str]] = {}
     for name in sorted(wanted.keys() - taken):
         by_file.setdefault(split_symbol(name)[0], []).append(name)
@@ -56,5 +59,5 @@ def lock_size(lock: FunctionsToLock, code: CodeIndex) -> Size:
     return Size(functions=len(lock.symbols), complexity=code.complexity(lock.symbols), kind="test", guessed=True)
 
 
-def _asks(finding: Finding) -> bool:
-    return treatment(finding.rule).family == LOCK and not finding.is_test
+def _asks(finding: Finding, treatments: Treatments) -> bool:
+    return treatments.get(finding.rule, UNKNOWN).family == LOCK and not finding.is_test

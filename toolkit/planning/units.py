@@ -9,8 +9,8 @@ import msgspec
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
+from toolkit.model.treatment import LOCK, UNKNOWN, Treatment, Treatments
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.treatments import LOCK, Treatment, treatment
 
 _LINES_PER_HUNK = 25
 
@@ -24,6 +24,7 @@ class Unit:
         lead: the finding whose words tell it.
         findings: all that it settles, `lead` first.
         symbols: the code that is edited, sorted.
+        treatment: what the rule of `lead` says of its counter-measure.
     """
 
     family: str
@@ -31,11 +32,7 @@ class Unit:
     findings: tuple[Finding, ...]
     symbols: tuple[str, ...]
     size: Size
-
-    @property
-    def treatment(self) -> Treatment:
-        """Of the finding that leads."""
-        return treatment(self.lead.rule)
+    treatment: Treatment
 
     @property
     def path(self) -> str:
@@ -53,29 +50,35 @@ def churn(size: Size) -> int:
     return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
 
 
-def units(findings: Iterable[Finding], code: CodeIndex) -> list[Unit]:
+def units(findings: Iterable[Finding], treatments: Treatments, code: CodeIndex) -> list[Unit]:
     """The units of work that the findings ask for, in an order that does not depend on theirs.
 
     Findings about tests are left out, and those whose counter-measure is a lock: see `toolkit.planning.lock_steps`.
+
+    Args:
+        findings: what rules found.
+        treatments: what the counter-measure of each rule takes.
+        code: what the findings are about.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda item: (item.id, item.place, item.body_hash)):
-        how = treatment(finding.rule)
+        how = treatments.get(finding.rule, UNKNOWN)
         if not finding.is_test and how.family != LOCK:
             groups.setdefault((how.family or finding.rule, code.subject(finding)), []).append(finding)
-    return [_unit(family, members, code) for (family, _), members in sorted(groups.items())]
+    return [_unit(family, members, treatments, code) for (family, _), members in sorted(groups.items())]
 
 
-def _unit(family: str, members: list[Finding], code: CodeIndex) -> Unit:
-    sized = sorted(((_size(item, code), item) for item in members), key=lambda pair: (-churn(pair[0]), pair[1].id))
+def _unit(family: str, members: list[Finding], treatments: Treatments, code: CodeIndex) -> Unit:
+    known = {item.rule: treatments.get(item.rule, UNKNOWN) for item in members}
+    sizes = [(_size(item, known[item.rule], code), item) for item in members]
+    sized = sorted(sizes, key=lambda pair: (-churn(pair[0]), pair[1].id))
     size, lead = sized[0]
     symbols = sorted({name for item in members for name in code.touched(item)})
-    return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size)
+    return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size, known[lead.rule])
 
 
-def _size(finding: Finding, code: CodeIndex) -> Size:
+def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
     """A guess from the extent of the finding; findings of one family on one symbol are one change, the largest."""
-    how = treatment(finding.rule)
     symbols = code.touched(finding)
     functions = [name for name in symbols if code.function(name)]
     sites = len(finding.evidence)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from toolkit.model.estimate import Estimate, EstimatePart
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.plan import LASTING, Plan, Step
+from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
+from toolkit.model.words import RuleWords
 from toolkit.render._hours import half, hour_count, whole
 from toolkit.text.numbers import format_number, format_percent
-from toolkit.text.sentences import Sentence, TextRun
+from toolkit.text.sentences import Sentence, TextRun, fill_template
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
@@ -61,17 +62,17 @@ def told_steps(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = 
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)
     tell = load_words(lang)
-    return [_step_text(step, title(step, catalogue, tell), places, users[step.id], tell) for step in plan.steps[:most]]
+    return [_step_text(step, catalogue, places, users[step.id], tell) for step in plan.steps[:most]]
 
 
-def _step_text(step: Step, said: Sentence, places: Mapping[str, int], enables: int, tell: Words) -> StepText:
+def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enables: int, tell: Words) -> StepText:
     estimate = step.estimate
     assert estimate is not None
     hours = estimate.hours
     return StepText(
         position=places[step.id],
         step=step,
-        title=said,
+        title=title(step, catalogue, tell),
         place=_place(step, tell),
         within_50=format_number(half(hours.p50)),
         within_80=format_number(half(hours.p80)),
@@ -86,20 +87,35 @@ def _step_text(step: Step, said: Sentence, places: Mapping[str, int], enables: i
         after=tuple(sorted(places[key] for key in step.needs)),
         by_codemod=_by_codemod(step, tell),
         strength=_strength(step, tell),
-        guide=tell.texts.get(f"guide.{step.family}", ""),
+        guide=_guide(step, catalogue, tell),
         rule=step.title if step.action == "change" else "",
     )
 
 
 def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
     """What is done, and to what, in one line."""
-    rule = catalogue.rules.get(step.title)
-    said = TextRun(rule.words[tell.lang].title if rule else step.title)
-    key = f"step.{step.family}" if f"step.{step.family}" in tell.texts else "step.change"
-    sentence = tell.say(key, title=said, names=_names(step, tell))
+    words = _rule_words(step, catalogue, tell)
+    shared = tell.texts.get(f"step.{step.family}", "")
+    template = shared or (words.step if words else "") or tell.label("step.change")
+    said = {"title": TextRun(words.title if words else step.title), "names": _names(step, tell)}
+    sentence = fill_template(template, said, tell.lang)
     if step.parts == 1:
         return sentence
     return (*sentence, TextRun(tell.label("plan.part").format(part=step.part, parts=step.parts)))
+
+
+def _rule_words(step: Step, catalogue: Catalogue, tell: Words) -> RuleWords | None:
+    """The words of the rule that leads a step; None: it is not installed, or no rule asks for a lock."""
+    rule = catalogue.rules.get(step.title)
+    return rule.words[tell.lang] if rule else None
+
+
+def _guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
+    """What a step does, where the counter-measure of its rule does not say it; empty: it does."""
+    words = _rule_words(step, catalogue, tell)
+    if f"step.{step.family}" in tell.texts:  # what several rules share has words of its own
+        return tell.texts.get(f"guide.{step.family}", "")
+    return words.guide if words else ""
 
 
 def _names(step: Step, tell: Words) -> list[str | TextRun]:
@@ -123,7 +139,7 @@ def _place(step: Step, tell: Words) -> Sentence:
 def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     """Numbers that a reader can check; entry points are named even while nobody counts them."""
     amounts = {
-        "about" if step.family in LASTING else "findings": len(step.finding_ids),
+        "about" if step.lasting else "findings": len(step.finding_ids),
         "enables": enables if step.action == "lock" else 0,
         "recent_commits": step.value.recent_commits,
         "fixes": step.value.fixes,
