@@ -2,48 +2,74 @@
 
     python docs/generate.py [--check]
 
-Pages: every rule and every metric in English and Japanese, the help text of every command, and the schema of
-`report.json`.
+Pages: every rule, metric and codemod in English and Japanese, the help text of every command, and the schema of
+`report.json`. The number of rules in both READMEs is written too.
 """
 
 import argparse
+import difflib
 import inspect
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from toolkit import wiring
+from toolkit.change.words import LABELS
 from toolkit.cli import cli
+from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
 from toolkit.render._schema import schema
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 from toolkit.text.words import load_words
 
-REFERENCE = Path(__file__).parent / "reference"
-_TITLES = {"rules": {"en": "Rules", "ja": "ルール"}, "metrics": {"en": "Metrics", "ja": "指標"}}
+HOME = Path(__file__).parents[1]
+REFERENCE = "docs/reference"
+_TITLES = {
+    "rules": {"en": "Rules", "ja": "ルール"},
+    "metrics": {"en": "Metrics", "ja": "指標"},
+    "codemods": {"en": "Codemods", "ja": "自動変換（codemod）"},
+}
+_FIXES = {"en": "Counter-measure of", "ja": "対策できる指摘"}
+_FIXED_BY = {"en": "Codemod", "ja": "自動変換"}
+_RULE_COUNT = {"README.md": r"(?<=\[)\d+(?= rules\])", "README.ja.md": r"(?<=\[)\d+(?=個のルール\])"}
 _MADE = "<!-- Made by docs/generate.py from the plug-ins. Change the plug-in, then run `nox -s docs`. -->"
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Yield (file name, text) of every page."""
+    """Yield (path from the project's root, text) of every page."""
     for lang, suffix in (("en", ""), ("ja", ".ja")):
-        yield f"rules{suffix}.md", rules_page(lang)
-        yield f"metric-words{suffix}.md", metrics_page(lang)
-    yield "commands.md", commands_page()
-    yield "report.schema.json", schema().decode()
+        yield f"{REFERENCE}/rules{suffix}.md", rules_page(lang, suffix)
+        yield f"{REFERENCE}/metric-words{suffix}.md", metrics_page(lang)
+        yield f"{REFERENCE}/codemods{suffix}.md", codemods_page(lang, suffix)
+    yield f"{REFERENCE}/commands.md", commands_page()
+    yield f"{REFERENCE}/report.schema.json", schema().decode()
+    for name, number in _RULE_COUNT.items():
+        yield name, re.sub(number, str(len(wiring.rules())), (HOME / name).read_text("utf-8"))
 
 
-def rules_page(lang: Lang) -> str:
-    """Every rule with its words."""
+def rules_page(lang: Lang, suffix: str) -> str:
+    """Every rule with its words; `suffix` is that of the pages in this language."""
     rules = wiring.rules().values()
-    contents = "\n".join(f"- [{rule.words[lang].title}](#{rule.name}) `{rule.name}`" for rule in rules)
-    return "\n\n".join([_MADE, f"# {_TITLES['rules'][lang]}", contents, *(_rule(rule, lang) for rule in rules)]) + "\n"
+    return _page("rules", lang, _contents(rules, lang), *(_rule(rule, lang, suffix) for rule in rules))
 
 
-def _rule(rule: Rule, lang: Lang) -> str:
+def _page(name: str, lang: Lang, *parts: str) -> str:
+    return "\n\n".join([_MADE, f"# {_TITLES[name][lang]}", *parts]) + "\n"
+
+
+def _contents(plugins: Iterable[Rule | Codemod], lang: Lang) -> str:
+    return "\n".join(f"- [{item.words[lang].title}](#{item.name}) `{item.name}`" for item in plugins)
+
+
+def _links(names: Iterable[str], page: str) -> str:
+    return ", ".join(f"[`{name}`]({page}#{name})" for name in names)
+
+
+def _rule(rule: Rule, lang: Lang, suffix: str) -> str:
     said, label, colon = rule.words[lang], load_words(lang).label, load_words(lang).label("mark.colon")
     facts = " · ".join(
         f"{label(f'{what}.label')}{colon}{label(f'{what}.{getattr(rule, what)}')}" for what in ("severity", "certainty")
@@ -52,12 +78,14 @@ def _rule(rule: Rule, lang: Lang) -> str:
     def told(key: str) -> str:
         return f"**{label(f'finding.{key}')}** · {_general(getattr(said, key), lang)}"
 
+    codemod = wiring.codemods_by_rule().get(rule.name)
     steps = "\n".join(f"{number}. {_general(step, lang)}" for number, step in enumerate(said.steps, 1))
     sections = [
         f'<a id="{rule.name}"></a>\n\n## {said.title}',
         f"`{rule.name}` · {facts}",
         *map(told, ("seen", "cause", "why")),
         f"**{label('finding.steps')}**\n\n{steps}",
+        *([f"**{_FIXED_BY[lang]}** · {_links([codemod], f'codemods{suffix}.md')}"] if codemod else []),
         *map(told, ("fine_when", "looked_for")),
     ]
     return "\n\n".join(sections)
@@ -70,7 +98,7 @@ def _general(template: str, lang: Lang) -> str:
 
 def metrics_page(lang: Lang) -> str:
     """Every value of every metric with its definition."""
-    return "\n\n".join([_MADE, f"# {_TITLES['metrics'][lang]}", *_metrics(lang)]) + "\n"
+    return _page("metrics", lang, *_metrics(lang))
 
 
 def _metrics(lang: Lang) -> Iterator[str]:
@@ -80,6 +108,46 @@ def _metrics(lang: Lang) -> Iterator[str]:
         for name, both in metric.words.items():
             said = both[lang]
             yield f"## {said.title}\n\n`{name}` · {said.definition}\n\n**{reading}** · {said.reading}"
+
+
+def codemods_page(lang: Lang, suffix: str) -> str:
+    """Every codemod with its card and one example; `suffix` is that of the pages in this language."""
+    codemods = [wiring.codemod(name) for name in wiring.codemod_names()]
+    parts = (_codemod(item, lang, suffix) for item in codemods)
+    return _page("codemods", lang, _contents(codemods, lang), *parts)
+
+
+def _codemod(codemod: Codemod, lang: Lang, suffix: str) -> str:
+    words, labels, card = codemod.words[lang], LABELS[lang], codemod.card
+    proofs = labels["comma"].join(labels[proof] for proof in card.proofs)
+    facts = (
+        labels["minutes"].format(least=card.minutes[0], most=card.minutes[1]),
+        labels["risk"].format(risk=labels[card.risk]),
+        labels[card.review],
+        labels["proofs"].format(proofs=proofs),
+    )
+    reasons = [f"`{key}`{labels['colon']}{_general(text, lang)}" for key, text in words.reasons.items()]
+    sections = [
+        f'<a id="{codemod.name}"></a>\n\n## {words.title}',
+        f"`{codemod.name}` · {' · '.join(facts)}",
+        *(f"**{labels[key]}** · {getattr(words, key)}" for key in ("what", "why", "when_not", "look_at")),
+        _bullets(labels["preconditions"], words.preconditions),
+        *([_bullets(labels["reasons"], reasons)] if reasons else []),
+        *([f"**{_FIXES[lang]}** · {_links(codemod.fixes, f'rules{suffix}.md')}"] if codemod.fixes else []),
+        _change(next(case for case in codemod.examples if case.after is not None)),
+    ]
+    return "\n\n".join(sections)
+
+
+def _bullets(head: str, texts: Iterable[str]) -> str:
+    return "\n".join([f"**{head}**\n", *(f"- {text}" for text in texts)])
+
+
+def _change(case: CodemodExample) -> str:
+    """An example as a diff of the whole text."""
+    before, after = case.before.splitlines(), (case.after or "").splitlines()
+    lines = [*difflib.unified_diff(before, after, n=len(before), lineterm="")][3:]
+    return "\n".join(["```diff", *(line.rstrip() for line in lines), "```"])
 
 
 def commands_page() -> str:
@@ -104,14 +172,14 @@ def main() -> int:
     check = parser.parse_args().check
     stale = []
     for name, text in pages():
-        file = REFERENCE / name
+        file = HOME / name
         if file.is_file() and file.read_text("utf-8") == text:
             continue
         stale.append(name)
         if not check:
             file.write_text(text, "utf-8")
     for name in stale:
-        print(f"docs/reference/{name} {'is not up to date: run `nox -s docs`' if check else 'written'}")
+        print(f"{name} {'is not up to date: run `nox -s docs`' if check else 'written'}")
     return 1 if check and stale else 0
 
 

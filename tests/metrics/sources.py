@@ -8,29 +8,13 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import SourceError
-from toolkit.metrics import (
-    cognitive,
-    cyclomatic,
-    halstead,
-    lines,
-    maintainability,
-    nesting,
-    parameters,
-    returns,
-    statements,
-)
 from toolkit.model.facts import Function
-from toolkit.model.plugins import Metric, Value
+from toolkit.model.plugins import Value
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.parse import parse_file
+from toolkit.wiring import metrics
 
-METRICS: tuple[Metric, ...] = tuple(
-    module.METRIC
-    for module in (
-        *(cognitive, cyclomatic, halstead, lines, maintainability),
-        *(nesting, parameters, returns, statements),
-    )
-)
+METRICS = tuple(metrics().values())
 
 
 def parsed(text: str) -> SourceFile:
