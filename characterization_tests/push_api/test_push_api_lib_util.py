@@ -14,9 +14,9 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from tebiki_probe.locked import Lock  # noqa: E402
+from tebiki_probe.locked import LockedCases  # noqa: E402
 
-LOCK = Lock(HERE, "push_api.lib.util", parametrize=pytest.mark.parametrize, tests=globals())
+LOCK = LockedCases(HERE, "push_api.lib.util", parametrize=pytest.mark.parametrize, tests=globals())
 
 test_age = LOCK.test("push_api.lib.util:age")
 test_camel = LOCK.test("push_api.lib.util:camel")

@@ -14,9 +14,9 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from tebiki_probe.locked import Lock  # noqa: E402
+from tebiki_probe.locked import LockedCases  # noqa: E402
 
-LOCK = Lock(HERE, "push_api.services.delivery_service", parametrize=pytest.mark.parametrize, tests=globals())
+LOCK = LockedCases(HERE, "push_api.services.delivery_service", parametrize=pytest.mark.parametrize, tests=globals())
 
 test_add_stat = LOCK.test("push_api.services.delivery_service:add_stat")
 test_due_reservations = LOCK.test("push_api.services.delivery_service:due_reservations")

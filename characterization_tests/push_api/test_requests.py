@@ -18,9 +18,9 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from tebiki_probe.locked import Lock  # noqa: E402
+from tebiki_probe.locked import LockedCases  # noqa: E402
 
-LOCK = Lock(HERE, parametrize=pytest.mark.parametrize, tests=globals())
+LOCK = LockedCases(HERE, parametrize=pytest.mark.parametrize, tests=globals())
 
 test_delete_api_v2_deliveries_x_logs = LOCK.test("DELETE /api/v2/deliveries/{}/logs")
 test_delete_api_v2_segments_x = LOCK.test("DELETE /api/v2/segments/{}")

@@ -204,11 +204,11 @@ def _survivors(
 _DIRECTLY = """\
 import os, sys, unittest
 sys.path.insert(0, "characterization_tests")
-from tebiki_probe.locked import Lock
-locks = [Lock("characterization_tests")]  # requests, of which each needs those before it
+from tebiki_probe.locked import LockedCases
+locks = [LockedCases("characterization_tests")]  # requests, of which each needs those before it
 if not locks[0]._setup.get("app"):
     names = sorted(os.listdir("characterization_tests/cases"))
-    locks = [Lock("characterization_tests", name[: -len(".jsonl")]) for name in names]
+    locks = [LockedCases("characterization_tests", name[: -len(".jsonl")]) for name in names]
 for lock in locks:
     lock._setup["seconds"] = 0.5  # many a change never ends
     for clocks in lock._setup["clocks"][:1], lock._setup["clocks"]:  # the second one is rarely needed

@@ -19,8 +19,8 @@ CASES = "cases/tariff.jsonl"
 _RUN = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from tebiki_probe.locked import Lock
-lock = Lock(sys.argv[1], "tariff")
+from tebiki_probe.locked import LockedCases
+lock = LockedCases(sys.argv[1], "tariff")
 try:
     for case in lock.cases("tariff:fare"):
         lock.check(case)

@@ -136,8 +136,8 @@ def test_who_ended_a_run_may_be_gone_when_it_is_told(project: Path, tmp_path: Pa
 
 def test_a_signal_that_is_ignored_stays_ignored(project: Path, tmp_path: Path) -> None:
     code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    code += "from toolkit.cli._signals import ended_as_interrupted\n"
-    code += "with ended_as_interrupted():\n    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN\n"
+    code += "from toolkit.cli._signals import handle_ending_signals\n"
+    code += "with handle_ending_signals():\n    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN\n"
     code += "    assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler\n"
     subprocess.run([sys.executable, "-c", code], cwd=HOME, check=True)
 

@@ -23,7 +23,7 @@ with temporary_directory() as folder:
     sys.stdout.flush()
     sys.stdin.read()
 """
-_LEFT = "import os; from toolkit import temporary; temporary._make(); os._exit(0)"
+_LEFT = "import os; from toolkit.system import temporary; temporary._make(); os._exit(0)"
 VERSIONS = ("2.7", "3.6", "3.13")
 
 

@@ -27,9 +27,9 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from tebiki_probe.locked import Lock  # noqa: E402
+from tebiki_probe.locked import LockedCases  # noqa: E402
 
-LOCK = Lock({lock}, parametrize=pytest.mark.parametrize, tests=globals())
+LOCK = LockedCases({lock}, parametrize=pytest.mark.parametrize, tests=globals())
 
 '''
 _TEST = "test_{function} = LOCK.test({about})\n"  # one line for each: git merges lines that two branches add
