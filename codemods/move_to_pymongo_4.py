@@ -42,7 +42,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if not may_hold(_TOKENS)(file.text):
         return
     traced = TypeTracer(file.path, sources(file), facts.gathered)
-    for found in RemovedCalls(file, traced).found():
+    for found in RemovedCalls(file, traced).find_calls():
         yield _of_call(found)
     yield from _builders(file, traced)
     yield from _truth(file, traced)

@@ -16,7 +16,7 @@ from typing import Any
 import libcst as cst
 
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "narrow_except"
@@ -33,9 +33,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
         if handler.type is None:
             reason = "rebound" if _ALL in names else "star" if "*" in names else "old_classes" if bare_is_more else ""
             yield make_site(_NAME, _VERDICTS.get(reason, "review"), scope, handler, reason, args={"to": _ALL})
-        elif dotted(handler.type) in _BROAD and _is_silent(handler):
+        elif dotted_name(handler.type) in _BROAD and _is_silent(handler):
             yield _propose_logging(file, scope, handler)
-        if handler.type is None or dotted(handler.type) == _ALL:
+        if handler.type is None or dotted_name(handler.type) == _ALL:
             yield from _propose_narrowing(scope, handler, facts)
 
 
@@ -57,7 +57,7 @@ def _propose_logging(file: SourceFile, scope: Scope, handler: ast.ExceptHandler)
 def _loggers(file: SourceFile) -> Iterator[str]:
     """Names of the module that hold a logger of the standard library."""
     for node in file.root.nodes(ast.Assign):
-        made = isinstance(node.value, ast.Call) and dotted(node.value.func).rpartition(".")[2] == "getLogger"
+        made = isinstance(node.value, ast.Call) and dotted_name(node.value.func).rpartition(".")[2] == "getLogger"
         if made and isinstance(node.targets[0], ast.Name) and node.parent is file.tree:  # type: ignore[attr-defined]
             yield node.targets[0].id
 
@@ -72,7 +72,7 @@ def _raises(handler: ast.ExceptHandler) -> bool:
 
 def _names_a_stop(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and any(
-        dotted(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
+        dotted_name(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
     )
 
 

@@ -25,7 +25,7 @@ def test_repository_at_its_top(repo):
     found = ours.repository(repo)
     assert (found.top, found.prefix, found.branch) == (repo.resolve(), "", "main")
     assert found.head == git(repo, "rev-parse", "HEAD")
-    assert (found.shallow, found.partial, found.bare, found.detached) == (False,) * 4
+    assert (found.shallow, found.partial, found.bare, found.is_detached) == (False,) * 4
 
 
 def test_repository_from_a_directory_inside_it(repo):
@@ -44,7 +44,7 @@ def test_repository_with_a_line_feed_in_the_directory(tmp_path):
 def test_detached(repo):
     git(repo, "checkout", "-q", "--detach")
     found = ours.repository(repo)
-    assert found.detached
+    assert found.is_detached
     assert found.branch == ""
 
 

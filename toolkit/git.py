@@ -98,7 +98,7 @@ class Repository(msgspec.Struct, frozen=True):
     bare: bool
 
     @property
-    def detached(self) -> bool:
+    def is_detached(self) -> bool:
         """Whether HEAD names a commit and no branch."""
         return not self.branch
 

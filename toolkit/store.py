@@ -76,7 +76,7 @@ class Store:
         self.notes: list[str] = []
         self._file = file
         self._claim = _Claim()
-        self._connection = self._opened() if file else None
+        self._connection = self._open() if file else None
 
     def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The values that are there; keys without a value are left out."""
@@ -118,7 +118,7 @@ class Store:
                 self._connection = self._rebuilt() if _is_damage(error) else self._off()
         return None
 
-    def _opened(self) -> sqlite3.Connection | None:
+    def _open(self) -> sqlite3.Connection | None:
         assert self._file is not None
         try:
             mark_directory(self._file.parent)

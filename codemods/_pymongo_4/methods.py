@@ -83,7 +83,7 @@ class RemovedCalls:
         self._mentioned: Mentioned = "here" if speaks_mongo(file) else "near" if traced.speaks else ""
         self._counted: set[int] = set()
 
-    def found(self) -> Iterator[RemovedCall]:
+    def find_calls(self) -> Iterator[RemovedCall]:
         """Every one of them."""
         calls = [(scope, node) for scope, node in self._file.each(ast.Call) if _method(node) in METHODS]
         calls.sort(key=lambda it: _method(it[1]) != "count")  # a count takes the `find` that it counts with it

@@ -4,7 +4,7 @@ import ast
 import re
 
 from codemods._pymongo_4.shapes import bindings
-from toolkit.model.tree import Scope, dotted
+from toolkit.model.tree import Scope, dotted_name
 
 _COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z|(\A|_)col\Z", re.IGNORECASE)
 _GIVES_COLLECTION = re.compile(r"(\A|_)(get_\w*collection|collection)\Z", re.IGNORECASE)
@@ -64,7 +64,7 @@ def says_operators(update: ast.expr) -> bool:
 
 def says_mongo(receiver: ast.expr) -> bool:
     """Whether MongoDB is named in it."""
-    return "mongo" in dotted(receiver).lower()
+    return "mongo" in dotted_name(receiver).lower()
 
 
 def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
@@ -81,11 +81,16 @@ def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
 
 def _attribute_values(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
     """What `self.name` is given by the methods of its class; nothing, if they give it several things."""
-    if not (isinstance(receiver, ast.Attribute) and dotted(receiver) == f"self.{receiver.attr}"):
+    if not (isinstance(receiver, ast.Attribute) and dotted_name(receiver) == f"self.{receiver.attr}"):
         return []
     around: Scope | None = scope
     while around is not None and around.kind != "class":
         around = around.parent
     methods = around.children if around is not None else []
-    given = [it for method in methods for it in method.nodes(ast.Assign) if dotted(it.targets[0]) == dotted(receiver)]
+    given = [
+        it
+        for method in methods
+        for it in method.nodes(ast.Assign)
+        if dotted_name(it.targets[0]) == dotted_name(receiver)
+    ]
     return [given[0].value] if len(given) == 1 and not is_own(given[0].value) else []

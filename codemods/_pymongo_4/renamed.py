@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 
 _CLASSES = {
     "Connection": "MongoClient",
@@ -67,7 +67,7 @@ def _classes(file: SourceFile) -> Iterator[RenamedPlace]:
         if local.get(name.id) == name.id and isinstance(name.ctx, ast.Load):
             yield _class(scope, name, name.id)
     for scope, attribute in file.each(ast.Attribute):
-        if dotted(attribute.value) == "pymongo" and attribute.attr in _CLASSES:
+        if dotted_name(attribute.value) == "pymongo" and attribute.attr in _CLASSES:
             yield _class(scope, attribute, attribute.attr)
 
 
@@ -79,7 +79,7 @@ def _class(scope: Scope, node: ast.AST, old: str) -> RenamedPlace:
 def _json(file: SourceFile) -> Iterator[RenamedPlace]:
     """`json_util.dumps` and `loads`, whose defaults changed; left to a person, who knows the readers."""
     for scope, call in file.each(ast.Call):
-        name = dotted(call.func)
+        name = dotted_name(call.func)
         module, _, last = name.rpartition(".")
         if last not in _JSON or module.rpartition(".")[2] != "json_util":
             continue

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted, parent
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name, parent
 
 Expression = list[Any]
 DictShape = Literal["operators", "replacement", "empty", "document"]
@@ -92,11 +92,11 @@ def shape_of_dict(node: ast.Dict | ast.DictComp) -> DictShape:
 
 
 def _makes_uuid(node: ast.Call) -> bool:
-    name, around = dotted(node.func).rpartition(".")[2], parent(node)
+    name, around = dotted_name(node.func).rpartition(".")[2], parent(node)
     if not _UUID.match(name):
         return False
     is_text = isinstance(around, ast.Attribute | ast.FormattedValue | ast.BinOp)
-    return not is_text and not (isinstance(around, ast.Call) and dotted(around.func) in ("str", "unicode", "repr"))
+    return not is_text and not (isinstance(around, ast.Call) and dotted_name(around.func) in ("str", "unicode", "repr"))
 
 
 class _Reading:
@@ -131,7 +131,8 @@ class _Reading:
             if many is not None:
                 self._bind(scope, many.arg, UNKNOWN)
         decorators = {
-            dotted(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2] for item in node.decorator_list
+            dotted_name(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2]
+            for item in node.decorator_list
         }
         if scope.is_method and arguments and "staticmethod" not in decorators:
             assert scope.parent is not None
@@ -218,7 +219,7 @@ class _Reading:
                 self.attributes.setdefault(owner[0][1], {}).setdefault(target.attr, []).append(value)
                 return
             around = around.parent
-        if name := dotted(target):
+        if name := dotted_name(target):
             self.names[""].setdefault(name, []).append(value)
 
     def _bind(self, scope: Scope, name: str, value: Expression) -> None:

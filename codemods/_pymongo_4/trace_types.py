@@ -60,7 +60,7 @@ class TypeTracer:
             "name": self._name,
             "none": partial(self._literal, "none"),
             "self": self._self,
-            "typed": self._typed,
+            "typed": self._annotated_type,
             "with": self._with,
         }
 
@@ -86,7 +86,7 @@ class TypeTracer:
         return InferredType("class", path, name)
 
     def _import(self, name: str, path: str) -> InferredType:
-        return self._imported(_absolute(name, path), path)
+        return self._resolve_import(_absolute(name, path), path)
 
     def _any(self, expressions: Iterable[Expression], path: str) -> InferredType:
         """What all of them are; None counts for nothing beside others."""
@@ -102,7 +102,7 @@ class TypeTracer:
         """What several things have in common: dictionaries, or names of one class of PyMongo (an import in a `try`)."""
         if {it.kind for it in found} == {"dict"}:
             return InferredType("dict")
-        made = {self._made(it) for it in found}
+        made = {self._instance_of(it) for it in found}
         return min(found) if len(made) == 1 and _UNKNOWN not in made else _UNKNOWN
 
     def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> InferredType:
@@ -153,7 +153,7 @@ class TypeTracer:
     def _put_or_imported(self, base: InferredType, it: Expression, path: str) -> InferredType:
         if bound := self._put_on_global(it, path):
             return self._once(("dotted", path, _dotted_text(it)), bound, path)
-        return self._imported(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
+        return self._resolve_import(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
 
     def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
         """What the file assigns to an attribute of something that is the same in all of it (`app.db = ...`)."""
@@ -222,11 +222,11 @@ class TypeTracer:
     def _self(self, name: str, path: str) -> InferredType:
         """An object of a class: PyMongo's own, if the class is derived from it."""
         for base in self._lineage(InferredType("class", path, name)):
-            if base.kind == "external" and (made := self._made(base)).kind in _BUILT_IN:
+            if base.kind == "external" and (made := self._instance_of(base)).kind in _BUILT_IN:
                 return InferredType(made.kind, path, name)
         return InferredType("object", path, name)
 
-    def _made(self, of: InferredType) -> InferredType:
+    def _instance_of(self, of: InferredType) -> InferredType:
         """What calling a class gives."""
         if of.kind == "class":
             return self._self(of.name, of.path)
@@ -264,11 +264,11 @@ class TypeTracer:
             return called
         if called.kind == "function":
             return self._result(called)
-        return self._made(called)
+        return self._instance_of(called)
 
-    def _typed(self, of: Expression, path: str) -> InferredType:
+    def _annotated_type(self, of: Expression, path: str) -> InferredType:
         found = self._of(of, path)
-        return self._made(found) if found.kind in ("class", "external") else _UNKNOWN
+        return self._instance_of(found) if found.kind in ("class", "external") else _UNKNOWN
 
     def _item(self, of: Expression, path: str) -> InferredType:
         base = self._of(of, path)
@@ -281,7 +281,7 @@ class TypeTracer:
         base = self._of(of, path)
         return base if base.kind in ("client", "cursor") else _UNKNOWN
 
-    def _imported(self, name: str, path: str) -> InferredType:
+    def _resolve_import(self, name: str, path: str) -> InferredType:
         """A dotted name: a module of the project, something in one, a setting of Django, or neither."""
         if name.startswith(_DJANGO_SETTINGS):
             return self._setting(name.removeprefix(_DJANGO_SETTINGS))

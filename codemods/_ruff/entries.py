@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, dotted
+from toolkit.model.tree import SourceFile, dotted_name
 
 _FRAMEWORK = re.compile(
     r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
@@ -36,7 +36,7 @@ def _uses(file: SourceFile) -> Iterator[str]:
         for alias in node.names:
             modules[alias.asname or alias.name.partition(".")[0]] = alias.name.rpartition(".")[2]
     for attribute in file.nodes(ast.Attribute):
-        owner = dotted(attribute.value)
+        owner = dotted_name(attribute.value)
         if owner.partition(".")[0] in modules:
             last = owner.rpartition(".")[2]
             yield f"{modules.get(owner, last)}.{attribute.attr}"

@@ -13,7 +13,7 @@ pieces = st.lists(st.sampled_from(["a", "b", "あ", "\n", "\r\n", "\r", "\f", "\
 def test_reading_and_writing_change_nothing(text: str, marked: bool) -> None:
     data = b"\xef\xbb\xbf" * marked + text.encode()
     found = EditableText.read(data)
-    assert found.written() == data
+    assert found.encode() == data
     assert found.text == text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -43,7 +43,7 @@ def test_a_branch_on_the_date_is_locked_on_both_sides(lock: Lock) -> None:
     case = _of(lock, "is_over")
     assert case.parts == {"result": False}
     assert case.shifted == {"result": True}
-    assert case.expected(1) == {"result": True}
+    assert case.expected_parts(1) == {"result": True}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_function_that_raises_at_one_clock_alone_gives_no_result_there(
     line = {"id": "1", "about": "a:f", "ask": {"kind": "call"}, "parts": parts, "shifted": shifted}
     case = Case("1", "a:f", "recorded", {"kind": "call"}, parts, shifted)
     for clock in (0, 1):
-        expected = case.expected(clock)
+        expected = case.expected_parts(clock)
         assert expected == locked_probe.LockedCase(line).expected(clock)
         assert ("result" in expected) != ("exception" in expected)
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.estimate.samples import as_csv, projects, public_tasks
 from toolkit.estimate.prior import SHIPPED, shipped_prior
 from toolkit.estimate.size import AMOUNTS, size_of_task
-from toolkit.estimate.train import main, shipped_as, trained
+from toolkit.estimate.train import main, shipped_as, train_prior
 from toolkit.model.estimate import Size
 from toolkit.model.tasks import KINDS, TaskRow
 
@@ -60,7 +60,7 @@ def test_training_writes_the_same_file_for_the_same_tasks(tmp_path: Path):
     source, target = tmp_path / "tasks.csv", tmp_path / "prior.json"
     source.write_bytes(content)
     main([str(source), str(target)])
-    assert target.read_text("utf-8") == shipped_as(trained(content, "tasks.csv"))
+    assert target.read_text("utf-8") == shipped_as(train_prior(content, "tasks.csv"))
 
 
 def test_training_without_a_file_says_how_it_is_called():
@@ -70,4 +70,4 @@ def test_training_without_a_file_says_how_it_is_called():
 
 @pytest.mark.corpus
 def test_the_prior_that_ships_is_the_one_its_script_makes():
-    assert SHIPPED.read_text("utf-8") == shipped_as(trained(public_tasks().read_bytes(), "tasks.csv"))
+    assert SHIPPED.read_text("utf-8") == shipped_as(train_prior(public_tasks().read_bytes(), "tasks.csv"))

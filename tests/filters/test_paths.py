@@ -61,8 +61,8 @@ _CASES = [
 
 @pytest.mark.parametrize(("path", "document", "spread", "whole"), _CASES)
 def test_a_path_reaches(path: str, document: Any, spread: list[Any], whole: list[Any]) -> None:
-    assert Path(path).reached(document, spread=True) == spread
-    assert Path(path).reached(document, spread=False) == whole
+    assert Path(path).find_values(document, spread=True) == spread
+    assert Path(path).find_values(document, spread=False) == whole
 
 
 @pytest.mark.parametrize(("path", "document", "spread", "whole"), _CASES)

@@ -34,7 +34,7 @@ def test_imports_are_followed() -> None:
 
 def test_calls_are_found_by_name_and_by_last_name() -> None:
     seen = calls(parse_file("a.py", TEXT))
-    (get,) = seen.named("requests.get")
+    (get,) = seen.calls_of("requests.get")
     assert get.scope.qualname == "f"
     assert get.argument(0, "url") is get.node.args[0]
     assert get.argument(1, "timeout") is get.keyword("timeout")
@@ -44,7 +44,7 @@ def test_calls_are_found_by_name_and_by_last_name() -> None:
     (post,) = seen.ending("post")
     assert (post.name, post.last) == ("", "post")
     assert post.receiver is not None
-    (thing,) = seen.named("..pack.mod.thing")
+    (thing,) = seen.calls_of("..pack.mod.thing")
     assert thing.is_open
     assert thing.receiver is None
-    assert next(seen.named(".sibling.call")).is_open
+    assert next(seen.calls_of(".sibling.call")).is_open

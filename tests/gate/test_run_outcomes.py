@@ -47,7 +47,7 @@ def test_every_outcome_of_pytest_is_told_apart(tmp_path: Path):
     command = f"PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {sys.executable} -m pytest -q"
     run = run_tests(command, tmp_path, tmp_path, 60)
     assert run.outcomes.of == {f"tests.test_all::test_{name}": outcome for name, outcome in NAMES.items()}
-    assert run.failed["tests.test_all::test_bad"].startswith("AssertionError: why")
+    assert run.failures["tests.test_all::test_bad"].startswith("AssertionError: why")
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,9 @@ def test_a_place_is_in_the_innermost_function() -> None:
 def test_what_a_finding_edits() -> None:
     code = CodeIndex(project())
     scattered = Finding("naive_datetime", "m0.py", "low", "certain", {}, (Place("m0.py", 2), Place("m0.py", 90)))
-    assert code.touched(scattered) == ("m0.py::f0", "m0.py::f2")
+    assert code.touched_symbols(scattered) == ("m0.py::f0", "m0.py::f2")
     product = Finding("end_of_life", "requirements.txt::Flask", "high", "certain", {}, (Place("requirements.txt", 3),))
-    assert code.touched(product) == ("requirements.txt::Flask",)
+    assert code.touched_symbols(product) == ("requirements.txt::Flask",)
     assert code.lines("m0.py::f1") == 40
     assert code.lines("m0.py") == 240
     assert code.lines("nothing") == 0
@@ -45,7 +45,10 @@ def test_a_coverage_report_tells_what_tests_reach() -> None:
     where = project(tested=("f0",))
     half = TestCoverage({"m0.py": frozenset(range(42, 62))}, {"m0.py": frozenset({*range(62, 80), *range(2, 40)})})
     known = Project("shop", where.files, where.history, coverage=half)
-    assert CodeIndex(known).untested(["m0.py::f0", "m0.py::f1", "m0.py::f2", "m0.py"]) == ("m0.py::f0", "m0.py::f2")
+    assert CodeIndex(known).untested_functions(["m0.py::f0", "m0.py::f1", "m0.py::f2", "m0.py"]) == (
+        "m0.py::f0",
+        "m0.py::f2",
+    )
 
 
 def test_the_size_follows_the_extent() -> None:

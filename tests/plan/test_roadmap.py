@@ -108,7 +108,7 @@ def test_the_curve_falls_from_all_to_none() -> None:
 
 
 def _rows() -> list[TaskRow]:
-    return [row for row in read_past(public_tasks()) if row.observed]
+    return [row for row in read_past(public_tasks()) if row.is_observed]
 
 
 def _blocks(rows: Sequence[TaskRow], hours: Vector) -> Iterator[tuple[Hours, float]]:

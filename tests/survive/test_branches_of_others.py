@@ -9,7 +9,7 @@ from tests.gate.sample import committed, git
 from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
 from toolkit.change.own_commits import is_own_commit
-from toolkit.change.revisions import resolved
+from toolkit.change.revisions import resolve_revision
 from toolkit.errors import UsageError
 from toolkit.proof.sandbox import open_sandbox
 
@@ -116,11 +116,11 @@ def test_a_branch_goes_before_a_tag_of_the_same_name(tmp_path: Path) -> None:
     git(root, "update-ref", "refs/remotes/origin/side", "main")
     git(root, "tag", "origin/side", "refs/heads/side")
     side, main = tip(root, "refs/heads/side"), tip(root, "refs/heads/main")
-    assert resolved(root, "side") == side
-    assert resolved(root, "side~1") == main
-    assert resolved(root, "origin/side") == main
-    assert resolved(root, "refs/tags/side") == main
-    assert resolved(root, side[:10]) == side
+    assert resolve_revision(root, "side") == side
+    assert resolve_revision(root, "side~1") == main
+    assert resolve_revision(root, "origin/side") == main
+    assert resolve_revision(root, "refs/tags/side") == main
+    assert resolve_revision(root, side[:10]) == side
 
 
 @pytest.mark.parametrize("kind", ["heads", "tags"])
@@ -129,4 +129,4 @@ def test_head_and_hashes_are_no_names_of_branches(tmp_path: Path, kind: str) -> 
     side, main = tip(root, "refs/heads/side"), tip(root, "refs/heads/main")
     for name in ("HEAD", main):
         git(root, "update-ref", f"refs/{kind}/{name}", side)
-        assert resolved(root, name) == main
+        assert resolve_revision(root, name) == main

@@ -192,7 +192,7 @@ class PullRequestWriter:
 
     def _look(self, pull: PullRequest) -> Iterator[str]:
         words = WORDS[self.lang]
-        if pull.failed:
+        if pull.has_failed:
             yield bullet(words["look_failed"])
         if told := self.outdated(pull):
             yield bullet(told)
@@ -224,7 +224,7 @@ class PullRequestWriter:
         trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
         trusted = [it for it in trusted if it.proof not in _in_doubt(pull)]
         passed = [self.title(it) for it in trusted if it.standing == "passed"]
-        if pull.codemods and not pull.failed:
+        if pull.codemods and not pull.has_failed:
             yield bullet(words["skim_foreign" if self._is_foreign(pull) else "skim_certain"])
         if passed:
             yield bullet(words["skim_passed"].format(names=words["comma"].join(passed)))

@@ -101,7 +101,7 @@ class _Editing:
             found = self.pack.sites(self.file)
             chosen = [site for site in found if self.pack.wants(site) and not self._is_out(site)]
             if not chosen:
-                left = [self._placed(site) for site in found if not self.pack.wants(site)]
+                left = [self._with_original_lines(site) for site in found if not self.pack.wants(site)]
                 data = None if self.data == before else self.data
                 return Rewritten(self.path, data, _sort_sites(self.applied), _sort_sites([*left, *self.refused]))
             self._cycle(chosen)
@@ -119,10 +119,10 @@ class _Editing:
                 self._leave_out([refuse_site(site, error.reason, error.detail) for site in kept])
                 return
         text, file, rewriting = done
-        applied, not_applied = [self._placed(site) for site in rewriting.applied], rewriting.refused
+        applied, not_applied = [self._with_original_lines(site) for site in rewriting.applied], rewriting.refused
         self._leave_out(not_applied)
         self.applied += applied
-        self.data, self.file = text.written(), file
+        self.data, self.file = text.encode(), file
         self.origins = [0, *(self.origins[text.origin(line)] for line in range(1, len(text.lines) + 1)), 0]
 
     def _passes(self, site: Site) -> bool:
@@ -143,7 +143,7 @@ class _Editing:
         text = EditableText.read(self.data)
         rewriting = FileRewriter(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
         rewriting.rewrite(sites)
-        file = parse_file(self.path, text.written())
+        file = parse_file(self.path, text.encode())
         whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
         try:
             self._check(text, file, set())
@@ -161,14 +161,14 @@ class _Editing:
         check_edit(State(self.file, gone), State(file, new), self.pack.target())
 
     def _leave_out(self, sites: Iterable[Site]) -> None:
-        for site in map(self._placed, sites):
+        for site in map(self._with_original_lines, sites):
             self.refused.append(site)
             self.out.add((site.codemod, site.line))
 
     def _is_out(self, site: Site) -> bool:
-        return (site.codemod, self._placed(site).line) in self.out
+        return (site.codemod, self._with_original_lines(site).line) in self.out
 
-    def _placed(self, site: Site) -> Site:
+    def _with_original_lines(self, site: Site) -> Site:
         """The site with its lines as they were before the first cycle."""
         line, end_line = self.origins[site.line], self.origins[site.end_line]
         return msgspec.structs.replace(site, line=line, end_line=max(line, end_line))

@@ -34,19 +34,19 @@ class Edits:
 
     def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
-        return {path: self._edited(path, pieces) for path in self.before}
+        return {path: self._edit_file(path, pieces) for path in self.before}
 
-    def _edited(self, path: str, pieces: Container[ChangePiece]) -> bytes:
+    def _edit_file(self, path: str, pieces: Container[ChangePiece]) -> bytes:
         own = [piece for piece in self.sites if piece.path == path]
         wanted = frozenset(piece for piece in own if piece in pieces)
         if not wanted:
             return self.before[path]
         key = path, wanted
         if key not in self._known:
-            self._known[key] = self._applied(path, {mark(piece) for piece in wanted}, set(map(mark, own)))
+            self._known[key] = self._apply_only(path, {mark(piece) for piece in wanted}, set(map(mark, own)))
         return self._known[key]
 
-    def _applied(self, path: str, wanted: set[Mark], own: set[Mark]) -> bytes:
+    def _apply_only(self, path: str, wanted: set[Mark], own: set[Mark]) -> bytes:
         """Edit a file, and again until nothing but what is wanted was rewritten: a skipped site may uncover others."""
         skip = self.pack.skip | (own - wanted)
         for _ in range(_ROUNDS):

@@ -37,15 +37,15 @@ class LibcstCommand:
         text = EditableText.read(data)
         if parse_file(path, data).python2:
             raise SourceError("python2", "libcst does not read Python 2")
-        code = self._transformed(path, text.text)
+        code = self._transform(path, text.text)
         if code == text.text:
             return Rewritten(path)
-        if self._transformed(path, code) != code:
+        if self._transform(path, code) != code:
             raise SourceError("not_idempotent", "a second application changes the result again")
         take_over(text, code)
-        return check_whole_file(command_name(self.name).partition(" ")[0], path, data, text.written(), self.target)
+        return check_whole_file(command_name(self.name).partition(" ")[0], path, data, text.encode(), self.target)
 
-    def _transformed(self, path: str, code: str) -> str:
+    def _transform(self, path: str, code: str) -> str:
         from libcst import ParserSyntaxError, parse_module
         from libcst.codemod import CodemodContext, SkipFile
         from libcst.helpers import calculate_module_and_package

@@ -10,7 +10,7 @@ _NO_BRANCH = re.compile(r"HEAD\b|@|refs/|([0-9a-f]{40}|[0-9a-f]{64})\Z")
 """What git itself means by these is never the branch of such a name."""
 
 
-def resolved(root: Path, revision: str) -> str:
+def resolve_revision(root: Path, revision: str) -> str:
     """The full hash of a commit; a branch, then a branch of a remote, goes before a tag of the same name.
 
     Raises:

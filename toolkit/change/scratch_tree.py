@@ -94,7 +94,7 @@ class ScratchTree:
         finally:
             os.close(here)
 
-    def changed(self, revision: str) -> list[str]:
+    def changed_files(self, revision: str) -> list[str]:
         """The files of the project that are not as in a commit, but for those that its .gitignore names.
 
         Raises:

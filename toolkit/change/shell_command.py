@@ -42,21 +42,21 @@ class ShellCommand:
             head = git.run(("rev-parse", "--verify", "HEAD^{commit}"), root).decode().strip()
             folder = tree.show(head, {})
             base = {path: tree.read(path) for path in files}
-            code, said = self._started(folder)
-            first = {path: tree.read(path) for path in tree.changed(head)}
+            code, said = self._run(folder)
+            first = {path: tree.read(path) for path in tree.changed_files(head)}
             if code and not first:
                 raise UsageError(f"`{self.line}` ended with {code}: {said or 'it said nothing'}. Nothing was changed.")
-            self._started(folder)
-            second = {path: tree.read(path) for path in {*first, *tree.changed(head)}}
+            self._run(folder)
+            second = {path: tree.read(path) for path in {*first, *tree.changed_files(head)}}
         clean = {path: data for path, data in base.items() if data == files[path]}
         return [
-            self._judged(path, clean.get(path), first.get(path), second[path])
+            self._check_results(path, clean.get(path), first.get(path), second[path])
             if path in clean or path not in base
             else Rewritten(path, failure=("dirty", "it has changes that are not committed"))
             for path in sorted(second)
         ]
 
-    def _judged(self, path: str, base: bytes | None, first: bytes | None, second: bytes | None) -> Rewritten:
+    def _check_results(self, path: str, base: bytes | None, first: bytes | None, second: bytes | None) -> Rewritten:
         if base is None or first is None:
             return Rewritten(path, failure=("not_ours", "it is no Python file of the project that was there before"))
         if first != second:
@@ -66,7 +66,7 @@ class ShellCommand:
         except SourceError as error:
             return Rewritten(path, failure=(error.reason, error.detail))
 
-    def _started(self, folder: Path) -> tuple[int, str]:
+    def _run(self, folder: Path) -> tuple[int, str]:
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         code, said = shell.run(self.line, folder, env, _TIMEOUT)
         return code, said.strip()[-500:]

@@ -43,7 +43,7 @@ Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], Smallest]
 def locked_responses(lock: Lock) -> dict[str, tuple[Response, ...]]:
     """What the lock says comes of its cases, at each clock."""
     clocks = range(len(lock.setup.clocks))
-    return {case.id: tuple(Response(case.expected(clock)) for clock in clocks) for case in lock.cases}
+    return {case.id: tuple(Response(case.expected_parts(clock)) for clock in clocks) for case in lock.cases}
 
 
 def differing(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[ChangedFunction, ...]:

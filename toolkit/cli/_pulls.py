@@ -90,7 +90,7 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
     """
     forge = _forge(options)
     for pull in pulls:
-        if pull.failed or not pull.commit:
+        if pull.has_failed or not pull.commit:
             raise UsageError(f"{pull.branch} is not published: a proof fails.")
         say(publish(forge, root, pull, speaks))
 

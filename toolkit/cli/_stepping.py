@@ -43,4 +43,4 @@ def run_step(wish: RefactorOptions, step: Step | None, jobs: int, options: Mappi
     write_pulls(wish.root, options["out"], done.pulls, speaks)
     if options["publish"]:
         hand_over(wish.root, done.pulls, speaks, options)
-    return 1 if any(pull.failed for pull in done.pulls) else 0
+    return 1 if any(pull.has_failed for pull in done.pulls) else 0

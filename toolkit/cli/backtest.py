@@ -64,7 +64,7 @@ def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
         if mined.refused:
             click.echo(refused_line(name, mined.refused, lang), err=True)
         else:
-            counts = (len(mined.rows), sum(row.observed for row in mined.rows))
+            counts = (len(mined.rows), sum(row.is_observed for row in mined.rows))
             click.echo("\n".join(mined_lines(name, counts, mined.left_out, mined.notes, lang)), err=True)
     if done.test is None:
         raise UsageError("no history can be used, for the reasons above.")

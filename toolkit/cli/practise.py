@@ -57,4 +57,4 @@ def _judge_exercise(asked: StepWish, run: Any, exercise: Exercise, branch: str, 
     say(evidence_lines(pull, speaks))
     done = exercise.task is not None and is_done(asked, run, exercise.task, branch)
     say([judged_line(exercise, done, speaks.lang)])
-    return 0 if done and not pull.failed else 1
+    return 0 if done and not pull.has_failed else 1

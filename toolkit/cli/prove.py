@@ -44,7 +44,7 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     pull = prove_branch(asked, means_at(root, version(options["target"]), speaks.lang), wiring.proofs())
     say(evidence_lines(pull, speaks))
     write_pulls(root, options["out"], [pull], speaks)
-    if pull.failed:
+    if pull.has_failed:
         return 1
     is_open = pull.judged_by or pull.outdated_by or any(it.standing == "not_run" for it in pull.proofs)
     return 3 if options["strict"] and is_open else 0

@@ -41,7 +41,7 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
         rows: tasks of one project or several, in any order.
         imputed: hours taken for the work before the first commit of a session.
     """
-    observed = sorted((row for row in rows if row.observed), key=lambda row: (row.t, row.t_merge, row.sha))
+    observed = sorted((row for row in rows if row.is_observed), key=lambda row: (row.t, row.t_merge, row.sha))
     projects = {name: [row for row in observed if row.repo == name] for name in sorted({row.repo for row in observed})}
     projects = {name: tasks for name, tasks in projects.items() if len(tasks) >= SMALL}
     priors = {name: _prior(name, projects, imputed) for name in projects}

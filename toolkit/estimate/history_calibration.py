@@ -20,7 +20,7 @@ def calibrate_from_history(tasks: Iterable[TaskRow]) -> Calibration | None:
     Args:
         tasks: in any order; they are taken in the order in which they were begun, as given where that is not known.
     """
-    observed = sorted((task for task in tasks if task.observed), key=lambda task: (task.t, task.t_merge))
+    observed = sorted((task for task in tasks if task.is_observed), key=lambda task: (task.t, task.t_merge))
     if len(observed) < ENOUGH:
         return None
     estimated = shipped_prior().log_hours([size_of_task(task) for task in observed])

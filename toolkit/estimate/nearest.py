@@ -25,7 +25,7 @@ def nearest_tasks(size: Size, past: Sequence[TaskRow]) -> tuple[Neighbour, ...]:
     Returns:
         at most three, the nearest first; none that is far away.
     """
-    observed = sorted((row for row in past if row.observed), key=lambda row: (-row.t_merge, row.sha))
+    observed = sorted((row for row in past if row.is_observed), key=lambda row: (-row.t_merge, row.sha))
     if not observed:
         return ()
     rows = design_matrix([size, *(size_of_task(row) for row in observed)])

@@ -34,7 +34,7 @@ class Table(msgspec.Struct, frozen=True):
     bom: bool = False
     newline: str = "\n"
 
-    def written(self, columns: Mapping[str, Sequence[str]]) -> bytes:
+    def to_csv(self, columns: Mapping[str, Sequence[str]]) -> bytes:
         """The same file with more columns behind the others.
 
         Args:
@@ -56,7 +56,7 @@ def read_table(content: bytes, name: str) -> Table:
     Raises:
         UsageError: no CSV, no rows, a column twice, or a row that has more or fewer fields than the header.
     """
-    text = _decoded(content, name)
+    text = _decode(content, name)
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = _split(text.removeprefix(_BOM), name)
     if not lines:
@@ -128,7 +128,7 @@ def _number(text: str, where: str) -> float:
     return value
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decode(content: bytes, name: str) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -28,7 +28,7 @@ def estimate_tasks(tasks: Sequence[TaskRow], past: Sequence[TaskRow]) -> Planned
     told_apart = any(row.repo for row in past) and any(task.repo for task in tasks)
     observed: dict[str, list[TaskRow]] = {}
     for row in past:
-        if row.observed:
+        if row.is_observed:
             observed.setdefault(row.repo if told_apart else EVERY, []).append(row)
     found = {name: calibrate_from_history(rows) for name, rows in sorted(observed.items())}
     known = {name: calibration for name, calibration in found.items() if calibration is not None}

@@ -22,7 +22,7 @@ _DIGITS = 4
 _LEARNED_FROM = (*NEEDED, "repo", "gapsum2h_min", "n_first2h")
 
 
-def trained(content: bytes, name: str) -> Prior:
+def train_prior(content: bytes, name: str) -> Prior:
     """The prior that a file of past tasks teaches.
 
     Args:
@@ -33,7 +33,7 @@ def trained(content: bytes, name: str) -> Prior:
         UsageError: the file is wrong.
         ValueError: fewer than two projects.
     """
-    rows = [row for row in tasks_of(read_table(content, name), _LEARNED_FROM, COLUMNS) if row.observed]
+    rows = [row for row in tasks_of(read_table(content, name), _LEARNED_FROM, COLUMNS) if row.is_observed]
     return fit_prior(
         TrainingTasks.of([size_of_task(row) for row in rows], [row.hours for row in rows], [row.repo for row in rows])
     )
@@ -41,14 +41,14 @@ def trained(content: bytes, name: str) -> Prior:
 
 def shipped_as(prior: Prior) -> str:
     """A prior as a file that can be read in a diff; four decimals are far below what the data can tell."""
-    return json.dumps(_rounded(msgspec.to_builtins(prior)), indent=1) + "\n"
+    return json.dumps(_round_floats(msgspec.to_builtins(prior)), indent=1) + "\n"
 
 
-def _rounded(value: Any) -> Any:
+def _round_floats(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: _round_floats(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [_round_floats(inner) for inner in value]
     return round(value, _DIGITS) if isinstance(value, float) else value
 
 
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> None:
     if not arguments:
         sys.exit(__doc__)
     source, target = Path(arguments[0]), Path(arguments[1]) if len(arguments) > 1 else SHIPPED
-    target.write_text(shipped_as(trained(source.read_bytes(), source.name)), encoding="utf-8")
+    target.write_text(shipped_as(train_prior(source.read_bytes(), source.name)), encoding="utf-8")
 
 
 if __name__ == "__main__":

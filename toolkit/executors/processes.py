@@ -112,18 +112,18 @@ class _Supervisor(Generic[Item, Value]):
     def _hear(self, worker: Worker) -> Iterator[Result[Item, Value]]:
         answers = worker.receive()
         if answers is None:
-            yield from self._died(worker)
+            yield from self._handle_death(worker)
             return
         self.false_starts *= not worker.ready
         for number, value, failure in answers:
             worker.doing.popleft()
             worker.deadline = time.monotonic() + self.job.timeout
-            yield self._done(number, value, failure)
+            yield self._result(number, value, failure)
             if failure and failure[0] == "memory":  # the next item shall not pay for what this one left behind
                 self._replace(worker)
                 return
 
-    def _died(self, worker: Worker) -> Iterator[Result[Item, Value]]:
+    def _handle_death(self, worker: Worker) -> Iterator[Result[Item, Value]]:
         at = worker.doing.popleft() if worker.doing else None
         died_of = self._replace(worker)
         if at is None:
@@ -134,7 +134,7 @@ class _Supervisor(Generic[Item, Value]):
             self.killed_once.add(at)
             self.suspects.append(at)
         else:
-            yield self._done(at, None, ("crashed", _death(died_of)))
+            yield self._result(at, None, ("crashed", _death(died_of)))
 
     def _overdue(self) -> Iterator[Result[Item, Value]]:
         now = time.monotonic()
@@ -145,9 +145,9 @@ class _Supervisor(Generic[Item, Value]):
             if worker not in answered:
                 at = worker.doing.popleft()
                 self._replace(worker)
-                yield self._done(at, None, ("timeout", f"it took longer than {self.job.timeout:g} s"))
+                yield self._result(at, None, ("timeout", f"it took longer than {self.job.timeout:g} s"))
 
-    def _done(self, number: int, value: Any, failure: Any) -> Result[Item, Value]:
+    def _result(self, number: int, value: Any, failure: Any) -> Result[Item, Value]:
         self.open -= 1
         return Result(self.items[number], value, failure)
 

@@ -53,7 +53,7 @@ def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  
 
 
 def _of_clause(clause: Clause, document: Mapping[str, Any]) -> Reason:
-    holds = clause.compiled()(document)
+    holds = clause.compile()(document)
     if isinstance(clause, Field):
         return _of_condition(clause.condition, clause.path, document)
     if isinstance(clause, And | Or | Nor):
@@ -70,7 +70,7 @@ def _of_condition(condition: Condition, path: Path, document: Mapping[str, Any])
         parts = tuple(_of_condition(part, path, document) for part in condition.conditions)
         return Reason("all", source, holds, path.text, parts=parts)
     spread = condition.spread if isinstance(condition, Predicate) else False
-    values = path.reached(document, spread=spread)
+    values = path.find_values(document, spread=spread)
     passed = sum(map(condition.alone(), values))
     reached = tuple(None if value is MISSING else _format_value(value) for value in values)
     return Reason("value", source, holds, path.text, reached, passed)

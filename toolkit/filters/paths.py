@@ -48,7 +48,7 @@ class Path(Struct, frozen=True):
             return _in_field(names[0], test, spread)
         return _Walk(names, test, spread).document
 
-    def reached(self, document: Mapping[str, Any], *, spread: bool) -> list[Any]:
+    def find_values(self, document: Mapping[str, Any], *, spread: bool) -> list[Any]:
         """Every value at this path, in the order in which a filter looks at them."""
         found: list[Any] = []
 

@@ -188,7 +188,7 @@ class _Translation:
         return self._take(1)
 
     def _at_escape(self) -> str:
-        letter = self._escaped()
+        letter = self._read_escape()
         back = _BACKWARD.match(self.pattern, self.at)
         if back:
             return self._reference(back)
@@ -197,7 +197,7 @@ class _Translation:
             return characters.OUTSIDE[letter]
         return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=False)
 
-    def _escaped(self) -> str:
+    def _read_escape(self) -> str:
         """Step behind a backslash and look at what it escapes."""
         self.at += 1
         if self.at >= len(self.pattern):
@@ -206,11 +206,11 @@ class _Translation:
 
     def _quotation(self, letter: str) -> str:
         if letter == "Q":
-            return self._quoted()
+            return self._read_quote()
         self.at += 1
         return ""
 
-    def _quoted(self) -> str:
+    def _read_quote(self) -> str:
         end = self.pattern.find(r"\E", self.at)
         end = len(self.pattern) if end < 0 else end
         text = self.pattern[self.at + 1 : end]
@@ -319,7 +319,7 @@ class _Translation:
         return self._escape_in_class() if letter == "\\" else characters.literal(self._take(1))
 
     def _escape_in_class(self) -> str:
-        letter = self._escaped()
+        letter = self._read_escape()
         if letter == "b":
             self.at += 1
             return r"\x08"

@@ -192,7 +192,7 @@ class _Author:
             return {name: self.arguments[name](depth)}
         count = self._one_of(1, 1, 2)
         names = self.draw(st.lists(paths(self.vocabulary), min_size=count, max_size=count))
-        return {name: self._asked(depth) for name in names}
+        return {name: self._conditions_or_value(depth) for name in names}
 
     def conditions(self, depth: int, most: int = 2) -> Filter:
         nesting = ("$not", "$elemMatch", "$all") if depth <= 0 else ()
@@ -216,7 +216,7 @@ class _Author:
         drawn: list[Any] = self.draw(st.lists(self.wanted, min_size=least, max_size=3))
         return drawn
 
-    def _asked(self, depth: int) -> Any:
+    def _conditions_or_value(self, depth: int) -> Any:
         operators = self.vocabulary.allows(*ON_FIELDS, *BITS)
         return self.conditions(depth) if operators and self._one_of(False, True, True) else self._value()
 

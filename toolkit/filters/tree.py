@@ -87,7 +87,7 @@ class Nothing(Condition, frozen=True):
 class Clause(Node, frozen=True):
     """A question about a document."""
 
-    def compiled(self) -> Match:
+    def compile(self) -> Match:
         """A closure that answers it."""
         raise NotImplementedError
 
@@ -98,7 +98,7 @@ class Field(Clause, frozen=True):
     path: Path
     condition: Condition
 
-    def compiled(self) -> Match:
+    def compile(self) -> Match:
         return self.condition.at(self.path)
 
 
@@ -107,8 +107,8 @@ class And(Clause, frozen=True):
 
     clauses: tuple[Clause, ...]
 
-    def compiled(self) -> Match:
-        return every(tuple(clause.compiled() for clause in self.clauses))
+    def compile(self) -> Match:
+        return every(tuple(clause.compile() for clause in self.clauses))
 
 
 class Or(Clause, frozen=True):
@@ -116,8 +116,8 @@ class Or(Clause, frozen=True):
 
     clauses: tuple[Clause, ...]
 
-    def compiled(self) -> Match:
-        return some(tuple(clause.compiled() for clause in self.clauses))
+    def compile(self) -> Match:
+        return some(tuple(clause.compile() for clause in self.clauses))
 
 
 class Nor(Clause, frozen=True):
@@ -125,8 +125,8 @@ class Nor(Clause, frozen=True):
 
     clauses: tuple[Clause, ...]
 
-    def compiled(self) -> Match:
-        match = some(tuple(clause.compiled() for clause in self.clauses))
+    def compile(self) -> Match:
+        match = some(tuple(clause.compile() for clause in self.clauses))
         return lambda document: not match(document)
 
 
@@ -135,7 +135,7 @@ class Always(Clause, frozen=True):
 
     answer: bool
 
-    def compiled(self) -> Match:
+    def compile(self) -> Match:
         answer = self.answer
         return lambda document: answer  # noqa: ARG005
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class CallIndex:
             last = last_name(node)
             if not last:
                 continue
-            called = Called(scope, node, follow(dotted(node.func), origins), last)
+            called = Called(scope, node, follow(dotted_name(node.func), origins), last)
             self._by_last.setdefault(last, []).append(called)
             if called.name:
                 self._by_name.setdefault(called.name, []).append(called)
 
-    def named(self, *names: str) -> Iterator[Called]:
+    def calls_of(self, *names: str) -> Iterator[Called]:
         """Yield the calls of exactly these dotted names."""
         for name in names:
             yield from self._by_name.get(name, ())

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.model.tree import Scope, dotted
+from toolkit.model.tree import Scope, dotted_name
 
 _DECORATORS = {
     *("route", "get", "post", "put", "patch", "delete", "api_route", "expose", "view_config", "api_view"),
@@ -41,12 +41,12 @@ def _is_method_of_view(name: str, around: ast.AST) -> bool:
     if _CONTROLLER_METHOD.match(name):
         return True
     bases = around.bases if isinstance(around, ast.ClassDef) else []
-    return name in _ACTIONS and any(_BASES.search(dotted(base)) for base in bases)
+    return name in _ACTIONS and any(_BASES.search(dotted_name(base)) for base in bases)
 
 
 def _registers(decorator: ast.expr) -> bool:
     call = decorator if isinstance(decorator, ast.Call) else None
-    name = dotted(call.func if call else decorator)
+    name = dotted_name(call.func if call else decorator)
     last = name.rpartition(".")[2]
     if last not in _DECORATORS:
         return False

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.model.tree import dotted
+from toolkit.model.tree import dotted_name
 
 _METHODS = {
     *("debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log", "msg"),
@@ -27,4 +27,4 @@ def logs(node: ast.Call) -> bool:
     receiver = function.value
     if isinstance(receiver, ast.Call):  # logging.getLogger(...).info(...)
         receiver = receiver.func
-    return bool(_LOGGERS.search(dotted(receiver).lower()))
+    return bool(_LOGGERS.search(dotted_name(receiver).lower()))

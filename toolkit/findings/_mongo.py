@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from toolkit.findings._calls import follow, imported_names, imports_any, last_name
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 
 Kind = Literal["client", "database", "collection", "cursor", "wrapper", ""]
 
@@ -76,7 +76,7 @@ class Receivers:
 
     def is_named_collection(self, node: ast.expr) -> bool:
         """Whether a name says `collection` in a file that imports PyMongo."""
-        return self.speaks_mongo and bool(_NAMED.search(dotted(node).rpartition(".")[2]))
+        return self.speaks_mongo and bool(_NAMED.search(dotted_name(node).rpartition(".")[2]))
 
     def _learn(self) -> None:
         """Follow assignments; twice, because a method may stand above the one that sets what it uses."""
@@ -95,7 +95,7 @@ class Receivers:
         return "wrapper" if node.id == "mongo" and self._origins.get("mongo", "").endswith(".mongo") else ""
 
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Kind:
-        name = follow(dotted(node.func), self._origins)
+        name = follow(dotted_name(node.func), self._origins)
         if _CLIENTS.match(name):
             return "client"
         if name in _WRAPPERS:
@@ -132,7 +132,7 @@ def has_operator(node: ast.expr | None) -> bool:
 
 def _home(node: ast.Name | ast.Attribute, scope: Scope) -> Home:
     """Where a name lives: `self.x` in the class, another name in its own scope."""
-    name = dotted(node)
+    name = dotted_name(node)
     if name.startswith(("self.", "cls.")):
         around = scope
         while around.kind != "class" and around.parent is not None:

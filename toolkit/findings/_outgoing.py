@@ -21,4 +21,4 @@ _NAMES = (
 
 def outgoing(file: SourceFile) -> Iterator[Called]:
     """Yield the calls that open a connection to another system, or make ready to."""
-    yield from calls(file).named(*_NAMES)
+    yield from calls(file).calls_of(*_NAMES)

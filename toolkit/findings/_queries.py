@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from toolkit.findings._calls import last_name
 from toolkit.findings._mongo import receivers
-from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 
 _MODEL = re.compile(r"(\A|\.)[A-Z]\w*\Z")
 _SESSION = re.compile(r"(\A|[._])(session|Session)\Z")
@@ -39,11 +39,11 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
     if not chain:
         return None
     first, methods, arguments = chain[0], tuple(map(last_name, chain)), _arguments(chain)
-    if methods[0] == "query" and _SESSION.search(dotted(start)):
+    if methods[0] == "query" and _SESSION.search(dotted_name(start)):
         return Query(node, methods, ast.unparse(first), arguments)
-    model, _, manager = dotted(start).rpartition(".")
+    model, _, manager = dotted_name(start).rpartition(".")
     if manager in ("objects", "query") and _MODEL.search(model):
-        return Query(node, methods, dotted(start), arguments)
+        return Query(node, methods, dotted_name(start), arguments)
     if methods[0] in ("find", "find_one") and _is_collection(start, file, scope):
         return Query(node, methods, ast.unparse(start), arguments, first.args[0] if first.args else None)
     return None

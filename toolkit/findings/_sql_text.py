@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._calls import last_name
 from toolkit.findings._mutation import defaults
-from toolkit.model.tree import Scope, dotted
+from toolkit.model.tree import Scope, dotted_name
 
 _PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0 +-]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 _BRACES = re.compile(r"\{(?P<key>[^{}!:]*)(?:![rsa])?(?::(?P<kind>[^{}]*))?\}")
@@ -99,7 +99,7 @@ def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:
 def _is_identifier(node: ast.expr) -> bool:
     """Whether an attribute or item is a constant or names a table or a column."""
     if isinstance(node, ast.Attribute):
-        return node.attr.isupper() or "_meta" in dotted(node) or bool(_IDENTIFIER.search(node.attr))
+        return node.attr.isupper() or "_meta" in dotted_name(node) or bool(_IDENTIFIER.search(node.attr))
     key = node.slice if isinstance(node, ast.Subscript) else None
     return isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_IDENTIFIER.search(key.value))
 

@@ -42,7 +42,7 @@ def windows_of(file: SourceFile) -> Windows | None:
     for scope in file.functions:
         for block in _blocks(scope):
             text = text or _Text(file)
-            windows += ((text.hashed(first, last), first, last) for first, last in _windows(block, text))
+            windows += ((text.hash_lines(first, last), first, last) for first, last in _windows(block, text))
             if windows and windows[-1][0]:
                 windows.append((0, 0, 0))
     if text is None or not windows:
@@ -75,7 +75,7 @@ class _Text:
             lines[node.lineno - 1 : last] = [""] * (last - node.lineno + 1)
         return lines
 
-    def hashed(self, first: int, last: int) -> int:
+    def hash_lines(self, first: int, last: int) -> int:
         """The hash of the code on these lines; never 0."""
         code = "\n".join(filter(None, self.code[first - 1 : last]))
         return int.from_bytes(blake2b(code.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1

@@ -16,7 +16,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, dotted
+from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _EXITS = {"exit", "_exit", "abort", "exc_info", "set_exception", "throw", "reraise", "fail", "errback"}
@@ -25,7 +25,7 @@ _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit", "GreenletExit"}
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, handler in file.each(ast.ExceptHandler):
-        if handler.type is not None and dotted(handler.type) != "BaseException":
+        if handler.type is not None and dotted_name(handler.type) != "BaseException":
             continue
         attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
         if any(map(_names_a_stop, attempt.handlers)) or any(map(_imports, attempt.body)):
@@ -38,7 +38,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _names_a_stop(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and any(
-        dotted(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
+        dotted_name(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
     )
 
 

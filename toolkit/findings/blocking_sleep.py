@@ -21,7 +21,7 @@ from toolkit.model.words import RuleWords
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for called in calls(file).named("time.sleep"):
+    for called in calls(file).calls_of("time.sleep"):
         if isinstance(called.scope.node, ast.AsyncFunctionDef) or answers_requests(called.scope):
             given = ast.unparse(called.node.args[0]) if called.node.args else ""
             yield sign(RULE.name, called.scope, called.node, call=f"time.sleep({given})")

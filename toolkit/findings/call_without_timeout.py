@@ -17,7 +17,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
@@ -49,12 +49,12 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _waiting(file: SourceFile) -> Iterator[Called]:
     seen = calls(file)
-    yield from filter(_waits, (*seen.named(*_REQUESTS), *_of_sessions(file)))
-    if not any(seen.named("socket.setdefaulttimeout")):
-        yield from filter(_waits, seen.named(*_SOCKET_CALLS))
-    if any(seen.named("ldap.initialize")) and "network_timeout" not in file.text.lower():
-        yield from seen.named("ldap.initialize")
-    yield from filter(_is_told_to_wait, seen.named(*_ENDLESS))
+    yield from filter(_waits, (*seen.calls_of(*_REQUESTS), *_of_sessions(file)))
+    if not any(seen.calls_of("socket.setdefaulttimeout")):
+        yield from filter(_waits, seen.calls_of(*_SOCKET_CALLS))
+    if any(seen.calls_of("ldap.initialize")) and "network_timeout" not in file.text.lower():
+        yield from seen.calls_of("ldap.initialize")
+    yield from filter(_is_told_to_wait, seen.calls_of(*_ENDLESS))
 
 
 def _stays_here(called: Called) -> bool:
@@ -90,14 +90,14 @@ def _of_sessions(file: SourceFile) -> Iterator[Called]:
     if any(seen.ending("mount")):
         return
     sessions = {
-        (_home(scope, target), dotted(target))
+        (_home(scope, target), dotted_name(target))
         for scope, node in file.each(ast.Assign)
         for target in node.targets
-        if isinstance(node.value, ast.Call) and follow(dotted(node.value.func), imported_names(file)) in _SESSIONS
+        if isinstance(node.value, ast.Call) and follow(dotted_name(node.value.func), imported_names(file)) in _SESSIONS
     }
     for called in seen.ending(*_VERBS) if sessions else ():
         receiver = called.receiver
-        if receiver is not None and (_home(called.scope, receiver), dotted(receiver)) in sessions:
+        if receiver is not None and (_home(called.scope, receiver), dotted_name(receiver)) in sessions:
             yield called
 
 

@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 
 _NOT_PRODUCTION = re.compile(
@@ -36,7 +36,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         return
     for called in calls(file).ending("run"):
         if _is(called.keyword("debug"), True):
-            name = dotted(called.receiver) if called.receiver is not None else ""
+            name = dotted_name(called.receiver) if called.receiver is not None else ""
             if name.rpartition(".")[2] not in ("asyncio", "loop", "runner"):
                 start = any(map(_is_main_guard, ancestors(called.node)))
                 yield sign(RULE.name, called.scope, called.node, setting=f"{called.last}(debug=True)", start=start)
@@ -68,9 +68,9 @@ def _names(scope: Scope) -> set[str]:
 
 def _sets_app_debug(target: ast.expr) -> bool:
     if isinstance(target, ast.Attribute):
-        return target.attr == "debug" and dotted(target.value).rpartition(".")[2] in ("app", "application")
+        return target.attr == "debug" and dotted_name(target.value).rpartition(".")[2] in ("app", "application")
     if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-        name = dotted(target.value)
+        name = dotted_name(target.value)
         return target.slice.value == "DEBUG" and name.endswith(("app.config", "application.config"))
     return False
 

@@ -18,7 +18,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _SECRET_NAME = re.compile(
@@ -84,7 +84,7 @@ def _text(node: ast.expr | None) -> str:
 def _name_of(target: ast.expr) -> str:
     if isinstance(target, ast.Subscript):
         return _text(target.slice)
-    return dotted(target).rpartition(".")[2]
+    return dotted_name(target).rpartition(".")[2]
 
 
 def _handed_over(file: SourceFile) -> Iterator[Sign]:

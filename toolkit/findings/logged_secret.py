@@ -18,7 +18,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted
+from toolkit.model.tree import SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 
 _FIELD = re.compile(
@@ -67,7 +67,7 @@ def _secret_name(node: ast.AST) -> str:
         key = node.slice.value
         return key if isinstance(key, str) and _FIELD.search(key) else ""
     if isinstance(node, ast.Attribute):
-        name = dotted(node)
+        name = dotted_name(node)
         return name if _WHOLE.search(name) or _is_field(node.attr) or _is_setting(name) else ""
     if isinstance(node, ast.Call):
         return _looked_up(node)

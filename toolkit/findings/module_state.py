@@ -15,7 +15,7 @@ from toolkit.findings._mutation import is_container, mutations, parameters, rebo
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
 
 _REGISTERING = (
@@ -65,7 +65,7 @@ def _is_script(file: SourceFile) -> bool:
         return False
     own = {item.qualname for item in file.functions} | _WRAPPING
     return all(
-        dotted(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2] in own
+        dotted_name(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2] in own
         for scope in file.scopes
         if not isinstance(scope.node, ast.Module)
         for item in scope.node.decorator_list
@@ -158,7 +158,7 @@ def _registers(scope: Scope) -> bool:
     return (
         name.startswith(_REGISTERING)
         or (scope.parent is not None and scope.parent.kind == "function")
-        or any(_AT_START.search(dotted(item)) for item in scope.node.decorator_list)
+        or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
     )
 
 

@@ -42,9 +42,9 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _naive(file: SourceFile) -> Iterator[Called]:
     seen = calls(file)
-    yield from seen.named(*_ALWAYS_NAIVE)
+    yield from seen.calls_of(*_ALWAYS_NAIVE)
     for name, position in _NAIVE_WITHOUT_ZONE.items():
-        for called in seen.named(name):
+        for called in seen.calls_of(name):
             if len(called.node.args) <= position and not called.node.keywords:
                 yield called
 

@@ -21,7 +21,7 @@ from toolkit.model.findings import Severity
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.source.pymongo_removed import REMOVED
 
@@ -38,7 +38,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).ending(*_OLD):
         if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
             yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new)
-    for called in calls(file).named(*_CLASSES):
+    for called in calls(file).calls_of(*_CLASSES):
         yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
     if known.speaks_mongo:
         yield from _truth_tests(file, known)
@@ -61,7 +61,7 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
 def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
     """Whether a receiver is an object of a class of the project (`self`, `User()`): it may have methods so named."""
     if isinstance(receiver, ast.Call):
-        last = dotted(receiver.func).rpartition(".")[2]
+        last = dotted_name(receiver.func).rpartition(".")[2]
         return last[:1].isupper() or last in ("super", "model")
     if not isinstance(receiver, ast.Name):
         return False

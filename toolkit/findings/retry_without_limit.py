@@ -18,7 +18,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, dotted
+from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
@@ -71,7 +71,7 @@ def _fails_outside(handler: ast.ExceptHandler) -> bool:
     """Whether what is caught, or a sleep, shows that the try depends on something outside, and is no poll."""
     if handler.type is None:
         return True
-    caught = {dotted(node).rpartition(".")[2] for node in ast.walk(handler.type)}
+    caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}
     return not caught & _POLLS and (_sleeps(handler) or any(map(_OUTSIDE.search, caught)))
 
 
@@ -91,7 +91,7 @@ def _is_last(handler: ast.ExceptHandler) -> bool:
 
 
 def _exits(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and dotted(node.func) in ("sys.exit", "exit", "os._exit", "quit")
+    return isinstance(node, ast.Call) and dotted_name(node.func) in ("sys.exit", "exit", "os._exit", "quit")
 
 
 def _has_limit(loop: ast.While) -> bool:
@@ -104,10 +104,10 @@ def _has_limit(loop: ast.While) -> bool:
 def _counter_names(node: ast.AST) -> Iterator[str]:
     """The name that a statement moves on from its own last value: `n += 1`, `n = n - 1`."""
     if isinstance(node, ast.AugAssign):
-        yield dotted(node.target)
+        yield dotted_name(node.target)
     elif isinstance(node, ast.Assign):
-        read = {dotted(inner) for inner in ast.walk(node.value)}
-        yield from (dotted(target) for target in node.targets if dotted(target) in read)
+        read = {dotted_name(inner) for inner in ast.walk(node.value)}
+        yield from (dotted_name(target) for target in node.targets if dotted_name(target) in read)
 
 
 def _takes(node: ast.AST) -> bool:
@@ -119,9 +119,9 @@ def _tests(node: ast.AST, counters: set[str]) -> bool:
     if not isinstance(node, ast.Compare | ast.If):
         return False
     inside = list(ast.walk(node if isinstance(node, ast.Compare) else node.test))
-    return any(dotted(inner) in counters for inner in inside if isinstance(inner, ast.Name | ast.Attribute)) or any(
-        isinstance(inner, ast.Call) and last_name(inner) in _CLOCKS for inner in inside
-    )
+    return any(
+        dotted_name(inner) in counters for inner in inside if isinstance(inner, ast.Name | ast.Attribute)
+    ) or any(isinstance(inner, ast.Call) and last_name(inner) in _CLOCKS for inner in inside)
 
 
 RULE = Rule(

@@ -21,7 +21,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
 
 _BROAD = {"Exception", "BaseException", "StandardError"}
@@ -97,9 +97,9 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
         return "except:"
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     for kind in kinds:
-        name = follow(dotted(kind), imported_names(file)).rpartition(".")[2]
+        name = follow(dotted_name(kind), imported_names(file)).rpartition(".")[2]
         if name in _BROAD or (name in _SERIOUS and isinstance(handler.body[-1], ast.Pass)):
-            return f"except {dotted(kind)}"
+            return f"except {dotted_name(kind)}"
     return ""
 
 
@@ -131,7 +131,7 @@ def _is_told_after(attempt: ast.Try) -> bool:
 
 def _decides(handler: ast.ExceptHandler) -> bool:
     """A handler beside this one that lets an interrupt through: somebody thought about what is caught."""
-    return handler.type is not None and dotted(handler.type) in ("KeyboardInterrupt", "SystemExit")
+    return handler.type is not None and dotted_name(handler.type) in ("KeyboardInterrupt", "SystemExit")
 
 
 def _says_no(handler: ast.ExceptHandler) -> bool:

@@ -16,7 +16,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted
+from toolkit.model.tree import SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 
 _HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
@@ -67,7 +67,7 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
         return "ssl._create_default_https_context"
     if target.attr == "verify_mode" and _is_cert_none(node.value, file):
         return "verify_mode = CERT_NONE"
-    name = dotted(target.value).rpartition(".")[2].lower()
+    name = dotted_name(target.value).rpartition(".")[2].lower()
     if target.attr == "verify" and "session" in name and _is(node.value, False):
         return "verify = False"
     return ""
@@ -88,7 +88,7 @@ def _is(node: ast.expr, value: bool) -> bool:
 def _is_cert_none(node: ast.expr, file: SourceFile) -> bool:
     if isinstance(node, ast.Constant):
         return node.value == "CERT_NONE"
-    return follow(dotted(node), imported_names(file)) in ("ssl.CERT_NONE", "CERT_NONE")
+    return follow(dotted_name(node), imported_names(file)) in ("ssl.CERT_NONE", "CERT_NONE")
 
 
 RULE = Rule(

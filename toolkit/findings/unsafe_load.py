@@ -17,7 +17,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _YAML = ("yaml.load", "yaml.load_all")
@@ -32,12 +32,12 @@ _FROM_OUTSIDE = re.compile(
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen = calls(file)
-    for called in (*seen.named(*_YAML), *seen.named(*_UNSAFE_YAML)):
+    for called in (*seen.calls_of(*_YAML), *seen.calls_of(*_UNSAFE_YAML)):
         if called.name not in _UNSAFE_YAML and _has_safe_loader(called, file):
             continue
         if not (called.node.args and _is_json(called.node.args[0], called.scope)):
             yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
-    for called in seen.named(*_LOADS):
+    for called in seen.calls_of(*_LOADS):
         if called.node.args and _comes_from_outside(called.node.args[0], called.scope):
             yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
 
@@ -46,7 +46,7 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
     loader = called.argument(1, "Loader")
     if loader is None:
         return called.is_open
-    name = follow(dotted(loader), imported_names(file)).rpartition(".")[2]
+    name = follow(dotted_name(loader), imported_names(file)).rpartition(".")[2]
     return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "FullLoader", "CLoader")
 
 

@@ -31,8 +31,8 @@ def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
     past = read_past(history) if history else ()
     planned = estimate_tasks(tasks, past)
     texts = {name: [f"{getattr(hours, name):.4f}" for hours in planned.hours] for name in ADDED}
-    unobserved = sum(not row.observed for row in past)
-    return EstimatedTasks(table.written(texts), planned, unobserved, unknown_kinds(tasks))
+    unobserved = sum(not row.is_observed for row in past)
+    return EstimatedTasks(table.to_csv(texts), planned, unobserved, unknown_kinds(tasks))
 
 
 def read_past(file: Path, *more: str) -> tuple[TaskRow, ...]:

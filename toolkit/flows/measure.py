@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from toolkit.imports.collect import collect_imports
 from toolkit.model.facts import Class, Content, Function
 from toolkit.model.plugins import Metric, Rule, Value
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.source.allowances import parse_allowances
 from toolkit.source.body_hash import body_hash
 from toolkit.source.generated import says_generated
@@ -102,6 +102,6 @@ def _class(scope: Scope) -> Class:
         qualname=scope.qualname,
         line=node.lineno,
         end_line=node.end_lineno or node.lineno,
-        bases=tuple(filter(None, map(dotted, node.bases))),
+        bases=tuple(filter(None, map(dotted_name, node.bases))),
         body_hash=body_hash(node),
     )

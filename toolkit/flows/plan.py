@@ -177,7 +177,7 @@ class _Planner:
             size=size,
             unlocked=unlocked,
             made_by_codemod=made,
-            first_time=self._around.left(step.symbols),
+            first_time=self._around.has_lost_authors(step.symbols),
             releases=releases,
             cohorts=self._terms.cohorts,
         )

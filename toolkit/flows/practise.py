@@ -54,7 +54,7 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
         GitError: git failed.
     """
     root = asked.wish.root
-    with open_sandbox(root, revisions.resolved(root, asked.base)) as place:
+    with open_sandbox(root, revisions.resolve_revision(root, asked.base)) as place:
         made, left = edit_step(asked, place, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
         if first:  # the exercise is somewhere else in the project then
@@ -88,7 +88,7 @@ def is_done(asked: StepWish, run: Runner, task: ChangePiece, branch: str) -> boo
     counts = []
     here = replace(asked, step=None, wish=replace(asked.wish, only=(task.path,)))
     for revision in (asked.base, branch):
-        with open_sandbox(asked.wish.root, revisions.resolved(asked.wish.root, revision)) as place:
+        with open_sandbox(asked.wish.root, revisions.resolve_revision(asked.wish.root, revision)) as place:
             made, _ = edit_step(here, place, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]

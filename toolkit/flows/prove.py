@@ -68,8 +68,8 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
             interpreter that it would be proved with.
         GitError: git failed.
     """
-    head = revisions.resolved(asked.root, asked.branch)
-    into = revisions.resolved(asked.root, asked.base)
+    head = revisions.resolve_revision(asked.root, asked.branch)
+    into = revisions.resolve_revision(asked.root, asked.base)
     base = revisions.merge_base(asked.root, into, head)
     work_tree_of(asked.root)
     before, after, submodules = difference(asked.root, base, head)
@@ -162,7 +162,7 @@ def _together(pull: PullRequest, trial: ProofContext) -> tuple[Together, tuple[s
 
 def _doubt(pull: PullRequest, trial: ProofContext, standing: Mapping[Proof, Standing]) -> str:
     """Why it cannot be said whether old and new may run side by side; empty if it can."""
-    if pull.failed:
+    if pull.has_failed:
         return "fails"
     if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):
         return "dependencies"

@@ -56,7 +56,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     yield from filter(None, [speaker.outdated(pull)])
     yield from (f"  - {text}" for text in speaker.untried(pull))
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
-    yield words["summary_broken" if pull.failed else "summary_holds"].format(**counts)
+    yield words["summary_broken" if pull.has_failed else "summary_holds"].format(**counts)
     required = speaker.required(pull)
     if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
         yield words["summary_owed"].format(names=words["comma"].join(owed))

@@ -196,7 +196,7 @@ def refactor_step(
     """
     root = asked.wish.root
     work_tree_of(root)
-    revision = revisions.resolved(root, asked.base)
+    revision = revisions.resolve_revision(root, asked.base)
     branches.check_identity(root)
     with open_sandbox(root, revision) as place:
         means = means_at(place.show({}), ())

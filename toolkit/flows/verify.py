@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from toolkit.change.revisions import resolved
+from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
 from toolkit.characterize.capture import copies
 from toolkit.characterize.difference import Shrink, Smallest, differing, locked_responses, paces
@@ -103,6 +103,6 @@ def _compare_answers(lock: Lock, found: VerifyResult) -> VerifyResult:
 @contextmanager
 def _tree(wish: VerifyOptions, revision: str) -> Iterator[Path]:
     """The files of a revision; of none: those that are there."""
-    chosen = checked_out(wish.root, resolved(wish.root, revision)) if revision else nullcontext(wish.root)
+    chosen = checked_out(wish.root, resolve_revision(wish.root, revision)) if revision else nullcontext(wish.root)
     with chosen as root:
         yield root

@@ -20,7 +20,7 @@ def history_limits(repository: Repository, commits: Sequence[Commit], counts: Ma
     known = (
         ("shallow", str(len(commits)) if repository.shallow else ""),
         ("partial", "-" if repository.partial else ""),
-        ("detached", repository.head[:12] if repository.detached else ""),
+        ("detached", repository.head[:12] if repository.is_detached else ""),
         ("grafted", "-" if _has_grafts(repository) else ""),
         ("submodules", _number(_submodules(repository.top))),
         *((key, _number(count)) for key, count in counts.items()),

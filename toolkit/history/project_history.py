@@ -71,7 +71,7 @@ class _Rows(msgspec.Struct, frozen=True):
     """How many files of the analysed directory each commit changed."""
 
     @property
-    def seen(self) -> list[Commit]:
+    def counted_commits(self) -> list[Commit]:
         """The commits that changed the directory and count."""
         return [commit for commit, size in zip(self.commits, self.sizes, strict=True) if size and commit.counts]
 
@@ -94,7 +94,7 @@ def _read(found: Repository, paths: Sequence[str], view: HistoryView, cache: Cac
     work = {path: group_by_author(lineage, log, recent_from) for path, lineage in past.items()}
     pairs = [(stretch.old, stretch.new) for row in work.values() for stretch in row]
     lines, uncompared = line_changes(found, pairs, cache)
-    seen = told.seen
+    seen = told.counted_commits
     written = added_by_author(
         (stretch, lines[pair])
         for row in work.values()

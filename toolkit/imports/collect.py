@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.model.facts import Import
-from toolkit.model.tree import SourceFile, ancestors, dotted
+from toolkit.model.tree import SourceFile, ancestors, dotted_name
 
 
 def collect_imports(file: SourceFile) -> tuple[Import, ...]:
@@ -36,4 +36,4 @@ def _for_typing(node: ast.stmt) -> bool:
 
 
 def _is_guard(test: ast.expr) -> bool:
-    return dotted(test).rpartition(".")[2] == "TYPE_CHECKING"
+    return dotted_name(test).rpartition(".")[2] == "TYPE_CHECKING"

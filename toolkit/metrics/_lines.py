@@ -74,13 +74,13 @@ def _comments(text: str) -> tuple[int, int]:
             continue
         found += 1
         if not text[text.rfind("\n", 0, start) + 1 : start].strip():
-            depth += _opened("".join(code))
+            depth += _bracket_balance("".join(code))
             code.clear()
             alone += depth == 0
     return found, alone
 
 
-def _opened(code: str) -> int:
+def _bracket_balance(code: str) -> int:
     """How many more brackets are opened than closed."""
     if code.isspace():
         return 0

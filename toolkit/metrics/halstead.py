@@ -53,11 +53,11 @@ def tallies(file: SourceFile) -> dict[Scope, Tally]:
     """The tally of every scope of a file, with that of the scopes inside it."""
     found: dict[Scope, Tally] = {}
     for scope in reversed(file.scopes):  # inner before outer
-        found[scope] = _joined(_own(scope), *(found[child] for child in scope.children))
+        found[scope] = _merge_tallies(_own(scope), *(found[child] for child in scope.children))
     return found
 
 
-def _joined(own: Tally, *inner: Tally) -> Tally:
+def _merge_tallies(own: Tally, *inner: Tally) -> Tally:
     if not inner:
         return own
     parts = (own, *inner)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from toolkit.model.plugins import Metric
-from toolkit.model.tree import Scope, SourceFile, dotted
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import MetricWords
 
 
@@ -13,7 +13,7 @@ def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     arguments = node.args
     positional = len(arguments.posonlyargs) + len(arguments.args)
-    if positional and scope.is_method and not any(dotted(mark) == "staticmethod" for mark in node.decorator_list):
+    if positional and scope.is_method and not any(dotted_name(mark) == "staticmethod" for mark in node.decorator_list):
         positional -= 1
     stars = (arguments.vararg is not None) + (arguments.kwarg is not None)
     return {"parameters": positional + len(arguments.kwonlyargs) + stars}

@@ -133,7 +133,7 @@ class Case(msgspec.Struct, frozen=True):
         """Whether it is a call of a function, not a request."""
         return bool(self.ask["kind"] == "call")
 
-    def expected(self, clock: int) -> dict[str, Any]:
+    def expected_parts(self, clock: int) -> dict[str, Any]:
         """The parts at one of the clocks, by its position."""
         merged = dict(self.parts) | (dict(self.shifted) if clock else {})
         raised = merged.get("exception") is not None  # then there is no result, not even None

@@ -99,7 +99,7 @@ class PullRequest(msgspec.Struct, frozen=True):
     pointers: tuple[str, ...] = ()
 
     @property
-    def failed(self) -> bool:
+    def has_failed(self) -> bool:
         """Whether a proof failed."""
         return any(proof.standing == "failed" for proof in self.proofs)
 

@@ -58,7 +58,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     gapsum2h_min: float = 0
 
     @property
-    def observed(self) -> bool:
+    def is_observed(self) -> bool:
         """Whether git measured any time of it; about half of all tasks are not, and say nothing of hours."""
         return self.gapsum2h_min >= OBSERVED_MINUTES
 

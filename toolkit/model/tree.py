@@ -151,7 +151,7 @@ def has_else(file: SourceFile, node: ast.stmt) -> bool:
     return bool(orelse) and not (isinstance(orelse[0], ast.If) and is_elif(file, orelse[0]))
 
 
-def dotted(node: ast.AST) -> str:
+def dotted_name(node: ast.AST) -> str:
     """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
     names: list[str] = []
     while isinstance(node, ast.Attribute):

@@ -112,7 +112,7 @@ def _files(units: Iterable[Unit]) -> set[str]:
 
 
 def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ...]:
-    return code.untested(name for unit in units if unit.treatment.locks for name in unit.symbols)
+    return code.untested_functions(name for unit in units if unit.treatment.locks for name in unit.symbols)
 
 
 def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:
@@ -132,7 +132,7 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
 
 
 def _too_many(names: Sequence[str], code: CodeIndex) -> bool:
-    return len({split_symbol(name)[0] for name in names}) > FILES or len(code.untested(names)) > FUNCTIONS
+    return len({split_symbol(name)[0] for name in names}) > FILES or len(code.untested_functions(names)) > FUNCTIONS
 
 
 def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:

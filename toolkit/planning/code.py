@@ -25,7 +25,7 @@ class CodeIndex:
         worst = finding.args.get("worst")
         return symbol(path, worst) if isinstance(worst, str) and worst and not qualname else finding.symbol
 
-    def touched(self, finding: Finding) -> tuple[str, ...]:
+    def touched_symbols(self, finding: Finding) -> tuple[str, ...]:
         """The symbols whose code a counter-measure edits, sorted: functions, or what the finding names, or a file."""
         subject = self.subject(finding)
         path = split_symbol(subject)[0]
@@ -46,7 +46,7 @@ class CodeIndex:
 
     def function(self, name: str) -> Function | None:
         """The function of that name; of several definitions the longest."""
-        return self._named.get(name)
+        return self._functions_by_name.get(name)
 
     def lines(self, name: str) -> int:
         """How long a function or file is; 0 if it is neither."""
@@ -60,7 +60,7 @@ class CodeIndex:
         found = (self.function(name) for name in names)
         return int(sum(item.metrics.get("cyclomatic", 0) for item in found if item))
 
-    def untested(self, names: Iterable[str]) -> tuple[str, ...]:
+    def untested_functions(self, names: Iterable[str]) -> tuple[str, ...]:
         """The functions among these that no test reaches, sorted.
 
         With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
@@ -80,18 +80,18 @@ class CodeIndex:
             return share >= self._project.enough
         if coverage is None:
             parts = [part for part in function.qualname.split(".") if part != "__init__"]
-            return not parts or parts[-1] in self._mentioned
+            return not parts or parts[-1] in self._mentioned_names
         body = range(function.line + 1, function.end_line + 1)
         executed = len(coverage.executed.get(path, frozenset()).intersection(body))
         missing = len(coverage.missing.get(path, frozenset()).intersection(body))
         return executed > 0 and executed >= _HALF * (executed + missing)
 
     @cached_property
-    def _mentioned(self) -> frozenset[str]:
+    def _mentioned_names(self) -> frozenset[str]:
         return frozenset(name for file in self._project.tests for name in file.content.names)
 
     @cached_property
-    def _named(self) -> dict[str, Function]:
+    def _functions_by_name(self) -> dict[str, Function]:
         named: dict[str, Function] = {}
         for file in self._project.production:
             for item in sorted(file.content.functions, key=_length):

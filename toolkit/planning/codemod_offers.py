@@ -62,7 +62,7 @@ class Offered:
             sites=len(sites),
             reviewed=sum(site.verdict == "review" for site in sites),
             settled=sum(self._settles(name, item) for item in batch.findings),
-            lines=min(sum(self._written(name, unit) for unit in whole), churn(batch.size)),
+            lines=min(sum(self._changed_lines(name, unit) for unit in whole), churn(batch.size)),
         )
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
@@ -70,7 +70,7 @@ class Offered:
         paths = sorted({split_symbol(each)[0] for each in symbols})
         return [site for path in paths for site in self.sites.get((name, path), ()) if holds(path, site.qualname)]
 
-    def _written(self, name: str, unit: Unit) -> int:
+    def _changed_lines(self, name: str, unit: Unit) -> int:
         """Lines of a unit that go and come without review: at most those that the sites span, before and after."""
         certain = [site for site in self._inside(name, unit.symbols) if site.verdict == "certain"]
         return min(churn(unit.size), 2 * sum(site.end_line - site.line + 1 for site in certain))

@@ -73,13 +73,13 @@ def _unit(family: str, members: list[Finding], treatments: Treatments, code: Cod
     sizes = [(_size(item, known[item.rule], code), item) for item in members]
     sized = sorted(sizes, key=lambda pair: (-churn(pair[0]), pair[1].id))
     size, lead = sized[0]
-    symbols = sorted({name for item in members for name in code.touched(item)})
+    symbols = sorted({name for item in members for name in code.touched_symbols(item)})
     return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size, known[lead.rule])
 
 
 def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
     """A guess from the extent of the finding; findings of one family on one symbol are one change, the largest."""
-    symbols = code.touched(finding)
+    symbols = code.touched_symbols(finding)
     functions = [name for name in symbols if code.function(name)]
     sites = len(finding.evidence)
     amount = {"site": sites, "span": _span(finding, code), "finding": 1}[how.per]
@@ -105,7 +105,7 @@ def _span(finding: Finding, code: CodeIndex) -> int:
     lines = sum(place.end_line - place.line + 1 for place in finding.evidence if place.end_line > place.line)
     if lines and not (finding.args.get("nesting") or finding.args.get("branches")):
         return lines
-    return max([lines, *map(code.lines, code.touched(finding))])
+    return max([lines, *map(code.lines, code.touched_symbols(finding))])
 
 
 def join_sizes(sizes: Iterable[Size], files: int) -> Size:

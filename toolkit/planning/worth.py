@@ -62,7 +62,7 @@ class Surroundings:
             reasons
         )
 
-    def left(self, symbols: Iterable[str], share: float = 0.8) -> bool:
+    def has_lost_authors(self, symbols: Iterable[str], share: float = 0.8) -> bool:
         """Whether those who wrote these files are gone: whoever changes them does it for the first time."""
         files = {split_symbol(name)[0] for name in symbols}
         past = [self._project.past[path] for path in files if path in self._project.past]

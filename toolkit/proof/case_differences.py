@@ -123,7 +123,7 @@ def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> It
 def _locked_answers(trial: ProofContext, clock: int) -> Answers:
     """What the lock says."""
     assert trial.means.lock is not None
-    return {case.id: case.expected(clock) for case in trial.means.lock.cases}
+    return {case.id: case.expected_parts(clock) for case in trial.means.lock.cases}
 
 
 def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:

@@ -46,9 +46,11 @@ def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
     """The tests that are worse in one run than in another, by name, sorted."""
     before, after = old.outcomes.of, new.outcomes.of
     if before is None or after is None:
-        return {name: Worse("", "failed", why) for name, why in sorted(new.failed.items()) if name not in old.failed}
-    found = {name: _worse(was, after.get(name), new.failed.get(name, "")) for name, was in before.items()}
-    found |= {name: Worse("", "failed", new.failed[name]) for name in new.failed if name not in before}
+        return {
+            name: Worse("", "failed", why) for name, why in sorted(new.failures.items()) if name not in old.failures
+        }
+    found = {name: _worse(was, after.get(name), new.failures.get(name, "")) for name, was in before.items()}
+    found |= {name: Worse("", "failed", new.failures[name]) for name in new.failures if name not in before}
     return {name: found_one for name, found_one in sorted(found.items()) if found_one is not None}
 
 

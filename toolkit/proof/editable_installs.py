@@ -35,10 +35,10 @@ def _places(environment: Path) -> Iterator[Path]:
             lines = file.read_text("utf-8", "replace").splitlines()
             yield from (packages / line for line in lines if line.strip() and not line.startswith(("#", "import")))
         for file in packages.glob("__editable__*finder.py"):
-            yield from _mapped(file.read_text("utf-8", "replace"))
+            yield from _mapped_folders(file.read_text("utf-8", "replace"))
 
 
-def _mapped(text: str) -> Iterator[Path]:
+def _mapped_folders(text: str) -> Iterator[Path]:
     """The folders with the packages that a finder of setuptools knows."""
     for match in _MAPPING.finditer(text):
         try:

@@ -18,7 +18,7 @@ def installed_names(python: Path | None, command: str, root: Path) -> frozenset[
         command: its test command, which may name another one by a path with `/bin/`.
         root: the user's own project, `{root}` of the command.
     """
-    return frozenset(sys.stdlib_module_names).union(*map(_installed, environments_of(python, command, root)))
+    return frozenset(sys.stdlib_module_names).union(*map(_module_names, environments_of(python, command, root)))
 
 
 def environments_of(python: Path | None, command: str, root: Path) -> set[Path]:
@@ -27,7 +27,7 @@ def environments_of(python: Path | None, command: str, root: Path) -> set[Path]:
     return {one.parent.parent for one in (*named, *filter(None, [python]))}
 
 
-def _installed(environment: Path) -> Iterator[str]:
+def _module_names(environment: Path) -> Iterator[str]:
     files = (file for file in environment.glob(_PACKAGES) if "-" not in file.name)
     return (file.name.partition(".")[0] for file in files if file.suffix in _SUFFIXES)
 

@@ -31,14 +31,14 @@ class SuiteRun(NamedTuple):
     end: str
 
     @property
-    def failed(self) -> Mapping[str, str]:
+    def failures(self) -> Mapping[str, str]:
         """Name of each test that failed -> the last line of what it says."""
         return self.outcomes.failed
 
     @property
     def has_reasons(self) -> bool:
         """Whether it names what failed, if something did."""
-        return self.code == 0 or bool(self.failed)
+        return self.code == 0 or bool(self.failures)
 
 
 def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRun:

@@ -57,7 +57,7 @@ class EditableText:
         mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         text = data[len(mark) :].decode(encoding)
         found = cls(_END.split(text), [*_END.findall(text), ""], encoding, mark)
-        if found.written() != data:
+        if found.encode() != data:
             raise SourceError("round_trip", f"its bytes are not what {encoding} makes of its text")
         return found
 
@@ -66,7 +66,7 @@ class EditableText:
         r"""The text with `\n` as line ends, as trees are made of it."""
         return "\n".join(self.lines)
 
-    def written(self) -> bytes:
+    def encode(self) -> bytes:
         """The bytes of the file.
 
         Raises:

@@ -87,7 +87,7 @@ def worklog(data: bytes, terms: WorklogOptions) -> Worklog:
         told = " ".join(faults[:_MOST_FAULTS])
         raise LedgerError(f"{told}{more} Nothing was imported. Correct the file, then import it again.")
     entries = [entry for entry in read if entry is not None]
-    return Worklog(columns.tool, _identified(columns.tool, entries), len(read) - len(entries))
+    return Worklog(columns.tool, _assign_ids(columns.tool, entries), len(read) - len(entries))
 
 
 class _Reader:
@@ -158,7 +158,7 @@ def _part(text: str) -> Activity:
     return next((name for name, words in _WORDS.items() if re.search(words, said)), "whole")
 
 
-def _identified(tool: str, entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+def _assign_ids(tool: str, entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """Give each entry what it is recognised by when the file is imported again.
 
     Where the tool numbers its rows, that; else what the row says, and which one of several equal rows it is.
@@ -175,7 +175,7 @@ def _identified(tool: str, entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry,
 
 def _rows(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """(line number, fields) of each row that is not blank."""
-    text = _decoded(data, name)
+    text = _decode(data, name)
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -187,7 +187,7 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise LedgerError(f"{name}:{reader.line_num}: not CSV ({error}). Export the file again.") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp932"):
         try:

@@ -15,15 +15,15 @@ LOCK = DialectLock(Path(__file__).parent)
 
 @pytest.fixture(scope="module")
 def target():
-    implementation = LOCK.started()
+    implementation = LOCK.start()
     yield implementation
     implementation.close()
 
 
 def test_there_are_the_known_differences_and_no_others(target):
     changes = LOCK.changes(target)
-    assert not changes.new, changes.told()
-    assert not changes.vanished, changes.told()
+    assert not changes.new, changes.describe()
+    assert not changes.vanished, changes.describe()
 
 
 @pytest.mark.parametrize("difference", LOCK.dialect.differences, ids=lambda difference: difference.id)

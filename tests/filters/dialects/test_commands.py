@@ -127,7 +127,7 @@ def test_a_lock_tells_new_from_vanished(project: Path) -> None:
     assert lock.changes(InProcess(evaluator("size_off_by_one"))) == DialectChanges((), ())
     gone = lock.changes(InProcess(evaluator()))
     assert gone.new == ()
-    assert "$size" in gone.told()
+    assert "$size" in gone.describe()
     (difference,) = lock.dialect.differences
     assert lock.differs_still(difference, InProcess(evaluator("size_off_by_one")))
     assert not lock.differs_still(difference, InProcess(evaluator()))

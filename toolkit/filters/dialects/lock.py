@@ -49,7 +49,7 @@ class DialectSetup(msgspec.Struct, frozen=True):
     seconds: float = 10.0
     connects: tuple[str, ...] = ()
 
-    def started(self, folder: Path) -> Implementation:
+    def start(self, folder: Path) -> Implementation:
         """The running implementation.
 
         Raises:
@@ -75,7 +75,7 @@ class DialectChanges(msgspec.Struct, frozen=True):
     new: tuple[Sample, ...]
     vanished: tuple[str, ...]
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Both, for a person who sees a test fail."""
         lines = [f"{len(self.new)} new differences, {len(self.vanished)} vanished ones."]
         for sample in self.new[:10]:
@@ -107,9 +107,9 @@ class DialectLock:
         self.cells = frozenset(line for line in lines if not line.startswith(DRAWN_MARK))
         self.known = frozenset(line.removeprefix(DRAWN_MARK) for line in lines)
 
-    def started(self) -> Implementation:
+    def start(self) -> Implementation:
         """The running implementation."""
-        return self.setup.started(self.folder)
+        return self.setup.start(self.folder)
 
     def differs_still(self, difference: DialectDifference, target: Oracle) -> bool:
         """Whether an example of the dialect is answered as the dialect says."""

@@ -189,7 +189,7 @@ _CONDITIONS: Mapping[str, Callable[[Any], Iterator[tuple[list[Any], Combine]]]] 
 def _along(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
     """A path asks what it leads to as a plain name would: any of it, or for a negation all of it."""
     head = path.partition(".")[0]
-    reached = Path(path).reached(document, spread=False)
+    reached = Path(path).find_values(document, spread=False)
     found = [{} if value is MISSING else {head: value} for value in reached] or [{}]
     yield from _of_documents({head: argument}, found, any)
     yield from _of_documents({head: argument}, found, all)

@@ -119,25 +119,25 @@ class QuestionLog:
         """Both answers for each document, asked anew and not remembered."""
         theirs = as_document(filter_) if self._lists else filter_
         expected = self.expected.ask(theirs, documents)
-        given = self._given(filter_, documents)
+        given = self._ask_all(filter_, documents)
         return [
             Sample(Question(filter_, one), *answers) for one, *answers in zip(documents, expected, given, strict=True)
         ]
 
-    def _given(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
+    def _ask_all(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
         """The answers in question; where a batch failed, each document is asked alone, to see which one it was."""
         answers = self.given.ask(filter_, documents)
         if len(documents) == 1 or not any(isinstance(answer, SessionFailure) for answer in answers):
             return answers
-        return self._halved(filter_, documents)
+        return self._ask_halves(filter_, documents)
 
-    def _halved(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    def _ask_halves(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Answer]:
         middle = len(documents) // 2
         found: list[Answer] = []
         for half in (documents[:middle], documents[middle:]):
             answers = list(self.given.ask(filter_, half))
             if len(half) > 1 and any(isinstance(answer, SessionFailure) for answer in answers):
-                answers = answers if all(_slow(one) for one in answers) else self._halved(filter_, half)
+                answers = answers if all(_slow(one) for one in answers) else self._ask_halves(filter_, half)
             found += answers
         return found
 

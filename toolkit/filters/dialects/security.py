@@ -46,18 +46,18 @@ class _Probe:
     def ask(self, filter_: Any, document: Mapping[str, Any]) -> Answer:
         return self.target.ask(filter_, [document])[0]
 
-    def timed(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
+    def time_answer(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
         begun = self._clock()
         answer = self.ask(filter_, document)
         return answer, self._clock() - begun
 
     def shortest(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
         """The answer with the shortest of some times; once only where there is no answer in time."""
-        answer, seconds = self.timed(filter_, document)
+        answer, seconds = self.time_answer(filter_, document)
         for _ in range(_REPEATS - 1):
             if isinstance(answer, SessionFailure):
                 break
-            answer, again = self.timed(filter_, document)
+            answer, again = self.time_answer(filter_, document)
             seconds = min(seconds, again)
         return answer, seconds
 
@@ -156,7 +156,7 @@ def _sizes(probed: _Probe) -> Iterator[Note]:
     deep: Any = {probed.field: 1}
     for _ in range(90):
         deep = {"$and": [deep]}
-    answer, seconds = probed.timed(deep, document)
+    answer, seconds = probed.time_answer(deep, document)
     yield _note(
         "depth",
         isinstance(answer, bool | SessionFailure) or "Recursion" in answer.name,
@@ -166,7 +166,7 @@ def _sizes(probed: _Probe) -> Iterator[Note]:
         seconds=round(seconds, 1),
     )
     wide = {probed.field: {"$in": list(range(2, 50_002))}}
-    answer, seconds = probed.timed(wide, document)
+    answer, seconds = probed.time_answer(wide, document)
     yield _note("width", isinstance(answer, bool | SessionFailure), wide, document, answer, seconds=round(seconds, 1))
 
 

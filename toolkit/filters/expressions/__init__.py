@@ -73,7 +73,7 @@ class ExpressionCall(Struct, frozen=True):
             raise self.refuse(16020, f"takes {least} to {most} arguments, not {len(given)}")
         return [self.read(one, (*self.place, at), self.variables) for at, one in enumerate(given)]
 
-    def named(
+    def named_arguments(
         self, required: tuple[str, ...], optional: tuple[str, ...] = (), codes: Mapping[str, int] = MappingProxyType({})
     ) -> dict[str, Any]:
         """The argument as a document of named parts.

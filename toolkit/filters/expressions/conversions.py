@@ -34,7 +34,7 @@ def _short(to: str) -> Eager:
 
 
 def _convert(call: ExpressionCall) -> Evaluate:
-    call.named(("input", "to"), ("onError", "onNull"))
+    call.named_arguments(("input", "to"), ("onError", "onNull"))
     given, target = call.part("input"), call.part("to")
     on_null = _optional(call, "onNull") or (lambda scope: None)  # noqa: ARG005
     on_error = _optional(call, "onError")

@@ -20,7 +20,7 @@ _STANDARD = "%Y-%m-%dT%H:%M:%S.%LZ"
 def _part(part: Callable[[datetime], int]) -> Callable[[ExpressionCall], Evaluate]:
     def read(call: ExpressionCall) -> Evaluate:
         if isinstance(call.argument, dict) and not next(iter(call.argument), "").startswith("$"):
-            call.named(("date",), ("timezone",))
+            call.named_arguments(("date",), ("timezone",))
             seen = seen_in(call)
         else:
             (given,) = call.arguments(1, 1)
@@ -68,7 +68,7 @@ _WRITTEN: Mapping[str, Callable[[datetime], str]] = {
 
 
 def _to_string(call: ExpressionCall) -> Evaluate:
-    call.named(("date",), ("format", "timezone", "onNull"), _CODES)
+    call.named_arguments(("date",), ("format", "timezone", "onNull"), _CODES)
     seen = seen_in(call)
     shape = call.part("format") if "format" in call.argument else lambda scope: _STANDARD  # noqa: ARG005
     on_null = call.part("onNull") if "onNull" in call.argument else lambda scope: None  # noqa: ARG005

@@ -19,7 +19,7 @@ _CODES = {
 
 def _over(call: ExpressionCall, body: str, *optional: str) -> tuple[Evaluate, Evaluate, str]:
     """Input, body and the name of the variable of an operator that goes over an array."""
-    call.named(("input", body), ("as", *optional), _CODES[call.name])
+    call.named_arguments(("input", body), ("as", *optional), _CODES[call.name])
     name = variable(call, call.argument.get("as", "this"))
     return call.part("input"), call.part(body, name), name
 
@@ -50,7 +50,7 @@ def _map(call: ExpressionCall) -> Evaluate:
 
 
 def _reduce(call: ExpressionCall) -> Evaluate:
-    call.named(("input", "initialValue", "in"), codes=_CODES["$reduce"])
+    call.named_arguments(("input", "initialValue", "in"), codes=_CODES["$reduce"])
     given, initial, body = call.part("input"), call.part("initialValue"), call.part("in", "this", "value")
 
     def evaluate(scope: Scope) -> Any:

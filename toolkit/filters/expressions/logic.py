@@ -36,7 +36,7 @@ def _not(call: ExpressionCall) -> Evaluate:
 
 def _cond(call: ExpressionCall) -> Evaluate:
     if isinstance(call.argument, dict):
-        call.named(("if", "then", "else"), codes={"*": 17083, "if": 17080, "then": 17081, "else": 17082})
+        call.named_arguments(("if", "then", "else"), codes={"*": 17083, "if": 17080, "then": 17081, "else": 17082})
         condition, then, otherwise = call.part("if"), call.part("then"), call.part("else")
     else:
         condition, then, otherwise = call.arguments(3, 3)
@@ -57,7 +57,7 @@ def _if_null(call: ExpressionCall) -> Evaluate:
 
 
 def _switch(call: ExpressionCall) -> Evaluate:
-    call.named(("branches",), ("default",), {"": 40060, "*": 40067, "branches": 40068})
+    call.named_arguments(("branches",), ("default",), {"": 40060, "*": 40067, "branches": 40068})
     branches = call.argument["branches"]
     if not isinstance(branches, list):
         raise call.refuse(40061, "requires 'branches' to be an array")
@@ -105,7 +105,7 @@ def variable(call: ExpressionCall, name: Any) -> str:
 
 
 def _let(call: ExpressionCall) -> Evaluate:
-    call.named(("vars", "in"), codes={"": 16874, "*": 16875, "vars": 16876, "in": 16877})
+    call.named_arguments(("vars", "in"), codes={"": 16874, "*": 16875, "vars": 16876, "in": 16877})
     given = call.argument["vars"]
     if not isinstance(given, dict):
         raise call.refuse(10065, "needs 'vars' to be an object")

@@ -101,7 +101,7 @@ def _split_string(value: Any, separator: Any) -> Any:
 
 def _trim(strip: Callable[[str, str], str]) -> Callable[[ExpressionCall], Evaluate]:
     def read(call: ExpressionCall) -> Evaluate:
-        call.named(("input",), ("chars",), {"": 50696, "*": 50694, "input": 50695})
+        call.named_arguments(("input",), ("chars",), {"": 50696, "*": 50694, "input": 50695})
         given = call.part("input")
         characters = call.part("chars") if "chars" in call.argument else lambda scope: _BLANKS  # noqa: ARG005
 
@@ -117,7 +117,7 @@ def _trim(strip: Callable[[str, str], str]) -> Callable[[ExpressionCall], Evalua
 
 
 def _regex_match(call: ExpressionCall) -> Evaluate:
-    call.named(("input", "regex"), ("options",), {"": 51103, "*": 31024, "input": 31022, "regex": 31023})
+    call.named_arguments(("input", "regex"), ("options",), {"": 51103, "*": 31024, "input": 31022, "regex": 31023})
     given, regex = call.part("input"), call.part("regex")
     options = call.part("options") if "options" in call.argument else lambda scope: ""  # noqa: ARG005
 

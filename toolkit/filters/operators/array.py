@@ -34,7 +34,7 @@ class HasDocument(Predicate, frozen=True):
     clause: Clause
 
     def alone(self) -> Test:
-        match = self.clause.compiled()
+        match = self.clause.compile()
 
         def test(value: Any) -> bool:
             if kind(value) != ARRAY:

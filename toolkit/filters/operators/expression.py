@@ -20,7 +20,7 @@ class Evaluates(Clause, frozen=True):
 
     evaluate: Evaluate
 
-    def compiled(self) -> Match:
+    def compile(self) -> Match:
         evaluate = self.evaluate
 
         def match(document: Any) -> bool:

@@ -17,7 +17,7 @@ class Fits(Clause, frozen=True):
 
     test: Test
 
-    def compiled(self) -> Match:
+    def compile(self) -> Match:
         return self.test
 
 

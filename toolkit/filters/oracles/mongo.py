@@ -84,10 +84,10 @@ class MongoServer:
     def _some(self, filter_: Filter, documents: _Documents) -> _Answers:
         """Answers for those that can be stored together: not for a second one with the same `_id`."""
         stored, answers = self._store(documents)
-        found = self._found(_ASKED, filter_)
+        found = self._find_keys(_ASKED, filter_)
         if not isinstance(found, Rejected):
             return answers | {at: key(document["_id"]) in found for at, document in stored.items()}
-        if len(stored) == 1 or isinstance(self._found(_EMPTY, filter_), Rejected):
+        if len(stored) == 1 or isinstance(self._find_keys(_EMPTY, filter_), Rejected):
             return answers | dict.fromkeys(stored, found)
         for at, document in stored.items():  # one of them brought it about, such as by a division by zero
             answers |= self._some(filter_, {at: document})
@@ -111,7 +111,7 @@ class MongoServer:
             return stored, {at: _rejection(one) for at, one in refused.items() if one["code"] != _DUPLICATE}
         return with_id, {}
 
-    def _found(self, collection: str, filter_: Filter) -> set[tuple[Any, ...]] | Rejected:
+    def _find_keys(self, collection: str, filter_: Filter) -> set[tuple[Any, ...]] | Rejected:
         """Keys of the `_id`s of the documents that match."""
         limit = int(self._seconds * 1000)
         try:

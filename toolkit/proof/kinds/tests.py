@@ -97,7 +97,7 @@ def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
         return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
     if fewer := seen.args["fewer"]:
         return _Seen("fewer", {**seen.args, **_numbers(old, seen.run), "count": fewer}, run=seen.run)
-    already = sum(name in old.failed for name in seen.run.failed)
+    already = sum(name in old.failures for name in seen.run.failures)
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
 
 
@@ -177,7 +177,7 @@ def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> i
     if own is None or own.run is None:
         return 0
     files = [file.path for file in trial.judged_by if file.kind == "tests"]
-    return sum(any(is_of(path, name) for path in files) and name not in own.run.failed for name in base.worse)
+    return sum(any(is_of(path, name) for path in files) and name not in own.run.failures for name in base.worse)
 
 
 def _run(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
