@@ -111,6 +111,11 @@ def test_its_links_lead_somewhere(document: Path) -> None:
             assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), link
 
 
+def test_the_paths_that_recipes_name_exist() -> None:
+    named = re.findall(r"`((?:toolkit|codemods|tests|docs)/[\w/.]+)`", text("CONTRIBUTING.md"))
+    assert [path for path in named if "NAME" not in path and not (HOME / path).exists()] == []
+
+
 def test_the_sample_report_is_small_and_complete() -> None:
     sample = HOME / "reports" / "sample"
     files = [path for path in sample.rglob("*") if path.is_file()]

@@ -17,8 +17,8 @@ LANGS: tuple[Lang, ...] = ("en", "ja")
 REPORTS = {"sample": sample.report, "hostile": sample.hostile, "empty": sample.empty}
 
 
-def test_the_formats_are_those_of_the_design() -> None:
-    assert FORMATS == ("codequality", "csv", "github", "html", "json", "markdown", "sarif")
+def test_the_formats_of_the_design_are_there() -> None:
+    assert {"codequality", "csv", "github", "html", "json", "markdown", "sarif"} <= set(FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)
