@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 from tests.verify import shop
-from toolkit.flows.lock import LockOptions, lock
+from toolkit.flows.lock import lock
 from toolkit.model.lock import Setup
+from toolkit.model.lock_run import LockOptions
 
 
 def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from toolkit.characterize.cases import case_of, endless_calls
 from toolkit.characterize.generate import Budget, generate_calls
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.recording import read_recording
-from toolkit.flows.lock import LockOptions, lock
+from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
+from toolkit.model.lock_run import LockOptions
 from toolkit.model.recording import CallOutcome, Exchange, NotRecorded, RecordedCall, Recording
 
 SOURCE = """\

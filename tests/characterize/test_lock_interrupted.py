@@ -17,8 +17,9 @@ from tests.characterize.tariff import project
 from tests.command_line import tebiki, write
 from toolkit.characterize.lock_files import read_lock
 from toolkit.flows import lock_search
-from toolkit.flows.lock import LockOptions, LockResult, lock
+from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
+from toolkit.model.lock_run import LockOptions, LockResult
 
 HOME = Path(__file__).parents[2]
 SOURCE = """\

@@ -10,11 +10,11 @@ from tests.command_line import write
 from toolkit.characterize.capture import capture_lock, changed_parts
 from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.errors import UsageError
-from toolkit.flows.lock import LockResult
-from toolkit.flows.lock_told import describe_lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
+from toolkit.model.lock_run import LockResult
 from toolkit.probe import locked as locked_probe
+from toolkit.render.terminal.lock import describe_lock
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 
 from tests.verify import shop
 from toolkit.errors import UsageError
-from toolkit.flows.strength import StrengthOptions, measure, trusted_strengths
+from toolkit.flows.strength import measure, trusted_strengths
+from toolkit.model.strength import StrengthOptions
 from toolkit.state.strength_file import FILE, strength_bytes
 
 NAME = "shop/prices.py::discounted"

@@ -13,11 +13,11 @@ import pytest
 from tests.interpreters import interpreter
 from tests.verify import shop
 from toolkit.characterize.capture import copies
-from toolkit.characterize.strength import Effort, strength
+from toolkit.characterize.strength import strength
 from toolkit.errors import UsageError
-from toolkit.flows.strength import StrengthOptions, find_symbols, measure, trusted_strengths
+from toolkit.flows.strength import find_symbols, measure, trusted_strengths
 from toolkit.model.lock import Lock, Setup
-from toolkit.model.strength import LockStrengths
+from toolkit.model.strength import Effort, LockStrengths, StrengthOptions
 from toolkit.probe.strength_cases import by_turns
 from toolkit.session.program import RunTarget
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes

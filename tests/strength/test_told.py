@@ -4,9 +4,11 @@ from pathlib import Path
 
 from tests.command_line import tebiki
 from tests.verify import shop
-from toolkit.flows.strength_told import WORDS, told_strength
 from toolkit.model.strength import Kind, LockStrengths, Mutant, Strength
+from toolkit.render.terminal import strength
+from toolkit.render.terminal.strength import describe_strength
 from toolkit.state.strength_file import FILE
+from toolkit.text.words import load_words
 
 SURVIVORS = (
     Mutant("shop.py::f", 3, "comparison", "<", "<="),
@@ -24,7 +26,7 @@ MEASURED = LockStrengths(
 
 
 def lines(measured: LockStrengths, lang: str = "en") -> list[str]:
-    return list(told_strength(measured, lambda _path, line: f"  line {line}", "strength.json", lang))
+    return list(describe_strength(measured, lambda _path, line: f"  line {line}", "strength.json", lang))
 
 
 def test_what_survives_is_told_line_by_line_below_its_function() -> None:
@@ -52,13 +54,12 @@ def test_a_sample_says_so() -> None:
     both = LockStrengths((Strength("shop.py::f", 90, 10, 5), Strength("shop.py::g", 10, 10, 10)))
     assert lines(both)[0].startswith("The lock notices 55% of the seeded changes: 15 of 20 tried")
     assert both.shares()["shop.py"] == 0.55
-    assert lines(LockStrengths()) == [WORDS["en"]["nothing"]]
+    assert lines(LockStrengths()) == [load_words("en", strength.__file__, "strength").label("nothing")]
 
 
 def test_every_kind_of_change_has_words() -> None:
     for lang in ("en", "ja"):
-        assert set(Kind.__args__) <= set(WORDS[lang])
-    assert set(WORDS["en"]) == set(WORDS["ja"])
+        assert set(Kind.__args__) <= load_words(lang, strength.__file__, "strength").texts.keys()
 
 
 def test_the_command_measures_and_fails_below_a_least(tmp_path: Path) -> None:

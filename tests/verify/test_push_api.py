@@ -6,8 +6,8 @@ import pytest
 
 from tests.examples.legacy_environment import NoLegacyEnvironmentError, legacy_python
 from tests.verify import planted
-from toolkit.flows.verify import VerifyOptions, verify
-from toolkit.model.verified import VerifyResult
+from toolkit.flows.verify import verify
+from toolkit.model.verify import VerifyOptions, VerifyResult
 
 pytestmark = pytest.mark.legacy
 KEPT = Path(__file__).parents[2] / "characterization_tests" / "push_api"

@@ -11,8 +11,9 @@ from tests.verify import elsewhere, shop
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.strength import strength
 from toolkit.errors import UsageError
-from toolkit.flows.verify import VerifyOptions, verify
+from toolkit.flows.verify import verify
 from toolkit.model.lock import Setup
+from toolkit.model.verify import VerifyOptions
 from toolkit.session.program import RunTarget
 from toolkit.session.runner import path_over_there, runner_command
 

@@ -11,9 +11,9 @@ from tests.history.repositories import git
 from tests.interpreters import interpreter
 from tests.verify import shop
 from toolkit.characterize.cases import case_of
-from toolkit.flows.verify import VerifyOptions, verify
+from toolkit.flows.verify import verify
 from toolkit.model.lock import Case
-from toolkit.model.verified import ChangedPart
+from toolkit.model.verify import ChangedPart, VerifyOptions
 
 MONEY = """\
 # -*- coding: utf-8 -*-

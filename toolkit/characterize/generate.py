@@ -8,8 +8,9 @@ import msgspec
 
 from toolkit.characterize.capture import Copying
 from toolkit.characterize.cases import case_of, is_below
-from toolkit.characterize.last_input import LastInput, read_last_input
+from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
+from toolkit.model.lock_run import LastInput
 from toolkit.model.session import SessionFailure
 from toolkit.session.process import Process
 from toolkit.session.program import environment, first_request, run_before_commands, start_probe

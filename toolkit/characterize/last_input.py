@@ -5,23 +5,10 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.model.lock_run import LastInput
+
 _PLACE = Path(".tmp", ".tebiki-last-input")
 _LARGEST = 8192
-
-
-class LastInput(msgspec.Struct, frozen=True):
-    """An input that ended the interpreter.
-
-    Attributes:
-        seam: the function, `module:qualname`; `symbol`: `path::qualname`.
-        seconds: of CPU that the search had used before.
-        given: the beginning of its arguments, as JSON.
-    """
-
-    seam: str
-    symbol: str
-    seconds: float
-    given: str = ""
 
 
 def read_last_input(root: Path) -> LastInput | None:

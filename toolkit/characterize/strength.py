@@ -13,7 +13,7 @@ from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.session import SessionFailure
-from toolkit.model.strength import LockStrengths, Mutant, Strength, together
+from toolkit.model.strength import Effort, LockStrengths, Mutant, Strength, together
 from toolkit.session.program import RunTarget, environment, first_request, run_before_commands, start_probe
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
@@ -21,20 +21,6 @@ _PATIENCE = 180.0  # seconds for one line, besides the budget
 
 Progress = Callable[[int, int], None]
 """Is told how many changes were tried, of how many."""
-
-
-class Effort(msgspec.Struct, frozen=True):
-    """How much is done.
-
-    Attributes:
-        seconds: CPU time for all of it.
-        seed: of the order in which changes are tried.
-        forks: whether processes may be forked; without, one is started for each change.
-    """
-
-    seconds: float = 300.0
-    seed: int = 0
-    forks: bool = True
 
 
 class _Tried(msgspec.Struct, frozen=True):

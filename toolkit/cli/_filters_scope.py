@@ -11,9 +11,10 @@ from toolkit.filters.dialects.pool import JSON_TYPES
 from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.oracles.callable import CallableTarget
 from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
-from toolkit.flows.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences, wall_of
+from toolkit.flows.isolation import check_isolation
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections
+from toolkit.render.terminal.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences
 from toolkit.text.visible import make_visible
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -70,7 +71,7 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> CallableTa
     located = str(Path(python).absolute()) if "/" in python else python
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
     may = addresses(options["connects"], root)
-    seconds, least = options["timeout"], wall_of(located)
+    seconds, least = options["timeout"], check_isolation(located).wall
     return CallableTarget(function, located, root, paths, seconds=seconds, connects=may, least=least)
 
 
@@ -84,7 +85,9 @@ def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
     Raises:
         UsageError: an interpreter cannot be started.
     """
-    for line in dict.fromkeys(line for python in pythons for line in filter_isolation_sentences(python, lang)):
+    for line in dict.fromkeys(
+        line for python in pythons for line in filter_isolation_sentences(check_isolation(python), lang)
+    ):
         click.echo(f"tebiki: {line}", err=True)
 
 

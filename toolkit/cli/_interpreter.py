@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from toolkit.errors import UsageError
-from toolkit.flows.isolation import check_address, isolation_sentences
+from toolkit.flows.isolation import check_address, check_isolation
 from toolkit.model.facts import Lang
+from toolkit.render.terminal.isolation import isolation_sentences
 from toolkit.state.settings import load
 
 PYTHON = click.option(
@@ -51,7 +52,7 @@ def say_unprotected(python: str, runner: str, lang: Lang) -> None:
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    for line in isolation_sentences(python, runner, lang):
+    for line in isolation_sentences(check_isolation(python, runner), lang):
         click.echo(f"tebiki: {line}", err=True)
 
 

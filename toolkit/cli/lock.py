@@ -15,10 +15,11 @@ from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
-from toolkit.flows.lock import LockOptions, LockResult, accept_cases, lock
-from toolkit.flows.lock_told import describe_interrupted, describe_lock
+from toolkit.flows.lock import accept_cases, lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
+from toolkit.model.lock_run import LockOptions, LockResult
+from toolkit.render.terminal.lock import describe_interrupted, describe_lock
 from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
 

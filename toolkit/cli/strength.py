@@ -10,8 +10,9 @@ from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interp
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
-from toolkit.flows.strength import StrengthOptions, effort, measure
-from toolkit.flows.strength_told import told_low, told_strength
+from toolkit.flows.strength import measure
+from toolkit.model.strength import Effort, StrengthOptions
+from toolkit.render.terminal.strength import describe_shortfall, describe_strength
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.text.visible import make_visible
 
@@ -40,7 +41,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     into = lock_folder(root, options["into"])
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     say_unprotected(*where, lang)
-    may, amount = addresses(options["connects"], root), effort(options["seconds"], options["seed"])
+    may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
     wish = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
         with show_progress(lang, quiet=False) as progress:
@@ -50,9 +51,9 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)
 
-    for text in told_strength(measured, source, str(into / FILE), lang):
+    for text in describe_strength(measured, source, str(into / FILE), lang):
         click.echo(make_visible(text))
     is_low = (measured.total.share or 0.0) < options["least"]
     if is_low:
-        click.echo(told_low(options["least"], lang))
+        click.echo(describe_shortfall(options["least"], lang))
     return INTERRUPTED if measured.interrupted else int(is_low)

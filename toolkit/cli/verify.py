@@ -16,8 +16,9 @@ from toolkit.cli._interpreter import (
     interpreter,
     say_unprotected,
 )
-from toolkit.flows.verify import VerifyOptions, verify
-from toolkit.flows.verify_told import describe_verified
+from toolkit.flows.verify import verify
+from toolkit.model.verify import VerifyOptions
+from toolkit.render.terminal.verify import describe_verification
 from toolkit.text.visible import make_visible
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -51,6 +52,6 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
     if options["file"]:
         write_file(options["file"], msgspec.json.format(msgspec.json.encode(verified), indent=1) + b"\n")
-    for line in describe_verified(verified, options["lang"]):
+    for line in describe_verification(verified, options["lang"]):
         click.echo(make_visible(line))
     return 1 if verified.public else 0

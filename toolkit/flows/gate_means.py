@@ -12,12 +12,12 @@ from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.verify import replay_at_clock
 from toolkit.errors import UsageError
 from toolkit.flows.measure import functions_of
-from toolkit.flows.strength import StrengthOptions, effort, trusted_strengths
+from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
-from toolkit.model.strength import Strength
+from toolkit.model.strength import Effort, Strength, StrengthOptions
 from toolkit.proof.context import Answers, Enough, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.isolation import connecting
@@ -139,7 +139,7 @@ def _strength(
     if not check_isolation(python).is_safe:
         return {}
     return trusted_strengths(
-        StrengthOptions(folder, folder / lock, python, connects=connects, effort=effort(_SECONDS, seed=0)), functions
+        StrengthOptions(folder, folder / lock, python, connects=connects, effort=Effort(_SECONDS, seed=0)), functions
     )
 
 

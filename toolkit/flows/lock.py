@@ -1,7 +1,6 @@
 """Take a lock of what a program does today, or accept that a case does something else from now on."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -10,72 +9,20 @@ from toolkit.characterize.capture import Copying, Patience, capture_lock, change
 from toolkit.characterize.cases import endless_calls, recorded_calls
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
-from toolkit.characterize.last_input import LastInput
 from toolkit.characterize.linking import linked_cases
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recording import read_recording
 from toolkit.errors import UsageError
 from toolkit.flows.lock_search import Keeping, Looked, look, why_not_searched
 from toolkit.flows.lock_setup import complete_setup
-from toolkit.model.isolation import Connections
 from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
+from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 from toolkit.session.program import RunTarget
 from toolkit.session.variables import with_references
 
 _SHOWN = 4  # inputs in a message
-
-
-class LockOptions(msgspec.Struct, frozen=True):
-    """What is asked for.
-
-    Attributes:
-        root: the project.
-        into: the folder of the lock.
-        setup: how the program is started.
-        python: its interpreter; `runner`: how that is reached, if not directly.
-        target: prefix of the modules whose functions are wanted; empty: everything that was recorded.
-        recording: the folder of a recording; None: there is none.
-        budget: CPU seconds for inputs that were not recorded; 0: none are looked for.
-    """
-
-    root: Path
-    into: Path
-    setup: Setup
-    python: str
-    runner: str = ""
-    target: str = ""
-    recording: Path | None = None
-    budget: float = 30.0
-
-
-class LockResult(msgspec.Struct, frozen=True):
-    """What a run has come to.
-
-    Attributes:
-        lock: what is written.
-        files: by their names in the folder.
-        changed: cases of the former lock that do something else now; they are kept as they were.
-        seconds: CPU seconds of the search for inputs that were not recorded.
-        ended_early: how often an input ended that search, which then began anew.
-        too_old: the version of a Python on which nothing is searched; empty: it was searched.
-        interrupted: whether somebody ended the search before its time was over.
-        left_out: inputs that ended the interpreter, whose functions were left out of the search from then on.
-        otherwise: requests that were answered with another status than when they were recorded.
-        connections: what the program was connected to.
-    """
-
-    lock: Lock
-    files: dict[str, bytes]
-    changed: tuple[Case, ...] = ()
-    seconds: float = 0.0
-    ended_early: int = 0
-    too_old: str = ""
-    interrupted: bool = False
-    left_out: tuple[LastInput, ...] = ()
-    otherwise: tuple[Case, ...] = ()
-    connections: Connections = Connections()
 
 
 Keep = Callable[[LockResult], None]
@@ -86,7 +33,7 @@ def _unkept(_locked: LockResult) -> None:
     """Whoever wants the last state alone."""
 
 
-def lock(wish: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -> LockResult:
+def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -> LockResult:
     """Lock what a program does today.
 
     A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
@@ -96,26 +43,26 @@ def lock(wish: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -
     it ends the run, and what was kept by then is what there is.
 
     Args:
-        wish: what is asked for.
+        options: what is asked for.
         progress: is told how far it is.
         keep: what was recorded is handed to it before more is looked for, and what was found from time to time.
 
     Raises:
         UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
     """
-    recording = read_recording(wish.recording) if wish.recording else Recording()
-    former = read_lock(wish.into) if (wish.into / SETUP).is_file() else Lock(wish.setup)
-    setup = with_references(complete_setup(wish.setup, wish.target, recording, former))
-    place = RunTarget(wish.python, wish.root, wish.runner)
+    recording = read_recording(options.recording) if options.recording else Recording()
+    former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
+    setup = with_references(complete_setup(options.setup, options.target, recording, former))
+    place = RunTarget(options.python, options.root, options.runner)
     copying = copies(place)
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
-    incoming = _incoming(wish, setup, recording)
+    incoming = _incoming(options, setup, recording)
     if incoming:
         progress("replay", 0, len(incoming))
     patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
     requests, otherwise = linked_cases(setup, copying, incoming, outgoing, patience) if incoming else ([], [])
-    met = _merge_cases(former.cases, [*recorded_calls(recording, wish.target), *requests])
+    met = _merge_cases(former.cases, [*recorded_calls(recording, options.target), *requests])
     known = name_endpoints(setup, copying, met)
     endless = _endless(recording, former)
 
@@ -127,18 +74,18 @@ def lock(wish: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -
         return LockResult(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
     looked = Looked(tuple(known))
-    if wish.budget:
+    if options.budget:
         keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))), lambda: progress("search", 0, 0))
         if len(known) > len(former.cases):
             keeping(known)
-        budget = Budget(wish.target, wish.budget, tuple(one.about for one in endless))
+        budget = Budget(options.target, options.budget, tuple(one.about for one in endless))
         looked = look(setup, copying, patience.of(known), budget, keeping)
         late = [case for case in known if case.id in patience.late]
         looked = msgspec.structs.replace(looked, cases=(*looked.cases, *late))
         if looked.interrupted:
             progress("interrupted", 0, 0)
     if not looked.cases:
-        raise UsageError(f"there is nothing to lock in {wish.root}: {_why_nothing(wish, looked)}")
+        raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, looked)}")
     return proved(_named_too(setup, copying, known, looked.cases), looked)
 
 
@@ -160,11 +107,11 @@ def _place(one: Excluded) -> tuple[str, str]:
     return one.about, one.why
 
 
-def _why_nothing(wish: LockOptions, looked: Looked) -> str:
+def _why_nothing(options: LockOptions, looked: Looked) -> str:
     """Why no case is known, and what helps."""
-    held = f"{wish.recording} holds none of {wish.target}" if wish.target else "no recording holds a case"
-    held = held if wish.recording else "there is no recording"
-    if not wish.budget:
+    held = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
+    held = held if options.recording else "there is no recording"
+    if not options.budget:
         return f"{held}, and --seconds 0 looks for no inputs. Record something (tebiki record), or give --seconds more."
     if looked.too_old:
         return f"{held}, and {why_not_searched(looked.too_old)}"
@@ -172,30 +119,30 @@ def _why_nothing(wish: LockOptions, looked: Looked) -> str:
         ended = ", ".join(f"{one.seam} given {one.given}" for one in looked.left_out[:_SHOWN])
         more = ", ..." if len(looked.left_out) > _SHOWN else ""
         return f"{held}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --target."
-    what = f"{wish.target} (is that its name as it is imported?)" if wish.target else "anything"
-    more = "" if wish.target else ", or name modules with --target"
+    what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
+    more = "" if options.target else ", or name modules with --target"
     return f"{held}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
-def _incoming(wish: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
+def _incoming(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """The recorded requests that are wanted."""
-    incoming = () if wish.target else [one for one in recording.exchanges if one.direction == "incoming"]
+    incoming = () if options.target else [one for one in recording.exchanges if one.direction == "incoming"]
     if incoming and not setup.app:
         raise UsageError(
-            f"{wish.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
+            f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
             "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --target PACKAGE.MODULE."
         )
     return incoming
 
 
-def accept_cases(wish: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
+def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
     """Accept what cases do now as what they are to do.
 
     Raises:
         UsageError: there is no such lock or case, or a case does what it did.
     """
-    former = read_lock(wish.into)
-    place = RunTarget(wish.python, wish.root, wish.runner)
+    former = read_lock(options.into)
+    place = RunTarget(options.python, options.root, options.runner)
     result = accept(former, copies(place), ids, why)
     return LockResult(result, lock_files(result), connections=place.log.result())
 

@@ -11,8 +11,8 @@ import msgspec
 
 from toolkit.characterize.capture import Copying
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
-from toolkit.characterize.last_input import LastInput
 from toolkit.model.lock import Case, Setup
+from toolkit.model.lock_run import LastInput
 
 _PAUSE = 30.0  # seconds at least between two times
 _SHARE = 5  # times as long as keeping takes, so that it costs little beside the search

@@ -2,18 +2,17 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 
 from toolkit.characterize.capture import copies
 from toolkit.characterize.lock_files import read_lock
-from toolkit.characterize.strength import Effort, Progress, strength
+from toolkit.characterize.strength import Progress, strength
 from toolkit.errors import UsageError
 from toolkit.flows.isolation import refuse_unless_safe
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import LockStrengths, Strength
+from toolkit.model.strength import LockStrengths, Strength, StrengthOptions
 from toolkit.session.isolation import connecting
 from toolkit.session.program import RunTarget
 from toolkit.state.strength_file import lock_hash, read_strength, sources
@@ -21,48 +20,27 @@ from toolkit.state.strength_file import lock_hash, read_strength, sources
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 
 
-class StrengthOptions(msgspec.Struct, frozen=True):
-    """What is asked for.
-
-    Attributes:
-        root: the project; into: the folder of its lock.
-        python: its interpreter; runner: how that is reached somewhere else.
-        connects: addresses that it may connect to, besides those of the lock.
-        targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); none: every file that
-            cases reach.
-        effort: how much is done.
-    """
-
-    root: Path
-    into: Path
-    python: str
-    runner: str = ""
-    connects: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    effort: Effort = Effort()
-
-
-def measure(wish: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
+def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
     """The strength of a lock.
 
     Raises:
         UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
             it back.
     """
-    lock = connecting(read_lock(wish.into), wish.connects)
-    symbols = [symbol for target in wish.targets for symbol in find_symbols(target, lock)]
-    place = RunTarget(wish.python, wish.root, wish.runner)
+    lock = connecting(read_lock(options.into), options.connects)
+    symbols = [symbol for target in options.targets for symbol in find_symbols(target, lock)]
+    place = RunTarget(options.python, options.root, options.runner)
     refuse_unless_safe(place, "strength")
     copying = copies(place)
-    measured = strength(lock, copying, symbols, wish.effort, progress)
-    _refuse_unknown(wish.targets, symbols, measured)
+    measured = strength(lock, copying, symbols, options.effort, progress)
+    _refuse_unknown(options.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
     return msgspec.structs.replace(
-        measured, lock=lock_hash(wish.into), sources=sources(wish.root, paths), connections=place.log.result()
+        measured, lock=lock_hash(options.into), sources=sources(options.root, paths), connections=place.log.result()
     )
 
 
-def trusted_strengths(wish: StrengthOptions, symbols: Sequence[str]) -> Mapping[str, Strength]:
+def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mapping[str, Strength]:
     """Symbol of a function -> what the lock notices of the changes seeded into it, for the gate.
 
     What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
@@ -72,16 +50,16 @@ def trusted_strengths(wish: StrengthOptions, symbols: Sequence[str]) -> Mapping[
     Raises:
         UsageError: there is no lock, or the program cannot be started.
     """
-    lock = connecting(read_lock(wish.into), wish.connects)
-    copying = copies(RunTarget(wish.python, wish.root, wish.runner))
-    known = read_strength(wish.into, wish.root)
+    lock = connecting(read_lock(options.into), options.connects)
+    copying = copies(RunTarget(options.python, options.root, options.runner))
+    known = read_strength(options.into, options.root)
     told = _known_functions(known, everything=True) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= _known_functions(strength(lock, copying, missing, wish.effort))
+        told |= _known_functions(strength(lock, copying, missing, options.effort))
     left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
     for symbol in left:
-        alone = msgspec.structs.replace(wish.effort, seconds=wish.effort.seconds / len(left))
+        alone = msgspec.structs.replace(options.effort, seconds=options.effort.seconds / len(left))
         told |= _known_functions(strength(lock, copying, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
@@ -132,8 +110,3 @@ def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: Lo
 def _is_of(path: str, module: str) -> bool:
     name = f"/{path.removesuffix('.py').removesuffix('/__init__')}/"
     return f"/{module}/" in name
-
-
-def effort(seconds: float, seed: int) -> Effort:
-    """How much is done: CPU seconds, and the seed of the order in which changes are tried."""
-    return Effort(seconds, seed)

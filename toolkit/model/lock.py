@@ -17,6 +17,7 @@ of `toolkit.model.recording`:
 | `gone` | there is no such function any more, or no such values | |
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,9 @@ import msgspec
 
 FORMAT = 1
 """Version of the files. Readers refuse a greater one."""
+
+REFERENCE = re.compile(r"\$\{(\w+)\}")
+"""A variable that a replay takes from its own environment, in a value of a lock's set-up: `${NAME}`."""
 
 Parts = Mapping[str, Any]
 Origin = Literal["recorded", "invented"]
@@ -82,6 +86,12 @@ class Setup(msgspec.Struct, frozen=True):
     keep: tuple[str, ...] = ()
     seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
     warnings: tuple[str, ...] = ()
+
+    @property
+    def referenced_names(self) -> tuple[str, ...]:
+        """Names of the variables that a replay takes from its own environment, sorted."""
+        texts = [*self.environment.values(), *(word for words in self.before for word in words)]
+        return tuple(sorted({name for text in texts for name in REFERENCE.findall(text)}))
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -149,7 +159,7 @@ class Excluded(msgspec.Struct, frozen=True):
 
     Attributes:
         about: the function or endpoint.
-        why: a stable key: see `toolkit.flows.lock_told`.
+        why: a stable key: see `toolkit.render.terminal.lock`.
         count: how often.
         example: what was seen, for a person; may be empty.
     """

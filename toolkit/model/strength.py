@@ -1,6 +1,7 @@
 """How much a lock would notice: what came of small changes seeded into the functions it speaks about."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -123,3 +124,38 @@ def together(about: str, found: Iterable[Strength]) -> Strength:
     mutants, tried, noticed = (sum(column) for column in zip(*counts, strict=True))
     weighed = sum(n * share for n, share in told) / sum(n for n, _ in told) if tried < mutants and told else None
     return Strength(about, mutants, tried, noticed, weighed=weighed)
+
+
+class Effort(msgspec.Struct, frozen=True):
+    """How much is done.
+
+    Attributes:
+        seconds: CPU time for all of it.
+        seed: of the order in which changes are tried.
+        forks: whether processes may be forked; without, one is started for each change.
+    """
+
+    seconds: float = 300.0
+    seed: int = 0
+    forks: bool = True
+
+
+class StrengthOptions(msgspec.Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        root: the project; into: the folder of its lock.
+        python: its interpreter; runner: how that is reached somewhere else.
+        connects: addresses that it may connect to, besides those of the lock.
+        targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); none: every file that
+            cases reach.
+        effort: how much is done.
+    """
+
+    root: Path
+    into: Path
+    python: str
+    runner: str = ""
+    connects: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    effort: Effort = Effort()

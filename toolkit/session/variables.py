@@ -14,11 +14,10 @@ from collections.abc import Mapping
 import msgspec
 
 from toolkit.errors import InternalError, UsageError
-from toolkit.model.lock import Setup
+from toolkit.model.lock import REFERENCE, Setup
 from toolkit.session.probe_start import PROBE
 
 _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
-_REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
 def with_references(setup: Setup) -> Setup:
@@ -38,16 +37,10 @@ def with_references(setup: Setup) -> Setup:
             )
     environment = dict(setup.environment)
     for name in said.secret:
-        if not _REFERENCE.search(environment[name]):
+        if not REFERENCE.search(environment[name]):
             os.environ[name] = environment[name]
             environment[name] = f"${{{name}}}"
     return msgspec.structs.replace(setup, environment=environment)
-
-
-def referenced_names(setup: Setup) -> tuple[str, ...]:
-    """Names of the variables that a replay takes from its own environment, sorted."""
-    texts = [*setup.environment.values(), *(word for words in setup.before for word in words)]
-    return tuple(sorted({name for text in texts for name in _REFERENCE.findall(text)}))
 
 
 def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> str:
@@ -65,7 +58,7 @@ def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> st
             )
         return variables[match[1]]
 
-    return _REFERENCE.sub(value, text)
+    return REFERENCE.sub(value, text)
 
 
 def inherited_variables() -> dict[str, str]:

@@ -14,7 +14,8 @@ from tests.survive.escapes.arena import Arena, arena
 from tests.survive.escapes.family import Ended, run
 from tests.survive.escapes.ways import SITE, WAYS, Way
 from tests.survive.test_isolation import has_namespaces
-from toolkit.flows.isolation import isolation_sentences
+from toolkit.render.terminal.isolation import isolation_sentences
+from toolkit.session.isolation_check import check_isolation
 
 VERSIONS = ("2.7", "3.7", "3.11", "3.13")
 LEAST = 60
@@ -45,7 +46,7 @@ def assert_stopped(found: Arena, ended: Ended, version: str, wanted: set[str]) -
     """
     tried = found.tried()
     if not has_namespaces():
-        told = isolation_sentences(str(interpreter(version)), "", "en")
+        told = isolation_sentences(check_isolation(str(interpreter(version))), "en")
         assert told
         assert all(line in ended.text for line in told) or (ended.code, tried) == (2, set()), ended.text
         return

@@ -1,5 +1,7 @@
 """What two states of a program do differently."""
 
+from pathlib import Path
+
 import msgspec
 
 from toolkit.model.isolation import Connections
@@ -75,3 +77,27 @@ class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
     def public(self) -> tuple[ChangedFunction, ...]:
         """Those that decide."""
         return tuple(one for one in self.differing if not one.is_private)
+
+
+class VerifyOptions(msgspec.Struct, frozen=True):
+    """What is asked for.
+
+    Attributes:
+        root: the project; into: the folder of its lock.
+        python: the interpreter of what is there now; runner: how that is reached somewhere else.
+        base: the revision that it is held against; empty: the lock alone, or the same code if there is `base_python`.
+        base_python: the interpreter of that; empty: the same one.
+        head: the revision that is verified; empty: the files as they are.
+        seconds: of real time to make one input smaller.
+        connects: addresses that it may connect to, besides those of the lock.
+    """
+
+    root: Path
+    into: Path
+    python: str
+    runner: str = ""
+    base: str = ""
+    base_python: str = ""
+    head: str = ""
+    seconds: float = 20.0
+    connects: tuple[str, ...] = ()

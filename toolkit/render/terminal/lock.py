@@ -1,0 +1,83 @@
+"""What the command `lock` says, in English and Japanese."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.model.facts import Lang
+from toolkit.model.lock import Lock
+from toolkit.model.lock_run import LockResult
+from toolkit.render.terminal.isolation import connection_sentences, describe_refusal
+from toolkit.text.words import Words, load_words
+
+_SHOWN = 12
+
+
+def _searched(done: LockResult, words: Words) -> Iterator[str]:
+    """What kept the search from going on, or from beginning."""
+    if done.interrupted:
+        yield words.label("interrupted")
+    if done.ended_early:
+        yield words.text("ended_early", count=done.ended_early)
+    if done.left_out:
+        yield words.label("left_out")
+    for one in done.left_out[:_SHOWN]:
+        yield words.text("left_out_one", seam=one.seam, given=one.given)
+    if len(done.left_out) > _SHOWN:
+        yield words.text("more_left_out", count=len(done.left_out) - _SHOWN)
+    if done.too_old:
+        yield words.text("too_old" if done.too_old.startswith("2.") else "not_held", version=done.too_old)
+
+
+def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
+    """What a run of `lock` has come to, line by line."""
+    words, lock = load_words(lang, __file__, "lock"), done.lock
+    yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
+    yield from _searched(done, words)
+    yield words.text("run", into=into)
+    if names := lock.setup.referenced_names:
+        yield words.text("referenced", names=", ".join(names))
+    yield from (words.label(key) for key in lock.setup.warnings)
+    yield from _kept_out(lock, words)
+    yield from _describe_refusals(lock, lang)
+    for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
+        if cases:
+            yield words.text(key, count=len(cases))
+            yield from (f"  {case.id}  {case.about}" for case in cases[:_SHOWN])
+    yield from connection_sentences(done.connections, lang)
+
+
+def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
+    """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
+    words = load_words(lang, __file__, "lock")
+    return words.text("kept", **_counts(kept, into)) if kept else words.text("nothing_kept", into=into)
+
+
+def _counts(lock: Lock, into: str) -> dict[str, Any]:
+    invented = sum(case.origin == "invented" for case in lock.cases)
+    return {
+        "into": into,
+        "cases": f"{len(lock.cases):,}",
+        "abouts": len({case.about for case in lock.cases}),
+        "recorded": f"{len(lock.cases) - invented:,}",
+        "invented": f"{invented:,}",
+    }
+
+
+def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
+    words = load_words(lang, __file__, "lock")
+    if lock.refused:
+        yield words.label("refused")
+    for one in lock.refused[:_SHOWN]:
+        yield f"  {one.count:>5}  {one.about}: {describe_refusal(one.why, one.example, lang)}"
+    if len(lock.refused) > _SHOWN:
+        yield words.text("more_refused", count=len(lock.refused) - _SHOWN)
+
+
+def _kept_out(lock: Lock, words: Words) -> Iterator[str]:
+    if lock.kept_out:
+        yield words.label("kept_out")
+    for one in lock.kept_out[:_SHOWN]:
+        kind, _, part = one.why.partition(" ")
+        yield f"  {one.count:>5}  {one.about}: {words.text(kind, part=part)}"
+    if len(lock.kept_out) > _SHOWN:
+        yield words.text("more", count=len(lock.kept_out) - _SHOWN)
