@@ -80,7 +80,7 @@ def _notices(suite: Path, python: Path, planted: Planted) -> None:
     assert failed[0].startswith(planted.seen_by)
     if planted.vanishes:
         lock = DialectLock(suite)
-        target = lock.started()
+        target = lock.start()
         try:
             gone = [one.cause for one in lock.dialect.differences if not lock.differs_still(one, target)]
         finally:
@@ -108,7 +108,7 @@ def test_a_change_of_the_translator_is_noticed(
 @pytest.mark.parametrize("planted", EVALUATOR, ids=lambda planted: planted.title)
 def test_the_systematic_comparison_notices_it_too(planted: Planted, tmp_path: Path) -> None:
     lock = DialectLock(_changed(tmp_path, "filter_eval.py", planted) / "push_api_evaluator")
-    target = lock.started()
+    target = lock.start()
     try:
         changes = lock.changes(target)
     finally:

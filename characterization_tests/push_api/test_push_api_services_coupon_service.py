@@ -14,7 +14,7 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from tebiki_probe.locked import LockedCases  # noqa: E402
+from tebiki_probe.replay.lock import LockedCases  # noqa: E402
 
 LOCK = LockedCases(HERE, "push_api.services.coupon_service", parametrize=pytest.mark.parametrize, tests=globals())
 

@@ -204,7 +204,7 @@ def _survivors(
 _DIRECTLY = """\
 import os, sys, unittest
 sys.path.insert(0, "characterization_tests")
-from tebiki_probe.locked import LockedCases
+from tebiki_probe.replay.lock import LockedCases
 locks = [LockedCases("characterization_tests")]  # requests, of which each needs those before it
 if not locks[0]._setup.get("app"):
     names = sorted(os.listdir("characterization_tests/cases"))

@@ -10,7 +10,7 @@ from tests.command_line import write
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import generate_requests
 from toolkit.model.lock import Setup
-from toolkit.probe.tags_seen import TagsSeen
+from toolkit.probe.generate.entity_tags import TagsSeen
 
 _APPLICATION = """\
 import json

@@ -2,6 +2,9 @@
 
 import ast
 import re
+import subprocess
+import sys
+from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +113,25 @@ def test_requests_have_one_test_file_and_each_endpoint_a_file_of_cases() -> None
 
 def test_the_copied_probe_lacks_nothing_that_it_imports() -> None:
     files = probe_files()
-    assert {"locked.py", "replay_locked.py", "data_sqlite.py", "data_mongo.py", "guard.py"} <= set(files)
-    assert not {"strength_cases.py", "invent_cases.py", "entry.py"} & set(files)
-    for name, data in files.items():
+    assert {"replay/lock.py", "replay/locked_cases.py", "record/drivers/pymongo.py", "isolation/guard.py"} <= set(files)
+    assert not {name.split("/")[0] for name in files} & {"strength", "generate", "filters", "start"}
+    assert "record/recording.py" not in files
+
+
+def test_each_file_of_the_copied_probe_lies_in_packages_and_imports_only_others(tmp_path: Path) -> None:
+    for name, data in probe_files().items():
+        file = tmp_path / "tebiki_probe" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    modules = [name.removesuffix(".py").replace("/", ".") for name in probe_files() if "__" not in name]
+    for name, data in probe_files().items():
+        package = ".".join(["tebiki_probe", *name.split("/")[:-1]])
         for node in ast.walk(ast.parse(data)):
-            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
-                assert f"{node.module}.py" in files, name
+            if isinstance(node, ast.ImportFrom) and node.level:
+                imported = resolve_name("." * node.level + (node.module or ""), package).split(".")[1:]
+                assert {"/".join([*imported, "__init__.py"]), "/".join(imported) + ".py"} & set(probe_files()), name
+    program = f"import importlib\nfor name in {modules!r}: importlib.import_module('tebiki_probe.' + name)"
+    subprocess.run([sys.executable, "-B", "-c", program], cwd=tmp_path, check=True)
 
 
 @pytest.mark.parametrize(

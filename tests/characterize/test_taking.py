@@ -13,7 +13,7 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.lock_run import LockResult
-from toolkit.probe import locked as locked_probe
+from toolkit.probe.replay import lock as locked_probe
 from toolkit.render.terminal.lock import describe_lock
 
 

@@ -407,7 +407,7 @@ def a_thread_that_waits_until_it_may():
 
     threading.Thread(target=work, daemon=True).start()
     for _ in range(5):
-        APART.forked(lambda: 1, 20.0)
+        CHILD_PROCESS.run_forked(lambda: 1, 20.0)
     done.wait(20)
     if not os.path.exists(out("thread")):
         raise PermissionError("it was never let out")
@@ -416,7 +416,7 @@ def a_thread_that_waits_until_it_may():
 @way
 def a_finalizer_while_the_probe_is_at_work():
     Left()
-    APART.forked(lambda: Left() and None, 20.0)
+    CHILD_PROCESS.run_forked(lambda: Left() and None, 20.0)
     if not os.path.exists(out("finalizer")):
         raise PermissionError("it was never let out")
 
@@ -433,7 +433,7 @@ def _enter():
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [PROBE]
     sys.modules["tebiki_probe"] = package
-    return [importlib.import_module("tebiki_probe." + name) for name in ("guard", "apart", "refusals")]
+    return [importlib.import_module("tebiki_probe.isolation." + name) for name in ("guard", "child_process", "refusals")]
 
 
 def _try(name):
@@ -471,6 +471,6 @@ def _main():
 
 
 if __name__ == "__main__":
-    GUARD, APART, MODULE = _enter()
+    GUARD, CHILD_PROCESS, MODULE = _enter()
     REFUSALS = MODULE.REFUSED
     _main()

@@ -12,7 +12,7 @@ _PROGRAM = "def f(n):\n    if n > 1:\n        return 'many'\n    return 'one'\n"
 _ASKED = """\
 import json, os, sys
 sys.path[:0] = sys.argv[1:]
-from toolkit.probe.executed_monitoring import Executed
+from toolkit.probe.process.line_coverage_monitoring import Executed
 watching = Executed([os.path.join(sys.argv[1], "program.py")])
 import program
 told = []

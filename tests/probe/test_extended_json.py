@@ -18,7 +18,7 @@ from toolkit.filters import extended_json as ours
 from toolkit.filters.samples import SCALARS
 from toolkit.filters.strategies import values
 from toolkit.filters.values import key
-from toolkit.probe import extended_json as probes
+from toolkit.probe.values import extended_json as probes
 
 HOME = Path(__file__).parents[2]
 PROBE = HOME / "toolkit/probe"
@@ -29,7 +29,7 @@ import sys, types
 package = types.ModuleType("tebiki_probe")
 package.__path__ = [sys.argv[1]]
 sys.modules["tebiki_probe"] = package
-from tebiki_probe import extended_json
+from tebiki_probe.values import extended_json
 """
 _THERE_AND_BACK = _AS_A_PACKAGE + "for line in sys.stdin: print(extended_json.write(extended_json.read(line)))"
 _CLASSES = _AS_A_PACKAGE + "for held in extended_json.read(sys.stdin.read()): print(type(held).__module__)"
@@ -105,7 +105,7 @@ def test_an_old_bson_is_used_where_there_is_one(version: str, pymongo: str) -> N
     _comes_back(corpus, python, version, old)
     held = ours.canonical([ObjectId("65937f800000000000000001"), Regex("a"), Timestamp(1, 2), Binary(b"a", 5)])
     assert _run(python, _CLASSES, held, old) == ["bson.objectid", "bson.regex", "bson.timestamp", "bson.binary"]
-    assert _run(python, _CLASSES, held) == ["tebiki_probe.bson_values"] * 4
+    assert _run(python, _CLASSES, held) == ["tebiki_probe.values.bson_types"] * 4
 
 
 def _installed(python: Path, version: str, pymongo: str) -> Path:

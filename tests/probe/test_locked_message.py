@@ -1,6 +1,6 @@
 """What a failing test of a lock shows of two values."""
 
-from toolkit.probe.locked import show_differing
+from toolkit.probe.replay.lock import show_differing
 
 
 def test_short_values_are_shown_whole():

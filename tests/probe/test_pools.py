@@ -11,7 +11,7 @@ _PROGRAM = """
 import sys, multiprocessing.pool, time
 sys.path.insert(0, {probe!r})
 import {name}
-from {name} import apart
+from {name}.isolation import child_process
 
 def work():
     return [pool.apply_async(abs, (-number,)).get(5) for number in range(4)]
@@ -19,7 +19,7 @@ def work():
 pool = multiprocessing.pool.ThreadPool(2)
 assert work() == [0, 1, 2, 3]
 time.sleep(0.2)  # a pool is at rest soon after its answer
-print([apart.run_forked(work, 20) for _ in range(30)])
+print([child_process.run_forked(work, 20) for _ in range(30)])
 if sys.version_info[0] > 2:
     import concurrent.futures
     futures = concurrent.futures.ThreadPoolExecutor(2)
@@ -27,7 +27,7 @@ if sys.version_info[0] > 2:
         return [one.result(5) for one in [futures.submit(abs, -number) for number in range(4)]]
     assert work() == [0, 1, 2, 3]
     time.sleep(0.2)
-    assert [apart.run_forked(work, 20) for _ in range(30)] == [([0, 1, 2, 3], None)] * 30
+    assert [child_process.run_forked(work, 20) for _ in range(30)] == [([0, 1, 2, 3], None)] * 30
 """
 
 

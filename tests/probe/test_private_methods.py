@@ -3,7 +3,7 @@
 import sys
 
 from tests.probe_record.recorded import run
-from toolkit.probe import code_names
+from toolkit.probe.values import code_names
 
 
 class _Series:

@@ -67,7 +67,7 @@ def replayed(folder: Path, python: Path | str, setup: dict[str, Any], cases: lis
     requests = "".join(f"{json.dumps(one)}\n" for one in [setup, *cases])
     around = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
-        [str(python), "-B", str(PROBE), "replay_cases"],
+        [str(python), "-B", str(PROBE), "replay.cases"],
         cwd=folder,
         env={**around, "PYTHONHASHSEED": "0"},
         input=requests,

@@ -5,8 +5,8 @@ import pytest
 from tests.interpreters import interpreter
 from tests.probe_record.recorded import run
 from tests.standins.mongo_server import running_mongo
-from toolkit.probe.masking import Masking
-from toolkit.probe.sql_names import mask_statement, slots
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.sql_columns import mask_statement, slots
 
 
 @pytest.mark.parametrize("version", ["3.6", "3.8", "3.12", "3.13"])

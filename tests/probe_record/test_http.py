@@ -226,9 +226,9 @@ def test_others_answer_the_same_request_as_they_did_and_any_other_in_their_order
 def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
     import gzip
 
-    from toolkit.probe.http_exchange import ExchangeRecorder, Head
-    from toolkit.probe.masking import Masking
-    from toolkit.probe.replay_cases import Collected
+    from toolkit.probe.mask.masking import Masking
+    from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
+    from toolkit.probe.replay.cases import Collected
 
     def put(coding, data):
         collected = Collected()
@@ -247,7 +247,7 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
 
 
 def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
-    from toolkit.probe.http_exchange import BODY, BodyBytes
+    from toolkit.probe.record.http_exchange import BODY, BodyBytes
 
     held = BodyBytes()
     for _ in range(3):

@@ -15,10 +15,10 @@ import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.probe import library_values
-from toolkit.probe.masking import Masking
-from toolkit.probe.rebuild import Rebuilder, Unmakeable
-from toolkit.probe.values import Limits, Writer
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.values import stdlib_types
+from toolkit.probe.values.rebuild import Rebuilder, Unmakeable
+from toolkit.probe.values.writer import Limits, Writer
 
 MISSING = object()
 
@@ -184,7 +184,7 @@ def test_what_only_its_program_can_make_is_cut():
 
 def test_every_kind_that_is_written_can_be_made():
     kinds = {_written(value)[0].get("$py") for value in (collections.deque(), {}.keys(), iter([]), io.BytesIO())}
-    assert kinds <= set(library_values.MAKERS)
+    assert kinds <= set(stdlib_types.MAKERS)
     assert len(kinds) == 4
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.probe_record.recorded import run
 from toolkit.flows.record import runs_tests
-from toolkit.probe import allowance, calls, chosen
-from toolkit.probe.masking import Masking
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.record import calls, function_filter, time_budget
 
 _PROGRAM = """
 class Box(object):
@@ -26,15 +26,15 @@ for size in (800, 3, 900, 4):
 
 def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(allowance, "_now", lambda: now[0])
-    monkeypatch.setattr(allowance, "_processor", lambda: now[0])
-    shared = allowance.TimeBudget()
+    monkeypatch.setattr(time_budget, "_now", lambda: now[0])
+    monkeypatch.setattr(time_budget, "_processor", lambda: now[0])
+    shared = time_budget.TimeBudget()
     assert shared.begin(0.9)
-    now[0] += 0.6 * allowance.LIMIT
+    now[0] += 0.6 * time_budget.LIMIT
     shared.end()
     assert shared.begin(0.3)
     assert not shared.begin(0.5)
-    now[0] += allowance.LIMIT / allowance.SHARE
+    now[0] += time_budget.LIMIT / time_budget.SHARE
     assert shared.begin(0.9)
 
 
@@ -54,10 +54,10 @@ class _Counting:
 @pytest.mark.parametrize(("plain", "tries"), [(False, (50, 150)), (True, (999, 1001))])
 def test_calls_that_there_is_no_time_for_pass_unseen_and_are_counted(monkeypatch, plain, tries):
     asked = []
-    monkeypatch.setattr(allowance.TimeBudget, "begin", lambda _self, _left=0.0: asked.append(1))
+    monkeypatch.setattr(time_budget.TimeBudget, "begin", lambda _self, _left=0.0: asked.append(1))
     sink = _Counting()
     recorder = calls.CallRecorder(sink, Masking(b"k"))
-    function = chosen.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
+    function = function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
     function.objects, function.plain = 1, plain
     for _ in range(1000):
         recorder.begin(function, _Frame(object()))

@@ -94,7 +94,7 @@ def test_a_full_disk_ends_the_recording_alone(folder):
         pytest.skip("no /dev/full on this system")
     (folder / "program.py").write_text(
         "import os, work\nfirst = work.same(0)\n"
-        "import tebiki_probe.sink as sink\n"
+        "import tebiki_probe.record.sink as sink\n"
         "full = os.open('/dev/full', os.O_WRONLY)\n"
         "sink.os = type('Full', (), dict(vars(os), write=staticmethod(lambda handle, data: os.write(full, data))))\n"
         "for n in range(1, 20):\n    work.same(n)\nprint('done')\n"

@@ -12,9 +12,9 @@ from bson import Decimal128, Int64, ObjectId, Regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.probe.masking import Masking
-from toolkit.probe.rebuild import Rebuilder, Unmakeable
-from toolkit.probe.values import Limits, Writer, canonical
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.values.rebuild import Rebuilder, Unmakeable
+from toolkit.probe.values.writer import Limits, Writer, canonical
 
 
 class Kind(enum.Enum):

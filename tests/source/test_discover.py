@@ -83,7 +83,7 @@ def test_what_git_tracks_is_ours_wherever_it_lies(tmp_path: Path) -> None:
 
 def test_the_probe_beside_generated_tests_is_not_ours_though_git_tracks_it(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
-    plant(tmp_path, "characterization_tests/test_requests.py", "characterization_tests/tebiki_probe/locked.py")
+    plant(tmp_path, "characterization_tests/test_requests.py", "characterization_tests/tebiki_probe/replay/lock.py")
     git(tmp_path, "add", ".")
     result = found(tmp_path)
     assert result.files == ("characterization_tests/test_requests.py",)

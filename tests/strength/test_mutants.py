@@ -15,7 +15,7 @@ import json, sys, types
 package = types.ModuleType("tebiki_probe")
 package.__path__ = [sys.argv[1]]
 sys.modules["tebiki_probe"] = package
-from tebiki_probe.mutants import MutableFile
+from tebiki_probe.strength.mutants import MutableFile
 file = MutableFile(sys.argv[2], "m.py")
 print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.mutants()]))
 """

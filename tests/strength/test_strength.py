@@ -18,7 +18,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure, trusted_strengths
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Effort, LockStrengths, StrengthOptions
-from toolkit.probe.strength_cases import by_turns
+from toolkit.probe.strength.measure import by_turns
 from toolkit.session.program import RunTarget
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 

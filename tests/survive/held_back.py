@@ -219,7 +219,7 @@ def replay(
         {"id": name, "ask": {"kind": "call", "seam": f"leaving:{name}", "given": dict(given)}} for name, given in calls
     ]
     data = "".join(json.dumps(line) + "\n" for line in (first, *cases))
-    command = [*before, str(python), "-B", str(PROBE), "replay_locked"]
+    command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
     done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=300)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert lines, done.stderr

@@ -19,7 +19,7 @@ CASES = "cases/tariff.jsonl"
 _RUN = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from tebiki_probe.locked import LockedCases
+from tebiki_probe.replay.lock import LockedCases
 lock = LockedCases(sys.argv[1], "tariff")
 try:
     for case in lock.cases("tariff:fare"):

@@ -16,7 +16,7 @@ from tests.interpreters import interpreter
 from toolkit.characterize.capture import run
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
-from toolkit.probe.guard_network import Network
+from toolkit.probe.isolation.guard_network import Network
 from toolkit.session.probe_start import PROBE
 
 VERSIONS = ("3.8", "3.11", "3.13")

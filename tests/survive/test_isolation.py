@@ -215,7 +215,7 @@ def test_kernels_before_5_12_are_served_mount_by_mount(root: Path, precious: Pat
     """The same with the call that is new there made unknown."""
     old = tmp_path / "probe"
     subprocess.run(["cp", "-r", str(PROBE), str(old)], check=True)
-    kernel = old / "kernel.py"
+    kernel = old / "isolation" / "kernel.py"
     text = kernel.read_text()
     assert "MOUNT_SETATTR, " in text
     kernel.write_text(text.replace("= 442, 444", "= 999, 444"))
@@ -297,7 +297,7 @@ def test_landlock_before_6_7_leaves_no_socket_of_the_internet(root: Path, tmp_pa
     """The same with a version of Landlock that does not see connections."""
     old = tmp_path / "probe"
     subprocess.run(["cp", "-r", str(PROBE), str(old)], check=True)
-    source = old / "landlock.py"
+    source = old / "isolation" / "landlock.py"
     text = source.read_text()
     asking = "return kernel.syscall(kernel.LANDLOCK_CREATE_RULESET, None, 0, 1)"
     assert asking in text
@@ -348,7 +348,7 @@ def fork_and_wait_for_the_other_proc():
 
 
 os.fork = fork_and_wait_for_the_other_proc
-sys.argv[:] = [{probe!r}, "replay_locked"]
+sys.argv[:] = [{probe!r}, "replay.locked_cases"]
 sys.path.insert(0, {probe!r})
 runpy.run_path({probe!r}, run_name="__main__")
 """

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.command_line import ended, started
-from toolkit.probe.mask_values import ValueMask
-from toolkit.probe.masking import Masking
-from toolkit.probe.secret_names import is_secret_name
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.secret_names import is_secret_name
+from toolkit.probe.mask.written_values import ValueMask
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from toolkit.probe.finish_recording import Secrets
-from toolkit.probe.mask_answers import AnswerMask
-from toolkit.probe.mask_values import ValueMask
-from toolkit.probe.masking import Masking
+from toolkit.probe.mask.answers import AnswerMask
+from toolkit.probe.mask.finish_recording import Secrets
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
 
 _GIVEN_AWAY = """
 login failed, password: <qwzzrtplmkdf>

@@ -13,9 +13,9 @@ import pytest
 from tests.command_line import Ran, ended, started
 from toolkit.characterize.capture import capture_lock, copies
 from toolkit.characterize.lock_files import lock_files, read_lock
-from toolkit.probe.mask_answers import AnswerMask
-from toolkit.probe.masking import Masking
-from toolkit.probe.secret_names import is_secret_name
+from toolkit.probe.mask.answers import AnswerMask
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.secret_names import is_secret_name
 from toolkit.session.program import RunTarget
 
 _SHOP = Path(__file__).parent / "secrets"
@@ -304,5 +304,5 @@ def test_nothing_of_the_probe_is_recorded(recorded):
     """A view is handed the probe's own `start_response`, behind which stand all the secrets that were hidden."""
     text = _texts(recorded / "recording", "*.jsonl")
     assert '"seam":"shop:application"' in text
-    assert "tebiki_probe.pseudonyms" not in text
+    assert "tebiki_probe.mask.surrogates" not in text
     assert '"_made"' not in text

@@ -1,6 +1,5 @@
 """The table of docs/security.md, held against the program: what each command starts, and which probe is guarded."""
 
-import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from tests.command_line import tebiki
 from tests.survive.hostile_values import BASES, commands, plant
+from toolkit.characterize.probe_copy import imported_files
 from toolkit.session.probe_start import PROBE
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -95,7 +95,7 @@ def test_a_command_starts_no_more_than_the_table_says(place: Path, name: str, mo
         assert "the project's probe" in started, ran.err
 
 
-OURS = ("mask_lines", "mask_setup", "finish_recording")
+OURS = ("mask.lines", "mask.setup", "mask.finish_recording")
 """Entries of the probe that run in tebiki's own Python and never enter a project."""
 
 
@@ -109,26 +109,21 @@ def _kind(words: list[str]) -> str:
 
 @cache
 def _reached(entry: str) -> frozenset[str]:
-    """The modules of the probe that an entry may import, wherever it does."""
-    waiting, found = [entry], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in found or not (PROBE / f"{name}.py").is_file():
-            continue
-        found.add(name)
-        for node in ast.walk(ast.parse((PROBE / f"{name}.py").read_bytes())):
-            if isinstance(node, ast.ImportFrom) and node.level == 1:
-                waiting += [node.module] if node.module else [alias.name for alias in node.names]
-    return frozenset(found)
+    """The files of the probe that an entry may import, wherever it does."""
+    return frozenset(imported_files(_file(entry)))
+
+
+def _file(entry: str) -> str:
+    return f"{entry.replace('.', '/')}.py"
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_every_probe_that_runs_the_project_is_held_back_as_its_row_says(name: str) -> None:
     row = ROWS[name]
     entries = _names(row[2])
-    assert all((PROBE / f"{entry}.py").is_file() for entry in entries)
-    assert all("isolation" in _reached(entry) for entry in entries) == (not entries or "isolation" in row[4])
-    assert any("guard" in _reached(entry) for entry in entries) == ("audit hook" in row[5])
+    assert all((PROBE / _file(entry)).is_file() for entry in entries)
+    assert all("isolation/walls.py" in _reached(entry) for entry in entries) == (not entries or "isolation" in row[4])
+    assert any("isolation/guard.py" in _reached(entry) for entry in entries) == ("audit hook" in row[5])
     assert "audit hook" not in row[6]  # there is none before Python 3.8
 
 

@@ -146,7 +146,7 @@ def test_the_tests_of_a_lock_hold_it_back(root: Path, mark: Path, tmp_path: Path
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("entry", ["list_urls", "match_urls"])
+@pytest.mark.parametrize("entry", ["replay.list_urls", "replay.match_urls"])
 def test_the_import_of_an_application_is_held_back_by_the_guard_alone(entry: str, root: Path, mark: Path) -> None:
     loud = f"open({str(mark)!r}, 'w').close()\n"
     write(root, {"web.py": loud})

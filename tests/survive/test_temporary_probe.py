@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.interpreters import interpreter
-from toolkit.probe import temporary as probe_temporary
+from toolkit.probe.process import temporary as probe_temporary
 from toolkit.session.probe_start import PROBE
 from toolkit.system.temporary import MARKER, sweep_temporary_directories, temporary_directory
 
 _HOLDER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from probe.temporary import temporary_directory
+from probe.process.temporary import temporary_directory
 with temporary_directory() as folder:
     sys.stdout.write(folder + "\\n")
     sys.stdout.flush()

@@ -28,7 +28,7 @@ def name_endpoints(setup: Setup, copying: Copying, cases: Sequence[Case]) -> lis
         run_before_commands(setup, place)
         request = first_request(setup, place, setup.clocks[0], ()) | {"asked": asked}
         variables = environment(setup, place, 0)
-        process, said = start_probe(place, "match_urls", variables, request)
+        process, said = start_probe(place, "replay.match_urls", variables, request)
         process.end()
     rules = iter(said["rules"])
     return [case if case.is_call else _about(case, next(rules)) for case in cases]

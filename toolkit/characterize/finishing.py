@@ -67,7 +67,7 @@ def finish_recording(folder: Path, asked: RecordOptions) -> None:
         "keep": asked.keep,
     }
     done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "finish_recording"],
+        [sys.executable, "-B", str(PROBE), "mask.finish_recording"],
         input=json.dumps(request) + "\n",
         capture_output=True,
         text=True,

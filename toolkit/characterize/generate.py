@@ -135,7 +135,7 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
         variables = environment(search.setup, place, 0)
         base = first_request(search.setup, place, search.setup.clocks[0], ())
         request = {**base, **search.asked, "what": search.what}
-        process, _ = start_probe(place, "invent", variables, request)
+        process, _ = start_probe(place, "generate.inputs", variables, request)
         try:
             for said in _read_lines(process, search.asked["budget"]):
                 place.log.hear(process, said)

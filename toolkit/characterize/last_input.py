@@ -1,4 +1,4 @@
-"""The input with which a search ended its own process: `toolkit/probe/last_input.py` writes it down."""
+"""The input with which a search ended its own process: `toolkit/probe/generate/last_input.py` writes it down."""
 
 import os
 from pathlib import Path

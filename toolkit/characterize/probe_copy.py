@@ -4,45 +4,61 @@ A lock of functions for filters takes a part of its own.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from toolkit.session.probe_start import PROBE
 
-_PACKAGE = ("__init__", "__main__")
-_OF_LOCKS = ("locked", "replay_locked", "filter_target")
-# the last one because locks of filters that an older tebiki wrote import it from a folder of the same name, and the
-# first one imported stands for all
-_OF_FILTERS = ("answer_filters",)
+_PACKAGE = ("__init__.py", "__main__.py")
+_OF_LOCKS = ("replay/lock.py", "replay/locked_cases.py")
+_OF_FILTERS = ("filters/answer.py",)
 
 
 @cache
 def probe_files() -> dict[str, bytes]:
     """Name -> bytes of every file that the tests of a lock need."""
-    return _files((*_PACKAGE, *_OF_LOCKS))
+    return imported_files(*_PACKAGE, *_OF_LOCKS)
 
 
 @cache
 def filter_probe_files() -> dict[str, bytes]:
     """The same for the tests of a function for filters."""
-    return _files((*_PACKAGE, *_OF_FILTERS))
+    return imported_files(*_PACKAGE, *_OF_FILTERS)
 
 
-def _files(started: Sequence[str]) -> dict[str, bytes]:
+def imported_files(*started: str) -> dict[str, bytes]:
+    """Name -> bytes of some files of the probe, and of whatever they import, be it inside a function.
+
+    Args:
+        started: names of files below the probe, as `replay/lock.py`.
+    """
     waiting, files = list(started), dict[str, bytes]()
     while waiting:
-        name = f"{waiting.pop()}.py"
+        name = waiting.pop()
         if name not in files:
             files[name] = (PROBE / name).read_bytes()
-            waiting += [one for one in _imported_modules(files[name]) if Path(PROBE, f"{one}.py").is_file()]
+            waiting += _imported_files(PurePosixPath(name), files[name])
     return dict(sorted(files.items()))
 
 
-def _imported_modules(source: bytes) -> Iterator[str]:
-    """The modules of this folder that a module may import, wherever it does: by a statement, or by name."""
+def _imported_files(name: PurePosixPath, source: bytes) -> Iterator[str]:
+    """The files that a module needs: the packages it lies in, and what it imports from the probe.
+
+    Who imports a package itself looks for modules in its folder, as for adapters, and needs all of them.
+    """
+    yield from (f"{folder}/__init__.py" for folder in name.parents if folder.name)
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from [node.module] if node.module else [alias.name for alias in node.names]
-        elif isinstance(node, ast.Constant) and str(node.value).isidentifier():
-            yield str(node.value)
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = name.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            if (PROBE / folder).is_dir():
+                yield from (found for alias in node.names for found in _module_files(folder / alias.name))
+            else:
+                yield f"{folder}.py"
+
+
+def _module_files(module: PurePosixPath) -> Iterator[str]:
+    if (PROBE / module).is_dir():
+        yield from (file.relative_to(PROBE).as_posix() for file in (PROBE / module).glob("*.py"))
+    else:
+        yield f"{module}.py"

@@ -62,7 +62,7 @@ def _mask_exchanges(exchanges: Sequence[Exchange], asked: RecordOptions) -> list
     how = {"key": asked.key, "names": asked.names, "patterns": asked.patterns, "keep": asked.keep}
     requests = "".join(f"{json.dumps(one)}\n" for one in [how, *map(msgspec.to_builtins, exchanges)])
     done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "mask_lines"], input=requests, capture_output=True, text=True, check=False
+        [sys.executable, "-B", str(PROBE), "mask.lines"], input=requests, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise InternalError(f"masking failed: {done.stderr.strip()[-500:]}")

@@ -114,7 +114,7 @@ class _Measuring:
         with self._copying() as place:
             run_before_commands(setup, place)
             request = self._request(place, clock, only, seconds)
-            process, hello = start_probe(place, "strength_cases", environment(setup, place, 0), request)
+            process, hello = start_probe(place, "strength.measure", environment(setup, place, 0), request)
             run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
             self.runs.append(run)
             try:

@@ -148,7 +148,7 @@ def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     with copies(RunTarget(python, folder))() as place:
         run_before_commands(setup, place)
         request = first_request(setup, place, setup.clocks[0], ())
-        process, said = start_probe(place, "list_urls", environment(setup, place, 0), request)
+        process, said = start_probe(place, "replay.list_urls", environment(setup, place, 0), request)
         process.end()
     found: dict[str, list[str]] = {}
     for url, view in said["urls"]:

@@ -68,7 +68,7 @@ def import_recordings(files: tuple[Path, ...], asked: RecordOptions, lang: Lang)
 
 def _masked_by(asked: RecordOptions) -> tuple[str, ...]:
     """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
-    words = [sys.executable, "-B", str(PROBE), "mask_lines"]
+    words = [sys.executable, "-B", str(PROBE), "mask.lines"]
     request = json.dumps(msgspec.to_builtins(asked)) + "\n"
     done = subprocess.run(words, input=request, capture_output=True, text=True, check=False)
     if done.returncode:

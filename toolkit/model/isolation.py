@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 Wall = Literal["namespaces", "landlock", "hook", "nothing", ""]
-"""The strongest of the walls around a program, as `toolkit/probe/isolation.py` names them; empty: a runner's own."""
+"""The strongest wall around a program, as `toolkit/probe/isolation/walls.py` names them; empty: a runner's own."""
 
 
 class Isolation(msgspec.Struct, frozen=True):
@@ -17,7 +17,7 @@ class Isolation(msgspec.Struct, frozen=True):
         has_hook: whether it has an audit hook (PEP 578), which sees what Python code does.
         wall: what the system itself keeps it from.
         reasons: why it is no stronger wall, as the system puts it.
-        unprotected: keys of what neither sees: see `toolkit/probe/check_isolation.py`.
+        unprotected: keys of what neither sees: see `toolkit/probe/isolation/check.py`.
     """
 
     python: str = ""

@@ -1,8 +1,9 @@
-"""`PYTHON -B PATH/probe [--in FOLDER] NAME ARGUMENTS`: run `main(arguments)` of a module of this folder.
+"""`PYTHON -B PATH/probe [--in FOLDER] NAME ARGUMENTS`: run `main(arguments)` of a module below this folder.
 
-Python puts this folder first on the path of imports, where `record.py` would hide a project's own `record`; it is taken
-away. What the project has is added when the program is held back: `project_paths.py`. The folder itself becomes the
-package `tebiki_probe`, wherever it is and whatever it is called.
+NAME is that of a module with its package, as `replay.locked_cases`. Python puts this folder first on the path of
+imports, where its `record` would hide a project's own; it is taken away. What the project has is added when the program
+is held back: `process/project_paths.py`. The folder itself becomes the package `tebiki_probe`, wherever it is and
+whatever it is called.
 """
 
 import importlib

@@ -1,7 +1,7 @@
 """Variables that an interpreter is not started with, because it runs what it finds there before anything holds it back.
 
 `PYTHONPATH` may hold a `sitecustomize`; HOME, packages of a user with `.pth` files. The probe gets them with the first
-request, and uses them when the program is held back: `toolkit/probe/project_paths.py`.
+request, and uses them when the program is held back: `toolkit/probe/process/project_paths.py`.
 """
 
 from collections.abc import Mapping

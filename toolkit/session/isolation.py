@@ -38,7 +38,7 @@ def check_address(text: str) -> str:
 
 
 def isolation_request(*, contained: bool, least: Wall = "") -> dict[str, Any]:
-    """What the probe is told of isolation: see `toolkit/probe/isolation.py`.
+    """What the probe is told of isolation: see `toolkit/probe/isolation/walls.py`.
 
     Args:
         contained: whether a runner puts the program somewhere else.
@@ -48,7 +48,7 @@ def isolation_request(*, contained: bool, least: Wall = "") -> dict[str, Any]:
 
 
 def listening() -> set[str]:
-    """What listens on this machine: `localhost:PORT` and paths; as `toolkit/probe/addresses.py` finds it."""
+    """What listens on this machine: `localhost:PORT` and paths; as `toolkit/probe/isolation/addresses.py` finds it."""
     found = {" ".join(words[7:]) for words in _table("unix") if " ".join(words[7:]).startswith("/")}
     for words in (*_table("tcp"), *_table("tcp6")):
         host, _, port = words[1].partition(":")

@@ -32,7 +32,7 @@ def _check_interpreter(python: str) -> Isolation:
     with temporary_directory() as folder:
         request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
         try:
-            process = Process([python, "-B", str(PROBE), "check_isolation"], folder, variables)
+            process = Process([python, "-B", str(PROBE), "isolation.check"], folder, variables)
         except OSError as error:
             raise UsageError(f"cannot start {python}: {error.strerror}. Correct it with --python.") from error
         try:

@@ -189,7 +189,7 @@ class ReplayProgram:
             variables = environment(self._setup, self._place, self._seed)
             request = first_request(self._setup, self._place, self._clock, self._answers)
             request |= {"reached": self._watched, "learn": self._learns}
-            self._process, self.described = start_probe(self._place, "replay_locked", variables, request)
+            self._process, self.described = start_probe(self._place, "replay.locked_cases", variables, request)
         return self._process
 
     def close(self) -> None:

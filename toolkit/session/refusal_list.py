@@ -1,6 +1,6 @@
 """What the probe has refused, in a row, and what to do where a function for filters needs it.
 
-The kinds are those of `toolkit/probe/refusals.py`.
+The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """
 
 from collections.abc import Iterable, Sequence

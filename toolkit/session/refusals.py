@@ -1,6 +1,6 @@
 """What the guard of the probe has refused, as a sentence that says what to do next.
 
-The kinds are those of `toolkit/probe/refusals.py`.
+The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """
 
 from collections.abc import Mapping, Sequence

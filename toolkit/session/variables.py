@@ -83,7 +83,7 @@ def _looked_at(setup: Setup) -> _Said:
         "commands": [list(words) for words in setup.before],
     }
     done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "mask_setup"],
+        [sys.executable, "-B", str(PROBE), "mask.setup"],
         input=json.dumps(asked) + "\n",
         capture_output=True,
         text=True,

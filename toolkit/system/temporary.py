@@ -5,7 +5,7 @@ it holds an flock on it, because a process number alone is used again. The first
 after a sweep: what a killed run has left is removed if name, owner, mode and marker say that it is ours and nobody
 holds it. No link is followed. Where the file system has no flock, nothing is swept.
 
-`toolkit/probe/temporary.py` does the same for the tests of a lock, which run without tebiki.
+`toolkit/probe/process/temporary.py` does the same for the tests of a lock, which run without tebiki.
 """
 
 import atexit

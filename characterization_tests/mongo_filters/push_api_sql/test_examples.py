@@ -4,7 +4,7 @@
 Runs in the application's own environment with any pytest, Python 2.7 included; `tebiki_probe` beside it needs the
 standard library only. It is not said that an answer is right: a test that fails says that an answer has changed.
 
-All questions are put to a process of their own, which `tebiki_probe/isolation.py` holds back: it writes nothing but
+All questions are put to a process of their own, which `tebiki_probe/isolation/walls.py` holds back: it writes nothing but
 temporary files, and connects to nothing but what `connects` in target.json names. The environment variable
 TEBIKI_PYTHON names another interpreter for it.
 """
@@ -44,7 +44,7 @@ def asked(data):
     """What the process says to some lines, and what it printed."""
     variables = dict((name, value) for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV")))
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
-    command = [python, "-B", os.path.join(HERE, "tebiki_probe"), "answer_filters", SETUP["function"]]
+    command = [python, "-B", os.path.join(HERE, "tebiki_probe"), "filters.answer", SETUP["function"]]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, stderr=pipe)
     try:

@@ -2,9 +2,9 @@
 
 Nothing is installed and nobody imports this folder by the name it has here. It is started by its path,
 
-    cd PROJECT && PYTHON -B PATH/probe answer_filters package.module:function
+    cd PROJECT && PYTHON -B PATH/probe filters.answer package.module:function
 
 and works from any place, a copy in a project's tests included. It then calls itself `tebiki_probe` (`__main__.py`), so
 that a project's own `toolkit` or `probe` neither hides it nor is hidden by it. Tests that use a copy without a process
-of its own keep the folder under that name: `from tebiki_probe.filter_target import FilterTarget`.
+of its own keep the folder under that name: `from tebiki_probe.replay.lock import Lock`.
 """

@@ -353,7 +353,7 @@ def test_a_copy_of_the_probe_answers_without_a_process_of_its_own(project: Path,
     copy = project / "characterization_tests/tebiki_probe"
     shutil.copytree(PROBE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "from tebiki_probe.filter_target import FilterTarget\n"
+        "from tebiki_probe.filters.target import FilterTarget\n"
         "asked = FilterTarget('legacy:matches').answers({'a': {'$numberLong': '1'}}, [{'a': 1}, {}])\n"
         "assert list(asked) == [True, False]\n"
     )
@@ -362,7 +362,7 @@ def test_a_copy_of_the_probe_answers_without_a_process_of_its_own(project: Path,
     subprocess.run(
         [interpreter(version), "-B", "characterization_tests/run.py"], cwd=project, env=environment, check=True
     )
-    command = [interpreter(version), "-B", copy, "answer_filters", "legacy:matches"]
+    command = [interpreter(version), "-B", copy, "filters.answer", "legacy:matches"]
     request = b'{"scratch": "/nowhere"}\n{"filter":{},"documents":[{}]}\n'  # it is not told to be held back
     done = subprocess.run(command, cwd=project, env={}, input=request, capture_output=True, check=True)
     assert done.stdout.splitlines()[2:] == [b"true"]

@@ -1,9 +1,9 @@
 """Any implementation in Python, in its own interpreter: `package.module:function`, reached through the probe.
 
-The forms a function may have are told in `toolkit/probe/filter_target.py`. Whatever it does, every document gets an
+The forms a function may have are told in `toolkit/probe/filters/target.py`. Whatever it does, every document gets an
 answer: a process that hangs, crashes or says nonsense is ended and started anew for the documents that are left. It is
-held back as `toolkit/probe/isolation.py` says, from the import on: nothing is written but in a temporary directory, and
-nothing is connected to but what is named.
+held back as `toolkit/probe/isolation/walls.py` says, from the import on: nothing is written but in a temporary
+directory, and nothing is connected to but what is named.
 """
 
 import json
@@ -69,7 +69,7 @@ class CallableTarget(Struct, frozen=True):
 
 
 class _News(Struct):
-    """What a line says besides its answer: `toolkit/probe/answer_filters.py`."""
+    """What a line says besides its answer: `toolkit/probe/filters/answer.py`."""
 
     connections: Connections | None = None
     refused: tuple[tuple[str, str], ...] = ()
@@ -181,7 +181,7 @@ class Implementation:
 
     def _start(self) -> None:
         target = self._target
-        command = [target.python, "-B", str(PROBE), "answer_filters", target.function]
+        command = [target.python, "-B", str(PROBE), "filters.answer", target.function]
         scratch = self._scratch.enter_context(temporary_directory())
         try:
             at_start, later = split_deferred(_environment(target))

@@ -18,7 +18,7 @@ def _let_in(asked):
     sys.modules["tebiki_probe"] = package
     not_written, sys.dont_write_bytecode = sys.dont_write_bytecode, False  # only the project's folder is none of ours
     try:
-        importlib.import_module("tebiki_probe.entry").start(asked)
+        importlib.import_module("tebiki_probe.record.recording").start(asked)
     finally:
         sys.dont_write_bytecode = not_written
 

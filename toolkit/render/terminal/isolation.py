@@ -45,7 +45,7 @@ def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Ite
 
 
 def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
-    """What was refused; kinds are those of `toolkit/probe/refusals.py`."""
+    """What was refused; kinds are those of `toolkit/probe/isolation/refusals.py`."""
     words, key = load_words(lang, __file__, "isolation"), f"refused_{kind}"
     return words.text(key, detail=detail) if key in words else detail
 

@@ -1,0 +1,1 @@
+"""Asks a function of the program which documents a filter matches."""

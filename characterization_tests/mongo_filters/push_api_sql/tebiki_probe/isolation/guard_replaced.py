@@ -1,0 +1,134 @@
+"""Functions that reach beyond the process and raise no audit event are replaced by ones that ask the judge first.
+
+Which raise none was looked up in the table of events and tried on Python 3.8 to 3.13.
+"""
+
+import functools
+import os
+import sys
+
+from ..process.import_watch import Watch
+
+_REFUSED = {  # module -> functions that are never called
+    "posix": ("chroot", "unshare", "setns", "setpriority"),
+    "time": ("clock_settime", "clock_settime_ns"),
+    "_signal": ("pidfd_send_signal",),
+    "_posixshmem": ("shm_open", "shm_unlink"),
+    "_xxsubinterpreters": ("create",),  # a hook sees one interpreter alone
+    "_interpreters": ("create",),
+    "_tkinter": ("create",),  # Tcl opens files and starts programs by itself
+}
+_ALSO_IN = {"posix": "os", "_signal": "signal"}  # what a module of Python has taken from it
+_POSTGRES = "/var/run/postgresql"  # where psycopg2-binary looks if no host is named
+_DIRECTORY_SETS = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
+
+
+def replace(judge):
+    """Replace them, at once or as soon as their module is imported.
+
+    Args:
+        judge: a `guard.Judge`.
+    """
+    watched = Watch()
+    for module in _REFUSED:
+        watched.when(module, functools.partial(_refuse_all, judge))
+    watched.when("posix", functools.partial(_replace_paths, judge))
+    watched.when("_posixsubprocess", functools.partial(_replace_starts, judge))
+    watched.when("readline", functools.partial(_replace_history, judge))
+    for module in ("_dbm", "_gdbm"):
+        watched.when(module, functools.partial(_replace_database, judge))
+    watched.when("sqlite3", functools.partial(_replace_connect, judge))
+    watched.when("psycopg2", functools.partial(_replace_postgres, judge))
+    watched.begin()
+
+
+def _refuse_all(judge, module):
+    for name in _REFUSED[module.__name__]:
+        _replace(module, name, functools.partial(_ask_in_vain, judge, "%s.%s" % (module.__name__.lstrip("_"), name)))
+
+
+def _ask_in_vain(judge, called, original, *args, **named):
+    judge.refuse("system", called)
+    return original(*args, **named)  # the probe itself is at work
+
+
+def _replace(module, name, asking):
+    """Have `asking(original, ...)` called in the place of a function, also where another module has taken it from."""
+    original = getattr(module, name, None)
+    if original is None:
+        return
+
+    @functools.wraps(original)
+    def replaced(*args, **named):
+        return asking(original, *args, **named)
+
+    for place in (module, sys.modules.get(_ALSO_IN.get(module.__name__, ""))):
+        if place is not None and getattr(place, name, None) is original:
+            setattr(place, name, replaced)
+    for group in [getattr(os, one, None) for one in _DIRECTORY_SETS]:
+        if group and original in group:
+            group.add(replaced)
+
+
+def _replace_paths(judge, module):
+    def asking_for_open(original, path, flags, mode=0o777, **named):
+        folder = named.get("dir_fd")
+        if folder is not None:
+            judge.check_open(path, flags, folder)
+        return original(path, flags, mode, **named)
+
+    def asking_for_node(original, path, *args, **named):
+        judge.hook("os.mknod", (path, named.get("dir_fd", -1)))
+        return original(path, *args, **named)
+
+    _replace(module, "open", asking_for_open)
+    _replace(module, "mkfifo", asking_for_node)
+    _replace(module, "mknod", asking_for_node)
+
+
+def _replace_starts(judge, module):
+    def asking(original, words, executables, *args):
+        executable = executables[0] if len(executables) == 1 else words[0]
+        judge.hook("_posixsubprocess.fork_exec", (executable, words))
+        return original(words, executables, *args)
+
+    _replace(module, "fork_exec", asking)
+
+
+def _replace_history(judge, module):
+    def asking(original, *args):
+        judge.hook("open", (args[-1] if args and args[-1] is not None else "~", "w", None))
+        return original(*args)
+
+    for name in ("write_history_file", "append_history_file"):
+        _replace(module, name, asking)
+
+
+def _replace_database(judge, module):
+    def asking(original, path, flags="r", *args):
+        if not flags.startswith("r"):
+            judge.hook("open", (path, "w", None))
+        return original(path, flags, *args)
+
+    _replace(module, "open", asking)
+
+
+def _replace_connect(judge, module):
+    connect = judge.databases.replace_connect(module.connect)
+    functools.update_wrapper(connect, module.connect)
+    for place in (module, module.dbapi2, sys.modules["_sqlite3"]):
+        place.connect = connect
+
+
+def _replace_postgres(judge, module):
+    """psycopg2 connects in C; what it is asked for is a text that it can take apart itself."""
+    original = module._connect
+
+    def connect(dsn, *args, **named):
+        asked = module.extensions.parse_dsn(dsn)
+        for host in (asked.get("hostaddr") or asked.get("host") or os.environ.get("PGHOST") or _POSTGRES).split(","):
+            port = (asked.get("port") or os.environ.get("PGPORT") or "5432").split(",")[0]
+            judge.check_address("%s/.s.PGSQL.%s" % (host, port) if host.startswith("/") else (host, int(port)))
+        return original(dsn, *args, **named)
+
+    module._connect = connect

@@ -1,0 +1,141 @@
+"""The second wall besides the audit hook: what the system itself keeps a program from.
+
+`isolate` is called by every entry that runs code of the program with inputs nobody has seen it with, after the first
+request and before anything of the program is imported. The request says
+
+    {"isolate": {"wall": "" (the strongest there is) | "landlock" | "hook",
+                 "contained": BOOLEAN,                    whether a runner has put it into a container or the like
+                 "required": BOOLEAN,                     refuse to go on where neither a wall nor a hook holds
+                 "least": WALL},                          refuse to go on behind a weaker one than that
+     "connects": ["HOST:PORT" or "/PATH"]}                what may be connected to
+
+and without `isolate`, nothing is isolated. Walls, the strongest first: `namespaces`, `landlock` (Linux where namespaces
+are denied), `hook` (the audit hook of Python 3.8 and newer alone, `guard.py`), `nothing`.
+"""
+
+import os
+import sys
+
+from .addresses import addresses
+
+HAS_HOOK = sys.version_info >= (3, 8)
+WALLS = ("namespaces", "landlock", "hook", "nothing")
+
+
+class Weakened(Exception):  # noqa: N818 - the name is what is wrong
+    """The wall is weaker than the one that the user was told of."""
+
+
+class Unprotected(Exception):  # noqa: N818 - the name is what is wrong
+    """Nothing would keep the program from doing harm."""
+
+
+def isolate(asked, channel=None):
+    """Hold this process back for good, and say by what.
+
+    Args:
+        asked: the first request; its `isolate` is replaced by what processes that this one starts inherit, and the
+            reasons why it is no stronger wall.
+        channel: a `channel.Channel`, which tells what was connected to; None: nobody is told.
+
+    Returns:
+        one of `WALLS`; "" if nothing was asked for.
+
+    Raises:
+        Unprotected: neither a wall nor a hook holds the program back, but one of them is required.
+        Weakened: the wall is weaker than `least`.
+    """
+    wish = asked.get("isolate")
+    if not wish or wish.get("inherited"):
+        return wish["inherited"] if wish else ""
+    _use_own_temporary_files(asked["scratch"])
+    places = writable(asked["scratch"], asked.get("writes") or ())
+    named = addresses(asked.get("connects") or ())
+    wall, reasons = "", []
+    if not wish.get("wall"):
+        wall = _by_namespaces(places, named, channel, reasons)
+    if not wall and wish.get("wall") != "hook":
+        wall = _by_landlock(places, named, reasons)
+    wall = wall or ("hook" if HAS_HOOK else "nothing")
+    _refuse_less(wall, wish.get("least"), reasons)
+    if wall != "namespaces" and not wish.get("contained"):
+        die_with_parent()
+    if wish.get("required") and not HAS_HOOK and wall != "namespaces" and not wish.get("contained"):
+        raise Unprotected("Python %d.%d has no audit hook, and the system no namespaces" % sys.version_info[:2])
+    asked["isolate"] = {"inherited": wall, "reasons": reasons}
+    return wall
+
+
+def _refuse_less(wall, least, reasons):
+    if least and WALLS.index(wall) > WALLS.index(least):
+        words = wall, least, "; ".join(reasons) or "no reason is known"
+        raise Weakened("it would be held back by less (%s) than before (%s): %s" % words)
+
+
+def _by_namespaces(places, named, channel, reasons):
+    try:
+        from . import namespaces
+
+        connections = namespaces.enter(places, named, channel.descriptors() if channel else ())
+    except (ImportError, EnvironmentError, AttributeError) as error:  # no Linux, no ctypes, or it is not allowed
+        reasons.append("%s" % (error,))
+        return ""
+    if channel:
+        channel.use_in_this_process(connections)
+    return "namespaces"
+
+
+def _by_landlock(places, named, reasons):
+    try:
+        from . import landlock, namespaces, seccomp
+
+        known = landlock.version()
+        landlock.restrict(places, [one.port for one in named if one.port])
+        _keep_rights_to_files()
+        namespaces.limit_processes(None)
+        with_unix = any(one.path for one in named)
+        seccomp.restrict(with_unix, only_tcp=True, no_internet=known < 4 and not named)
+    except (ImportError, EnvironmentError, AttributeError) as error:
+        reasons.append("%s" % (error,))
+        return ""
+    return "landlock"
+
+
+def _keep_rights_to_files():
+    from . import kernel
+
+    try:
+        kernel.keep_capabilities(kernel.OF_FILES_AND_USERS)
+    except OSError:  # a user who has none cannot give any up
+        return
+
+
+def die_with_parent():
+    """Have this process killed when its parent ends, where the system can see to it."""
+    try:
+        from . import kernel
+
+        kernel.die_with_parent()
+    except (ImportError, EnvironmentError):  # elsewhere it ends when its input does
+        return
+
+
+def _use_own_temporary_files(scratch):
+    folder = os.path.join(os.path.realpath(scratch), ".tmp")
+    if not os.path.isdir(folder):
+        os.mkdir(folder)  # not the folders around it: whoever removed them has ended this process
+    os.environ["TMPDIR"] = folder
+    if "tempfile" in sys.modules:
+        sys.modules["tempfile"].tempdir = folder
+
+
+def writable(scratch, writes):
+    """The folders and files that may be written to; of one that is not there yet, the folder that it will be in."""
+    places = [os.path.realpath(scratch)]
+    for one in writes:
+        place = os.path.realpath(os.path.join(scratch, one))
+        while not os.path.lexists(place):
+            place = os.path.dirname(place)
+        if place != "/" and place not in places:
+            places.append(place)
+    return places

@@ -1,0 +1,1 @@
+"""Hides secrets and personal data before anything is written."""

@@ -1,0 +1,261 @@
+r"""Hides values by the names that stand beside them in marked-up texts.
+
+That is XML and HTML, pairs of name and value, lines of headers, command lines, SQL, and addresses within addresses.
+"""
+
+import re
+import sys
+
+from . import maps, sql_columns
+from .sentences import is_given
+
+if sys.version_info[0] == 2:
+    from urllib import quote, unquote
+else:
+    from urllib.parse import quote, unquote
+
+_NAME = r"[\w.:-]{1,60}"
+_ESCAPED_NAME = r"(?:[\w.:-]|\\{1,8}u[0-9a-fA-F]{4}){1,60}"
+_NAME_KEYS = "name|path|key|field|id|label|param|parameter|header|attribute|option|variable|property|k|n"
+_VALUE_KEYS = "value|val|v|data|content|text|current|new|old|default"
+_ELEMENT = re.compile(r"<(%s)(?:\s[^<>]*)?>([^<>]+)(?=</)" % _NAME, re.U)
+_ATTRIBUTES = re.compile(
+    r"""\b(?:%s)=(\\?["'])(%s)\1(?:[^<>]{0,300}?\b(?:%s)=\1|[^<>]{0,300}>)([^<>"'\\]+)"""
+    % (_NAME_KEYS, _NAME, _VALUE_KEYS),
+    re.U | re.I,
+)
+_ATTRIBUTES_TURNED = re.compile(
+    r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
+)
+_ELEMENTS = re.compile(r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS), re.U | re.I)
+_ATTRIBUTES_BARE = re.compile(
+    r"<input\s[^<>]{0,300}?\bvalue=([^\s<>\"'\\]+)\s[^<>]{0,300}?\bname=(%s)[\s>]" % _NAME, re.U
+)
+_CELLS = re.compile(
+    r"<(?:th|dt)\b[^<>]{0,200}>([^<>]{1,80})</(?:th|dt)>\s{0,20}<(?:td|dd)\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I
+)
+_PAIR = re.compile(
+    r"""(\\{0,8}["'])(?:%s)\1\s*:\s*\1(%s)\1\s*,\s*\1(?:%s)\1\s*:\s*\1?((?:[^"'\\]|\\{1,8}u[0-9a-fA-F]{4})+)"""
+    % (_NAME_KEYS, _ESCAPED_NAME, _VALUE_KEYS),
+    re.U | re.I,
+)
+_COUPLE = re.compile(
+    r"""[\[(]\s*[bu]?(\\{0,8}["'])(%s)\1\s*,\s*[bu]?\1((?:[^"'\\]|\\{1,8}u[0-9a-fA-F]{4})+)\1\s*[\])]"""
+    % _ESCAPED_NAME,
+    re.U,
+)
+_HEADER = re.compile(
+    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
+)
+_QUOTED_VALUE = re.compile(
+    r"""\b([A-Za-z_][\w-]{1,60})(?:\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
+    re.U,
+)
+_QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
+_GLUED = re.compile(
+    r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
+)
+_ITEMS = re.compile(r"^[ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}\r?\n((?:[ \t]{0,40}- [^\n]*(?:\n|\Z))+)", re.U | re.M)
+_ITEM = re.compile(r"^([ \t]{0,40}- [\"']?)([^\s\"':]{3,200})(?=[\"']?[ \t\r]{0,20}$)", re.U | re.M)
+_CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
+_LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
+_CELL = re.compile(r"[,;\t|]")
+_OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"'],\s*[\"'])([^\s\"',]+)")
+_MYSQL = re.compile(
+    r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b.{0,300}?[\s\"',]-p(?!\s)([^\s\"',-][^\s\"',]*)"
+)
+_CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
+_QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
+_SQL = re.compile(r"\s*(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|ALTER|CREATE|GRANT)\s", re.I)
+_IDENTIFIED = re.compile(r"\b(?:IDENTIFIED\s+BY|PASSWORD)\s*\(?\s*'([^']+)'", re.I)
+_DEEP = 4
+
+
+def without(fields, text, depth=0):
+    """The text, in which such values are hidden.
+
+    Args:
+        fields: a `masked_fields.Fields`, which knows the names.
+        text: of any kind.
+        depth: of addresses within addresses.
+    """
+    if "<" in text:
+        text = _of_elements(fields, text)
+    if "," in text:
+        if ":" in text:
+            text = _replace_value(fields, _PAIR, text)
+        text = _replace_value(fields, _COUPLE, text)
+    if ": " in text or "\n" in text:
+        text = _HEADER.sub(lambda match: _of_header(fields, match), text)
+    if ":" in text:
+        text = _of_colons(fields, text)
+    if "'" in text or '"' in text:
+        text = _of_quotes(fields, text)
+    if "\n" in text:
+        text = _of_lines(fields, text)
+    if ("%3" in text or "%25" in text) and depth < _DEEP:
+        text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
+    if " " in text:
+        text = _of_command(fields, text)
+    return text
+
+
+def _of_quotes(fields, text):
+    """Names beside values between quotes, and what a server asks of a client that is to log in."""
+    if "nonce=" in text and "realm=" in text:
+        text = _CHALLENGE.sub(lambda match: _of_match(fields, match, "token"), text)
+    return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
+
+
+def _of_elements(fields, text):
+    """XML and HTML."""
+    if "</" in text:
+        text = _replace_value(fields, _ELEMENTS, _replace_value(fields, _ELEMENT, text))
+        text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
+    if "=" in text:
+        text = _replace_value(fields, _ATTRIBUTES, text)
+        text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
+        text = _ATTRIBUTES_BARE.sub(lambda match: _of_match(fields, match, match.group(2), 1), text)
+    return text
+
+
+def _of_colons(fields, text):
+    """Names and values with a colon and no quotes between them, and maps of secrets."""
+    if "{" in text:
+        text = maps.of_text(fields, text)
+    if "'" in text or '"' in text:
+        text = _QUOTED_HEADER.sub(lambda match: _of_glued(fields, match), text)
+    text = _GLUED.sub(lambda match: _of_glued(fields, match), text)
+    if "\n" in text and "- " in text:
+        text = _ITEMS.sub(lambda match: _of_items(fields, match), text)
+    return text
+
+
+def _of_glued(fields, match):
+    value = match.group(match.lastindex)
+    if not any([letter.isdigit() for letter in value]):
+        return match.group()  # "auth:SessionMiddleware" is a name
+    return _of_match(fields, match, match.group(match.lastindex - 1))
+
+
+def _of_items(fields, match):
+    """A list of YAML under a name."""
+    name = match.group(1)
+    if not fields.hides(name):
+        return match.group()
+    head = match.group()[: match.start(2) - match.start()]
+    return head + _ITEM.sub(lambda item: item.group(1) + fields.shown(name, item.group(2)), match.group(2))
+
+
+def of_command_line(fields, words):
+    """The words of a command line, in which such values are hidden."""
+    shown, hidden = [], False
+    mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
+    for word in words:
+        shown.append(fields.shown("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
+        hidden = word.startswith("-") and "=" not in word and fields.hides(word.lstrip("-"))
+    return shown
+
+
+def _of_word(fields, word, mysql):
+    name, equals, value = word.partition("=")
+    if equals and value and fields.hides(name.lstrip("-")):
+        return name + equals + fields.shown(name, value)
+    if mysql and word.startswith("-p") and len(word) > 2:
+        return "-p" + fields.shown("password", word[2:])
+    return fields.thorough(word)
+
+
+def of_sql(fields, text):
+    """A text, in which such values are hidden if it is a statement of SQL."""
+    if " " not in text or not _SQL.match(text):
+        return text
+    text = sql_columns.of_statement(fields, text)
+    return _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
+
+
+def unquote_name(name):
+    """A name as it is meant; `%E6%96%87` stands for a letter."""
+    if "%" not in name:
+        return name
+    if bytes is str:
+        return unquote(str(name)).decode("utf-8", "replace")
+    return unquote(name)
+
+
+def _replace_value(fields, pattern, text):
+    """With the last group replaced, if the one before it is a name that gives away."""
+    return pattern.sub(lambda match: _of_match(fields, match, match.group(pattern.groups - 1)), text)
+
+
+def _of_match(fields, match, name, number=None):
+    if not fields.hides(name.rpartition(":")[2]):
+        return match.group()
+    number = number or match.lastindex
+    begin, stop = match.span(number)
+    whole, start = match.group(), match.start()
+    return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
+
+
+def _replace_quoted(fields, match):
+    sign = match.string[match.end(1) : match.start(2)].strip()
+    is_prose = sign not in (":", "=") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
+    name, value = match.group(1), match.group(3)
+    if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
+        return match.group()  # "unexpected token: '}'"
+    return _of_match(fields, match, match.group(1))
+
+
+def is_made_up(value):
+    """Whether a text is no ordinary word."""
+    return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
+
+
+def _of_header(fields, match):
+    if not is_made_up(match.group(2)):
+        return match.group()  # "password: required" is a message
+    return _of_match(fields, match, match.group(1))
+
+
+def _of_lines(fields, text):
+    """A text of lines: of settings, or of columns under the names in the first one."""
+    if "=" in text:
+        text = _LINE.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+    head, _, rest = text.partition("\n")
+    sign = _CELL.search(head)
+    if sign is None or len(head) > 2000:
+        return text
+    names = [name.strip(" \"'\r\ufeff") for name in head.split(sign.group())]
+    telling = [number for number, name in enumerate(names) if 1 < len(name) <= 60 and fields.hides(name)]
+    return (
+        "\n".join([head] + [_of_row(fields, row, sign.group(), names, telling) for row in rest.split("\n")])
+        if telling
+        else text
+    )
+
+
+def _of_row(fields, row, sign, names, telling):
+    cells = row.split(sign)
+    if len(cells) != len(names):
+        return row
+    for number in telling:
+        held = cells[number].strip(" \"'\r")
+        if held:
+            cells[number] = cells[number].replace(held, fields.shown(names[number], held))
+    return sign.join(cells)
+
+
+def _of_command(fields, text):
+    if " -" in text or text.startswith("-"):
+        text = _replace_value(fields, _OPTION, text)
+        for pattern in (_MYSQL, _CURL):
+            text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
+    return text
+
+
+def _unquoted_without(fields, text, depth):
+    meant = unquote_name(text)
+    if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
+        return text
+    shown = fields.thorough(meant, depth + 1)
+    return text if shown == meant else quote(shown.encode("utf-8"), safe="/:@.+")

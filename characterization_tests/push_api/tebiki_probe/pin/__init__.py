@@ -1,0 +1,1 @@
+"""Holds fast what differs from one run to the next: clock, time zone, random numbers, ids."""

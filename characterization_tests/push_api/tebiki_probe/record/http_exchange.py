@@ -1,0 +1,151 @@
+"""One request and its answer, gathered piece by piece."""
+
+import base64
+import collections
+import zlib
+
+from . import current_request
+
+BODY = 256 << 10  # bytes of a body that are kept
+_TEXT = type(b"".decode("ascii"))
+
+
+Head = collections.namedtuple("Head", "method target headers app")
+"""The first line of a request, its headers as pairs, and where the application can be found again, or nothing."""
+
+
+class ExchangeRecorder(object):
+    """An exchange under way.
+
+    Args:
+        sink: a `sink.Sink`; `masking`: a `masking.Masking`.
+        direction: `incoming` or `outgoing`; `protocol`: `wsgi`, `asgi` or `http`.
+        head: a `Head`.
+    """
+
+    def __init__(self, sink, masking, direction, protocol, head):
+        self._sink = sink
+        self._masking = masking
+        self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}
+        order = sink.next_order()
+        self._line.update({"method": head.method, "target": head.target, "order": order})
+        for begin in current_request.AT_BEGIN if direction == "incoming" else ():
+            begin(order)
+        if head.app:
+            self._line["app"] = head.app
+        self._headers = head.headers
+        self._answer_headers = ()
+        self._cut = []
+        self._done = False
+        self.commands = []
+        self.sent = BodyBytes()
+        self.answered = BodyBytes()
+        self.status = 0
+
+    def answer(self, status, headers):
+        """The answer begins."""
+        self.status = status
+        self._answer_headers = headers
+
+    def cut(self, why):
+        """Something is left out."""
+        self._cut.append(why)
+
+    def break_off(self):
+        """Nobody takes more of the answer; if it has ended before, this says nothing."""
+        if not self._done:
+            self.cut("answer_body: not taken to its end")
+            self.finish()
+
+    def finish(self, error=None):
+        """Write the exchange, once."""
+        if self._done:
+            return
+        self._done = True
+        try:
+            self._write(error)
+        except Exception as fault:
+            self._sink.leave_out("fault", "exchange: " + type(fault).__name__)
+
+    def _write(self, error):
+        line = self._line
+        masking = self._masking
+        line["target"] = masking.fields(line["target"])
+        parts = (
+            ("headers", "body", self._headers, self.sent),
+            ("answer_headers", "answer_body", self._answer_headers, self.answered),
+        )
+        for headers_name, body_name, headers, held in parts:
+            if headers:
+                line[headers_name] = masking.headers(headers)
+            if held.size:
+                line[body_name] = self._body(body_name, held, headers)
+        if self.status:
+            line["status"] = self.status
+        if error is not None:
+            line["exception"] = {"$py": "exception", "class": _name(error), "args": []}
+        if self.commands:
+            line["commands"] = self.commands
+        if self._cut:
+            line["cut"] = self._cut
+        self._sink.put(line)
+
+    def _body(self, name, held, headers):
+        data = held.data()
+        coding = "".join(value for key, value in headers if key.lower() == "content-encoding").lower()
+        if held.size > len(data):
+            self.cut("%s: long" % name)
+        if coding in ("gzip", "deflate", "x-gzip"):
+            try:
+                data = zlib.decompressobj(47 if "gzip" in coding else 15).decompress(data, 4 * BODY)
+                self.cut("%s: decompressed" % name)
+            except zlib.error:
+                coding = "broken"
+        if coding not in ("", "identity", "gzip", "deflate", "x-gzip"):
+            self.cut("%s: compressed by %s" % (name, coding))  # nobody could mask what is inside
+            return {"size": held.size}
+        written = {"size": held.size}
+        try:
+            written["text"] = self._masking.fields(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            masked = self._masking.document(data.decode("latin-1")).encode("latin-1")
+            written["base64"] = base64.b64encode(masked).decode("ascii")
+        return written
+
+
+class BodyBytes(object):
+    """The first bytes of a stream, and how many there were."""
+
+    def __init__(self):
+        self._pieces = []
+        self._kept = 0
+        self.size = 0
+
+    def add(self, piece):
+        """One more piece."""
+        self.size += len(piece)
+        if self._kept < BODY:
+            piece = bytes(piece[: BODY - self._kept])
+            self._pieces.append(piece)
+            self._kept += len(piece)
+
+    def data(self):
+        """What was kept; a letter that the end cuts in two is left out."""
+        data = b"".join(self._pieces)
+        if self.size > len(data):
+            for short in range(3):
+                try:
+                    data[: len(data) - short].decode("utf-8")
+                    return data[: len(data) - short]
+                except UnicodeDecodeError:
+                    continue
+        return data
+
+
+def native(value):
+    """A header or path as text, whatever it came as."""
+    return value.decode("latin-1") if isinstance(value, bytes) else _TEXT(value)
+
+
+def _name(error):
+    return "%s:%s" % (type(error).__module__, type(error).__name__)

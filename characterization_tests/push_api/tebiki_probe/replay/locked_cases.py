@@ -1,0 +1,204 @@
+"""`PYTHON -B PATH/probe replay.locked_cases`: replay the cases of a lock; answer with comparable parts.
+
+The first request is that of `replay.cases` and may also hold
+
+    {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
+     "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
+     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names gave away, which may stand elsewhere
+     "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
+     "isolate": {...}}         what the system sees to: `isolation/walls.py`
+
+Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`, with `refused` if
+the guard kept something from happening (`isolation/refusals.py`). The parts are listed in `toolkit/model/lock.py`;
+`seconds` is CPU time. The line that says who answers holds `refused`, too: what was refused during the import. Where
+the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts in C, where the guard does not
+see it.
+"""
+
+import os
+import sys
+import time
+import traceback
+
+from ..isolation import walls
+from ..isolation.refusals import REFUSED
+from ..isolation.unguarded import Unseen
+from ..mask.answers import answer_mask
+from ..process import deadline
+from ..process.channel import Channel
+from ..process.project_paths import add_project_paths
+
+VERSION = 1
+_REAL = 10
+_OUTCOME = ("result", "exception", "yielded")
+cpu = time.process_time if hasattr(time, "process_time") else time.clock
+"""CPU seconds of this process, whatever the program's clock is made to say."""
+
+
+def main(_arguments):
+    """Answer until the other side closes the channel; gives the exit code."""
+    channel = Channel()
+    requests = channel.requests()
+    try:
+        asked = next(requests)
+        wall = walls.isolate(asked, channel)
+        replay = CaseReplayer(asked)
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    unseen = Unseen(replay.judge, wall)
+    channel.send(unseen.add(dict(replay.described(), tebiki_probe=VERSION, wall=wall)))
+    for case in requests:
+        channel.send(unseen.add(replay.answer(case)))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # threads and exit handlers of the program have no say in how long a replay takes
+
+
+class CaseReplayer(object):
+    """Replays cases in this process.
+
+    Args:
+        asked: the first request.
+
+    Attributes:
+        judge: the guard's; None: there is none, or somebody else has closed it.
+
+    Raises:
+        Exception: whatever the application raises while it is imported.
+    """
+
+    def __init__(self, asked):
+        self._seconds = asked.get("seconds") or 5.0
+        self._scratch = asked.get("scratch") or ""
+        self.judge = None
+        if asked.get("guard") and sys.version_info >= (3, 8):
+            from ..isolation import guard
+
+            self.judge = guard.close(asked)
+        add_project_paths(asked)
+        from .cases import Replay
+
+        self._replay = Replay(asked)
+        self._mask = answer_mask(asked)
+        self._learns = bool(asked.get("learn"))
+
+    def described(self):
+        """Who answers, what is held fast, and what the guard refused."""
+        return dict(self._replay.described(), refused=REFUSED.take())
+
+    def answer(self, case, of_cpu=None):
+        """What comes of one case.
+
+        Args:
+            case: its `id` and `ask`.
+            of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
+        """
+        REFUSED.take()
+        came = self._answer(case, of_cpu)
+        refused = REFUSED.take()
+        return dict(came, refused=self._mask.texts(refused)) if refused else came
+
+    def _answer(self, case, of_cpu):
+        began = cpu()
+        most = of_cpu or self._seconds
+        with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
+            answer = self._answered(case["ask"])
+        if stuck.passed or late.passed:
+            return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
+        if "unmakeable" in answer:
+            parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
+            return {"id": case["id"], "parts": parts, "reached": []}
+        parts = parts_of(answer)
+        if self._scratch:
+            parts = _without(parts, self._scratch)
+        seconds = round(cpu() - began, 6)
+        parts = self._mask.parts(parts, case["ask"])
+        answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+        return dict(answered, learned=self._mask.learned()) if self._learns else answered
+
+    def _answered(self, ask):
+        try:
+            return self._replay.answer(ask)
+        except Exception as error:  # what the program raises is an outcome: these values cannot be made
+            return {"unmakeable": "%s: %s" % (type(error).__name__, error)}
+
+
+def parts_of(answer):
+    """The comparable parts of an answer of `replay.cases`."""
+    line = answer["line"]
+    if line["kind"] == "call":
+        parts = dict((name, line["outcome"][name]) for name in _OUTCOME if name in line["outcome"])
+        if "after" in line:
+            parts["after"] = line["after"]
+    else:
+        parts = _of_exchange(line)
+    for name, held in (("commands", filter(_writes, answer["commands"])), ("outgoing", answer["outgoing"])):
+        lines = [_without_order(one) for one in held]
+        if lines:
+            parts[name] = lines
+    return parts
+
+
+_READS = frozenset(
+    [
+        "select",
+        "with",
+        "pragma",
+        "explain",
+        "show",
+        "set",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "release",
+        "find",
+        "aggregate",
+        "count",
+        "distinct",
+        "getmore",
+        "listcollections",
+        "listindexes",
+        "ping",
+        "hello",
+        "ismaster",
+        "buildinfo",
+        "endsessions",
+    ]
+)
+
+
+def _writes(command):
+    """Whether a statement changes a database; what it only reads shows in the answer."""
+    word = command["statement"].lstrip("( \n\t").split(None, 1)[:1]
+    text = "%s" % (command.get("given"),)
+    return not word or word[0].lower().rstrip(";") not in _READS or "$out" in text or "$merge" in text
+
+
+def _of_exchange(line):
+    parts = {"status": line.get("status", 0)}
+    for name, value in line.get("answer_headers") or ():
+        parts.setdefault("header " + name.lower(), []).append(value)
+    if "answer_body" in line:
+        parts["body"] = line["answer_body"].get("text", line["answer_body"])
+    if "exception" in line:
+        parts["exception"] = line["exception"]
+    return parts
+
+
+def _without_order(line):
+    return dict((name, value) for name, value in line.items() if name not in ("order", "commands", "kind", "direction"))
+
+
+def _without(value, scratch):
+    """The same, with another name for the folder it runs in."""
+    if isinstance(value, dict):
+        return dict((key, _without(held, scratch)) for key, held in value.items())
+    if isinstance(value, list):
+        return [_without(one, scratch) for one in value]
+    if hasattr(value, "replace") and scratch in value:
+        return value.replace(scratch, "{scratch}")
+    return value

@@ -1,0 +1,258 @@
+"""`PYTHON -B PATH/probe generate.inputs` for "cases": look for inputs that make functions do something new.
+
+The first request is that of `replay.locked_cases`, with
+
+    {"known": [calls], "modules": [names], "target": PREFIX, "endless": [symbols of functions that never return],
+     "budget": CPU SECONDS, "seed": NUMBER}
+
+Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant"}`; the last
+line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only: `inputs.py`.
+
+An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
+before, or shows a small change of the function (`function_variants.py`) that no input before it has shown.
+"""
+
+import json
+import os
+import random
+import re
+import sys
+import time
+
+from ..isolation import guard, walls
+from ..isolation.refusals import REFUSED
+from ..mask.no_masking import Unmasked
+from ..pin import nondeterminism
+from ..process import deadline
+from ..process.project_paths import add_project_paths
+from ..replay.calls import Calling
+from . import functions
+from .last_input import LastInput
+
+VERSION = 1
+_LONGEST = 5.0  # seconds of an input
+_SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
+_IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
+_KEPT = 60  # inputs of one function
+_SHOWING = 150  # inputs of one function, if they show a variant
+_OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
+_TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
+_LARGEST = 4000  # characters of an input
+_UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late")
+_cpu = time.process_time if hasattr(time, "process_time") else time.time
+
+
+def search(channel, asked):
+    """Search, and say what is found."""
+    began = _cpu()
+    try:
+        if walls.HAS_HOOK:
+            guard.close(asked)
+        guard.limit_memory()
+        add_project_paths(asked)
+        searching = CallSearch(asked, channel.send, LastInput(asked["scratch"]))
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    channel.send({"tebiki_probe": VERSION})
+    searching.run(began + asked["budget"])
+    channel.send(dict(searching.described(), done=True, seconds=round(_cpu() - began, 2)))
+    sys.stderr.flush()
+    os._exit(0)
+
+
+class Tried(object):
+    """What came of an input.
+
+    Attributes:
+        ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
+        seconds: CPU time.
+    """
+
+    __slots__ = ("ask", "text", "kind", "arcs", "seconds")
+
+    def __init__(self, ask, line, arcs, seconds):
+        outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
+        self.ask = ask
+        self.text = json.dumps(outcome, sort_keys=True)
+        self.kind = _kind(outcome)
+        self.arcs = arcs
+        self.seconds = seconds
+
+
+class CallSearch(object):
+    """Searches.
+
+    Args:
+        asked: the first request.
+        tell: is called with every input that is kept.
+        last: a `last_input.LastInput`.
+    """
+
+    def __init__(self, asked, tell, last):
+        self._last = last
+        self._began = _cpu()
+        self._pins = nondeterminism.Pins(**asked["pin"])
+        self._calling = Calling(Unmasked())
+        self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
+        self._tell = tell
+        self._known = asked.get("known") or ()
+        self._subjects = functions.subjects(asked, self._random)
+        codes = [code for one in self._subjects for code in one.codes()]
+        self._covering = _covering(codes)
+        self._alive = {}
+        for one in self._subjects:
+            for variant in one.variants():
+                self._alive.setdefault((one.function.__code__, variant.line), []).append((one, variant))
+
+    def described(self):
+        """How it went."""
+        return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
+
+    def run(self, until):
+        """Search until so much CPU time has been used."""
+        by_seam = dict((one.seam, one) for one in self._subjects)
+        for ask in self._known:
+            subject = by_seam.get(ask["seam"])
+            if subject is not None and _cpu() < until:
+                self._consider(subject, ask, is_known=True)
+        self._sow(until)
+        while _cpu() < until and self._open():
+            self._consider_another(self._chosen())
+
+    def _sow(self, until):
+        """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
+        waiting = [(subject, iter(subject.seeds())) for subject in self._open()]
+        while waiting and _cpu() < until:
+            subject, seeds = waiting.pop(0)
+            given = next(seeds, None)
+            if given is not None and subject.in_vain < _IN_VAIN:
+                self._consider(subject, subject.ask(given))
+                waiting.append((subject, seeds))
+
+    def _open(self):
+        """The functions that are not given up."""
+        return [one for one in self._subjects if one.in_vain < _IN_VAIN]
+
+    def _chosen(self):
+        """A function: rather one of which variants are left, rather one that has given something lately."""
+        subjects = self._open()
+        best = self._random.sample(subjects, min(3, len(subjects)))
+        return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.lines())))
+
+    def _consider_another(self, subject):
+        subject.turns += 1
+        if not subject.pool:
+            return
+        parent, other = subject.parent(), subject.parent()
+        given = subject.mutator.mutated(parent["given"], other["given"])
+        if len(json.dumps(given)) <= _LARGEST:
+            self._consider(subject, subject.ask(given))
+
+    def _consider(self, subject, ask, is_known=False):
+        key = json.dumps(ask["given"], sort_keys=True)
+        if key in subject.seen:
+            return
+        subject.seen.add(key)
+        began = _cpu()
+        tried = self._tried(subject, ask)
+        if tried is None:
+            subject.in_vain += _cpu() - began
+            return
+        new = not tried.arcs <= subject.arcs
+        kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
+        shown = self._shows(tried)
+        if is_known or new or shown or kind:
+            subject.learn(tried, new or shown)
+        most = _SHOWING if shown else _KEPT
+        if not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
+            subject.kept += 1
+            self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
+
+    def _is_fit(self, subject, tried):
+        """Whether it can be kept: it is quick, harmless, and does the same again."""
+        if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
+            return False
+        again = self._tried(subject, tried.ask)
+        return again is not None and again.text == tried.text
+
+    def _tried(self, subject, ask):
+        """What comes of an input; None: nothing. A function that waits uses no CPU time, and is given up at once."""
+        self._pins.reset()
+        began = _cpu()
+        self._last.note(ask, began - self._began)
+        with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
+            self._covering.watch()
+            try:
+                line = self._calling.call(ask)
+            except Exception:  # what a function raises is an outcome: these values cannot be made
+                line = None
+            finally:
+                arcs = self._covering.done()
+        if late.passed:
+            subject.in_vain = _IN_VAIN
+        if late.passed or slow.passed or line is None:
+            return None
+        try:
+            return Tried(ask, line, arcs, _cpu() - began)
+        except ValueError:  # a number of more digits than Python writes
+            return None
+
+    def _shows(self, tried):
+        """Whether some variant that no input has shown yet gives another outcome; those are done with."""
+        shown = False
+        for key in set((code, line) for code, _, line in tried.arcs):
+            for subject, variant in list(self._alive.get(key, ())):
+                if variant.tried > _TRIES and self._random.random() > float(_TRIES) / variant.tried:
+                    continue
+                if self._is_shown(subject, variant, tried):
+                    self._alive[key].remove((subject, variant))
+                    shown = True
+                else:
+                    variant.tried += 1
+        return shown
+
+    def _is_shown(self, subject, variant, tried):
+        own = subject.function.__code__
+        try:
+            subject.function.__code__ = variant.code
+            self._pins.reset()
+            with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
+                text = Tried(tried.ask, self._calling.call(tried.ask), (), 0).text
+        except Exception:  # these values cannot be made a second time
+            return False
+        finally:
+            subject.function.__code__ = own
+        return stuck.passed or late.passed or text != tried.text
+
+
+def _covering(codes):
+    if sys.version_info >= (3, 12):
+        from .line_arcs_monitoring import Covering
+    else:
+        from .line_arcs import Covering
+    return Covering(codes)
+
+
+def _kind(outcome):
+    """What an outcome is like, without its values."""
+    held = outcome["outcome"]
+    if "exception" in held:
+        return "%s %s" % (
+            held["exception"].get("class"),
+            re.sub(r"'.*?'|\d+", "", json.dumps(held["exception"].get("args")))[:80],
+        )
+    return "%s %s" % (_shape(held.get("result"), 2), "after" in outcome)
+
+
+def _shape(value, depth):
+    if isinstance(value, dict):
+        if "$py" in value:
+            return "%s %s" % (value["$py"], value.get("class"))
+        return "{%s}" % ",".join(sorted(value)[:8]) if depth else "{}"
+    if isinstance(value, list):
+        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
+    if isinstance(value, bool) or value is None:
+        return "%s" % value
+    return type(value).__name__ if value else "empty %s" % type(value).__name__

@@ -1,0 +1,230 @@
+"""`PYTHON -B PATH/probe generate.inputs` for "requests": look for requests to which an application does something new.
+
+The first request is that of `replay.locked_cases`, with
+
+    {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER}
+
+Every request that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`; the last line
+is `{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
+Python 3.6 and newer only (`inputs.py`), and only where a process can be forked.
+
+A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
+only if it runs through lines not seen before, or is answered in a way not seen before, is it put to this process as
+well: what is kept continues the session.
+"""
+
+import json
+import os
+import random
+import re
+import sys
+
+from ..isolation import child_process, guard, walls
+from ..isolation.refusals import REFUSED
+from ..process.restore import Kept
+from ..replay.cases import application_of
+from ..replay.list_urls import urls_of
+from ..replay.locked_cases import CaseReplayer
+from . import literals
+from .input_mutations import Mutator
+from .request_mutations import RequestMutator
+
+if sys.version_info >= (3, 12):
+    from ..process.line_coverage_monitoring import Executed
+else:
+    from ..process.line_coverage import Executed
+
+VERSION = 1
+_ASIDE = ".tebiki-before-a-request"
+_SLOWEST = 0.5  # CPU seconds of a request that is kept
+_WAITED_FOR = 20.0  # seconds of real time
+_LATE = 2  # requests of one endpoint that took as long; no other is put to it
+_KEPT = 150
+_DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
+_OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
+_MODULES = 60  # whose constants are known
+_TIMES = 8  # as often as others come constants that something is compared with
+_IDENTIFIER = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
+_UNFIT = ("late", "crash", "MemoryError", "RecursionError", "Forbidden")
+
+
+def search(channel, asked):
+    """Search, and say what is found."""
+    began = _cpu()
+    try:
+        if walls.HAS_HOOK:
+            guard.close(asked)
+        searching = RequestSearch(asked, channel.send)
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    channel.send({"tebiki_probe": VERSION})
+    searching.run(began + asked["budget"])
+    channel.send({"done": True, "seconds": round(_cpu() - began, 2)})
+    sys.stderr.flush()
+    os._exit(0)
+
+
+class RequestSearch(object):
+    """Searches.
+
+    Args:
+        asked: the first request.
+        tell: is called with every request that is kept.
+    """
+
+    def __init__(self, asked, tell):
+        self._asked = asked
+        self._tell = tell
+        self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
+        self._watching = Executed(_files(asked["root"]))
+        self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
+        self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"])))
+        self._known = asked.get("known") or []
+        self._order = max([0] + [ask.get("order", 0) for ask in self._known])
+        self._pool, self._seen, self._lines, self._kinds = [], set(), set(), {}
+        self._kept = 0
+        self._late = {}
+
+    def run(self, until):
+        """Search until so much CPU time has been used."""
+        for ask in self._known:
+            self._learn(ask, self._observed(ask))
+        self._files = Kept(self._asked["scratch"], _ASIDE)
+        for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
+            if _cpu() < until:
+                self._consider(ask)
+        self._kept = 0
+        late = until - _DELETING * self._asked["budget"]
+        while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
+            ask = self._mutator.mutated(self._chosen(), self._random.choice(self._pool))
+            if ask["method"] != "DELETE" or _cpu() > late:
+                self._consider(ask)
+
+    def _chosen(self):
+        """A request to make another of: rather a late one."""
+        draw = self._random
+        return self._pool[max(draw.randrange(len(self._pool)), draw.randrange(len(self._pool)))]
+
+    def _consider(self, ask):
+        ask["order"] = self._order + 1
+        text = json.dumps(dict(ask, order=0), sort_keys=True)
+        endpoint = _endpoint_of(ask)
+        if text in self._seen or self._late.get(endpoint, 0) >= _LATE:
+            return
+        self._seen.add(text)
+        tried, why = child_process.run_forked(lambda: self._observed(ask), _WAITED_FOR)
+        if why == child_process.LATE or (tried is not None and '"late"' in tried["kind"]):
+            self._late[endpoint] = self._late.get(endpoint, 0) + 1
+        self._files.put_back()
+        why = self._why(tried) if tried is not None else None
+        if why is None:
+            return
+        self._learn(ask, self._observed(ask))
+        self._files.keep()
+        self._order += 1
+        self._kept += 1
+        self._tell({"ask": ask, "why": why})
+
+    def _why(self, tried):
+        """What makes a request worth keeping; None if nothing does."""
+        if tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT):
+            return None
+        if not set(map(tuple, tried["lines"])) <= self._lines:
+            return "lines"
+        kinds = self._kinds.get(tried["endpoint"], ())
+        return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
+
+    def _observed(self, ask):
+        """What a request does: the lines it runs through, and what its answer is like."""
+        with self._watching:
+            answer = self._locked.answer({"id": "", "ask": ask})
+        body = answer["parts"].get("body")
+        return {
+            "lines": sorted(self._watching.take()),
+            "kind": _kind(answer["parts"]),
+            "endpoint": _endpoint_of(ask),
+            "seconds": answer.get("seconds", _WAITED_FOR),
+            "body": body if isinstance(body, str) else "",
+            "tag": (answer["parts"].get("header etag") or [None])[-1],
+        }
+
+    def _learn(self, ask, observed):
+        self._lines.update(map(tuple, observed["lines"]))
+        self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
+        self._pool.append(ask)
+        self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
+        self._mutator.learn(ask["target"], observed["tag"], observed["body"])
+
+
+def first_requests(urls):
+    """Requests for everything that an application tells of.
+
+    Args:
+        urls: as `list_urls.urls_of` gives them.
+    """
+    for url, _ in urls:
+        method, _, pattern = url.partition(" ")
+        path = re.sub(r"<[^<>/]*(?:<[^<>]*>)?[^<>/]*>|\{[^{}]*\}|\(\?P<\w+>[^()]*\)", "1", pattern)
+        target = "/" + path.strip("^$").lstrip("/")
+        for one in ("GET", "POST") if method == "*" else (method,):
+            if one in ("GET", "DELETE"):
+                yield {"kind": "exchange", "method": one, "target": target, "headers": [["Host", "localhost"]]}
+            elif one in ("POST", "PUT", "PATCH"):
+                headers = [["Host", "localhost"], ["Content-Type", "application/json"]]
+                body = {"text": "{}"}
+                yield {"kind": "exchange", "method": one, "target": target, "headers": headers, "body": body}
+
+
+def _endpoint_of(ask):
+    """The method and the path of a request, without what looks like an identifier."""
+    return "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0]))
+
+
+def _files(root):
+    """Every Python file of the program."""
+    top = os.path.realpath(root)
+    return [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
+
+
+def _constants(root):
+    """The texts and numbers in the modules of the program that are imported; those that are compared more often."""
+    top = os.path.join(os.path.realpath(root), "")
+    texts, compared, numbers = set(), set(), set()
+    for module in [one for one in list(sys.modules.values()) if _file(one).startswith(top)][:_MODULES]:
+        source = literals.Module(module)
+        texts.update(source.texts)
+        compared.update(source.compared)
+        numbers.update(source.numbers)
+    return sorted(texts) + _TIMES * sorted(compared), sorted(numbers)
+
+
+def _file(module):
+    return os.path.realpath(getattr(module, "__file__", None) or os.devnull)
+
+
+def _kind(parts):
+    """What an answer is like, without its values."""
+    if "exception" in parts:
+        return "exception %s" % json.dumps(parts["exception"], sort_keys=True)[:80]
+    try:
+        shape = _shape(json.loads(parts.get("body") or ""), 2)
+    except (TypeError, ValueError):
+        shape = type(parts.get("body")).__name__
+    return "%s %s" % (parts.get("status"), shape)
+
+
+def _shape(value, depth):
+    if isinstance(value, dict):
+        return "{%s}" % ",".join(
+            "%s:%s" % (name, _shape(value[name], depth - 1)) for name in sorted(value)[:12] if depth
+        )
+    if isinstance(value, list):
+        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
+    return ""
+
+
+def _cpu():
+    """CPU seconds of this process and of those that have ended."""
+    return sum(os.times()[:4])

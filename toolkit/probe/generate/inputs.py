@@ -1,0 +1,38 @@
+"""`PYTHON -B PATH/probe generate.inputs`: look for inputs that make a program do what no known input does.
+
+The first request is that of `replay.locked_cases`, with `{"what": "cases" | "requests"}` and what `calls.py` and
+`http_requests.py` say. Python 3.6 and 3.7 have no audit hook (PEP 578) that makes it safe to try: there namespaces or a
+container have to hold the program back. Where they do not, and in Python 2.7, whose syntax trees are too different,
+nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
+"""
+
+import sys
+
+from ..isolation import walls
+from ..process.channel import Channel
+
+_VERSION = 1
+
+
+def main(_arguments):
+    """Search, and say what is found."""
+    channel = Channel()
+    asked = next(channel.requests())
+    if _is_safe(asked, channel):
+        if asked["what"] == "requests":
+            from .http_requests import search
+        else:
+            from .calls import search
+        return search(channel, asked)
+    channel.send({"tebiki_probe": _VERSION})
+    channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})
+    return 0
+
+
+def _is_safe(asked, channel):
+    """Whether inputs may be tried; the program is held back then."""
+    if sys.version_info < (3, 6):
+        return False
+    is_contained = (asked.get("isolate") or {}).get("contained")
+    wall = walls.isolate(asked, channel)
+    return walls.HAS_HOOK or wall == "namespaces" or bool(is_contained)

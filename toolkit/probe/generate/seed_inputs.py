@@ -1,0 +1,191 @@
+"""First inputs of a function that nobody was seen to call: from its defaults, annotations, names and what it does."""
+
+import ast
+import inspect
+import json
+import re
+
+from ..mask.learned_secrets import is_telling
+from ..mask.masking import Masking
+from ..mask.secret_names import is_secret_name
+from ..process import deadline
+from ..values.layouts import built_in_base, layout_of
+from ..values.writer import Limits, Writer
+from . import input_mutations
+from .literals import uses
+
+_SAMPLES = {
+    "text": ("abc", "", "2024-01-30", "a=1&b=2"),
+    "number": (1, 0, -3, 2.5),
+    "object": ({}, {"a": 1, "b": "x"}),
+    "array": ([], ["a", "b", 3], [{"a": 1}]),
+    "datetime": (
+        {"$py": "datetime", "of": "2024-01-30T12:34:56"},
+        {"$py": "datetime", "of": "2024-02-29T00:00:00+00:00"},
+    ),
+    "timedelta": ({"$py": "timedelta", "of": [1, 30, 0]},),
+    "bytes": ({"$py": "bytes", "of": "abc"},),
+}
+_ANNOTATIONS = {
+    "str": "text", "int": "number", "float": "number", "complex": "number", "dict": "object", "mapping": "object",
+    "list": "array", "sequence": "array", "iterable": "array", "tuple": "array", "set": "array", "datetime": "datetime",
+    "timedelta": "timedelta", "bytes": "bytes",
+}  # fmt: skip
+_NAMES = (
+    ("url|uri|link|path|host|domain", ("http://example.invalid/a?b=1", "/a/b", "example.invalid", "//example.invalid")),
+    ("date|time|day|when|at$|now", ("2024-01-30", "2024-01-30T12:34:56", "12:34", "Mon, 01 Jan 2024 00:00:00 GMT")),
+    ("json|data|payload|body|doc", ({"a": 1, "b": [1, 2]}, '{"a": 1}', [{"a": 1}])),
+    ("query|filter|expr|where|search|pattern|criteria", ("a == 1", "a:b AND c:d", {"a": 1}, "abc")),
+    ("count|num|size|limit|page|offset|index|len|id$|seconds|days", (0, 1, 10, -1)),
+    ("name|key|field|text|msg|str|s$|value|token|code|type|kind", ("abc", "name", "a.b")),
+    ("list|items|values|seq|args|ids", (["a", "b"], [1, 2, 3], [])),
+    ("is_|has_|allow|require|safe|strict|flag|force", (True, False)),
+    ("func|callback|fn$|op$|operator", ({"$py": "name", "of": "operator:eq"}, {"$py": "name", "of": "builtins:str"})),
+)
+_HELD = {
+    dict: ({"a": 1, "b": "x"}, {"name": "abc", "c": [2]}),
+    list: (["a", "b", 3], [1, 2]),
+    tuple: (("a", 1), ()),
+    set: (("a", "b"),),
+    frozenset: (("a", "b"),),
+    str: ("abc", ""),
+    int: (3, 0),
+    float: (2.5,),
+    BaseException: ("abc",),
+}  # what an instance of a class that derives from a built-in one is made of
+_MOST = 24
+_PATIENCE = 1.0  # seconds of a constructor
+_MASKING = Masking()  # a default may be a password, and what is tried may be written into a lock
+
+
+def seeds_of(function, node, mutator, instances):
+    """Inputs by name, as they are written.
+
+    Args:
+        function: that is called.
+        node: of its source; None if there is none.
+        mutator: a `mutate.Mutator`.
+        instances: written values for the first argument of a method.
+    """
+    try:
+        parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
+    except (TypeError, ValueError):
+        return []
+    used = uses(node) if node is not None else {}
+    columns = {}
+    for index, parameter in enumerate(parameters):
+        columns[parameter.name] = _column(parameter, used, mutator, instances if index == 0 else ())
+    longest = max([len(column) for column in columns.values()] or [1])
+    made = [_row(columns, turn) for turn in range(min(longest, _MOST))]
+    return made + [_row(columns, turn, 1) for turn in range(min(longest, _MOST) if len(columns) > 1 else 0)]
+
+
+def _row(columns, turn, skew=0):
+    """The values of one turn; with a skew, other combinations of them."""
+    given = {}
+    for index, (name, column) in enumerate(columns.items()):
+        given[name] = json.loads(json.dumps(column[(turn + skew * index * (1 + turn // len(column))) % len(column)]))
+    return given
+
+
+def _column(parameter, used, mutator, instances):
+    """Values for one parameter, the likeliest first."""
+    if parameter.kind == parameter.VAR_POSITIONAL:
+        return [{"$py": "tuple", "of": []}, {"$py": "tuple", "of": ["a", 1]}]
+    if parameter.kind == parameter.VAR_KEYWORD:
+        return [{}, {"a": 1}]
+    if instances:
+        return list(instances)
+    column = []
+    if parameter.default is not parameter.empty:
+        _MASKING.begin()
+        writer = Writer(_MASKING, Limits())
+        written = writer.field(parameter.name, parameter.default, 0)
+        column += [] if writer.cut else [written]
+    use = used.get(parameter.name)
+    if use and is_secret_name(parameter.name):
+        use.values = [value for value in use.values if not (isinstance(value, str) and is_telling(value))]
+    column += _by_annotation(parameter.annotation) + (_by_use(use) if use else []) + _by_name(parameter.name)
+    column += list(input_mutations.TEXTS[:: 1 if not use or "text" in use.kinds[:2] or not use.kinds else 9])
+    column += [mutator.any_value() for _ in range(6)]
+    return _distinct(column)
+
+
+def _by_annotation(annotation):
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "%s" % (annotation,))
+    kinds = [_ANNOTATIONS.get(word) for word in re.findall("[a-z]+", text.lower())]
+    return [value for kind in kinds if kind for value in _SAMPLES[kind]]
+
+
+def _by_use(use):
+    values = [value for value in use.values if isinstance(value, (str, int, float, type(None)))]
+    for kind in use.kinds:
+        if kind == "object" and use.keys:
+            keys = [key for key in use.keys if isinstance(key, str)]
+            values += [dict((key, other) for key in keys) for other in ("a", 1)] + [{key: "a"} for key in keys[:3]]
+        values += _SAMPLES[kind]
+    return values
+
+
+def _by_name(name):
+    return [value for names, values in _NAMES if re.search(names, name.lower()) for value in values]
+
+
+def _distinct(values):
+    seen, kept = set(), []
+    for value in values:
+        text = json.dumps(value)
+        if text not in seen:
+            seen.add(text)
+            kept.append(value)
+    return kept[:60]
+
+
+def instances_of(cls, tree_of_init, mutator):
+    """Written instances of a class, made by calling it."""
+    written = []
+    for turn in range(6):
+        _add(written, lambda turn=turn: cls(**_constructor_arguments(cls, tree_of_init, mutator, turn)))
+    for sample in _HELD.get(built_in_base(cls), ()):
+        _add(written, lambda sample=sample: cls(sample))
+    return written
+
+
+def bare_of(cls):
+    """Instances of a class as its `__init__` finds them."""
+    layout = layout_of(cls)
+    return [{"$py": "object", "class": layout.name, "state": {}}] if layout.name and layout.base is object else []
+
+
+def _add(written, make):
+    """One instance more, unless the class wants something else, waits, or holds what cannot be written."""
+    with deadline.after(_PATIENCE):
+        try:
+            made = make()
+        # tebiki: allow swallowed_exception -- it wants something else; others are tried
+        except Exception:
+            return
+        _MASKING.begin()
+        writer = Writer(_MASKING, Limits())
+        value = writer.write(made)
+        if not writer.cut and value not in written:
+            written.append(value)
+
+
+def _constructor_arguments(cls, node, mutator, turn):
+    from ..values.rebuild import Rebuilder
+
+    try:
+        parameters = list(inspect.signature(cls).parameters.values())
+    except ValueError:  # it has the one of its base, which is written in C
+        return {}
+    used = uses(node) if isinstance(node, ast.AST) else {}
+    given = {}
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        if parameter.default is not parameter.empty and turn % 2 == 0:
+            continue
+        column = _column(parameter, used, mutator, ())
+        given[parameter.name] = Rebuilder().value(column[turn % len(column)])
+    return given

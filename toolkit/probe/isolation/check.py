@@ -1,0 +1,45 @@
+"""`PYTHON -B PATH/probe isolation.check`: say what would hold a program back here, by trying it.
+
+The request is that of `replay.locked_cases`, of which `isolate` and `scratch` are needed; its answer is
+
+    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "reasons": [texts],
+     "unprotected": [keys]}
+
+The reasons say why it is no stronger wall, as the system puts it; the keys, what the wall does not see: `attributes`,
+`shared_memory`, `priorities`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
+"""
+
+import os
+import sys
+
+from ..process.channel import Channel
+from . import walls
+
+
+def main(_arguments):
+    """Answer one request; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    wall = walls.isolate(asked, channel)
+    channel.send(
+        {
+            "tebiki_probe": 1,
+            "python": "%d.%d" % sys.version_info[:2],
+            "has_hook": walls.HAS_HOOK,
+            "wall": wall,
+            "reasons": asked["isolate"]["reasons"],
+            "unprotected": unprotected_means(wall),
+        }
+    )
+    os._exit(0)
+
+
+def unprotected_means(wall):
+    """What a wall does not see."""
+    if wall == "landlock":
+        from .landlock import version
+
+        known = version()
+        keys = ["attributes", "shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
+        return keys + (["signals"] if known < 6 else [])
+    return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])

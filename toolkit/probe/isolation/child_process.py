@@ -1,0 +1,110 @@
+"""Does something in a process of its own that begins as this one is: forked, or started anew where nothing forks."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from ..process import thread_pools
+from . import walls
+
+_now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
+LATE, _CRASH = "late", "crash"
+_CHUNK = 1 << 16
+
+
+def run_forked(work, seconds):
+    """`(what work() gives, None)`, as JSON; or `(None, "late" or "crash")`.
+
+    Args:
+        work: called in the new process, which ends with it.
+        seconds: of real time, after which the process is ended.
+    """
+    reading, writing = os.pipe()
+    threads = thread_pools.serving()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        _work(work, writing, threads)
+    os.close(writing)
+    try:
+        said = _read(reading, seconds)
+    finally:
+        os.close(reading)
+        _end(child)
+        os.waitpid(child, 0)
+    if said is None:
+        return None, LATE
+    return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
+
+
+def run_entry(entry, request, seconds):
+    """The same of another entry of the probe, which is given one line and says `{"answer": ...}`."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    pipe = subprocess.PIPE
+    variables = dict(os.environ)
+    for name in request.get("variables") or ():  # the new process gets them when it is held back
+        variables.pop(name, None)
+    words = [sys.executable, "-B", folder, entry]
+    process = subprocess.Popen(words, env=variables, stdin=pipe, stdout=pipe)
+    process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+    process.stdin.flush()
+    said = []
+
+    def read():
+        said.extend(line for line in iter(process.stdout.readline, b"") if line.strip())
+
+    reader = threading.Thread(target=read)
+    reader.daemon = True
+    reader.start()
+    reader.join(seconds)
+    is_late = reader.is_alive()
+    process.kill()
+    process.wait()
+    if is_late:
+        return None, LATE
+    answer = json.loads(said[-1].decode("ascii")) if said else {}
+    return (answer["answer"], None) if "answer" in answer else (None, _CRASH)
+
+
+def _work(work, writing, threads):
+    """In the new process: it ends here, whatever happens."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        walls.die_with_parent()
+        thread_pools.serve_again(threads)
+        said = json.dumps(work()).encode("ascii") + b"\n"
+        while said:
+            said = said[os.write(writing, said) :]
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _read(reading, seconds):
+    """All that is said until the other end is closed; None if that takes too long."""
+    until = _now() + seconds
+    said = b""
+    while True:
+        left = until - _now()
+        if left <= 0 or not select.select([reading], [], [], left)[0]:
+            return None
+        part = os.read(reading, _CHUNK)
+        if not part:
+            return said
+        said += part
+        if part.endswith(b"\n"):
+            return said
+
+
+def _end(child):
+    for kill in (os.killpg, os.kill):  # it may not have become a group of its own yet
+        try:
+            kill(child, signal.SIGKILL)
+        except OSError:  # it has ended by itself
+            continue

@@ -1,0 +1,141 @@
+"""Masks the parts of an answer that a replay gave, as a function of that case alone.
+
+Whatever else was replayed before, in whichever order and process, a case is masked alike: what is learned and how many
+stand-ins there are begins anew with it, and they are counted in the order of what is compared.
+"""
+
+import json
+
+from .json_escapes import without
+from .learned_secrets import pairs, without_word
+from .masking import Masking
+from .written_values import ValueMask
+
+_TEXT = type(b"".decode("ascii"))
+_TEXTS = (str, _TEXT)
+_SHORTEST = 3
+_SHORT_NUMBER = 7  # digits that may be the same by chance
+
+
+def answer_mask(asked):
+    """Masks answers as the first request of a replay says."""
+    return AnswerMask(Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")]))
+
+
+class AnswerMask(object):
+    """Masks answers.
+
+    Args:
+        masking: a `masking.Masking` without a key.
+    """
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._values = ValueMask(masking)
+
+    def parts(self, parts, ask):
+        """The parts of an answer, masked.
+
+        Args:
+            parts: see `toolkit/model/lock.py`.
+            ask: what was asked. Its texts are in the lock anyway and stay as they are; `hidden` says which texts of
+                the answer are hidden besides: `{"at": path, "before": text, "after": text}`, for what stands between
+            them when everything else is masked.
+        """
+        self._masking.begin(_texts_of(ask))
+        masked = {}
+        for name in sorted(parts, key=_position):
+            masked[name] = self._part(name, parts[name], parts, masked)
+        for place in ask.get("hidden") or ():
+            masked = self._without_place(masked, place)
+        return self._without_learned(masked)
+
+    def texts(self, value):
+        """Texts that are told beside an answer, masked."""
+        return self._values.value(value)
+
+    def learned(self):
+        """The secrets that names gave away in the last answer, of which none may be written."""
+        return sorted(self._masking.learned.all)
+
+    def _part(self, name, value, parts, masked):
+        if name == "commands":
+            return [self._values.command(one) for one in value]
+        if name == "outgoing":
+            return [self._values.exchange(one) for one in value]
+        if name.startswith("header "):
+            changed = "body" in parts and masked.get("body") != parts["body"]
+            return [self._values.header(name[7:], one, changed) for one in value]
+        return self._values.value(value)
+
+    def _without_learned(self, parts):
+        learned, words = self._masking.learned.all, self._masking.learned.words
+        if not learned and not words:
+            return parts
+        text = before = json.dumps(parts)
+        for secret in sorted(learned, key=len, reverse=True):
+            for form, shown in pairs(secret, learned[secret]):
+                if form in text:
+                    text = without(form, shown, text)
+        for word in sorted(words):
+            text = without_word(word, words[word], text) if word in text else text
+        return parts if text == before else json.loads(text)
+
+    def _without_place(self, parts, place):
+        path, before, after = place["at"], place.get("before") or "", place.get("after") or ""
+        try:
+            return _with(parts, path, lambda held: self._between(held, before, after))
+        except (KeyError, IndexError, TypeError):
+            return parts
+
+    def _between(self, held, before, after):
+        if not isinstance(held, _TEXTS) or before not in held:
+            return held
+        start = held.index(before) + len(before)
+        stop = held.find(after, start) if after else len(held)
+        return held if stop <= start else held[:start] + self._masking.value(held[start:stop]) + held[stop:]
+
+
+def _with(value, path, changed):
+    """A value with another one at the end of a path."""
+    if not path:
+        return changed(value)
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = _with(copy[path[0]], path[1:], changed)
+    return copy
+
+
+def _position(name):
+    """The body comes before the headers, some of which are made of it."""
+    return (name.startswith("header "), name)
+
+
+def _texts_of(ask):
+    """The texts that are in the input of a case, with numbers under names that give away, which are stand-ins."""
+    found = set()
+    waiting = [held for name, held in ask.items() if name in ("given", "headers", "body", "target")]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += list(one) + list(one.values())
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, _TEXTS) and len(one) >= _SHORTEST and not (one.isdigit() and len(one) < _SHORT_NUMBER):
+            found.add(one)
+            if one[:1] in "{[":
+                waiting += _parse_json(one)
+            found.update(_fields_of(one))
+    return found
+
+
+def _fields_of(text):
+    """The values of a form or of a query."""
+    pieces = text.replace("?", "&").replace(";", "&").split("&") if "=" in text and len(text) < 10000 else ()
+    return [piece.partition("=")[2] for piece in pieces if len(piece.partition("=")[2]) >= _SHORTEST]
+
+
+def _parse_json(text):
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return []

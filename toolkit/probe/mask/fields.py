@@ -1,0 +1,221 @@
+r"""Hides fields of a text by their names: of JSON (also within JSON), of Python's own notation, of forms, of parts.
+
+Every body of every request passes here. So the names are found by splitting, in C, and those that gave nothing away
+before are dropped as a set.
+"""
+
+import json
+import re
+
+from . import marked_texts, sentences
+from .secret_names import is_plain_value
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_DOUBLE = r'"((?:[^"\\]|\\.)*)%s'
+_SINGLE = r"'((?:[^'\\]|\\.)*)%s"
+_WITHIN = r'\\"((?:[^"\\]|\\\\(?:\\.|[^\\"]))*)%s'
+
+
+def _after_colon(text, quote, before=""):
+    """A value behind a colon: a text, even one that is cut off, a number, or a list of such."""
+    member = "(?:%s|%s)" % ((text % quote).replace("((?:", "(?:(?:"), _NUMBER)
+    members = r"\[\s*%s(?:\s*,\s*%s)*\s*\]" % (member, member)
+    return re.compile(r"\s*:\s*%s(?:%s|(%s)|(%s))" % (before, text % (r"(?:%s|\Z)" % quote), _NUMBER, members), re.S)
+
+
+_JSON = _after_colon(_DOUBLE, '"', "[bu]?")
+_JSON_WITHIN = _after_colon(_WITHIN, r'\\"')
+_PYTHON = _after_colon(_SINGLE, "'", "[bu]?")
+_MEMBERS = dict(
+    (pattern, re.compile(r"%s|(%s)" % (text % quote, _NUMBER), re.S))
+    for pattern, text, quote in ((_JSON, _DOUBLE, '"'), (_JSON_WITHIN, _WITHIN, r'\\"'), (_PYTHON, _SINGLE, "'"))
+)
+_PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
+_FORM = re.compile(r"(?:=(?!\w+\()((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))")
+_BEFORE_FORM = "?&#;, \t\r\n\f\v(['\"{"
+_BLANKS = (" :", "\t:", "\n:", "\r:")
+_BEFORE_COLON = re.compile(r"([\"'])\s+:")
+_FORM_NAME = re.compile(r"(?:[?&#;,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
+_PART_NAMES = re.compile(r'name="([^"\r\n]{1,60})"')
+_WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
+_DEEP = 5
+_LONGEST = 120
+_REMEMBERED = 10000
+
+
+class Fields(object):
+    """Finds and hides fields.
+
+    Args:
+        hides: name -> whether it gives its value away.
+        hides_members: name -> whether it gives away those texts of a list that are no ordinary words.
+        replaced: text -> its replacement; `number`: the same for a number as it stands in JSON.
+    """
+
+    def __init__(self, hides, hides_members, replaced, number):
+        self._hides = hides
+        self._hides_members = hides_members
+        self._replaced = replaced
+        self._number = number
+        self._harmless = set()
+
+    def without(self, text):
+        """The text, in which the values of such fields are hidden, as quickly as a program that runs may ask for."""
+        if '"' in text and ":" in text:
+            text = self._without_json(text)
+        if 'name="' in text:
+            for name in self._telling(_PART_NAMES.findall(text)):
+                text = self._replacing(name, 'name="%s"' % name, _PART, text)
+        if "=" in text:
+            for name in self._telling(_names_of_form(text)):
+                text = self._replacing(name, name, _FORM, text)
+        return text
+
+    def thorough(self, text, depth=0):
+        """The same, wherever else a name may stand beside a value; `depth`: of addresses within addresses."""
+        text = self.without(marked_texts.of_sql(self, text))
+        if "'" in text and ":" in text:
+            for name in self._telling(_names_before_colons("'", text)):
+                text = self._replacing(name, "'%s'" % name, _PYTHON, text)
+        if "[" in text and ":" in text:
+            text = self._without_members(text)
+        if '\\\\"' in text and depth < _DEEP:
+            text = _WITHIN_JSON.sub(lambda match: self._deeper(match.group(1), depth), text)
+        return sentences.without(self, marked_texts.without(self, text, depth))
+
+    def _deeper(self, text, depth):
+        """What stands between quotes, and holds JSON that holds JSON."""
+        said = _unescape(text)
+        shown = self.thorough(said, depth + 1) if said != text else said
+        return '"%s"' % (text if shown == said else json.dumps(shown)[1:-1])
+
+    def _without_json(self, text):
+        for name in self._telling(_names_before_colons('"', text)):
+            text = self._replacing(name, '"%s"' % name, _JSON, text)
+            if "\\" in text:
+                text = self._replacing(name, '\\"%s\\"' % name, _JSON_WITHIN, text)
+        return text
+
+    def hides(self, name):
+        """Whether a field of that name, as it stands in a text, gives its value away."""
+        return bool(self._telling([name])) if name else False
+
+    def shown(self, name, held):
+        """What is shown instead of the text of a value of such a field."""
+        if not held or is_plain_value(name, held):
+            return held
+        return self._replaced(held)
+
+    def _telling(self, names):
+        new = set(names) - self._harmless
+        meant = [(name, _meant(name)) for name in sorted(new)]
+        telling = [name for name, said in meant if len(said) <= _LONGEST and self._hides(said)]
+        if len(self._harmless) > _REMEMBERED:
+            self._harmless.clear()
+        self._harmless.update(new.difference(telling))
+        return telling
+
+    def _without_members(self, text):
+        """With lists hidden whose names are those of a secret in plural, and which may hold something else."""
+        for quote, patterns in (('"', (_JSON, _JSON_WITHIN)), ("'", (_PYTHON,))):
+            names = set(_names_before_colons(quote, text)) if quote in text else ()
+            for name in sorted([name for name in names if name[-1:] in "sS" and self._hides_members(_meant(name))]):
+                for before, value in zip(("", "\\"), patterns):
+                    key = before + quote + name + before + quote
+                    text = self._replacing(name, key, value, text, self._other_members)
+        return text
+
+    def _replacing(self, name, key, value, text, other=None):
+        """The text with other values wherever a key is followed by one."""
+        other = other or self._other
+        pieces, end, start = [], 0, text.find(key)
+        while start >= 0:
+            match = value.match(text, start + len(key))
+            if match and match.lastindex and (value is not _FORM or not start or text[start - 1] in _BEFORE_FORM):
+                begin, stop = match.span(match.lastindex)
+                pieces += [text[end:begin], other(name, value, match.lastindex, text[begin:stop])]
+                end = stop
+            start = text.find(key, max(end, start + len(key)))
+        return "".join(pieces) + text[end:] if pieces else text
+
+    def _other(self, name, value, kind, held):
+        if value is _FORM:
+            return self._in_form(name, held)
+        if value is _PART:
+            return self.shown(name, held)
+        if kind == 3:
+            return _MEMBERS[value].sub(lambda match: self._other_member(name, value, match), held)
+        if kind == 2:
+            return self._other_number(name, held)
+        return self._other_text(name, value, held)
+
+    def _other_members(self, name, value, kind, held):
+        def other(match):
+            is_made_up = marked_texts.is_made_up(match.group(1) or "")
+            return self._other_member(name, value, match) if is_made_up else match.group()
+
+        return _MEMBERS[value].sub(other, held) if kind == 3 else held
+
+    def _other_member(self, name, value, match):
+        if match.group(2):
+            return self._other_number(name, match.group(2))
+        begin, stop = match.span(1)
+        whole, start = match.group(), match.start()
+        return whole[: begin - start] + self._other_text(name, value, match.group(1)) + whole[stop - start :]
+
+    def _other_text(self, name, value, held):
+        if value is _PYTHON:
+            return self.shown(name, held)
+        return self._in_json(name, held, twice=value is _JSON_WITHIN)
+
+    def _other_number(self, name, held):
+        return held if is_plain_value(name, float(held)) else self._number(held)
+
+    def _in_form(self, name, held):
+        """Hidden alike whether it is quoted or not."""
+        said = marked_texts.unquote_name(held)
+        shown = self.shown(name, said)
+        if shown == said:
+            return held
+        return shown.replace("@", "%40") if "%40" in held else shown
+
+    def _in_json(self, name, held, twice):
+        """Hidden alike wherever it stands, however it is escaped there."""
+        said = _unescape(_unescape(held)) if twice else _unescape(held)
+        shown = self.shown(name, said)
+        return held if shown == said else shown
+
+
+def _names_before_colons(quote, text):
+    if any([blank in text for blank in _BLANKS]):
+        text = _BEFORE_COLON.sub(r"\1:", text)
+    text = text.replace("\\" + quote, quote)
+    return [piece.rpartition(quote)[2] for piece in text.split(quote + ":")[:-1]]
+
+
+def _names_of_form(text):
+    pieces = text.split("=")[:-1]
+    found = [_FORM_NAME.search(piece[-_LONGEST - 1 :]) for piece in pieces]
+    return [match.group(1) for match in found if match]
+
+
+def _unescape(text):
+    """What a text within quotes says."""
+    if "\\" not in text:
+        return text
+    try:
+        return json.loads('"%s"' % text)
+    except ValueError:
+        return text
+
+
+def _meant(name):
+    """A name as it is meant, however often it is escaped."""
+    if "\\" not in name and "%" not in name:
+        return name
+    for _ in range(_DEEP):
+        said = _unescape(name)
+        if said == name:
+            break
+        name = said
+    return marked_texts.unquote_name(name)

@@ -1,0 +1,150 @@
+"""`PYTHON -B PATH/probe mask.finish_recording`: mask a recording again, with all secrets learned in it.
+
+The first and only request is `{"into": FOLDER, "key", "names", "patterns", "keep"}`, and is answered by `{"lines",
+"changed", "secrets"}`: how many lines there are, how many of them are other ones now, and how many secrets were known.
+
+While a program runs, a line passes what is quick. Here every line is taken apart once, and its values are masked at
+every depth; then a second reading hides what names gave away anywhere in the recording. Neither holds more than a line
+and the secrets in memory. A file is replaced as a whole.
+"""
+
+import io
+import json
+import os
+import re
+
+from ..process.channel import Channel
+from ..values.recording_lines import encoded, ordered
+from .json_escapes import without
+from .learned_secrets import is_single_word, is_telling, pairs, without_word
+from .marked_texts import of_command_line
+from .masking import Masking
+from .secrets_file import forget_secrets, kept_secrets
+from .written_values import ValueMask
+
+_ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
+_WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
+_SUFFIX = ".finishing"
+
+
+def main(_arguments):
+    """Finish one recording; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    masking = Masking(
+        (asked.get("key") or "").encode("ascii"), *[asked.get(name) or () for name in ("names", "patterns", "keep")]
+    )
+    channel.send(finish(asked["into"], masking, (asked.get("key") or "").encode("ascii")))
+    return 0
+
+
+def finish(folder, masking, key, process=""):
+    """Mask the files of a recording once more.
+
+    Args:
+        folder: of the recording.
+        masking: a `masking.Masking` with the key of the run.
+        key: the same key.
+        process: only the files whose names begin like this.
+
+    Returns:
+        `{"lines", "changed", "secrets"}`.
+    """
+    secrets = Secrets()
+    masking.learned.tell = secrets.add
+    for secret, shown in kept_secrets(folder, key):
+        secrets.add(secret, shown)
+    names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
+    told = {"lines": 0, "changed": 0}
+    for way in (_Once(masking).line, secrets.without):
+        if told["lines"] and not secrets.shown:
+            break
+        told["lines"] = 0
+        for name in names:
+            _rewrite(os.path.join(folder, name), way, told)
+    forget_secrets(folder)
+    return dict(told, secrets=len(secrets.shown))
+
+
+class Secrets(object):
+    """All secrets of a recording, filed by a word of each, so that a line is searched once however many there are.
+
+    Attributes:
+        shown: secret -> what is shown for it.
+    """
+
+    def __init__(self):
+        self.shown = {}
+        self._whole = {}
+        self._by_word = {}
+        self._without_word = []
+
+    def add(self, secret, shown):
+        """One more."""
+        if secret in self.shown or not (is_telling(secret) or is_single_word(secret)):
+            return
+        self.shown[secret] = shown
+        if not is_telling(secret):
+            self._whole[secret] = shown
+            return
+        for form, other in pairs(secret, shown):
+            words = _WORDS.findall(_ESCAPE.sub(" ", form))
+            if words:
+                self._by_word.setdefault(max(words, key=len), []).append((form, other))
+            else:
+                self._without_word.append((form, other))
+
+    def without(self, line):
+        """A line in which they are hidden."""
+        plain = _ESCAPE.sub(" ", line) if "\\" in line else line
+        words = set(_WORDS.findall(plain))
+        found = [pair for word in words if word in self._by_word for pair in self._by_word[word]]
+        for form, shown in sorted(found + self._without_word, key=lambda pair: -len(pair[0])):
+            if form in line:
+                line = without(form, shown, line)
+        for word in words.intersection(self._whole):
+            line = without_word(word, self._whole[word], line)
+        return line
+
+
+class _Once(object):
+    """Masks the values of lines."""
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._values = ValueMask(masking)
+
+    def line(self, text):
+        """A line, masked; one that cannot be read is masked as a text."""
+        try:
+            line = json.loads(text)
+        except ValueError:
+            return self._masking.thorough(text)
+        if line.get("kind") == "run" and "command" in line:
+            masked = dict(line, command=of_command_line(self._masking.by_name, line["command"]))
+        else:
+            masked = self._values.line(line)
+        if masked == line:
+            return text
+        return self._masking.text(encoded(ordered([(name, masked[name]) for name in line])))
+
+
+def _rewrite(path, way, told):
+    """Put another file in the place of one, if any of its lines is another one."""
+    changed = 0
+    made = path + _SUFFIX
+    if os.path.lexists(made):  # a killed run left it, or somebody has laid a link there
+        os.unlink(made)
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with io.open(path, encoding="utf-8", newline="\n") as lines:  # noqa: SIM117 - Python 3.6 has no brackets here
+        with io.open(handle, "w", encoding="utf-8", newline="\n") as out:
+            for line in lines:
+                other = way(line[:-1]) + "\n" if line.endswith("\n") else way(line)
+                changed += other != line
+                told["lines"] += 1
+                out.write(other)
+    told["changed"] += changed
+    if changed:
+        os.rename(made, path)
+    else:
+        os.unlink(made)

@@ -1,0 +1,241 @@
+"""Hides secrets and personal data before anything is written.
+
+Fields are hidden by their names where they are written, and every line passes all patterns once more as text. What a
+name gave away once is hidden wherever it stands afterwards; what was written before, when the recording is finished.
+"""
+
+import collections
+import datetime
+import decimal
+import functools
+import re
+
+from . import json_escapes, secret_names, secret_patterns, sql_columns, thorough_patterns
+from .fields import Fields
+from .headers import shown_headers
+from .learned_secrets import Learned
+from .stand_ins import NumberedStandIns
+from .surrogates import Pseudonyms
+
+_TEXT = type(b"".decode("ascii"))
+_ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
+_REMEMBERED = 10000
+_INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
+
+
+class Masking(object):
+    """What is hidden in one run.
+
+    Args:
+        key: bytes that no recording holds; without them, stand-ins are numbered, anew from each `begin` on.
+        names: more names of fields, as regular expressions.
+        patterns: more (name, regular expression) pairs; a group called `secret` is the part to hide.
+        keep: names of fields and patterns that hold no secret here.
+
+    Attributes:
+        harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
+        told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
+            away before.
+        by_name: the fields of texts, `masked_fields.Fields`.
+        learned: what names gave away, `learned.Learned`.
+    """
+
+    is_later = False
+
+    def __init__(self, key=b"", names=(), patterns=(), keep=()):
+        self._pseudonyms = Pseudonyms(key) if key else NumberedStandIns()
+        self._known = {}
+        self._is_plural = functools.partial(_remembered, {}, secret_names.is_plural_of_secret)
+        self.told = _nobody
+        self.harmless = set()
+        self.by_name = Fields(self.hides, self.hides_members, self._named, self._pseudonyms.literal)
+        self.keep = frozenset(name.lower() for name in keep)
+        self._own_names = tuple(names)
+        self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
+        self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
+        own = tuple((name, "", pattern) for name, pattern in patterns)
+        asked = [one for one in secret_patterns.PATTERNS + own if one[0] not in self.keep]
+        names_asked = [name for name, _, _ in asked] + [n for n in thorough_patterns.NAMES if n not in self.keep]
+        self._described = sorted(set(names_asked), key=names_asked.index)
+        hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
+        self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
+        self._signs = _by_sign([one for one in hiding if one[0] is not None])
+        own_key = key.decode("latin-1")
+        always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
+        self.learned = Learned(always)
+
+    def begin(self, known=()):
+        """Begin a new case: forget what was learned, and count stand-ins anew.
+
+        Args:
+            known: texts of its input, which stay as they are.
+        """
+        self.learned.forget()
+        self._pseudonyms.begin(known)
+
+    def described(self, usual=True):
+        """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
+        names = self._all_names if usual else ("usual",) + self._own_names
+        return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
+
+    def hides(self, name):
+        """Whether the value of a field of that name is hidden whatever it is."""
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+                self.harmless.clear()
+            found = name.lower() not in self.keep and (
+                secret_names.is_secret_name(name) or bool(self._own and self._own.match(name))
+            )
+            self._known[name] = found
+            if not found and _ORDINARY.match(name):
+                self.harmless.add(name)
+        if found:
+            self.told("name:%s" % name)
+        return found
+
+    def hides_members(self, name):
+        """Whether a list or an object of that name holds secrets, among counts and ordinary words."""
+        return name[-1:] in "sS" and self._is_plural(name) and name.lower() not in self.keep
+
+    def text(self, text):
+        """A text in which whatever looks like a secret is hidden."""
+        if self.learned.shown:
+            other = self.learned.without(text)
+            if other != text:
+                self.told("name:*")
+                text = other
+        for sign, hiding in self._signs:
+            if sign in text:
+                text = _hide(hiding, text)
+        if self._of_numbers:
+            for name in secret_patterns.numbers_in(text):
+                if name in self._of_numbers:
+                    text = self._of_numbers[name](text)
+        return text
+
+    def document(self, text):
+        """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
+        return self.text(self.fields(text))
+
+    def thorough(self, text):
+        """The same of a text on its own, in which nothing is escaped, and looked through by every pattern there is."""
+        return self.text(thorough_patterns.without(self._found, self.keep, self.by_name.thorough(text)))
+
+    def fields(self, text):
+        """The same, by their names alone."""
+        return self.by_name.without(text)
+
+    def statement(self, statement, given):
+        """An SQL statement and its parameters, hidden by the names of columns."""
+        return sql_columns.mask_statement(self, statement, given)
+
+    def headers(self, pairs):
+        """Headers as lists of two, hidden by their names."""
+        return shown_headers(self, pairs)
+
+    def value(self, value, name=""):
+        """The replacement of one value that a name gave away; None, booleans, small counts and what is empty stay."""
+        if secret_names.is_plain_value(name, value) or value == b"":
+            return value
+        if isinstance(value, bytes) and bytes is not str:
+            return self._named(value.decode("latin-1")).encode("ascii")
+        if isinstance(value, (bytes, _TEXT)):
+            return self._named(value)
+        return self._pseudonyms.value(value)
+
+    def hidable(self, value):
+        """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
+        return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
+
+    def _found(self, name, text):
+        """The replacement of what a pattern found; one that is a replacement already stays."""
+        shown = self._pseudonyms.text(text)
+        if shown is not text:
+            self.told("pattern:%s" % name)
+        return shown
+
+    def _named(self, text):
+        """The replacement of a text, which is remembered unless it can be an ordinary word."""
+        shown = self._pseudonyms.text(text)
+        if shown is not text:
+            self.learned.add(text, shown)
+        return shown
+
+
+def _nobody(_what):
+    """Counts nothing."""
+
+
+def _remembered(held, asked, name):
+    """What a function gives for a name, asked once."""
+    if name not in held:
+        if len(held) > _REMEMBERED:
+            held.clear()
+        held[name] = asked(name)
+    return held[name]
+
+
+def _by_sign(hiding):
+    """The same, filed by the first letter of each hint that is no small one, which most texts lack."""
+    filed = collections.OrderedDict()
+    for hint, hide in hiding:
+        if not hint:
+            hide.begin()  # it is not ours, and may be no regular expression for this Python
+        sign = next((letter for letter in hint if not letter.islower()), hint)
+        filed.setdefault(sign, []).append((hint, hide))
+    return list(filed.items())
+
+
+def _hide(hiding, text):
+    for hint, hide in hiding:
+        if hint in text:
+            text = hide(text)
+    return text
+
+
+class _Hiding(object):
+    """Hides all that a pattern finds; most patterns never find anything and are not even compiled."""
+
+    def __init__(self, name, pattern, replaced):
+        self.name = name
+        self._pattern = pattern
+        self._replaced = functools.partial(replaced, name)
+        self._hide = None
+
+    def begin(self):
+        """Be ready.
+
+        Raises:
+            re.error: the pattern is no regular expression.
+        """
+        pattern, replaced = re.compile(self._pattern, re.S), self._replaced
+        if self.name in ("email", "quoted_email"):
+            self._hide = lambda text: json_escapes.without_addresses(pattern, replaced, text)
+        elif self.name in _CHECKS:
+            check = _CHECKS[self.name]
+            self._hide = lambda text: pattern.sub(lambda match: _with_check(check, replaced, match.group()), text)
+        elif "secret" in pattern.groupindex:
+            self._hide = lambda text: pattern.sub(lambda match: _secret(replaced, match), text)
+        else:
+            self._hide = lambda text: pattern.sub(lambda match: replaced(match.group()), text)
+
+    def __call__(self, text):
+        if self._hide is None:
+            self.begin()
+        return self._hide(text)
+
+
+_CHECKS = {"card": secret_patterns.is_card, "phone": secret_patterns.is_phone}
+
+
+def _with_check(check, replaced, number):
+    return replaced(number) if check(number) else number
+
+
+def _secret(replaced, match):
+    start, stop = match.span("secret")
+    text, begin = match.group(), match.start()
+    return text[: start - begin] + replaced(match.group("secret")) + text[stop - begin :]

@@ -1,0 +1,50 @@
+"""Hides nothing: what a replay writes is masked as a whole, once it is known (`answers.py`)."""
+
+import re
+
+_ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
+_REMEMBERED = 10000
+
+
+class Unmasked(object):
+    """Stands where a `masking.Masking` may stand.
+
+    Attributes:
+        is_later: that it is done later, so that what gives values away is written as well.
+        harmless: names that were asked for and that stand in JSON as they are.
+    """
+
+    keep = frozenset()
+    is_later = True
+
+    def __init__(self):
+        self.harmless = set()
+
+    def hides(self, name):
+        """Never."""
+        if _ORDINARY.match(name):
+            if len(self.harmless) > _REMEMBERED:
+                self.harmless.clear()
+            self.harmless.add(name)
+        return False
+
+    def text(self, text):
+        """The text."""
+        return text
+
+    document = fields = text
+
+    def statement(self, statement, given):
+        """The statement and its parameters."""
+        return statement, _as_lists(given)
+
+    def headers(self, pairs):
+        """Headers as lists of two."""
+        return [list(pair) for pair in pairs]
+
+
+def _as_lists(given):
+    """Parameters as they are written: a driver may be handed tuples or lists of the same."""
+    if not isinstance(given, (list, tuple)):
+        return given
+    return [_as_lists(one) if isinstance(one, (list, tuple)) else one for one in given]

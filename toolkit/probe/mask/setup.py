@@ -1,0 +1,27 @@
+"""`PYTHON -B PATH/probe mask.setup`: say which variables of a lock's set-up are secrets.
+
+The first and only request is `{"names", "patterns", "keep", "variables": {name: value}, "commands": [[word]]}`, and is
+answered by `{"secret": [names], "commands": [[word]]}`: the words of the commands are masked.
+"""
+
+from ..process.channel import Channel
+from .marked_texts import of_command_line
+from .masking import Masking
+from .secret_names import is_plain_value
+
+
+def main(_arguments):
+    """Answer the one request; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
+    secret = [name for name, value in sorted(asked["variables"].items()) if _is_secret(masking, name, value)]
+    commands = [of_command_line(masking.by_name, words) for words in asked["commands"]]
+    channel.send({"secret": secret, "commands": [[masking.text(word) for word in words] for words in commands]})
+    return 0
+
+
+def _is_secret(masking, name, value):
+    if is_plain_value(name, value) or value.startswith("${"):
+        return False
+    return masking.hides(name) or masking.thorough(value) != value

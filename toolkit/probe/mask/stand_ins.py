@@ -1,0 +1,103 @@
+"""What stands in the place of hidden values of one case of a lock: numbers, by first appearance.
+
+No key and no hash is in them, so that nothing can be tried out against a lock: it says which of the hidden values of a
+case are equal, of numbers how many digits they have, and no more. What programs look at stays: an address is an
+address, a date a date, a card's last digit is right.
+"""
+
+import datetime
+import re
+
+from . import secret_patterns
+from .shapes import DATE, is_number, is_stand_in
+
+_TEXT = type(b"".decode("ascii"))
+_FIRST_DAY = datetime.date(1990, 1, 1)
+_DAYS = 10000
+_DIGIT = re.compile(r"\d", re.U)
+
+
+class NumberedStandIns(object):
+    """The stand-ins of one case; `begin` starts with the next one."""
+
+    def __init__(self):
+        self.begin()
+
+    def begin(self, known=()):
+        """Forget everything, and begin to count anew.
+
+        Args:
+            known: texts that are in the lock anyway, because they are part of the case's input: they stay.
+        """
+        self._of = {}
+        self._counts = {}
+        self._known = frozenset(known)
+        self._made = set()
+
+    def text(self, text):
+        """The stand-in of a text; one that is a stand-in already stays, and so does what the case was given."""
+        found = self._of.get(text)
+        if found is None:
+            if text in self._made or text in self._known or is_stand_in(text):
+                return text
+            found = self._of[text] = self._stand_in(text)
+            self._made.add(found)
+        return found
+
+    def number(self, text):
+        """As many digits as a text has."""
+        digits = "".join([letter for letter in text if letter.isdigit()])
+        return self._digits(digits)
+
+    def literal(self, text):
+        """A number as it stands in JSON."""
+        return "%d" % self.integer(int("".join([letter for letter in text if letter.isdigit()]) or 0))
+
+    def integer(self, value):
+        """The stand-in of an integer: it has as many digits."""
+        if "%d" % value in self._known:
+            return value
+        length = len("%d" % abs(value))
+        return 10 ** (length - 1) + self._count("number", "%d" % abs(value))
+
+    def value(self, value):
+        """The stand-in of a value of a class of Python's own that is no text."""
+        if isinstance(value, float):
+            return float(self.integer(int(value)) if abs(value) < 1e15 else 1)
+        if isinstance(value, datetime.date):
+            day = self._day(value.isoformat()[:10])
+            return value.replace(year=day.year, month=day.month, day=day.day)
+        if isinstance(value, (int, type(10**20))):
+            return self.integer(value)
+        made = self._count("masked", "%s" % (value,))
+        return type(value)("%032x" % made if type(value).__name__ == "UUID" else "%d" % made)
+
+    def _stand_in(self, text):
+        for mark in ("@", "%40"):
+            if mark in text and " " not in text and ":" not in text:
+                return "masked-%d%sexample.invalid" % (self._count("address", text), mark)
+        date = DATE.match(text)
+        if date:
+            day = self._day(date.group())
+            other = date.group(1).join(["%04d", "%02d", "%02d"]) % (day.year, day.month, day.day)
+            return other + _DIGIT.sub("0", text[date.end() :])
+        if is_number(text):
+            digits = iter(self.number(text))
+            return "".join([next(digits) if letter.isdigit() else letter for letter in text])
+        return "masked-%d" % self._count("masked", text)
+
+    def _digits(self, digits):
+        count = "%d" % self._count("number", digits)
+        if len(digits) > 12 and secret_patterns.is_card(digits):
+            return secret_patterns.as_card("4" + count.zfill(len(digits) - 2)[-len(digits) + 2 :] + "0")
+        begin = {10: "03", 11: "090"}.get(len(digits), "")
+        return (begin + count.zfill(len(digits) - len(begin)))[: len(digits)]
+
+    def _day(self, text):
+        digits = "".join([letter for letter in text if letter.isdigit()])
+        return _FIRST_DAY + datetime.timedelta(days=self._count("date", digits) % _DAYS)
+
+    def _count(self, kind, value):
+        """The number of a value among those of its kind."""
+        held = self._counts.setdefault(kind, {})
+        return held.setdefault(value, len(held) + 1)

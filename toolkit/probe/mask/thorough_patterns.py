@@ -1,0 +1,133 @@
+# -*- coding: utf-8 -*-
+"""More looks of secrets and personal data, for texts on their own: in a finished recording, in what replays answer.
+
+They would cost too much on every line while a program runs.
+"""
+
+from __future__ import unicode_literals
+
+import re
+import unicodedata
+
+from . import secret_patterns
+from .secret_names import is_plain_value, is_secret_name
+
+_U = re.U | re.S
+_WIDE = "0-9０-９"
+_DASHES = "-－−ー―‐"
+_KANJI = "々ぁ-んァ-ヶー一-龥"
+_BLANK = " \u3000"
+_FOUR = "[%s]{1,4}" % _WIDE
+_AREA = "(?<![\\w.])[0０]%s[%%s]%s[%%s]%s(?!\\w)" % (_FOUR, _FOUR, "[%s]{3,4}" % _WIDE)
+_IN_BRACKETS = "[%%s][0０]%s[%%s][%s]?%s[%s%s]?[%s]{4}(?!\\d)" % (_FOUR, _BLANK, _FOUR, _DASHES, _BLANK, _WIDE)
+
+
+def _is_phone(text):
+    return secret_patterns.is_phone(unicodedata.normalize("NFKC", text))
+
+
+def _is_card(text):
+    digits = "".join([letter for letter in unicodedata.normalize("NFKC", text) if letter.isdigit()])
+    return 13 <= len(digits) <= 19 and digits[0] in "3456" and secret_patterns.is_card(digits)
+
+
+def is_my_number(text):
+    """Whether twelve digits are an individual number of Japan: the last one is the right check of the others.
+
+    Definition: ordinance of the Ministry of Internal Affairs and Communications no. 85 of 2014, article 5.
+    """
+    digits = [int(letter) for letter in unicodedata.normalize("NFKC", text) if letter.isdigit()]
+    if len(digits) != 12 or re.match(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text):
+        return False
+    total = sum([digit * (n + 1 if n <= 6 else n - 5) for n, digit in enumerate(digits[-2::-1], 1)]) % 11
+    return digits[-1] == (0 if total <= 1 else 11 - total)
+
+
+def _is_iban(text):
+    """ISO 13616: the number, turned round and written in digits, leaves 1 when it is divided by 97."""
+    packed = "".join(text.split())
+    return 15 <= len(packed) <= 34 and int("".join(["%d" % int(one, 36) for one in packed[4:] + packed[:4]])) % 97 == 1
+
+
+PATTERNS = (
+    ("phone", "(", re.compile(_IN_BRACKETS % ("(", ")"), _U), _is_phone),
+    ("phone", "（", re.compile(_IN_BRACKETS % ("（", "）"), _U), _is_phone),
+    ("phone", "(", re.compile(_AREA % ("(", ")"), _U), _is_phone),
+    ("phone", "（", re.compile(_AREA % ("（", "）"), _U), _is_phone),
+    ("phone", "０", re.compile("０[%s%s（）\u3000]{9,15}" % ("０-９", _DASHES), _U), _is_phone),
+    ("phone", "+81", re.compile("\\+81[ -]?\\(?0?\\)?\\d{1,4}[ -]?\\d{1,4}[ -]?\\d{4}(?!\\d)", _U), None),
+    ("card", None, re.compile("(?<![\\d.])[3-6]\\d{3}([.+ -])\\d{4}\\1\\d{4}\\1\\d{4}(?![\\d.])", _U), _is_card),
+    ("card", None, re.compile("[３-６][０-９%s\u3000]{12,22}" % _DASHES, _U), _is_card),
+    ("my_number", None, re.compile("(?<![\\d.-])\\d{4}([ -])\\d{4}\\1\\d{4}(?![\\d.-])", _U), is_my_number),
+    ("my_number", None, re.compile("\\A\\d{12}\\Z", _U), is_my_number),
+    ("my_number", None, re.compile("[０-９]{12}", _U), is_my_number),
+    ("postal_code", "〒", re.compile("〒[%s]?[%s]{3}[%s]?[%s]{4}" % (_BLANK, _WIDE, _DASHES, _WIDE), _U), None),
+    (
+        "address",
+        None,
+        re.compile(
+            "(?:東京都|北海道|京都府|大阪府|[一-龥]{2,3}県|[一-龥ぁ-んァ-ヶ]{1,6}[市区郡])[々ァ-ヶー一-龥]{1,20}[%s]{1,4}"
+            "(?:丁目|番地?|号|[%s][%s]{1,4})[%s%s丁目番地号の]*(?:[%s]*[%sA-Za-z]{2,15}[%s]{2,5}(?:号室|号)?)?"
+            % (_WIDE, _DASHES, _WIDE, _WIDE, _DASHES, _BLANK, _KANJI, _WIDE),
+            _U,
+        ),
+        None,
+    ),
+    ("iban", None, re.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", _U), _is_iban),
+    ("service_key", "sk-", re.compile("\\bsk-[\\w-]{16,}", _U), None),
+    ("service_key", "AIza", re.compile("\\bAIza[\\w-]{30,}", _U), None),
+    ("service_key", "ya29.", re.compile("\\bya29\\.[\\w-]{16,}", _U), None),
+    ("service_key", "SG.", re.compile("\\bSG\\.[\\w-]{10,}\\.[\\w-]{10,}", _U), None),
+    ("service_key", "glpat-", re.compile("\\bglpat-[\\w-]{10,}", _U), None),
+    ("service_key", "github_pat_", re.compile("\\bgithub_pat_\\w{20,}", _U), None),
+    ("service_key", "whsec_", re.compile("\\bwhsec_[\\w+/=]{10,}", _U), None),
+    ("service_key", "npm_", re.compile("\\bnpm_\\w{30,}", _U), None),
+    ("service_key", "pypi-", re.compile("\\bpypi-[\\w-]{16,}", _U), None),
+    ("service_key", "AccountKey=", re.compile("(?<=AccountKey=)(?!masked-)[\\w+/=-]{8,}", _U), None),
+    ("service_key", "hooks.slack", re.compile("(?<=hooks\\.slack\\.com/services/)[\\w/]{10,}", _U), None),
+    ("password_hash", "$2", re.compile("\\$2[abxy]\\$\\d\\d\\$[./A-Za-z0-9]{53}", _U), None),
+    ("password_hash", "pbkdf2", re.compile("\\bpbkdf2[\\w:]*\\$\\d+\\$[\\w./+=-]+\\$[\\w./+=-]+", _U), None),
+    ("password_hash", "$argon2", re.compile("\\$argon2\\w+\\$[\\w=,.$+/-]{20,}", _U), None),
+)
+"""(name, text without which there is none or None, compiled expression, whether what it finds is one)."""
+NAMES = ("my_number", "postal_code", "address", "iban", "password_hash")
+"""Those that the patterns for every line do not have."""
+
+_FIELD = re.compile(
+    "([ぁ-んァ-ヶー一-龥Ａ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
+    re.U,
+)
+_NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
+_JAPANESE = re.compile("[ァ-ヶ一-龥][%s]*[：:＝=]" % _BLANK, re.U)
+_PLACES = re.compile("[都道府県市区郡]", re.U)
+_ACCOUNT = re.compile("[A-Z]{2}\\d\\d ?[A-Z0-9]{4}", re.U)
+_GATES = {"card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}
+
+
+def without(replaced, keep, text):
+    """A text in which whatever looks like one of these is replaced.
+
+    Args:
+        replaced: (name, text) -> its replacement.
+        keep: names that hold no secret here.
+        text: on its own, nothing in it escaped.
+    """
+    if _JAPANESE.search(text):
+        text = _FIELD.sub(lambda match: _other_field(replaced, match), text)
+    for name, sign, pattern, is_one in PATTERNS:
+        if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
+            continue
+        text = pattern.sub(lambda match: _other(replaced, name, is_one, match.group()), text)  # noqa: B023
+    return text
+
+
+def _other(replaced, name, is_one, found):
+    return found if is_one is not None and not is_one(found) else replaced(name, found)
+
+
+def _other_field(replaced, match):
+    """What stands behind a name in Japanese and a colon, as in a letter or a form that was filled in."""
+    name, value = match.groups()
+    if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
+        return match.group()
+    return match.group()[: -len(value)] + replaced("japanese_field", value)

@@ -1,0 +1,292 @@
+"""Masks values that are written already, as lines of a recording and parts of an answer hold them.
+
+They are masked by the names of fields at every depth, by names that stand beside values, and every text on its own.
+"""
+
+import base64
+import re
+
+from . import tables
+from .headers import shown_header, tells_of_the_body
+from .maps import is_map_of_secrets, map_of_secrets
+from .marked_texts import is_made_up, of_command_line
+from .secret_names import is_plain_value
+from .secret_patterns import is_card
+from .shapes import is_stand_in
+
+_TEXT = type(b"".decode("ascii"))
+_TEXTS = (str, _TEXT)
+_INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
+_HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
+_REMEMBERED = 20000
+_NAME_KEYS = (
+    "name",
+    "path",
+    "key",
+    "field",
+    "id",
+    "label",
+    "param",
+    "parameter",
+    "header",
+    "attribute",
+    "option",
+    "k",
+    "n",
+)
+_VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
+_WITHIN = frozenset(
+    _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
+)
+_WITHIN_SECRETS = _WITHIN | frozenset(["id", "key", "access", "refresh", "private", "plain", "code", "hash", "secret"])
+_NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
+_OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
+
+
+class ValueMask(object):
+    """Masks values.
+
+    Args:
+        masking: a `masking.Masking`.
+    """
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._harmless = set()
+
+    def value(self, value, name=None):
+        """A value, masked.
+
+        Args:
+            value: what `json.dumps` can write.
+            name: of its field, if that gives it away.
+        """
+        if isinstance(value, dict):
+            return self._mapping(value, name)
+        if isinstance(value, (list, tuple)):
+            return self._array(value, name)
+        if isinstance(value, _TEXTS):
+            return self._named(value, name) if name is not None else self.text(value)
+        if not isinstance(value, _INTEGERS + (float,)) or isinstance(value, bool):
+            return value
+        if (name is not None and not is_plain_value(name, value)) or (name is None and _is_card(value)):
+            return self._masking.value(value, name or "card_number")
+        return value
+
+    def text(self, text):
+        """A text on its own, masked."""
+        if len(text) < 4 or text in self._harmless:
+            return text
+        if len(text) < 60 and _HARMLESS_TEXT.match(text):
+            return text
+        other = self._masking.thorough(text if isinstance(text, _TEXT) else text.decode("latin-1"))
+        if other == text and len(text) < 300 and not self._masking.learned.shown:
+            if len(self._harmless) > _REMEMBERED:
+                self._harmless.clear()
+            self._harmless.add(text)
+        return other
+
+    def _named(self, text, name):
+        return self._masking.value(text, name)
+
+    def _hides(self, name):
+        return isinstance(name, _TEXTS) and self._masking.hides(name)
+
+    def _mapping(self, value, name):
+        kind = value.get("$py")
+        if kind is not None:
+            return self._wrapped(value, kind, name)
+        if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
+            return dict(value, base64=self._binary(value["base64"]))
+        beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
+        masked = type(value)()
+        for key, held in self._of_tables(value).items():
+            if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
+                masked[key] = map_of_secrets(self, held, key)
+            elif isinstance(held, (dict, list)) and self._masking.hides_members(key):
+                masked[key] = self._holder(held, key[:-1])
+            else:
+                masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
+        return masked
+
+    def _of_tables(self, value):
+        """A mapping with its rows masked by its columns, and its parameters by its statement."""
+        texts = [held for held in value.values() if tables.is_statement(held)]
+        heads = [held for held in value.values() if tables.is_head(self._hides, held)]
+        if len(texts) != 1 and len(heads) != 1:
+            return value
+        masked = type(value)(value)
+        for key, held in value.items():
+            if len(heads) == 1 and held is not heads[0]:
+                masked[key] = tables.with_rows(self, self._hides, heads[0], held) or held
+            elif len(texts) == 1 and tables.is_parameters(held):
+                masked[key] = tables.parameters(self._masking, texts[0], held)
+        return masked
+
+    def _holder(self, value, name):
+        """A list or an object in which every text that is no ordinary word is a secret."""
+        if isinstance(value, dict) and "$py" not in value:
+            return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
+        if isinstance(value, list):
+            return [self._holder(one, name) for one in value]
+        return self._made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
+
+    def _made_up(self, text, name):
+        return self._masking.value(text, name) if is_made_up(text) else text
+
+    def _name_of(self, key, name, beside):
+        """The name that gives away the value of a key; None: none does."""
+        if self._hides(key):
+            return key
+        if beside is not None and key in _VALUE_KEYS:
+            return beside
+        if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
+            return name
+        return None
+
+    def _wrapped(self, value, kind, name):
+        if kind in _OF_REFERENCES:
+            return value
+        if "names" in value and kind == "object":
+            return self._named_tuple(value)
+        masked = type(value)()
+        for key, held in value.items():
+            if key in _NAMES_OF_OURS:
+                masked[key] = held
+            elif key == "of" and kind in ("dict", "OrderedDict", "defaultdict", "Counter"):
+                masked[key] = self._pairs(held, name)
+            elif key == "state" or name is None:
+                masked[key] = self.value(held)
+            else:
+                masked[key] = self.value(held, name)
+        return masked
+
+    def _named_tuple(self, value):
+        members = zip(value["names"], value["base"]["of"])
+        of = [self.value(member, name if self._hides(name) else None) for name, member in members]
+        masked = dict((key, held) for key, held in value.items() if key != "names")
+        return dict(masked, base=dict(value["base"], of=of), state=self.value(value["state"]))
+
+    def _pairs(self, held, name):
+        if not isinstance(held, list):
+            return self.value(held, name)
+        if len(held) == 2 and isinstance(held[1], list) and isinstance(held[0], (dict, type(None))):
+            return [held[0], self._pairs(held[1], name)]  # a defaultdict: what makes its members, then those
+        return [
+            [self.value(pair[0]), self.value(pair[1], self._name_of(_text_of(pair[0]), name, None))]
+            if isinstance(pair, list) and len(pair) == 2
+            else self.value(pair, name)
+            for pair in held
+        ]
+
+    def _array(self, value, name):
+        if (
+            len(value) == 2
+            and isinstance(value[0], _TEXTS)
+            and isinstance(value[1], _TEXTS + _INTEGERS + (float, list))
+        ):
+            if isinstance(value[1], _TEXTS) and value[0][:1].isalpha() and not is_stand_in(value[0]):
+                if self._hides(value[0]) or value[0].lower() in ("cookie", "set-cookie"):
+                    return [value[0], shown_header(self._masking, value[0], value[1])]
+            elif self._hides(value[0]):
+                return [value[0], self.value(value[1], value[0])]
+        if name is None and len(value) > 1 and _is_command_line(value):
+            return [self.text(one) for one in of_command_line(self._masking.by_name, value)]
+        if name is None and len(value) > 1:
+            return self._row_by_row(value)
+        return [self.value(one, name) for one in value]
+
+    def _row_by_row(self, value):
+        """Members of a list that may be rows, columns and rows, or a statement and its parameters."""
+        first, second = value[0], value[1]
+        if tables.is_statement(first) and tables.is_parameters(second):
+            second = tables.parameters(self._masking, first, second)
+            return [self.value(one) for one in [first, second] + value[2:]]
+        if tables.is_head(self._hides, first):
+            rows = tables.with_rows(self, self._hides, first, value[1:])
+            if rows is not None:
+                return [first] + rows
+            rows = tables.with_rows(self, self._hides, first, second)
+            if rows is not None:
+                return [first, rows] + [self.value(one) for one in value[2:]]
+        return [self.value(one) for one in value]
+
+    def _binary(self, text):
+        data = base64.b64decode(text).decode("latin-1")
+        other = self._masking.thorough(data)
+        return text if other == data else base64.b64encode(other.encode("latin-1", "replace")).decode("ascii")
+
+    def line(self, line):
+        """A line of a recording."""
+        kind = line.get("kind")
+        if kind == "exchange":
+            return self.exchange(line)
+        if kind == "command":
+            return self.command(line)
+        if kind != "call":
+            return line
+        masked = dict(line)
+        for name in ("given", "after", "outcome"):
+            if name in line:
+                masked[name] = self.value(line[name])
+        return masked
+
+    def exchange(self, line):
+        """A line of a request and its answer."""
+        masked = dict(line)
+        for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
+            if body in line:
+                masked[body] = self._body(line[body])
+            if headers in line:
+                changed = body in line and (masked[body] != line[body] or _holds_stand_in(masked[body]))
+                masked[headers] = [[key, self.header(key, held, changed)] for key, held in line[headers]]
+        for name in ("target", "exception"):
+            if name in line:
+                masked[name] = self.value(line[name])
+        return masked
+
+    def header(self, name, value, body_is_hidden=False):
+        """The value of a header; one that is made of a body that is hidden is hidden as well."""
+        if body_is_hidden and tells_of_the_body(name) and name.lower() not in self._masking.keep:
+            return self._masking.value(value, name)
+        return self.text(shown_header(self._masking, name, value))
+
+    def _body(self, body):
+        if body.get("base64"):
+            return dict(body, base64=self._binary(body["base64"]))
+        return dict(body, text=self.text(body["text"])) if body.get("text") else body
+
+    def command(self, line):
+        """A line of a statement to a database."""
+        masked = dict(line)
+        given = line.get("given")
+        if line.get("system") == "mongodb":
+            masked["given"] = self.value(given)
+            return masked
+        names = None
+        if isinstance(given, dict) and given.get("$py") == "tuple":
+            names, given = given, given["of"]
+        masked["statement"], given = self._masking.statement(line["statement"], given)
+        if "given" in line:
+            given = self.value(given)
+            masked["given"] = dict(names, of=given) if names else given
+        masked["statement"] = self.text(masked["statement"])
+        return masked
+
+
+def _text_of(key):
+    """The key of a dictionary as a text: Python 2 has texts of two classes."""
+    return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
+
+
+def _is_command_line(words):
+    return all([isinstance(one, _TEXTS) for one in words]) and any([one[:1] == "-" for one in words])
+
+
+def _is_card(value):
+    text = "%d" % value if isinstance(value, _INTEGERS) else ""
+    return 13 <= len(text) <= 19 and text[0] in "3456" and is_card(text)
+
+
+def _holds_stand_in(body):
+    return "masked-" in (body.get("text") or "")

@@ -1,0 +1,174 @@
+"""Holds fast what differs from one run to the next: the clock, the time zone, random numbers, ids, the order of files.
+
+It has to be done before the program is imported. Nothing is taken on trust: `broken` tries out every pin in this very
+interpreter, because a pin that reaches only some of the ways to ask is worse than none.
+"""
+
+import os
+import random
+import sys
+import time
+
+from . import clock
+
+_FIRST = 1704067200.0  # 2024-01-01T00:00:00Z
+_NAMES = ("clock", "time_zone", "random", "urandom", "uuid", "object_id", "file_order", "hash_seed")
+
+
+class Pins(object):
+    """Everything that is held fast in this process.
+
+    Args:
+        at: seconds since 1970 that the clock shows; `step`: seconds by which it goes on at every look.
+        zone: name of the time zone.
+    """
+
+    def __init__(self, at=_FIRST, step=0.0, zone="UTC"):
+        self.clock = clock.PinnedClock(at, step)
+        os.environ["TZ"] = zone
+        if hasattr(time, "tzset"):
+            time.tzset()
+        self.by = clock.stop(self.clock)
+        self._drawn = 0
+        self._pin_random()
+        _pin_order_of_files()
+        self.reset()
+
+    def reset(self, number=0):
+        """Begin anew before a case: what it draws depends on its number, not on the cases before it.
+
+        Args:
+            number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
+        """
+        self.clock.reset()
+        self._drawn = number << 20
+        random.seed(number)
+        _reset_object_ids(number)
+
+    def broken(self):
+        """Names of the pins that do not hold."""
+        first, second = self._looked(), self._looked()
+        broken = [name for name in first if first[name] != second[name]]
+        if os.environ.get("PYTHONHASHSEED", "random") == "random" and sys.flags.hash_randomization:
+            broken.append("hash_seed")
+        if not self._right_now():
+            broken.append("clock")
+        return sorted(set(broken))
+
+    def names(self):
+        """Names of the pins that hold."""
+        broken = self.broken()
+        self.reset()
+        return [name for name in _NAMES if name not in broken]
+
+    def _looked(self):
+        self.reset()
+        seen = {"random": [random.random(), random.Random().random(), random.SystemRandom().random()]}  # noqa: S311
+        seen["urandom"] = os.urandom(16)
+        uuid = sys.modules.get("uuid")
+        seen["uuid"] = [str(uuid.uuid1()), str(uuid.uuid4())] if uuid else None
+        objectid = sys.modules.get("bson.objectid")
+        seen["object_id"] = [str(objectid.ObjectId()) for _ in range(2)] if objectid else None
+        seen["clock"] = [time.time(), time.strftime("%c %Z")] + clock.clock_readings()
+        return seen
+
+    def _right_now(self):
+        self.reset()
+        year = time.gmtime(self.clock.at).tm_year
+        return year == time.gmtime().tm_year == clock.year()
+
+    def _pin_random(self):
+        def urandom(size):
+            self._drawn += 1
+            return _bytes(self._drawn, size)
+
+        os.urandom = random._urandom = urandom
+        original = random.Random.seed
+
+        def seed(self, a=None, *args, **named):
+            if a is None:
+                a = int.from_bytes(urandom(8), "big") if hasattr(int, "from_bytes") else hash(urandom(8))
+            return original(self, a, *args, **named)
+
+        random.Random.seed = seed
+        random.seed = random._inst.seed
+        _pin_uuid()
+
+
+def _bytes(number, size):
+    import hashlib
+
+    data = b""
+    while len(data) < size:
+        data += hashlib.sha256(("%d %d" % (number, len(data))).encode("ascii")).digest()
+    return data[:size]
+
+
+def _pin_uuid():
+    """A uuid1 of the pinned clock, of no machine; uuid4 asks `os.urandom` anyway."""
+    import uuid
+
+    for name in ("_generate_time_safe", "_UuidCreate", "_uuid_generate_time", "_uuid_generate_random"):
+        if hasattr(uuid, name):
+            setattr(uuid, name, None)
+    uuid._node = 0x010203040506
+    uuid.uuid1 = _uuid1(uuid, uuid.uuid1)
+
+
+def _uuid1(module, original):
+    def uuid1(node=None, clock_seq=None):
+        module._last_timestamp = None  # else two at one moment would differ by when they were asked
+        return original(module._node if node is None else node, 0 if clock_seq is None else clock_seq)
+
+    return uuid1
+
+
+def _reset_object_ids(number):
+    """The counter and the machine in the ids that bson makes; the time in them is the pinned clock's."""
+    module = sys.modules.get("bson.objectid")
+    cls = getattr(module, "ObjectId", None)
+    if cls is None:
+        return
+    cls._inc = number << 10 & 0xFFFFFF
+    for name in ("_ObjectId__random", "_machine_bytes"):
+        if hasattr(cls, name):
+            setattr(cls, name, b"\0\0\0\0\0"[: len(getattr(cls, name) or b"12345")])
+    if hasattr(cls, "_pid"):
+        cls._pid = os.getpid()
+
+
+def _pin_order_of_files():
+    listdir = os.listdir
+
+    def sorted_listdir(*args, **named):
+        return sorted(listdir(*args, **named))
+
+    os.listdir = sorted_listdir
+    if hasattr(os, "scandir"):
+        os.scandir = _sorted_scandir(os.scandir)
+
+
+def _sorted_scandir(scandir):
+    class Sorted(object):
+        """The entries of a folder in the order of their names."""
+
+        def __init__(self, *args, **named):
+            with scandir(*args, **named) as entries:
+                self._entries = iter(sorted(entries, key=lambda entry: entry.name))
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            return next(self._entries)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+        def close(self):
+            return None
+
+    return Sorted

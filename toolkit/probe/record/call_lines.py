@@ -1,0 +1,134 @@
+"""The line that says of one call what was given to a function and what came of it."""
+
+import marshal
+
+from ..values.plain import AS_IS, FIXED, SHORT
+from ..values.recording_lines import encoded, ordered
+from ..values.writer import Writer
+
+_PATIENCE = 4  # calls in a row that changed none of the objects they were given; then it is looked at ever more rarely
+YIELDED = 100  # values of one generator that are kept
+
+
+class Started(object):
+    """A call that has begun.
+
+    Attributes:
+        given: its arguments; `marshalled`: as they were, in bytes, or None if there are objects among them.
+        written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
+            them, and of values that it yielded, was left out.
+    """
+
+    __slots__ = ("function", "given", "marshalled", "written", "cut", "yielded")
+
+    def __init__(self, function, given, marshalled, written, cut):
+        self.function = function
+        self.given = given
+        self.marshalled = marshalled
+        self.written = written
+        self.cut = cut
+        self.yielded = [] if function.generator else None
+
+
+class CallLines(object):
+    """Writes calls.
+
+    Args:
+        masking: a `masking.Masking`; `limits`: a `limits.Limits`.
+    """
+
+    def __init__(self, masking, limits):
+        self._masking = masking
+        self._harmless = masking.harmless
+        self._limits = limits
+
+    def given(self, function, given, strict=False):
+        """Arguments as what JSON can say, and what was cut of them: `(written, cut)`.
+
+        Raises:
+            Unwritable: something would be cut, and `strict` forbids it.
+        """
+        if self._harmless.issuperset(function.names) and all([self._stands(value) for value in given]):
+            return dict(zip(function.names, given)), []
+        writer = Writer(self._masking, self._limits, "given", strict)
+        return writer.fields(zip(function.names, given), 0), writer.cut
+
+    def _stands(self, value):
+        """Whether a value stands in JSON as it is."""
+        kind = type(value)
+        return kind in AS_IS or (kind is SHORT and len(value) <= self._limits.text)
+
+    def give(self, started, value):
+        """A generator gives a value."""
+        if len(started.yielded) < YIELDED:
+            writer = Writer(self._masking, self._limits, "yielded")
+            started.yielded.append(writer.write(value))
+            started.cut = started.cut + writer.cut
+        elif ("yielded", "many") not in started.cut[-1:]:
+            started.cut = started.cut + [("yielded", "many")]
+
+    def line(self, started, value, exception, raised):
+        """The line, as text.
+
+        Args:
+            started: the call.
+            value: what was returned.
+            exception: which one, if one was raised; None: it is not known.
+            raised: whether one was.
+        """
+        function = started.function
+        given, cut = started.written, started.cut
+        fixed = FIXED.issuperset(map(type, started.given))
+        if given is None:
+            given, cut_now = self.given(function, started.given if fixed else _before(started))
+            cut = cut + cut_now
+        replayable = not cut or not any([place.startswith("given") for place, _ in cut])
+        outcome, cut_now = self._outcome(started, value, exception, raised)
+        cut = cut + cut_now
+        after = None if fixed or not replayable else self._after(started, given)
+        told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
+        return "{%s%s%s,%s%s" % (
+            '"after":%s,' % encoded(after) if after else "",
+            '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
+            told[1:-1],
+            "" if replayable else '"replayable":false,',
+            function.named,
+        )
+
+    def _outcome(self, started, value, exception, raised):
+        if not raised and started.yielded is None and self._stands(value):
+            return {"result": value}, []
+        writer = Writer(self._masking, self._limits, "outcome")
+        if not raised:
+            outcome = {"result": writer.write(value)}
+        elif exception is None:
+            outcome = {"exception": {"$py": "exception", "class": "?", "args": []}}
+        else:
+            outcome = {"exception": writer.exception(exception)}
+        if started.yielded is not None:
+            outcome["yielded"] = started.yielded
+        return outcome, writer.cut
+
+    def _after(self, started, before):
+        """The arguments that are no longer as they were."""
+        function = started.function
+        if started.marshalled is not None:
+            try:
+                if marshal.dumps(started.given, 2) == started.marshalled:
+                    return None
+            except ValueError:  # there are objects in it now
+                pass
+        elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
+            function.unchanged += 1
+            return None
+        after, _ = self.given(function, started.given)
+        function.unchanged = function.unchanged + 1 if after == before else 0
+        return dict([one for one in after.items() if one[1] != before[one[0]]])
+
+
+def _before(started):
+    """The arguments as they were when the call began."""
+    before = marshal.loads(started.marshalled)  # noqa: S302 - written a moment ago, by ourselves
+    if list(map(type, before)) != list(map(type, started.given)):
+        return started.given  # a buffer, which marshal takes for bytes
+    return before

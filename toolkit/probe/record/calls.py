@@ -1,0 +1,174 @@
+"""What is remembered of calls of functions, whichever way the interpreter tells of them.
+
+A call costs something only while its function still has something to tell: an input that was seen before is
+recognised by `marshal`, in C; after so many different inputs the function is left alone.
+"""
+
+import marshal
+import sys
+
+from ..values.recording_lines import encoded
+from ..values.writer import Limits, Unwritable
+from .call_lines import CallLines, Started
+from .time_budget import TimeBudget, Unlimited
+
+DISTINCT = 200  # inputs of one function that are written
+OBJECTS = 60  # inputs among them that hold objects, which take longer to look at
+ALWAYS = 1  # of them is looked at even if there is no time
+_BYTES = 48000  # of such inputs of one function; one that would take more than its share of what is left is too large
+_SHARE = 6
+LOOKS = 240  # at objects, whether they turn out to be known or not
+_AT_ONCE = 60  # looks one after the other; from then on ever more calls lie between two of them
+_TRIES = 4  # in vain, of a function that is given objects alone; from then on ever more of its calls pass unseen
+HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
+REPEATS = 20000  # calls with known inputs after which nobody looks any more
+LARGEST = 200000  # bytes of an input
+_OPEN = 20000  # calls at one time
+_VERSION = sys.version_info[:2]
+_LOCALS_ARE_A_COPY = _VERSION == (3, 12)  # before, a profiler's changes are written back; later it is a view
+
+
+class CallRecorder(object):
+    """The calls of functions.
+
+    Args:
+        sink: a `sink.Sink`; `masking`: a `masking.Masking`; `limits`: of what is written of one value.
+        thorough: look at objects however long it takes, instead of for a share of the program's time.
+    """
+
+    def __init__(self, sink, masking, limits=None, thorough=False):
+        self._sink = sink
+        self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True))
+        self._allowance = Unlimited() if thorough else TimeBudget()
+        self._refused = set()
+        self.started = {}
+
+    def begin(self, function, frame):
+        """A call begins: its arguments as they are now."""
+        if function.done:
+            return
+        if function.passing:
+            function.passing -= 1
+            function.passed += 1
+            return
+        try:
+            held = frame.f_locals
+            given = [held[name] for name in function.names]
+            if _LOCALS_ARE_A_COPY:
+                held.clear()  # a copy, which would keep the arguments alive longer than the program does
+            try:
+                data = marshal.dumps(given, 2)
+            except ValueError:
+                started = self._begin_with_objects(function, given)
+            else:
+                started = self._begin_with_values(function, given, data)
+            if started is not None:
+                if len(self.started) > _OPEN:
+                    self.started.clear()
+                self.started[id(frame)] = started
+        except Exception as error:
+            self._fault(function, error)
+
+    def _begin_with_values(self, function, given, data):
+        function.plain = True
+        key = hash(data)
+        seen = function.seen
+        if key in seen:
+            function.repeats += 1
+            if function.repeats >= REPEATS:
+                self._finish(function, "repeats")
+            return None
+        if len(data) > LARGEST:
+            self._sink.leave_out("large", function.symbol)
+            return None
+        if len(seen) >= DISTINCT:
+            self._finish(function, "distinct")
+            return None
+        seen.add(key)
+        return Started(function, given, data, None, [])
+
+    def _begin_with_objects(self, function, given):
+        if function.objects >= OBJECTS or function.looks >= LOOKS:
+            self._finish(function, "objects")
+            return None
+        if function.wait:
+            function.wait -= 1
+            self._sink.leave_out("alike", function.symbol)
+            return None
+        if not self._allowance.begin(min(1.0, function.looks / float(OBJECTS))) and function.objects >= ALWAYS:
+            self._refuse(function)
+            return None
+        try:
+            return self._look_at_objects(function, given)
+        finally:
+            self._allowance.end()
+
+    def _refuse(self, function):
+        self._refused.add(function)
+        self._sink.leave_out("busy", function.symbol, times=1 + function.passed)
+        function.passed = 0
+        function.refused += 1
+        function.passing = 0 if function.plain else function.refused // _TRIES
+
+    def _look_at_objects(self, function, given):
+        function.looks += 1
+        function.wait = max(0, function.looks - _AT_ONCE) ** 2 // 100
+        try:
+            written, cut = self._lines.given(function, given, strict=function.hopeless > 0)
+        except Unwritable:
+            function.hopeless += 1
+            self._sink.leave_out("hopeless", function.symbol)
+            if function.hopeless > HOPELESS:
+                self._finish(function, "hopeless")
+            return None
+        text = encoded(written)
+        key = hash(text)
+        if key in function.seen:
+            function.repeats += 1
+            return None
+        if function.objects >= ALWAYS and len(text) * _SHARE > _BYTES - function.bytes:
+            self._sink.leave_out("large", function.symbol)
+            return None
+        function.objects += 1
+        function.bytes += len(text)
+        function.hopeless = 1 if cut else min(function.hopeless, 1)
+        function.seen.add(key)
+        return Started(function, given, None, written, cut)
+
+    def give(self, frame, value):
+        """A generator gives a value."""
+        started = self.started.get(id(frame))
+        if started is not None and started.yielded is not None:
+            try:
+                self._lines.give(started, value)
+            except Exception as error:
+                self._fault(started.function, error)
+
+    def end(self, frame, value, exception=None, raised=False):
+        """A call ends, with a value or by an exception (None: which one is not known)."""
+        started = self.started.pop(id(frame), None)
+        if started is None:
+            return
+        self._allowance.begin()
+        try:
+            self._sink.put_text(self._lines.line(started, value, exception, raised))
+        except Exception as error:
+            self._fault(started.function, error)
+        self._allowance.end()
+
+    def close(self):
+        """Count what is not counted yet, and the calls that have not ended."""
+        for started in list(self.started.values()):
+            self._sink.leave_out("endless", started.function.symbol)
+        self.started.clear()
+        for function in self._refused:
+            self._sink.leave_out("busy", function.symbol, times=function.passed)
+            function.passed = 0
+
+    def _finish(self, function, why):
+        function.done = True
+        function.seen = set()
+        self._sink.leave_out(why, function.symbol, at_least=True)
+
+    def _fault(self, function, error):
+        self._sink.leave_out("fault", "%s: %s" % (function.symbol, type(error).__name__))

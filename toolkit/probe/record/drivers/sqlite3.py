@@ -1,0 +1,28 @@
+"""Statements to SQLite, as the library itself tells; parameters stand in them as they were filled in."""
+
+import functools
+
+from .. import current_request
+
+_TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+
+
+def begin(data, module):
+    """Ask every connection that is opened from now on."""
+    original = module.connect
+    if not hasattr(module.Connection, "set_trace_callback"):  # Python 2
+        data.sink.leave_out("no_events", "sqlite3")
+        return
+
+    def trace(statement):
+        if not current_request.COVERED.get() and not statement.lstrip().upper().startswith(_TRANSACTIONS):
+            data.put("sqlite3", statement)
+
+    @functools.wraps(original)
+    def connect(*args, **named):
+        connection = original(*args, **named)
+        connection.set_trace_callback(trace)
+        return connection
+
+    for place in (module, module.dbapi2):
+        place.connect = connect

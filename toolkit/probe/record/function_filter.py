@@ -1,0 +1,130 @@
+"""Which functions are looked at, and what they are called: those of the chosen modules that a name leads to."""
+
+import os
+import sys
+
+from ..values import code_names
+from ..values.recording_lines import encoded
+
+_PROBE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OURS = os.path.join(_PROBE, "")  # a copy may lie within the project
+_SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_VARARGS, _VARKEYWORDS, _GENERATOR, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 512, 1
+
+
+class FunctionInfo(object):
+    """A function that is looked at.
+
+    Attributes:
+        seam, symbol: `module:qualname` and `path::qualname`; `named`: both as the end of a line of JSON.
+        names: of its arguments; `generator`: whether it yields; `done`: nothing more is written.
+        seen: hashes of its inputs; `objects`: how many of them held objects; `bytes`: what these take as text.
+        looks: how often objects were looked at; `wait`: how many calls with objects pass before the next look.
+        hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
+            they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
+        refused: how often there was no time to look; `passing`: how many calls pass unseen before the next try;
+            `passed`: how many did that are not counted yet.
+    """
+
+    __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
+    __slots__ += ("code", "unchanged", "looks", "wait", "bytes", "plain", "refused", "passing", "passed")
+
+    def __init__(self, code, seam, symbol):
+        self.code = code
+        self.seam = seam
+        self.symbol = symbol
+        self.named = '"seam":%s,"symbol":%s}' % (encoded(seam), encoded(symbol))
+        count = code.co_argcount + getattr(code, "co_kwonlyargcount", 0)
+        count += bool(code.co_flags & _VARARGS) + bool(code.co_flags & _VARKEYWORDS)
+        self.names = code.co_varnames[:count]
+        self.generator = bool(code.co_flags & _GENERATOR)
+        self.seen = set()
+        self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
+        self.refused = self.passing = self.passed = 0
+        self.done = self.plain = False
+
+
+class Chosen(object):
+    """The functions of the chosen modules.
+
+    Args:
+        root: the folder of the project; `packages`: prefixes of module names, empty for everything below `root`.
+        leave_out: called with (why, symbol) of a function of theirs that cannot be looked at.
+    """
+
+    def __init__(self, root, packages, leave_out=lambda _why, _symbol: None):
+        self._root = os.path.join(os.path.abspath(root), "")
+        self._packages = tuple(packages)
+        self._leave_out = leave_out
+        self._modules = {}
+        self._places = {}
+
+    def function(self, code, namespace):
+        """What is known of a code object: a `FunctionInfo`, or None if it is not looked at.
+
+        Args:
+            code: the code object.
+            namespace: the globals it runs with.
+        """
+        try:
+            module = namespace.get("__name__") or ""
+            place = (module, code.co_filename)
+            chosen = self._places.get(place)
+            if chosen is None:
+                chosen = self._places[place] = self._is_chosen(*place)
+            if not chosen or code.co_name in _SKIPPED or not code.co_flags & _OPTIMIZED:
+                return None
+            name = self._name(module, namespace, code)
+            symbol = "%s::%s" % (self._path(module, code.co_filename), name or code.co_name)
+            if name is None:
+                self._leave_out("nested", symbol)
+                return None
+            if code.co_flags & _ASYNC_GENERATOR:
+                self._leave_out("async_generator", symbol)
+                return None
+            return FunctionInfo(code, symbol if module == "__main__" else "%s:%s" % (module, name), symbol)
+        except Exception as error:
+            self._leave_out("fault", type(error).__name__)
+            return None
+
+    def is_other(self, file_name, namespace):
+        """Whether nothing of a file is looked at, whatever it is called; asked after `function`."""
+        module = namespace.get("__name__") or ""
+        if module == "__main__" or file_name[:1] == "<" or self._places.get((module, file_name), True):
+            return False
+        return not any([one.rpartition(".")[2] in file_name for one in self._packages])  # else it may get another name
+
+    def _is_chosen(self, module, file_name):
+        if os.path.abspath(file_name).startswith(_OURS):
+            return False
+        if self._packages:
+            return any(module == one or module.startswith(one + ".") for one in self._packages)
+        path = os.path.abspath(file_name)
+        if (
+            file_name.startswith("<")
+            or not path.startswith(self._root)
+            or "site-packages" in path
+            or "dist-packages" in path
+        ):
+            return False
+        if os.path.dirname(os.__file__) in path or path.startswith(os.path.join(sys.prefix, "lib")):
+            return False
+        parts = module.split(".")
+        return not (parts[-1].startswith("test_") or parts[-1] == "conftest" or "tests" in parts)
+
+    def _name(self, module, namespace, code):
+        qualname = getattr(code, "co_qualname", None)
+        if qualname is not None:
+            return None if "<locals>" in qualname else qualname
+        names, size = self._modules.get(module, ({}, -1))
+        if id(code) not in names and len(namespace) != size:
+            names = code_names.names_of(module, namespace)
+            self._modules[module] = (names, len(namespace))
+        return names.get(id(code))
+
+    def _path(self, module, file_name):
+        path = os.path.abspath(file_name)
+        if path.startswith(self._root):
+            return path[len(self._root) :].replace(os.sep, "/")
+        tail = "/__init__.py" if os.path.basename(path) == "__init__.py" else ".py"
+        return module.replace(".", "/") + tail

@@ -1,0 +1,111 @@
+"""Writes down what passes between a server and an ASGI application. Python 2 never imports this."""
+
+import functools
+
+from . import current_request
+from .http_exchange import ExchangeRecorder, Head, native
+
+_CLASSES = (
+    ("starlette.applications", "Starlette"),
+    ("django.core.handlers.asgi", "ASGIHandler"),
+    ("quart.app", "Quart"),
+    ("falcon.asgi.app", "App"),
+    ("litestar.app", "Litestar"),
+)
+
+
+def watch(watched, asgi):
+    """Stand at the border of frameworks, and of servers for whatever else they are handed."""
+    for module, name in _CLASSES:
+        watched.when(module, functools.partial(_enter, name, asgi))
+    watched.when("uvicorn.config", functools.partial(_uvicorn, asgi))
+
+
+class Asgi:
+    """The border of ASGI applications; arguments as for `http_wsgi.Wsgi`."""
+
+    def __init__(self, sink, masking, place_of):
+        self._sink = sink
+        self._masking = masking
+        self._place_of = place_of
+
+    async def call(self, application, owner, scope, receive, send):
+        """Await `application(scope, receive, send)`."""
+        exchange = self._begun(scope, owner)
+        if exchange is None:
+            await application(scope, receive, send)
+            return
+
+        async def seen_receive():
+            message = await receive()
+            if message.get("type") == "http.request":
+                exchange.sent.add(message.get("body") or b"")
+            return message
+
+        async def seen_send(message):
+            if message.get("type") == "http.response.start":
+                headers = [(native(name), native(value)) for name, value in message.get("headers") or ()]
+                exchange.answer(int(message.get("status") or 0), headers)
+            elif message.get("type") == "http.response.body":
+                exchange.answered.add(message.get("body") or b"")
+            await send(message)
+
+        before = current_request.REQUEST.set(exchange)
+        try:
+            await application(scope, seen_receive, seen_send)
+        except BaseException as error:
+            exchange.finish(error)
+            raise
+        finally:
+            current_request.REQUEST.reset(before)
+            exchange.finish()
+
+    def _begun(self, scope, owner):
+        try:
+            if scope.get("type") == "websocket":
+                self._sink.leave_out("websocket", native(scope.get("path") or ""))
+            if scope.get("type") != "http" or current_request.REQUEST.get() is not None:
+                return None
+            query = native(scope.get("query_string") or b"")
+            path = native(scope.get("raw_path") or _quote_path(scope["path"]))
+            headers = [(native(name).title(), native(value)) for name, value in scope.get("headers") or ()]
+            target = path + ("?" + query if query else "")
+            head = Head(scope["method"], target, headers, self._place_of(owner))
+            return ExchangeRecorder(self._sink, self._masking, "incoming", "asgi", head)
+        except Exception as error:
+            self._sink.leave_out("fault", "asgi: " + type(error).__name__)
+            return None
+
+
+def _quote_path(path):
+    from urllib.parse import quote
+
+    return quote(path)
+
+
+def _enter(name, asgi, module):
+    cls = getattr(module, name)
+    original = cls.__call__
+
+    @functools.wraps(original)
+    async def __call__(self, scope, receive, send):  # noqa: N807
+        await asgi.call(functools.partial(original, self), self, scope, receive, send)
+
+    cls.__call__ = __call__
+
+
+def _uvicorn(asgi, module):
+    original = module.Config.load
+
+    @functools.wraps(original)
+    def load(self):
+        original(self)
+        application = self.loaded_app
+        owner = getattr(application, "app", application)  # behind uvicorn's own ProxyHeadersMiddleware
+
+        async def bordered(scope, receive, send):
+            await asgi.call(application, owner, scope, receive, send)
+
+        self.loaded_app = bordered
+
+    module.Config.load = load

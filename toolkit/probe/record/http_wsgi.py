@@ -1,0 +1,216 @@
+"""Writes down what passes between a server and a WSGI application.
+
+Nothing is read ahead and nothing is held back: the request's body is seen as the application reads it, the answer's as
+the server takes it.
+"""
+
+import re
+import sys
+
+from . import current_request
+from .http_exchange import ExchangeRecorder, Head, native
+
+_ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")
+_REMEMBERED = 1000
+_NAMES = {}
+
+
+class Wsgi(object):
+    """The border of WSGI applications.
+
+    Args:
+        sink: a `sink.Sink`; `masking`: a `masking.Masking`; `place_of`: application -> where it can be found again.
+    """
+
+    def __init__(self, sink, masking, place_of):
+        self._sink = sink
+        self._masking = masking
+        self._place_of = place_of
+
+    def call(self, application, owner, environ, start_response):
+        """Call `application(environ, start_response)`; `owner` is what a replay would have to call."""
+        if current_request.REQUEST.get() is not None:
+            return application(environ, start_response)
+        exchange = self.begun(environ, owner)
+        if exchange is None:
+            return application(environ, start_response)
+        before = current_request.REQUEST.set(exchange)
+        try:
+            answer = application(environ, _start(start_response, exchange))
+        except BaseException as error:
+            exchange.finish(error)
+            raise
+        finally:
+            current_request.REQUEST.reset(before)
+        return _answer(answer, exchange, environ)
+
+    def begun(self, environ, owner):
+        """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
+        try:
+            head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
+            exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
+            if "wsgi.input" in environ:
+                environ["wsgi.input"] = RequestStream(environ["wsgi.input"], exchange.sent)
+            return exchange  # noqa: TRY300
+        except Exception as error:
+            self._sink.leave_out("fault", "wsgi: " + type(error).__name__)
+            return None
+
+
+class RequestStream(object):
+    """A stream whose bytes are seen as they are read."""
+
+    def __init__(self, stream, held):
+        self._stream = stream
+        self._held = held
+
+    def read(self, *size):
+        """Read, and see what was read."""
+        data = self._stream.read(*size)
+        self._held.add(data or b"")
+        return data
+
+    def readline(self, *size):
+        """Read a line, and see it."""
+        data = self._stream.readline(*size)
+        self._held.add(data or b"")
+        return data
+
+    def readlines(self, *hint):
+        """Read lines, and see them."""
+        found = self._stream.readlines(*hint)
+        for one in found:
+            self._held.add(one)
+        return found
+
+    def readinto(self, buffer):
+        """Read into a buffer, and see what was read."""
+        count = self._stream.readinto(buffer)
+        self._held.add(bytes(memoryview(buffer)[: count or 0]))
+        return count
+
+    def __iter__(self):
+        for line in self._stream:
+            self._held.add(line)
+            yield line
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+
+class ResponseBody(object):
+    """The body of an answer, seen as the server takes it."""
+
+    def __init__(self, answer, exchange):
+        self._answer = answer
+        self._exchange = exchange
+        self._pieces = None
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        before = current_request.REQUEST.set(self._exchange)
+        try:
+            if self._pieces is None:
+                self._pieces = iter(self._answer)
+            piece = next(self._pieces)
+        except StopIteration:
+            self._exchange.finish()
+            raise
+        except BaseException as error:
+            self._exchange.finish(error)
+            raise
+        finally:
+            current_request.REQUEST.reset(before)
+        self._exchange.answered.add(piece)
+        return piece
+
+    next = __next__
+
+    def close(self):
+        """Close; the exchange is over."""
+        try:
+            close = getattr(self._answer, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._exchange.break_off()
+
+    def __del__(self):  # a test client that looks at the status alone neither reads nor closes
+        self._exchange.break_off()
+
+    def __getattr__(self, name):
+        return getattr(self._answer, name)
+
+
+def _answer(answer, exchange, environ):
+    if isinstance(answer, (list, tuple)):
+        for piece in answer:
+            exchange.answered.add(piece)
+        exchange.finish()
+        return answer
+    wrapper = environ.get("wsgi.file_wrapper")
+    if isinstance(wrapper, type) and isinstance(answer, wrapper):  # the server may send the file by itself
+        exchange.cut("answer_body: file")
+        exchange.finish()
+        return answer
+    return Sized(answer, exchange) if hasattr(answer, "__len__") else ResponseBody(answer, exchange)
+
+
+class Sized(ResponseBody):
+    """The same of a body that knows how many pieces it has, which servers look at."""
+
+    def __len__(self):
+        return len(self._answer)
+
+
+def _start(start_response, exchange):
+    def start(status, headers, *error):
+        try:
+            exchange.answer(int(str(status)[:3]), [(native(name), native(value)) for name, value in headers])
+        except Exception:
+            exchange.cut("answer: unreadable")
+        write = start_response(status, headers, *error)
+
+        def seen(data):
+            exchange.answered.add(data)
+            return write(data)
+
+        return seen if write is not None else write
+
+    return start
+
+
+def _target(environ):
+    from_bytes = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    path = quote_path(from_bytes if isinstance(from_bytes, bytes) else from_bytes.encode("latin-1", "replace"))
+    query = environ.get("QUERY_STRING") or ""
+    return (path or "/") + ("?" + native(query) if query else "")
+
+
+def quote_path(path):
+    """A path of bytes as it stands in a request line."""
+    if _ORDINARY.match(path):
+        return native(path)
+    if sys.version_info[0] == 2:
+        from urllib import quote
+    else:
+        from urllib.parse import quote
+    return quote(path, safe="/:@!$&'()*+,;=~-._")
+
+
+def _headers(environ):
+    found = []
+    for key, value in environ.items():
+        if key[:5] == "HTTP_" or (value and key in ("CONTENT_TYPE", "CONTENT_LENGTH")):
+            found.append((_NAMES.get(key) or _name(key), native(value)))
+    return sorted(found)
+
+
+def _name(key):
+    """How a header is written that an environ calls `key`; remembered, because the same ones come again."""
+    name = "-".join([part.capitalize() for part in key.replace("HTTP_", "", 1).split("_")])
+    if len(_NAMES) < _REMEMBERED:
+        _NAMES[key] = name
+    return name

@@ -1,0 +1,124 @@
+"""Begins to record in this process, as `TEBIKI_RECORD` says: the one thing that the start of an interpreter calls."""
+
+import atexit
+import binascii
+import functools
+import json
+import os
+import platform
+import sys
+
+from ..mask.marked_texts import of_command_line
+from ..mask.masking import Masking
+from ..mask.secrets_file import KeptSecrets
+from ..process import import_watch
+from .sink import Sink
+
+FORMAT = 1
+LEVELS = ("http", "functions", "data", "outgoing")
+_HEADROOM = 100  # frames of our own above the deepest one of the program
+_ENVIRONMENT = (
+    "DJANGO_SETTINGS_MODULE",
+    "FLASK_APP",
+    "FLASK_ENV",
+    "APP_SETTINGS",
+    "TZ",
+    "LANG",
+    "LC_ALL",
+    "PYTHONHASHSEED",
+)
+
+
+def start(text):
+    """Begin to record.
+
+    Args:
+        text: JSON, as `toolkit.model.record_request.RecordOptions`; without `into`, `TEBIKI_INTO` names the folder.
+
+    Raises:
+        ValueError: the text is no JSON.
+    """
+    asked = json.loads(text)
+    levels = asked.get("levels") or list(LEVELS)
+    pins = _pin_if_asked(asked["pin"]) if asked.get("pin") else None
+    key = asked.get("key") or binascii.hexlify(os.urandom(32)).decode("ascii")
+    masking = Masking(
+        key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
+    )
+    root = asked.get("root") or os.getcwd()
+    sink = Sink(
+        os.path.abspath(asked.get("into") or os.environ["TEBIKI_INTO"]),
+        _header(masking, root, levels, pins, asked),
+        masking,
+        asked.get("file_bytes") or 64 << 20,
+        asked.get("all_bytes") or 2 << 30,
+    )
+    masking.told = functools.partial(sink.leave_out, "masked")
+    masking.learned.tell = KeptSecrets(sink, key.encode("ascii")).keep
+    watched = import_watch.Watch()
+    if "http" in levels:
+        from . import http_entry_points
+
+        http_entry_points.watch(watched, sink, masking)
+    if "data" in levels:
+        from . import statements
+
+        statements.watch(watched, sink, masking)
+    if "outgoing" in levels:
+        from . import outgoing
+
+        outgoing.watch(watched, sink, masking)
+    watched.begin()
+    atexit.register(sink.close)
+    if "functions" in levels:
+        _record_functions(sink, masking, root, asked)
+    return sink
+
+
+def _record_functions(sink, masking, root, asked):
+    from .calls import CallRecorder
+    from .function_filter import Chosen
+
+    calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")))
+    chosen = Chosen(root, asked.get("packages") or (), sink.leave_out)
+    if sys.version_info >= (3, 12):
+        from . import calls_monitoring as way
+    else:
+        from . import calls_profile as way
+    stop = way.start(calls, chosen)
+    if stop is None:
+        sink.leave_out("no_tool", "functions")
+        return
+    atexit.register(stop)
+    sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
+
+
+def _pin_if_asked(how):
+    from ..pin import nondeterminism
+    from . import current_request
+
+    pins = nondeterminism.Pins(**how)
+    current_request.AT_BEGIN.append(pins.reset)
+    return pins
+
+
+def _words():
+    """The words after the interpreter's, as texts."""
+    words = getattr(sys, "argv", ())
+    return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
+
+
+def _header(masking, root, levels, pins, asked):
+    return {
+        "kind": "run",
+        "format": FORMAT,
+        "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
+        "tebiki": asked.get("tebiki") or "",
+        "root": root,
+        "command": [os.path.basename(sys.executable or "python")] + of_command_line(masking.by_name, _words()),
+        "environment": dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ),
+        "levels": list(levels),
+        "packages": list(asked.get("packages") or ()),
+        "masked": masking.described(usual=False),
+        "pinned": pins.names() if pins else [],
+    }

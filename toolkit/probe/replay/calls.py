@@ -1,0 +1,113 @@
+"""Calls a function again with what it was given."""
+
+import itertools
+import types
+
+from ..values import code_names
+from ..values.rebuild import Rebuilder, Unmakeable
+from ..values.writer import Limits, Writer
+
+_VARARGS, _VARKEYWORDS = 4, 8
+_YIELDED = 100
+_ITERATORS = set(kind for kind in vars(itertools).values() if isinstance(kind, type))
+_ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([]))) if isinstance(kind, type))
+# what they give is looked at, as with generators; in Python 2 some of them are functions that return lists
+
+
+class Calling(object):
+    """Makes calls.
+
+    Args:
+        masking: a `masking.Masking`.
+    """
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._functions = {}
+
+    def call(self, case):
+        """The line of a call, with what came of it now.
+
+        Raises:
+            Unmakeable: there is no such function any more, or no such values.
+        """
+        function = self._function(case["seam"])
+        rebuilder = Rebuilder()
+        given = dict((str(name), rebuilder.value(held)) for name, held in case["given"].items())
+        before = self._written(given)
+        positional, named = _arguments(function.__code__, given)
+        outcome = self._outcome(function, positional, named)
+        after = self._written(given)
+        changed = dict((name, held) for name, held in after.items() if held != before[name])
+        line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
+        line["outcome"] = outcome
+        return dict(line, after=changed) if changed else line
+
+    def _function(self, seam):
+        if seam not in self._functions:
+            try:
+                self._functions[seam] = code_names.resolve(seam)[2]
+            except (ImportError, LookupError) as error:
+                raise Unmakeable("%s: %s" % (seam, error))
+        return self._functions[seam]
+
+    def _outcome(self, function, positional, named):
+        yielded = None
+        try:
+            result = function(*positional, **named)
+            if isinstance(result, types.GeneratorType) or type(result) in _ITERATORS:
+                yielded = []
+                result = self._finished(result, yielded)
+            elif hasattr(result, "__await__") and hasattr(result, "send"):
+                result = _run_coroutine(result)
+            outcome = {"result": self._writer().write(result)}
+        # tebiki: allow bare_except -- SystemExit is an outcome, too
+        except BaseException as error:
+            outcome = {"exception": self._writer().exception(error)}
+        return outcome if yielded is None else dict(outcome, yielded=yielded)
+
+    def _finished(self, generator, yielded):
+        """What a generator returns at its end; what it gives before goes into `yielded`."""
+        try:
+            while len(yielded) < _YIELDED:
+                yielded.append(self._writer().write(next(generator)))
+        except StopIteration as stop:
+            return getattr(stop, "value", None)
+        getattr(generator, "close", int)()
+        return None
+
+    def _written(self, given):
+        writer = self._writer()
+        return dict((name, writer.field(name, value, 0)) for name, value in sorted(given.items()))
+
+    def _writer(self):
+        return Writer(self._masking, Limits(), "outcome")
+
+
+def _arguments(code, given):
+    """Arguments as a call has them: those by position, and those by name."""
+    count = code.co_argcount
+    only_named = getattr(code, "co_kwonlyargcount", 0)
+    names = code.co_varnames
+    missing = [name for name in names[: count + only_named] if name not in given]
+    if missing:
+        raise Unmakeable("it takes %s now, which was not recorded" % ", ".join(missing))
+    positional = [given[name] for name in names[:count]]
+    named = dict((name, given[name]) for name in names[count : count + only_named])
+    rest = count + only_named
+    if code.co_flags & _VARARGS:
+        positional += list(given.get(names[rest]) or ())
+        rest += 1
+    if code.co_flags & _VARKEYWORDS:
+        named.update(given.get(names[rest]) or {})
+    return positional, named
+
+
+def _run_coroutine(coroutine):
+    import asyncio
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        loop.close()

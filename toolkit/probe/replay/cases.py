@@ -1,0 +1,163 @@
+"""`PYTHON -B PATH/probe replay.cases`: put recorded cases to the program again, and say what comes of them, unmasked.
+
+The first request says how:
+
+    {"pin": {"at": SECONDS, "step": SECONDS, "zone": NAME} or null,
+     "app": "module:name" or "module:factory()" or "django" or "",     for requests
+     "root": FOLDER, "packages": [PREFIX],                             whose functions are reported as reached
+     "reached": false,                                                 none are, which is quicker
+     "answers": [outgoing exchanges]}
+
+and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
+{"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange. Its answer is
+
+    {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
+
+or `{"unmakeable": why}` if its inputs cannot be made any more. Lines have the form of `toolkit/model/recording.py`.
+Before each case everything that is pinned begins anew, from the case's `order`: that is how a recording with `--pin`
+made its ids, so that the later requests of a session name what the earlier ones made.
+"""
+
+import importlib
+import os
+import platform
+import traceback
+
+from ..mask.no_masking import Unmasked
+from ..pin import nondeterminism
+from ..process import import_watch
+from ..process.channel import Channel
+from ..process.project_paths import add_project_paths
+from ..record import outgoing, statements
+from ..values.rebuild import Unmakeable
+from .calls import Calling
+from .coverage import Reached, Unwatched
+from .http_requests import Asking
+from .outgoing_answers import Answers, answer_by
+
+VERSION = 1
+
+
+def main(_arguments):
+    """Answer until the other side closes the channel; gives the exit code."""
+    channel = Channel()
+    requests = channel.requests()
+    try:
+        asked = next(requests)
+        add_project_paths(asked)
+        replay = Replay(asked)
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
+        return 1
+    channel.send(dict(replay.described(), tebiki_probe=VERSION))
+    for case in requests:
+        channel.send(replay.answer(case))
+    return 0
+
+
+class Collected(object):
+    """Takes the lines that are written in a recording, in memory."""
+
+    stopped = None
+
+    def __init__(self):
+        self.reset()
+
+    def reset(self):
+        """Begin anew."""
+        self.lines = []
+        self.left_out = []
+        self._order = 0
+
+    def next_order(self):
+        """The position of the next exchange or statement."""
+        self._order += 1
+        return self._order
+
+    def put(self, line):
+        """One line."""
+        self.lines.append(line)
+
+    def leave_out(self, what, where, at_least=False):  # noqa: ARG002 - as a sink has it
+        """Something that is not written."""
+        self.left_out.append([what, where])
+
+
+class Replay(object):
+    """Everything that one process needs to answer cases.
+
+    Args:
+        asked: the first request.
+
+    Raises:
+        Exception: whatever the application raises while it is imported.
+    """
+
+    def __init__(self, asked):
+        self._pins = nondeterminism.Pins(**asked["pin"]) if asked.get("pin") else None
+        masking = Unmasked()
+        self._collected = Collected()
+        self._answers = Answers(asked.get("answers") or ())
+        watched = import_watch.Watch()
+        statements.watch(watched, self._collected, masking)
+        answer_by(watched, self._answers)
+        outgoing.watch(watched, self._collected, masking)
+        watched.begin()
+        if asked.get("reached", True):
+            self._reached = Reached(asked.get("root") or os.getcwd(), asked.get("packages") or ())
+        else:
+            self._reached = Unwatched()
+        self._calling = Calling(masking)
+        application = application_of(asked["app"]) if asked.get("app") else None
+        self._asking = Asking(application, self._collected, masking) if application is not None else None
+
+    def described(self):
+        """Who answers, and what is held fast."""
+        return {
+            "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
+            "pinned": self._pins.names() if self._pins else [],
+            "broken": self._pins.broken() if self._pins else [],
+            "clock": self._pins.by if self._pins else "",
+        }
+
+    def answer(self, case):
+        """What comes of one case."""
+        self._collected.reset()
+        self._answers.reset()
+        if self._pins:
+            self._pins.reset(case.get("order", 0))
+        self._reached.begin()
+        try:
+            line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
+        except Unmakeable as error:
+            return {"unmakeable": "%s" % (error,)}
+        finally:
+            reached = self._reached.end()
+        lines = self._collected.lines
+        return {
+            "line": line,
+            "commands": [one for one in lines if one["kind"] == "command"],
+            "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
+            "left_out": self._collected.left_out,
+            "reached": reached,
+        }
+
+    def _ask(self, case):
+        if self._asking is None:
+            raise Unmakeable("no application was named")
+        self._asking.ask(case)
+        return [one for one in self._collected.lines if one.get("direction") == "incoming"][-1]
+
+
+def application_of(name):
+    """The application called `module:name`, `module:factory()` or `django`."""
+    if name == "django":
+        return importlib.import_module("django.core.wsgi").get_wsgi_application()
+    module, _, path = name.partition(":")
+    found = importlib.import_module(module)
+    made = path.endswith("()")
+    for part in (path[:-2] if made else path).split("."):
+        found = getattr(found, part)
+    return found() if made else found

@@ -1,0 +1,87 @@
+"""Which functions of the project run while a case is put to it."""
+
+import sys
+import threading
+
+from ..record.function_filter import Chosen
+
+_TOOLS = (4, 3, 2)
+_OFTEN = 1000  # calls of one function in one case, of which it is not told any more
+
+
+class Reached(object):
+    """Watches the functions below a folder, or of some packages.
+
+    Args:
+        root: the folder; `packages`: prefixes of module names.
+    """
+
+    def __init__(self, root, packages):
+        self._chosen = Chosen(root, packages)
+        self._known = {}
+        self._symbols = {}
+        self._tool = None
+        self._silenced = False
+        if sys.version_info >= (3, 12):
+            self._watch_by_monitoring()
+
+    def begin(self):
+        """A case begins."""
+        self._symbols = {}
+        if self._silenced:
+            sys.monitoring.restart_events()
+            self._silenced = False
+        if self._tool is None:
+            threading.setprofile(self._on_event)
+            sys.setprofile(self._on_event)
+
+    def end(self):
+        """The symbols that ran since, sorted."""
+        if self._tool is None:
+            sys.setprofile(None)
+            threading.setprofile(None)
+        return sorted(self._symbols)
+
+    def _meet(self, code, namespace):
+        """How often a function has run in this case; 0: it is none of the project's."""
+        known = self._known.get(id(code))
+        if known is None:
+            function = self._chosen.function(code, namespace)
+            known = self._known[id(code)] = (code, function.symbol if function else "")
+        symbol = known[1]
+        if not symbol:
+            return 0
+        times = self._symbols[symbol] = self._symbols.get(symbol, 0) + 1
+        return times
+
+    def _on_event(self, frame, event, _value):
+        if event == "call":
+            self._meet(frame.f_code, frame.f_globals)
+
+    def _watch_by_monitoring(self):
+        monitoring = sys.monitoring
+        self._tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
+        if self._tool is None:
+            return
+
+        def on_start(code, _offset):
+            times = self._meet(code, sys._getframe(1).f_globals)
+            if 0 < times < _OFTEN:
+                return None
+            self._silenced = self._silenced or times > 0
+            return monitoring.DISABLE  # for good, or until the next case
+
+        monitoring.use_tool_id(self._tool, "tebiki")
+        monitoring.register_callback(self._tool, monitoring.events.PY_START, on_start)
+        monitoring.set_events(self._tool, monitoring.events.PY_START)
+
+
+class Unwatched(object):
+    """Nobody wants to know."""
+
+    def begin(self):
+        """A case begins."""
+
+    def end(self):
+        """No symbol."""
+        return []

@@ -1,0 +1,49 @@
+"""Puts recorded requests to an application in this process, whichever kind it is."""
+
+import sys
+
+from ..record.http_wsgi import Wsgi
+from . import wsgi
+from .outgoing_answers import body_of
+
+
+class Asking(object):
+    """An application that is asked.
+
+    Args:
+        application: WSGI or ASGI.
+        collected: takes the lines; `masking`: a `masking.Masking`.
+    """
+
+    def __init__(self, application, collected, masking):
+        self._application = application
+        self._wsgi = Wsgi(collected, masking, lambda _application: "")
+        self._server = None
+        if sys.version_info[0] > 2:
+            from ..record import http_asgi
+            from . import asgi
+
+            if asgi.is_asgi(application):
+                self._asgi = http_asgi.Asgi(collected, masking, lambda _application: "")
+                self._server = asgi.AsgiServer(application)
+
+    def ask(self, exchange):
+        """Put one request; its line is collected even if the application raises."""
+        try:
+            if self._server is None:
+                wsgi.ask(self._call, exchange)
+            else:
+                self._ask_asgi(exchange)
+        except (Exception, SystemExit):  # the line says so
+            return
+
+    def _call(self, environ, start_response):
+        return self._wsgi.call(self._application, None, environ, start_response)
+
+    def _ask_asgi(self, exchange):
+        from . import asgi
+
+        def call(scope, receive, send):
+            return self._asgi.call(self._application, None, scope, receive, send)
+
+        self._server.ask(call, asgi.scope_of(exchange), body_of(exchange.get("body")))

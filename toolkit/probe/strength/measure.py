@@ -1,0 +1,228 @@
+"""`PYTHON -B PATH/probe strength.measure`: seed small changes into the program, and see which a lock notices.
+
+The first and only request is that of `replay.locked_cases`, with
+
+    {"cases": [lines of a lock],       sessions in their order
+     "clock": 0 or 1,                  at which of its clocks `pin` is
+     "paths": [path],                  files whose functions are changed
+     "symbols": [symbol],              only these; empty: all of them
+     "only": [numbers] or null,        of changes, as they come in the files; null: all
+     "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
+
+What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
+[symbols]}}`; then for every change that was tried, by turns of their functions and else as the seed draws them,
+
+    {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed", "seconds": CPU, until now}
+
+and `"at_import": true` if only the import of the program runs it; at last `{"done": true, "seconds"}`.
+"""
+
+import os
+import random
+import sys
+import traceback
+
+from ..isolation import walls
+from ..isolation.refusals import REFUSED
+from ..isolation.unguarded import Unseen
+from ..process.channel import Channel
+
+VERSION = 1
+_ASIDE = ".tebiki-as-it-was"
+_BATCH = 100  # changes that are tried while a session is run through once
+_TRIES = 40  # requests that a change is tried with
+
+
+def main(_arguments):
+    """Measure, and say what is found; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    try:
+        judge, wall = None, walls.isolate(asked, channel)
+        if sys.version_info >= (3, 8):
+            from ..isolation import guard
+
+            judge = guard.close(asked)
+        from .trials import Trials
+
+        trials = Trials(asked)
+    except BaseException as error:  # whatever the program raises or exits with while it is imported
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    counts = {}
+    for one in trials.mutants:
+        counts[one.symbol] = counts.get(one.symbol, 0) + 1
+    equivalent = sum(file.equivalent for file in trials.files)
+    hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
+    channel.send(Unseen(judge, wall).add(hello))
+    Measuring(asked, trials, channel.send).run()
+    channel.send({"done": True, "seconds": round(_cpu(), 2)})
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def by_turns(symbols, draw):
+    """The order in which changes are tried: one of every function, then the next of every function, and so on.
+
+    A small budget then tells something of each function. Within a function the order is drawn.
+
+    Args:
+        symbols: the function of every change, by its number.
+        draw: a `random.Random`.
+
+    Returns:
+        the numbers.
+    """
+    numbers = list(range(len(symbols)))
+    draw.shuffle(numbers)
+    taken = {}
+    turns = []
+    for number in numbers:
+        turn = taken.get(symbols[number], 0)
+        taken[symbols[number]] = turn + 1
+        turns.append((turn, len(turns), number))
+    return [number for _, _, number in sorted(turns)]
+
+
+class Measuring(object):
+    """One measurement.
+
+    Args:
+        asked: the first request.
+        trials: a `trials.Trials`; `tell`: is called with everything that is found.
+    """
+
+    def __init__(self, asked, trials, tell):
+        from ..process.restore import Kept
+
+        self._asked = asked
+        self._trials = trials
+        self._tell = tell
+        self._kept = Kept(asked["scratch"], _ASIDE)
+        self._drifted = set()
+        self._seconds = {}
+        self._cases_by_line = {}
+        self._controls = {}
+        self._order = [line["id"] for line in asked["cases"] if line["ask"]["kind"] == "exchange"]
+
+    def run(self):
+        """Look at the program as it is, then at one change after the other, until time is over."""
+        self._look()
+        order = by_turns([one.symbol for one in self._trials.mutants], random.Random(self._asked["seed"]))  # noqa: S311
+        only = self._asked.get("only")
+        chosen = order if only is None else [number for number in order if number in set(only)]
+        size = _BATCH if "exchange" in self._trials.kinds() else 1
+        for start in range(0, len(chosen), size):
+            if _cpu() >= self._asked["budget"]:
+                return
+            self._try(chosen[start : start + size])
+
+    def _try(self, numbers):
+        """Try some changes, and say what came of each."""
+        mutants = self._trials.mutants
+        executed = dict((number, self._cases_at(mutants[number])) for number in numbers)
+        noticed = set(number for number in numbers if self._is_noticed_by_calls(number, executed[number]))
+        waiting = [number for number in numbers if number not in noticed]
+        noticed |= self._noticed_by_requests(dict((number, _ids("exchange", executed[number])) for number in waiting))
+        for number in numbers:
+            mutant = mutants[number]
+            told = dict(mutant.described(), number=number, executed=bool(executed[number]), noticed=number in noticed)
+            told["seconds"] = round(_cpu(), 2)
+            if not executed[number] and self._is_at_import(mutant):
+                told["at_import"] = True
+            self._tell(told)
+
+    def _look(self):
+        """What runs, how long it takes, and what is not as the lock says."""
+        abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
+        for kind in self._trials.kinds():
+            told, why = self._trials.apart("control", kind)
+            self._kept.put_back()
+            if told is None:
+                raise RuntimeError("the cases of the lock end the program (%s)" % why)
+            self._trials.warm_up(told["modules"])
+            self._drifted.update(told["drifted"])
+            self._seconds.update(told["seconds"])
+            for case, lines in told["lines"].items():
+                for name, line in lines:
+                    self._cases_by_line.setdefault((name, line), set()).add((kind, case))
+        reached = {}
+        for mutant in self._trials.mutants:
+            for _, case in self._cases_at(mutant):
+                reached.setdefault(abouts[case], set()).add(mutant.symbol)
+        told = dict((about, sorted(symbols)) for about, symbols in reached.items())
+        self._tell({"drifted": sorted(self._drifted), "abouts": told})
+
+    def _cases_at(self, mutant):
+        """(kind, id) of the cases that run the statement of a change."""
+        found = set()
+        for line in range(mutant.first, mutant.last + 1):
+            found |= self._cases_by_line.get((mutant.name, line), set())
+        return found
+
+    def _is_at_import(self, mutant):
+        return any((mutant.name, line) in self._trials.at_import for line in range(mutant.first, mutant.last + 1))
+
+    def _is_noticed_by_calls(self, number, executed):
+        ids = _ids("call", executed)
+        if not ids:
+            return False
+        limits = self._limits(ids)
+        told, why = self._trials.apart("first_different", number, "call", ids, limits, sorted(self._drifting(ids)))
+        self._kept.put_back()
+        return told is not None or why is not None
+
+    def _noticed_by_requests(self, executed):
+        """Numbers of the changes that a request tells, of those that some run through."""
+        executed = dict((number, ids) for number, ids in executed.items() if ids)
+        limits, drifted = self._limits(self._order), sorted(self._drifted)
+        if not executed:
+            return set()
+        if self._trials.forks:
+            waiting = {}
+            for number in sorted(executed):
+                for case in _spread(sorted(executed[number], key=self._order.index)):
+                    waiting.setdefault(case, []).append(number)
+            told, why = self._trials.apart("session", waiting, limits, drifted)
+            self._kept.put_back()
+            if why is not None:
+                raise RuntimeError("the cases of the lock end the program (%s)" % why)
+            return set(told)
+        noticed = set()
+        for number in sorted(executed):
+            told, why = self._trials.apart("first_different", number, "exchange", None, limits, drifted)
+            self._kept.put_back()
+            if told is not None or why is not None:
+                noticed.add(number)
+        return noticed
+
+    def _limits(self, ids):
+        from .trials import limits_of
+
+        return limits_of(dict((case, self._seconds[case]) for case in ids))
+
+    def _drifting(self, ids):
+        """Those of some calls that answer differently if the others are not made before them."""
+        key = tuple(ids)
+        if key not in self._controls:
+            told, _ = self._trials.apart("control", "call", ids, False)
+            self._kept.put_back()
+            self._controls[key] = set(ids) if told is None else set(told["drifted"])
+        return self._controls[key]
+
+
+def _ids(kind, executed):
+    return sorted(case for one, case in executed if one == kind)
+
+
+def _spread(ids):
+    """Not too many of some cases, from the first to the last."""
+    if len(ids) <= _TRIES:
+        return ids
+    return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
+
+
+def _cpu():
+    """CPU seconds of this process and of those that it has ended."""
+    return sum(os.times()[:4])

@@ -1,0 +1,185 @@
+"""What a careless edit could make of one node of a program's tree; for every Python from 2.7 on.
+
+Nodes that are taken out stay in the tree behind `if 0`, so that a function keeps its variables and stays a generator.
+"""
+
+import ast
+
+from .query_words import changed_texts, other_keyword, other_method
+
+_COMPARISONS = {
+    "Eq": ("==", ast.NotEq, "!="), "NotEq": ("!=", ast.Eq, "=="), "Lt": ("<", ast.LtE, "<="),
+    "LtE": ("<=", ast.Lt, "<"), "Gt": (">", ast.GtE, ">="), "GtE": (">=", ast.Gt, ">"),
+    "In": ("in", ast.NotIn, "not in"),
+    "NotIn": ("not in", ast.In, "in"), "Is": ("is", ast.IsNot, "is not"), "IsNot": ("is not", ast.Is, "is"),
+}  # fmt: skip
+_ARITHMETIC = {
+    "Add": ("+", ast.Sub, "-"), "Sub": ("-", ast.Add, "+"), "Mult": ("*", ast.Div, "/"), "Div": ("/", ast.Mult, "*"),
+    "Mod": ("%", ast.Mult, "*"), "FloorDiv": ("//", ast.Mult, "*"),
+}  # fmt: skip
+_LOGGERS = ("log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER", "warnings")
+_TEXT = type(b"".decode("ascii"))
+_POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+_SHOWN = 60
+
+
+def made_of(node):
+    """Every change of a node itself, not of those in it: (kind, was, now, place, new).
+
+    `place` names the field of the node that `new` is put into, or `(field, index)`; None if it takes the place of the
+    whole node.
+    """
+    maker = _MAKERS.get(type(node).__name__)
+    return maker(node) if maker else _of_value(node)
+
+
+def is_log_only(node):
+    """Whether a node only writes a log: nobody can notice what it does."""
+    call = node.value if type(node).__name__ == "Expr" else node
+    if type(call).__name__ == "Print":
+        return True
+    if not isinstance(call, ast.Call):
+        return False
+    if isinstance(call.func, ast.Attribute):
+        owner = call.func.value
+        return getattr(owner, "id", getattr(owner, "attr", None)) in _LOGGERS
+    return getattr(call.func, "id", "") == "print"
+
+
+def value_of(node):
+    """`(value,)` of a constant, in every version's notation; None if it is none."""
+    kind = type(node).__name__
+    if kind in ("Constant", "NameConstant"):
+        return (node.value,)
+    if kind == "Num":
+        return (node.n,)
+    if kind in ("Str", "Bytes"):
+        return (node.s,)
+    if kind == "Name" and node.id in ("True", "False", "None"):
+        return ({"True": True, "False": False, "None": None}[node.id],)
+    return None
+
+
+def constant(value):
+    """The node of a constant, as this version writes it."""
+    node = ast.parse(repr(value), mode="eval").body
+    for name in _POSITION:  # those of the node it is put instead of
+        node.__dict__.pop(name, None)
+    return node
+
+
+def _of_value(node):
+    held = value_of(node)
+    if held is None:
+        return
+    value = held[0]
+    if isinstance(value, bool):
+        yield "constant", repr(value), repr(not value), None, constant(not value)
+    elif isinstance(value, (int, float)):
+        yield "constant", repr(value), repr(value + 1), None, constant(value + 1)
+    elif isinstance(value, (_TEXT, bytes)):
+        for kind, was, now, new in changed_texts(value):
+            yield kind, _short(was), _short(now), None, constant(new)
+
+
+def _of_compare(node):
+    for index, operator in enumerate(node.ops):
+        was, other, now = _COMPARISONS[type(operator).__name__]
+        yield "comparison", was, now, ("ops", index), other()
+
+
+def _of_bool_op(node):
+    is_and = isinstance(node.op, ast.And)
+    words = ("and", "or") if is_and else ("or", "and")
+    yield ("boolean",) + words + ("op", ast.Or() if is_and else ast.And())
+
+
+def _of_arithmetic(node):
+    known = _ARITHMETIC.get(type(node.op).__name__)
+    left = value_of(node.left) if isinstance(node, ast.BinOp) else None
+    if known and not (known[0] == "%" and left and isinstance(left[0], (_TEXT, bytes))):
+        was, other, now = known
+        yield "arithmetic", was, now, "op", other()
+
+
+def _of_not(node):
+    if isinstance(node.op, ast.Not):
+        yield "not", "", "", None, node.operand
+
+
+def _of_condition(node):
+    yield "condition", "", "", "test", ast.UnaryOp(op=ast.Not(), operand=node.test)
+
+
+def _of_comprehension(node):
+    for index, test in enumerate(node.ifs):
+        yield "condition", "", "", ("ifs", index), ast.UnaryOp(op=ast.Not(), operand=test)
+
+
+def _of_return(node):
+    held = value_of(node.value) if node.value is not None else (None,)
+    if held != (None,):
+        yield "return", "", "None", "value", ast.IfExp(test=constant(0), body=node.value, orelse=constant(None))
+
+
+def _of_raise(node):
+    yield "raise", "", "", None, _never(node)
+
+
+def _of_expression(node):
+    called = node.value.value if type(node.value).__name__ == "Await" else node.value
+    if isinstance(called, ast.Call):
+        yield "call", _name(called.func), "", None, _never(node)
+
+
+def _of_call(node):
+    plain = [one for one in node.args if type(one).__name__ != "Starred"]
+    if len(node.args) >= 2 and len(plain) == len(node.args) and ast.dump(plain[0]) != ast.dump(plain[1]):
+        yield "arguments", "", "", "args", [plain[1], plain[0]] + plain[2:]
+    name = _name(node.func)
+    other = other_method(name)
+    if other is not None:
+        field = "attr" if isinstance(node.func, ast.Attribute) else "id"
+        yield "query_method", name, other, ("func", field), other
+    for index, keyword in enumerate(node.keywords):
+        other = other_keyword(keyword.arg or "")
+        if other is not None:
+            yield "query_method", keyword.arg, other, ("keywords", index), ast.keyword(arg=other, value=keyword.value)
+
+
+def _of_slice(node):
+    for field in ("lower", "upper"):
+        bound = getattr(node, field)
+        if bound is not None and (value_of(bound) or ("",))[0] is not None:
+            yield "slice", "", "+ 1", field, ast.BinOp(left=bound, op=ast.Add(), right=constant(1))
+
+
+def _never(statement):
+    return ast.If(test=constant(0), body=[statement], orelse=[])
+
+
+def _name(function):
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def _short(value):
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+_MAKERS = {
+    "Compare": _of_compare,
+    "BoolOp": _of_bool_op,
+    "BinOp": _of_arithmetic,
+    "AugAssign": _of_arithmetic,
+    "UnaryOp": _of_not,
+    "If": _of_condition,
+    "While": _of_condition,
+    "IfExp": _of_condition,
+    "comprehension": _of_comprehension,
+    "Return": _of_return,
+    "Raise": _of_raise,
+    "Expr": _of_expression,
+    "Call": _of_call,
+    "Slice": _of_slice,
+}

@@ -1,0 +1,202 @@
+"""Puts the cases of a lock to the program while it has one small change in it, and says whether any of them tells."""
+
+import os
+import sys
+
+from ..isolation import child_process
+from ..process.line_coverage import Executed
+from ..process.restore import Kept
+from ..replay.lock import LockedCase, differences
+from ..replay.locked_cases import CaseReplayer
+from .mutants import MutableFile, RunningFunctions
+
+_LONGEST = 10.0  # times what a case takes without a change
+_AT_LEAST = 0.5  # CPU seconds
+_REAL = 20.0  # times the CPU time that a process should need, for a machine that is busy
+_REAL_AT_LEAST = 20.0
+_AFTER = 20  # requests after the first one that runs through a change
+_ASIDE = ".tebiki-before-a-request"
+
+
+class Trials(object):
+    """Everything that trials need.
+
+    Args:
+        asked: the first request of `strength.measure`.
+
+    Raises:
+        Exception: whatever the application raises while it is imported.
+    """
+
+    def __init__(self, asked):
+        self._asked = asked
+        self.forks = bool(asked.get("forks", True) and hasattr(os, "fork"))
+        self._groups = {}
+        for case in map(LockedCase, asked["cases"]):
+            self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
+        modules = [case.line["ask"]["seam"].partition(":")[0] for case in self._groups.get("call", ())]
+        watching = Executed([os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]])
+        with watching:
+            self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
+            warm_up(modules)
+        self.at_import = watching.take()
+        self.files, self.unreadable = files_of(asked["root"], asked["paths"])
+        self.mutants = [one for file in self.files for one in file.mutants() if is_of(one.symbol, asked["symbols"])]
+        self._running = RunningFunctions(self.files)
+
+    def warm_up(self, modules):
+        """Import what the cases are known to import, once instead of for every change."""
+        warm_up(modules)
+        self._running = RunningFunctions(self.files)
+
+    def kinds(self):
+        """The kinds of cases there are, quick ones first; each kind needs a process of its own."""
+        return sorted(self._groups)
+
+    def control(self, kind, ids=None, traced=True):
+        """What the cases do without a change.
+
+        Returns:
+            `{"drifted": ids that are not as they were, "seconds": {id: CPU seconds}, "lines": {id: [[path, line]]},
+            "modules": names of those that it has imported}`.
+        """
+        told = {"drifted": [], "seconds": {}, "lines": {}}
+        before = set(sys.modules)
+        watching = Executed([file.name for file in self.files])
+        for case in self._of(kind, ids):
+            if traced:
+                with watching:
+                    answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]})
+                told["lines"][case.id] = sorted(watching.take())
+            else:
+                answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]})
+            told["seconds"][case.id] = answer.get("seconds", 0.0)
+            if self._differs(case, answer):
+                told["drifted"].append(case.id)
+        told["modules"] = [name for name in sys.modules if name not in before]
+        return told
+
+    def first_different(self, number, kind, ids, limits, ignored):
+        """Put a change into this process, and give the id of the first case that tells; None: none does.
+
+        Args:
+            number: of the change in `mutants`.
+            kind: of the cases.
+            ids: the cases; None: all of that kind.
+            limits: id -> CPU seconds it may take.
+            ignored: ids that are not compared.
+        """
+        return self._first_different(number, self._of(kind, ids), limits, ignored)
+
+    def _first_different(self, number, cases, limits, ignored):
+        self._running.put(self.mutants[number])
+        for case in cases:
+            answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]}, limits.get(case.id, _AT_LEAST))
+            if case.id not in ignored and self._differs(case, answer):
+                return case.id
+        return None
+
+    def session(self, waiting, limits, ignored):
+        """Put all requests in their order; before each one, try it with every change that it runs through.
+
+        Each trial has a process of its own. The first time some requests after it are tried as well, because what it
+        left behind may show.
+
+        Args:
+            waiting: id of a request -> numbers of the changes to be tried there.
+            limits: id -> CPU seconds it may take.
+            ignored: ids that are not compared.
+
+        Returns:
+            numbers of the changes that a case tells.
+        """
+        cases = self._of("exchange", None)
+        kept = Kept(self._asked["scratch"], _ASIDE)
+        noticed, begun = set(), set()
+        for index, case in enumerate(cases):
+            for number in waiting.get(case.id, ()):
+                if number not in noticed:
+                    tried = cases[index : index + (1 if number in begun else 1 + _AFTER)]
+                    begun.add(number)
+                    if self._shows(number, tried, limits, ignored):
+                        noticed.add(number)
+                    kept.put_back()
+            self._locked.answer({"id": case.id, "ask": case.line["ask"]})
+            kept.keep()
+        return sorted(noticed)
+
+    def _shows(self, number, cases, limits, ignored):
+        """Whether one of some requests tells of a change, from here on, in a process of its own."""
+
+        def work():
+            return self._first_different(number, cases, limits, ignored)
+
+        seconds = _REAL_AT_LEAST + _REAL * sum(limits.get(case.id, 0) for case in cases) / _LONGEST
+        told, why = child_process.run_forked(work, seconds)
+        return told is not None or why is not None
+
+    def apart(self, name, *arguments):
+        """The same of one of the methods above, in a process of its own: `(answer, None)`, or `(None, why)`."""
+        asked = self._asked
+        seconds = _REAL_AT_LEAST + _REAL * (asked["seconds"] + asked["budget"])
+        if name == "first_different":
+            seconds = _REAL_AT_LEAST + _REAL * sum(arguments[3].values()) / _LONGEST
+        if self.forks:
+            return child_process.run_forked(lambda: getattr(self, name)(*arguments), seconds)
+        return child_process.run_entry("strength.worker", dict(asked, work=name, arguments=arguments), seconds)
+
+    def _of(self, kind, ids):
+        wanted = None if ids is None else set(ids)
+        return [case for case in self._groups[kind] if wanted is None or case.id in wanted]
+
+    def _differs(self, case, answer):
+        return bool(differences(case.line, case.expected(self._asked["clock"]), answer["parts"]))
+
+
+def warm_up(modules):
+    """Import modules; what one of them raises is met again when a case needs it."""
+    for name in modules:
+        try:
+            __import__(name)
+        # tebiki: allow bare_except -- a module may raise or exit with anything
+        except BaseException:  # noqa: S112 - what it raised is met again
+            continue
+
+
+def limits_of(seconds):
+    """How long cases may take with a change in the program.
+
+    Args:
+        seconds: id -> CPU seconds without one.
+    """
+    return dict((case, max(_AT_LEAST, _LONGEST * one)) for case, one in seconds.items())
+
+
+def files_of(root, paths):
+    """(the files that can be read, [path, why not] of the others)."""
+    files, unreadable = [], []
+    for path in paths:
+        try:
+            files.append(MutableFile(_place(root, path), path))
+        except (SyntaxError, ValueError, EnvironmentError) as error:
+            unreadable.append([path, "%s: %s" % (type(error).__name__, error)])
+    return files, unreadable
+
+
+def is_of(symbol, wanted):
+    """Whether a symbol is one of those wanted, or inside one of them; none wanted: all are."""
+    for one in wanted:
+        if symbol == one or symbol.startswith(one + ("." if "::" in one else "::")):
+            return True
+    return not wanted
+
+
+def _place(root, path):
+    """Where a file is: in the project, or where the program has imported that module from."""
+    place = os.path.join(root, path)
+    name = os.path.splitext(path)[0].replace("/", ".")
+    for known in (name, name.rpartition(".__init__")[0]):
+        file = getattr(sys.modules.get(known), "__file__", None)
+        if not os.path.exists(place) and file:
+            return os.path.splitext(file)[0] + ".py"
+    return place

@@ -1,0 +1,27 @@
+"""`PYTHON -B PATH/probe strength.worker`: one piece of the work of `strength.measure`, where nothing forks.
+
+The request is that of `strength.measure`, with `{"work": name of a method of Trials, "arguments": [...]}`. One line is
+said: `{"answer": ...}`.
+"""
+
+import os
+import sys
+
+from ..isolation import walls
+from ..process.channel import Channel
+
+
+def main(_arguments):
+    """Do it; gives the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    walls.isolate(asked)
+    if sys.version_info >= (3, 8):
+        from ..isolation import guard
+
+        guard.close(asked)
+    from .trials import Trials
+
+    channel.send({"answer": getattr(Trials(asked), asked["work"])(*asked["arguments"])})
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,61 @@
+"""Classes of libraries whose instances are written by their meaning: bson, enum, pytz, uuid, zoneinfo.
+
+Each is looked for only where the program has imported its library.
+"""
+
+import sys
+
+from . import stdlib_types
+from .layouts import layout_of, reference_name
+
+_BSON = frozenset(["Int64", "Decimal128", "ObjectId", "Binary", "Regex", "Timestamp", "Code", "DatetimeMS", "DBRef"])
+_BSON |= frozenset(["MinKey", "MaxKey"])
+_loaded = None
+
+
+def writer_of(kind):
+    """What writes instances of a class, called with a `values.Writer`, the instance and its depth; None: nothing here.
+
+    Args:
+        kind: a class.
+    """
+    if kind.__module__.partition(".")[0] == "bson" and kind.__name__ in _BSON:
+        return _bson
+    if "enum" in sys.modules and isinstance(kind, sys.modules["enum"].EnumMeta):
+        return _enum
+    if "uuid" in sys.modules and kind is sys.modules["uuid"].UUID:
+        return _uuid
+    if "zoneinfo" in sys.modules and kind is sys.modules["zoneinfo"].ZoneInfo:
+        return stdlib_types.ZONE
+    if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
+        return stdlib_types.PYTZ_ZONE
+    return None
+
+
+def _bson(writer, value, _depth):
+    try:
+        return _extended_json().encode(value)
+    except (TypeError, ValueError):
+        return writer.cut_off("opaque", value)
+
+
+def _extended_json():
+    """The module, which is needed only where there is bson."""
+    global _loaded  # noqa: PLW0603
+    if _loaded is None:
+        from . import extended_json as _loaded
+    return _loaded
+
+
+def _enum(writer, value, depth):
+    name = reference_name(type(value))
+    held = dict(layout_of(type(value)).attributes(value))
+    if name and held.get("_name_") in type(value).__dict__.get("_member_map_", ()):
+        return {"$py": "enum", "of": "%s.%s" % (name, held["_name_"])}
+    if name and "_value_" in held:  # several flags at once
+        return {"$py": "enum", "of": name, "value": writer.write(held["_value_"], depth)}
+    return writer.cut_off("opaque", value)
+
+
+def _uuid(_writer, value, _depth):
+    return {"$uuid": "%s" % value}

@@ -1,0 +1,271 @@
+"""Makes values again from what `writer.py` has written.
+
+The form is described in `toolkit/model/recording.py`. Objects are made without calling their `__init__`: what it did
+is in their attributes already.
+"""
+
+import datetime
+import decimal
+import importlib
+import re
+
+from . import extended_json, inner_functions, stdlib_types
+from .layouts import built_in_base
+from .plain import TEXT
+
+
+class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
+    """A value, or a part of it, was cut, or its class is no longer there."""
+
+
+class Rebuilder(object):
+    """Makes the values of one case, in which an object may come again."""
+
+    def __init__(self):
+        self._objects = {}
+
+    def value(self, written):
+        """One value.
+
+        Raises:
+            Unmakeable: see there.
+        """
+        if isinstance(written, list):
+            return [self.value(one) for one in written]
+        if not isinstance(written, dict):
+            return str(written) if type(written) is TEXT and str is bytes else written
+        if "$cut" in written:
+            raise Unmakeable("%s was not recorded (%s)" % (written.get("type"), written["$cut"]))
+        kind = written.get("$py")
+        if kind is not None:
+            return self._of_kind(kind, written)
+        if len(written) <= 2 and any(name.startswith("$") for name in written):
+            if list(written) == ["$uuid"]:
+                return __import__("uuid").UUID(written["$uuid"])
+            made = extended_json.decode(written)
+            if not isinstance(made, dict):
+                return made
+        return dict((str(name), self.value(one)) for name, one in written.items())
+
+    def _of_kind(self, kind, written):
+        if kind in stdlib_types.MAKERS:
+            return stdlib_types.MAKERS[kind](self, written["of"])
+        if kind not in _MAKERS:
+            raise Unmakeable("a newer probe has written this: %s" % kind)
+        return _MAKERS[kind](self, written)
+
+    def _tuple(self, written):
+        return tuple(self.value(written["of"]))
+
+    def _set(self, written):
+        return set(self.value(written["of"]))
+
+    def _frozenset(self, written):
+        return frozenset(self.value(written["of"]))
+
+    def _dict(self, written):
+        return dict((self.value(key), self.value(held)) for key, held in written["of"])
+
+    def _bytes(self, written):
+        return written["of"].encode("utf-8")
+
+    def _bytearray(self, written):
+        return bytearray(self.value(written["of"]))
+
+    def _unicode(self, written):
+        return TEXT(written["of"])
+
+    def _datetime(self, written):
+        text = written["of"]
+        day, _, rest = text.partition("T")
+        made = datetime.datetime.combine(_day(day), datetime.time())
+        clock, offset = _split_offset(rest)
+        return (made + _since_midnight(clock)).replace(tzinfo=offset)
+
+    def _date(self, written):
+        return _day(written["of"])
+
+    def _time(self, written):
+        clock, offset = _split_offset(written["of"])
+        made = datetime.datetime(2000, 1, 1) + _since_midnight(clock)  # noqa: DTZ001 - only its time is used
+        return made.time().replace(tzinfo=offset)
+
+    def _timedelta(self, written):
+        return datetime.timedelta(*written["of"])
+
+    def _timezone(self, written):
+        return _zone(datetime.timedelta(seconds=written["of"]))
+
+    def _Decimal(self, written):  # noqa: N802 - named by the class
+        return decimal.Decimal(written["of"])
+
+    def _complex(self, written):
+        return complex(*written["of"])
+
+    def _range(self, written):
+        return range(*written["of"])
+
+    def _slice(self, written):
+        return slice(*self.value(written["of"]))
+
+    def _re(self, written):
+        pattern, flags = self.value(written["of"])
+        return re.compile(pattern, flags & ~32 if isinstance(pattern, bytes) else flags)
+
+    def _name(self, written):
+        return find_object(written["of"])
+
+    def _enum(self, written):
+        named = find_object(written["of"])
+        return named(self.value(written["value"])) if "value" in written else named
+
+    def _function(self, written):
+        try:
+            return inner_functions.make_function(self, written)
+        except (ImportError, LookupError) as error:
+            raise Unmakeable("%s" % (error,))
+
+    def _method(self, written):
+        owner, name = written["of"]
+        return getattr(self.value(owner), str(name))
+
+    def _same(self, written):
+        try:
+            return self._objects[written["of"]]
+        except KeyError:
+            raise Unmakeable("an object refers to one that is made later")
+
+    def _object(self, written):
+        cls = find_object(written["class"])
+        if "base" in written:
+            made = self._filled(cls, self.value(written["base"]))
+        else:
+            made = _bare(cls) if isinstance(cls, type) else _old_instance(cls)
+        if "id" in written:
+            self._objects[written["id"]] = made
+        self._put(made, written["state"])
+        return made
+
+    def _put(self, made, state):
+        for name, held in state.items():
+            value = self.value(held)
+            try:
+                object.__setattr__(made, str(name), value)
+            except (AttributeError, TypeError):
+                made.__dict__[str(name)] = value
+
+    def _filled(self, cls, base):
+        kind = built_in_base(cls)
+        if kind not in _FILLED and kind not in stdlib_types.EXTENDED:
+            return kind.__new__(cls, base)
+        made = kind.__new__(cls)
+        _FILLED.get(kind, stdlib_types.fill)(made, base)
+        return made
+
+    def _exception(self, written):
+        cls = find_object(written["class"])
+        made = cls.__new__(cls, *self.value(written["args"]))
+        made.args = tuple(self.value(written["args"]))
+        self._put(made, written.get("state") or {})
+        return made
+
+
+_FILLED = {dict: dict.update, list: list.extend, set: set.update}
+_MAKERS = {
+    "tuple": Rebuilder._tuple,
+    "set": Rebuilder._set,
+    "frozenset": Rebuilder._frozenset,
+    "dict": Rebuilder._dict,
+    "bytes": Rebuilder._bytes,
+    "bytearray": Rebuilder._bytearray,
+    "unicode": Rebuilder._unicode,
+    "datetime": Rebuilder._datetime,
+    "date": Rebuilder._date,
+    "time": Rebuilder._time,
+    "timedelta": Rebuilder._timedelta,
+    "timezone": Rebuilder._timezone,
+    "Decimal": Rebuilder._Decimal,
+    "complex": Rebuilder._complex,
+    "range": Rebuilder._range,
+    "slice": Rebuilder._slice,
+    "re": Rebuilder._re,
+    "name": Rebuilder._name,
+    "enum": Rebuilder._enum,
+    "function": Rebuilder._function,
+    "method": Rebuilder._method,
+    "same": Rebuilder._same,
+    "object": Rebuilder._object,
+    "exception": Rebuilder._exception,
+}
+
+
+def find_object(name):
+    """What is called `module:qualname`.
+
+    Raises:
+        Unmakeable: nothing is.
+    """
+    module, _, path = name.partition(":")
+    try:
+        value = importlib.import_module(module)
+        for part in path.split(".") if path else ():
+            value = getattr(value, part)
+    except (ImportError, AttributeError) as error:
+        raise Unmakeable("there is no %s any more (%s)" % (name, error))
+    return value
+
+
+def _bare(cls):
+    """An instance without attributes; the nodes of `ast` and their like come from C, which makes them itself."""
+    try:
+        return object.__new__(cls)
+    except TypeError:
+        return cls.__new__(cls)
+
+
+def _old_instance(cls):
+    import types
+
+    return types.InstanceType(cls)
+
+
+def _day(text):
+    return datetime.date(*map(int, text.split("-")))
+
+
+def _since_midnight(text):
+    whole, _, fraction = text.partition(".")
+    hours, minutes, seconds = (list(map(int, whole.split(":"))) + [0, 0])[:3]
+    micro = int((fraction + "000000")[:6])
+    return datetime.timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=micro)
+
+
+def _split_offset(text):
+    """The time and the zone of `12:34:56+09:00`; no zone: None."""
+    match = re.match(r"([\d:.]+)(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?\Z", text)
+    if match is None:
+        raise Unmakeable("%r is no time" % (text,))
+    clock, sign, hours, minutes, seconds = match.groups()
+    if not sign:
+        return clock, None
+    offset = datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    return clock, _zone(-offset if sign == "-" else offset)
+
+
+def _zone(offset):
+    if hasattr(datetime, "timezone"):
+        return datetime.timezone(offset) if offset else datetime.timezone.utc
+
+    class Fixed(datetime.tzinfo):
+        """Python 2 has none of its own."""
+
+        def utcoffset(self, _moment):
+            return offset
+
+        def dst(self, _moment):
+            return datetime.timedelta(0)
+
+        def tzname(self, _moment):
+            return None
+
+    return Fixed()
