@@ -17,12 +17,12 @@ from pathlib import Path
 import click
 
 from toolkit import wiring
-from toolkit.change.words import LABELS
 from toolkit.cli import cli
 from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
 from toolkit.render._schema import schema
+from toolkit.render._site_reasons import codemod_words
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 from toolkit.text.words import load_words
 
@@ -118,21 +118,21 @@ def codemods_page(lang: Lang, suffix: str) -> str:
 
 
 def _codemod(codemod: Codemod, lang: Lang, suffix: str) -> str:
-    words, labels, card = codemod.words[lang], LABELS[lang], codemod.card
-    proofs = labels["comma"].join(labels[proof] for proof in card.proofs)
+    words, labels, card = codemod.words[lang], codemod_words(lang), codemod.card
+    proofs = labels.label("comma").join(labels.label(proof) for proof in card.proofs)
     facts = (
-        labels["minutes"].format(least=card.minutes[0], most=card.minutes[1]),
-        labels["risk"].format(risk=labels[card.risk]),
-        labels[card.review],
-        labels["proofs"].format(proofs=proofs),
+        labels.text("minutes", least=card.minutes[0], most=card.minutes[1]),
+        labels.text("risk", risk=labels.label(card.risk)),
+        labels.label(card.review),
+        labels.text("proofs", proofs=proofs),
     )
-    reasons = [f"`{key}`{labels['colon']}{_general(text, lang)}" for key, text in words.reasons.items()]
+    reasons = [f"`{key}`{labels.label('colon')}{_general(text, lang)}" for key, text in words.reasons.items()]
     sections = [
         f'<a id="{codemod.name}"></a>\n\n## {words.title}',
         f"`{codemod.name}` · {' · '.join(facts)}",
-        *(f"**{labels[key]}** · {getattr(words, key)}" for key in ("what", "why", "when_not", "look_at")),
-        _bullets(labels["preconditions"], words.preconditions),
-        *([_bullets(labels["reasons"], reasons)] if reasons else []),
+        *(f"**{labels.label(key)}** · {getattr(words, key)}" for key in ("what", "why", "when_not", "look_at")),
+        _bullets(labels.label("preconditions"), words.preconditions),
+        *([_bullets(labels.label("reasons"), reasons)] if reasons else []),
         *([f"**{_FIXES[lang]}** · {_links(codemod.fixes, f'rules{suffix}.md')}"] if codemod.fixes else []),
         _change(next(case for case in codemod.examples if case.after is not None)),
     ]

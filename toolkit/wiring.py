@@ -171,4 +171,5 @@ def _tools(request: "AnalyzeOptions", executor: str) -> "Tools":
 
     run = partial(load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
     formats = tuple(format_of(name) for name in request.formats or names("render"))
-    return Tools(catalogue(), formats, run, codemod, codemods_by_rule(), __version__, fingerprint())
+    gist = load("render.terminal", "gist", "gist")
+    return Tools(catalogue(), formats, run, codemod, codemods_by_rule(), gist, __version__, fingerprint())

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tests.bench.method_rename import renaming
 from toolkit.executors.processes import run
-from toolkit.flows.refactor import RefactorOptions, refactor
-from toolkit.flows.refactor_told import diff_of
+from toolkit.flows.refactor import refactor
+from toolkit.model.refactor import RefactorOptions
+from toolkit.render.terminal.refactor import diff_of
 
 
 def rename(tree: Path, names: list[str]) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.command_line import write
-from toolkit.change.diff import diff
+from toolkit.text.diff import diff
 
 lines = st.lists(st.sampled_from([b"a", b"b\r", b"", b"\xff", b"c\x0c"]), max_size=9).map(b"\n".join)
 

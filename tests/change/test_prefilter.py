@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.bench.method_rename import renaming
 from toolkit import wiring
 from toolkit.executors import processes
-from toolkit.flows.refactor import RefactorOptions, refactor
+from toolkit.flows.refactor import refactor
+from toolkit.model.refactor import RefactorOptions
 from toolkit.model.settings import Settings
 from toolkit.source.rewrite_filter import may_hold
 

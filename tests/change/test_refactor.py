@@ -11,9 +11,10 @@ import pytest
 from tests.bench.method_rename import renaming
 from tests.command_line import tebiki, write
 from toolkit.executors import processes, serial
-from toolkit.flows.refactor import RefactorOptions, refactor
+from toolkit.flows.refactor import refactor
 from toolkit.flows.refactor_write import resume, write_in_place
 from toolkit.model.codemod import Card, Codemod
+from toolkit.model.refactor import RefactorOptions
 
 TAIL = "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n"
 GUARD = "def f(x):\n    if not x:\n        return\n    a()\n    b()\n    c()\n    d()\n"

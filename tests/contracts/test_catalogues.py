@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.contracts.japanese import avoided
+
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
+OTHER_MEANINGS = {"isolation.refused", "limits.grafted", "limits.shallow", "skipped.no_coverage"}
+"""Texts in which a word means something else: a refused connection, a clone of a repository, a coverage report."""
 FOLDERS = sorted(path.parent for path in TOOLKIT.rglob("en.toml"))
 
 
@@ -51,3 +55,9 @@ def test_no_text_is_empty_and_japanese_has_no_forms_of_number(folder: Path) -> N
     for key, text in read_texts(folder / "ja.toml").items():
         assert text or key.endswith((".space", ".dash")), key
         assert not re.search(r"\((?:e?s|[\w' ]*\|[\w' ]*)\)", text), key
+
+
+@each_catalogue
+def test_japanese_follows_the_glossary(folder: Path) -> None:
+    found = {key: words for key, text in read_texts(folder / "ja.toml").items() if (words := avoided(text))}
+    assert found.keys() <= OTHER_MEANINGS, found

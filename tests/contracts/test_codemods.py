@@ -9,11 +9,12 @@ import pytest
 
 from tests.codemods.apply import applied, sites_in
 from tests.contracts.japanese import avoided, complaints
+from tests.contracts.test_catalogues import placeholders
 from tests.contracts.test_rules import numbers
 from toolkit import wiring
-from toolkit.change.words import LABELS, REFUSALS, placeholders, reason
-from toolkit.flows.codemod_told import explain_codemod
 from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
+from toolkit.render._site_reasons import codemod_words, reason, refusal_words
+from toolkit.render.terminal.codemod import explain_codemod
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_hold
 
@@ -58,7 +59,7 @@ def test_its_card_is_complete(codemod: Codemod) -> None:
     assert "compiles" in codemod.card.proofs
     assert 0 <= codemod.card.strength <= 1
     for lang in ("en", "ja"):
-        assert {codemod.card.risk, codemod.card.review, *codemod.card.proofs} <= LABELS[lang].keys()
+        assert {codemod.card.risk, codemod.card.review, *codemod.card.proofs} <= codemod_words(lang).texts.keys()
         assert codemod.words[lang].preconditions
 
 
@@ -120,7 +121,7 @@ def test_every_reason_has_words_for_its_values(codemod: Codemod, case: CodemodEx
 def test_every_refusal_and_review_reason_that_has_words_is_a_code(codemod: Codemod) -> None:
     for key in codemod.words["en"].reasons:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", key)
-        assert key not in REFUSALS["en"], "the engine's own refusals have other names"
+        assert key not in refusal_words("en"), "the engine's own refusals have other names"
 
 
 @every_codemod
@@ -154,11 +155,3 @@ def test_it_can_be_explained(codemod: Codemod, lang: str) -> None:
     said = "\n".join(explain_codemod(codemod, lang))  # type: ignore[arg-type]
     assert codemod.words[lang].what in said  # type: ignore[index]
     assert all(line.strip() in said for case in codemod.examples for line in case.before.splitlines())
-
-
-def test_the_words_of_the_engine_are_the_same_in_both_languages() -> None:
-    for table in (REFUSALS, LABELS):
-        assert table["en"].keys() == table["ja"].keys()
-        for key, text in table["en"].items():
-            assert placeholders(text) == placeholders(table["ja"][key]), key
-            assert avoided(table["ja"][key]) == [], key

@@ -21,6 +21,7 @@ from toolkit.model.cache import NoCache
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
+from toolkit.render.terminal.gist import gist
 
 DAY = "2020-06-01"
 BRANCHES = "def f(a):\n    if a:\n        for b in a:\n            if b:\n                print(b)\n\n\n"
@@ -55,6 +56,7 @@ def tools(used: list[str] | None = None) -> Tools:
         partial(run, jobs=1),
         wiring.codemod,
         wiring.codemods_by_rule(),
+        gist,
         "1.0",
         "state",
     )

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from toolkit.characterize.recording import read_recording
 from toolkit.cli.record import COMMAND
 from toolkit.errors import SettingsError, UsageError
-from toolkit.flows.record_told import summary
+from toolkit.flows.record import read_result
+from toolkit.render.terminal.record import describe_recording
 
 _LOG = (
     '127.0.0.1 - - [25/Nov/2023:01:02:03 +0900] "GET /members?email=taro%40example.com HTTP/1.1" 200 17 "-" "c"\n'
@@ -238,4 +239,8 @@ def test_what_was_left_out_is_listed_with_how_often(call, tmp_path, lang, told):
     assert ("nested", "work.py::inner") in {(one.what, one.where) for one in held.left_out}
     file = next((tmp_path / "recording").glob("*.jsonl"))
     file.write_bytes(file.read_bytes() + b'{"kind":"call"')
-    assert "1 " in "".join(line for line in summary(file.parent, "en") if "cannot be read" in line)
+    assert "1 " in "".join(
+        line
+        for line in describe_recording(read_result(file.parent), str(file.parent), "en")
+        if "cannot be read" in line
+    )

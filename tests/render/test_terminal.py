@@ -7,8 +7,9 @@ from rich.console import Console
 
 from tests.render import sample
 from toolkit.model.facts import Lang
+from toolkit.model.gist import Gist
 from toolkit.model.report import Report
-from toolkit.render.terminal.gist import Gist, gist
+from toolkit.render.terminal.gist import gist
 from toolkit.render.terminal.plain import plain_lines
 from toolkit.render.terminal.screen import summary
 

@@ -11,7 +11,7 @@ import msgspec
 
 from toolkit.change.guards import State, check_edit
 from toolkit.errors import SourceError
-from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, Verdict, Version
+from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, SiteMark, Verdict, Version
 from toolkit.model.tree import SourceFile
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite import FileRewriter, refuse_site
@@ -20,8 +20,6 @@ from toolkit.source.rewrite_text import EditableText
 
 _CYCLES = 50
 """A ladder of `elif` loses one step in each."""
-Mark = tuple[str, str, int]
-"""(path, codemod, line before the change): names the sites of a codemod on one line."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Pack:
     codemods: tuple[Codemod, ...]
     facts: Mapping[str, Facts] = field(default_factory=dict)
     accept: frozenset[Verdict] = frozenset({"certain"})
-    skip: frozenset[Mark] = frozenset()
+    skip: frozenset[SiteMark] = frozenset()
     prefilter: bool = True
 
     def __call__(self, item: tuple[str, bytes]) -> Rewritten:

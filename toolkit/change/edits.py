@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.change.edit import Mark, Pack
+from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
-from toolkit.model.codemod import Rewritten, Site
+from toolkit.model.codemod import Rewritten, Site, SiteMark
 from toolkit.model.links import symbol
 from toolkit.model.proof import ChangePiece
 
@@ -46,7 +46,7 @@ class Edits:
             self._known[key] = self._apply_only(path, {mark(piece) for piece in wanted}, set(map(mark, own)))
         return self._known[key]
 
-    def _apply_only(self, path: str, wanted: set[Mark], own: set[Mark]) -> bytes:
+    def _apply_only(self, path: str, wanted: set[SiteMark], own: set[SiteMark]) -> bytes:
         """Edit a file, and again until nothing but what is wanted was rewritten: a skipped site may uncover others."""
         skip = self.pack.skip | (own - wanted)
         for _ in range(_ROUNDS):
@@ -74,6 +74,6 @@ def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> 
     return Edits(pack, {piece.path: data[piece.path] for piece in sites}, sites)
 
 
-def mark(piece: ChangePiece) -> Mark:
+def mark(piece: ChangePiece) -> SiteMark:
     """What the edit engine calls a piece."""
     return piece.path, piece.by, piece.line

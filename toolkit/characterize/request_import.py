@@ -13,23 +13,9 @@ from toolkit.characterize.access_log import read_access_log
 from toolkit.characterize.finishing import write_private
 from toolkit.characterize.har import read_har
 from toolkit.errors import InternalError, UsageError
-from toolkit.model.record_request import RecordOptions
+from toolkit.model.record_request import ImportedRequests, RecordOptions
 from toolkit.model.recording import FORMAT, End, Exchange, RecordingHeader
 from toolkit.session.probe_start import PROBE
-
-
-class ImportedRequests(msgspec.Struct, frozen=True):
-    """What was taken over from a file.
-
-    Attributes:
-        requests: how many.
-        others: how many lines of a log were no request.
-        refused: position and reason of each entry of a HAR file that is no request.
-    """
-
-    requests: int
-    others: int = 0
-    refused: tuple[tuple[int, str], ...] = ()
 
 
 def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedRequests:

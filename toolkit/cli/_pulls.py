@@ -11,13 +11,15 @@ from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import ProofTools, means_of, refuse_own_interpreter
-from toolkit.flows.gate_unused import unused_lines
+from toolkit.flows.gate_unused import unused_files
 from toolkit.flows.prove import MeansAt
-from toolkit.flows.publish import Forge, check_forge, check_writable, publish
-from toolkit.flows.pull_told import PullRequestWriter, pull_files, written_lines
+from toolkit.flows.publish import Forge, check_forge, check_writable, patches, publish
 from toolkit.model.codemod import Version
 from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
+from toolkit.render.pull.description import PullRequestWriter
+from toolkit.render.pull.files import pull_files
+from toolkit.render.terminal.pull import unused_line, written_lines
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
 
@@ -40,7 +42,7 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
     """
 
     def find(folder: Path, paths: Iterable[str]) -> ProofTools:
-        say(unused_lines(root, folder, lang))
+        say(unused_line(unused_files(root, folder), lang))
         means = means_of(folder, settings.load(folder), wiring.metrics(), target, root)
         refuse_own_interpreter(means.python, root, paths)
         if means.lock and means.python:
@@ -60,7 +62,7 @@ def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: Pul
     """Write the files of pull requests and say which."""
     upon = ""
     for pull in pulls:
-        files = pull_files(root, pull, speaks, upon)
+        files = pull_files(pull, speaks, patches(root, pull, upon))
         folder = out / pull.branch.replace("/", "-")
         write_folder(folder, files)
         say(written_lines(str(folder), sorted(files), speaks.lang))

@@ -13,10 +13,11 @@ from toolkit import wiring
 from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
 from toolkit.flows.prove import step_of
-from toolkit.flows.refactor import Refactored, RefactorOptions, refactor
-from toolkit.flows.refactor_told import as_json, describe_written, diff_of, summary
-from toolkit.flows.refactor_write import WriteResult, resume, write_in_place, write_worktree
+from toolkit.flows.refactor import refactor
+from toolkit.flows.refactor_write import resume, write_in_place, write_worktree
 from toolkit.model.codemod import Verdict, Version
+from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
+from toolkit.render.terminal.refactor import as_json, describe_written, diff_of, summary
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
 
@@ -97,7 +98,7 @@ def version(text: str) -> Version:
     return int(parts[1]), int(parts[2])
 
 
-def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> WriteResult | None:
+def _write(root: Path, done: RefactorResult, options: Mapping[str, Any]) -> WriteResult | None:
     if options["in_place"]:
         return write_in_place(root, done)
     if options["worktree"]:
@@ -105,7 +106,7 @@ def _write(root: Path, done: Refactored, options: Mapping[str, Any]) -> WriteRes
     return None
 
 
-def _exit_code(done: Refactored, outcome: WriteResult | None, options: Mapping[str, Any]) -> int:
+def _exit_code(done: RefactorResult, outcome: WriteResult | None, options: Mapping[str, Any]) -> int:
     """0 fine, 1 something would change and that was the question, 3 incomplete and that matters, 4 a fault of ours."""
     if any(it.reason == "fault" for it in done.unread):
         return 4

@@ -7,10 +7,10 @@ from typing import Any
 from toolkit import wiring
 from toolkit.cli._pulls import check_output, hand_over, means_at, say, speaker, write_pulls
 from toolkit.errors import UsageError
-from toolkit.flows.pull_told import step_lines
-from toolkit.flows.refactor import RefactorOptions
-from toolkit.flows.refactor_step import StepWish, refactor_step
+from toolkit.flows.refactor_step import refactor_step
 from toolkit.model.plan import Step
+from toolkit.model.refactor import RefactorOptions, StepOptions
+from toolkit.render.terminal.pull import step_lines
 
 
 def codemods_of(step: Step) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def run_step(wish: RefactorOptions, step: Step | None, jobs: int, options: Mappi
     """Make the branches of a step, write and show what there is to know of them; the exit code."""
     speaks = speaker(options["lang"])
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
-    asked = StepWish(wish, step, options["stacked"])
+    asked = StepOptions(wish, step, options["stacked"])
     check_output(wish.root, options)
     done = refactor_step(asked, runner, means_at(wish.root, wish.target, options["lang"]), wiring.proofs(), speaks)
     say(step_lines(done, speaks))

@@ -3,8 +3,8 @@
 import click
 
 from toolkit import wiring
-from toolkit.flows.codemod_told import list_codemods
 from toolkit.model.facts import Lang
+from toolkit.render.terminal.codemod import list_codemods
 
 
 @click.command("codemods", short_help="List the codemods.")

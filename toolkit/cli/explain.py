@@ -4,8 +4,8 @@ import click
 
 from toolkit import wiring
 from toolkit.errors import UsageError
-from toolkit.flows.codemod_told import explain_codemod
 from toolkit.model.facts import Lang
+from toolkit.render.terminal.codemod import explain_codemod
 from toolkit.render.terminal.explanation import explanation
 
 

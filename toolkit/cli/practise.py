@@ -9,12 +9,13 @@ import click
 from toolkit import wiring
 from toolkit.cli._pulls import means_at, say, speaker
 from toolkit.cli._stepping import codemods_of
-from toolkit.flows.practise import Exercise, is_done, practise
-from toolkit.flows.practise_told import exercise_lines, judged_line
-from toolkit.flows.prove import ProveOptions, prove_branch, step_of
-from toolkit.flows.pull_told import evidence_lines
-from toolkit.flows.refactor import RefactorOptions
-from toolkit.flows.refactor_step import StepWish
+from toolkit.flows.practise import is_done, practise
+from toolkit.flows.prove import prove_branch, step_of
+from toolkit.model.practise import Exercise
+from toolkit.model.proof import ProveOptions
+from toolkit.model.refactor import RefactorOptions, StepOptions
+from toolkit.render.terminal.practise import exercise_lines, judged_line
+from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -39,7 +40,7 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     accept = frozenset({"certain", "review"} if options["review"] else {"certain"})
     wish = RefactorOptions(root, tuple(map(wiring.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
     run = partial(wiring.load("executors", "serial", "run"), jobs=1, timeout=known.timeout)
-    asked = StepWish(wish, found)
+    asked = StepOptions(wish, found)
     exercise = practise(asked, run)
     speaks = speaker(options["lang"] or known.lang)
     if not options["judge"]:
@@ -50,7 +51,7 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     return _judge_exercise(asked, run, exercise, options["judge"], speaks)
 
 
-def _judge_exercise(asked: StepWish, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
+def _judge_exercise(asked: StepOptions, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
     """Prove the member's branch; the exit code."""
     wish = asked.wish
     pull = prove_branch(ProveOptions(wish.root, branch), means_at(wish.root, wish.target, speaks.lang), wiring.proofs())

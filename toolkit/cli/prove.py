@@ -8,8 +8,9 @@ import click
 from toolkit import wiring
 from toolkit.cli._pulls import OUT, means_at, say, speaker, write_pulls
 from toolkit.cli._refactoring import version
-from toolkit.flows.prove import ProveOptions, prove_branch
-from toolkit.flows.pull_told import evidence_lines
+from toolkit.flows.prove import prove_branch
+from toolkit.model.proof import ProveOptions
+from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
 
 _ROOT = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -9,10 +9,11 @@ import click
 
 from toolkit import __version__
 from toolkit.errors import UsageError
-from toolkit.flows.record import Start, die_of, new_key, record, runs_tests
-from toolkit.flows.record_told import dry_run, export_probe, import_recordings, summary
+from toolkit.flows.record import die_of, export_probe, masked_fields, new_key, read_result, record, runs_tests
+from toolkit.flows.record_import import import_recordings
 from toolkit.model.facts import Lang
-from toolkit.model.record_request import LEVELS, RecordOptions
+from toolkit.model.record_request import LEVELS, RecordOptions, Start
+from toolkit.render.terminal.record import approval_page, describe_recording, exported_line, import_lines
 from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
 
@@ -65,11 +66,11 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
-        lines = dry_run(asked, shlex.join(start.command), lang)
+        lines = tuple(approval_page(asked, shlex.join(start.command), masked_fields(asked), lang))
     elif given["export"]:
-        lines = (export_probe(given["export"], asked, lang),)
+        lines = (exported_line(given["export"], export_probe(given["export"], asked), lang),)
     elif given["imports"]:
-        lines = import_recordings(given["imports"], asked, lang)
+        lines = tuple(import_lines(given["imports"], import_recordings(given["imports"], asked), lang))
     elif start.command:
         return _record(start, asked, lang, scrubbed=given["show_scrubbed"])
     if not lines:
@@ -119,7 +120,7 @@ def _check_regex(regex: str) -> None:
 def _record(start: Start, asked: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """The program has standard output to itself; what we say goes to standard error."""
     code = record(start, asked)
-    for line in summary(Path(asked.into), lang, scrubbed=scrubbed):
+    for line in describe_recording(read_result(Path(asked.into)), asked.into, lang, scrubbed=scrubbed):
         click.echo(make_visible(line), err=True)
     if code < 0:
         die_of(-code)

@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from toolkit import git
-from toolkit.change.trailers import HOURS, STEP, Trailers, read
 from toolkit.errors import LedgerError
 from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
+from toolkit.model.trailers import HOURS, STEP, Trailers, read
 from toolkit.state.durations import parse_hours
 from toolkit.state.ledger_file import append
 from toolkit.state.ledger_lines import check_entry, new_entries

@@ -20,11 +20,12 @@ from toolkit.flows.terms import terms_of
 from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
+from toolkit.model.facts import Lang
+from toolkit.model.gist import Gist
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, Progress
-from toolkit.render.terminal.gist import gist
 from toolkit.source.coverage_report import parse_coverage as read_coverage
 from toolkit.source.discover import match_tests
 
@@ -40,6 +41,7 @@ class Tools:
         formats: the output formats asked for.
         run: runs a measurer over many files.
         codemod: gives the codemod of a name; answers: rule -> name of the codemod that does its counter-measure.
+        gist: says a report in a few lines.
         version: of tebiki; `fingerprint` also tells two states of its code apart.
     """
 
@@ -48,6 +50,7 @@ class Tools:
     run: Runner
     codemod: Callable[[str], Codemod]
     answers: Mapping[str, str]
+    gist: Callable[[Report, Catalogue, Lang], Gist]
     version: str
     fingerprint: str
 
@@ -62,7 +65,7 @@ def examine(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache,
     sections = report.sections
     return AnalysisResult(
         files=files,
-        gist=gist(report, tools.catalogue, request.lang),
+        gist=tools.gist(report, tools.catalogue, request.lang),
         seen=sections.coverage.files_seen,
         measured=sections.coverage.files_measured,
         findings=len(sections.findings),

@@ -3,29 +3,24 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from toolkit.change.judging_words import JUDGED_BY
 from toolkit.characterize.lock_files import SETUP
 from toolkit.errors import SettingsError
-from toolkit.model.facts import Lang
 from toolkit.model.settings import ProveSettings
 from toolkit.state.settings import load
 
 _FILES = ("tebiki.toml", "pyproject.toml")
 
 
-def unused_lines(root: Path, base: Path, lang: Lang) -> Iterator[str]:
-    """A sentence, if the settings of proofs or the lock are others in the user's work tree.
+def unused_files(root: Path, base: Path) -> tuple[str, ...]:
+    """The settings of proofs and the lock, as far as they are others in the user's work tree.
 
     Args:
         root: the project in the user's work tree.
         base: the same in a work tree of the commit that a change starts from.
-        lang: of the sentence.
     """
     mine, theirs = _settings(root), _settings(base)
     names = [name for name in _FILES if (root / name).is_file()][:1] or [_FILES[0]]
-    found = [*(names if mine != theirs else []), *_locks(root, base, mine or theirs or ProveSettings())]
-    if found:
-        yield JUDGED_BY[lang]["unused"].format(names=", ".join(found))
+    return (*(names if mine != theirs else []), *_locks(root, base, mine or theirs or ProveSettings()))
 
 
 def _settings(root: Path) -> ProveSettings | None:

@@ -22,6 +22,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.links import digest, split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
+from toolkit.model.refactor import RefactorOptions
 from toolkit.model.request import silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.source.decode import decode_source
@@ -134,11 +135,7 @@ class _Trial:
         return {item.id for item in findings} - left
 
     def _run(self, codemod: Codemod, paths: Iterable[str]) -> Iterator[Rewritten]:
-        from toolkit.flows.refactor import (  # libcst: only where there is something to try
-            ProjectFiles,
-            RefactorOptions,
-            pack_of,
-        )
+        from toolkit.flows.refactor import ProjectFiles, pack_of  # libcst: only where there is something to try
 
         data = self._found.data
         texts = dict(self._texts()) if codemod.gather else {}

@@ -3,9 +3,9 @@
 import msgspec
 
 from toolkit.flows.read import FileBytes
+from toolkit.model.gist import Gist
 from toolkit.model.plan import Plan
 from toolkit.model.strength import LockStrengths
-from toolkit.render.terminal.gist import Gist
 from toolkit.source.discover import Discovery
 from toolkit.state.ratchet import BaselineEntry
 

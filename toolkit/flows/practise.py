@@ -10,41 +10,20 @@ from dataclasses import replace
 from itertools import combinations
 from math import sqrt
 
-import msgspec
-
 from toolkit.change import revisions
-from toolkit.change.diff import diff
 from toolkit.change.edits import Edits
 from toolkit.errors import UsageError
 from toolkit.flows.refactor import Runner
-from toolkit.flows.refactor_step import StepWish, edit_step
-from toolkit.model.codemod import Site
+from toolkit.flows.refactor_step import edit_step
+from toolkit.model.practise import Exercise
 from toolkit.model.proof import ChangePiece
+from toolkit.model.refactor import StepOptions
 from toolkit.proof.sandbox import open_sandbox
 from toolkit.source.parse import parse_file
+from toolkit.text.diff import diff
 
 
-class Exercise(msgspec.Struct, frozen=True):
-    """What a member sees.
-
-    Attributes:
-        example: the site that is shown done; `site`: what the codemod knows of it; `shown`: its diff.
-        task: the site to be done by hand; None: there is no other one.
-        likeness: of the two statements, from 0 to 1.
-        code: the lines of the task's statement, with their first line number.
-        others: how many sites are left after that.
-    """
-
-    example: ChangePiece
-    site: Site
-    shown: bytes
-    task: ChangePiece | None = None
-    likeness: float = 0.0
-    code: tuple[str, ...] = ()
-    others: int = 0
-
-
-def practise(asked: StepWish, run: Runner) -> Exercise:
+def practise(asked: StepOptions, run: Runner) -> Exercise:
     """Choose an example and a task among the sites of a step: the two that are most alike, in different functions.
 
     Where the step has one site only, the task is the one most like it in the whole project.
@@ -78,7 +57,7 @@ def practise(asked: StepWish, run: Runner) -> Exercise:
     )
 
 
-def is_done(asked: StepWish, run: Runner, task: ChangePiece, branch: str) -> bool:
+def is_done(asked: StepOptions, run: Runner, task: ChangePiece, branch: str) -> bool:
     """Whether a branch has changed a task so that the codemod finds nothing more there.
 
     Raises:

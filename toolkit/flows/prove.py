@@ -1,14 +1,12 @@
 """Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from toolkit import git
 from toolkit.change import revisions, split
-from toolkit.change.description import is_migration
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import difference, is_pointer
@@ -16,8 +14,8 @@ from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
-from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, Standing, State, is_same
-from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together
+from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, ProveOptions, Standing, State, is_same
+from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together, is_migration
 from toolkit.model.treatment import RESTRUCTURE
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
@@ -31,23 +29,6 @@ from toolkit.state.plan_file import find_step, read_plan
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
 _AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}
 _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
-
-
-@dataclass(frozen=True)
-class ProveOptions:
-    """What is to be proved.
-
-    Attributes:
-        root: the project.
-        branch: name of the branch, or any commit.
-        base: the branch or commit that it is compared with, where the two went apart.
-        step: id of the plan's step that it is for; empty: none.
-    """
-
-    root: Path
-    branch: str
-    base: str = "HEAD"
-    step: str = ""
 
 
 MeansAt = Callable[[Path, Iterable[str]], ProofTools]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import git
-from toolkit.change.description import PullRequestWriter
+from toolkit.change import branch as branches
 from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
 from toolkit.errors import UsageError
-from toolkit.model.pull import PullRequest
+from toolkit.model.pull import PullRequest, PullRequestTexts
 
 _NO_BRANCH = "HEAD is on no branch: name the one to merge into with --into."
 
@@ -42,14 +42,14 @@ def check_forge(forge: Forge, root: Path) -> None:
         raise UsageError(_NO_BRANCH)
 
 
-def publish(forge: Forge, root: Path, pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
+def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts) -> Iterator[str]:
     """Publish one pull request; the lines that the other side said.
 
     Args:
         forge: where it goes.
         root: the project.
         pull: what is published; one that is stacked goes into the branch below it.
-        speaker: says things in the reviewer's language.
+        texts: says things in the reviewer's language.
 
     Raises:
         UsageError: no branch is named, a client is missing, or the other side refuses.
@@ -58,7 +58,7 @@ def publish(forge: Forge, root: Path, pull: PullRequest, speaker: PullRequestWri
     below = pull.upon or forge.into or (repository.branch if repository else "")
     if not below:
         raise UsageError(_NO_BRANCH)
-    asked = PublishRequest(root, forge.remote, pull.branch, below, speaker.subject(pull), speaker.description(pull))
+    asked = PublishRequest(root, forge.remote, pull.branch, below, texts.subject(pull), texts.description(pull))
     yield from forge.publisher.send(asked).splitlines()
 
 
@@ -75,3 +75,18 @@ def check_writable(folder: Path) -> None:
         raise UsageError(f"{there} is no directory, so nothing can be written to {folder}: choose another place.")
     if not os.access(there, os.W_OK | os.X_OK):
         raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")
+
+
+def patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
+    """The commits of a pull request as patches, in their order; none if it has no commit.
+
+    Args:
+        root: the project.
+        pull: the pull request.
+        upon: the commit that the patches start from; empty: its base.
+
+    Raises:
+        GitError: git failed.
+    """
+    if pull.commit:
+        yield from branches.format_patches(root, upon or pull.base, pull.commit)

@@ -1,11 +1,13 @@
 """Record what a command does, in the environment that it needs."""
 
+import json
 import os
 import re
 import secrets
 import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import dropwhile
@@ -15,31 +17,17 @@ from types import FrameType
 import msgspec
 
 from toolkit.characterize.finishing import finish_recording, make_folder, take_file
-from toolkit.errors import UsageError
-from toolkit.model.record_request import RecordOptions
-from toolkit.session.probe_start import environment, export
+from toolkit.characterize.recording import read_recording
+from toolkit.errors import InternalError, UsageError
+from toolkit.model.record_request import RecordOptions, Start
+from toolkit.model.recording import Recording
+from toolkit.session.probe_start import PROBE, environment, export
 from toolkit.system.temporary import temporary_directory
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
 _TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 _PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
-
-
-class Start(msgspec.Struct, frozen=True):
-    """How a command is started.
-
-    Attributes:
-        command: its words; `python` as the first one means the interpreter that was named.
-        python: path of the interpreter of the program; empty: whatever the command finds.
-        runner: starts a command elsewhere: `docker compose run --rm -v {probe}:/probe web {cmd}`.
-        probe: where `{probe}` is over there.
-    """
-
-    command: tuple[str, ...]
-    python: str = ""
-    runner: str = ""
-    probe: str = "/probe"
 
 
 def runs_tests(command: Sequence[str]) -> bool:
@@ -156,3 +144,28 @@ def die_of(number: int) -> None:
     with suppress(OSError):  # nobody can handle SIGKILL, so that there is no default to go back to
         signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+def read_result(into: Path) -> Recording:
+    """What a folder holds after a run; an empty recording if nothing was recorded."""
+    return read_recording(into) if any(into.glob("*.jsonl")) else Recording()
+
+
+def export_probe(folder: Path, asked: RecordOptions) -> Path:
+    """Write the probe to be used elsewhere; the script that starts a command with it there.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    return export(folder, asked)
+
+
+def masked_fields(asked: RecordOptions) -> tuple[str, ...]:
+    """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
+    words = [sys.executable, "-B", str(PROBE), "mask.lines"]
+    request = json.dumps(msgspec.to_builtins(asked)) + "\n"
+    done = subprocess.run(words, input=request, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise InternalError(f"the probe does not say how it masks: {done.stderr.strip()[-500:]}")
+    described = next(json.loads(line)["masked"] for line in done.stdout.splitlines() if line)
+    return tuple(described)

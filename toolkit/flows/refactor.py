@@ -2,19 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
-from toolkit.change.edit import Mark, Pack
+from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
-from toolkit.model.codemod import Codemod, Facts, Rewritten, Verdict, Version
+from toolkit.model.codemod import Codemod, Facts, Rewritten
 from toolkit.model.facts import REASONS, Unmeasured
+from toolkit.model.refactor import RefactorOptions, RefactorResult
 from toolkit.model.results import Result
-from toolkit.model.settings import Settings
 from toolkit.source.decode import decode_source
 from toolkit.source.discover import discover_files
 from toolkit.source.parse import parse_file
@@ -29,38 +26,6 @@ Runner = Callable[[Callable[[Item], Any], list[Item]], Iterator[Result[Item, Any
 _MIB = 2**20
 
 
-@dataclass(frozen=True)
-class RefactorOptions:
-    """What is to be done to a project: by codemods, by a class made for libcst, or by a command of the shell.
-
-    Attributes:
-        root: its directory.
-        codemods: in the order in which one is preferred when two want the same place.
-        libcst: import path of a codemod for libcst, and its arguments.
-        shell: a command that changes files.
-        accept: verdicts of sites to be rewritten.
-        skip: sites to be left alone.
-        options: codemod -> its settings by name.
-        target: the oldest Python that must run the result.
-        only: paths of files or folders below the root; empty: all.
-        prefilter: whether files without the codemods' tokens are passed over; the result is the same.
-        python: an interpreter that must compile what is written; None: only Python 3's own rules.
-    """
-
-    root: Path
-    codemods: tuple[Codemod, ...] = ()
-    libcst: str = ""
-    shell: str = ""
-    accept: frozenset[Verdict] = frozenset({"certain"})
-    skip: frozenset[Mark] = frozenset()
-    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    target: Version = Facts.target
-    settings: Settings = field(default_factory=Settings)
-    only: tuple[str, ...] = ()
-    prefilter: bool = True
-    python: Path | None = None
-
-
 class ProjectFiles(NamedTuple):
     """The files of a project: path -> bytes, path -> text, and what cannot be read."""
 
@@ -69,29 +34,7 @@ class ProjectFiles(NamedTuple):
     unread: list[Unmeasured]
 
 
-class Refactored(msgspec.Struct, frozen=True):
-    """What came of it.
-
-    Attributes:
-        files: those with a site or a failure, by path.
-        before: path -> bytes of each file that would change.
-        unread: files that could not be read or parsed, with the reason.
-        seen: how many files there are; `examined`: how many passed the prefilter.
-    """
-
-    files: tuple[Rewritten, ...]
-    before: dict[str, bytes]
-    unread: tuple[Unmeasured, ...]
-    seen: int
-    examined: int
-
-    @property
-    def after(self) -> dict[str, bytes]:
-        """Path -> new bytes of each file that would change."""
-        return {file.path: file.data for file in self.files if file.data is not None}
-
-
-def refactor(wish: RefactorOptions, run: Runner) -> Refactored:
+def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
     """Find out what would be changed.
 
     Args:
@@ -127,7 +70,7 @@ def refactor(wish: RefactorOptions, run: Runner) -> Refactored:
 
 def _put_together(
     wish: RefactorOptions, found: ProjectFiles, results: Iterator[Result[Item, Any]], examined: int
-) -> Refactored:
+) -> RefactorResult:
     files: list[Rewritten] = []
     unread = list(found.unread)
     for result in results:
@@ -140,7 +83,7 @@ def _put_together(
             files.append(Rewritten(path, failure=why))
     if wish.python:
         files = _keep_compilable(files, found.data, wish.python)
-    return Refactored(
+    return RefactorResult(
         files=tuple(sorted((it for it in files if it.applied or it.left or it.failure), key=lambda it: it.path)),
         before={file.path: found.data[file.path] for file in files if file.data is not None},
         unread=tuple(sorted(unread, key=lambda it: it.path)),

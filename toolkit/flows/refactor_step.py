@@ -13,7 +13,6 @@ import msgspec
 
 from toolkit.change import branch as branches
 from toolkit.change import revisions
-from toolkit.change.description import PullRequestWriter
 from toolkit.change.edits import Edits, edits
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
@@ -21,12 +20,13 @@ from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split_pieces
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import MeansAt, files_of, side_by_side
-from toolkit.flows.refactor import RefactorOptions, Runner, pack_of, read_files, refactor
+from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ProofResult, State
-from toolkit.model.pull import SCHEMA, PullRequest, SiteNote
+from toolkit.model.pull import SCHEMA, PullRequest, PullRequestTexts, SiteNote
+from toolkit.model.refactor import RefactorOptions, StepOptions, StepResult
 from toolkit.proof.bisect import BisectResult, bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
@@ -38,46 +38,14 @@ _LONGEST = 40
 _MOST = 4
 
 
-@dataclass(frozen=True)
-class StepWish:
-    """What is to be done.
-
-    Attributes:
-        wish: codemods and how they are applied; its root is the project.
-        step: of the plan; None: the codemods everywhere that the wish says.
-        stacked: all pull requests of the step at once, each upon the one before; else only the next one.
-        base: the commit to start from.
-    """
-
-    wish: RefactorOptions
-    step: Step | None = None
-    stacked: bool = False
-    base: str = "HEAD"
-
-
-@dataclass(frozen=True)
-class Stepped:
-    """What came of it.
-
-    Attributes:
-        pulls: one for each branch; the last may have no commit, if nothing was left of it.
-        waiting: pull requests of the step that were not made.
-        refusals: places that the codemods refused.
-    """
-
-    pulls: tuple[PullRequest, ...]
-    waiting: int
-    refusals: tuple[SiteNote, ...]
-
-
 @dataclass
 class _Work:
     """One run: the ground, the edits, and what they are proved with."""
 
-    asked: StepWish
+    asked: StepOptions
     means: ProofTools
     kinds: Mapping[str, ProofKind]
-    speaker: PullRequestWriter
+    texts: PullRequestTexts
     made: Edits | Hunks
     refusals: tuple[SiteNote, ...]
     done: frozenset[ChangePiece] = frozenset()
@@ -107,7 +75,7 @@ class _Work:
         if not found.kept:
             return pull
         self.done |= found.kept
-        commit = branches.make_commit(place.tree, place.revision, trial.after, self.speaker.message(pull))
+        commit = branches.make_commit(place.tree, place.revision, trial.after, self.texts.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:
@@ -178,8 +146,8 @@ class _Work:
 
 
 def refactor_step(
-    asked: StepWish, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], speaker: PullRequestWriter
-) -> Stepped:
+    asked: StepOptions, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], texts: PullRequestTexts
+) -> StepResult:
     """Make the pull requests of a step.
 
     Args:
@@ -188,7 +156,7 @@ def refactor_step(
         means_at: is called with a scratch work tree of the commit to start from, so that settings and lock are those
             that are committed there.
         kinds: the proofs by name.
-        speaker: what writes the messages of commits.
+        texts: what writes the messages of commits.
 
     Raises:
         UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
@@ -204,7 +172,7 @@ def refactor_step(
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))
         parts = split_pieces(pieces, sizes, _owners(place.tree))
-        work = _Work(asked, means, kinds, speaker, made, refusals)
+        work = _Work(asked, means, kinds, texts, made, refusals)
         empty: list[PullRequest] = []
         wanted = parts if asked.stacked else parts[:1]
         check_beforehand(place, means, work.branch_names(len(parts)))
@@ -214,10 +182,10 @@ def refactor_step(
             (work.pulls if pull.commit else empty).append(pull)
     made_now = branches.create_branches(root, {pull.branch: pull.commit for pull in work.pulls})
     pulls = [msgspec.structs.replace(pull, commit=made_now[pull.branch]) for pull in work.pulls]
-    return Stepped((*pulls, *empty), len(parts) - len(wanted), refusals)
+    return StepResult((*pulls, *empty), len(parts) - len(wanted), refusals)
 
 
-def edit_step(asked: StepWish, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
+def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
     """What the codemods do to the commit's files within the step, and what they leave alone there."""
     wish = replace(asked.wish, root=place.folder)
     if asked.step:

@@ -1,24 +1,12 @@
 """Write a refactoring: into a work tree of its own, or into the user's files, where that can be taken back."""
 
 from pathlib import Path
-from typing import NamedTuple
 
 from toolkit.change import worktree
 from toolkit.change.journal import Journal
-from toolkit.flows.refactor import Refactored
 from toolkit.model.links import digest
+from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.store import directory
-
-
-class WriteResult(NamedTuple):
-    """What was written, and which files were left alone, with the reason (a key of `change/words.py`).
-
-    `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
-    """
-
-    written: tuple[str, ...]
-    left: tuple[tuple[str, str], ...]
-    unfiltered: tuple[str, ...] = ()
 
 
 def resume(root: Path) -> int:
@@ -31,7 +19,7 @@ def resume(root: Path) -> int:
     return len(written.done) if written else 0
 
 
-def write_in_place(root: Path, done: Refactored) -> WriteResult:
+def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
     """Replace the user's files, those that are as they were committed.
 
     Raises:
@@ -45,7 +33,7 @@ def write_in_place(root: Path, done: Refactored) -> WriteResult:
     return WriteResult(written.done, tuple(left))
 
 
-def write_worktree(root: Path, place: Path, done: Refactored) -> WriteResult:
+def write_worktree(root: Path, place: Path, done: RefactorResult) -> WriteResult:
     """Make a work tree of HEAD and write the changed files into it; files that differ from HEAD are left alone.
 
     Raises:

@@ -18,6 +18,8 @@ Risk = Literal["low", "medium", "high"]
 Review = Literal["skim", "read", "each_site"]
 Proof = Literal["compiles", "api", "urls", "queries", "locks", "replay", "tests", "complexity"]
 Version = tuple[int, int]
+SiteMark = tuple[str, str, int]
+"""(path, codemod, line before the change): names the sites of a codemod on one line."""
 
 
 class Site(msgspec.Struct, frozen=True):

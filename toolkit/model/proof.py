@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -97,3 +98,20 @@ class ReadableProof(Protocol):
     @property
     def words(self) -> Mapping[Lang, ProofWords]:
         """How it reads."""
+
+
+@dataclass(frozen=True)
+class ProveOptions:
+    """What is to be proved.
+
+    Attributes:
+        root: the project.
+        branch: name of the branch, or any commit.
+        base: the branch or commit that it is compared with, where the two went apart.
+        step: id of the plan's step that it is for; empty: none.
+    """
+
+    root: Path
+    branch: str
+    base: str = "HEAD"
+    step: str = ""

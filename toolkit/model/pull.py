@@ -1,6 +1,7 @@
 """A pull request: one branch with one commit, what is proved about it, and what its reviewer should know."""
 
-from typing import Literal
+from pathlib import PurePosixPath
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -112,3 +113,22 @@ class PullRequest(msgspec.Struct, frozen=True):
     def lines(self) -> int:
         """Changed lines."""
         return sum(max(added, 0) + max(deleted, 0) for added, deleted in self.files.values())
+
+
+class PullRequestTexts(Protocol):
+    """Writes the texts of pull requests in one language, for flows that commit and publish."""
+
+    def subject(self, pull: PullRequest) -> str:
+        """Its first line."""
+
+    def message(self, pull: PullRequest) -> str:
+        """The message of its commit."""
+
+    def description(self, pull: PullRequest) -> str:
+        """The whole description, as Markdown."""
+
+
+def is_migration(path: str) -> bool:
+    """Whether a file changes the shape of a database when it is released."""
+    parts = PurePosixPath(path).parts
+    return "migrations" in parts[:-1] or "versions" in parts[:-1] or path.endswith(".sql")

@@ -36,3 +36,33 @@ class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     file_bytes: int = 0
     all_bytes: int = 0
     tebiki: str = ""
+
+
+class Start(msgspec.Struct, frozen=True):
+    """How a command is started.
+
+    Attributes:
+        command: its words; `python` as the first one means the interpreter that was named.
+        python: path of the interpreter of the program; empty: whatever the command finds.
+        runner: starts a command elsewhere: `docker compose run --rm -v {probe}:/probe web {cmd}`.
+        probe: where `{probe}` is over there.
+    """
+
+    command: tuple[str, ...]
+    python: str = ""
+    runner: str = ""
+    probe: str = "/probe"
+
+
+class ImportedRequests(msgspec.Struct, frozen=True):
+    """What was taken over from a file.
+
+    Attributes:
+        requests: how many.
+        others: how many lines of a log were no request.
+        refused: position and reason of each entry of a HAR file that is no request.
+    """
+
+    requests: int
+    others: int = 0
+    refused: tuple[tuple[int, str], ...] = ()

@@ -185,7 +185,7 @@ class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out",
     While a process runs, counts are written whenever they double, so that one that is killed has told at least half.
 
     Attributes:
-        what: a stable key: see `toolkit.characterize.record_words`; `masked`: recorded, but masked by `where`.
+        what: a stable key: see `toolkit.render.terminal.record`; `masked`: recorded, but masked by `where`.
         where: the symbol, type or system.
         count: how often; `at_least`: nobody looked any more after that.
     """

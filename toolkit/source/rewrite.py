@@ -44,7 +44,7 @@ class FileRewriter:
         text: its lines, which are edited.
         rewriters: how each codemod rewrites.
         applied: the sites that were rewritten.
-        refused: those that could not be, each with a reason of `toolkit/change/words.py`.
+        refused: those that could not be, each with a reason of `toolkit/render/_site_reasons.py`.
     """
 
     file: SourceFile

@@ -6,6 +6,7 @@ Placeholders are those of `str.format`. An English word agrees with the value be
 """
 
 import re
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
@@ -28,8 +29,17 @@ def agree(text: str, amount: object) -> str:
     return _FORMS.sub(form, text)
 
 
-def format_text(template: str, **values: Any) -> str:
+def format_text(template: str, /, **values: Any) -> str:
     """`template.format(**values)`, where words agree with the value before them.
+
+    Raises:
+        KeyError: a placeholder has no value.
+    """
+    return format_values(template, values)
+
+
+def format_values(template: str, values: Mapping[str, Any]) -> str:
+    """`template.format_map(values)`, where words agree with the value before them.
 
     Raises:
         KeyError: a placeholder has no value.

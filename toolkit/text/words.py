@@ -35,7 +35,7 @@ class Words:
         """
         return self.texts[key]
 
-    def text(self, key: str, **values: Any) -> str:
+    def text(self, key: str, /, **values: Any) -> str:
         """A text with values, which are written as they are.
 
         Raises:
@@ -43,7 +43,7 @@ class Words:
         """
         return format_text(self.texts[key], **values)
 
-    def say(self, key: str, **args: Any) -> Sentence:
+    def say(self, key: str, /, **args: Any) -> Sentence:
         """A text with values as a sentence: texts of the project are marked as code, numbers are made readable.
 
         Raises:
@@ -55,7 +55,7 @@ class Words:
         """An amount with its counter: `1 finding`, `12 findings`, `12件`; the text names it `{n}`."""
         return self.text(key, n=format_number(amount))
 
-    def open(self, group: str, key: str, **args: Any) -> Sentence:
+    def open(self, group: str, key: str, /, **args: Any) -> Sentence:
         """A text of a group to which other rooms add keys; a key without words is shown as it is, as code."""
         name = f"{group}.{key}"
         return self.say(name, **args) if name in self.texts else (TextRun(make_visible(key), code=True),)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from toolkit.render.terminal.gist import Gist, Line
+from toolkit.model.gist import Gist, Line
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words, load_words
 

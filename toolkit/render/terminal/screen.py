@@ -8,9 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from toolkit.model.facts import Lang
+from toolkit.model.gist import Gist, Line
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
-from toolkit.render.terminal.gist import Gist, Line, gist
+from toolkit.render.terminal.gist import gist
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words, load_words
 

@@ -6,27 +6,25 @@ from typing import Any
 
 import msgspec
 
-from toolkit.change.diff import diff
-from toolkit.change.words import LABELS, reason, refusal
-from toolkit.flows.refactor import Refactored
-from toolkit.flows.refactor_write import WriteResult
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
-from toolkit.text.templates import format_text
+from toolkit.model.refactor import RefactorResult, WriteResult
+from toolkit.render._site_reasons import codemod_words, reason, refusal
+from toolkit.text.diff import diff
 from toolkit.text.words import load_words
 
 SCHEMA = 1
 _OUTCOMES = ("review", "note", "refused")
 
 
-def diff_of(done: Refactored) -> bytes:
+def diff_of(done: RefactorResult) -> bytes:
     """The change as a unified diff."""
     return diff(done.before, done.after)
 
 
-def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
+def summary(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
     """Lines that say how much was changed, and each place that was not, with the reason."""
-    labels = LABELS[lang]
+    labels = codemod_words(lang)
     applied = [(file.path, site) for file in done.files for site in file.applied]
     left = [(file.path, site) for file in done.files for site in file.left]
     looked_at = [pair for pair in applied if pair[1].verdict == "review"]
@@ -35,36 +33,36 @@ def summary(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> It
     others = [pair for pair in left if pair not in beside]
     for key, pairs in (("applied", looked_at), ("beside", beside), ("left", others)):
         if pairs:
-            yield labels[key] + labels["colon"]
+            yield labels.label(key) + labels.label("colon")
             yield from (_line(path, site, codemods, lang) for path, site in pairs)
     if failed := [(file.path, file.failure) for file in done.files if file.failure]:
-        yield labels["failed"] + labels["colon"]
+        yield labels.label("failed") + labels.label("colon")
         yield from (f"  {path}  {refusal(*why, lang)}" for path, why in failed)
     if done.unread:
-        yield labels["unread"] + labels["colon"]
+        yield labels.label("unread") + labels.label("colon")
         yield from (_unread(it, lang) for it in done.unread)
-    yield labels["seen"].format(seen=done.seen, examined=done.examined)
+    yield labels.text("seen", seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
-    yield format_text(
-        labels["summary"], applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
+    yield labels.text(
+        "summary", applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
     )
     if any(site.verdict == "review" and site.edits for _, site in left):
-        yield labels["how_to_review"]
+        yield labels.label("how_to_review")
 
 
 def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang: Lang) -> Iterator[str]:
     """Lines that say what was written and where, and which files were not."""
-    labels = LABELS[lang]
+    labels = codemod_words(lang)
     if resumed:
-        yield labels["resumed"].format(count=resumed)
+        yield labels.text("resumed", count=resumed)
     if outcome:
         yield from (f"  {path}  {refusal(key, '', lang)}" for path, key in outcome.left)
-        yield labels["written"].format(count=len(outcome.written), place=place)
+        yield labels.text("written", count=len(outcome.written), place=place)
         if outcome.unfiltered:
-            yield labels["unfiltered"].format(count=len(outcome.unfiltered), path=outcome.unfiltered[0])
+            yield labels.text("unfiltered", count=len(outcome.unfiltered), path=outcome.unfiltered[0])
 
 
-def as_json(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> bytes:
+def as_json(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> bytes:
     """Everything about a refactoring as JSON: each file with its sites, their reasons in words, and its diff."""
     files = [
         {
@@ -80,7 +78,7 @@ def as_json(done: Refactored, codemods: Mapping[str, Codemod], lang: Lang) -> by
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
-def _diff_text(path: str, done: Refactored) -> str | None:
+def _diff_text(path: str, done: RefactorResult) -> str | None:
     if path not in done.before:
         return None
     return diff({path: done.before[path]}, {path: done.after[path]}).decode("utf-8", "backslashreplace")
@@ -92,14 +90,14 @@ def _site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> dict[str, 
 
 
 def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
-    labels = LABELS[lang]
-    verdict = labels[_outcome(site)]
-    return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels['colon']}{reason(site, codemods, lang)}"
+    labels = codemod_words(lang)
+    verdict = labels.label(_outcome(site))
+    return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels.label('colon')}{reason(site, codemods, lang)}"
 
 
 def _unread(file: Unmeasured, lang: Lang) -> str:
     why = load_words(lang).label(f"unmeasured.{file.reason}")
-    return f"  {file.path}  {LABELS[lang]['colon'].join(filter(None, (why, file.detail)))}"
+    return f"  {file.path}  {codemod_words(lang).label('colon').join(filter(None, (why, file.detail)))}"
 
 
 def _outcome(site: Site) -> str:

@@ -1,0 +1,25 @@
+"""Take the requests of HAR files and access logs over into a recording."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit.characterize.finishing import finish_recording, make_folder
+from toolkit.characterize.request_import import import_requests
+from toolkit.errors import UsageError
+from toolkit.model.record_request import ImportedRequests, RecordOptions
+
+
+def import_recordings(files: Iterable[Path], asked: RecordOptions) -> tuple[ImportedRequests, ...]:
+    """Take over the requests of HAR files and access logs; what was taken of each file.
+
+    Raises:
+        UsageError: a file is neither, or the folder cannot be written to.
+    """
+    into = Path(asked.into)
+    try:
+        make_folder(into)
+    except OSError as error:
+        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
+    done = tuple(import_requests(file, into, asked) for file in files)
+    finish_recording(into, asked)
+    return done

@@ -1,0 +1,111 @@
+"""Refactorings: what is asked for, what would change or did, and the pull requests that a step of the plan became."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from toolkit.model.codemod import Codemod, Facts, Rewritten, SiteMark, Verdict, Version
+from toolkit.model.facts import Unmeasured
+from toolkit.model.plan import Step
+from toolkit.model.pull import PullRequest, SiteNote
+from toolkit.model.settings import Settings
+
+
+@dataclass(frozen=True)
+class RefactorOptions:
+    """What is to be done to a project: by codemods, by a class made for libcst, or by a command of the shell.
+
+    Attributes:
+        root: its directory.
+        codemods: in the order in which one is preferred when two want the same place.
+        libcst: import path of a codemod for libcst, and its arguments.
+        shell: a command that changes files.
+        accept: verdicts of sites to be rewritten.
+        skip: sites to be left alone.
+        options: codemod -> its settings by name.
+        target: the oldest Python that must run the result.
+        only: paths of files or folders below the root; empty: all.
+        prefilter: whether files without the codemods' tokens are passed over; the result is the same.
+        python: an interpreter that must compile what is written; None: only Python 3's own rules.
+    """
+
+    root: Path
+    codemods: tuple[Codemod, ...] = ()
+    libcst: str = ""
+    shell: str = ""
+    accept: frozenset[Verdict] = frozenset({"certain"})
+    skip: frozenset[SiteMark] = frozenset()
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    target: Version = Facts.target
+    settings: Settings = field(default_factory=Settings)
+    only: tuple[str, ...] = ()
+    prefilter: bool = True
+    python: Path | None = None
+
+
+class RefactorResult(msgspec.Struct, frozen=True):
+    """What came of it.
+
+    Attributes:
+        files: those with a site or a failure, by path.
+        before: path -> bytes of each file that would change.
+        unread: files that could not be read or parsed, with the reason.
+        seen: how many files there are; `examined`: how many passed the prefilter.
+    """
+
+    files: tuple[Rewritten, ...]
+    before: dict[str, bytes]
+    unread: tuple[Unmeasured, ...]
+    seen: int
+    examined: int
+
+    @property
+    def after(self) -> dict[str, bytes]:
+        """Path -> new bytes of each file that would change."""
+        return {file.path: file.data for file in self.files if file.data is not None}
+
+
+class WriteResult(NamedTuple):
+    """What was written, and which files were left alone, with the reason (a key of `render/_site_reasons.py`).
+
+    `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
+    """
+
+    written: tuple[str, ...]
+    left: tuple[tuple[str, str], ...]
+    unfiltered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepOptions:
+    """What is to be done.
+
+    Attributes:
+        wish: codemods and how they are applied; its root is the project.
+        step: of the plan; None: the codemods everywhere that the wish says.
+        stacked: all pull requests of the step at once, each upon the one before; else only the next one.
+        base: the commit to start from.
+    """
+
+    wish: RefactorOptions
+    step: Step | None = None
+    stacked: bool = False
+    base: str = "HEAD"
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What came of it.
+
+    Attributes:
+        pulls: one for each branch; the last may have no commit, if nothing was left of it.
+        waiting: pull requests of the step that were not made.
+        refusals: places that the codemods refused.
+    """
+
+    pulls: tuple[PullRequest, ...]
+    waiting: int
+    refusals: tuple[SiteNote, ...]

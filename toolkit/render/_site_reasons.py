@@ -1,0 +1,42 @@
+"""Why a codemod left a site or a file alone, or what its reviewer must know, in English and Japanese."""
+
+from collections.abc import Mapping
+
+from toolkit.model.codemod import Codemod, Site
+from toolkit.model.facts import Lang
+from toolkit.text.templates import format_values
+from toolkit.text.words import Words, load_words
+
+
+def codemod_words(lang: Lang) -> Words:
+    """What is said of codemods in lists, on their pages and in what `refactor` prints."""
+    return load_words(lang, __file__, "codemod")
+
+
+def refusal_words(lang: Lang) -> Words:
+    """Reason of a refusal that is not the codemod's own -> a sentence."""
+    return load_words(lang, __file__, "refusal")
+
+
+def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
+    """Why a site is refused, or what its reviewer must know; empty if there is nothing to say."""
+    codemod = codemods.get(site.codemod)
+    own = codemod.words[lang].reasons if codemod else {}
+    template = own.get(site.reason) or refusal_words(lang).texts.get(site.reason, site.reason)
+    return format_values(template, _Values(site))
+
+
+def refusal(key: str, detail: str, lang: Lang) -> str:
+    """Why a file is left alone."""
+    words = refusal_words(lang)
+    return words.text(key, detail=detail) if key in words else f"{key}{codemod_words(lang).label('colon')}{detail}"
+
+
+class _Values(dict[str, object]):
+    """What a template may mention: the values of the site; one that is missing is shown as its name."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site.args, codemod=site.codemod, line=site.line)
+
+    def __missing__(self, key: str) -> str:
+        return key

@@ -1,0 +1,77 @@
+"""The few lines that a terminal says of pull requests."""
+
+from collections.abc import Iterator, Sequence
+
+from toolkit.model.facts import Lang
+from toolkit.model.pull import PullRequest
+from toolkit.model.refactor import StepResult
+from toolkit.render.pull.description import PullRequestWriter, description_words, judging_words
+
+_SHOWN = 10
+
+
+def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
+    """The proofs of a pull request, one a line, with what a person can look at where one fails."""
+    words = description_words(speaker.lang)
+    for result in pull.proofs:
+        standing = words.label(result.standing).strip("*")
+        yield f"  {standing}  {speaker.title(result)}{words.label('colon')}{speaker.proof(result)}"
+        if result.standing == "failed":
+            yield from (f"      {example}" for example in result.examples)
+    for item in pull.left_out[:_SHOWN]:
+        yield f"  - {item.piece.path}:{item.piece.line}  {speaker.title(item.because)}"
+    if len(pull.left_out) > _SHOWN:
+        yield f"  - {words.text('more', count=len(pull.left_out) - _SHOWN)}"
+    yield from _judging_lines(pull, speaker)
+    yield from filter(None, [speaker.outdated(pull)])
+    yield from (f"  - {text}" for text in speaker.untried(pull))
+    counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
+    yield words.text("summary_broken" if pull.has_failed else "summary_holds", **counts)
+    required = speaker.required(pull)
+    if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
+        yield words.text("summary_owed", names=words.label("comma").join(owed))
+
+
+def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
+    """What the change brings along of that by which it is judged."""
+    if pull.judged_by:
+        words = description_words(speaker.lang)
+        yield words.label("judged_by") + words.label("colon").rstrip()
+        yield from (f"  ! {it.path}  {speaker.judging_file(it)}" for it in pull.judged_by)
+
+
+def step_lines(done: StepResult, speaker: PullRequestWriter) -> Iterator[str]:
+    """What came of a step."""
+    words = description_words(speaker.lang)
+    if not done.pulls:
+        refused = sum(note.site.verdict == "refused" for note in done.refusals)
+        review = sum(note.is_offered for note in done.refusals)
+        yield words.text("summary_empty", refused=refused, review=review)
+    for pull in done.pulls:
+        if pull.commit:
+            added, deleted = (sum(max(it[side], 0) for it in pull.files.values()) for side in (0, 1))
+            told = {"sites": len(pull.pieces), "all": len(pull.pieces) + len(pull.left_out)}
+            sizes = {"added": added, "deleted": deleted, "files": len(pull.files)}
+            yield words.text("summary_made", branch=pull.branch, **told, **sizes)
+        else:
+            yield words.label("summary_nothing")
+        yield from evidence_lines(pull, speaker)
+    if done.waiting:
+        yield words.text("summary_more", count=done.waiting)
+
+
+def written_lines(place: str, names: Sequence[str], lang: Lang) -> Iterator[str]:
+    """Which files were written where."""
+    words = description_words(lang)
+    yield words.text("summary_written", place=place, names=words.label("comma").join(names))
+
+
+def unused_line(names: Sequence[str], lang: Lang) -> Iterator[str]:
+    """That settings or lock of the user's work tree are not those that proofs go by; nothing if they are.
+
+    Args:
+        names: what is different there.
+        lang: of the sentence.
+    """
+    if names:
+        yield judging_words(lang).text("unused", names=", ".join(names))

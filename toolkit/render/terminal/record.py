@@ -1,0 +1,140 @@
+"""What the command `record` says, in English and Japanese."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from toolkit.model.facts import Lang
+from toolkit.model.record_request import ImportedRequests, RecordOptions
+from toolkit.model.recording import NotRecorded, Recording
+from toolkit.text.words import Words, load_words
+
+_SHOWN = 3
+_ENTRIES = 10
+
+
+def approval_page(asked: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
+    """One page for the person who has to approve a recording.
+
+    Args:
+        asked: what is to be recorded.
+        command: as it would be typed.
+        masked: names and patterns, each with `name:` or `pattern:` before it.
+        lang: of the page.
+    """
+    words = load_words(lang, __file__, "record")
+    yield f"# {words.label('title')}\n"
+    yield words.text("command", command=command)
+    yield words.text("into", into=asked.into)
+    yield "\n" + words.label("nothing_changed") + "\n"
+    packages = words.label("comma").join(asked.packages) or words.label("own")
+    for level in asked.levels:
+        yield "- " + words.text(level, packages=packages)
+    yield f"\n## {words.label('masked')}\n"
+    for kind in ("name", "pattern"):
+        named = words.label("comma").join(one.partition(":")[2] for one in masked if one.startswith(kind + ":"))
+        yield "- " + words.text(f"by_{kind}", names=named)
+    if asked.keep:
+        yield "- " + words.text("kept", names=words.label("comma").join(asked.keep))
+    yield "\n" + words.label("rest")
+    yield words.label("not_recorded")
+
+
+def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[str]:
+    """Which entries of a HAR file were left out, and why.
+
+    Args:
+        refused: position and reason of each.
+        lang: language.
+    """
+    if refused:
+        yield load_words(lang, __file__, "record").text("refused", count=len(refused))
+        yield from (f"  log.entries[{position}]: {why}" for position, why in refused[:_ENTRIES])
+    if len(refused) > _ENTRIES:
+        yield f"  {load_words(lang, __file__, 'record').text('refused_more', count=len(refused) - _ENTRIES)}"
+
+
+def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
+    """What has been recorded and what has not, in a few lines.
+
+    Args:
+        recording: as it was read.
+        into: its folder, as it is called.
+        lang: language.
+        scrubbed: list what was masked, by each name and pattern, instead of counting it.
+    """
+    words = load_words(lang, __file__, "record")
+    if not (recording.calls or recording.exchanges or recording.commands):
+        yield words.label("nothing")
+    calls = len(recording.calls)
+    answered = sum(one.direction == "incoming" for one in recording.exchanges)
+    yield words.text(
+        "recorded",
+        into=into,
+        calls=calls,
+        functions=len({call.symbol for call in recording.calls}),
+        answered=answered,
+        asked=len(recording.exchanges) - answered,
+        commands=len(recording.commands),
+        processes=len(recording.runs),
+    )
+    if calls:
+        yield words.text("replayable", count=sum(call.replayable for call in recording.calls), calls=calls)
+    if recording.unfinished:
+        yield words.text("unfinished", count=len(recording.unfinished))
+    if recording.damaged:
+        yield words.text("damaged", count=len(recording.damaged), first=recording.damaged[0])
+    yield from _masked_counts(recording, words, scrubbed=scrubbed)
+    yield from _left_out(recording, words)
+
+
+def _masked_counts(recording: Recording, words: Words, *, scrubbed: bool) -> Iterator[str]:
+    masked = _by_count(one for one in recording.left_out if one.what == "masked")
+    if masked and not scrubbed:
+        yield words.text("masked_count", count=sum(one.count for one in masked), kinds=len(masked))
+    elif masked:
+        yield words.label("masked_list")
+        for one in masked:
+            where = words.label("again") if one.where == "name:*" else one.where
+            yield f"  {_count(one, words):>12}  {where}"
+
+
+def _by_count(lines: Iterable[NotRecorded]) -> list[NotRecorded]:
+    return sorted(lines, key=lambda one: (-one.count, one.what, one.where))
+
+
+def _count(one: NotRecorded, words: Words) -> str:
+    return words.text("at_least", count=one.count) if one.at_least else str(one.count)
+
+
+def _left_out(recording: Recording, words: Words) -> Iterator[str]:
+    """Why something was not recorded, the most frequent reason first, and where most of it was."""
+    reasons: dict[str, list[NotRecorded]] = {}
+    for one in _by_count(one for one in recording.left_out if one.what != "masked"):
+        reasons.setdefault(one.what, []).append(one)
+    if reasons:
+        yield words.label("left_out")
+    for line in _by_count(_together(ones, words) for ones in reasons.values()):
+        what = words.label(line.what) if line.what in words else line.what
+        yield f"  {_count(line, words):>12}  {what}: {line.where}"
+
+
+def _together(ones: Sequence[NotRecorded], words: Words) -> NotRecorded:
+    """All that was left out for one reason."""
+    where = words.label("comma").join(one.where for one in ones[:_SHOWN])
+    if len(ones) > _SHOWN:
+        where = words.text("places", named=where, count=len(ones) - _SHOWN)
+    return NotRecorded(ones[0].what, where, sum(one.count for one in ones), any(one.at_least for one in ones))
+
+
+def exported_line(folder: Path, script: Path, lang: Lang) -> str:
+    """Where the probe was written, and how it is started there."""
+    words = load_words(lang, __file__, "record")
+    return words.text("exported", folder=folder, script=script, recordings=folder / "recordings")
+
+
+def import_lines(files: Sequence[Path], imported: Sequence[ImportedRequests], lang: Lang) -> Iterator[str]:
+    """What was taken over from each file, and what was not."""
+    words = load_words(lang, __file__, "record")
+    for file, done in zip(files, imported, strict=True):
+        yield words.text("imported", file=file, count=done.requests, others=done.others)
+        yield from refused_entries(done.refused, lang)
