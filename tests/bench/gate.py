@@ -33,7 +33,6 @@ from tests.bench.wrong_edits import wrong_edits
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
 from tests.verify.push_api_traffic import cases
 from toolkit import wiring
-from toolkit.characterize.capture import copies
 from toolkit.errors import UsageError
 from toolkit.flows.gate_means import means_of
 from toolkit.model.links import split_symbol
@@ -45,7 +44,8 @@ from toolkit.proof.context import ProofContext
 from toolkit.proof.gate import first_failure
 from toolkit.proof.sandbox import Sandbox, open_sandbox
 from toolkit.proof.statement_strength import statement_strengths
-from toolkit.session.program import ReplayProgram, RunTarget
+from toolkit.session.replay_program import ReplayProgram
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state import settings
 from toolkit.state.strength_file import FILE
 
@@ -130,9 +130,9 @@ class Judge:
     def _came(self, folder: Path) -> Iterator[tuple[Case, Parts]]:
         """What comes of the held-out cases, one after the other."""
         setup = self._held_out.setup
-        with copies(RunTarget(str(self._means.python), folder))() as place:
+        with fresh_copies(RunTarget(str(self._means.python), folder))() as place:
             program = ReplayProgram(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)
-            yield from ((case, came.parts) for case, came in program.came(self._held_out.cases))
+            yield from ((case, came.parts) for case, came in program.run(self._held_out.cases))
 
 
 def project(folder: Path, python: Path) -> Path:

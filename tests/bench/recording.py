@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.model.record_request import LEVELS, RecordOptions
-from toolkit.session.probe_start import environment
+from toolkit.session.probe_environment import recording_environment
 
 _RECORDED = Path(__file__).with_name("recorded")
 _TIMED = """\
@@ -47,7 +47,7 @@ def seconds(python: str, driver: Path, tree: Path | None, asked: RecordOptions |
     try:
         done = subprocess.run(
             [python, "-c", _TIMED, str(driver), str(writing), str(tree or "")],
-            env=environment(asked, around) if asked else around,
+            env=recording_environment(asked, around) if asked else around,
             pass_fds=[writing],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

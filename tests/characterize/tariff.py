@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.command_line import write
-from toolkit.characterize.capture import Copying, capture_lock, copies
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.model.lock import Case, Lock, Setup
-from toolkit.session.program import RunTarget
+from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 
 SOURCE = '''\
 import datetime
@@ -100,9 +100,9 @@ def call(function: str, given: Mapping[str, Any]) -> Case:
     return case_of(line, "recorded")
 
 
-def copying(root: Path, python: Path | str = sys.executable) -> Copying:
+def copying(root: Path, python: Path | str = sys.executable) -> OpenCopy:
     """Opens copies of the project."""
-    return copies(RunTarget(str(python), root))
+    return fresh_copies(RunTarget(str(python), root))
 
 
 def locked(

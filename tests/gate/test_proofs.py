@@ -11,7 +11,7 @@ import pytest
 from tests.command_line import write
 from tests.gate.sample import SHOP, call, locked, repository, trial
 from toolkit import wiring
-from toolkit.characterize.capture import capture_lock, copies
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.verify import replay_at_clock
@@ -23,7 +23,7 @@ from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Mutant, Strength
 from toolkit.proof.context import Enough, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
-from toolkit.session.program import RunTarget
+from toolkit.session.run_target import RunTarget, fresh_copies
 
 KINDS = wiring.proofs()
 NOTHING = ProofTools()
@@ -134,7 +134,9 @@ def means(shop: Path) -> ProofTools:
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         asked = msgspec.structs.replace(lock, cases=tuple(cases))
         found = {}
-        for case, parts in replay_at_clock(asked, copies(RunTarget(sys.executable, folder)), lock.setup.clocks[clock]):
+        for case, parts in replay_at_clock(
+            asked, fresh_copies(RunTarget(sys.executable, folder)), lock.setup.clocks[clock]
+        ):
             found[case.id] = parts
             if enough(case, parts):
                 break
@@ -377,7 +379,7 @@ SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = 
 def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothing(tmp_path: Path):
     root = repository(tmp_path / "sum", {"shop.py": SUM})
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
-    lock = capture_lock(Setup(clocks=(FROZEN,)), copies(RunTarget(sys.executable, root)), cases)
+    lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
     means = means_of(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), wiring.metrics())
     shorter = SUM.replace("found = found + one", "found += one")

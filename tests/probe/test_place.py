@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 
 @pytest.mark.parametrize("name", ["probe", "tebiki_probe"])

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.interpreters import interpreter
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 _PROGRAM = """
 import sys, multiprocessing.pool, time

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from toolkit.model.record_request import RecordOptions
-from toolkit.session.probe_start import PROBE, environment
+from toolkit.session.probe_environment import PROBE, recording_environment
 
 KEY = "5eed" * 8
 some_interpreters = pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
@@ -47,7 +47,7 @@ def run(
     done = subprocess.run(
         [str(python), *words],
         cwd=folder,
-        env=environment(request, around),
+        env=recording_environment(request, around),
         capture_output=True,
         text=True,
         timeout=60,

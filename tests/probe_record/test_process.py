@@ -13,7 +13,7 @@ from tests.interpreters import interpreter
 from tests.probe_record.recorded import KEY, read, run, some_interpreters
 from toolkit.characterize.recording import read_recording
 from toolkit.model.record_request import RecordOptions
-from toolkit.session.probe_start import environment
+from toolkit.session.probe_environment import recording_environment
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_sitecustomize_of_its_own_runs_too(folder, version):
     done = subprocess.run(
         [interpreter(version), "program.py"],
         cwd=folder,
-        env=environment(RecordOptions(into=str(into), key=KEY), around),
+        env=recording_environment(RecordOptions(into=str(into), key=KEY), around),
         capture_output=True,
         text=True,
         check=True,
@@ -157,7 +157,7 @@ def test_a_folder_that_cannot_be_written_is_no_harm(folder):
     done = subprocess.run(
         [sys.executable, "program.py"],
         cwd=folder,
-        env=environment(asked, {}),
+        env=recording_environment(asked, {}),
         capture_output=True,
         text=True,
         check=False,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.interpreters import interpreter
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 LISTING = """
 import json, sys, types

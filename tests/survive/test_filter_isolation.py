@@ -22,8 +22,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.oracles import Answer
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.session import SessionFailure
-from toolkit.session import isolation as asked_isolation
-from toolkit.session.isolation_check import _check_interpreter
+from toolkit.session import isolation
 
 _LITTLE = ("--operators", "gt", "--fields", "a", "--types", "int", "--time", "1")
 _LEGACY = """
@@ -232,14 +231,14 @@ def test_the_tests_hold_it_back_too(root: Path, precious: Path) -> None:
 
 
 def test_what_is_not_protected_is_told_beforehand(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _check_interpreter.cache_clear()
-    monkeypatch.setattr(asked_isolation, "FORCED_WALL", "hook")
+    isolation._check_interpreter.cache_clear()
+    monkeypatch.setattr(isolation, "FORCED_WALL", "hook")
     write(root, {"client.py": "def matches(filter, document): return filter.get('a') == document.get('a')\n"})
     try:
         ran, japanese = _characterize(root), _characterize(root, "--lang", "ja")
         compared = tebiki("filters", "compare", "client:matches", "client:matches", "--root", root, *_LITTLE)
     finally:
-        _check_interpreter.cache_clear()
+        isolation._check_interpreter.cache_clear()
     assert ran.code == compared.code == 0
     for one in (ran, compared):
         assert "connections that libraries in C open by themselves" in one.err

@@ -17,7 +17,7 @@ from toolkit.characterize.capture import run
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
 from toolkit.probe.isolation.guard_network import Network
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 VERSIONS = ("3.8", "3.11", "3.13")
 _WAYS = Path(__file__).parents[1] / "data/ways_out.py"

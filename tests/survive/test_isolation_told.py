@@ -15,9 +15,8 @@ from tests.interpreters import interpreter
 from tests.survive.held_back import free_port, listening
 from tests.survive.test_isolation import has_landlock, has_namespaces, namespaces
 from toolkit.errors import UsageError
-from toolkit.session import isolation_check
-from toolkit.session.isolation import check_address
-from toolkit.session.isolation import listening as listening_now
+from toolkit.session import isolation
+from toolkit.session.addresses import check_address, listening_addresses
 
 _APP = """
 import os, socket
@@ -66,10 +65,10 @@ def force(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forcing]:
 
     def forced(wall: str) -> None:
         monkeypatch.setattr("toolkit.session.isolation.FORCED_WALL", wall)
-        isolation_check._check_interpreter.cache_clear()
+        isolation._check_interpreter.cache_clear()
 
     yield forced
-    isolation_check._check_interpreter.cache_clear()
+    isolation._check_interpreter.cache_clear()
 
 
 @pytest.fixture
@@ -254,7 +253,7 @@ def test_a_server_that_was_prepared_counts_as_named(tmp_path: Path, precious: Pa
     port = free_port()
     root = project(tmp_path, precious, interpreter("2.7"), f"app.ask({port})\n")
     write(root, {"server.py": _SERVER})
-    known = listening_now()
+    known = listening_addresses()
     try:
         first = lock(
             root, interpreter("2.7"), "--before", f"sh -c 'test -e started || {{python}} server.py {port} || true'"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.command_line import tebiki, write
 from tests.survive.trees import APP, content, project
-from toolkit.characterize.finishing import take_file
+from toolkit.characterize.recording_files import take_file
 from toolkit.filters.dialects.memory import Remembering
 
 REQUEST = '{"method": "GET", "url": "http://shop.invalid/", "headers": [], "queryString": [], "cookies": []}'

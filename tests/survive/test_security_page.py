@@ -12,7 +12,7 @@ import pytest
 from tests.command_line import tebiki
 from tests.survive.hostile_values import BASES, commands, plant
 from toolkit.characterize.probe_copy import imported_files
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("security.md", "security.ja.md")

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, ended, started, write
-from toolkit.characterize.capture import copies
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.verify import replay_cases
 from toolkit.model.lock import Lock, Setup
 from toolkit.session import scratch_copy
 from toolkit.session.process import Process
-from toolkit.session.program import RunTarget
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.system import temporary
 from toolkit.system.process_group import run_group
 
@@ -176,6 +175,6 @@ def test_an_interrupt_while_a_program_starts_ends_it_before_its_copy_is_removed(
 
     monkeypatch.setattr(scratch_copy, "remove_tree", remove)
     with pytest.raises(KeyboardInterrupt):
-        replay_cases(lock, copies(RunTarget(sys.executable, tmp_path / "shop")))
+        replay_cases(lock, fresh_copies(RunTarget(sys.executable, tmp_path / "shop")))
     assert running
     assert removed == [False]

@@ -14,14 +14,14 @@ from tests.command_line import tebiki, write
 from tests.interpreters import interpreter
 from tests.survive.test_isolation import namespaces
 from tests.verify import elsewhere
-from toolkit.characterize.capture import capture_lock, copies
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.lock import Setup
-from toolkit.session.probe_start import PROBE
-from toolkit.session.program import RunTarget
-from toolkit.session.variables import with_references
+from toolkit.session.probe_environment import PROBE
+from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.secret_references import with_references
 
 _MARKING = """
 import os
@@ -70,7 +70,9 @@ def results(root: Path, python: Path | str, setup: Setup, runner: str = "") -> d
         {"kind": "call", "seam": f"app:{name}", "symbol": f"app.py::{name}", "given": {"amount": 1}}
         for name in ("customized", "variables")
     ]
-    lock = capture_lock(setup, copies(RunTarget(str(python), root, runner)), [case_of(ask, "recorded") for ask in asks])
+    lock = capture_lock(
+        setup, fresh_copies(RunTarget(str(python), root, runner)), [case_of(ask, "recorded") for ask in asks]
+    )
     return {case.about.partition(":")[2]: case.parts["result"] for case in lock.cases}
 
 

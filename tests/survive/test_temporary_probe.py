@@ -11,7 +11,7 @@ import pytest
 
 from tests.interpreters import interpreter
 from toolkit.probe.process import temporary as probe_temporary
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 from toolkit.system.temporary import MARKER, sweep_temporary_directories, temporary_directory
 
 _HOLDER = """

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.verify import elsewhere, shop
-from toolkit.characterize.capture import capture_lock, copies
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.strength import strength
 from toolkit.errors import UsageError
 from toolkit.flows.verify import verify
 from toolkit.model.lock import Setup
 from toolkit.model.verify import VerifyOptions
-from toolkit.session.program import RunTarget
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.runner import path_over_there, runner_command
 
 HERE = [sys.executable, elsewhere.__file__]
@@ -40,9 +40,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]
 def test_the_same_is_locked_there_as_here(place: RunTarget) -> None:
     setup = Setup(app="shop.web:app", before=(("{python}", "-c", "open('{scratch}/made', 'w').close()"),))
     cases = [*shop.calls(), *shop.requests()]
-    locked = capture_lock(setup, copies(place), cases)
+    locked = capture_lock(setup, fresh_copies(place), cases)
     assert locked.kept_out == ()
-    assert locked.cases == capture_lock(setup, copies(RunTarget(sys.executable, place.root)), cases).cases
+    assert locked.cases == capture_lock(setup, fresh_copies(RunTarget(sys.executable, place.root)), cases).cases
 
 
 def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
@@ -50,7 +50,7 @@ def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
     wish = VerifyOptions(place.root, place.root / "characterization_tests", place.python, place.runner)
     assert verify(wish).differing == ()
     prices = place.root / "shop" / "prices.py"
-    measured = strength(lock, copies(place), ["shop/prices.py::discounted"])
+    measured = strength(lock, fresh_copies(place), ["shop/prices.py::discounted"])
     assert measured.functions[0].share == 0.75
     prices.write_text(prices.read_text("utf-8").replace("int(price)", "int(price) + 1"), "utf-8")
     assert [one.about for one in verify(wish).public] == ["shop.prices:Basket.total", "shop.prices:discounted"]

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import Copying, capture_lock, changed_parts
+from toolkit.characterize.capture import capture_lock, changed_parts
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Lock
+from toolkit.session.run_target import OpenCopy
 
 
-def accept(lock: Lock, copying: Copying, ids: Sequence[str], why: Accepted) -> Lock:
+def accept(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Accepted) -> Lock:
     """The lock with what the program does now for some of its cases.
 
     Args:
         lock: as it is written.
-        copying: opens a copy of the project as it is now.
+        open_copy: opens a copy of the project as it is now.
         ids: the first letters of the ids of cases, at least four, or `all` for those that are different.
         why: the reason, and who reviewed it.
 
@@ -22,7 +23,7 @@ def accept(lock: Lock, copying: Copying, ids: Sequence[str], why: Accepted) -> L
         UsageError: there is no such case, an id fits several, or a case does what it did.
     """
     chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, one) for one in ids]
-    now = {case.id: case for case in capture_lock(lock.setup, copying, lock.cases, lock.outgoing).cases}
+    now = {case.id: case for case in capture_lock(lock.setup, open_copy, lock.cases, lock.outgoing).cases}
     changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
     same = [case.id for case in chosen if case.id not in changes]
     if same and list(ids) != ["all"]:

@@ -6,7 +6,6 @@ nothing that a refactoring could be held to. Requests keep their order, because 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import msgspec
@@ -14,28 +13,12 @@ import msgspec
 from toolkit.characterize.cases import canonical
 from toolkit.characterize.hiding import hide_in_cases, secrets_of
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
-from toolkit.session.program import ReplayProgram, Response, RunTarget
-from toolkit.session.scratch_copy import scratch_copy
+from toolkit.session.replay_program import ReplayProgram, Response
+from toolkit.session.run_target import OpenCopy
 
 _MAIN = ("gone", "status", "result", "exception", "yielded")
 _ROUNDS = 3  # of hiding what is found; after that a place is hidden already, or not to be found
 _FAULTS = ("late", "crash")
-
-Copying = Callable[[], AbstractContextManager[RunTarget]]
-"""Opens a fresh copy of the project to run in."""
-
-
-def copies(place: RunTarget) -> Copying:
-    """Fresh copies of a project, each for one run; `place.root` is the project itself."""
-    from collections.abc import Iterator
-    from contextlib import contextmanager
-
-    @contextmanager
-    def copy() -> Iterator[RunTarget]:
-        with scratch_copy(place.root, shared=bool(place.runner)) as root:
-            yield msgspec.structs.replace(place, root=root)
-
-    return copy
 
 
 class Patience:
@@ -58,14 +41,14 @@ class Patience:
 
     def learn(self, came: Mapping[str, Response]) -> bool:
         """Remember which cases took too long; gives whether any did."""
-        late = {case for case, one in came.items() if is_late(one)}
+        late = {case for case, one in came.items() if one.is_late}
         self.late |= late
         return bool(late)
 
 
 def capture_lock(
     setup: Setup,
-    copying: Copying,
+    open_copy: OpenCopy,
     cases: Sequence[Case],
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
@@ -74,7 +57,7 @@ def capture_lock(
 
     Args:
         setup: how it is started.
-        copying: opens a copy of the project.
+        open_copy: opens a copy of the project.
         cases: the inputs; what came of them is not looked at.
         outgoing: recorded requests to others.
         patience: what earlier runs have learned of cases that take long, and who is told of new ones.
@@ -94,7 +77,7 @@ def capture_lock(
     for group in (calls, requests):
         if not group:
             continue
-        asked, twice, said = _ask_hiding(setup, copying, group, outgoing, patience, secrets)
+        asked, twice, said = _ask_hiding(setup, open_copy, group, outgoing, patience, secrets)
         python = said or python
         for case in asked:
             if case.id in patience.late:
@@ -140,7 +123,7 @@ class _Refusals:
 
 def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
     setup: Setup,
-    copying: Copying,
+    open_copy: OpenCopy,
     group: Sequence[Case],
     outgoing: Sequence[Mapping[str, Any]],
     patience: Patience,
@@ -152,7 +135,7 @@ def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
     """
     asked = group
     for _ in range(_ROUNDS):
-        twice, python = _ask_twice(setup, copying, asked, outgoing, patience)
+        twice, python = _ask_twice(setup, open_copy, asked, outgoing, patience)
         answers = {case.id: [came[case.id] for pair in twice for came in pair if case.id in came] for case in asked}
         secrets |= secrets_of((one for ones in answers.values() for one in ones), asked)
         other = hide_in_cases(asked, answers, secrets)
@@ -164,7 +147,7 @@ def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
 
 def _ask_twice(
     setup: Setup,
-    copying: Copying,
+    open_copy: OpenCopy,
     group: Sequence[Case],
     outgoing: Sequence[Mapping[str, Any]],
     patience: Patience,
@@ -182,7 +165,7 @@ def _ask_twice(
         cases = patience.of(group)
         if seed and group[0].is_call:
             cases.reverse()
-        came, said = run(setup, copying, clock, cases, outgoing, hash_seed=seed, report=patience.report)
+        came, said = run(setup, open_copy, clock, cases, outgoing, hash_seed=seed, report=patience.report)
         python = said or python
         answers.append(came)
         if patience.learn(came) and not group[0].is_call:
@@ -192,7 +175,7 @@ def _ask_twice(
 
 def run(  # noqa: PLR0913 - a run has that many sides
     setup: Setup,
-    copying: Copying,
+    open_copy: OpenCopy,
     clock: Clock,
     cases: Iterable[Case],
     outgoing: Sequence[Mapping[str, Any]] = (),
@@ -201,11 +184,10 @@ def run(  # noqa: PLR0913 - a run has that many sides
     report: Callable[[Case], None] = lambda _case: None,
 ) -> tuple[dict[str, Response], str]:
     """What comes of cases in one process, by id, and the version of its Python; `report` hears what is waited for."""
-    with copying() as place:
-        program = ReplayProgram(setup, place, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
-        with closing(program):
-            came = {case.id: one for case, one in program.came(cases)}
-        return came, program.described.get("python", "")
+    with open_copy() as target:
+        program = ReplayProgram(setup, target, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
+        responses = {case.id: response for case, response in program.run(cases)}
+        return responses, program.hello.get("python", "")
 
 
 def position(case: Case) -> tuple[Any, ...]:
@@ -221,11 +203,6 @@ def changed_parts(expected: Parts, came: Parts, ignored: Iterable[str] = ()) -> 
         for name in names
         if (name in expected) != (name in came) or canonical(expected.get(name)) != canonical(came.get(name))
     }
-
-
-def is_late(came: Response) -> bool:
-    """Whether a case took too long."""
-    return came.parts.get("exception") == {"$py": "late"}
 
 
 def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | Excluded:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from toolkit.characterize.capture import changed_parts
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.verify import ChangedFunction, ChangedPart, Pace
-from toolkit.session.program import Response
+from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
 
 _MOST = 20

@@ -1,41 +1,37 @@
-"""Name the endpoints of requests as the application itself tells them apart."""
+"""Name the endpoints of requests by the application's own URL rules."""
 
 import re
 from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import Copying
 from toolkit.model.links import endpoint
 from toolkit.model.lock import Case, Setup
-from toolkit.session.program import environment, first_request, run_before_commands, start_probe
+from toolkit.session.program import ask_program
+from toolkit.session.run_target import OpenCopy
 
-_OF_A_REGEX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
+_REGEX_SYNTAX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 
 
-def name_endpoints(setup: Setup, copying: Copying, cases: Sequence[Case]) -> list[Case]:
-    """The same cases, of which each request is about the rule that the application has for it.
+def name_endpoints(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> list[Case]:
+    """Give the same cases, of which each request is about the rule that the application has for it.
 
     A request that no rule fits, or whose application does not tell its rules, keeps its name.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    asked = [[case.ask["method"], case.ask["target"].partition("?")[0]] for case in cases if not case.is_call]
-    if not asked or not setup.app:
+    requests = [[case.ask["method"], case.ask["target"].partition("?")[0]] for case in cases if not case.is_call]
+    if not requests or not setup.app:
         return list(cases)
-    with copying() as place:
-        run_before_commands(setup, place)
-        request = first_request(setup, place, setup.clocks[0], ()) | {"asked": asked}
-        variables = environment(setup, place, 0)
-        process, said = start_probe(place, "replay.match_urls", variables, request)
-        process.end()
-    rules = iter(said["rules"])
-    return [case if case.is_call else _about(case, next(rules)) for case in cases]
+    with open_copy() as target:
+        answer = ask_program(setup, target, "replay.match_urls", {"asked": requests})
+    rules = iter(answer["rules"])
+    return [case if case.is_call else _with_rule(case, next(rules)) for case in cases]
 
 
-def _about(case: Case, rule: str | None) -> Case:
+def _with_rule(case: Case, rule: str | None) -> Case:
     if not rule:
         return case
-    about = endpoint(case.ask["method"], _OF_A_REGEX.sub("", endpoint("*", rule).partition(" ")[2]))
+    about = endpoint(case.ask["method"], _REGEX_SYNTAX.sub("", endpoint("*", rule).partition(" ")[2]))
     return msgspec.structs.replace(case, about=about)

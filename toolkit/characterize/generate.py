@@ -1,19 +1,16 @@
 """Look for inputs that nobody recorded and that make the program do something new."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from toolkit.characterize.capture import Copying
 from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
-from toolkit.model.session import SessionFailure
-from toolkit.session.process import Process
-from toolkit.session.program import environment, first_request, run_before_commands, start_probe
+from toolkit.session.program import start_program
+from toolkit.session.run_target import OpenCopy
 
 _PATIENCE = 60.0  # seconds for one line, besides the budget
 _STARTS = 3
@@ -47,9 +44,9 @@ class _Search(msgspec.Struct, frozen=True):
 
     what: str
     setup: Setup
-    copying: Copying
+    open_copy: OpenCopy
     found: Found
-    asked: Mapping[str, Any]
+    request: Mapping[str, Any]
 
 
 class GeneratedCases(msgspec.Struct, frozen=True):
@@ -73,7 +70,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
 
 
 def generate_calls(
-    setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, found: Found = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, found: Found = _ignore_case
 ) -> GeneratedCases:
     """Calls that reach what the known ones do not.
 
@@ -84,12 +81,12 @@ def generate_calls(
     modules = sorted({case.about.partition(":")[0] for case in calls if "::" not in case.about})
     if not budget.seconds or not (calls or budget.target):
         return GeneratedCases()
-    asked = {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
-    return _generate(_Search("cases", setup, copying, found, asked), calls, budget.seconds)
+    request = {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
+    return _generate(_Search("cases", setup, open_copy, found, request), calls, budget.seconds)
 
 
 def generate_requests(
-    setup: Setup, copying: Copying, known: Sequence[Case], seconds: float, found: Found = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, found: Found = _ignore_case
 ) -> GeneratedCases:
     """Requests that reach what the known ones do not; they continue the session of those.
 
@@ -99,7 +96,7 @@ def generate_requests(
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return GeneratedCases()
-    return _generate(_Search("requests", setup, copying, found, {}), requests, seconds)
+    return _generate(_Search("requests", setup, open_copy, found, {}), requests, seconds)
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:
@@ -111,10 +108,10 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
     left_out: list[LastInput] = []
     left, unknown = seconds, 0
     while unknown < _STARTS and len(left_out) < _MOST_LEFT_OUT and left > seconds * _LEAST_SHARE:
-        endless = [*search.asked.get("endless", ()), *(one.symbol for one in left_out)]
-        asked = {**search.asked, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
-        asked |= {"budget": left, "seed": unknown + len(left_out)}
-        done = _run_search(msgspec.structs.replace(search, asked=asked), found)
+        endless = [*search.request.get("endless", ()), *(one.symbol for one in left_out)]
+        request = {**search.request, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
+        request |= {"budget": left, "seed": unknown + len(left_out)}
+        done = _run_search(msgspec.structs.replace(search, request=request), found)
         if not isinstance(done, LastInput | None):
             used, unshown = seconds - left + done["seconds"], done.get("unshown", 0)
             ended = unknown + len(left_out)
@@ -129,38 +126,25 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
 
 
 def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastInput | None:
-    """The last word of one process, whose finds are added; if it had none, what ended it, as far as that is known."""
-    with search.copying() as place:
-        run_before_commands(search.setup, place)
-        variables = environment(search.setup, place, 0)
-        base = first_request(search.setup, place, search.setup.clocks[0], ())
-        request = {**base, **search.asked, "what": search.what}
-        process, _ = start_probe(place, "generate.inputs", variables, request)
-        try:
-            for said in _read_lines(process, search.asked["budget"]):
-                place.log.hear(process, said)
-                if "done" in said:
-                    return said
-                found.append(case_of(said["ask"], "invented"))
+    """Run one process and add what it finds.
+
+    Returns:
+        its last answer; if it had none, the input that ended it, as far as that is known.
+    """
+    with search.open_copy() as target:
+        request = {**search.request, "what": search.what}
+        with start_program(search.setup, target, "generate.inputs", request) as session:
+            for answer in session.receive_all(3 * request["budget"] + _PATIENCE, _is_answer):
+                if "done" in answer:
+                    return answer
+                found.append(case_of(answer["ask"], "invented"))
                 search.found(found[-1])
-        finally:
-            process.end()
-        return read_last_input(place.root)
+        return read_last_input(target.root)
 
 
-def _read_lines(process: Process, seconds: float) -> Iterator[dict[str, Any]]:
-    while not isinstance(line := process.line(3 * seconds + _PATIENCE), SessionFailure):
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(said, dict) and _is_of_the_probe(said):
-            yield said
-
-
-def _is_of_the_probe(said: Mapping[str, Any]) -> bool:
-    """Whether a line has the form of the probe's; functions that are tried may write to any descriptor."""
-    ask = said.get("ask")
+def _is_answer(answer: Mapping[str, Any]) -> bool:
+    """Whether an object has the form of the probe's; functions that are tried may write to any descriptor."""
+    ask = answer.get("ask")
     if isinstance(ask, dict):
         return isinstance(ask.get("kind"), str) and ("seam" not in ask or isinstance(ask["seam"], str))
-    return said.get("done") is True and isinstance(said.get("seconds"), int | float)
+    return answer.get("done") is True and isinstance(answer.get("seconds"), int | float)

@@ -14,7 +14,7 @@ import msgspec
 
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Case
-from toolkit.session.program import Response
+from toolkit.session.replay_program import Response
 
 _WORDS = re.compile(r"\w{3,}")
 _AROUND = 40  # characters before and after that tell the place within a text

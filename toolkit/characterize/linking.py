@@ -8,14 +8,14 @@ recorded answer at the same place, that word is put for the recorded one into ev
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from typing import Any
 
-from toolkit.characterize.capture import Copying, Patience
+from toolkit.characterize.capture import Patience
 from toolkit.characterize.cases import exchange_case
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
-from toolkit.session.program import ReplayProgram
+from toolkit.session.replay_program import ReplayProgram
+from toolkit.session.run_target import OpenCopy
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
 _MADE = re.compile(r"\d")
@@ -24,7 +24,7 @@ _MASKED = re.compile(r"masked-|.*masked\.invalid$|(?:090|03|1)?-?0{2,}[0-]*\d{1,
 
 def linked_cases(
     setup: Setup,
-    copying: Copying,
+    open_copy: OpenCopy,
     exchanges: Sequence[Exchange],
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
@@ -33,7 +33,7 @@ def linked_cases(
 
     Args:
         setup: how the program is started.
-        copying: opens a copy of the project.
+        open_copy: opens a copy of the project.
         exchanges: the session.
         outgoing: recorded requests to others.
         patience: learns which cases take too long.
@@ -56,10 +56,10 @@ def linked_cases(
             yield exchange_case(exchange, order, lambda text: _put_links(text, links))
 
     with (
-        copying() as place,
-        closing(ReplayProgram(setup, place, setup.clocks[0], outgoing, report=patience.report)) as program,
+        open_copy() as target,
+        ReplayProgram(setup, target, setup.clocks[0], outgoing, report=patience.report) as program,
     ):
-        for exchange, (case, came) in zip(exchanges, program.came(asked()), strict=True):
+        for exchange, (case, came) in zip(exchanges, program.run(asked()), strict=True):
             cases.append(case)
             patience.learn({case.id: came})
             links |= dict(_differing(exchange, came.parts))

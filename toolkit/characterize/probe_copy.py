@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 _PACKAGE = ("__init__.py", "__main__.py")
 _OF_LOCKS = ("replay/lock.py", "replay/locked_cases.py")

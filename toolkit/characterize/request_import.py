@@ -1,8 +1,6 @@
 """Write requests that came from elsewhere into a recording, masked like any other."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +8,12 @@ from pathlib import Path
 import msgspec
 
 from toolkit.characterize.access_log import read_access_log
-from toolkit.characterize.finishing import write_private
 from toolkit.characterize.har import read_har
-from toolkit.errors import InternalError, UsageError
+from toolkit.characterize.recording_files import write_private
+from toolkit.errors import UsageError
 from toolkit.model.record_request import ImportedRequests, RecordOptions
 from toolkit.model.recording import FORMAT, End, Exchange, RecordingHeader
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_tools import run_probe_tool
 
 
 def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedRequests:
@@ -44,15 +42,9 @@ def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedReq
 
 
 def _mask_exchanges(exchanges: Sequence[Exchange], asked: RecordOptions) -> list[str]:
-    """Masked by the probe, which is a program of its own: nobody imports it."""
+    """The lines of a recording that hold them, masked."""
     how = {"key": asked.key, "names": asked.names, "patterns": asked.patterns, "keep": asked.keep}
-    requests = "".join(f"{json.dumps(one)}\n" for one in [how, *map(msgspec.to_builtins, exchanges)])
-    done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "mask.lines"], input=requests, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise InternalError(f"masking failed: {done.stderr.strip()[-500:]}")
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line]
+    answers = run_probe_tool("mask.lines", [how, *map(msgspec.to_builtins, exchanges)], "masking requests")
     return [answer["text"] for answer in answers[1:]]
 
 

@@ -6,25 +6,26 @@ Step by step, because the inputs come from a recording and were drawn by no stra
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from toolkit.characterize.capture import Copying, changed_parts
+from toolkit.characterize.capture import changed_parts
 from toolkit.characterize.difference import Smallest, is_of_type
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Lock
-from toolkit.session.program import ReplayProgram, Response, RunTarget
+from toolkit.session.replay_program import ReplayProgram, Response
+from toolkit.session.run_target import OpenCopy, RunTarget
 
 
 class RevisionSide:
     """One of two states of a project."""
 
-    def __init__(self, lock: Lock, copying: Copying, held: ExitStack, port: Port = NO_PORT) -> None:
+    def __init__(self, lock: Lock, open_copy: OpenCopy, held: ExitStack, port: Port = NO_PORT) -> None:
         self._lock = lock
-        self._copying = copying
+        self._open_copy = open_copy
         self._held = held
         self._port = port
         self._for_calls: dict[int, ReplayProgram] = {}
@@ -38,12 +39,12 @@ class RevisionSide:
     def _came(self, cases: Sequence[Case], clock: int) -> Response:
         if cases[-1].is_call:
             if clock not in self._for_calls:
-                program = self._program(self._held.enter_context(self._copying()), clock)
+                program = self._program(self._held.enter_context(self._open_copy()), clock)
                 self._held.callback(program.close)
                 self._for_calls[clock] = program
-            return self._for_calls[clock].answer(cases[-1])
-        with self._copying() as place, closing(self._program(place, clock)) as program:
-            return [came for _, came in program.came(cases)][-1]
+            return self._for_calls[clock].run_case(cases[-1])
+        with self._open_copy() as target, self._program(target, clock) as program:
+            return [came for _, came in program.run(cases)][-1]
 
     def _program(self, place: RunTarget, clock: int) -> ReplayProgram:
         return ReplayProgram(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)

@@ -1,20 +1,18 @@
 """Measure how much a lock notices: seed small changes into the running program, and see which cases tell."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from toolkit.characterize.capture import Copying
 from toolkit.characterize.lock_files import format_case
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.session import SessionFailure
 from toolkit.model.strength import Effort, LockStrengths, Mutant, Strength, together
-from toolkit.session.program import RunTarget, environment, first_request, run_before_commands, start_probe
+from toolkit.session.program import start_program
+from toolkit.session.run_target import OpenCopy
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
 _PATIENCE = 180.0  # seconds for one line, besides the budget
@@ -51,7 +49,7 @@ class _Run(msgspec.Struct):
 
 def strength(
     lock: Lock,
-    copying: Copying,
+    open_copy: OpenCopy,
     symbols: Sequence[str] = (),
     effort: Effort = Effort(),  # noqa: B008 - it is frozen
     progress: Progress = lambda _done, _all: None,
@@ -60,7 +58,7 @@ def strength(
 
     Args:
         lock: whose cases are put.
-        copying: opens a copy of the project: `toolkit.characterize.capture.copies`.
+        open_copy: opens a copy of the project: `toolkit.session.run_target.fresh_copies`.
         symbols: of functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
             cases reach.
         effort: how much is done.
@@ -74,7 +72,7 @@ def strength(
     """
     if not lock.cases:
         raise UsageError("the lock holds no case, so it notices nothing. Record something, then tebiki lock.")
-    measuring = _Measuring(lock, copying, symbols, effort, progress)
+    measuring = _Measuring(lock, open_copy, symbols, effort, progress)
     interrupted = False
     try:
         measuring.run_all()
@@ -89,10 +87,10 @@ class _Measuring:
     """Starts the probe, and hears what it says."""
 
     def __init__(
-        self, lock: Lock, copying: Copying, symbols: Sequence[str], effort: Effort, progress: Progress
+        self, lock: Lock, open_copy: OpenCopy, symbols: Sequence[str], effort: Effort, progress: Progress
     ) -> None:
         self._lock = lock
-        self._copying = copying
+        self._open_copy = open_copy
         self._symbols = symbols
         self._effort = effort
         self._progress = progress
@@ -110,50 +108,49 @@ class _Measuring:
 
     def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
         """One process, at one clock."""
-        setup = self._lock.setup
-        with self._copying() as place:
-            run_before_commands(setup, place)
-            request = self._request(place, clock, only, seconds)
-            process, hello = start_probe(place, "strength.measure", environment(setup, place, 0), request)
-            run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
-            self.runs.append(run)
-            try:
-                for said in _read_lines(process.line, seconds):
-                    place.log.hear(process, said)
-                    self._hear(run, said)
-                    if "done" in said:
+        with self._open_copy() as target:
+            session = start_program(
+                self._lock.setup,
+                target,
+                "strength.measure",
+                self._request(clock, only, seconds),
+                clock=self._lock.setup.clocks[clock],
+                outgoing=self._lock.outgoing,
+                isolation_required=True,
+            )
+            with session:
+                hello = session.hello
+                run = _Run(hello["mutants"], hello["equivalent"], hello["unreadable"], tried={})
+                self.runs.append(run)
+                for answer in session.receive_all(seconds + _PATIENCE, _is_answer):
+                    self._add_answer(run, answer)
+                    if "done" in answer:
                         return run
-            finally:
-                process.end()
         raise UsageError("the program ended while the cases of its own lock were put to it. Run tebiki verify first.")
 
-    def _hear(self, run: _Run, said: Mapping[str, Any]) -> None:
-        if "drifted" in said:
-            run.drifted, run.abouts = said["drifted"], said["abouts"]
-        elif "number" in said:
-            one = msgspec.convert(said, _Tried)
-            run.tried[one.number] = one
+    def _add_answer(self, run: _Run, answer: Mapping[str, Any]) -> None:
+        if "drifted" in answer:
+            run.drifted, run.abouts = answer["drifted"], answer["abouts"]
+        elif "number" in answer:
+            trial = msgspec.convert(answer, _Tried)
+            run.tried[trial.number] = trial
             self._progress(len(run.tried), sum(run.mutants.values()))
-        run.seconds = said.get("seconds", run.seconds)
+        run.seconds = answer.get("seconds", run.seconds)
 
-    def _request(self, place: RunTarget, clock: int, only: Sequence[int] | None, seconds: float) -> dict[str, Any]:
-        setup, effort = self._lock.setup, self._effort
+    def _request(self, clock: int, only: Sequence[int] | None, seconds: float) -> dict[str, Any]:
         requests = [case for case in self._lock.cases if not case.is_call]
         requests.sort(key=lambda case: case.ask["order"])
         cases = [case for case in self._lock.cases if case.is_call] + requests
-        asked = first_request(setup, place, setup.clocks[clock], self._lock.outgoing)
-        asked |= {
+        return {
             "cases": [format_case(case) for case in cases],
             "clock": clock,
             "paths": self._paths(),
             "symbols": list(self._symbols),
             "only": only,
-            "seed": effort.seed,
+            "seed": self._effort.seed,
             "budget": seconds,
-            "forks": effort.forks,
+            "forks": self._effort.forks,
         }
-        asked["isolate"]["required"] = True
-        return asked
 
     def _paths(self) -> list[str]:
         """The files whose functions are changed."""
@@ -161,14 +158,8 @@ class _Measuring:
         return sorted({split_symbol(symbol)[0] for symbol in symbols})
 
 
-def _read_lines(line: Callable[[float], bytes | SessionFailure], seconds: float) -> Iterator[dict[str, Any]]:
-    while not isinstance(text := line(seconds + _PATIENCE), SessionFailure):
-        try:
-            said = json.loads(text)
-        except ValueError:
-            continue
-        if isinstance(said, dict) and ("drifted" in said or "number" in said or "done" in said):
-            yield said
+def _is_answer(answer: Mapping[str, Any]) -> bool:
+    return "drifted" in answer or "number" in answer or "done" in answer
 
 
 def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:

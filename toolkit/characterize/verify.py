@@ -1,39 +1,38 @@
 """Put the cases of a lock to a state of a project, and say what comes of them."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.capture import Copying
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Clock, Lock, Parts
-from toolkit.session.program import ReplayProgram, Response, RunTarget
-from toolkit.session.scratch_copy import copy_project
+from toolkit.session.replay_program import ReplayProgram, Response
+from toolkit.session.run_target import OpenCopy
 
 
-def replay_parts(lock: Lock, copying: Copying) -> dict[str, tuple[Parts, ...]]:
+def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]]:
     """What comes of every case, by id, at each clock of the lock.
 
     Args:
         lock: whose cases are put; what it says came of them is not looked at.
-        copying: opens a copy of the state of the project: `toolkit.characterize.capture.copies`.
+        open_copy: opens a copy of the state of the project: `toolkit.session.run_target.fresh_copies`.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    return {case: tuple(one.parts for one in came) for case, came in replay_cases(lock, copying)[0].items()}
+    return {case: tuple(one.parts for one in came) for case, came in replay_cases(lock, open_copy)[0].items()}
 
 
-def replay_cases(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Mapping[str, tuple[Response, ...]], str]:
+def replay_cases(
+    lock: Lock, open_copy: OpenCopy, port: Port = NO_PORT
+) -> tuple[Mapping[str, tuple[Response, ...]], str]:
     """The same with everything else that is known of the answers, and the version of the interpreter.
 
     Calls and requests are put to processes of their own, as they were when the lock was taken.
 
     Args:
         lock: whose cases are put.
-        copying: opens a copy of the state of the project.
+        open_copy: opens a copy of the state of the project.
         port: what stands between two versions of Python.
 
     Raises:
@@ -44,22 +43,21 @@ def replay_cases(lock: Lock, copying: Copying, port: Port = NO_PORT) -> tuple[Ma
     for cases in _sessions(lock):
         runs = []
         for clock in lock.setup.clocks:
-            with copying() as place:
-                with closing(ReplayProgram(lock.setup, place, clock, lock.outgoing, watched=False)) as program:
-                    runs.append(
-                        {case.id: _port_response(came, port) for case, came in program.came(map(port.case, cases))}
-                    )
-                python = str(program.described.get("python", python))
+            with open_copy() as target:
+                program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False)
+                responses = program.run(map(port.case, cases))
+                runs.append({case.id: _port_response(response, port) for case, response in responses})
+                python = str(program.hello.get("python", python))
         found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
     return found, python
 
 
-def replay_at_clock(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tuple[Case, Parts]]:
+def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[tuple[Case, Parts]]:
     """What comes of one case after the other at one clock, for as long as somebody asks.
 
     Args:
         lock: whose cases are put.
-        copying: opens a copy of the state of the project.
+        open_copy: opens a copy of the state of the project.
         clock: what time it is there.
 
     Raises:
@@ -67,10 +65,10 @@ def replay_at_clock(lock: Lock, copying: Copying, clock: Clock) -> Iterator[tupl
     """
     for cases in _sessions(lock):
         with (
-            copying() as place,
-            closing(ReplayProgram(lock.setup, place, clock, lock.outgoing, watched=False)) as program,
+            open_copy() as target,
+            ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False) as program,
         ):
-            yield from ((case, came.parts) for case, came in program.came(cases))
+            yield from ((case, response.parts) for case, response in program.run(cases))
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:
@@ -80,28 +78,19 @@ def _sessions(lock: Lock) -> Iterator[list[Case]]:
     yield from filter(None, (calls, requests))
 
 
-def version_of(lock: Lock, copying: Copying) -> str:
+def version_of(lock: Lock, open_copy: OpenCopy) -> str:
     """The version of the interpreter, as in `3.8.18 CPython`.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    with copying() as place:
-        with closing(ReplayProgram(lock.setup, place, lock.setup.clocks[0], lock.outgoing, watched=False)) as program:
-            program.start()
-        return str(program.described["python"])
+    with (
+        open_copy() as target,
+        ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False) as program,
+    ):
+        program.start()
+        return str(program.hello["python"])
 
 
 def _port_response(came: Response, port: Port) -> Response:
     return msgspec.structs.replace(came, parts=port.parts(came.parts))
-
-
-def at_one_path(place: RunTarget, path: Path) -> Copying:
-    """Fresh copies that all lie at the same path, one after the other; `place.root` is what is copied."""
-
-    @contextmanager
-    def copy() -> Iterator[RunTarget]:
-        with copy_project(place.root, path, shared=bool(place.runner)) as root:
-            yield msgspec.structs.replace(place, root=root)
-
-    return copy

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.capture import copies
 from toolkit.characterize.generate import Budget, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.verify import replay_at_clock
@@ -20,9 +19,10 @@ from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import Effort, Strength, StrengthOptions
 from toolkit.proof.context import Answers, Enough, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
-from toolkit.session.isolation import connecting
-from toolkit.session.isolation_check import check_isolation
-from toolkit.session.program import RunTarget, environment, first_request, run_before_commands, start_probe
+from toolkit.session.addresses import allow_connections
+from toolkit.session.isolation import check_isolation
+from toolkit.session.program import ask_program
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 
@@ -54,7 +54,7 @@ def means_of(
     asked = settings.prove
     python = _python((home or root).resolve(), asked)
     lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
-    lock = connecting(lock, settings.record.connects) if lock else None
+    lock = allow_connections(lock, settings.record.connects) if lock else None
     setup = _setup(lock, asked)
     return ProofTools(
         target=target,
@@ -112,7 +112,7 @@ def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         found = {}
         asked = msgspec.structs.replace(lock, cases=tuple(cases))
-        for case, parts in replay_at_clock(asked, copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
+        for case, parts in replay_at_clock(asked, fresh_copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
             found[case.id] = parts
             if enough(case, parts):
                 break
@@ -123,11 +123,11 @@ def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], 
 
 def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
     """Inputs made up from those of a lock, that reach or show something new in the code in a folder."""
-    copying = copies(RunTarget(python, folder))
+    open_copy = fresh_copies(RunTarget(python, folder))
     kinds = {case.is_call for case in lock.cases}
     share = seconds / max(len(kinds), 1)
-    calls = generate_calls(lock.setup, copying, lock.cases, Budget("", share)).cases if True in kinds else ()
-    requests = generate_requests(lock.setup, copying, lock.cases, share).cases if False in kinds else ()
+    calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share)).cases if True in kinds else ()
+    requests = generate_requests(lock.setup, open_copy, lock.cases, share).cases if False in kinds else ()
     known = {case.id for case in lock.cases}
     return [case for case in (*calls, *requests) if case.id not in known]
 
@@ -145,12 +145,9 @@ def _strength(
 
 def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
-    with copies(RunTarget(python, folder))() as place:
-        run_before_commands(setup, place)
-        request = first_request(setup, place, setup.clocks[0], ())
-        process, said = start_probe(place, "replay.list_urls", environment(setup, place, 0), request)
-        process.end()
-    found: dict[str, list[str]] = {}
-    for url, view in said["urls"]:
-        found.setdefault(url, []).append(view)
-    return {url: ", ".join(views) for url, views in found.items()}
+    with fresh_copies(RunTarget(python, folder))() as target:
+        answer = ask_program(setup, target, "replay.list_urls")
+    views: dict[str, list[str]] = {}
+    for url, view in answer["urls"]:
+        views.setdefault(url, []).append(view)
+    return {url: ", ".join(names) for url, names in views.items()}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from toolkit.characterize.accepting import accept
-from toolkit.characterize.capture import Copying, Patience, capture_lock, changed_parts, copies
+from toolkit.characterize.capture import Patience, capture_lock, changed_parts
 from toolkit.characterize.cases import endless_calls, recorded_calls
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
@@ -19,8 +19,8 @@ from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
-from toolkit.session.program import RunTarget
-from toolkit.session.variables import with_references
+from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
+from toolkit.session.secret_references import with_references
 
 _SHOWN = 4  # inputs in a message
 
@@ -54,21 +54,21 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
     place = RunTarget(options.python, options.root, options.runner)
-    copying = copies(place)
+    open_copy = fresh_copies(place)
     outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
     outgoing = outgoing or former.outgoing
     incoming = _incoming(options, setup, recording)
     if incoming:
         progress("replay", 0, len(incoming))
     patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
-    requests, otherwise = linked_cases(setup, copying, incoming, outgoing, patience) if incoming else ([], [])
+    requests, otherwise = linked_cases(setup, open_copy, incoming, outgoing, patience) if incoming else ([], [])
     met = _merge_cases(former.cases, [*recorded_calls(recording, options.target), *requests])
-    known = name_endpoints(setup, copying, met)
+    known = name_endpoints(setup, open_copy, met)
     endless = _endless(recording, former)
 
     def proved(cases: Sequence[Case], looked: Looked) -> LockResult:
         progress("take", 0, len(cases))
-        result, changed = _beside(former, capture_lock(setup, copying, cases, outgoing, patience))
+        result, changed = _beside(former, capture_lock(setup, open_copy, cases, outgoing, patience))
         result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
         told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted, looked.left_out)
         return LockResult(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
@@ -79,20 +79,20 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept
         if len(known) > len(former.cases):
             keeping(known)
         budget = Budget(options.target, options.budget, tuple(one.about for one in endless))
-        looked = look(setup, copying, patience.of(known), budget, keeping)
+        looked = look(setup, open_copy, patience.of(known), budget, keeping)
         late = [case for case in known if case.id in patience.late]
         looked = msgspec.structs.replace(looked, cases=(*looked.cases, *late))
         if looked.interrupted:
             progress("interrupted", 0, 0)
     if not looked.cases:
         raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, looked)}")
-    return proved(_named_too(setup, copying, known, looked.cases), looked)
+    return proved(_named_too(setup, open_copy, known, looked.cases), looked)
 
 
-def _named_too(setup: Setup, copying: Copying, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+def _named_too(setup: Setup, open_copy: OpenCopy, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
     """Some cases, of which those that are not known yet are named; without any, the program is not started for it."""
     ids = {case.id for case in known}
-    found = {case.id: case for case in name_endpoints(setup, copying, [case for case in cases if case.id not in ids])}
+    found = {case.id: case for case in name_endpoints(setup, open_copy, [case for case in cases if case.id not in ids])}
     return [found.get(case.id, case) for case in cases]
 
 
@@ -143,7 +143,7 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     """
     former = read_lock(options.into)
     place = RunTarget(options.python, options.root, options.runner)
-    result = accept(former, copies(place), ids, why)
+    result = accept(former, fresh_copies(place), ids, why)
     return LockResult(result, lock_files(result), connections=place.log.result())
 
 

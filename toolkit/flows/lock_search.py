@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import Copying
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
+from toolkit.session.run_target import OpenCopy
 
 _PAUSE = 30.0  # seconds at least between two times
 _SHARE = 5  # times as long as keeping takes, so that it costs little beside the search
@@ -76,12 +76,12 @@ def why_not_searched(version: str) -> str:
     )
 
 
-def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, keeping: Keeping) -> Looked:
+def look(setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeping: Keeping) -> Looked:
     """Look for calls, and for requests unless a target is named.
 
     Args:
         setup: how the program is started.
-        copying: opens a copy of the project.
+        open_copy: opens a copy of the project.
         known: the cases to go on from; those that are known to take too long are not among them.
         budget: for all of it.
         keeping: is handed all that is known whenever something was found.
@@ -103,8 +103,8 @@ def look(setup: Setup, copying: Copying, known: Sequence[Case], budget: Budget, 
     interrupted = False
     try:
         keeping.begun()
-        done.append(generate_calls(setup, copying, known, msgspec.structs.replace(budget, seconds=share), found))
-        done.append(generate_requests(setup, copying, known, share if asks else 0, found))
+        done.append(generate_calls(setup, open_copy, known, msgspec.structs.replace(budget, seconds=share), found))
+        done.append(generate_requests(setup, open_copy, known, share if asks else 0, found))
     except KeyboardInterrupt:
         interrupted = True
     return Looked(

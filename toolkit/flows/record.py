@@ -1,13 +1,11 @@
 """Record what a command does, in the environment that it needs."""
 
-import json
 import os
 import re
 import secrets
 import shlex
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import dropwhile
@@ -16,12 +14,13 @@ from types import FrameType
 
 import msgspec
 
-from toolkit.characterize.finishing import finish_recording, make_folder, take_file
 from toolkit.characterize.recording import read_recording
-from toolkit.errors import InternalError, UsageError
+from toolkit.characterize.recording_files import finish_recording, make_folder, take_file
+from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.model.recording import Recording
-from toolkit.session.probe_start import PROBE, environment, export
+from toolkit.session.probe_environment import export_probe_folder, recording_environment
+from toolkit.session.probe_tools import run_probe_tool
 from toolkit.system.temporary import temporary_directory
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
@@ -67,7 +66,7 @@ def record(start: Start, asked: RecordOptions) -> int:
         command = _with_python(command, start.python)
         around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
     asked = msgspec.structs.replace(asked, into=str(into.absolute()), root=str(Path(asked.root).absolute()))
-    return _finish_recording(_run(command, environment(asked, around)), into, asked)
+    return _finish_recording(_run(command, recording_environment(asked, around)), into, asked)
 
 
 def _finish_recording(code: int, into: Path, asked: RecordOptions) -> int:
@@ -103,7 +102,7 @@ def _run_elsewhere(start: Start, asked: RecordOptions, into: Path) -> int:
         folder = private / "probe"  # another user reaches it where it is mounted, and only there
         folder.mkdir(0o755)
         folder.chmod(0o755)
-        export(folder, asked)
+        export_probe_folder(folder, asked)
         inside = shlex.join(["sh", f"{start.probe}/record.sh", *start.command])
         command = start.runner.replace("{probe}", shlex.quote(str(folder))).replace("{cmd}", inside)
         if command == start.runner:
@@ -157,15 +156,10 @@ def export_probe(folder: Path, asked: RecordOptions) -> Path:
     Raises:
         UsageError: the folder cannot be written to.
     """
-    return export(folder, asked)
+    return export_probe_folder(folder, asked)
 
 
 def masked_fields(asked: RecordOptions) -> tuple[str, ...]:
     """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
-    words = [sys.executable, "-B", str(PROBE), "mask.lines"]
-    request = json.dumps(msgspec.to_builtins(asked)) + "\n"
-    done = subprocess.run(words, input=request, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise InternalError(f"the probe does not say how it masks: {done.stderr.strip()[-500:]}")
-    described = next(json.loads(line)["masked"] for line in done.stdout.splitlines() if line)
-    return tuple(described)
+    answers = run_probe_tool("mask.lines", [msgspec.to_builtins(asked)], "listing what is masked")
+    return tuple(answers[0]["masked"])

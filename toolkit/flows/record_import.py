@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from toolkit.characterize.finishing import finish_recording, make_folder
+from toolkit.characterize.recording_files import finish_recording, make_folder
 from toolkit.characterize.request_import import import_requests
 from toolkit.errors import UsageError
 from toolkit.model.record_request import ImportedRequests, RecordOptions

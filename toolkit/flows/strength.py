@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import copies
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.strength import Progress, strength
 from toolkit.errors import UsageError
-from toolkit.flows.isolation import refuse_unless_safe
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import LockStrengths, Strength, StrengthOptions
-from toolkit.session.isolation import connecting
-from toolkit.session.program import RunTarget
+from toolkit.session.addresses import allow_connections
+from toolkit.session.isolation import require_isolation
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state.strength_file import lock_hash, read_strength, sources
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
@@ -27,12 +26,12 @@ def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: N
         UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
             it back.
     """
-    lock = connecting(read_lock(options.into), options.connects)
+    lock = allow_connections(read_lock(options.into), options.connects)
     symbols = [symbol for target in options.targets for symbol in find_symbols(target, lock)]
     place = RunTarget(options.python, options.root, options.runner)
-    refuse_unless_safe(place, "strength")
-    copying = copies(place)
-    measured = strength(lock, copying, symbols, options.effort, progress)
+    require_isolation(place, "strength")
+    open_copy = fresh_copies(place)
+    measured = strength(lock, open_copy, symbols, options.effort, progress)
     _refuse_unknown(options.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
     return msgspec.structs.replace(
@@ -50,17 +49,17 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
     Raises:
         UsageError: there is no lock, or the program cannot be started.
     """
-    lock = connecting(read_lock(options.into), options.connects)
-    copying = copies(RunTarget(options.python, options.root, options.runner))
+    lock = allow_connections(read_lock(options.into), options.connects)
+    open_copy = fresh_copies(RunTarget(options.python, options.root, options.runner))
     known = read_strength(options.into, options.root)
     told = _known_functions(known, everything=True) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= _known_functions(strength(lock, copying, missing, options.effort))
+        told |= _known_functions(strength(lock, open_copy, missing, options.effort))
     left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
     for symbol in left:
         alone = msgspec.structs.replace(options.effort, seconds=options.effort.seconds / len(left))
-        told |= _known_functions(strength(lock, copying, [symbol], alone))
+        told |= _known_functions(strength(lock, open_copy, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
 

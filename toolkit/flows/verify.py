@@ -9,18 +9,17 @@ import msgspec
 
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
-from toolkit.characterize.capture import copies
 from toolkit.characterize.difference import Shrink, Smallest, differing, locked_responses, paces
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
 from toolkit.characterize.shrinking import RevisionSide, Shrinker
-from toolkit.characterize.verify import at_one_path, replay_cases, version_of
+from toolkit.characterize.verify import replay_cases, version_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.session.isolation import connecting
-from toolkit.session.isolation_check import check_isolation
-from toolkit.session.program import RunTarget
+from toolkit.session.addresses import allow_connections
+from toolkit.session.isolation import check_isolation
+from toolkit.session.run_target import RunTarget, copies_at_one_path, fresh_copies
 from toolkit.session.scratch_copy import temporary_place
 
 
@@ -32,7 +31,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     Raises:
         UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
     """
-    lock = connecting(read_lock(options.into), options.connects)
+    lock = allow_connections(read_lock(options.into), options.connects)
     if not lock.cases:
         raise UsageError(
             f"{options.into} holds no case, so nothing can be verified. Record something, then tebiki lock."
@@ -48,20 +47,23 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:
     with temporary_place() as path:
-        now, python = replay_cases(lock, at_one_path(head, path))
+        now, python = replay_cases(lock, copies_at_one_path(head, path))
     found = differing(lock, locked_responses(lock), now, _as_it_is)
     return _compare_answers(lock, VerifyResult(0, 0, found, head=python, connections=head.log.result()))
 
 
 def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyOptions) -> VerifyResult:
     with temporary_place() as path:
-        base_python = version_of(lock, at_one_path(base, path))
-        head_python = version_of(lock, at_one_path(head, path))
+        base_python = version_of(lock, copies_at_one_path(base, path))
+        head_python = version_of(lock, copies_at_one_path(head, path))
         ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
-        before, _ = replay_cases(lock, at_one_path(base, path), ports[0])
-        now, _ = replay_cases(lock, at_one_path(head, path), ports[1])
+        before, _ = replay_cases(lock, copies_at_one_path(base, path), ports[0])
+        now, _ = replay_cases(lock, copies_at_one_path(head, path), ports[1])
     with ExitStack() as held:
-        sides = (RevisionSide(lock, copies(base), held, ports[0]), RevisionSide(lock, copies(head), held, ports[1]))
+        sides = (
+            RevisionSide(lock, fresh_copies(base), held, ports[0]),
+            RevisionSide(lock, fresh_copies(head), held, ports[1]),
+        )
         safe = all(check_isolation(place.python, place.runner).is_safe for place in (base, head))
         shrink: Shrink = Shrinker(lock, sides, options.seconds).smallest if safe else _as_it_is
         found = differing(lock, before, now, shrink)

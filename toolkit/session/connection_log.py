@@ -1,32 +1,60 @@
 """What the processes of one run were connected to, and what was loaded that nothing sees."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from toolkit.model.isolation import Connections
-from toolkit.session.process import Process
+
+_KEYS = frozenset({"connections", "unseen", "refused"})
+
+
+class _ConnectionNews(msgspec.Struct):
+    """What an answer may say besides: see `toolkit/probe/isolation`."""
+
+    connections: Connections | None = None
+    unseen: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 class ConnectionLog:
-    """Collects what processes were connected to, and what their preparation made listen."""
+    """Collects what processes were connected to.
+
+    Attributes:
+        prepared: addresses that listen since the commands before a replay were run.
+    """
 
     def __init__(self) -> None:
-        self.made: set[str] = set()
-        self._told: dict[Process, Mapping[str, Any]] = {}
+        self.prepared: set[str] = set()
+        self._by_session: dict[object, Connections] = {}
         self._unseen: set[str] = set()
 
-    def hear(self, process: Process, answer: Mapping[str, Any]) -> None:
-        """Take what an answer of a process says of connections and of unseen libraries, if it says anything."""
-        if "connections" in answer:
-            self._told[process] = answer["connections"]
-        self._unseen.update(answer.get("unseen", ()))
+    def add(self, session: object, answer: Any) -> None:
+        """Take what an answer says of connections and of unseen libraries, if it says anything.
+
+        Args:
+            session: tells processes apart: each one counts its connections from its start.
+            answer: the value of a line of the probe.
+
+        Raises:
+            ValueError: what it says of them has not the form of the probe's.
+        """
+        if not isinstance(answer, dict) or not _KEYS & answer.keys():
+            return
+        try:
+            news = msgspec.convert(answer, _ConnectionNews)
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
+        if news.connections:
+            self._by_session[session] = news.connections
+        self._unseen.update(news.unseen)
 
     def result(self) -> Connections:
-        """All that was heard."""
+        """Give everything that was collected."""
         used: Counter[str] = Counter()
         refused: set[str] = set()
-        for said in self._told.values():
-            used.update(said["used"])
-            refused.update(said["refused"])
+        for connections in self._by_session.values():
+            used.update(connections.used)
+            refused.update(connections.refused)
         return Connections(dict(sorted(used.items())), tuple(sorted(refused)), tuple(sorted(self._unseen)))

@@ -1,65 +1,73 @@
-"""How a program is held back while cases are put to it."""
+"""What holds a program back while cases are replayed: what is asked of the probe, and what an interpreter has here."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.isolation import Wall
-from toolkit.model.lock import Lock
+from toolkit.model.isolation import Isolation, Wall
+from toolkit.model.session import SessionFailure
+from toolkit.session.probe_session import ProbeSession
+from toolkit.session.run_target import RunTarget
+from toolkit.system.temporary import temporary_directory
 
 FORCED_WALL = ""
 """A weaker wall than the strongest there is; tests of the fallbacks set it."""
 
-_LISTENING = "0A"
-_HERE = frozenset({"00000000", "0100007F", "0" * 32, "0" * 24 + "01000000", "0" * 16 + "FFFF00000100007F"})
-
-
-def connecting(lock: Lock, addresses: Iterable[str]) -> Lock:
-    """The same lock, whose program may connect to some more addresses."""
-    known = tuple(dict.fromkeys((*lock.setup.connects, *addresses)))
-    return msgspec.structs.replace(lock, setup=msgspec.structs.replace(lock.setup, connects=known))
-
-
-def check_address(text: str) -> str:
-    """An address as `--connects` takes it.
-
-    Raises:
-        UsageError: it is neither `HOST:PORT` nor the path of a socket.
-    """
-    host, _, port = text.rpartition(":")
-    if text.startswith("/") or (host and port.isdigit() and 0 < int(port) < 65536):
-        return text
-    raise UsageError(
-        f"--connects {text}: name what a test database listens on, as localhost:5432 or /var/run/mysqld/mysqld.sock."
-    )
+_SECONDS = 120.0
 
 
 def isolation_request(*, contained: bool, least: Wall = "") -> dict[str, Any]:
-    """What the probe is told of isolation: see `toolkit/probe/isolation/walls.py`.
+    """Give what the probe is told of isolation: see `toolkit/probe/isolation/walls.py`.
 
     Args:
         contained: whether a runner puts the program somewhere else.
-        least: the wall that the user was told of, behind which no process may be held back by less; empty: any.
+        least: the wall that the user was told of; the program is not run behind a weaker one. Empty: any will do.
     """
     return {"wall": FORCED_WALL, "contained": contained, "least": least}
 
 
-def listening() -> set[str]:
-    """What listens on this machine: `localhost:PORT` and paths; as `toolkit/probe/isolation/addresses.py` finds it."""
-    found = {" ".join(words[7:]) for words in _table("unix") if " ".join(words[7:]).startswith("/")}
-    for words in (*_table("tcp"), *_table("tcp6")):
-        host, _, port = words[1].partition(":")
-        if words[3] == _LISTENING and host in _HERE:
-            found.add(f"localhost:{int(port, 16)}")
-    return found
+def check_isolation(python: str, runner: str = "") -> Isolation:
+    """Ask an interpreter what isolates its programs here; a runner's own walls are not known, and believed.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    return Isolation() if runner else _check_interpreter(python)
 
 
-def _table(name: str) -> list[list[str]]:
-    try:
-        lines = Path("/proc/net", name).read_text("utf-8", "surrogateescape").splitlines()
-    except OSError:
-        return []
-    return [line.split() for line in lines[1:]]
+def require_isolation(target: RunTarget, command: str) -> None:
+    """Refuse to put inputs or changes to a program that it was never run with, where nothing isolates it.
+
+    Args:
+        target: where it would run.
+        command: what is refused, for the message.
+
+    Raises:
+        UsageError: neither an audit hook nor namespaces isolate it; or the interpreter cannot be started.
+    """
+    isolation = check_isolation(target.python, target.runner)
+    if not isolation.is_safe:
+        raise UsageError(
+            f"{command} runs the program with changes that may write, delete or send anything, and nothing would stop "
+            f"it: Python {isolation.python} has no audit hook (3.8 and newer have), and this system gives no "
+            f"namespaces ({'; '.join(isolation.reasons)}). Run it in a container: --runner 'docker run -i -v "
+            "{probe}:/probe -v {root}:/app IMAGE {cmd}', or have user namespaces allowed."
+        )
+
+
+@cache
+def _check_interpreter(python: str) -> Isolation:
+    with temporary_directory() as folder:
+        target = RunTarget(python, folder)
+        request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
+        try:
+            session = ProbeSession(target, "isolation.check", request, variables={"PYTHONDONTWRITEBYTECODE": "1"})
+        except OSError as error:
+            raise UsageError(f"cannot start {python}: {error.strerror}. Correct it with --python.") from error
+        with session:
+            answer = session.receive_hello(_SECONDS)
+    if isinstance(answer, SessionFailure):
+        raise UsageError(f"{python} does not answer: {answer.detail}. Is it the interpreter of the project?")
+    return msgspec.convert({name: answer[name] for name in Isolation.__struct_fields__}, Isolation)

@@ -1,4 +1,4 @@
-"""A process that answers lines with lines: it may hang, crash, print or be silent, and whoever asks is not harmed.
+"""A process that answers lines with lines: it may hang, crash, print or be silent without harm to whoever asks.
 
 Everything that is written to it and read from it goes through one loop with a deadline, so that no full pipe can keep
 both sides waiting for each other.
@@ -18,19 +18,22 @@ from typing import IO
 from toolkit.model.session import SessionFailure
 
 _CHUNK = 1 << 16
-_TAIL = 4000  # bytes of what it printed that are kept for a message
-_LONGEST = 1 << 26  # bytes of one line
-_LOOK = 0.5  # seconds until it is looked whether the process is still there
-_GRACE = 2.0  # seconds to end after its last word
+_STDERR_KEPT = 4000  # bytes of what it printed that are kept for a message
+_LONGEST_LINE = 1 << 26  # bytes
+_POLL_SECONDS = 0.5  # until a silent process is checked for being alive
+_EXIT_SECONDS = 2.0  # to end after it closed its output
 
 
 class Process:
-    """A started program and the lines it has said.
+    """A started program and the lines that it has written.
 
     Args:
         command: the program and its arguments.
         cwd: the directory it runs in.
         env: its whole environment.
+
+    Raises:
+        OSError: it cannot be started.
     """
 
     def __init__(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
@@ -45,41 +48,41 @@ class Process:
             start_new_session=True,  # what it starts can be ended with it
         )
         self._lines: deque[bytes] = deque()
-        self._begun = bytearray()
-        self._printed = bytearray()
+        self._partial_line = bytearray()
+        self._stderr_tail = bytearray()
         self._unsent = memoryview(b"")
-        self._said_all = False
+        self._output_closed = False
         self._selector = selectors.DefaultSelector()
         for stream in (self._process.stdout, self._process.stderr):
             self._watch(stream, selectors.EVENT_READ)
 
-    def send(self, line: bytes) -> None:
-        """Have a line sent; it leaves while answers are awaited."""
-        self._printed.clear()
+    def send_line(self, line: bytes) -> None:
+        """Queue a line; it is sent while answers are awaited."""
+        self._stderr_tail.clear()
         self._unsent = memoryview(line + b"\n")
         self._watch(self._process.stdin, selectors.EVENT_WRITE)
 
-    def line(self, seconds: float) -> bytes | SessionFailure:
-        """The next line it says, or why there is none: `timeout`, `crashed`.
+    def read_line(self, seconds: float) -> bytes | SessionFailure:
+        """Give the next line that it writes, or why there is none: `timeout`, `crashed`, `not_an_answer` (too long).
 
         Args:
             seconds: how long to wait.
         """
         deadline = time.monotonic() + seconds
         while not self._lines:
-            if self._said_all:
-                return SessionFailure("crashed", self._end_told())
-            if len(self._begun) > _LONGEST:
-                return SessionFailure("not_an_answer", f"a line of more than {_LONGEST >> 20} MB")
+            if self._output_closed:
+                return SessionFailure("crashed", self._describe_end())
+            if len(self._partial_line) > _LONGEST_LINE:
+                return SessionFailure("not_an_answer", f"a line of more than {_LONGEST_LINE >> 20} MB")
             left = deadline - time.monotonic()
             if left <= 0:
-                return SessionFailure("timeout", f"no answer within {seconds:g} s{self._last_words()}")
-            self._transfer(min(left, _LOOK))
+                return SessionFailure("timeout", f"no answer within {seconds:g} s{self._describe_stderr()}")
+            self._transfer(min(left, _POLL_SECONDS))
         return self._lines.popleft()
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is gone, and all it said was heard."""
+        """Whether it has exited, and all its lines were read."""
         return self._process.poll() is not None and not self._lines
 
     def end(self) -> None:
@@ -108,45 +111,45 @@ class Process:
             else:
                 self._read(stream)
         if not ready and self._process.poll() is not None:  # a process that it forked may keep the pipe open
-            self._said_all = True
+            self._output_closed = True
 
     def _read(self, stream: IO[bytes]) -> None:
-        part = os.read(stream.fileno(), _CHUNK)
-        if not part:
+        data = os.read(stream.fileno(), _CHUNK)
+        if not data:
             self._selector.unregister(stream)
         if stream is self._process.stderr:
-            self._printed += part
-            del self._printed[:-_TAIL]
-        elif part:
-            self._hear(part)
+            self._stderr_tail += data
+            del self._stderr_tail[:-_STDERR_KEPT]
+        elif data:
+            self._add_output(data)
         else:
-            self._said_all = True
+            self._output_closed = True
 
     def _write(self, stream: IO[bytes]) -> None:
         try:
             self._unsent = self._unsent[os.write(stream.fileno(), self._unsent[:_CHUNK]) :]
-        except BrokenPipeError:  # it has gone; what it said last tells why
+        except BrokenPipeError:  # it has exited; what it printed last tells why
             self._unsent = memoryview(b"")
         if not self._unsent:
             self._selector.unregister(stream)
 
-    def _hear(self, part: bytes) -> None:
-        *whole, rest = part.split(b"\n")
+    def _add_output(self, data: bytes) -> None:
+        *whole, rest = data.split(b"\n")
         for line in whole:
-            self._lines.append(bytes(self._begun) + line)
-            self._begun.clear()
-        self._begun += rest
+            self._lines.append(bytes(self._partial_line) + line)
+            self._partial_line.clear()
+        self._partial_line += rest
 
-    def _end_told(self) -> str:
+    def _describe_end(self) -> str:
         try:
-            code = self._process.wait(_GRACE)
+            code = self._process.wait(_EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"it closed its output and went on{self._last_words()}"
+            return f"it closed its output and went on{self._describe_stderr()}"
         while self._selector.select(0):
             self._transfer(0)
-        told = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-        return told + self._last_words()
+        end = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+        return end + self._describe_stderr()
 
-    def _last_words(self) -> str:
-        printed = self._printed.decode("utf-8", "replace").strip()
+    def _describe_stderr(self) -> str:
+        printed = self._stderr_tail.decode("utf-8", "replace").strip()
         return f"; it printed last: {printed}" if printed else ""

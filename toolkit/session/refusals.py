@@ -1,27 +1,56 @@
-"""What the guard of the probe has refused, as a sentence that says what to do next.
+"""What the guard of the probe has refused, as sentences that say what to do next.
 
 The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.session.refusal_list import list_refusals
-
-_NEXT = {
+_ACTIONS = {
+    "start": "to start `{detail}`",
+    "write": "to write {detail}",
+    "connect": "to connect to {detail}",
+    "resolve": "to look up the name {detail}",
+    "listen": "to listen at {detail}",
+    "native": "to reach {detail} in C",
+    "system": "to change the system ({detail})",
+}
+_CONNECTS = "A service of your own for tests is allowed with --connects HOST:PORT."
+_AVOID = "Let it go on without that (--env), or run it in a container that may be harmed (--runner)."
+_ADVICE_FOR_PROGRAMS = {
     "start": "What other programs make can be made beforehand, with --before COMMAND.",
     "write": "Have files written into the copy (--env NAME={scratch}/FILE), or allow a place with --writes PLACE.",
-    "connect": "A service of your own for tests is allowed with --connects HOST:PORT.",
-    "resolve": "A service of your own for tests is allowed with --connects HOST:PORT.",
+    "connect": _CONNECTS,
+    "resolve": _CONNECTS,
     "listen": "Let it listen at 127.0.0.1 (--env).",
-    "native": "Let it go on without that (--env), or run it in a container that may be harmed (--runner).",
-    "system": "Let it go on without that (--env), or run it in a container that may be harmed (--runner).",
+    "native": _AVOID,
+    "system": _AVOID,
 }
-_USUAL = "See that --python, --path and --env are those that it needs."
+_ADVICE_FOR_FUNCTIONS = {
+    "write": "It is called in its own folder, where nothing is written: name a function that writes nothing, or only "
+    "below tempfile.gettempdir().",
+    "connect": _CONNECTS,
+    "resolve": _CONNECTS,
+}
+_OTHER_FUNCTION = "Name a function that does without."
+_CHECK_START = "See that --python, --path and --env are those that it needs."
+_SHOWN = 5
+_LONGEST = 160
+
+
+def list_refusals(refused: Iterable[Sequence[str]]) -> str:
+    """List what was refused in a row: the first ones, and how many more.
+
+    Args:
+        refused: pairs of kind and detail.
+    """
+    texts = list(dict.fromkeys(_ACTIONS.get(kind, kind).format(detail=_shorten(detail)) for kind, detail in refused))
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return "; ".join(texts[:_SHOWN]) + more
 
 
 def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
-    """Why a program cannot be imported, and what to do.
+    """Say why a program cannot be imported, and what to do.
 
     A refusal is named whatever exception the import ended in: a library that finds no program says that it is not
     installed.
@@ -35,8 +64,19 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
     what = f"the program cannot be imported in {python}: {failure['name']}: {failure['message']}. "
     refused: Sequence[Sequence[str]] = failure.get("refused") or ()
     if not refused:
-        return what + _USUAL
+        return what + _CHECK_START
     kinds = dict.fromkeys(kind for kind, _ in refused)
-    advice = dict.fromkeys(_NEXT[kind] for kind in kinds if kind in _NEXT)
-    usual = "" if failure["name"] == "Forbidden" else f" {_USUAL}"
+    advice = dict.fromkeys(_ADVICE_FOR_PROGRAMS[kind] for kind in kinds if kind in _ADVICE_FOR_PROGRAMS)
+    usual = "" if failure["name"] == "Forbidden" else f" {_CHECK_START}"
     return f"{what}While it was imported, tebiki refused {list_refusals(refused)}. {' '.join(advice)}{usual}"
+
+
+def explain_refusals(refused: Iterable[Sequence[str]]) -> str:
+    """Say what was refused while a function for filters was called or imported, and what to do; begins as a clause."""
+    pairs = list(refused)
+    advice = dict.fromkeys(_ADVICE_FOR_FUNCTIONS.get(kind, _OTHER_FUNCTION) for kind, _ in pairs)
+    return f"tebiki refused {list_refusals(pairs)}. {' '.join(advice)}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

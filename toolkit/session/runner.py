@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from toolkit.errors import UsageError
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 _MAPPED = re.compile(r"\{(probe|root)\}:([^\s:'\"]+)")
 

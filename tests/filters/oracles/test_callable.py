@@ -16,10 +16,11 @@ from tests.command_line import write
 from tests.interpreters import each_interpreter, interpreter
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Rejected
-from toolkit.filters.oracles.callable import PROBE, CallableTarget, Implementation
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
 from toolkit.model.session import SessionFailure
+from toolkit.session.probe_environment import PROBE
 
 _DESCRIPTORS = Path("/proc/self/fd")
 _HOME = Path(__file__).parents[3]

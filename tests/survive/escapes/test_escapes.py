@@ -15,7 +15,7 @@ from tests.survive.escapes.family import Ended, run
 from tests.survive.escapes.ways import SITE, WAYS, Way
 from tests.survive.test_isolation import has_namespaces
 from toolkit.render.terminal.isolation import isolation_sentences
-from toolkit.session.isolation_check import check_isolation
+from toolkit.session.isolation import check_isolation
 
 VERSIONS = ("2.7", "3.7", "3.11", "3.13")
 LEAST = 60

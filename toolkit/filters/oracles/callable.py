@@ -6,16 +6,13 @@ held back as `toolkit/probe/isolation/walls.py` says, from the import on: nothin
 directory, and nothing is connected to but what is named.
 """
 
-import json
 import os
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from toolkit.errors import UsageError
@@ -24,20 +21,16 @@ from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
 from toolkit.model.isolation import Connections, Wall
 from toolkit.model.session import SessionFailure
-from toolkit.session.connection_log import ConnectionLog
-from toolkit.session.deferred import split_deferred
-from toolkit.session.process import Process
-from toolkit.session.refusal_list import explain_refusals
+from toolkit.session.environment import inherited_variables
+from toolkit.session.probe_session import ProbeSession
+from toolkit.session.refusals import explain_refusals
+from toolkit.session.run_target import RunTarget
 from toolkit.system.temporary import temporary_directory
 
-PROBE = Path(__file__).parents[2] / "probe"
-"""What enters the other interpreter; it can be copied."""
-
 _PATIENCE = 3  # failures in one batch until the rest of it is given up
-# Ours are about our interpreter; printing what the terminal cannot show must not be an exception.
-_NOT_INHERITED = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONWARNINGS", "__PYVENV_LAUNCHER__"})
-_MEASURING = "COVERAGE_"  # variables that have a program measured, which writes what it measured
-_ENVIRONMENT = {"PYTHONIOENCODING": "utf-8:backslashreplace"}
+# They are about our interpreter; COVERAGE_ has a program measured, which writes what it measured.
+_NOT_INHERITED = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONWARNINGS", "__PYVENV_LAUNCHER__", "COVERAGE_")
+_PRINTABLE = {"PYTHONIOENCODING": "utf-8:backslashreplace"}  # printing must not raise because of the terminal
 
 
 class CallableTarget(Struct, frozen=True):
@@ -68,13 +61,6 @@ class CallableTarget(Struct, frozen=True):
     least: Wall = ""
 
 
-class _News(Struct):
-    """What a line says besides its answer: `toolkit/probe/filters/answer.py`."""
-
-    connections: Connections | None = None
-    refused: tuple[tuple[str, str], ...] = ()
-
-
 class Implementation:
     """An implementation that runs in a process of its own; `close` ends it.
 
@@ -87,11 +73,11 @@ class Implementation:
 
     def __init__(self, target: CallableTarget) -> None:
         self._target = target
+        self._place = RunTarget(target.python, target.root)
         self._scratch = ExitStack()
-        self._log = ConnectionLog()
         self.refused: Counter[tuple[str, str]] = Counter()
         self._is_batch = target.function.endswith(":batch")
-        self._process: Process | None = None
+        self._session: ProbeSession | None = None
         self._python = ""
         self._start()
 
@@ -103,7 +89,7 @@ class Implementation:
     @property
     def connections(self) -> Connections:
         """What it was connected to until now."""
-        return self._log.result()
+        return self._place.log.result()
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order."""
@@ -111,9 +97,9 @@ class Implementation:
 
     def close(self) -> None:
         """End the process and everything it started, and remove what it wrote."""
-        if self._process is not None:
-            self._process.end()
-            self._process = None
+        if self._session is not None:
+            self._session.end()
+            self._session = None
         self._scratch.close()
 
     def _answers(self, filter_: Filter, documents: list[dict[str, Any]]) -> list[Answer]:
@@ -139,82 +125,61 @@ class Implementation:
         """The answers until the first failure, and that failure."""
         answers: list[Answer] = []
         try:
-            process = self._running()
+            session = self._running_session()
         except UsageError as error:  # it could be started before
             return answers, SessionFailure("crashed", str(error))
-        process.send(f'{{"filter":{canonical(filter_)},"documents":{canonical(documents)}}}'.encode())
+        session.send(f'{{"filter":{canonical(filter_)},"documents":{canonical(documents)}}}'.encode())
         for _ in documents:
-            said = process.line(self._target.seconds)
-            try:
-                answers.append(self._heard(process, said))
-            except ValueError as nonsense:
+            line = session.receive(self._target.seconds)
+            self._count_refusals(line)
+            answer = _parse_answer(line)
+            if answer is None:
                 self.close()
-                return answers, said if isinstance(said, SessionFailure) else SessionFailure(
-                    "not_an_answer", str(nonsense)
+                return answers, line if isinstance(line, SessionFailure) else SessionFailure(
+                    "not_an_answer", f"it wrote {line!r:.200}"
                 )
+            answers.append(answer)
         return answers, None
 
-    def _heard(self, process: Process, line: bytes | SessionFailure) -> Answer:
-        """The answer that a line says; `ValueError`: none."""
-        said = None if isinstance(line, SessionFailure) else _parse_line(line)
-        if isinstance(said, dict):
-            self._hear_news(process, said)
-        answer = _answer(said)
-        if answer is None:
-            raise ValueError(f"it said {line!r:.200}")
-        return answer
+    def _count_refusals(self, line: Any) -> None:
+        if isinstance(line, dict):
+            self.refused.update((kind, detail) for kind, detail in line.get("refused", ()))
 
-    def _hear_news(self, process: Process, said: dict[str, Any]) -> None:
-        try:
-            news = msgspec.convert(said, _News)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"it said {said!r:.200}") from error
-        self._log.hear(process, said)
-        self.refused.update(news.refused)
-
-    def _running(self) -> Process:
-        if self._process is None or self._process.has_ended:
+    def _running_session(self) -> ProbeSession:
+        if self._session is None or self._session.has_ended:
             self.close()
             self._start()
-        assert self._process is not None
-        return self._process
+        assert self._session is not None
+        return self._session
 
     def _start(self) -> None:
         target = self._target
-        command = [target.python, "-B", str(PROBE), "filters.answer", target.function]
         scratch = self._scratch.enter_context(temporary_directory())
+        isolate = {"wall": target.wall, "least": target.least, "required": True}
         try:
-            at_start, later = split_deferred(_environment(target))
-            self._process = Process(command, target.root, _inherited() | at_start)
+            self._session = ProbeSession(
+                self._place,
+                "filters.answer",
+                {"scratch": str(scratch), "isolate": isolate, "connects": target.connects},
+                variables=_variables(target),
+                arguments=(target.function,),
+                inherited=inherited_variables(_NOT_INHERITED),
+            )
         except OSError as error:
             self.close()
             raise UsageError(
                 f"cannot start {target.python} in {target.root}: {error.strerror or error}. "
                 "Name the interpreter of the project and the directory in which the project lies."
             ) from error
-        isolate = {"wall": target.wall, "least": target.least, "required": True}
-        request = {"scratch": str(scratch), "isolate": isolate, "connects": target.connects, "variables": later}
-        self._process.send(json.dumps(request).encode())
-        self._python = self._greeted(self._process)
-
-    def _greeted(self, process: Process) -> str:
-        """Its version of Python, from its first line; what the interpreter prints before is passed over."""
-        deadline = time.monotonic() + self._target.seconds_to_start
-        failure = {"name": "timeout", "message": f"it printed other things for {self._target.seconds_to_start:g} s"}
-        while (left := deadline - time.monotonic()) > 0:
-            line = process.line(left)
-            if isinstance(line, SessionFailure):
-                failure = {"name": line.reason, "message": line.detail}
-                break
-            hello = _parse_line(line)
-            if isinstance(hello, dict) and "python" in hello:
-                self._hear_news(process, hello)
-                return str(hello["python"])
-            if isinstance(hello, dict) and "error" in hello:
-                failure = hello["error"]
-                break
-        self.close()
-        raise UsageError(_explain_start(self._target, failure))
+        hello = self._session.receive_hello(target.seconds_to_start)
+        self._count_refusals(hello)
+        if isinstance(hello, SessionFailure):
+            self.close()
+            raise UsageError(_explain_start(target, {"name": hello.reason, "message": hello.detail}))
+        if "error" in hello:
+            self.close()
+            raise UsageError(_explain_start(target, hello["error"]))
+        self._python = str(hello["python"])
 
 
 def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:
@@ -236,24 +201,16 @@ def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:
     )
 
 
-def _environment(target: CallableTarget) -> dict[str, str]:
+def _variables(target: CallableTarget) -> dict[str, str]:
     path = os.pathsep.join(map(str, target.path))
-    return {**_ENVIRONMENT, **({"PYTHONPATH": path} if path else {}), **target.env}
+    return {**_PRINTABLE, **({"PYTHONPATH": path} if path else {}), **target.env}
 
 
-def _inherited() -> dict[str, str]:
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in _NOT_INHERITED and not name.startswith(_MEASURING)
-    }
-
-
-def _answer(said: Any) -> Answer | None:
+def _parse_answer(line: Any) -> Answer | None:
     """The answer that the value of a line stands for; None: it is none."""
-    match said:
+    match line:
         case bool() | {"answer": bool()}:
-            return said if isinstance(said, bool) else bool(said["answer"])
+            return line if isinstance(line, bool) else bool(line["answer"])
         case {"rejected": {"code": int(code), "name": str(name), "message": str(message)}}:
             return Rejected(code, name, message)
         case {"no_answer": str(why), "refused": list(refused)}:
@@ -261,11 +218,3 @@ def _answer(said: Any) -> Answer | None:
         case {"no_answer": str(why)}:
             return SessionFailure("not_an_answer", why)
     return None
-
-
-def _parse_line(line: bytes) -> Any:
-    """What a line says; None: it is no JSON."""
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None

@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 
-DEFERRED = ("HOME", "PYTHONPATH", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE")  # as in session/deferred.py
+DEFERRED = ("HOME", "PYTHONPATH", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE")  # as in session/environment.py
 _MODULES = (".py", ".so", ".pyd")
 _CUSTOM = ("sitecustomize", "usercustomize")
 _PACKAGE = "tebiki_probe"

@@ -4,20 +4,15 @@
 takes it from its own environment.
 """
 
-import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 
 import msgspec
 
-from toolkit.errors import InternalError, UsageError
+from toolkit.errors import UsageError
 from toolkit.model.lock import REFERENCE, Setup
-from toolkit.session.probe_start import PROBE
-
-_NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
+from toolkit.session.probe_tools import run_probe_tool
 
 
 def with_references(setup: Setup) -> Setup:
@@ -28,15 +23,15 @@ def with_references(setup: Setup) -> Setup:
     """
     if not setup.environment and not setup.before:
         return setup
-    said = _looked_at(setup)
-    for words, shown in zip(setup.before, said.commands, strict=True):
+    masked = _mask_setup(setup)
+    for words, shown in zip(setup.before, masked.commands, strict=True):
         if list(words) != shown:
             raise UsageError(
                 f"--before `{' '.join(shown)}` holds what looks like a secret, and lock.json is committed. Write "
                 "${NAME} in its place, and set NAME in the environment, here and wherever the lock is replayed."
             )
     environment = dict(setup.environment)
-    for name in said.secret:
+    for name in masked.secret:
         if not REFERENCE.search(environment[name]):
             os.environ[name] = environment[name]
             environment[name] = f"${{{name}}}"
@@ -61,34 +56,20 @@ def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> st
     return REFERENCE.sub(value, text)
 
 
-def inherited_variables() -> dict[str, str]:
-    """The variables of this process that the program gets as well."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-
-
-class _Said(msgspec.Struct, frozen=True):
-    """What the probe says: names of variables that are secrets, and the commands, masked."""
+class _MaskedSetup(msgspec.Struct, frozen=True):
+    """What the probe answers: names of variables that are secrets, and the commands, masked."""
 
     secret: tuple[str, ...]
     commands: tuple[list[str], ...]
 
 
-def _looked_at(setup: Setup) -> _Said:
-    """What the probe says of them, which is a program of its own: nobody imports it."""
-    asked = {
+def _mask_setup(setup: Setup) -> _MaskedSetup:
+    request = {
         "names": setup.names,
         "patterns": setup.patterns,
         "keep": setup.keep,
         "variables": dict(setup.environment),
         "commands": [list(words) for words in setup.before],
     }
-    done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "mask.setup"],
-        input=json.dumps(asked) + "\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise InternalError(f"the probe does not say which variables are secrets: {done.stderr.strip()[-500:]}")
-    return next(msgspec.json.decode(line, type=_Said) for line in done.stdout.splitlines() if line)
+    answers = run_probe_tool("mask.setup", [request], "finding the secrets of the set-up")
+    return msgspec.convert(answers[0], _MaskedSetup)

@@ -26,7 +26,7 @@ exec "$@"
 """
 
 
-def environment(asked: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
+def recording_environment(asked: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
     """The variables with which a command is recorded, added to those around.
 
     Args:
@@ -45,7 +45,7 @@ def environment(asked: RecordOptions, around: Mapping[str, str]) -> dict[str, st
     }
 
 
-def export(folder: Path, asked: RecordOptions) -> Path:
+def export_probe_folder(folder: Path, asked: RecordOptions) -> Path:
     """Write the probe and the script that starts it, to be used inside a container or on a server.
 
     Returns:

@@ -1,17 +1,13 @@
-"""Finish a recording: mask it once more with everything that was learned in it, when the program has ended."""
+"""Files of a recording: private to their owner, and masked once more when the program has ended."""
 
 import errno
-import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import IO
 
-from toolkit.errors import InternalError
 from toolkit.model.record_request import RecordOptions
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_tools import run_probe_tool
 
 
 def make_folder(folder: Path) -> None:
@@ -54,7 +50,7 @@ def finish_recording(folder: Path, asked: RecordOptions) -> None:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
     A value that was written before a name gave it away is found then, and so is what it would have taken too long to
-    look for while the program ran. The work is done by the probe, which is a program of its own: nobody imports it.
+    look for while the program ran. The work is done by the probe.
 
     Raises:
         InternalError: it fails; the recording is as the program left it.
@@ -66,12 +62,4 @@ def finish_recording(folder: Path, asked: RecordOptions) -> None:
         "patterns": asked.patterns,
         "keep": asked.keep,
     }
-    done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), "mask.finish_recording"],
-        input=json.dumps(request) + "\n",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise InternalError(f"the recording in {folder} could not be masked once more: {done.stderr.strip()[-500:]}")
+    run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")

@@ -1,0 +1,133 @@
+"""An entry of the probe in a process of its own: JSON lines in, JSON lines out, each with a deadline.
+
+This is the one place that speaks with a program under the probe. To start what a lock describes:
+`toolkit.session.program`; to replay its cases: `toolkit.session.replay_program`.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Self
+
+from toolkit.model.session import SessionFailure
+from toolkit.session.environment import inherited_variables, split_deferred
+from toolkit.session.process import Process
+from toolkit.session.run_target import RunTarget
+
+
+class ProbeSession:
+    """A started entry of the probe; leaving its `with` block ends it and everything that it started.
+
+    Args:
+        target: where it runs; its log collects what the answers say of connections.
+        entry: a module of the probe: `replay.locked_cases`.
+        request: the first message, which is sent at once.
+        variables: of the program. Those that no interpreter may be started with (`environment.DEFERRED`) are sent
+            with the request.
+        arguments: of the entry.
+        inherited: what it gets of this process's variables; None: what a replay gets (`inherited_variables`).
+
+    Attributes:
+        hello: the first line of the probe; empty until it was received.
+
+    Raises:
+        OSError: the interpreter or the runner cannot be started.
+        UsageError: the runner is no command line, or has no `{cmd}`.
+    """
+
+    def __init__(  # noqa: PLR0913 - a process has that many sides
+        self,
+        target: RunTarget,
+        entry: str,
+        request: Mapping[str, Any],
+        *,
+        variables: Mapping[str, str],
+        arguments: Sequence[str] = (),
+        inherited: Mapping[str, str] | None = None,
+    ) -> None:
+        at_start, deferred = split_deferred(variables)
+        around = inherited_variables() if inherited is None else inherited
+        self.hello: dict[str, Any] = {}
+        self._log = target.log
+        self._process = Process(target.command(at_start, entry, *arguments), target.root, {**around, **at_start})
+        self.send({**request, "variables": deferred})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has exited, and all its lines were read."""
+        return self._process.has_ended
+
+    def end(self) -> None:
+        """End the process and everything that it started."""
+        self._process.end()
+
+    def send(self, message: Mapping[str, Any] | bytes) -> None:
+        """Queue a message (bytes: it is JSON already); it is sent while answers are awaited."""
+        self._process.send_line(message if isinstance(message, bytes) else json.dumps(message).encode())
+
+    def ask(self, message: Mapping[str, Any], seconds: float) -> Any:
+        """Send a message and give its answer, as `receive`."""
+        self.send(message)
+        return self.receive(seconds)
+
+    def receive(self, seconds: float) -> Any:
+        """Give the value of the next line, or a `SessionFailure`: `timeout`, `crashed`, `not_an_answer`.
+
+        Args:
+            seconds: how long to wait.
+        """
+        line = self._process.read_line(seconds)
+        if isinstance(line, SessionFailure):
+            return line
+        try:
+            answer = json.loads(line)
+            self._log.add(self, answer)
+        except (ValueError, RecursionError):
+            return SessionFailure("not_an_answer", f"it wrote {line!r:.200}")
+        return answer
+
+    def receive_hello(self, seconds: float) -> dict[str, Any] | SessionFailure:
+        """Give the first line of the probe, passing over what interpreter and project print before it.
+
+        Args:
+            seconds: how long to wait for it.
+
+        Returns:
+            it may hold `error`: the program could not be imported, or is not run.
+        """
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            line = self._process.read_line(left)
+            if isinstance(line, SessionFailure):
+                return line
+            if hello := self._parse(line, lambda answer: "tebiki_probe" in answer):
+                self.hello = hello
+                return hello
+        return SessionFailure("timeout", f"it printed other things for {seconds:g} s")
+
+    def receive_all(self, seconds: float, is_answer: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:
+        """Give answers until the process ends or is silent for too long.
+
+        Args:
+            seconds: how long to wait for each.
+            is_answer: tells answers from what functions that are tried write to any descriptor, which is skipped.
+        """
+        while not isinstance(line := self._process.read_line(seconds), SessionFailure):
+            if answer := self._parse(line, is_answer):
+                yield answer
+
+    def _parse(self, line: bytes, is_answer: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        """The object in a line; None: it is no answer."""
+        with suppress(ValueError, RecursionError):
+            answer = json.loads(line)
+            if isinstance(answer, dict) and is_answer(answer):
+                self._log.add(self, answer)
+                return answer
+        return None

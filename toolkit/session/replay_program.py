@@ -1,0 +1,148 @@
+"""Replay the cases of a lock in the program, in its own interpreter."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Self
+
+import msgspec
+
+from toolkit.model.lock import Case, Clock, Parts, Setup
+from toolkit.model.session import SessionFailure
+from toolkit.session.probe_session import ProbeSession
+from toolkit.session.program import start_program
+from toolkit.session.run_target import RunTarget
+
+_REAL = 10  # times the CPU time of a case that it may take, as in the probe
+_QUIET = 3.0  # seconds that a case is waited for before anybody is told
+_GRACE = 10.0  # seconds that the process gets to end a late case by itself
+_LATE = {"$py": "late"}
+_CRASH = {"$py": "crash"}
+
+
+class Response(msgspec.Struct, frozen=True):
+    """What came of a case.
+
+    Attributes:
+        parts: see `toolkit.model.lock`.
+        refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.session.refusals`.
+        reached: symbols that ran; seconds: CPU time, 0 if it is not known.
+        learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
+    """
+
+    parts: Parts
+    reached: tuple[str, ...] = ()
+    seconds: float = 0.0
+    refused: tuple[tuple[str, str], ...] = ()
+    learned: tuple[str, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the case took too long."""
+        return self.parts.get("exception") == _LATE
+
+
+class ReplayProgram:
+    """The program, ready to answer cases; it is started when the first one is sent, and anew after a crash.
+
+    Leaving its `with` block ends it.
+
+    Args:
+        setup: how it is started; target: where; clock: what time it is there.
+        outgoing: recorded requests to others.
+        hash_seed: of its interpreter.
+        watched: whether `reached` is wanted of the responses; without, they come quicker.
+        report: is called with a case that has been waited for for some seconds.
+        learns: whether `learned` is wanted.
+
+    Attributes:
+        hello: the first line of the probe; empty until the program is started.
+    """
+
+    def __init__(  # noqa: PLR0913 - a program has that many sides
+        self,
+        setup: Setup,
+        target: RunTarget,
+        clock: Clock,
+        outgoing: Sequence[Mapping[str, Any]] = (),
+        *,
+        hash_seed: int = 0,
+        watched: bool = True,
+        report: Callable[[Case], None] = lambda _case: None,
+        learns: bool = False,
+    ) -> None:
+        self._report = report
+        self._setup = setup
+        self._target = target
+        self._clock, self._outgoing = clock, outgoing
+        self._wanted = {"reached": watched, "learn": learns}
+        self._hash_seed = hash_seed
+        self._session: ProbeSession | None = None
+        self.hello: Mapping[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Response]]:
+        """Replay cases one after the other; one that ends the process or hangs has the part `exception`.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        with self:
+            for case in cases:
+                yield case, self.run_case(case)
+
+    def start(self) -> ProbeSession:
+        """Start the program, if it is not running, and hear who it is.
+
+        Raises:
+            UsageError: it cannot be started.
+        """
+        if self._session is None:
+            self._session = start_program(
+                self._setup,
+                self._target,
+                "replay.locked_cases",
+                self._wanted,
+                clock=self._clock,
+                outgoing=self._outgoing,
+                hash_seed=self._hash_seed,
+            )
+            self.hello = self._session.hello
+        return self._session
+
+    def close(self) -> None:
+        """End the program."""
+        if self._session is not None:
+            self._session.end()
+            self._session = None
+
+    def run_case(self, case: Case) -> Response:
+        """Replay one case; the program stays ready for the next one.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        session = self.start()
+        answer = session.ask({"id": case.id, "ask": case.ask}, _QUIET)
+        if _is_timeout(answer):
+            self._report(case)
+            answer = session.receive(_REAL * self._setup.seconds + _GRACE - _QUIET)
+        response = _response_of(answer)
+        if response is None or response.is_late:
+            self.close()
+        return response or Response({"exception": _LATE if _is_timeout(answer) else _CRASH})
+
+
+def _is_timeout(answer: Any) -> bool:
+    return isinstance(answer, SessionFailure) and answer.reason == "timeout"
+
+
+def _response_of(answer: Any) -> Response | None:
+    """The response in an answer; None: it is none."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(answer, Response)
+    return None

@@ -1,0 +1,69 @@
+"""Where a program is run: its interpreter, the copy of the project, and the runner that reaches both."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from toolkit.session.connection_log import ConnectionLog
+from toolkit.session.probe_environment import PROBE
+from toolkit.session.runner import path_over_there, runner_command
+from toolkit.session.scratch_copy import copy_project, scratch_copy
+
+
+class RunTarget(msgspec.Struct, frozen=True):
+    """Where the program is run.
+
+    Attributes:
+        python: its interpreter.
+        root: the copy of the project.
+        runner: a command line by which the interpreter is reached somewhere else: `toolkit.session.runner`.
+        log: what programs there were connected to.
+    """
+
+    python: str
+    root: Path
+    runner: str = ""
+    log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
+
+    @property
+    def there(self) -> str:
+        """The copy of the project, as the interpreter sees it."""
+        return path_over_there(self.runner, "root", self.root)
+
+    def command(self, variables: Mapping[str, str], entry: str, *arguments: str) -> list[str]:
+        """Give the command that starts an entry of the probe with some variables.
+
+        Raises:
+            UsageError: the runner has no `{cmd}`, or is no command line.
+        """
+        inside = ["--in", self.there] if self.runner else []
+        words = [self.python, "-B", path_over_there(self.runner, "probe", PROBE), *inside, entry, *arguments]
+        return runner_command(self.runner, words, variables, self.root)
+
+
+OpenCopy = Callable[[], AbstractContextManager[RunTarget]]
+"""Opens a fresh copy of the project to run in."""
+
+
+def fresh_copies(target: RunTarget) -> OpenCopy:
+    """Give what opens copies of a project, each for one run; `target.root` is the project itself."""
+
+    @contextmanager
+    def copy() -> Iterator[RunTarget]:
+        with scratch_copy(target.root, shared=bool(target.runner)) as root:
+            yield msgspec.structs.replace(target, root=root)
+
+    return copy
+
+
+def copies_at_one_path(target: RunTarget, path: Path) -> OpenCopy:
+    """Give what opens copies that all lie at the same path, one after the other; `target.root` is what is copied."""
+
+    @contextmanager
+    def copy() -> Iterator[RunTarget]:
+        with copy_project(target.root, path, shared=bool(target.runner)) as root:
+            yield msgspec.structs.replace(target, root=root)
+
+    return copy
