@@ -163,7 +163,7 @@ def test_an_interrupt_while_a_program_starts_ends_it_before_its_copy_is_removed(
         assert is_alive(running[0])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Process, "line", interrupted)
+    monkeypatch.setattr(Process, "read_line", interrupted)
     case = case_of({"kind": "call", "seam": "app:f", "given": {}}, "recorded")
     lock = Lock(Setup(), (case,))
     removed: list[bool] = []
