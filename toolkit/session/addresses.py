@@ -33,7 +33,7 @@ def check_address(text: str) -> str:
 
 
 def listening_addresses() -> set[str]:
-    """Give what listens on this machine: `localhost:PORT` and paths; as `toolkit/probe/isolation/addresses.py` finds it."""
+    """Give `localhost:PORT` and paths that listen on this machine, as `toolkit/probe/isolation/addresses.py` does."""
     addresses = {" ".join(words[7:]) for words in _kernel_table("unix") if " ".join(words[7:]).startswith("/")}
     for words in (*_kernel_table("tcp"), *_kernel_table("tcp6")):
         host, _, port = words[1].partition(":")
