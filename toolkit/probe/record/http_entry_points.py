@@ -1,119 +1,76 @@
 """Finds the border of the application without being told where it is.
 
 Frameworks are entered at the method that every server and test client calls; applications that are no class of a known
-framework are met where a server is handed them. Whichever is outermost is the border.
+framework are met where a server is handed them. Whichever is outermost is the border. Where that is in each framework
+and server, the adapters in `frameworks/` say.
 """
 
 import functools
-import os
 import sys
 
+from .. import frameworks
+from ..process.adapters import watch_adapters
 from . import current_request
+from .application_places import ApplicationPlaces
 from .http_wsgi import Wsgi
-
-_WSGI_CLASSES = (
-    ("flask.app", "Flask"),
-    ("django.core.handlers.wsgi", "WSGIHandler"),
-    ("bottle", "Bottle"),
-    ("falcon.app", "App"),
-    ("pyramid.router", "Router"),
-    ("webapp2", "WSGIApplication"),
-    ("cherrypy._cptree", "Tree"),
-)
-_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
-_FACTORIES = ("create_app", "make_app")  # the names by which Flask's own command finds a factory
-_MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__")
 
 
 def watch(watched, sink, masking):
     """Stand at every border there is, once its module is imported."""
-    places = _Places()
-    wsgi = Wsgi(sink, masking, places.of)
-    for module, name in _WSGI_CLASSES:
-        watched.when(module, functools.partial(_enter_wsgi, name, wsgi))
-    watched.when("wsgiref.handlers", functools.partial(_wrap_argument, "BaseHandler", "run", wsgi))
-    watched.when("werkzeug.test", functools.partial(_handed_function, "run_wsgi_app", 0, wsgi))
-    watched.when("werkzeug.serving", functools.partial(_handed_function, "run_simple", 2, wsgi))
-    watched.when("waitress", functools.partial(_handed_function, "serve", 0, wsgi))
-    watched.when("webtest.app", functools.partial(_wrap_argument, "TestApp", "__init__", wsgi))
-    watched.when("gunicorn.app.base", functools.partial(_wrap_result, "BaseApplication", wsgi))
-    watched.when("django.test.client", functools.partial(_django_client, wsgi))
-    if sys.version_info[0] > 2:
-        from . import http_asgi
-
-        http_asgi.watch(watched, http_asgi.Asgi(sink, masking, places.of))
+    watch_adapters(watched, frameworks, EntryPoints(watched, sink, masking))
 
 
-class _Places(object):
-    """Where applications can be found again."""
+class EntryPoints(object):
+    """What adapters are handed: the ways in which an application is entered.
 
-    def __init__(self):
-        self._known = {}
+    Args:
+        watched: an `import_watch.Watch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
 
-    def of(self, application):
-        """`module:name` of the variable that holds an application, or `module:factory()`; empty if there is neither."""
-        if application is None:
-            return ""
-        _, place, asked = self._known.get(id(application), (None, "", 0))
-        if not place and asked & (asked - 1) == 0:  # its module may still be running: ask again, ever more rarely
-            place = _place(application)
-        self._known[id(application)] = (application, place, asked + 1)
-        return place
+    Attributes:
+        wsgi: the border of WSGI applications.
+    """
 
+    def __init__(self, watched, sink, masking):
+        self._watched = watched
+        self._sink = sink
+        self._masking = masking
+        self._place_of = ApplicationPlaces().of
+        self._asgi = None
+        self.wsgi = Wsgi(sink, masking, self._place_of)
 
-def _place(application):
-    """Where it is held: by a module of the program, or else by one that is installed."""
-    modules = [
-        (name, getattr(module, "__dict__", None) or {})
-        for name, module in list(sys.modules.items())
-        if module is not None and name.partition(".")[0] not in _MODULES_WITHOUT_APPLICATIONS
-    ]
-    own = [(name, held) for name, held in modules if not _is_in_site_packages(held.get("__file__"))]
-    held = _place_among(own, application) or _place_among(modules, application)
-    return held or _factory(application) or _set_for_django(application)
+    @property
+    def asgi(self):
+        """The border of ASGI applications: Python 3 only."""
+        if self._asgi is None:
+            from .http_asgi import Asgi
 
+            self._asgi = Asgi(self._sink, self._masking, self._place_of)
+        return self._asgi
 
-def _factory(application):
-    """The function of a usual name that makes such an application without being told anything."""
-    name = getattr(application, "import_name", None)
-    while type(name) is str and name:
-        for variable in _FACTORIES:
-            if _asks_nothing(getattr(sys.modules.get(name), variable, None)):
-                return "%s:%s()" % (name, variable)
-        name = name.rpartition(".")[0]
-    return ""
+    def when(self, module, action):
+        """Call `action(module)` once a module has been imported: for what the other methods do not cover."""
+        self._watched.when(module, action)
 
+    def wsgi_class(self, module, name):
+        """A class whose instances are WSGI applications."""
+        self.when(module, functools.partial(_enter_wsgi, name, self.wsgi))
 
-def _set_for_django(application):
-    """What the settings call the application, if it is one of Django's handlers: its test client has one of its own."""
-    if not any(kind.__module__.startswith("django.") for kind in type(application).__mro__):
-        return ""
-    settings = getattr(sys.modules.get("django.conf"), "settings", None)
-    module, _, name = (getattr(settings, "WSGI_APPLICATION", None) or "").rpartition(".")
-    return "%s:%s" % (module, name) if module else "django"
+    def wsgi_argument(self, module, cls, method):
+        """A method of a server whose first argument is a WSGI application."""
+        self.when(module, functools.partial(_wrap_argument, cls, method, self.wsgi))
 
+    def wsgi_function(self, module, name, position):
+        """A function of a server one of whose arguments is a WSGI application."""
+        self.when(module, functools.partial(_wrap_argument_of_function, name, position, self.wsgi))
 
-def _asks_nothing(function):
-    code = getattr(function, "__code__", None)
-    asked = code.co_argcount - len(function.__defaults__ or ()) if code is not None else 1
-    named = getattr(code, "co_kwonlyargcount", 0) - len(getattr(function, "__kwdefaults__", None) or ())
-    return asked <= 0 and named <= 0
+    def wsgi_loader(self, module, cls, method):
+        """A method of a server that gives a WSGI application."""
+        self.when(module, functools.partial(_wrap_result, cls, method, self.wsgi))
 
-
-def _is_in_site_packages(file_name):
-    return type(file_name) is not str or file_name.startswith(_LIBRARY) or "-packages" in file_name
-
-
-def _place_among(modules, application):
-    best = ""
-    for name, held in modules:
-        if not any([value is application for value in list(held.values())]):
-            continue
-        variable = sorted(variable for variable, value in list(held.items()) if value is application)[0]
-        place = "%s:%s" % (name, variable)
-        if not best or best.startswith("__main__:") or (name != "__main__" and place < best):
-            best = place
-    return best
+    def asgi_class(self, module, name):
+        """A class whose instances are ASGI applications; there are none in Python 2."""
+        if sys.version_info[0] > 2:
+            self.when(module, lambda imported: self.asgi.enter(getattr(imported, name)))
 
 
 def _enter_wsgi(name, wsgi, module):
@@ -143,7 +100,7 @@ def _wrap_argument(cls_name, method, wsgi, module):
     setattr(cls, method, handed)
 
 
-def _handed_function(name, position, wsgi, module):
+def _wrap_argument_of_function(name, position, wsgi, module):
     """A server's function one of whose arguments is an application."""
     original = getattr(module, name)
 
@@ -158,16 +115,16 @@ def _handed_function(name, position, wsgi, module):
     setattr(module, name, handed)
 
 
-def _wrap_result(cls_name, wsgi, module):
+def _wrap_result(cls_name, method, wsgi, module):
     """A server's method that gives an application."""
     cls = getattr(module, cls_name)
-    original = cls.__dict__["wsgi"]
+    original = cls.__dict__[method]
 
     @functools.wraps(original)
     def loaded(self):
         return _wrap_application(wsgi, original(self))
 
-    cls.wsgi = loaded
+    setattr(cls, method, loaded)
 
 
 def _wrap_application(wsgi, application):
@@ -181,34 +138,3 @@ def _wrap_application(wsgi, application):
         return wsgi.call(application, application, environ, start_response)
 
     return bordered
-
-
-def _django_client(wsgi, module):
-    """Django's test client calls its handler without a server in between."""
-    cls = module.ClientHandler
-    original = cls.__call__
-
-    @functools.wraps(original)
-    def __call__(self, environ):  # noqa: N807
-        exchange = wsgi.begun(environ, self) if current_request.REQUEST.get() is None else None
-        if exchange is None:
-            return original(self, environ)
-        before = current_request.REQUEST.set(exchange)
-        try:
-            response = original(self, environ)
-        except BaseException as error:
-            exchange.finish(error)
-            raise
-        finally:
-            current_request.REQUEST.reset(before)
-        try:
-            exchange.answer(response.status_code, list(response.items()))
-            if getattr(response, "streaming", False):
-                exchange.cut("answer_body: streamed")
-            else:
-                exchange.answered.add(response.content)
-        finally:
-            exchange.finish()
-        return response
-
-    cls.__call__ = __call__

@@ -16,10 +16,7 @@ def watch(watched, sink, masking):
     """Look on once a client is imported."""
     begin = functools.partial(ExchangeRecorder, sink, masking, "outgoing", "http")
     watched.when(_CLIENT, functools.partial(_client, begin))
-    if sys.version_info[0] > 2:
-        from . import outgoing_httpx
-
-        watched.when("httpx", functools.partial(outgoing_httpx.look_on, begin))
+    watched.when("httpx", functools.partial(_watch_httpx, begin))
 
 
 def url_of(connection, target):
@@ -31,6 +28,12 @@ def url_of(connection, target):
     port = getattr(connection, "_tunnel_port", None) or connection.port
     usual = {"http": 80, "https": 443}[scheme]
     return "%s://%s%s%s" % (scheme, host, "" if port in (usual, None) else ":%s" % port, target)
+
+
+def _watch_httpx(begin, module):
+    from . import outgoing_httpx  # which Python 2 cannot parse; it has no httpx
+
+    outgoing_httpx.look_on(begin, module)
 
 
 def _client(begin, module):

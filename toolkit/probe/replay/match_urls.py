@@ -8,7 +8,6 @@ or `{"tebiki_probe": 1, "error": {"name", "message"}}`. A path that no rule fits
 application that does not tell its URLs.
 """
 
-import importlib
 import os
 import sys
 import traceback
@@ -18,7 +17,7 @@ from ..isolation.refusals import REFUSED
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from .cases import VERSION, application_of
-from .list_urls import branches, telling
+from .framework import find_framework
 
 
 def main(_arguments):
@@ -46,51 +45,16 @@ def main(_arguments):
 
 def _rules(application, asked):
     try:
-        kind, application = telling(application)
-    except LookupError:
-        kind, application = "", None
-    matching = {"flask": _flask, "django": _django, "starlette": _starlette, "": _nobody}[kind](application)
+        framework, application = find_framework(application)
+        match = framework.match_url(application)
+    except (LookupError, AttributeError):  # none that tells, or one that tells its URLs alone
+        match = _no_rule
     for method, path in asked:
         try:
-            yield matching(method, path)
+            yield match(method, path)
         except Exception:  # each framework has its own for a path that it does not know
             yield None
 
 
-def _flask(application):
-    urls = application.url_map.bind("localhost")
-
-    def matching(method, path):
-        return urls.match(path, method, return_rule=True)[0].rule
-
-    return matching
-
-
-def _django(_application):
-    urls = importlib.import_module("django.urls")
-    return lambda _method, path: urls.resolve(path).route
-
-
-def _starlette(application):
-    def matching(method, path):
-        scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
-        return next(_through(application.routes, scope, ""))
-
-    return matching
-
-
-def _through(routes, scope, before):
-    for route in branches(routes):
-        match, below = route.matches(dict(scope))
-        if match.value == 0:
-            continue
-        text = before + getattr(route, "path", "")
-        if getattr(route, "routes", None):
-            for found in _through(route.routes, dict(scope, **below), text):
-                yield found
-        else:
-            yield text
-
-
-def _nobody(_application):
-    return lambda _method, _path: None
+def _no_rule(_method, _path):
+    return None

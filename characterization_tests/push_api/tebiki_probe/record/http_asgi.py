@@ -5,21 +5,6 @@ import functools
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
 
-_CLASSES = (
-    ("starlette.applications", "Starlette"),
-    ("django.core.handlers.asgi", "ASGIHandler"),
-    ("quart.app", "Quart"),
-    ("falcon.asgi.app", "App"),
-    ("litestar.app", "Litestar"),
-)
-
-
-def watch(watched, asgi):
-    """Stand at the border of frameworks, and of servers for whatever else they are handed."""
-    for module, name in _CLASSES:
-        watched.when(module, functools.partial(_enter, name, asgi))
-    watched.when("uvicorn.config", functools.partial(_uvicorn, asgi))
-
 
 class Asgi:
     """The border of ASGI applications; arguments as for `http_wsgi.Wsgi`."""
@@ -28,6 +13,24 @@ class Asgi:
         self._sink = sink
         self._masking = masking
         self._place_of = place_of
+
+    def enter(self, cls):
+        """Stand at the border of every instance of a class."""
+        original, border = cls.__call__, self
+
+        @functools.wraps(original)
+        async def __call__(self, scope, receive, send):  # noqa: N807
+            await border.call(functools.partial(original, self), self, scope, receive, send)
+
+        cls.__call__ = __call__
+
+    def wrap(self, application, owner):
+        """An application in the place of another one, at whose border it stands."""
+
+        async def bordered(scope, receive, send):
+            await self.call(application, owner, scope, receive, send)
+
+        return bordered
 
     async def call(self, application, owner, scope, receive, send):
         """Await `application(scope, receive, send)`."""
@@ -81,31 +84,3 @@ def _quote_path(path):
     from urllib.parse import quote
 
     return quote(path)
-
-
-def _enter(name, asgi, module):
-    cls = getattr(module, name)
-    original = cls.__call__
-
-    @functools.wraps(original)
-    async def __call__(self, scope, receive, send):  # noqa: N807
-        await asgi.call(functools.partial(original, self), self, scope, receive, send)
-
-    cls.__call__ = __call__
-
-
-def _uvicorn(asgi, module):
-    original = module.Config.load
-
-    @functools.wraps(original)
-    def load(self):
-        original(self)
-        application = self.loaded_app
-        owner = getattr(application, "app", application)  # behind uvicorn's own ProxyHeadersMiddleware
-
-        async def bordered(scope, receive, send):
-            await asgi.call(application, owner, scope, receive, send)
-
-        self.loaded_app = bordered
-
-    module.Config.load = load

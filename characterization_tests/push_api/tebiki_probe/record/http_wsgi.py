@@ -44,6 +44,29 @@ class Wsgi(object):
             current_request.REQUEST.reset(before)
         return _answer(answer, exchange, environ)
 
+    def call_handler(self, handle, owner, environ):
+        """Call `handle(environ)`, which gives a response as an object: a handler of Django without a server."""
+        exchange = self.begun(environ, owner) if current_request.REQUEST.get() is None else None
+        if exchange is None:
+            return handle(environ)
+        before = current_request.REQUEST.set(exchange)
+        try:
+            response = handle(environ)
+        except BaseException as error:
+            exchange.finish(error)
+            raise
+        finally:
+            current_request.REQUEST.reset(before)
+        try:
+            exchange.answer(response.status_code, list(response.items()))
+            if getattr(response, "streaming", False):
+                exchange.cut("answer_body: streamed")
+            else:
+                exchange.answered.add(response.content)
+        finally:
+            exchange.finish()
+        return response
+
     def begun(self, environ, owner):
         """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
         try:

@@ -4,9 +4,9 @@ SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only
 """
 
 import functools
-import importlib
 import sys
 
+from ..process.adapters import adapter_names, watch_adapters
 from ..values.writer import Limits, Writer
 from . import current_request, drivers
 
@@ -15,38 +15,28 @@ _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", 
 
 
 def watch(watched, sink, masking):
-    """Look on once a database library is imported."""
-    data = Data(sink, masking)
-    for module, name in (
-        ("pymongo.monitoring", "pymongo"),
-        ("sqlalchemy.engine", "sqlalchemy"),
-        ("django.db.backends.utils", "django"),
-        ("sqlite3", "sqlite3"),
-    ):
-        watched.when(module, functools.partial(_begin, name, data))
+    """Look on once a database library is imported, and say which drivers that are used have no adapter."""
+    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking))
     watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
-    for driver in _SILENT:
-        watched.when(driver, functools.partial(_untold, sink, driver))
+    for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
+        watched.when(driver, functools.partial(_leave_out, sink, driver))
 
 
-def _untold(sink, driver, _module):
+def _leave_out(sink, driver, _module):
     """A driver that is used directly is asked by nobody; Django and SQLAlchemy import theirs after themselves."""
     if not any(name in sys.modules for name in _ABOVE):
         sink.leave_out("no_events", driver)
 
 
-def _begin(name, data, module):
-    importlib.import_module(drivers.__name__ + "." + name).begin(data, module)
-
-
-class Data(object):
-    """Writes statements.
+class StatementRecorder(object):
+    """Writes statements; this is what drivers are handed.
 
     Args:
-        sink: a `sink.Sink`; `masking`: a `masking.Masking`.
+        watched: an `import_watch.Watch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
     """
 
-    def __init__(self, sink, masking):
+    def __init__(self, watched, sink, masking):
+        self.when = watched.when
         self.sink = sink
         self._masking = masking
 

@@ -36,6 +36,7 @@ from .http_requests import Asking
 from .outgoing_answers import Answers, answer_by
 
 VERSION = 1
+_PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
 
 
 def main(_arguments):
@@ -153,9 +154,7 @@ class Replay(object):
 
 def application_of(name):
     """The application called `module:name`, `module:factory()` or `django`."""
-    if name == "django":
-        return importlib.import_module("django.core.wsgi").get_wsgi_application()
-    module, _, path = name.partition(":")
+    module, _, path = _PLACES.get(name, name).partition(":")
     found = importlib.import_module(module)
     made = path.endswith("()")
     for part in (path[:-2] if made else path).split("."):

@@ -7,16 +7,20 @@ from .. import current_request
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 
 
-def begin(data, module):
+def watch(recorder):
     """Ask every connection that is opened from now on."""
+    recorder.when("sqlite3", functools.partial(_begin, recorder))
+
+
+def _begin(recorder, module):
     original = module.connect
     if not hasattr(module.Connection, "set_trace_callback"):  # Python 2
-        data.sink.leave_out("no_events", "sqlite3")
+        recorder.sink.leave_out("no_events", "sqlite3")
         return
 
     def trace(statement):
         if not current_request.COVERED.get() and not statement.lstrip().upper().startswith(_TRANSACTIONS):
-            data.put("sqlite3", statement)
+            recorder.put("sqlite3", statement)
 
     @functools.wraps(original)
     def connect(*args, **named):

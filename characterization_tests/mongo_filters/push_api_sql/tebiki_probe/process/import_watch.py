@@ -7,6 +7,7 @@ class Watch(object):
     """A finder that finds nothing itself: it lets the others find, and looks on."""
 
     def __init__(self):
+        self._announced = {}
         self._wanted = {}
         self._finding = set()
 
@@ -14,8 +15,15 @@ class Watch(object):
         """Call `action(module)` once the module of that name has been executed."""
         self._wanted.setdefault(module, []).append(action)
 
+    def before(self, module, action):
+        """Call `action()` before the module of that name is imported, at once if it is there when watching begins."""
+        self._announced.setdefault(module, []).append(action)
+
     def begin(self):
         """Begin to watch."""
+        for name in list(self._announced):
+            if name in sys.modules:
+                self._announce(name)
         for name in list(self._wanted):
             if name in sys.modules:
                 self.arrived(name, sys.modules[name])
@@ -29,8 +37,17 @@ class Watch(object):
             except Exception:  # a version that looks different: what it does is not recorded
                 pass
 
+    def _announce(self, name):
+        for action in self._announced.pop(name, ()):
+            try:
+                action()
+            except Exception:  # an adapter that does not fit: what its library does is not recorded
+                pass
+
     def find_spec(self, name, path=None, target=None):
         """Python 3: the spec that the others find, with a loader that tells us."""
+        if name in self._announced:
+            self._announce(name)
         if name not in self._wanted or name in self._finding:
             return None
         self._finding.add(name)
@@ -50,7 +67,11 @@ class Watch(object):
 
     def find_module(self, name, _path=None):
         """Python 2: ourselves as the loader of what is watched."""
-        if sys.version_info[0] > 2 or name not in self._wanted or name in self._finding:
+        if sys.version_info[0] > 2:
+            return None
+        if name in self._announced:
+            self._announce(name)
+        if name not in self._wanted or name in self._finding:
             return None
         return self
 

@@ -1,1 +1,7 @@
-"""One database driver a file, named like the module by which a program imports it."""
+"""One database driver or layer above one a file, found by presence and named like the module by which it is imported.
+
+`watch(recorder)` is called when that module is about to be imported: it calls `recorder.when(module, action)`, so that
+`action(module)` may have the driver tell of its statements, and passes each one to `recorder.put(...)`, a
+`statements.StatementRecorder`. A layer above a driver sets `current_request.COVERED` meanwhile, so that each statement
+is written once.
+"""

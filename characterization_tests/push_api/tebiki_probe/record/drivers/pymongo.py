@@ -1,5 +1,7 @@
 """Commands to MongoDB, as PyMongo tells its listeners."""
 
+import functools
+
 _OF_THE_DRIVER = frozenset(
     ["hello", "ismaster", "isMaster", "ping", "buildInfo", "saslStart", "saslContinue", "endSessions"]
 )
@@ -7,8 +9,12 @@ _OF_THE_SESSION = frozenset(["lsid", "$db", "$clusterTime", "$readPreference", "
 _WAITING = 10000
 
 
-def begin(data, monitoring):
+def watch(recorder):
     """Listen to every client that is made from now on."""
+    recorder.when("pymongo.monitoring", functools.partial(_begin, recorder))
+
+
+def _begin(recorder, monitoring):
 
     class Listener(monitoring.CommandListener):
         """Joins what was asked and what was answered."""
@@ -33,7 +39,7 @@ def begin(data, monitoring):
         def _ended(self, event, answer):
             database, given = self._asked.pop(event.request_id, ("", None))
             if given is not None:
-                data.put("mongodb", event.command_name, database, given, answer)
+                recorder.put("mongodb", event.command_name, database, given, answer)
 
     monitoring.register(Listener())
 

@@ -1,12 +1,17 @@
 """Statements of SQLAlchemy, as its engines tell before and after."""
 
+import functools
 import sys
 
 from .. import current_request
 
 
-def begin(data, module):
+def watch(recorder):
     """Listen to every engine."""
+    recorder.when("sqlalchemy.engine", functools.partial(_begin, recorder))
+
+
+def _begin(recorder, module):
     event, engine = sys.modules["sqlalchemy.event"], module.Engine
 
     def before(_connection, _cursor, _statement, _parameters, context, _executemany):  # noqa: PLR0913, PLR0917
@@ -17,14 +22,14 @@ def begin(data, module):
         _uncover(context)
         rows = getattr(cursor, "rowcount", -1)
         answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else None
-        data.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
+        recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
 
     def failed(failure):
         if failure.statement is not None:
             _uncover(failure.execution_context)
             dialect = failure.connection.dialect.name if failure.connection is not None else ""
             error = {"error": type(failure.original_exception).__name__}
-            data.put("sqlalchemy", failure.statement, dialect, _parameter_values(failure.parameters), error)
+            recorder.put("sqlalchemy", failure.statement, dialect, _parameter_values(failure.parameters), error)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)

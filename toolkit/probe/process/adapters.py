@@ -1,0 +1,49 @@
+"""Adapters by presence: a folder holds one file for each library, named like the module by which it is imported.
+
+There is no list to keep, here or in a copy: a package is listed while the program runs. An adapter is loaded when its
+library is; a file whose name begins with an underscore is none, but something that several of them share.
+"""
+
+import functools
+import importlib
+import os
+import sys
+
+
+def adapter_names(package):
+    """The libraries that the adapters of a package are for, sorted."""
+    names = os.listdir(os.path.dirname(package.__file__))
+    return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
+
+
+def load_adapters(package):
+    """The adapters of all libraries that the program has imported by now."""
+    return [_load(package, name) for name in adapter_names(package) if name in sys.modules]
+
+
+def load_all_adapters(package):
+    """All adapters, those of libraries that the program has imported first."""
+    names = adapter_names(package)
+    return [_load(package, name) for name in sorted(names, key=lambda name: name not in sys.modules)]
+
+
+def watch_adapters(watched, package, host):
+    """Have each adapter that says so watch its library: call `watch(host)` before that is imported.
+
+    Args:
+        watched: an `import_watch.Watch`.
+        package: the adapters.
+        host: what they are handed.
+    """
+    for name in adapter_names(package):
+        watched.before(name, functools.partial(_watch, package, name, host))
+
+
+def _watch(package, name, host):
+    watch = getattr(_load(package, name), "watch", None)
+    if watch is not None:
+        watch(host)
+
+
+def _load(package, name):
+    return importlib.import_module("%s.%s" % (package.__name__, name))

@@ -1,0 +1,34 @@
+"""Finds the framework of an application, whose adapter tells its URLs; an application may wrap another one."""
+
+from .. import frameworks
+from ..process.adapters import load_all_adapters
+
+_WRAPPED = ("app", "application", "wsgi_app", "wrapped")
+_DEEPEST = 8
+
+
+def find_framework(application):
+    """The adapter of a framework that tells URLs, and the application of it.
+
+    Raises:
+        LookupError: the application is of none of them, nor is what it wraps.
+    """
+    adapters = [one for one in load_all_adapters(frameworks) if hasattr(one, "list_urls")]
+    inner = application
+    for _ in range(_DEEPEST):
+        for adapter in adapters:
+            if adapter.is_application(inner):
+                return adapter, inner
+        inner = _wrapped(inner)
+        if inner is None:
+            break
+    raise LookupError("%s is of no framework that tells its URLs" % (type(application),))
+
+
+def _wrapped(application):
+    """The application that one wraps; None: it wraps none that could be found."""
+    for name in _WRAPPED:
+        inner = getattr(application, name, None)
+        if inner is not None:
+            return getattr(inner, "__self__", inner)
+    return None
