@@ -5,8 +5,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -131,6 +134,7 @@ def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_on_a_real_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is an extra")
+    pytest.importorskip("cryptography", reason="Dask is an extra")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     results = list(dask.run(double, [1, "killed", 2], jobs=2, timeout=0))
     assert {item.item: item.value or (item.failure or ("",))[0] for item in results} == {
@@ -138,3 +142,35 @@ def test_on_a_real_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
         2: 4,
         "killed": "crashed",
     }
+
+
+def test_a_local_cluster_answers_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever can talk to it can run code as its user: each address asks for a certificate, and no page is shown."""
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra")
+    pytest.importorskip("cryptography", reason="Dask is an extra")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    client = dask._connect("", 1)
+    info = client.scheduler_info()
+    [worker] = info["workers"].values()
+    addresses = [info["address"], *info["workers"], worker["nanny"]]
+    assert [address.partition("://")[0] for address in addresses] == ["tls"] * 3
+    others = distributed.Security.temporary()
+    for address in addresses:
+        place = address.partition("://")[2]
+        for scheme, security in (("tcp", None), ("tls", others)):
+            with pytest.raises(OSError, match="."):
+                distributed.Client(f"{scheme}://{place}", security=security, timeout=2)
+    for port in (client.cluster.scheduler.http_server.port, worker["services"]["dashboard"]):
+        for page in ("/info/main/workers.html", "/json/counts.json", "/health", "/metrics"):
+            with pytest.raises(HTTPError, match="404"):
+                urlopen(f"http://127.0.0.1:{port}{page}", timeout=60)
+    folder = Path(worker["local_directory"])
+    assert any(one.name.startswith("tebiki-") and one.stat().st_mode & 0o77 == 0 for one in folder.parents)
+
+
+def test_a_local_cluster_is_not_started_without_what_protects_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is an extra")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(UsageError, match=r"cryptography.*pip install 'tebiki\[dask\]'"):
+        list(dask.run(double, [1]))

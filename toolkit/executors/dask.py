@@ -3,22 +3,29 @@
 Worth it across machines, or where a cluster is running anyway: starting a local one takes seconds. Dask computes the
 batches of a dead worker again on another, and gives up on one that kills several. It cannot stop one that hangs: when
 nothing has finished for as long as a batch may take, what is still open is given up, one item at a time.
+
+Whoever can talk to a scheduler or a worker can run code as its user. A local cluster therefore asks for a certificate
+that was made for it and that no file holds, shows nothing by HTTP, and keeps its files in a private directory. How a
+cluster that was there before is protected is up to Dask's own configuration.
 """
 
 import atexit
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import ExitStack
 from functools import cache
 from typing import Any
 
 from toolkit.errors import UsageError
 from toolkit.executors._call import Item, Value, call_item
 from toolkit.model.results import Result
+from toolkit.system.temporary import temporary_directory
 
 _CLUSTER = "DASK_SCHEDULER_ADDRESS"
 _LARGEST = 16
 _PER_WORKER = 4
+_NO_PAGES: dict[str, Any] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 
 
 def run(
@@ -35,7 +42,7 @@ def run(
         timeout: seconds without any result after which an open item is given up; 0: never.
 
     Raises:
-        UsageError: Dask is not installed.
+        UsageError: Dask, or what a local cluster needs to keep others out, is not installed.
     """
     todo = list(items)
     if todo:
@@ -52,10 +59,29 @@ def _connect(address: str, jobs: int) -> Any:
         from distributed import Client
     except ImportError as error:
         raise UsageError("Dask is not installed: pip install 'tebiki[dask]', or use another executor.") from error
-    local: dict[str, Any] = {"threads_per_worker": 1, "n_workers": jobs or None, "dashboard_address": None}
-    local["scheduler_kwargs"] = {"allowed_failures": 0}  # what is lost is tried again by `collect`
-    client = Client(address) if address else Client(**local)
+    client = Client(address) if address else _start_cluster(Client, jobs)
     atexit.register(client.close)
+    return client
+
+
+def _start_cluster(make_client: Callable[..., Any], jobs: int) -> Any:
+    """Start a cluster that only this process and its own workers can talk to."""
+    from dask import config
+
+    local: dict[str, Any] = {"threads_per_worker": 1, "n_workers": jobs or None, "security": True}
+    # what is lost is tried again by `collect`; any port will do for pages that are not there
+    local["scheduler_kwargs"] = {"allowed_failures": 0, "dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    with ExitStack() as at_failure:
+        folder = at_failure.enter_context(temporary_directory())
+        with config.set({**_NO_PAGES, "temporary-directory": str(folder)}):
+            try:
+                client = make_client(**local, host="127.0.0.1", dashboard_address=None)
+            except ImportError as error:
+                raise UsageError(
+                    "A local Dask cluster needs `cryptography`, so that no other user of this machine can run code in "
+                    "it: pip install 'tebiki[dask]', or use another executor."
+                ) from error
+        atexit.register(at_failure.pop_all().close)
     return client
 
 
