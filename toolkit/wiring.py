@@ -10,9 +10,9 @@ from toolkit import __version__
 from toolkit.errors import InternalError, UsageError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
+    from toolkit.flows.analysis_result import AnalysisResult
     from toolkit.flows.examine import Tools
     from toolkit.flows.mine import Mined
-    from toolkit.flows.outcome import AnalysisResult
     from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
     from toolkit.model.request import AnalyzeOptions, Progress

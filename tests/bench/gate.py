@@ -34,7 +34,7 @@ from tests.examples.legacy_environment import EXAMPLE, legacy_python
 from tests.verify.push_api_traffic import cases
 from toolkit import wiring
 from toolkit.errors import UsageError
-from toolkit.flows.gate_means import means_of
+from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
@@ -86,7 +86,9 @@ class Judge:
 
     def __init__(self, root: Path, asked: float, known: Known, opened: ExitStack) -> None:
         self._root = root
-        self._means = replace(means_of(root, settings.load(root), wiring.metrics()), more=lambda _folder: known.made_up)
+        self._means = replace(
+            make_proof_tools(root, settings.load(root), wiring.metrics()), more=lambda _folder: known.made_up
+        )
         self._kinds = list(wiring.proofs().values())
         self._strength = asked
         self._asked = frozenset(wiring.codemod(_CARD).card.proofs)
@@ -246,7 +248,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         root = project(Path(scratch) / "push_api", python)
         noticed = strengths(root, python, given.seconds, given.measured)
-        more = means_of(root, settings.load(root), wiring.metrics()).more
+        more = make_proof_tools(root, settings.load(root), wiring.metrics()).more
         known = Known(noticed, tuple(more(root)) if more else ())
         strong = {name for name, it in noticed.items() if (it.share or 0) >= given.strength}
         bad = [(*it, True) for it in candidates(root, strong, given.seed, wrong=True)]

@@ -16,7 +16,7 @@ TODAY = datetime.now(UTC).date()
 def metrics(tree: Path) -> None:
     """All metrics of all files, without rules."""
     from toolkit import wiring
-    from toolkit.flows.measure import Measurer
+    from toolkit.flows.measure_file import Measurer
 
     measurer = Measurer(tuple(wiring.metrics().values()), ())
     for path in discover_files(tree, Settings()).files:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.characterize.tariff import copying, project
-from toolkit.characterize.capture import capture_lock, changed_parts, run
+from toolkit.characterize.capture import capture_lock, changed_parts, replay_once
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
 from toolkit.model.lock import Lock, Setup
 
@@ -116,7 +116,7 @@ def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
     tmp_path: Path, lock: Lock, before: str, after: str
 ) -> None:
     changed = project(tmp_path, SOURCE.replace(before, after))
-    came, _ = run(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
+    came, _ = replay_once(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
     assert any(changed_parts(case.parts, came[case.id].parts) for case in lock.cases)
 
 

@@ -11,8 +11,8 @@ from tests.interpreters import interpreter
 from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import case_of, endless_calls
 from toolkit.characterize.generate import Budget, generate_calls
-from toolkit.characterize.linking import linked_cases
-from toolkit.characterize.recording import read_recording
+from toolkit.characterize.recording_reader import read_recording
+from toolkit.characterize.session_correlation import correlate_session
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions
@@ -140,7 +140,7 @@ def test_a_request_that_was_late_when_the_session_was_joined_is_not_asked_again(
     setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),), seconds=0.3, app="app:app")
     patience = Patience()
     exchanges = [Exchange("GET", path, status=200, order=number) for number, path in enumerate(("/a", "/spin"), 1)]
-    cases, _ = linked_cases(setup, copying(_project(tmp_path)), exchanges, (), patience)
+    cases, _ = correlate_session(setup, copying(_project(tmp_path)), exchanges, (), patience)
     taken = capture_lock(setup, copying(tmp_path / "project"), cases, (), patience)
     assert [case.about for case in taken.cases] == ["GET /a"]
     assert asked.read_text().split() == ["spin"]

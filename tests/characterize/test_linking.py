@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.characterize.tariff import copying
 from tests.command_line import write
 from toolkit.characterize.capture import capture_lock
-from toolkit.characterize.linking import linked_cases
+from toolkit.characterize.session_correlation import correlate_session
 from toolkit.model.lock import Setup
 from toolkit.model.recording import Body, Exchange
 
@@ -49,7 +49,7 @@ def test_a_session_asks_for_what_the_replay_has_made(tmp_path: Path) -> None:
         _exchange(3, "GET /orders/0000000000", 200, "{}"),
     ]
     setup = Setup(app="shop:app")
-    cases, otherwise = linked_cases(setup, copying(tmp_path, sys.executable), session)
+    cases, otherwise = correlate_session(setup, copying(tmp_path, sys.executable), session)
     assert RECORDED not in cases[1].ask["target"]
     assert ["X-Check", "dummy-token-9"] in [list(pair) for pair in cases[1].ask["headers"]]
     assert otherwise == [cases[2]]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command_line import write
-from toolkit.characterize.capture import position
+from toolkit.characterize.capture import position_in_file
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.probe_copy import probe_files
@@ -62,7 +62,9 @@ def _cases(draw: st.DrawFn) -> Case:
 
 
 _LOCKS = st.lists(_cases(), max_size=6, unique_by=lambda case: case.id).map(
-    lambda cases: Lock(Setup(app="app:app"), tuple(sorted(cases, key=position)), (), (Excluded("a:b", "late", 2),))
+    lambda cases: Lock(
+        Setup(app="app:app"), tuple(sorted(cases, key=position_in_file)), (), (Excluded("a:b", "late", 2),)
+    )
 )
 
 

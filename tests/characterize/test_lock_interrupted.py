@@ -15,8 +15,8 @@ import pytest
 
 from tests.characterize.tariff import project
 from tests.command_line import tebiki, write
+from toolkit.characterize import input_search
 from toolkit.characterize.lock_files import read_lock
-from toolkit.flows import lock_search
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
@@ -151,8 +151,8 @@ def test_the_last_proof_can_be_interrupted_as_well(tmp_path: Path) -> None:
 
 
 def test_what_is_found_is_kept_from_time_to_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock_search, "_PAUSE", 0)
-    monkeypatch.setattr(lock_search, "_SHARE", 0)
+    monkeypatch.setattr(input_search, "_PAUSE", 0)
+    monkeypatch.setattr(input_search, "_SHARE", 0)
     into = root / "characterization_tests"
     kept: list[LockResult] = []
     wish = LockOptions(root, into, Setup(), sys.executable, "", "", root.parent / "recording", 2.0)

@@ -1,7 +1,7 @@
 """The project that an example of a rule describes, measured as a real run measures it."""
 
 from toolkit.flows.judge import judge
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
 from toolkit.imports.build import build_import_graph
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.flows import past_functions
-from toolkit.flows.past_functions import _parts, _spans, _touched_spans  # the law is about how they agree
+from toolkit.flows import touched_functions
+from toolkit.flows.touched_functions import _parts, _spans, _touched_spans  # the law is about how they agree
 from toolkit.source.decode import decode_source
 
 HOME = Path(__file__).parents[2]
@@ -82,8 +82,8 @@ def test_the_parts_are_the_text(text):
 
 def test_only_the_touched_part_is_parsed(monkeypatch):
     parsed = []
-    real = past_functions.parse_file
-    monkeypatch.setattr(past_functions, "parse_file", lambda path, data: parsed.append(data) or real(path, data))
+    real = touched_functions.parse_file
+    monkeypatch.setattr(touched_functions, "parse_file", lambda path, data: parsed.append(data) or real(path, data))
     _touched_spans(PYTHON2, [(12, 12)])
     [part] = parsed
     assert part.strip().startswith(b"@decorated")

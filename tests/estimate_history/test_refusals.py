@@ -7,7 +7,7 @@ import pytest
 from tests.estimate_history.teams import HOUR, NOW, START, branch, built, team_of
 from tests.history.repositories import ALICE, code, git
 from toolkit.errors import GitError
-from toolkit.flows import past_functions
+from toolkit.flows import touched_functions
 from toolkit.flows.calibrate import learned_from
 from toolkit.flows.mine import mine
 from toolkit.history import log as log_module
@@ -73,7 +73,7 @@ def test_contents_that_vanish_while_functions_are_measured(tmp_path, monkeypatch
     def fails(*_args, **_options):
         raise GitError("git cat-file failed")
 
-    monkeypatch.setattr(past_functions, "cat_file", fails)
+    monkeypatch.setattr(touched_functions, "cat_file", fails)
     team = team_of(FEWEST)
     team.commit({"app.py": "def run():\n    return 2\n"}, day=START + 60 * DAY, branch="b", start=team.tips["main"])
     team.commit({}, day=START + 61 * DAY, merge=(team.tips["b"],))

@@ -6,7 +6,7 @@ import pytest
 from tests.contracts.measured import findings_of
 from toolkit.errors import SourceError
 from toolkit.findings.deep_nesting import FLOOR, RULE, signs
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import Content
 from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds

@@ -157,7 +157,7 @@ def test_other_code_of_ours_is_another_run(shop: Path) -> None:
 @contextmanager
 def running_into(reason: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from toolkit.errors import SourceError
-    from toolkit.flows.measure import Measurer
+    from toolkit.flows.measure_file import Measurer
 
     def lost(_self: Measurer, _item: object) -> None:
         raise SourceError(reason)

@@ -4,12 +4,12 @@ import pytest
 
 from tests.findings.ask import measured
 from toolkit.findings.bare_except import RULE
-from toolkit.flows.beside import beside
 from toolkit.flows.judge import judge
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import File
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings
+from toolkit.source.non_product import match_non_product
 
 _BARE = "def load(path):\n    try:\n        return read(path)\n    except:\n        return log(path)\n"
 _HEAD = "# packer v1.2 - https://example.invalid/packer\n# MIT License\n"
@@ -44,5 +44,5 @@ def test_a_release_of_another_product_has_no_findings(project: str, silent: bool
     content = Measurer((), (RULE,))(("lib/packer.py", (_HEAD + _BARE).encode()))
     file = File("lib/packer.py", "", False, content)
     known = Project(project, (file,))
-    assert beside(known)("lib/packer.py") is silent
+    assert match_non_product(known)("lib/packer.py") is silent
     assert bool(judge(known, [RULE]).findings) is not silent

@@ -8,12 +8,12 @@ import pytest
 from tests.command_line import write
 from tests.history.repositories import Memory
 from toolkit.executors.serial import run
-from toolkit.flows.collect import as_files, measure_all
-from toolkit.flows.measure import Measurer
-from toolkit.flows.read import FileBytes, read_all
+from toolkit.flows.measure_file import Measurer
+from toolkit.flows.measure_files import as_files, measure_files
 from toolkit.model.cache import NoCache
 from toolkit.model.request import silent
 from toolkit.model.results import Result
+from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.wiring import metrics, rules
 
 MEASURER = Measurer(tuple(metrics().values()), tuple(rules().values()), "1")
@@ -32,12 +32,12 @@ class Counted:
 
 def read(root: Path, **files: str) -> FileBytes:
     write(root, {f"{name}.py": text for name, text in files.items()})
-    return read_all(root, sorted(f"{name}.py" for name in files), 1 << 20)
+    return read_files(root, sorted(f"{name}.py" for name in files), 1 << 20)
 
 
 def measured(found: FileBytes, cache, measurer: Measurer = MEASURER) -> tuple[dict, tuple, list[str]]:
     counted = Counted()
-    contents, lost = measure_all(found, measurer, cache, counted, silent)
+    contents, lost = measure_files(found, measurer, cache, counted, silent)
     return contents, lost, counted.given
 
 
@@ -80,13 +80,13 @@ def test_a_result_without_value_and_reason_is_a_fault(tmp_path: Path) -> None:
     def nothing(_measurer, items):
         return (Result(item) for item in items)
 
-    _, lost = measure_all(read(tmp_path, a="x = 1\n"), MEASURER, NoCache(), nothing, silent)
+    _, lost = measure_files(read(tmp_path, a="x = 1\n"), MEASURER, NoCache(), nothing, silent)
     assert [item.reason for item in lost] == ["fault"]
 
 
 def test_what_cannot_be_read_is_named_with_its_reason(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "x = 1\n", "large.py": "x" * 100})
-    found = read_all(tmp_path, ["a.py", "gone.py", "large.py"], 50)
+    found = read_files(tmp_path, ["a.py", "gone.py", "large.py"], 50)
     assert [(item.path, item.reason) for item in found.unread] == [("gone.py", "vanished"), ("large.py", "too_large")]
     contents, lost, _ = measured(found, NoCache())
     assert set(contents) == {"a.py"}
@@ -99,15 +99,15 @@ def test_the_order_in_which_results_arrive_does_not_matter(tmp_path: Path) -> No
     def backwards(measurer, items):
         return run(measurer, items[::-1])
 
-    one, _ = measure_all(found, MEASURER, NoCache(), run, silent)
-    other, _ = measure_all(found, MEASURER, NoCache(), backwards, silent)
+    one, _ = measure_files(found, MEASURER, NoCache(), run, silent)
+    other, _ = measure_files(found, MEASURER, NoCache(), backwards, silent)
     assert list(one.items()) == list(other.items())
 
 
 def test_progress_is_told_of_each_file(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     found = read(tmp_path, a="x = 1\n", b="y = 1\n")
-    measure_all(found, MEASURER, NoCache(), run, lambda *what: told.append(what))
+    measure_files(found, MEASURER, NoCache(), run, lambda *what: told.append(what))
     assert told == [("measure", 1, 2), ("measure", 2, 2)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.flows.judge import hash_of, judge
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import History

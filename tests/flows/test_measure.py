@@ -3,7 +3,7 @@
 import pytest
 
 from toolkit.errors import SourceError
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import Content
 from toolkit.wiring import metrics, rules
 

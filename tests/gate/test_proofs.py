@@ -14,8 +14,8 @@ from toolkit import wiring
 from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
-from toolkit.characterize.verify import replay_at_clock
-from toolkit.flows.gate_means import means_of
+from toolkit.characterize.replay import replay_at_clock
+from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import NOT_COMPILED, ProofResult
@@ -90,7 +90,7 @@ def test_api_lets_new_and_private_names_pass(shop: Path):
 
 
 def test_complexity(shop: Path):
-    means = means_of(shop, Settings(), wiring.metrics())
+    means = make_proof_tools(shop, Settings(), wiring.metrics())
     simpler = SHOP.replace(
         "    if member:\n        return amount * 9 // 10\n    return amount\n", "    return amount\n"
     )
@@ -232,7 +232,7 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
 
 def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: ProofTools):
     settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
-    made = means_of(shop, settings, wiring.metrics()).more
+    made = make_proof_tools(shop, settings, wiring.metrics()).more
     assert made is not None
     assert means.lock is not None
     found = made(shop)
@@ -344,7 +344,7 @@ def test_means_say_what_is_wrong_with_the_settings(shop: Path):
     from toolkit.errors import UsageError
 
     with pytest.raises(UsageError, match=r"names the interpreter of the project"):
-        means_of(shop, Settings(prove=ProveSettings(python="{root}/none")), wiring.metrics())
+        make_proof_tools(shop, Settings(prove=ProveSettings(python="{root}/none")), wiring.metrics())
 
 
 def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: ProofTools):
@@ -381,7 +381,7 @@ def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothi
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
     lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
-    means = means_of(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), wiring.metrics())
+    means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), wiring.metrics())
     shorter = SUM.replace("found = found + one", "found += one")
     for name in ("locks", "replay"):
         held = one(name, root, shorter, means)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.plan.projects import TREATMENTS, finding, project
 from toolkit import wiring
 from toolkit.flows.plan import plan_of
-from toolkit.flows.terms import terms_of
+from toolkit.flows.plan_options import plan_options
 from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
@@ -106,7 +106,7 @@ def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
 
 
 def planned(found: list[Any], offers: Offered) -> Plan:
-    return plan_of(project(), found, TREATMENTS, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
+    return plan_of(project(), found, TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
 
 
 def test_only_sites_in_the_step_count() -> None:
@@ -146,7 +146,9 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     offers = Offered({"brain_function": "return_early"}, {("return_early", "m0.py"): (site_of("return_early"),)})
     steps = [
         step
-        for step in plan_of(where, [long], TREATMENTS, terms_of(AnalyzeOptions(Path(), "2024-01-30"), (), offers)).steps
+        for step in plan_of(
+            where, [long], TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
+        ).steps
         if step.action == "change"
     ]
     assert len(steps) > 1

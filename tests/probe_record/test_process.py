@@ -11,7 +11,7 @@ import pytest
 
 from tests.interpreters import interpreter
 from tests.probe_record.recorded import KEY, read, run, some_interpreters
-from toolkit.characterize.recording import read_recording
+from toolkit.characterize.recording_reader import read_recording
 from toolkit.model.record_request import RecordOptions
 from toolkit.session.probe_environment import recording_environment
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from toolkit.characterize.recording import read_recording
+from toolkit.characterize.recording_reader import read_recording
 from toolkit.cli.record import COMMAND
 from toolkit.errors import SettingsError, UsageError
 from toolkit.flows.record import read_result

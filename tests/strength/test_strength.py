@@ -12,7 +12,7 @@ import pytest
 
 from tests.interpreters import interpreter
 from tests.verify import shop
-from toolkit.characterize.strength import strength
+from toolkit.characterize.measure_strength import measure_strength
 from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure, trusted_strengths
 from toolkit.model.lock import Lock, Setup
@@ -34,7 +34,7 @@ def lock(project: Path) -> Lock:
 
 @pytest.fixture(scope="module")
 def measured(project: Path, lock: Lock) -> LockStrengths:
-    return strength(lock, fresh_copies(RunTarget(sys.executable, project)))
+    return measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)))
 
 
 def survivors(measured: LockStrengths) -> Iterator[tuple[str, str, str]]:
@@ -86,13 +86,13 @@ def test_the_lock_of_a_project_that_has_changed_does_not_count_what_it_has_lost(
     one = lock.cases[0]
     other = msgspec.structs.replace(one, parts={"result": "something else"}, shifted={})
     drifted = msgspec.structs.replace(lock, cases=(other, *lock.cases[1:]))
-    measured = strength(drifted, fresh_copies(RunTarget(sys.executable, project)), ["shop/prices.py::_rounded"])
+    measured = measure_strength(drifted, fresh_copies(RunTarget(sys.executable, project)), ["shop/prices.py::_rounded"])
     assert measured.drifted == (one.id,)
 
 
 def test_time_that_is_over_leaves_a_sample(project: Path, lock: Lock) -> None:
     calls = msgspec.structs.replace(lock, cases=tuple(case for case in lock.cases if case.is_call))
-    measured = strength(calls, fresh_copies(RunTarget(sys.executable, project)), effort=Effort(seconds=0.01))
+    measured = measure_strength(calls, fresh_copies(RunTarget(sys.executable, project)), effort=Effort(seconds=0.01))
     assert measured.total.tried < measured.total.mutants
 
 
@@ -101,7 +101,7 @@ def test_an_interrupt_leaves_what_is_known(project: Path, lock: Lock) -> None:
         if done == 3:
             raise KeyboardInterrupt
 
-    measured = strength(lock, fresh_copies(RunTarget(sys.executable, project)), progress=interrupt)
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)), progress=interrupt)
     assert (measured.total.tried, measured.interrupted) == (3, True)
     assert measured.seconds > 0
 
@@ -117,7 +117,7 @@ def test_a_shorter_measurement_does_not_replace_a_longer_one(measured: LockStren
 def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:
     wanted = ["shop/prices.py::discounted", "shop/web.py::order"]
     copying = fresh_copies(RunTarget(sys.executable, project))
-    forked, started = (strength(lock, copying, wanted, Effort(forks=forks)) for forks in (True, False))
+    forked, started = (measure_strength(lock, copying, wanted, Effort(forks=forks)) for forks in (True, False))
     assert list(survivors(forked)) == list(survivors(started))
     assert (forked.total.mutants, forked.total.noticed) == (started.total.mutants, started.total.noticed)
 
@@ -127,7 +127,9 @@ def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
     python = interpreter(version)
     project = shop.project(tmp_path / "project")
     lock = shop.locked(project, python)
-    measured = strength(lock, fresh_copies(RunTarget(str(python), project)), ["shop/prices.py", "shop/web.py::orders"])
+    measured = measure_strength(
+        lock, fresh_copies(RunTarget(str(python), project)), ["shop/prices.py", "shop/web.py::orders"]
+    )
     assert ("discounted", "comparison", ">") in set(survivors(measured))
     assert measured.drifted == ()
     assert measured.total.share is not None
@@ -136,7 +138,7 @@ def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
 
 def test_a_lock_without_cases_has_no_strength(project: Path) -> None:
     with pytest.raises(UsageError, match="holds no case"):
-        strength(Lock(Setup()), fresh_copies(RunTarget(sys.executable, project)))
+        measure_strength(Lock(Setup()), fresh_copies(RunTarget(sys.executable, project)))
 
 
 def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
@@ -146,7 +148,7 @@ def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
     (project / "loops.py").write_text(text)
     ask = {"kind": "call", "seam": "loops:f", "symbol": "loops.py::f", "given": {"n": 3}}
     lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
-    measured = strength(lock, fresh_copies(RunTarget(sys.executable, project)))
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)))
     assert ("f", "arithmetic", "-") not in set(survivors(measured))
     assert measured.total.share is not None
 
@@ -158,7 +160,7 @@ def test_objects_of_the_program_are_not_asked_what_they_are(tmp_path: Path) -> N
     (project / "lazy.py").write_text(f"{lazy}LAZY = [Lazy(), {{}}]\n\n\ndef f(n):\n    return n + 1\n")
     ask = {"kind": "call", "seam": "lazy:f", "symbol": "lazy.py::f", "given": {"n": 3}}
     lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
-    measured = strength(lock, fresh_copies(RunTarget(sys.executable, project)), ["lazy.py::f"])
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)), ["lazy.py::f"])
     assert measured.total.share == 1.0
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.characterize.tariff import call, copying
 from tests.command_line import write
 from tests.interpreters import interpreter
-from toolkit.characterize.capture import run
+from toolkit.characterize.capture import replay_once
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
 from toolkit.probe.isolation.guard_network import Network
@@ -172,14 +172,14 @@ def test_what_only_concerns_the_program_goes_on(version: str, tmp_path: Path, se
     root = write(tmp_path / "project", {"tariff.py": GOOD})
     python = copying(root, interpreter(version))
     wanted = {"databases": ["one.db", "three.db", "two.db"], "folders": True, "itself": [1], "numbers": [80] * 5}
-    came, _ = run(Setup(), python, FROZEN, [call(name, {}) for name in wanted])
+    came, _ = replay_once(Setup(), python, FROZEN, [call(name, {}) for name in wanted])
     assert {case: one.parts["result"] for case, one in came.items()} == {
         call(name, {}).id: value for name, value in wanted.items()
     }
     assert all(one.refused == () for one in came.values())
     port = {"port": server.port}
     case = call("send", port)
-    (refused,) = run(Setup(), python, FROZEN, [case])[0].values()
+    (refused,) = replay_once(Setup(), python, FROZEN, [case])[0].values()
     assert refused.parts["exception"]["class"].endswith("guard:Forbidden")
     ((kind, detail),) = refused.refused[:1]
     assert (kind, detail.rpartition(":")[2]) == ("connect", str(server.port))
@@ -205,7 +205,7 @@ def test_a_refusal_during_an_import_is_named_whatever_that_ends_in(kind: str, tm
     source = IMPORTS[kind] + "raise RuntimeError('Could not find the GDAL library. Is it installed?')\n"
     root = write(tmp_path, {"app.py": source})
     with pytest.raises(UsageError) as failed:
-        run(Setup(app="app:app"), copying(root), FROZEN, [call("fare", {})])
+        replay_once(Setup(app="app:app"), copying(root), FROZEN, [call("fare", {})])
     assert "Could not find the GDAL library" in str(failed.value)
     assert f"tebiki refused to {kind if kind != 'resolve' else 'look up'}" in str(failed.value)
     assert _NAMED[kind] in str(failed.value)

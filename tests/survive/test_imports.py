@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import Ran, tebiki, write
-from toolkit.characterize.recording import read_recording
+from toolkit.characterize.recording_reader import read_recording
 
 GOOD: dict[str, Any] = {"request": {"method": "GET", "url": "http://localhost/a?b=1", "headers": []}}
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import HOME, ended, started, write
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.verify import replay_cases
+from toolkit.characterize.replay import replay_cases
 from toolkit.model.lock import Lock, Setup
 from toolkit.session import scratch_copy
 from toolkit.session.process import Process

@@ -9,7 +9,7 @@ import pytest
 
 from tests.verify import elsewhere, shop
 from toolkit.characterize.capture import capture_lock
-from toolkit.characterize.strength import strength
+from toolkit.characterize.measure_strength import measure_strength
 from toolkit.errors import UsageError
 from toolkit.flows.verify import verify
 from toolkit.model.lock import Setup
@@ -50,7 +50,7 @@ def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
     wish = VerifyOptions(place.root, place.root / "characterization_tests", place.python, place.runner)
     assert verify(wish).differing == ()
     prices = place.root / "shop" / "prices.py"
-    measured = strength(lock, fresh_copies(place), ["shop/prices.py::discounted"])
+    measured = measure_strength(lock, fresh_copies(place), ["shop/prices.py::discounted"])
     assert measured.functions[0].share == 0.75
     prices.write_text(prices.read_text("utf-8").replace("int(price)", "int(price) + 1"), "utf-8")
     assert [one.about for one in verify(wish).public] == ["shop.prices:Basket.total", "shop.prices:discounted"]

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.characterize.hiding import hide_in_cases, secrets_of
+from toolkit.characterize.secret_places import add_secret_places, secrets_in_responses
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
@@ -95,7 +95,7 @@ def capture_lock(
                 kept_out[one.about, f"part {part}"] += 1
     return Lock(
         msgspec.structs.replace(setup, python=python or setup.python),
-        tuple(sorted(locked, key=position)),
+        tuple(sorted(locked, key=position_in_file)),
         tuple(outgoing),
         tuple(Excluded(*key, count, examples.get(key, "")) for key, count in sorted(kept_out.items())),
         refusals.counted(),
@@ -137,8 +137,8 @@ def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
     for _ in range(_ROUNDS):
         twice, python = _ask_twice(setup, open_copy, asked, outgoing, patience)
         answers = {case.id: [came[case.id] for pair in twice for came in pair if case.id in came] for case in asked}
-        secrets |= secrets_of((one for ones in answers.values() for one in ones), asked)
-        other = hide_in_cases(asked, answers, secrets)
+        secrets |= secrets_in_responses((one for ones in answers.values() for one in ones), asked)
+        other = add_secret_places(asked, answers, secrets)
         if other is None:
             break
         asked = other
@@ -165,7 +165,7 @@ def _ask_twice(
         cases = patience.of(group)
         if seed and group[0].is_call:
             cases.reverse()
-        came, said = run(setup, open_copy, clock, cases, outgoing, hash_seed=seed, report=patience.report)
+        came, said = replay_once(setup, open_copy, clock, cases, outgoing, hash_seed=seed, report=patience.report)
         python = said or python
         answers.append(came)
         if patience.learn(came) and not group[0].is_call:
@@ -173,7 +173,7 @@ def _ask_twice(
     return list(zip(answers[::2], answers[1::2], strict=True)), python
 
 
-def run(  # noqa: PLR0913 - a run has that many sides
+def replay_once(  # noqa: PLR0913 - a run has that many sides
     setup: Setup,
     open_copy: OpenCopy,
     clock: Clock,
@@ -190,7 +190,7 @@ def run(  # noqa: PLR0913 - a run has that many sides
         return responses, program.hello.get("python", "")
 
 
-def position(case: Case) -> tuple[Any, ...]:
+def position_in_file(case: Case) -> tuple[Any, ...]:
     """Where a case stands in its file: requests in their order, calls with recorded ones first."""
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
 

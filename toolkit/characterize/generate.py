@@ -17,7 +17,7 @@ _STARTS = 3
 _MOST_LEFT_OUT = 40  # functions that end the interpreter
 _LEAST_SHARE = 0.05  # of the time, below which it is not worth another start
 
-Found = Callable[[Case], None]
+CaseFound = Callable[[Case], None]
 """Is told each input when it is found; it is not proved yet."""
 
 
@@ -45,7 +45,7 @@ class _Search(msgspec.Struct, frozen=True):
     what: str
     setup: Setup
     open_copy: OpenCopy
-    found: Found
+    found: CaseFound
     request: Mapping[str, Any]
 
 
@@ -70,7 +70,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
 
 
 def generate_calls(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, found: Found = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, found: CaseFound = _ignore_case
 ) -> GeneratedCases:
     """Calls that reach what the known ones do not.
 
@@ -86,7 +86,7 @@ def generate_calls(
 
 
 def generate_requests(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, found: Found = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, found: CaseFound = _ignore_case
 ) -> GeneratedCases:
     """Requests that reach what the known ones do not; they continue the session of those.
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.capture import position
-from toolkit.characterize.lock_groups import REQUESTS, grouped_cases
-from toolkit.characterize.lock_lines import (
+from toolkit.characterize.capture import position_in_file
+from toolkit.characterize.lock_file_names import REQUESTS, group_by_file
+from toolkit.characterize.lock_reader import (
     check_ids,
     check_manifest,
     read_cases,
@@ -51,7 +51,7 @@ def read_lock(folder: Path) -> Lock:
     cases = _merged_cases(folder / "cases")
     outgoing = [line for line, _ in read_objects(folder / OUTGOING)]
     kept_out = list(read_kept_out(folder / KEPT_OUT))
-    return Lock(setup, tuple(sorted(cases, key=position)), tuple(outgoing), tuple(kept_out))
+    return Lock(setup, tuple(sorted(cases, key=position_in_file)), tuple(outgoing), tuple(kept_out))
 
 
 def _merged_cases(folder: Path) -> list[Case]:
@@ -69,12 +69,12 @@ def _merged_cases(folder: Path) -> list[Case]:
 def lock_files(lock: Lock) -> dict[str, bytes]:
     """Every file of a lock, by its name in the folder; the same lock gives the same bytes."""
     files = {SETUP: msgspec.json.format(_json(msgspec.to_builtins(lock.setup)), indent=1) + b"\n"}
-    for name, test, cases in grouped_cases(lock.cases):
+    for name, test, cases in group_by_file(lock.cases):
         files[f"cases/{name}.jsonl"] = b"".join(_json(format_case(case)) + b"\n" for case in cases)
         if test:
             files[test] = calls_file(name, cases)
     if requests := [case for case in lock.cases if not case.is_call]:
-        files[REQUESTS] = requests_file(sorted(requests, key=position), lock.setup)
+        files[REQUESTS] = requests_file(sorted(requests, key=position_in_file), lock.setup)
     if lock.outgoing:
         files[OUTGOING] = b"".join(_json(line) + b"\n" for line in lock.outgoing)
     if lock.kept_out:

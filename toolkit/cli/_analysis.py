@@ -16,9 +16,9 @@ from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
+from toolkit.flows.analysis_result import AnalysisResult
 from toolkit.flows.baseline import baseline_file
 from toolkit.flows.calibrate import without_ledger
-from toolkit.flows.outcome import AnalysisResult
 from toolkit.model.request import AnalyzeOptions
 from toolkit.state import settings
 from toolkit.state.plan_file import read_plan

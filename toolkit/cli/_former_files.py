@@ -18,7 +18,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from toolkit.flows.index_content import names_held_by_git
+from toolkit.flows.git_index import names_in_git_index
 from toolkit.system.write_claim import remembered_list
 
 MANIFEST = ".tebiki-report"
@@ -58,7 +58,7 @@ class FormerFiles:
         """Those of some files that may be replaced, and lose nothing."""
         listed = self.names.intersection(names)
         ours = {name for name in listed if name in self._known or self._has_digest(name, self._digests)}
-        return ours | names_held_by_git(self._folder, listed - ours)
+        return ours | names_in_git_index(self._folder, listed - ours)
 
     def removable(self, names: Iterable[str]) -> set[str]:
         """Those of some files that this user's tebiki wrote, and nobody has changed."""

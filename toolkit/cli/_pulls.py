@@ -10,8 +10,8 @@ from toolkit import wiring
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import say_unprotected
 from toolkit.errors import UsageError
-from toolkit.flows.gate_means import ProofTools, means_of, refuse_own_interpreter
 from toolkit.flows.gate_unused import unused_files
+from toolkit.flows.proof_tools import ProofTools, make_proof_tools, refuse_own_interpreter
 from toolkit.flows.prove import MeansAt
 from toolkit.flows.publish import Forge, check_forge, check_writable, patches, publish
 from toolkit.model.codemod import Version
@@ -43,7 +43,7 @@ def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
 
     def find(folder: Path, paths: Iterable[str]) -> ProofTools:
         say(unused_line(unused_files(root, folder), lang))
-        means = means_of(folder, settings.load(folder), wiring.metrics(), target, root)
+        means = make_proof_tools(folder, settings.load(folder), wiring.metrics(), target, root)
         refuse_own_interpreter(means.python, root, paths)
         if means.lock and means.python:
             say_unprotected(str(means.python), "", lang)

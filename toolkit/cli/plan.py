@@ -11,7 +11,7 @@ from toolkit.cli._analysis import usual
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import show_progress
 from toolkit.flows.calibrate import learned_from
-from toolkit.flows.neighbours import with_neighbours
+from toolkit.flows.similar_tasks import add_similar_tasks
 from toolkit.model.plan import NO_PLAN
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import NAME as SHEET
@@ -49,7 +49,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
         outcome, _ = wiring.analyze(request, "processes", progress)
     if past and past.refused and not quiet:
         click.echo(refused_line(path.resolve().name, past.refused, request.lang), err=True)
-    plan = with_neighbours(outcome.plan or NO_PLAN, past.rows if past else ())
+    plan = add_similar_tasks(outcome.plan or NO_PLAN, past.rows if past else ())
     catalogue, lang = wiring.catalogue(), request.lang
     folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})

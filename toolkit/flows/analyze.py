@@ -15,12 +15,12 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import GitError, UsageError
-from toolkit.flows.outcome import AnalysisResult, Inputs
-from toolkit.flows.read import read_all
+from toolkit.flows.analysis_result import AnalysisResult, Inputs
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.discover import discover_files
+from toolkit.source.file_bytes import read_files
 from toolkit.state.ledger_file import ledger_bytes
 from toolkit.state.strength_file import read_strength
 from toolkit.system.regular_file import read_regular
@@ -68,7 +68,7 @@ def gather(request: AnalyzeOptions) -> Inputs:
     limit = int(request.settings.size_limit * 2**20)
     return Inputs(
         discovery,
-        read_all(request.root.resolve(), discovery.files, limit),
+        read_files(request.root.resolve(), discovery.files, limit),
         _repository(request),
         _coverage(request.coverage) if request.coverage else None,
         _bytes(request.baseline) if request.baseline and request.baseline.exists() else None,

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from toolkit.flows.analysis_result import AnalysisResult, Inputs
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import BaselineCheck, hold
-from toolkit.flows.beside import beside
 from toolkit.flows.calibrate import entries_of
-from toolkit.flows.collect import Runner, as_files, measure_all
 from toolkit.flows.judge import judge
-from toolkit.flows.measure import Measurer
+from toolkit.flows.measure_file import Measurer
+from toolkit.flows.measure_files import Runner, as_files, measure_files
 from toolkit.flows.offers import Workshop, offers
-from toolkit.flows.outcome import AnalysisResult, Inputs
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
-from toolkit.flows.terms import terms_of
+from toolkit.flows.plan_options import plan_options
 from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
@@ -28,6 +27,7 @@ from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.coverage_report import parse_coverage as read_coverage
 from toolkit.source.discover import match_tests
+from toolkit.source.non_product import match_non_product
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 """Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
@@ -84,7 +84,7 @@ def report_of(
     """Make the report; with it, rule or codemod -> what went wrong inside it, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
-    contents, lost = measure_all(inputs.found, measurer, cache, tools.run, progress)
+    contents, lost = measure_files(inputs.found, measurer, cache, tools.run, progress)
     files = as_files(inputs.found, contents, match_tests(request.settings))
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
@@ -102,12 +102,12 @@ def report_of(
     judgement = judge(project, rules)
     ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
     held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
-    coverage = coverage_of(files, unmeasured, inputs.discovery, beside(project))
+    coverage = coverage_of(files, unmeasured, inputs.discovery, match_non_product(project))
     report = assemble(project, coverage, judgement, held.result, tools.version)
     progress("plan", 0, 0)
     shop = Workshop(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules)
     offered = offers(project, judgement.findings, inputs.found, shop, cache)
-    terms = terms_of(request, entries_of(inputs.ledger), offered)
+    terms = plan_options(request, entries_of(inputs.ledger), offered)
     plan = plan_of(project, judgement.findings, tools.catalogue.treatments(), terms)
     return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from toolkit.flows.beside import beside
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
+from toolkit.source.non_product import match_non_product
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
     Findings about files beside the product (see the settings) are left out.
     """
     allowed = _Allowed(project)
-    aside = beside(project)
+    aside = match_non_product(project)
     findings: list[Finding] = []
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}

@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from toolkit.characterize.accepting import accept
+from toolkit.characterize.accept_changes import accept_changes
 from toolkit.characterize.capture import Patience, capture_lock, changed_parts
 from toolkit.characterize.cases import endless_calls, recorded_calls
+from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
-from toolkit.characterize.linking import linked_cases
+from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
-from toolkit.characterize.recording import read_recording
+from toolkit.characterize.recording_reader import read_recording
+from toolkit.characterize.session_correlation import correlate_session
 from toolkit.errors import UsageError
-from toolkit.flows.lock_search import Keeping, Looked, look, why_not_searched
-from toolkit.flows.lock_setup import complete_setup
 from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
@@ -61,25 +61,25 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept
     if incoming:
         progress("replay", 0, len(incoming))
     patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
-    requests, otherwise = linked_cases(setup, open_copy, incoming, outgoing, patience) if incoming else ([], [])
+    requests, otherwise = correlate_session(setup, open_copy, incoming, outgoing, patience) if incoming else ([], [])
     met = _merge_cases(former.cases, [*recorded_calls(recording, options.target), *requests])
     known = name_endpoints(setup, open_copy, met)
     endless = _endless(recording, former)
 
-    def proved(cases: Sequence[Case], looked: Looked) -> LockResult:
+    def proved(cases: Sequence[Case], looked: SearchResult) -> LockResult:
         progress("take", 0, len(cases))
         result, changed = _beside(former, capture_lock(setup, open_copy, cases, outgoing, patience))
         result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
         told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted, looked.left_out)
         return LockResult(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
 
-    looked = Looked(tuple(known))
+    looked = SearchResult(tuple(known))
     if options.budget:
-        keeping = Keeping(lambda cases: keep(proved(cases, Looked(()))), lambda: progress("search", 0, 0))
+        keeping = PeriodicKeeper(lambda cases: keep(proved(cases, SearchResult(()))), lambda: progress("search", 0, 0))
         if len(known) > len(former.cases):
             keeping(known)
         budget = Budget(options.target, options.budget, tuple(one.about for one in endless))
-        looked = look(setup, open_copy, patience.of(known), budget, keeping)
+        looked = search_inputs(setup, open_copy, patience.of(known), budget, keeping)
         late = [case for case in known if case.id in patience.late]
         looked = msgspec.structs.replace(looked, cases=(*looked.cases, *late))
         if looked.interrupted:
@@ -107,7 +107,7 @@ def _place(one: Excluded) -> tuple[str, str]:
     return one.about, one.why
 
 
-def _why_nothing(options: LockOptions, looked: Looked) -> str:
+def _why_nothing(options: LockOptions, looked: SearchResult) -> str:
     """Why no case is known, and what helps."""
     held = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
     held = held if options.recording else "there is no recording"
@@ -143,7 +143,7 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     """
     former = read_lock(options.into)
     place = RunTarget(options.python, options.root, options.runner)
-    result = accept(former, fresh_copies(place), ids, why)
+    result = accept_changes(former, fresh_copies(place), ids, why)
     return LockResult(result, lock_files(result), connections=place.log.result())
 
 

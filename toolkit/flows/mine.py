@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import GitError
-from toolkit.flows.past_functions import Span, key_of, touched_functions
+from toolkit.flows.touched_functions import Span, change_key, touched_functions
 from toolkit.history.branch_diffs import FileDiff
 from toolkit.history.intent import branch_kind, commit_subject, is_refactoring
 from toolkit.history.tasks import BranchTask, BranchTasks, read_tasks
@@ -66,7 +66,9 @@ def _measure_tasks(
     repo: str, past: BranchTasks, test: Callable[[str], bool], cache: Cache, progress: Progress
 ) -> Mined:
     assert past.repository is not None
-    changed = {key_of(file): file for task in past.tasks for file in task.files if file.touched and not test(file.path)}
+    changed = {
+        change_key(file): file for task in past.tasks for file in task.files if file.touched and not test(file.path)
+    }
     spans = touched_functions(past.repository, changed.values(), cache, progress)
     unread = len(changed) - len(spans)
     notes = (*past.notes, Limit("unmeasured", str(unread))) if unread else past.notes
@@ -91,7 +93,7 @@ def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mappin
         **_size("t", tests),
         o_files=len(other),
         o_churn=sum(file.churn for file in other),
-        **_summarize_functions(span for file in production for span in spans.get(key_of(file), ())),
+        **_summarize_functions(span for file in production for span in spans.get(change_key(file), ())),
         n_first2h=task.seen.sessions,
         gapsum2h_min=round(task.seen.minutes, 1),
     )

@@ -12,10 +12,9 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import SourceError
-from toolkit.flows.collect import as_files, measure_all
 from toolkit.flows.judge import judge
-from toolkit.flows.measure import Measurer
-from toolkit.flows.read import FileBytes
+from toolkit.flows.measure_file import Measurer
+from toolkit.flows.measure_files import as_files, measure_files
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod, Rewritten, Site
 from toolkit.model.findings import Finding
@@ -26,6 +25,7 @@ from toolkit.model.refactor import RefactorOptions
 from toolkit.model.request import silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.source.decode import decode_source
+from toolkit.source.file_bytes import FileBytes
 
 _KIND = "offer"
 
@@ -126,7 +126,7 @@ class _Trial:
         if not changed:
             return set()
         new = FileBytes(changed, {path: digest(data) for path, data in changed.items()}, ())
-        contents, _ = measure_all(new, self._shop.measurer, self._cache, self._shop.run, silent)
+        contents, _ = measure_files(new, self._shop.measurer, self._cache, self._shop.run, silent)
         project = self._project
         after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
         files = tuple(after.get(file.path, file) for file in project.files)

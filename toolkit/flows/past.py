@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from toolkit.errors import GitError, SourceError
-from toolkit.flows.measure import functions_of, values_of
+from toolkit.flows.measure_file import measure_functions, measure_values
 from toolkit.history.project_history import HistoryView, read_history
 from toolkit.history.trend import TrendSampling, read_trend
 from toolkit.model.cache import Cache
@@ -42,8 +42,8 @@ class Sums:
             return None
         metrics = tuple(map(self.catalogue.__getitem__, _MEASURED))
         try:
-            functions = functions_of(file, metrics, lambda _: "")
-            values = values_of(file, metrics, functions)
+            functions = measure_functions(file, metrics, lambda _: "")
+            values = measure_values(file, metrics, functions)
         finally:
             file.dissolve()
         lines = file.text.count("\n") + (not file.text.endswith("\n") and file.text != "")

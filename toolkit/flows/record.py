@@ -14,8 +14,8 @@ from types import FrameType
 
 import msgspec
 
-from toolkit.characterize.recording import read_recording
 from toolkit.characterize.recording_files import finish_recording, make_folder, take_file
+from toolkit.characterize.recording_reader import read_recording
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.model.recording import Recording

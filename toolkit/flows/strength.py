@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from toolkit.characterize.lock_files import read_lock
-from toolkit.characterize.strength import Progress, strength
+from toolkit.characterize.measure_strength import Progress, measure_strength
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
@@ -31,7 +31,7 @@ def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: N
     place = RunTarget(options.python, options.root, options.runner)
     require_isolation(place, "strength")
     open_copy = fresh_copies(place)
-    measured = strength(lock, open_copy, symbols, options.effort, progress)
+    measured = measure_strength(lock, open_copy, symbols, options.effort, progress)
     _refuse_unknown(options.targets, symbols, measured)
     paths = (split_symbol(one.about)[0] for one in measured.functions)
     return msgspec.structs.replace(
@@ -55,11 +55,11 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
     told = _known_functions(known, everything=True) if known else {}
     missing = [symbol for symbol in symbols if symbol not in told]
     if missing:
-        told |= _known_functions(strength(lock, open_copy, missing, options.effort))
+        told |= _known_functions(measure_strength(lock, open_copy, missing, options.effort))
     left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
     for symbol in left:
         alone = msgspec.structs.replace(options.effort, seconds=options.effort.seconds / len(left))
-        told |= _known_functions(strength(lock, open_copy, [symbol], alone))
+        told |= _known_functions(measure_strength(lock, open_copy, [symbol], alone))
     return {symbol: told[symbol] for symbol in symbols if symbol in told}
 
 

@@ -9,11 +9,17 @@ import msgspec
 
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
-from toolkit.characterize.difference import Shrink, Smallest, differing, locked_responses, paces
+from toolkit.characterize.changed_functions import (
+    Shrink,
+    SmallestInput,
+    changed_functions,
+    compare_paces,
+    locked_responses,
+)
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
-from toolkit.characterize.shrinking import RevisionSide, Shrinker
-from toolkit.characterize.verify import replay_cases, version_of
+from toolkit.characterize.replay import interpreter_version, replay_cases
+from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
 from toolkit.model.verify import VerifyOptions, VerifyResult
@@ -48,14 +54,14 @@ def verify(options: VerifyOptions) -> VerifyResult:
 def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:
     with temporary_place() as path:
         now, python = replay_cases(lock, copies_at_one_path(head, path))
-    found = differing(lock, locked_responses(lock), now, _as_it_is)
+    found = changed_functions(lock, locked_responses(lock), now, _as_it_is)
     return _compare_answers(lock, VerifyResult(0, 0, found, head=python, connections=head.log.result()))
 
 
 def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyOptions) -> VerifyResult:
     with temporary_place() as path:
-        base_python = version_of(lock, copies_at_one_path(base, path))
-        head_python = version_of(lock, copies_at_one_path(head, path))
+        base_python = interpreter_version(lock, copies_at_one_path(base, path))
+        head_python = interpreter_version(lock, copies_at_one_path(head, path))
         ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
         before, _ = replay_cases(lock, copies_at_one_path(base, path), ports[0])
         now, _ = replay_cases(lock, copies_at_one_path(head, path), ports[1])
@@ -66,13 +72,13 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         )
         safe = all(check_isolation(place.python, place.runner).is_safe for place in (base, head))
         shrink: Shrink = Shrinker(lock, sides, options.seconds).smallest if safe else _as_it_is
-        found = differing(lock, before, now, shrink)
-    told = paces(lock, before, now), base_python, head_python, head.log.result(), not safe
+        found = changed_functions(lock, before, now, shrink)
+    told = compare_paces(lock, before, now), base_python, head_python, head.log.result(), not safe
     return _compare_answers(lock, VerifyResult(0, 0, found, *told))
 
 
-def _as_it_is(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
-    return Smallest(case, (), parts)
+def _as_it_is(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
+    return SmallestInput(case, (), parts)
 
 
 def _compare_answers(lock: Lock, found: VerifyResult) -> VerifyResult:

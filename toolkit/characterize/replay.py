@@ -78,7 +78,7 @@ def _sessions(lock: Lock) -> Iterator[list[Case]]:
     yield from filter(None, (calls, requests))
 
 
-def version_of(lock: Lock, open_copy: OpenCopy) -> str:
+def interpreter_version(lock: Lock, open_copy: OpenCopy) -> str:
     """The version of the interpreter, as in `3.8.18 CPython`.
 
     Raises:

@@ -19,7 +19,7 @@ class FileBytes(msgspec.Struct, frozen=True):
     unread: tuple[Unmeasured, ...]
 
 
-def read_all(root: Path, paths: Iterable[str], size_limit: int) -> FileBytes:
+def read_files(root: Path, paths: Iterable[str], size_limit: int) -> FileBytes:
     """Read the files; one that cannot be read, or is larger than so many bytes, is named with the reason."""
     data: dict[str, bytes] = {}
     unread: list[Unmeasured] = []

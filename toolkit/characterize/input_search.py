@@ -18,7 +18,7 @@ _PAUSE = 30.0  # seconds at least between two times
 _SHARE = 5  # times as long as keeping takes, so that it costs little beside the search
 
 
-class Looked(msgspec.Struct, frozen=True):
+class SearchResult(msgspec.Struct, frozen=True):
     """What a search has come to.
 
     Attributes:
@@ -38,7 +38,7 @@ class Looked(msgspec.Struct, frozen=True):
     left_out: tuple[LastInput, ...] = ()
 
 
-class Keeping:
+class PeriodicKeeper:
     """Keeps the cases that are known, not too often.
 
     Args:
@@ -76,7 +76,9 @@ def why_not_searched(version: str) -> str:
     )
 
 
-def look(setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeping: Keeping) -> Looked:
+def search_inputs(
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeping: PeriodicKeeper
+) -> SearchResult:
     """Look for calls, and for requests unless a target is named.
 
     Args:
@@ -107,7 +109,7 @@ def look(setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budge
         done.append(generate_requests(setup, open_copy, known, share if asks else 0, found))
     except KeyboardInterrupt:
         interrupted = True
-    return Looked(
+    return SearchResult(
         tuple(cases),
         sum(one.seconds for one in done),
         sum(one.ended_early for one in done),

@@ -59,13 +59,13 @@ def touched_functions(
         progress: told of the stage `trend`.
 
     Returns:
-        `key_of` a change -> its functions; left out if the content is missing, too large, or no Python.
+        `change_key` a change -> its functions; left out if the content is missing, too large, or no Python.
 
     Raises:
         GitError: git failed.
     """
     coder, decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(tuple[Span, ...] | None)
-    wanted = {key_of(file): file for file in files}
+    wanted = {change_key(file): file for file in files}
     found = {key: decoder.decode(row) for key, row in cache.get_many(_KIND, wanted).items()}
     missing = [key for key in wanted if key not in found]
     for start in range(0, len(missing), _AT_ONCE):
@@ -78,7 +78,7 @@ def touched_functions(
     return {key: spans for key, spans in found.items() if spans is not None}
 
 
-def key_of(file: FileDiff) -> str:
+def change_key(file: FileDiff) -> str:
     """What tells a change of a file from all others."""
     return f"{file.old}-{file.new}"
 

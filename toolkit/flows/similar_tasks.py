@@ -8,7 +8,7 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.tasks import TaskRow
 
 
-def with_neighbours(plan: Plan, past: Sequence[TaskRow]) -> Plan:
+def add_similar_tasks(plan: Plan, past: Sequence[TaskRow]) -> Plan:
     """The plan with the past tasks that were most alike; a lock is like none of them."""
     from toolkit.estimate.nearest import nearest_tasks  # numpy: only those who plan pay for it
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from toolkit.characterize.capture import changed_parts
-from toolkit.characterize.difference import Smallest, is_of_type
+from toolkit.characterize.changed_functions import SmallestInput, is_of_type
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Lock
 from toolkit.session.replay_program import ReplayProgram, Response
@@ -64,18 +64,18 @@ class Shrinker:
         self._sides = sides
         self._seconds = seconds
 
-    def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> Smallest:
+    def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
         """Something smaller that differs in no other parts, or the same."""
         search = _Search(self._sides, clock, parts, time.monotonic() + self._seconds)
         earlier = [] if case.is_call else self._earlier(case)
         best = search.found([*earlier, case])
         if best is None:
-            return Smallest(case, earlier, parts)
+            return SmallestInput(case, earlier, parts)
         earlier, best = _fewest(search, earlier, case, best)
-        smaller: Smallest | None = best
+        smaller: SmallestInput | None = best
         while smaller is not None:
             best, smaller = smaller, _next(search, earlier, smaller)
-        return Smallest(best.case, earlier, best.parts)
+        return SmallestInput(best.case, earlier, best.parts)
 
     def _earlier(self, case: Case) -> list[Case]:
         requests = [one for one in self._lock.cases if not one.is_call and one.ask["order"] < case.ask["order"]]
@@ -94,7 +94,7 @@ class _Search:
         self._is_of_type = is_of_type(parts)
         self._until = until
 
-    def found(self, cases: Sequence[Case]) -> Smallest | None:
+    def found(self, cases: Sequence[Case]) -> SmallestInput | None:
         """The last of the cases, if it differs in no other parts than wanted."""
         if time.monotonic() >= self._until:
             return None
@@ -102,10 +102,10 @@ class _Search:
         parts = changed_parts(before, now, cases[-1].not_locked)
         if not parts or not set(parts) <= self._names or is_of_type(parts) > self._is_of_type:
             return None
-        return Smallest(cases[-1], cases[:-1], parts)
+        return SmallestInput(cases[-1], cases[:-1], parts)
 
 
-def _fewest(search: _Search, earlier: list[Case], case: Case, best: Smallest) -> tuple[list[Case], Smallest]:
+def _fewest(search: _Search, earlier: list[Case], case: Case, best: SmallestInput) -> tuple[list[Case], SmallestInput]:
     """Leave out requests that need not come before: all of them, halves, and at last each."""
     size = len(earlier)
     while earlier and size:
@@ -122,7 +122,7 @@ def _fewest(search: _Search, earlier: list[Case], case: Case, best: Smallest) ->
     return earlier, best
 
 
-def _next(search: _Search, earlier: list[Case], best: Smallest) -> Smallest | None:
+def _next(search: _Search, earlier: list[Case], best: SmallestInput) -> SmallestInput | None:
     """Something smaller that still shows it; None: nothing does, or time is over."""
     for smaller in _smaller_cases(best.case):
         found = search.found([*earlier, smaller])

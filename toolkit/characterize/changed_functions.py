@@ -23,7 +23,7 @@ _SHORTEST = 0.001  # CPU seconds; less is taken for so much
 Answered = Mapping[str, Sequence[Response]]
 
 
-class Smallest(NamedTuple):
+class SmallestInput(NamedTuple):
     """The smallest input known to show a difference.
 
     Attributes:
@@ -36,7 +36,7 @@ class Smallest(NamedTuple):
     parts: Mapping[str, tuple[Any, Any]]
 
 
-Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], Smallest]
+Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], SmallestInput]
 """A differing case, the clock, and its differing parts -> something smaller that differs in the same parts."""
 
 
@@ -46,7 +46,7 @@ def locked_responses(lock: Lock) -> dict[str, tuple[Response, ...]]:
     return {case.id: tuple(Response(case.expected_parts(clock)) for clock in clocks) for case in lock.cases}
 
 
-def differing(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[ChangedFunction, ...]:
+def changed_functions(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[ChangedFunction, ...]:
     """What is different, public functions and endpoints first.
 
     Args:
@@ -68,7 +68,7 @@ def differing(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tu
     return tuple(sorted(told, key=lambda one: (one.is_private, one.about)))
 
 
-def paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
+def compare_paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
     """Functions and endpoints whose cases take more than twice the CPU time, or less than half."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for case in lock.cases:

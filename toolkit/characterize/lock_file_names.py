@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from toolkit.characterize.capture import position
+from toolkit.characterize.capture import position_in_file
 from toolkit.model.links import digest
 from toolkit.model.lock import Case
 
@@ -13,7 +13,7 @@ _LONGEST = 120
 """Bytes of a name; file systems take 255."""
 
 
-def grouped_cases(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]]:
+def group_by_file(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]]:
     """The cases of each module and endpoint, sorted, with the names of their files.
 
     Names of modules and paths of endpoints that differ only in what no file name can hold get files of their own.
@@ -32,7 +32,7 @@ def grouped_cases(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]
             test = f"test_{_identifier(name)}_{digest(name)[:8]}.py"
         names.add(name)
         tests.add(test or REQUESTS)
-        yield name, test, sorted(group, key=position)
+        yield name, test, sorted(group, key=position_in_file)
 
 
 def _module_name(case: Case) -> str:

@@ -47,7 +47,7 @@ class _Run(msgspec.Struct):
     seconds: float = 0.0
 
 
-def strength(
+def measure_strength(
     lock: Lock,
     open_copy: OpenCopy,
     symbols: Sequence[str] = (),

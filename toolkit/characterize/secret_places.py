@@ -22,14 +22,14 @@ _AROUND = 40  # characters before and after that tell the place within a text
 Place = Mapping[str, Any]
 
 
-def secrets_of(answers: Iterable[Response], cases: Sequence[Case]) -> set[str]:
+def secrets_in_responses(answers: Iterable[Response], cases: Sequence[Case]) -> set[str]:
     """What names gave away in some answers, and what is in no input: that stands in the lock anyway."""
     learned = {secret for came in answers for secret in came.learned}
     asked = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
     return {secret for secret in learned if secret not in asked}
 
 
-def hide_in_cases(
+def add_secret_places(
     cases: Sequence[Case], answers: Mapping[str, Sequence[Response]], secrets: set[str]
 ) -> list[Case] | None:
     """The cases, of which some name more places to hide; None if no answer holds a secret.

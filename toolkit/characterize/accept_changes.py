@@ -10,7 +10,7 @@ from toolkit.model.lock import Accepted, Case, Lock
 from toolkit.session.run_target import OpenCopy
 
 
-def accept(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Accepted) -> Lock:
+def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Accepted) -> Lock:
     """The lock with what the program does now for some of its cases.
 
     Args:

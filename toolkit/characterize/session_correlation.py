@@ -22,7 +22,7 @@ _MADE = re.compile(r"\d")
 _MASKED = re.compile(r"masked-|.*masked\.invalid$|(?:090|03|1)?-?0{2,}[0-]*\d{1,4}$")
 
 
-def linked_cases(
+def correlate_session(
     setup: Setup,
     open_copy: OpenCopy,
     exchanges: Sequence[Exchange],

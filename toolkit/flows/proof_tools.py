@@ -8,9 +8,9 @@ import msgspec
 
 from toolkit.characterize.generate import Budget, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
-from toolkit.characterize.verify import replay_at_clock
+from toolkit.characterize.replay import replay_at_clock
 from toolkit.errors import UsageError
-from toolkit.flows.measure import functions_of
+from toolkit.flows.measure_file import measure_functions
 from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
@@ -26,12 +26,12 @@ from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 
-__all__ = ["ProofTools", "means_of", "refuse_own_interpreter"]
+__all__ = ["ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
 
-def means_of(
+def make_proof_tools(
     root: Path,
     settings: Settings,
     metrics: Mapping[str, Metric],
@@ -100,7 +100,7 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
     """Function -> its cognitive complexity."""
     file = parse_file(path, data)
     try:
-        measured = functions_of(file, (metric,), lambda _node: "")
+        measured = measure_functions(file, (metric,), lambda _node: "")
         return {function.qualname: float(function.metrics[_COMPLEXITY]) for function in measured}
     finally:
         file.dissolve()

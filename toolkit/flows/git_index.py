@@ -9,7 +9,7 @@ from toolkit import git
 from toolkit.errors import GitError
 
 
-def names_held_by_git(folder: Path, names: Iterable[str]) -> set[str]:
+def names_in_git_index(folder: Path, names: Iterable[str]) -> set[str]:
     """The files whose content is the one in git's index; none where there is no repository.
 
     Args:

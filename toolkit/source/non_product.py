@@ -7,7 +7,7 @@ from toolkit.model.project import Project
 from toolkit.source.discover import match_unused
 
 
-def beside(project: Project) -> Callable[[str], bool]:
+def match_non_product(project: Project) -> Callable[[str], bool]:
     """Whether a path is no part of what runs, by the settings, or was copied or generated, by its own word."""
     named = match_unused(project.settings)
     foreign = {

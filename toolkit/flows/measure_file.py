@@ -45,11 +45,11 @@ class Measurer:
 
     def measure(self, file: SourceFile) -> Content:
         """Measure a parsed file."""
-        functions = functions_of(file, self.metrics, body_hash)
+        functions = measure_functions(file, self.metrics, body_hash)
         return Content(
             python2=file.python2,
             encoding=file.encoding,
-            metrics=values_of(file, self.metrics, functions),
+            metrics=measure_values(file, self.metrics, functions),
             functions=functions,
             classes=tuple(_class(scope) for scope in file.scopes if scope.kind == "class"),
             imports=collect_imports(file),
@@ -62,7 +62,7 @@ class Measurer:
         )
 
 
-def functions_of(
+def measure_functions(
     file: SourceFile, metrics: tuple[Metric, ...], identified: Callable[[FunctionNode], str]
 ) -> tuple[Function, ...]:
     """Measure the functions of a file.
@@ -85,7 +85,7 @@ def functions_of(
     return tuple(found)
 
 
-def values_of(file: SourceFile, metrics: tuple[Metric, ...], functions: tuple[Function, ...]) -> dict[str, Value]:
+def measure_values(file: SourceFile, metrics: tuple[Metric, ...], functions: tuple[Function, ...]) -> dict[str, Value]:
     """Measure a file as a whole, given its measured functions."""
     values: dict[str, Value] = {}
     for metric in metrics:

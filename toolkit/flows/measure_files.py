@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from toolkit.flows.measure import Measurer
-from toolkit.flows.read import FileBytes
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.cache import Cache
 from toolkit.model.facts import Content, File, Unmeasured
 from toolkit.model.request import Progress
 from toolkit.model.results import Result
+from toolkit.source.file_bytes import FileBytes
 
 Item = tuple[str, bytes]
 Runner = Callable[[Measurer, list[Item]], Iterator[Result[Item, Content]]]
@@ -19,7 +19,7 @@ _KIND = "content"
 _DECODER = msgspec.msgpack.Decoder(Content)
 
 
-def measure_all(
+def measure_files(
     found: FileBytes, measurer: Measurer, cache: Cache, run: Runner, progress: Progress
 ) -> tuple[dict[str, Content], tuple[Unmeasured, ...]]:
     """Measure the files, or remember what was measured of the same bytes before.

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from toolkit.flows.read import FileBytes
 from toolkit.model.gist import Gist
 from toolkit.model.plan import Plan
 from toolkit.model.strength import LockStrengths
 from toolkit.source.discover import Discovery
+from toolkit.source.file_bytes import FileBytes
 from toolkit.state.ratchet import BaselineEntry
 
 

@@ -12,7 +12,7 @@ from toolkit.model.request import AnalyzeOptions
 from toolkit.planning.codemod_offers import Offered
 
 
-def terms_of(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanOptions:
+def plan_options(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanOptions:
     """The terms for one project.
 
     Args:
