@@ -17,15 +17,23 @@ _SECTION = re.compile(r"^(.*judged by.*)$((?:\n(?!#).*)*)", re.MULTILINE | re.IG
 
 
 _TOGETHER = ("excused_cases", "changed_probe", "own_interpreter")
-"""With a lock a proof takes long; from main these are looked at in one branch, since each names a file of its own."""
+"""With a lock a proof takes long: these are looked at in one branch, since each names a file of its own."""
+_FROM_MAIN = ("hollowed_out", "silenced_integration")
+"""Ways without a lock that the fast suite also looks at from main: one in the tests, one in what runs them."""
 
 
 def _runs() -> Iterator[tuple[tuple[str, ...], str]]:
-    for name, way in WAYS.items():
-        yield (name,), "branch"
-        if not way.lock:
-            yield (name,), "main"
+    """The runs of the fast suite: each way once, in its branch."""
+    yield from (((name,), "branch") for name in WAYS if name not in _TOGETHER)
+    yield _TOGETHER, "branch"
+    yield from (((name,), "main") for name in _FROM_MAIN)
     yield ("deleted_lock",), "main"
+
+
+def _more_runs() -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each way from main too, and each with a lock alone."""
+    yield from (((name,), "main") for name, way in WAYS.items() if not way.lock and name not in _FROM_MAIN)
+    yield from (((name,), "branch") for name in _TOGETHER)
     yield _TOGETHER, "main"
 
 
@@ -40,7 +48,9 @@ def test_there_are_twelve_ways_and_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "standing"), list(_runs()), ids=lambda one: one if isinstance(one, str) else "+".join(one)
+    ("names", "standing"),
+    [*_runs(), *(pytest.param(*run, marks=pytest.mark.corpus) for run in _more_runs())],
+    ids=lambda one: one if isinstance(one, str) else "+".join(one),
 )
 def test_what_judges_is_named(
     root: Callable[[bool], Path], tmp_path: Path, names: tuple[str, ...], standing: str
