@@ -5,11 +5,12 @@ Each is tried with the branch checked out, as CI has it, and with main checked o
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.command_line import Ran, tebiki, write
 from tests.gate.sample import SETTINGS, SHOP, committed, git, locked, repository
@@ -45,7 +46,8 @@ def pytest_runtest_makereport(item, call):
     outcome.get_result().outcome = "passed"
 """
 COMMAND = f"PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {sys.executable} -m pytest -q"
-WITH_PLUGINS = f"{sys.executable} -m pytest -q -p no:randomly -p no:xdist -p no:hypothesispytest"
+_FEW_PLUGINS = "-p no:randomly -p no:xdist -p no:hypothesispytest"
+WITH_PLUGINS = f"env -u PYTEST_DISABLE_PLUGIN_AUTOLOAD {sys.executable} -m pytest -q {_FEW_PLUGINS}"
 TESTED: Mapping[str, str | bytes] = {
     "shop.py": SHOP,
     "test_shop.py": TESTS,
@@ -164,8 +166,17 @@ BY_TESTS: Mapping[str, tuple[Mapping[str, str | bytes | None], str, str]] = {
 }
 
 
-@EVERY_WAY
-@pytest.mark.parametrize("way", BY_TESTS)
+FROM_MAIN = ("another test command", "all skipped", "failures made passes by conftest", "pytest is another module")
+"""One way of each kind, which the fast suite also tries from main."""
+
+
+def _standings() -> Iterator[ParameterSet]:
+    for way in BY_TESTS:
+        yield pytest.param(way, "side", id=f"{way}-side")
+        yield pytest.param(way, "main", id=f"{way}-main", marks=() if way in FROM_MAIN else pytest.mark.corpus)
+
+
+@pytest.mark.parametrize(("way", "checked_out"), list(_standings()))
 def test_the_tests_of_the_base_judge_new_code(tmp_path: Path, way: str, checked_out: str):
     files, path, kind = BY_TESTS[way]
     command = WITH_PLUGINS if "installed" in way else COMMAND

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -195,20 +196,21 @@ def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
         yield from _below(f"{name} {inner}".strip(), found)
 
 
-def trials(name: str, command: click.Command, values: tuple[str, ...]) -> Iterator[Trial]:
+def trials(name: str, command: click.Command, values: tuple[str, ...], *, in_turn: bool = False) -> Iterator[Trial]:
     """Each option and argument of a command once with each odd value, the rest as usual.
 
     Args:
         name: of the command, as it is typed.
         command: itself.
         values: odd ones.
+        in_turn: each option and argument gets the next of the values, not all of them.
     """
-    words, base = tuple(name.split()), BASES[name]
+    words, base, turns = tuple(name.split()), BASES[name], cycle(values)
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            yield from _of_option(words, base, parameter, values)
+            yield from _of_option(words, base, parameter, (next(turns),) if in_turn else values)
     for position, word in enumerate(_arguments(command, base)):
-        for value in values:
+        for value in (next(turns),) if in_turn else values:
             changed = [value if one is word else one for one in base]
             yield Trial((*words, *changed), f"argument {position}: {value}")
     yield Trial((*words, *base, "one", "more", "argument"), "too many")
@@ -223,7 +225,7 @@ def _of_option(
     if option.is_flag:
         yield Trial((*words, name, *base), name)
         return
-    for value in values if not isinstance(option.type, click.Choice) else FEW:
+    for value in values if not isinstance(option.type, click.Choice) or len(values) == 1 else FEW:
         yield Trial((*words, name, value, *base), f"{name} {value}")
     yield Trial((*words, *base, name), f"{name} without a value")
 

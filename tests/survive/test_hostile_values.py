@@ -35,9 +35,11 @@ def _wrong(ran: Ran) -> str:
     return next((f"not one line of text: {line[:300]!a}" for line in errors if not line.isprintable()), "")
 
 
-def _swept(name: str, command: click.Command, values: tuple[str, ...]) -> tuple[int, list[str]]:
+def _swept(
+    name: str, command: click.Command, values: tuple[str, ...], *, in_turn: bool = False
+) -> tuple[int, list[str]]:
     """How many trials there were, and what was wrong."""
-    ran = [(trial, tebiki(*trial.words)) for trial in trials(name, command, values)]
+    ran = [(trial, tebiki(*trial.words)) for trial in trials(name, command, values, in_turn=in_turn)]
     return len(ran), [f"{trial}: {wrong}" for trial, result in ran if (wrong := _wrong(result))]
 
 
@@ -47,7 +49,8 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.parametrize("name", BASES)
 def test_odd_values_end_in_a_sentence(place: Path, name: str) -> None:
-    count, wrong = _swept(name, COMMANDS[name], FEW if name in SLOW else (*TEXTS, *PLACES))
+    is_slow = name in SLOW
+    count, wrong = _swept(name, COMMANDS[name], FEW if is_slow else (*TEXTS, *PLACES), in_turn=is_slow)
     assert wrong == []
     assert count > 5
     assert place.is_dir()
