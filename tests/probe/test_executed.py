@@ -12,8 +12,8 @@ _PROGRAM = "def f(n):\n    if n > 1:\n        return 'many'\n    return 'one'\n"
 _ASKED = """\
 import json, os, sys
 sys.path[:0] = sys.argv[1:]
-from toolkit.probe.process.line_coverage_monitoring import Executed
-watching = Executed([os.path.join(sys.argv[1], "program.py")])
+from toolkit.probe.process.line_coverage_monitoring import LineMonitor
+watching = LineMonitor([os.path.join(sys.argv[1], "program.py")])
 import program
 told = []
 for n in (1, 1, 2, 2):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from toolkit.filters.dialects.causes import Cause, known_causes
 from toolkit.filters.dialects.causes.blanket import blanket_of
-from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, Refusals, of_one_error, what_of_the_error
+from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, ErrorCauses, of_one_error, what_of_the_error
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
 from toolkit.filters.dialects.features import Described, describe
 from toolkit.filters.dialects.plainness import plainness
@@ -59,7 +59,7 @@ class Grouping:
             self._by_operator.setdefault(described.operator, []).append((sample, described))
         everyone = (described for seen in self._by_operator.values() for _, described in seen)
         self._blankets = blanket_of(everyone, operators)
-        self._refusals = Refusals(one for seen in self._by_operator.values() for one in seen)
+        self._refusals = ErrorCauses(one for seen in self._by_operator.values() for one in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
         """Whether a difference is of an operator that answers the same whatever it is asked."""

@@ -27,7 +27,7 @@ from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import Calling
 from . import functions
-from .last_input import LastInput
+from .last_input import LastInputFile
 
 VERSION = 1
 _LONGEST = 5.0  # seconds of an input
@@ -50,7 +50,7 @@ def search(channel, asked):
             guard.close(asked)
         guard.limit_memory()
         add_project_paths(asked)
-        searching = CallSearch(asked, channel.send, LastInput(asked["scratch"]))
+        searching = CallSearch(asked, channel.send, LastInputFile(asked["scratch"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
@@ -87,7 +87,7 @@ class CallSearch(object):
     Args:
         asked: the first request.
         tell: is called with every input that is kept.
-        last: a `last_input.LastInput`.
+        last: a `last_input.LastInputFile`.
     """
 
     def __init__(self, asked, tell, last):
@@ -229,10 +229,10 @@ class CallSearch(object):
 
 def _covering(codes):
     if sys.version_info >= (3, 12):
-        from .line_arcs_monitoring import Covering
+        from .line_arcs_monitoring import ArcMonitor as Watcher
     else:
-        from .line_arcs import Covering
-    return Covering(codes)
+        from .line_arcs import ArcTracer as Watcher
+    return Watcher(codes)
 
 
 def _kind(outcome):

@@ -30,9 +30,9 @@ from .input_mutations import Mutator
 from .request_mutations import RequestMutator
 
 if sys.version_info >= (3, 12):
-    from ..process.line_coverage_monitoring import Executed
+    from ..process.line_coverage_monitoring import LineMonitor as LineWatcher
 else:
-    from ..process.line_coverage import Executed
+    from ..process.line_coverage import LineTracer as LineWatcher
 
 VERSION = 1
 _ASIDE = ".tebiki-before-a-request"
@@ -78,7 +78,7 @@ class RequestSearch(object):
         self._asked = asked
         self._tell = tell
         self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
-        self._watching = Executed(_files(asked["root"]))
+        self._watching = LineWatcher(_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"])))
         self._known = asked.get("known") or []

@@ -13,7 +13,7 @@ _LARGEST = 8192
 _SHOWN = 300
 
 
-class LastInput(object):
+class LastInputFile(object):
     """The file.
 
     Args:

@@ -3,7 +3,7 @@
 import sys
 
 
-class Covering(object):
+class ArcTracer(object):
     """Watches functions.
 
     Args:

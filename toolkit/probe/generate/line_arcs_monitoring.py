@@ -7,11 +7,11 @@ from . import line_arcs
 _TOOLS = (5, 3, 2, 1)
 
 
-class Covering(line_arcs.Covering):
+class ArcMonitor(line_arcs.ArcTracer):
     """Watches functions; nothing else is slowed down."""
 
     def __init__(self, codes):
-        line_arcs.Covering.__init__(self, codes)
+        line_arcs.ArcTracer.__init__(self, codes)
         monitoring = sys.monitoring
         self._tool = next(one for one in _TOOLS if monitoring.get_tool(one) is None)
         monitoring.use_tool_id(self._tool, "tebiki")

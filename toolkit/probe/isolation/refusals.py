@@ -9,7 +9,7 @@ _MOST = 20  # different ones that are kept until somebody takes them
 _LONGEST = 300
 
 
-class Refusals(object):
+class RefusalLog(object):
     """Those that nobody has taken yet, in their order."""
 
     def __init__(self):
@@ -35,5 +35,5 @@ class Refusals(object):
         return {"name": type(error).__name__, "message": "%s" % (error,), "refused": self.take()}
 
 
-REFUSED = Refusals()
+REFUSED = RefusalLog()
 """Those of this process."""

@@ -5,7 +5,7 @@ import sys
 import threading
 
 
-class Executed(object):
+class LineTracer(object):
     """Watches files.
 
     Args:

@@ -10,7 +10,7 @@ from . import line_coverage
 _TOOLS = (5, 3, 2, 1)
 
 
-class Executed(line_coverage.Executed):
+class LineMonitor(line_coverage.LineTracer):
     """Watches files.
 
     Args:
@@ -18,7 +18,7 @@ class Executed(line_coverage.Executed):
     """
 
     def __init__(self, names):
-        line_coverage.Executed.__init__(self, names)
+        line_coverage.LineTracer.__init__(self, names)
         monitoring = sys.monitoring
         events = monitoring.events
         self._watching = False

@@ -4,7 +4,7 @@ import os
 import sys
 
 from ..isolation import child_process
-from ..process.line_coverage import Executed
+from ..process.line_coverage import LineTracer
 from ..process.restore import Kept
 from ..replay.lock import LockedCase, differences
 from ..replay.locked_cases import CaseReplayer
@@ -35,7 +35,7 @@ class Trials(object):
         for case in map(LockedCase, asked["cases"]):
             self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
         modules = [case.line["ask"]["seam"].partition(":")[0] for case in self._groups.get("call", ())]
-        watching = Executed([os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]])
+        watching = LineTracer([os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]])
         with watching:
             self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
             warm_up(modules)
@@ -62,7 +62,7 @@ class Trials(object):
         """
         told = {"drifted": [], "seconds": {}, "lines": {}}
         before = set(sys.modules)
-        watching = Executed([file.name for file in self.files])
+        watching = LineTracer([file.name for file in self.files])
         for case in self._of(kind, ids):
             if traced:
                 with watching:

@@ -69,7 +69,7 @@ class _Fate(Struct):
         return self.refused >= share * self.times
 
 
-class Refusals:
+class ErrorCauses:
     """What the errors of an implementation hang on.
 
     Args:

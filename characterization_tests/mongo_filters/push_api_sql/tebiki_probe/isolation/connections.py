@@ -6,7 +6,7 @@ _CHUNK = 512
 _MOST = 50  # refused addresses that are told
 
 
-class Connections(object):
+class ConnectionWatcher(object):
     """Looks at both; who answers tells of it whenever something is new.
 
     Args:

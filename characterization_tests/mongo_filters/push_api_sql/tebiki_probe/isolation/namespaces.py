@@ -30,7 +30,7 @@ def enter(places, named, kept):
         kept: descriptors that it needs, besides 2; all others are closed.
 
     Returns:
-        a `connections.Connections`.
+        a `connections.ConnectionWatcher`.
 
     Raises:
         OSError: the system does not allow it; nothing has changed then.
@@ -53,7 +53,7 @@ def enter(places, named, kept):
     except BaseException as error:
         os.write(pipes.done[1], ("%s: %s" % (type(error).__name__, error)).encode("ascii", "replace"))
         os._exit(1)
-    return connections.Connections(lambda: supervisor.count_connections(counts, named), packets)
+    return connections.ConnectionWatcher(lambda: supervisor.count_connections(counts, named), packets)
 
 
 def _go_in(pipes):
