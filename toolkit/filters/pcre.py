@@ -6,7 +6,8 @@
 import regex
 
 from toolkit.filters.paths import Test
-from toolkit.filters.pcre_syntax import Untranslatable, translate
+from toolkit.filters.pcre_escapes import UntranslatableError
+from toolkit.filters.pcre_syntax import translate
 from toolkit.filters.refusal import BAD_VALUE, NOT_SUPPORTED, TOO_SLOW, Place, refusal
 
 TIME_LIMIT = 1.0
@@ -44,7 +45,7 @@ def finder(pattern: str, options: str, place: Place) -> Test:
         flags |= _OPTIONS[letter]
     try:
         search = regex.compile(translate(pattern, options), flags).search
-    except Untranslatable as error:
+    except UntranslatableError as error:
         raise refusal(NOT_SUPPORTED, f"{error} in a regular expression is not supported here", place) from None
     except (regex.error, OverflowError, RecursionError, KeyError, ValueError) as error:
         raise refusal(_INVALID_PATTERN, f"regular expression is invalid: {error}", place) from None

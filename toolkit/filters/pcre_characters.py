@@ -42,6 +42,16 @@ POSIX = {
     "xdigit": "0-9A-Fa-f",
 }
 
+_PROPERTIES = {
+    "L&": r"\p{Lu}\p{Ll}\p{Lt}",
+    "Xan": r"\p{L}\p{N}",
+    "Xwd": r"\p{L}\p{N}_",
+    "Xsp": r"\p{Z}\t\n\x0b\f\r",
+    "Xps": r"\p{Z}\t\n\x0b\f\r",
+    "Xuc": r"\$@`\xa0-\ud7ff\ue000-\U0010ffff",
+}
+"""Properties that PCRE alone knows, and one that `regex` takes for all letters."""
+
 _TURKISH = r"(?-i:[\u0130\u0131])"
 """The dotted capital and the dotless small i. `regex` takes them for an `i` where case is ignored, PCRE does not."""
 CASELESS = {"i": "(?-i:[iI])", "I": "(?-i:[iI])", "\u0130": r"(?-i:\u0130)", "\u0131": r"(?-i:\u0131)"}
@@ -57,6 +67,13 @@ def character(code: int) -> str:
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise ValueError(f"{code:#x} is no Unicode character")
     return f"\\U{code:08x}"
+
+
+def unicode_property(name: str, *, negated: bool) -> str:
+    """The characters with a Unicode property, or those without, as a set."""
+    if name in _PROPERTIES:
+        return f"[{'^' * negated}{_PROPERTIES[name]}]"
+    return f"\\{'P' if negated else 'p'}{{{name}}}"
 
 
 def literal(letter: str) -> str:

@@ -4,6 +4,9 @@ import re
 
 from toolkit.filters.pcre_characters import OUTSIDE
 
+_PROPERTY = re.compile(r"\\[pP]\{\w+\}")
+_INNERMOST_SET = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]", re.DOTALL)
+
 
 def check_lengths(alternatives: list[str]) -> None:
     """Refuse a look-behind with an alternative of variable length.
@@ -19,8 +22,17 @@ def check_lengths(alternatives: list[str]) -> None:
     for alternative in alternatives:
         if OUTSIDE["R"] in alternative or OUTSIDE["X"] in alternative:
             raise ValueError("a look-behind assertion is not of fixed length")
+        body = _without_sets(alternative.removeprefix("(?<=").removeprefix("(?<!").removeprefix("|"))
         try:
-            re.compile(f"(?<={alternative.removeprefix('(?<=').removeprefix('(?<!').removeprefix('|')})")
+            re.compile(f"(?<={body})")
         except re.error as error:
             if "fixed-width" in str(error):
                 raise ValueError("a look-behind assertion is not of fixed length") from None
+
+
+def _without_sets(pattern: str) -> str:
+    """The pattern with a letter for each class and property: `re` does not know those that are nested."""
+    pattern, found = _PROPERTY.sub("a", pattern), 1
+    while found:
+        pattern, found = _INNERMOST_SET.subn("a", pattern)
+    return pattern

@@ -5,38 +5,36 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 - `\d \w \s \b` and POSIX classes are ASCII in PCRE as MongoDB builds it; `regex` takes them from Unicode
 - `\Z` is `\z` or before a final line feed, `\z` is the very end; a multi-line `^` never matches after the last one
 - `\h \v \N \e \cX \o{} \x{} \Q..\E`, octal escapes, and `(*UTF)` at the start are spelled differently or unknown
-- `[` and doubled `&`, `|`, `~`, `-` inside a class are literal in PCRE
+- classes: see `pcre_class.py`; a Unicode property keeps its case where case is ignored
 - ignoring case never matches one character with two, nor the Turkish dotted and dotless i with the plain one
+- calls of groups, conditions on relative numbers, `(?^)`, and callouts, which nobody listens to in MongoDB
 - a look-behind has alternatives of fixed length, `{,3}` is no quantifier, and no two groups have one name
 """
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from toolkit.filters import pcre_characters as characters
-from toolkit.filters.pcre_literals import ALWAYS, join_quoted, short
+from toolkit.filters.pcre_class import translate_class
+from toolkit.filters.pcre_escapes import PatternReader, UntranslatableError
+from toolkit.filters.pcre_literals import ALWAYS, short
 from toolkit.filters.pcre_lookbehind import check_lengths
 from toolkit.filters.pcre_verbs import start_behind_verbs
 
-_VERB = re.compile(r"\(\*(?!PRUNE\)|SKIP\)|FAIL\)|F\))")
+_VERB = re.compile(r"\(\*(?:(PRUNE|SKIP|FAIL|F)\))?")
 _THEN = "(*THEN)"  # without alternatives, the same as (*PRUNE)
-_FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([):])")
+_COMMENT = re.compile(r"\(\?(?:#[^)]*|C\d*)\)")  # or a callout
+_FLAGS = re.compile(r"\(\?(\^?)([a-zA-Z]*)(?:-([a-zA-Z]*))?([):])")
 _NAMED = re.compile(r"\(\?(?:P?<(?P<angle>\w+)>|'(?P<quote>\w+)')")
-_CONDITION_ON_NAME = re.compile(r"\(\?\((?:<(?P<angle>\w+)>|'(?P<quote>\w+)')\)")
+_CONDITION = re.compile(r"\(\?\((?:<(\w+)>|'(\w+)'|([+-]\d+)|(\w+))\)")
 _CONDITION_ON_RECURSION = re.compile(r"\(\?\(R(?:\d+|&\w+)?\)")
+_CALL = re.compile(r"\(\?(?:(R)|([+-]?\d+)|(?:&|P>)(\w+))\)|\\g(?:<([+-]?\d+)>|'([+-]?\d+)'|<(\w+)>|'(\w+)')")
+_BACK_BY_NAME = re.compile(r"\(\?P=(\w+)\)")
 _QUANTIFIER = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _MOST_REPEATS = 65535
-_COLLATING = re.compile(r"\[([.=])[^\]]*\1\]")
-_POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
-_HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{0,2}))")
-_OCTAL_BRACED = re.compile(r"o\{([0-7]+)\}")
-_OCTAL = re.compile(r"[0-7]{1,3}")
-_PROPERTY = re.compile(r"[pP](?:\{\^?[\w&]+\}|[A-Z])")
 _BACKWARD = re.compile(r"g(?:\{(-?\d+)\}|(-?\d+))|g\{(\w+)\}|k(?:\{(\w+)\}|<(\w+)>|'(\w+)')|([1-9]\d*)")
-
-
-class Untranslatable(Exception):  # noqa: N818 - it says what it is
-    """PCRE knows this, `regex` does not."""
+_CAPTURING = re.compile(r"(?<!\\)\((?:(?![?*])|\?P?<(?![=!])|\?')")
 
 
 def translate(pattern: str, options: str) -> str:
@@ -47,33 +45,52 @@ def translate(pattern: str, options: str) -> str:
         options: the option letters that hold from its start.
 
     Raises:
-        Untranslatable: there is no such thing in the `regex` package.
+        UntranslatableError: there is no such thing in the `regex` package.
         ValueError: PCRE would refuse it, too.
     """
     return "(?-f)" + "".join(_Translation(pattern, start_behind_verbs(pattern), options).pieces())
 
 
-class _Translation:
+@dataclass
+class _Group:
+    """An open group.
+
+    Attributes:
+        flags: the options that hold in it; inline options end with their group.
+        alternatives: those of a look-behind.
+        is_definition: whether it is a `(?(DEFINE)...)`, which has one alternative.
+    """
+
+    flags: set[str]
+    alternatives: list[str] | None = None
+    is_definition: bool = False
+
+
+class _Translation(PatternReader):
     """One walk over one pattern. Each `_at_*` method returns the rewritten piece and moves on behind it."""
 
     def __init__(self, pattern: str, start: int, options: str) -> None:
-        self.pattern = pattern
-        self.at = start
-        self.flags = [set(options)]  # one set for each open group: PCRE's inline options end with their group
-        self.alternatives: list[list[str] | None] = [None]  # for each open group: those of a look-behind
+        super().__init__(pattern, start)
+        self.open = [_Group(set(options))]
         self.names: set[str] = set()
+        self.captures = 0
+        self.is_repeatable = True
+
+    @property
+    def flags(self) -> set[str]:
+        return self.open[-1].flags
 
     def pieces(self) -> Iterator[str]:
-        for piece in short((one, "x" in self.flags[-1]) for one in self._pieces()):
-            for parts in self.alternatives:
-                if parts is not None and piece != ALWAYS:
-                    parts[-1] += piece
+        for piece in short((one, "x" in self.flags) for one in self._pieces()):
+            for group in self.open:
+                if group.alternatives is not None and piece != ALWAYS:
+                    group.alternatives[-1] += piece
             yield piece
 
     def _pieces(self) -> Iterator[str]:
         special: dict[str, Callable[[], str]] = {
             "\\": self._at_escape,
-            "[": self._at_class,
+            "[": lambda: translate_class(self, is_caseless="i" in self.flags),
             "(": self._at_group,
             ")": self._at_end_of_group,
             "#": self._at_number_sign,
@@ -81,254 +98,170 @@ class _Translation:
             "{": self._at_brace,
             "|": self._at_alternative,
         }
-        repeatable = True
         while self.at < len(self.pattern):
             letter = self.pattern[self.at]
-            if not repeatable and (letter in "*+?" or _QUANTIFIER.match(self.pattern, self.at)):
+            was_repeatable, self.is_repeatable = self.is_repeatable, True
+            if not was_repeatable and (letter in "*+?" or _QUANTIFIER.match(self.pattern, self.at)):
                 raise ValueError("a quantifier does not follow a repeatable item")
             piece = special.get(letter, self._at_character)()
-            flags = _FLAGS.fullmatch(piece)
-            repeatable = piece not in characters.EDGES and not (flags and flags[3] == ")")
+            self.is_repeatable &= piece not in characters.EDGES and (piece != "" or was_repeatable)
             yield piece
 
-    def _take(self, length: int) -> str:
-        piece = self.pattern[self.at : self.at + length]
-        self.at += length
-        return piece
-
     def _at_character(self) -> str:
-        taken = self._take(1)
-        return characters.CASELESS.get(taken, taken) if "i" in self.flags[-1] else taken
+        return self._letter(self.take(1))
+
+    def _letter(self, letter: str) -> str:
+        return characters.CASELESS.get(letter, letter) if "i" in self.flags else letter
 
     def _at_brace(self) -> str:
         quantifier = _QUANTIFIER.match(self.pattern, self.at)
         if not quantifier:
-            return self._take(1).replace("{", r"\{")
+            return self.take(1).replace("{", r"\{")
         if any(int(times) > _MOST_REPEATS for times in quantifier.groups() if times):
             raise ValueError("number too big in {} quantifier")
-        return self._take(len(quantifier[0]))
+        return self.take(len(quantifier[0]))
 
     def _at_alternative(self) -> str:
-        parts = self.alternatives[-1]
-        if parts is not None:
-            parts.append("")
-        return self._take(1)
+        group = self.open[-1]
+        if group.is_definition:
+            raise ValueError("DEFINE group contains more than one branch")
+        if group.alternatives is not None:
+            group.alternatives.append("")
+        return self.take(1)
 
     def _at_start(self) -> str:
         self.at += 1
-        return characters.START_OF_LINE if "m" in self.flags[-1] else characters.OUTSIDE["A"]
+        return characters.START_OF_LINE if "m" in self.flags else characters.OUTSIDE["A"]
 
     def _at_number_sign(self) -> str:
-        if "x" not in self.flags[-1]:
-            return self._take(1).replace("#", r"\#")
+        if "x" not in self.flags:
+            return self.take(1).replace("#", r"\#")
         end = self.pattern.find("\n", self.at)
         self.at = len(self.pattern) if end < 0 else end
         return ""
 
     def _at_group(self) -> str:
-        if self.pattern.startswith("(?#", self.at):
-            end = self.pattern.find(")", self.at)
-            if end < 0:
-                raise ValueError("missing ) after comment")
-            self.at = end + 1
+        comment = _COMMENT.match(self.pattern, self.at)
+        if comment:
+            self.at = comment.end()
             return ""
+        if self.pattern.startswith("(?#", self.at):
+            raise ValueError("missing ) after comment")
+        verb = _VERB.match(self.pattern, self.at)
+        if verb:
+            return self._at_verb(verb)
+        if _CONDITION_ON_RECURSION.match(self.pattern, self.at):
+            raise UntranslatableError(self.pattern[self.at : self.at + 12])
+        for shape, translate_match in (
+            (_CALL, self._at_call),
+            (_BACK_BY_NAME, self._at_back_by_name),
+            (_CONDITION, self._at_condition),
+            (_FLAGS, self._at_flags),
+            (_NAMED, self._at_named_group),
+        ):
+            found = shape.match(self.pattern, self.at)
+            if found:
+                self.at = found.end()
+                return translate_match(found)
+        return self._at_plain_group()
+
+    def _at_plain_group(self) -> str:
+        is_behind = self.pattern.startswith(("(?<=", "(?<!"), self.at)
+        self.captures += not self.pattern.startswith("(?", self.at)
+        self.open.append(_Group(set(self.flags), [""] if is_behind else None))
+        return self.take(4 if is_behind else 1)
+
+    def _at_verb(self, verb: re.Match[str]) -> str:
+        self.is_repeatable = False
         if self.pattern.startswith(_THEN, self.at) and "|" not in self.pattern:
             self.at += len(_THEN)
             return "(*PRUNE)"
-        if _VERB.match(self.pattern, self.at) or _CONDITION_ON_RECURSION.match(self.pattern, self.at):
-            raise Untranslatable(self.pattern[self.at : self.at + 12])
-        condition = _CONDITION_ON_NAME.match(self.pattern, self.at)
-        if condition:
-            return self._at_condition(condition)
-        change = _FLAGS.match(self.pattern, self.at)
-        if change and change[0] not in {"(?:", "(?R)"}:
-            return self._at_flags(change)
-        self.flags.append(set(self.flags[-1]))
-        named = _NAMED.match(self.pattern, self.at)
-        if named:
-            return self._at_named_group(named)
-        behind = self.pattern.startswith(("(?<=", "(?<!"), self.at)
-        self.alternatives.append([""] if behind else None)
-        return self._take(4 if behind else 1)
+        if not verb[1]:
+            raise UntranslatableError(self.pattern[self.at : self.at + 12])
+        return self.take(len(verb[0]))
+
+    def _at_call(self, call: re.Match[str]) -> str:
+        number, name = call[2] or call[4] or call[5], call[3] or call[6] or call[7]
+        if name:
+            return f"(?&{name})"
+        return f"(?{self._absolute(number)})" if number else "(?R)"
+
+    def _absolute(self, number: str) -> int:
+        """The number of a group; one with a sign counts from here."""
+        found = int(number)
+        if number[0] in "+-":
+            found += self.captures + (number[0] == "-")
+            if found <= 0:
+                raise ValueError(f"reference to non-existent group {number}")
+        return found
+
+    def _at_back_by_name(self, back: re.Match[str]) -> str:
+        return back[0]
 
     def _at_named_group(self, named: re.Match[str]) -> str:
         name = named["angle"] or named["quote"]
         if name in self.names and "(?|" not in self.pattern:
             raise ValueError(f"two groups have the name {name}")
         self.names.add(name)
-        self.alternatives.append(None)
-        self.at = named.end()
+        self.captures += 1
+        self.open.append(_Group(set(self.flags)))
         return f"(?P<{name}>"
 
     def _at_condition(self, condition: re.Match[str]) -> str:
-        self.flags.append(set(self.flags[-1]))
-        self.alternatives.append(None)
-        self.at = condition.end()
-        return f"(?({condition['angle'] or condition['quote']})"
+        name = condition[1] or condition[2] or condition[4]
+        self.open.append(_Group(set(self.flags), is_definition=condition[4] == "DEFINE"))
+        return f"(?({name or self._absolute(condition[3])})"
 
     def _at_flags(self, change: re.Match[str]) -> str:
-        on, off, end = change[1], change[2] or "", change[3]
-        if set(on + off) - set("imsxJU"):
+        added, removed = set(change[2]), set(change[3] or "")
+        if (added | removed) - set("imsnxJU") or (change[1] and change[3] is not None):
             raise ValueError(f"unrecognized character in {change[0]}")
-        if set(on + off) & set("JU"):
-            raise Untranslatable(change[0])
-        current = (self.flags[-1] | set(on)) - set(off)
-        self.at += len(change[0])
+        if (added | removed) & set("nJU") or "xx" in change[2]:
+            raise UntranslatableError(change[0])
+        if change[1]:
+            removed = set("imsx") - added
+        flags = (self.flags | added) - removed
+        end = change[4]
         if end == ")":
-            self.flags[-1] = current
+            self.open[-1].flags = flags
+            self.is_repeatable = False
         else:
-            self.flags.append(current)
-            self.alternatives.append(None)
-        return change[0]
+            self.open.append(_Group(flags))
+        on, off = "".join(sorted(added - removed)), "".join(sorted(removed))
+        if not on and not off:
+            return "(?:" if end == ":" else ""
+        return f"(?{on}{'-' if off else ''}{off}{end}"
 
     def _at_end_of_group(self) -> str:
-        if len(self.flags) > 1:
-            self.flags.pop()
-            check_lengths(self.alternatives.pop() or [])
-        return self._take(1)
+        if len(self.open) > 1:
+            check_lengths(self.open.pop().alternatives or [])
+        return self.take(1)
 
     def _at_escape(self) -> str:
-        letter = self._read_escape()
+        call = _CALL.match(self.pattern, self.at)
+        if call:
+            self.at = call.end()
+            return self._at_call(call)
+        letter = self.escaped()
         back = _BACKWARD.match(self.pattern, self.at)
         if back:
             return self._reference(back)
         if letter in characters.OUTSIDE:
             self.at += 1
             return characters.OUTSIDE[letter]
-        return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=False)
-
-    def _read_escape(self) -> str:
-        """Step behind a backslash and look at what it escapes."""
-        self.at += 1
-        if self.at >= len(self.pattern):
-            raise ValueError("\\ at end of pattern")
-        return self.pattern[self.at]
-
-    def _quotation(self, letter: str) -> str:
-        if letter == "Q":
-            return self._read_quote()
-        self.at += 1
-        return ""
-
-    def _read_quote(self) -> str:
-        end = self.pattern.find(r"\E", self.at)
-        end = len(self.pattern) if end < 0 else end
-        text = self.pattern[self.at + 1 : end]
-        self.at = end
-        return join_quoted([characters.literal(one) for one in text])
+        is_caseless = "i" in self.flags
+        if letter in "QE":
+            return self.quotation(letter, is_caseless=is_caseless)
+        piece = self.shared_escape(is_in_class=False)
+        return f"(?-i:{piece})" if is_caseless and characters.is_set(piece) else self._letter(piece)
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()
         name = back[3] or back[4] or back[5] or back[6]
         if name:
             return f"(?P={name})"
-        number = int(back[1] or back[2] or back[7])
-        if number < 0:
-            number += 1 + self._groups_before(back.start())
-            if number <= 0:
-                raise ValueError(f"reference to non-existent group {back[0]}")
-        elif back[7] and number >= 10 and number > self._groups_before(len(self.pattern)):
+        number = back[1] or back[2] or back[7]
+        if back[7] and int(number) >= 10 and int(number) > len(_CAPTURING.findall(self.pattern)):
             self.at = back.start()
-            return self._octal()
-        return f"(?:\\g<{number}>)"
-
-    def _groups_before(self, end: int) -> int:
-        return len(re.findall(r"(?<!\\)\((?:(?!\?)|\?P?<(?![=!])|\?')", self.pattern[:end]))
-
-    def _octal(self) -> str:
-        octal = _OCTAL.match(self.pattern, self.at)
-        if not octal:
-            raise ValueError(f"reference to non-existent group {self.pattern[self.at :][:4]}")
-        self.at = octal.end()
-        return characters.character(int(octal[0], 8))
-
-    def _shared_escape(self, *, inside: bool) -> str:
-        """An escape that means the same inside and outside of a class."""
-        letter = self.pattern[self.at]
-        if letter.lower() in characters.CLASSES:
-            self.at += 1
-            members = characters.CLASSES[letter.lower()]
-            found = f"[{members}]" if letter.islower() else f"[^{members}]"
-            return f"(?-i:{found})" if "i" in self.flags[-1] and not inside else found
-        if letter in characters.LITERALS:
-            self.at += 1
-            return characters.LITERALS[letter]
-        for shape, base in ((_HEX, 16), (_OCTAL_BRACED, 8)):
-            number = shape.match(self.pattern, self.at)
-            if number:
-                self.at = number.end()
-                return characters.character(int(next(filter(None, number.groups()), "0"), base))
-        if letter == "0" or (inside and letter in "1234567"):
-            return self._octal()
-        return self._rest(letter)
-
-    def _rest(self, letter: str) -> str:
-        if letter == "c":
-            self.at += 2
-            if self.at > len(self.pattern):
-                raise ValueError("\\c at end of pattern")
-            return characters.character(ord(self.pattern[self.at - 1].upper()) ^ 64)
-        found = _PROPERTY.match(self.pattern, self.at)
-        if found:
-            self.at = found.end()
-            return "\\" + found[0]
-        if letter == "C":
-            raise Untranslatable("\\C")
-        if letter.isascii() and letter.isalpha() and letter in "LlUupPgko":
-            raise ValueError(f"unrecognized escape \\{letter}")
-        self.at += 1
-        return characters.literal(letter)
-
-    def _at_class(self) -> str:
-        self.at += 1
-        if self.pattern.startswith("[:<:]]", self.at) or self.pattern.startswith("[:>:]]", self.at):
-            raise Untranslatable("a word boundary in POSIX's way")
-        opening = "["
-        if self.pattern.startswith("^", self.at):
-            self.at += 1
-            opening = "[^"
-        members: list[str] = []
-        while not self.pattern.startswith("]", self.at) or not members:
-            members.append(self._member_or_range())
-        self.at += 1
-        found = opening + "".join(members) + "]"
-        return characters.caseless_class(found) if "i" in self.flags[-1] else found
-
-    def _member_or_range(self) -> str:
-        first = self._member()
-        if (
-            characters.is_set(first)
-            or not self.pattern.startswith("-", self.at)
-            or self.pattern.startswith("-]", self.at)
-        ):
-            return first
-        self.at += 1
-        last = self._member()
-        return f"{first}\\-{last}" if characters.is_set(last) else f"{first}-{last}"
-
-    def _member(self) -> str:
-        if self.at >= len(self.pattern):
-            raise ValueError("missing terminating ] for character class")
-        letter = self.pattern[self.at]
-        if letter == "[":
-            if _COLLATING.match(self.pattern, self.at):
-                raise ValueError("POSIX collating elements are not supported")
-            posix = _POSIX_CLASS.match(self.pattern, self.at)
-            if posix:
-                return self._posix(posix)
-        return self._escape_in_class() if letter == "\\" else characters.literal(self._take(1))
-
-    def _escape_in_class(self) -> str:
-        letter = self._read_escape()
-        if letter == "b":
-            self.at += 1
-            return r"\x08"
-        if letter in "BNRX":
-            raise ValueError(f"escape \\{letter} is not allowed in a class")
-        return self._quotation(letter) if letter in "QE" else self._shared_escape(inside=True)
-
-    def _posix(self, posix: re.Match[str]) -> str:
-        if posix[2] not in characters.POSIX:
-            raise ValueError(f"unknown POSIX class name {posix[2]}")
-        self.at = posix.end()
-        return f"[{posix[1]}{characters.POSIX[posix[2]]}]"
+            return self.octal()
+        return f"(?:\\g<{self._absolute(number)}>)"
