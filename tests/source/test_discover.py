@@ -238,8 +238,12 @@ def test_documents_are_small_texts_that_tell_something(project: Path) -> None:
         "Dockerfile.web",
         ".github/workflows/ci.yml",
         "deploy/docker-compose.dev.yml",
+        "Makefile",
+        "deploy/etc/uwsgi.ini",
+        "deploy/start.sh",
+        "k8s/api/job.yaml",
     )
-    plant(project, *kept, ".env", ".env.example", "src/setup.pyx", "README.md", text="a")
+    plant(project, *kept, ".env", ".env.example", "src/setup.pyx", "README.md", "a/b/c/data.yaml", text="a")
     plant(project, "Pipfile.lock", text="a" * 300_000)
     (project / "tox.ini").write_bytes(b"\xff")
     assert found(project).documents == {**dict.fromkeys(sorted(kept), "a"), "tox.ini": "\ufffd"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.source.names import mentioned_names
+from toolkit.source.names import mentioned_names, quoted_names
 from toolkit.source.parse import parse_file
 
 
@@ -28,3 +28,19 @@ def test_a_use_is_mentioned_and_a_definition_is_not(text: str, names: set[str]) 
 
 def test_names_are_sorted_and_each_is_there_once() -> None:
     assert mentioned_names(parse_file("a.py", b"b; a; b; a.b")) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a.b(c=d)", ()),
+        ("x = 'jobs'", ("jobs",)),
+        ("x = 'shop.jobs:run'", ("jobs", "run", "shop")),
+        ("x = 'python -m shop.jobs'", ("jobs", "shop")),
+        ("x = 'python shop/jobs.py'", ("jobs", "py", "shop")),
+        ("x = 'jobs that are late.'", ()),
+        ("x = 'What? shop.jobs!'", ()),
+    ],
+)
+def test_a_quoted_name_is_one_that_code_may_be_found_by(text: str, names: tuple[str, ...]) -> None:
+    assert quoted_names(parse_file("a.py", text.encode())) == names

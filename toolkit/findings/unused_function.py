@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_function, production_signs
+from toolkit.findings._published import is_application
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding
@@ -36,7 +37,6 @@ _HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "vis
 _RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "settings.py")
 _OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/")
 """Parts of paths whose functions are called by hand, by tools or by templates."""
-_APPLICATIONS = ("manage.py", "app.py", "main.py", "run.py", "application.py", "fabfile.py", "wsgi.py", "Procfile")
 _FAMILY = 3
 """So many methods that share their first word are called by a name that is put together."""
 
@@ -103,7 +103,7 @@ def _in_word(character: str) -> bool:
 
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each function that nothing in the project mentions."""
-    public = _is_application(project)
+    public = is_application(project)
     asked = [
         (file, seen)
         for file, seen in production_signs(project, "unused_function")
@@ -132,21 +132,6 @@ def _names_without_mention(names: set[str], project: Project) -> set[str]:
 
 def _is_outside(path: str) -> bool:
     return path.endswith(_RUN_BY_TOOLS) or any(part in path for part in _OUTSIDE)
-
-
-def _is_application(project: Project) -> bool:
-    """Whether the project is run as it is; in a library, anybody may call a public function."""
-    if any(
-        path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
-        for path, text in project.documents.items()
-    ):
-        return False
-    paths = [file.path for file in project.production] + list(project.documents)
-    return any(path.count("/") <= 1 and path.rpartition("/")[2].startswith(_APPLICATIONS) for path in paths)
-
-
-def _packages(text: str) -> bool:
-    return "setup(" in text or "[project]" in text or "[metadata]" in text or "[tool.poetry]" in text
 
 
 def _is_in_documents(name: str, project: Project) -> bool:

@@ -2,11 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from toolkit.model.tree import SourceFile
 
 _LONGEST = 120
 _WORDS = re.compile(r"[A-Za-z_]\w*")
+_TOKENS = re.compile(r"[\w.:/-]+")
+_MARKS = ".:/-"
 _NAME_LIKE = re.compile(r"[\w.:/<>{}\-, ]+\Z")
 
 
@@ -23,8 +26,27 @@ def mentioned_names(file: SourceFile) -> tuple[str, ...]:
         names.update(node.arg for node in scope.nodes(ast.keyword) if node.arg)
         for alias in scope.nodes(ast.alias):
             names.update(alias.name.split("."))
-        for constant in scope.nodes(ast.Constant):
-            value = constant.value
-            if type(value) is str and len(value) <= _LONGEST and _NAME_LIKE.match(value):
-                names.update(_WORDS.findall(value))
+    for text in _short_texts(file):
+        names.update(_WORDS.findall(text))
     return tuple(sorted(names))
+
+
+def quoted_names(file: SourceFile) -> tuple[str, ...]:
+    """Every identifier in a short text that may name code, sorted: texts of one word, dotted names and paths.
+
+    Words of a sentence do not count: `"python -m shop.jobs"` names `shop` and `jobs`, not `python`.
+    """
+    names: set[str] = set()
+    for text in _short_texts(file):
+        for token in _TOKENS.findall(text):
+            inside = token.strip(_MARKS)
+            if token == text or not inside.isidentifier():
+                names.update(_WORDS.findall(inside))
+    return tuple(sorted(names))
+
+
+def _short_texts(file: SourceFile) -> Iterator[str]:
+    for constant in file.nodes(ast.Constant):
+        value = constant.value
+        if type(value) is str and len(value) <= _LONGEST and _NAME_LIKE.match(value):
+            yield value

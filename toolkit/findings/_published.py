@@ -1,0 +1,31 @@
+"""Whether a project is run as it is, or installed as a library by others."""
+
+import re
+
+from toolkit.model.project import Project
+
+_APPLICATIONS = ("manage.py", "app.py", "main.py", "run.py", "application.py", "fabfile.py", "wsgi.py", "Procfile")
+_COMMANDS = re.compile(r"console_scripts|^\[(?:project|tool\.poetry)\.scripts\]", re.MULTILINE)
+
+
+def is_application(project: Project) -> bool:
+    """Whether the project is run as it is; in a library, anybody may use what is public."""
+    if any(
+        path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
+        for path, text in project.documents.items()
+    ):
+        return False
+    paths = [file.path for file in project.production] + list(project.documents)
+    return any(path.count("/") <= 1 and path.rpartition("/")[2].startswith(_APPLICATIONS) for path in paths)
+
+
+def is_program(project: Project) -> bool:
+    """Whether what is installed is a command: then its modules are there for itself first of all."""
+    return any(
+        path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _COMMANDS.search(text)
+        for path, text in project.documents.items()
+    )
+
+
+def _packages(text: str) -> bool:
+    return "setup(" in text or "[project]" in text or "[metadata]" in text or "[tool.poetry]" in text
