@@ -18,6 +18,7 @@ from toolkit.new.__main__ import filled_templates, kinds, main
 MOST = 4
 """Files that somebody has to think of: those of the plug-in, and the generated pages as one."""
 COPIED = ("toolkit", "codemods", "tests", "docs", "changelog.d", "README.md", "README.ja.md", "pyproject.toml")
+CONTRACTS = ("tests/contracts", "tests/render/test_formats.py", "tests/probe/test_adapters.py")
 NAMES = {kind: f"brand_new_{kind}" for kind in kinds()}
 every_kind = pytest.mark.parametrize("kind", NAMES)
 
@@ -72,7 +73,7 @@ def test_nothing_else_has_to_know_it(copy: Path, changed: set[str]) -> None:
 
 def test_its_tests_and_those_of_all_plug_ins_pass(copy: Path, changed: set[str]) -> None:
     tests = [path for path in changed if path.startswith("tests/")]
-    asked = ("tests/contracts", "tests/render/test_formats.py", *tests, "-k", "brand_new", "-p", "no:cacheprovider")
+    asked = (*CONTRACTS, *tests, "-k", "brand_new", "-p", "no:cacheprovider")
     said = run(copy, "-m", "pytest", "-q", *asked, "--deselect", "tests/contracts/test_new_plugins.py")
     assert "passed" in said.splitlines()[-1]
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.interpreters import interpreter
 from toolkit.characterize.probe_copy import imported_files
-from toolkit.session.probe_start import PROBE
+from toolkit.session.probe_environment import PROBE
 
 FRAMEWORKS, DRIVERS = PROBE / "frameworks", PROBE / "record" / "drivers"
 PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"}
