@@ -53,6 +53,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def copies(session: nox.Session) -> None:
+    """Write the copied probes and tests of characterization_tests/ anew: after a change of toolkit/probe/."""
+    session.install("-e", ".")
+    session.run("python", "characterization_tests/refresh.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the bars of speed and memory as ratios in one run: nox -s bench -- TREE... (projects' checkouts)."""
     session.install("-e", ".[dev]")

@@ -121,17 +121,18 @@ def test_the_copied_probe_lacks_nothing_that_it_imports() -> None:
 
 
 def test_each_file_of_the_copied_probe_lies_in_packages_and_imports_only_others(tmp_path: Path) -> None:
-    for name, data in probe_files().items():
+    files = {name: data for name, data in probe_files().items() if name.endswith(".py")}
+    for name, data in files.items():
         file = tmp_path / "tebiki_probe" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    modules = [name.removesuffix(".py").replace("/", ".") for name in probe_files() if "__" not in name]
-    for name, data in probe_files().items():
+    modules = [name.removesuffix(".py").replace("/", ".") for name in files if "__" not in name]
+    for name, data in files.items():
         package = ".".join(["tebiki_probe", *name.split("/")[:-1]])
         for node in ast.walk(ast.parse(data)):
             if isinstance(node, ast.ImportFrom) and node.level:
                 imported = resolve_name("." * node.level + (node.module or ""), package).split(".")[1:]
-                assert {"/".join([*imported, "__init__.py"]), "/".join(imported) + ".py"} & set(probe_files()), name
+                assert {"/".join([*imported, "__init__.py"]), "/".join(imported) + ".py"} & set(files), name
     program = f"import importlib\nfor name in {modules!r}: importlib.import_module('tebiki_probe.' + name)"
     subprocess.run([sys.executable, "-B", "-c", program], cwd=tmp_path, check=True)
 

@@ -19,7 +19,7 @@ from toolkit.characterize.lock_reader import (
     read_setup,
 )
 from toolkit.characterize.lock_tests import calls_file, requests_file
-from toolkit.characterize.probe_copy import probe_files
+from toolkit.characterize.probe_copy import PROBE_COPY, probe_files
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock
 from toolkit.system.write_claim import check_finished
@@ -27,7 +27,6 @@ from toolkit.system.write_claim import check_finished
 SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
-PROBE_COPY = "tebiki_probe"
 ATTRIBUTES = ".gitattributes"
 WRITTEN = ".tebiki-report"
 """The list of all files that the lock was written with."""
@@ -84,8 +83,9 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
 
 
 def _attributes(tests: Iterable[str]) -> bytes:
-    """What git is told: lines that two branches add are kept, in any order; readers put them in order."""
-    return "".join(f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))).encode()
+    """What git is told: lines that two branches add are kept, in any order; nobody reviews the copied probe."""
+    lines = [f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))]
+    return "".join([*lines, f"{PROBE_COPY}/** linguist-generated\n"]).encode()
 
 
 def format_case(case: Case) -> dict[str, Any]:

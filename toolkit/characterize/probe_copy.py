@@ -6,25 +6,43 @@ A lock of functions for filters takes a part of its own.
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from toolkit.session.probe_environment import PROBE
+from toolkit.system.regular_file import read_regular
 
 _PACKAGE = ("__init__.py", "__main__.py")
 _OF_LOCKS = ("replay/lock.py", "replay/locked_cases.py")
 _OF_FILTERS = ("filters/answer.py",)
 
 
+PROBE_COPY = "tebiki_probe"
+"""The name of the folder, by which tests import it."""
+
+_README = b"""\
+The part of tebiki's probe that the tests here need. It is written by tebiki and the same in every project: do not edit
+it, and do not review it. It needs Python 2.7 or 3.6 and newer, and nothing else.
+"""
+
+
 @cache
 def probe_files() -> dict[str, bytes]:
     """Name -> bytes of every file that the tests of a lock need."""
-    return imported_files(*_PACKAGE, *_OF_LOCKS)
+    return {"README.md": _README, **imported_files(*_PACKAGE, *_OF_LOCKS)}
 
 
 @cache
 def filter_probe_files() -> dict[str, bytes]:
     """The same for the tests of a function for filters."""
-    return imported_files(*_PACKAGE, *_OF_FILTERS)
+    return {"README.md": _README, **imported_files(*_PACKAGE, *_OF_FILTERS)}
+
+
+def is_filter_probe(folder: Path) -> bool:
+    """Whether a folder holds every file of `filter_probe_files`, as it would be written now."""
+    try:
+        return all(read_regular(folder / name) == data for name, data in filter_probe_files().items())
+    except OSError:
+        return False
 
 
 def imported_files(*started: str) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.probe_copy import filter_probe_files
+from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, is_filter_probe
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import Dialect, Note, differences, example
 from toolkit.filters.dialects.examples import frozen
@@ -35,7 +35,6 @@ _CHAINED = 5  # examples
 _AT_LEAST = 0.5  # of the time is for the search, however long the probes of security took
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
-_PROBE_COPY = "tebiki_probe"
 
 
 class Characterized(msgspec.Struct, frozen=True):
@@ -85,7 +84,7 @@ def characterize(target: CallableTarget, scope: SearchScope, into: Path, *, seco
         left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
         dialect = _dialect(asked, found, scope, implementation, security)
-        files = dict(_files(dialect, _setup(target, into), found, asked))
+        files = dict(_files(dialect, _setup(target, into), found, asked)) | _probe_files(into)
         took = time.monotonic() - begun
         held_back = implementation.connections, implementation.refused
         return Characterized(dialect, files, tuple(remembering.notes), took, *held_back)
@@ -149,7 +148,7 @@ def _is_code(folder: Path, into: Path) -> bool:
     if folder.name.startswith(".") or folder.resolve() == into.resolve():
         return False
     inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone
-    return not is_excluded_folder(folder.name, inside) and _PROBE_COPY not in inside
+    return not is_excluded_folder(folder.name, inside) and PROBE_COPY not in inside
 
 
 def _dialect(
@@ -190,6 +189,13 @@ def _is_inside(python: Path, root: Path) -> bool:
     return Path(os.path.abspath(python)).is_relative_to(root)  # noqa: PTH100 - a link of a virtual environment stays
 
 
+def _probe_files(into: Path) -> dict[str, bytes]:
+    """The copied probe, unless the folder around holds one that several dialects share."""
+    if is_filter_probe(into.absolute().parent / PROBE_COPY):
+        return {}
+    return {f"{PROBE_COPY}/{name}": data for name, data in filter_probe_files().items()}
+
+
 def _files(dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog) -> Iterator[tuple[str, bytes]]:
     yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
@@ -200,6 +206,4 @@ def _files(dialect: Dialect, setup: DialectSetup, found: Findings, asked: Questi
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")
     for name in _GENERATED:
         yield name, (_TEMPLATES / f"{name}.txt").read_bytes()
-    for name, data in filter_probe_files().items():
-        yield f"{_PROBE_COPY}/{name}", data
     yield f"{EXPLORED}/.gitignore", b"*\n"

@@ -1,11 +1,11 @@
 # -*- coding: utf-8 -*-
 """What the implementation answers today, question by question. Written by `tebiki filters characterize`.
 
-Runs in the application's own environment with any pytest, Python 2.7 included; `tebiki_probe` beside it needs the
-standard library only. It is not said that an answer is right: a test that fails says that an answer has changed.
+Runs in the application's own environment with any pytest, Python 2.7 included; `tebiki_probe`, here or in the folder
+around, where several dialects share it, needs the standard library only. It is not said that an answer is right: a test that fails says that an answer has changed.
 
-All questions are put to a process of their own, which `tebiki_probe/isolation/walls.py` holds back: it writes nothing but
-temporary files, and connects to nothing but what `connects` in target.json names. The environment variable
+All questions are put to a process of their own, which `tebiki_probe/isolation/walls.py` holds back: it writes nothing
+but temporary files, and connects to nothing but what `connects` in target.json names. The environment variable
 TEBIKI_PYTHON names another interpreter for it.
 """
 
@@ -18,6 +18,8 @@ import sys
 import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+OWN, SHARED = [os.path.join(folder, "tebiki_probe") for folder in (HERE, os.path.dirname(HERE))]
+PROBE = OWN if os.path.isdir(OWN) else SHARED
 with io.open(os.path.join(HERE, "target.json"), encoding="utf-8") as setup:
     SETUP = json.load(setup)
 ROOT = os.path.normpath(os.path.join(HERE, SETUP["root"]))
@@ -44,7 +46,7 @@ def asked(data):
     """What the process says to some lines, and what it printed."""
     variables = dict((name, value) for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV")))
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
-    command = [python, "-B", os.path.join(HERE, "tebiki_probe"), "filters.answer", SETUP["function"]]
+    command = [python, "-B", PROBE, "filters.answer", SETUP["function"]]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, stderr=pipe)
     try:

@@ -1,1 +1,0 @@
-"""Asks a function of the program which documents a filter matches."""

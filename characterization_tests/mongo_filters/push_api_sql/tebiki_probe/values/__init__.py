@@ -1,1 +1,0 @@
-"""Values as a recording holds them: written without running any code of the program, and made again."""
