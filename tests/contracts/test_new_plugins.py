@@ -19,7 +19,7 @@ MOST = 4
 """Files that somebody has to think of: those of the plug-in, and the generated pages as one."""
 COPIED = ("toolkit", "codemods", "tests", "docs", "changelog.d", "README.md", "README.ja.md", "pyproject.toml")
 CONTRACTS = ("tests/contracts", "tests/render/test_formats.py", "tests/probe/test_adapters.py")
-NAMES = {kind: f"brand_new_{kind}" for kind in kinds()}
+NAMES = {kind: f"brand_new_{kind}_of_tomorrow" for kind in kinds()}
 every_kind = pytest.mark.parametrize("kind", NAMES)
 
 
