@@ -11,7 +11,7 @@ from toolkit.session.run_target import OpenCopy
 
 
 def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Accepted) -> Lock:
-    """The lock with what the program does now for some of its cases.
+    """Give the lock with what the program does now for some of its cases.
 
     Args:
         lock: as it is written.
@@ -22,7 +22,7 @@ def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Acc
     Raises:
         UsageError: there is no such case, an id fits several, or a case does what it did.
     """
-    chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, one) for one in ids]
+    chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, start) for start in ids]
     now = {case.id: case for case in capture_lock(lock.setup, open_copy, lock.cases, lock.outgoing).cases}
     changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
     same = [case.id for case in chosen if case.id not in changes]

@@ -24,21 +24,21 @@ def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
     Raises:
         UsageError: it cannot be read, or no line of it is a request.
     """
-    found: list[Exchange] = []
+    requests: list[Exchange] = []
     others = 0
     try:
         with os.fdopen(open_regular(file), encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 match = _LINE.match(line)
                 if match:
-                    found.append(_exchange(match, len(found) + 1))
+                    requests.append(_exchange(match, len(requests) + 1))
                 else:
                     others += bool(line.strip())
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}.") from error
-    if not found:
+    if not requests:
         raise UsageError(f"{file} holds no request in the common or combined log format. Is it an access log?")
-    return tuple(found), others
+    return tuple(requests), others
 
 
 def _exchange(match: re.Match[str], order: int) -> Exchange:

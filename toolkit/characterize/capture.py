@@ -16,9 +16,12 @@ from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
-_MAIN = ("gone", "status", "result", "exception", "yielded")
-_ROUNDS = 3  # of hiding what is found; after that a place is hidden already, or not to be found
+_MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
+_MASKING_ROUNDS = 3  # after that a place is masked already, or not to be found
 _FAULTS = ("late", "crash")
+
+ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
+"""Case id -> response, of both replays at one clock."""
 
 
 class Patience:
@@ -36,12 +39,12 @@ class Patience:
         self.late: set[str] = set()
 
     def of(self, cases: Iterable[Case]) -> list[Case]:
-        """The cases that are not known to take too long."""
+        """Give the cases that are not known to take too long."""
         return [case for case in cases if case.id not in self.late]
 
-    def learn(self, came: Mapping[str, Response]) -> bool:
+    def learn(self, responses: Mapping[str, Response]) -> bool:
         """Remember which cases took too long; gives whether any did."""
-        late = {case for case, one in came.items() if one.is_late}
+        late = {case for case, response in responses.items() if response.is_late}
         self.late |= late
         return bool(late)
 
@@ -67,110 +70,118 @@ def capture_lock(
     """
     calls = [case for case in cases if case.is_call]
     requests = sorted((case for case in cases if not case.is_call), key=lambda case: case.ask["order"])
-    python = ""
-    locked: list[Case] = []
-    kept_out: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], str] = {}
     patience = patience or Patience()
-    refusals = _Refusals()
-    secrets: set[str] = set()
-    for group in (calls, requests):
-        if not group:
-            continue
-        asked, twice, said = _ask_hiding(setup, open_copy, group, outgoing, patience, secrets)
-        python = said or python
+    replayer = _Replayer(setup, open_copy, outgoing, patience)
+    content = _LockContent()
+    for group in filter(None, (calls, requests)):
+        asked, pairs = replayer.replay_masked(group)
         for case in asked:
-            if case.id in patience.late:
-                kept_out[case.about, "late"] += 1
-                examples.setdefault((case.about, "late"), _describe_input(case))
-                continue
-            one = _lock_case(case, [(first[case.id], again[case.id]) for first, again in twice])
-            if isinstance(one, Excluded):
-                kept_out[one.about, one.why] += 1
-                examples.setdefault((one.about, one.why), one.example)
-                continue
-            locked.append(one)
-            refusals.add(one.about, [came for first, again in twice for came in (first[case.id], again[case.id])])
-            for part in one.not_locked:
-                kept_out[one.about, f"part {part}"] += 1
+            is_late = case.id in patience.late
+            content.add(case, [] if is_late else [(first[case.id], again[case.id]) for first, again in pairs])
     return Lock(
-        msgspec.structs.replace(setup, python=python or setup.python),
-        tuple(sorted(locked, key=position_in_file)),
+        msgspec.structs.replace(setup, python=replayer.python or setup.python),
+        tuple(sorted(content.locked, key=position_in_file)),
         tuple(outgoing),
-        tuple(Excluded(*key, count, examples.get(key, "")) for key, count in sorted(kept_out.items())),
-        refusals.counted(),
+        content.excluded(),
+        content.refusals(),
     )
 
 
-class _Refusals:
-    """Counts cases whose answer rests on a refusal, by function and kind."""
+class _LockContent:
+    """Collects the cases of a lock, what is kept out of it, and what was refused in its cases."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self._first: dict[tuple[str, str], str] = {}
+        self.locked: list[Case] = []
+        self._kept_out: Counter[tuple[str, str]] = Counter()
+        self._examples: dict[tuple[str, str], str] = {}
+        self._refused: Counter[tuple[str, str]] = Counter()
+        self._first_refused: dict[tuple[str, str], str] = {}
 
-    def add(self, about: str, came: Iterable[Response]) -> None:
-        """One case, with all its answers."""
-        refused = dict.fromkeys(pair for one in came for pair in one.refused)
+    def add(self, case: Case, pairs: Sequence[tuple[Response, Response]]) -> None:
+        """Lock a case, or keep it out; without responses it took too long."""
+        locked = _lock_case(case, pairs) if pairs else Excluded(case.about, "late", example=_describe_input(case))
+        if isinstance(locked, Excluded):
+            self._kept_out[locked.about, locked.why] += 1
+            self._examples.setdefault((locked.about, locked.why), locked.example)
+            return
+        self.locked.append(locked)
+        for part in locked.not_locked:
+            self._kept_out[locked.about, f"part {part}"] += 1
+        refused = dict.fromkeys(refusal for pair in pairs for response in pair for refusal in response.refused)
         for kind, detail in refused:
-            self._first.setdefault((about, kind), detail)
-        self._counts.update({(about, kind) for kind, _ in refused})
+            self._first_refused.setdefault((locked.about, kind), detail)
+        self._refused.update({(locked.about, kind) for kind, _ in refused})
 
-    def counted(self) -> tuple[Excluded, ...]:
-        """The counts, sorted."""
-        return tuple(Excluded(*key, count, self._first[key]) for key, count in sorted(self._counts.items()))
+    def excluded(self) -> tuple[Excluded, ...]:
+        """What is not locked, by function and reason."""
+        return tuple(Excluded(*key, n, self._examples.get(key, "")) for key, n in sorted(self._kept_out.items()))
+
+    def refusals(self) -> tuple[Excluded, ...]:
+        """How many cases rest on a refusal, by function and kind."""
+        return tuple(Excluded(*key, n, self._first_refused[key]) for key, n in sorted(self._refused.items()))
 
 
-def _ask_hiding(  # noqa: PLR0913, PLR0917 - it hands them on
-    setup: Setup,
-    open_copy: OpenCopy,
-    group: Sequence[Case],
-    outgoing: Sequence[Mapping[str, Any]],
-    patience: Patience,
-    secrets: set[str],
-) -> tuple[Sequence[Case], list[tuple[dict[str, Response], dict[str, Response]]], str]:
-    """Two answers of every case at each clock, in which what they give away of each other is hidden.
+class _Replayer:
+    """Replays groups of cases twice at each clock, and knows the secrets that were given away by now.
 
-    What they give away is added to `secrets`. The cases are given as they were asked at last.
+    Attributes:
+        python: the version of the interpreter; empty until it ran.
     """
-    asked = group
-    for _ in range(_ROUNDS):
-        twice, python = _ask_twice(setup, open_copy, asked, outgoing, patience)
-        answers = {case.id: [came[case.id] for pair in twice for came in pair if case.id in came] for case in asked}
-        secrets |= secrets_in_responses((one for ones in answers.values() for one in ones), asked)
-        other = add_secret_places(asked, answers, secrets)
-        if other is None:
-            break
-        asked = other
-    return asked, twice, python
 
+    def __init__(
+        self, setup: Setup, open_copy: OpenCopy, outgoing: Sequence[Mapping[str, Any]], patience: Patience
+    ) -> None:
+        self._setup = setup
+        self._open_copy = open_copy
+        self._outgoing = outgoing
+        self._patience = patience
+        self._secrets: set[str] = set()
+        self.python = ""
 
-def _ask_twice(
-    setup: Setup,
-    open_copy: OpenCopy,
-    group: Sequence[Case],
-    outgoing: Sequence[Mapping[str, Any]],
-    patience: Patience,
-) -> tuple[list[tuple[dict[str, Response], dict[str, Response]]], str]:
-    """Two answers of every case at each clock, and the version of the Python.
+    def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
+        """Give two responses of every case at each clock, in which what they give away of each other is masked.
 
-    A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time. A session
-    begins anew without it, because what the others find there depends on the requests before them.
-    """
-    rounds = [(clock, seed) for clock in setup.clocks for seed in (0, 1)]
-    python = ""
-    answers: list[dict[str, Response]] = []
-    while len(answers) < len(rounds):
-        clock, seed = rounds[len(answers)]
-        cases = patience.of(group)
-        if seed and group[0].is_call:
-            cases.reverse()
-        came, said = replay_once(setup, open_copy, clock, cases, outgoing, hash_seed=seed, report=patience.report)
-        python = said or python
-        answers.append(came)
-        if patience.learn(came) and not group[0].is_call:
-            answers.clear()
-    return list(zip(answers[::2], answers[1::2], strict=True)), python
+        The cases are given as they were asked at last. One that took too long has not all responses.
+        """
+        asked = group
+        for _ in range(_MASKING_ROUNDS):
+            pairs = self._replay_twice(asked)
+            runs = [run for pair in pairs for run in pair]
+            responses = {case.id: [run[case.id] for run in runs if case.id in run] for case in asked}
+            self._secrets |= secrets_in_responses((one for ones in responses.values() for one in ones), asked)
+            masked = add_secret_places(asked, responses, self._secrets)
+            if masked is None:
+                break
+            asked = masked
+        return asked, pairs
+
+    def _replay_twice(self, group: Sequence[Case]) -> list[ResponsePair]:
+        """Two responses of every case at each clock.
+
+        A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time. A
+        session begins anew without it, because what the others find there depends on the requests before them.
+        """
+        rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
+        runs: list[Mapping[str, Response]] = []
+        while len(runs) < len(rounds):
+            clock, seed = rounds[len(runs)]
+            cases = self._patience.of(group)
+            if seed and group[0].is_call:
+                cases.reverse()
+            responses, python = replay_once(
+                self._setup,
+                self._open_copy,
+                clock,
+                cases,
+                self._outgoing,
+                hash_seed=seed,
+                report=self._patience.report,
+            )
+            self.python = python or self.python
+            runs.append(responses)
+            if self._patience.learn(responses) and not group[0].is_call:
+                runs.clear()
+        return list(zip(runs[::2], runs[1::2], strict=True))
 
 
 def replay_once(  # noqa: PLR0913 - a run has that many sides
@@ -183,7 +194,23 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
     hash_seed: int = 0,
     report: Callable[[Case], None] = lambda _case: None,
 ) -> tuple[dict[str, Response], str]:
-    """What comes of cases in one process, by id, and the version of its Python; `report` hears what is waited for."""
+    """Replay cases in one process.
+
+    Args:
+        setup: how the program is started.
+        open_copy: opens a copy of the project.
+        clock: what time it is there.
+        cases: what is replayed, in this order.
+        outgoing: recorded requests to others.
+        hash_seed: of the interpreter.
+        report: is called with a case that is waited for.
+
+    Returns:
+        case id -> response, and the version of the interpreter.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
     with open_copy() as target:
         program = ReplayProgram(setup, target, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
         responses = {case.id: response for case, response in program.run(cases)}
@@ -195,13 +222,13 @@ def position_in_file(case: Case) -> tuple[Any, ...]:
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
 
 
-def changed_parts(expected: Parts, came: Parts, ignored: Iterable[str] = ()) -> dict[str, tuple[Any, Any]]:
-    """The parts that are not as expected: name -> (before, now); absent is None."""
-    names = sorted((set(expected) | set(came)) - set(ignored))
+def changed_parts(expected: Parts, actual: Parts, ignored: Iterable[str] = ()) -> dict[str, tuple[Any, Any]]:
+    """Give the parts that are not as expected: name -> (before, now); absent is None."""
+    names = sorted((set(expected) | set(actual)) - set(ignored))
     return {
-        name: (expected.get(name), came.get(name))
+        name: (expected.get(name), actual.get(name))
         for name in names
-        if (name in expected) != (name in came) or canonical(expected.get(name)) != canonical(came.get(name))
+        if (name in expected) != (name in actual) or canonical(expected.get(name)) != canonical(actual.get(name))
     }
 
 
@@ -214,19 +241,19 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | 
         if "gone" in first.parts:
             return Excluded(case.about, "unmakeable", example=str(first.parts["gone"]))
         differs = changed_parts(first.parts, again.parts)
-        if any(name in _MAIN for name in differs):
+        if any(name in _MAIN_PARTS for name in differs):
             return Excluded(case.about, "unstable", example=_describe_input(case))
         unstable |= set(differs)
     frozen = _stable(runs[0][0].parts, unstable)
     shifted = changed_parts(frozen, _stable(runs[-1][0].parts, unstable))
-    reached = tuple(sorted({symbol for pair in runs for came in pair for symbol in came.reached}))
+    reached = tuple(sorted({symbol for pair in runs for response in pair for symbol in response.reached}))
     return msgspec.structs.replace(
         case,
         parts=frozen,
         shifted={name: now for name, (_, now) in shifted.items()},
         not_locked=tuple(sorted(unstable)),
         reached=reached,
-        refused=tuple(sorted({kind for pair in runs for came in pair for kind, _ in came.refused})),
+        refused=tuple(sorted({kind for pair in runs for response in pair for kind, _ in response.refused})),
     )
 
 

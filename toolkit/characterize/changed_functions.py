@@ -1,4 +1,4 @@
-"""Compare what came of the same cases before and now, by function and endpoint."""
+"""Compare the responses to the same cases before and now, by function and endpoint."""
 
 import difflib
 import json
@@ -20,7 +20,8 @@ _TWICE = 2.0
 _LEAST = 0.05  # CPU seconds below which a pace says nothing
 _SHORTEST = 0.001  # CPU seconds; less is taken for so much
 
-Answered = Mapping[str, Sequence[Response]]
+Responses = Mapping[str, Sequence[Response]]
+"""Case id -> responses, one at each clock."""
 
 
 class SmallestInput(NamedTuple):
@@ -41,39 +42,39 @@ Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], SmallestInput]
 
 
 def locked_responses(lock: Lock) -> dict[str, tuple[Response, ...]]:
-    """What the lock says comes of its cases, at each clock."""
+    """Give the responses that a lock holds, at each clock."""
     clocks = range(len(lock.setup.clocks))
     return {case.id: tuple(Response(case.expected_parts(clock)) for clock in clocks) for case in lock.cases}
 
 
-def changed_functions(lock: Lock, before: Answered, now: Answered, shrink: Shrink) -> tuple[ChangedFunction, ...]:
-    """What is different, public functions and endpoints first.
+def changed_functions(lock: Lock, before: Responses, now: Responses, shrink: Shrink) -> tuple[ChangedFunction, ...]:
+    """Give what is different, public functions and endpoints first.
 
     Args:
-        lock: whose cases were put.
-        before: what came of them then.
-        now: what comes of them now.
+        lock: whose cases were replayed.
+        before: the responses then.
+        now: the responses now.
         shrink: makes inputs smaller.
     """
     groups: dict[str, list[Case]] = defaultdict(list)
-    found: dict[str, list[tuple[Case, int, dict[str, tuple[Any, Any]]]]] = defaultdict(list)
+    changed: dict[str, list[tuple[Case, int, dict[str, tuple[Any, Any]]]]] = defaultdict(list)
     for case in lock.cases:
         groups[case.about].append(case)
-        for clock, (was, came) in enumerate(zip(before[case.id], now[case.id], strict=True)):
-            parts = changed_parts(was.parts, came.parts, case.not_locked)
+        for clock, (old, new) in enumerate(zip(before[case.id], now[case.id], strict=True)):
+            parts = changed_parts(old.parts, new.parts, case.not_locked)
             if parts:
-                found[case.about].append((case, clock, parts))
+                changed[case.about].append((case, clock, parts))
                 break
-    told = [_describe_function(lock, about, shown, len(groups[about]), shrink) for about, shown in found.items()]
-    return tuple(sorted(told, key=lambda one: (one.is_private, one.about)))
+    functions = [_describe_function(lock, about, cases, len(groups[about]), shrink) for about, cases in changed.items()]
+    return tuple(sorted(functions, key=lambda function: (function.is_private, function.about)))
 
 
-def compare_paces(lock: Lock, before: Answered, now: Answered) -> tuple[Pace, ...]:
+def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, ...]:
     """Functions and endpoints whose cases take more than twice the CPU time, or less than half."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for case in lock.cases:
-        for side, answered in enumerate((before, now)):
-            sums[case.about][side] += min(came.seconds for came in answered[case.id])
+        for side, responses in enumerate((before, now)):
+            sums[case.about][side] += min(response.seconds for response in responses[case.id])
     return tuple(
         Pace(about, *(max(round(each, 3), _SHORTEST) for each in (was, is_)))
         for about, (was, is_) in sorted(sums.items())
@@ -93,7 +94,7 @@ def describe_parts(parts: Mapping[str, tuple[Any, Any]]) -> tuple[ChangedPart, .
     shown = sorted(parts, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     if "body" in parts:
         shown = [name for name in shown if name != _LENGTH]  # it says nothing more
-    return tuple([part for name in shown for part in _places(name, *parts[name])][:_MOST])
+    return tuple([part for name in shown for part in _changed_places(name, *parts[name])][:_MOST])
 
 
 def describe_input(case: Case) -> str:
@@ -108,16 +109,16 @@ def describe_input(case: Case) -> str:
 
 
 def _describe_function(
-    lock: Lock, about: str, shown: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
+    lock: Lock, about: str, changed: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
 ) -> ChangedFunction:
-    case, clock, parts = min(shown, key=lambda one: (is_of_type(one[2]), *_simplicity(one)))
+    case, clock, parts = min(changed, key=lambda example: (is_of_type(example[2]), *_simplicity(example)))
     smallest = shrink(case, clock, parts)
     return ChangedFunction(
         about,
         case.id,
         describe_input(smallest.case),
         describe_parts(smallest.parts),
-        len(shown),
+        len(changed),
         of,
         lock.setup.clocks[clock].zone if clock else "",
         tuple(map(describe_input, smallest.before)),
@@ -130,39 +131,39 @@ def is_of_type(parts: Mapping[str, tuple[Any, Any]]) -> bool:
     return all(was == now for was, now in parts.values())
 
 
-def _simplicity(shown: tuple[Case, int, Any]) -> tuple[int, int, str]:
+def _simplicity(example: tuple[Case, int, Any]) -> tuple[int, int, str]:
     """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
-    case, _, _ = shown
+    case, _, _ = example
     return case.ask.get("order", 0), len(json.dumps(case.ask)), case.id
 
 
-def _places(name: str, was: Any, now: Any) -> Iterator[ChangedPart]:
+def _changed_places(name: str, was: Any, now: Any) -> Iterator[ChangedPart]:
     if name in ("commands", "outgoing"):
-        yield from _lines(name, was or (), now or ())
+        yield from _changed_statements(name, was or (), now or ())
         return
     if name.startswith("header "):
         yield ChangedPart(name, *(_cut(", ".join(map(str, values or ()))) for values in (was, now)))
         return
     if name == "body":
-        was, now = _read(was), _read(now)
-    for place, before, after in _differences(was, now):
-        yield ChangedPart(f"{name}.{place}" if place else name, _cut(before), _cut(after))
+        was, now = _parse_body(was), _parse_body(now)
+    for path, before, after in _differences(was, now):
+        yield ChangedPart(f"{name}.{path}" if path else name, _cut(before), _cut(after))
 
 
-def _differences(was: Any, now: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
+def _differences(was: Any, now: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     """Where two values differ: (path, before, now); what is not there is empty."""
     if _is_plain(was) and _is_plain(now):
         for name in sorted({*was, *now}):
-            inside = f"{place}.{name}" if place else name
+            inside = f"{path}.{name}" if path else name
             if name in was and name in now:
                 yield from _differences(was[name], now[name], inside)
             else:
                 yield inside, _member(was, name), _member(now, name)
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for number, (left, right) in enumerate(zip(was, now, strict=True)):
-            yield from _differences(left, right, f"{place}.{number}" if place else str(number))
+            yield from _differences(left, right, f"{path}.{number}" if path else str(number))
     elif was != now or type(was) is not type(now):
-        yield place, python_repr(was), python_repr(now)
+        yield path, python_repr(was), python_repr(now)
 
 
 def _member(value: Mapping[str, Any], name: str) -> str:
@@ -174,14 +175,14 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, dict) and not any(name.startswith("$") for name in value)
 
 
-def _lines(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[ChangedPart]:
+def _changed_statements(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[ChangedPart]:
     """Statements that are gone, new, or other ones."""
-    before, after = [_statement(one) for one in was], [_statement(one) for one in now]
+    before, after = [_statement(line) for line in was], [_statement(line) for line in now]
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, other, last in matcher.get_opcodes():
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
             continue
-        left, right = before[start:end], after[other:last]
+        left, right = before[start:end], after[new_start:new_end]
         for number in range(max(len(left), len(right))):
             yield ChangedPart(name, *(_cut(lines[number]) if number < len(lines) else "" for lines in (left, right)))
 
@@ -193,7 +194,7 @@ def _statement(line: Parts) -> str:
     return f"{line.get('method', '')} {line.get('target', '')} {python_repr(line.get('body'))}"
 
 
-def _read(body: Any) -> Any:
+def _parse_body(body: Any) -> Any:
     """The value of a body that is JSON."""
     try:
         return json.loads(body) if isinstance(body, str) else body

@@ -18,11 +18,11 @@ _MOST_LEFT_OUT = 40  # functions that end the interpreter
 _LEAST_SHARE = 0.05  # of the time, below which it is not worth another start
 
 CaseFound = Callable[[Case], None]
-"""Is told each input when it is found; it is not proved yet."""
+"""Is called with each input when it is found; it was not replayed yet."""
 
 
 def _ignore_case(_case: Case) -> None:
-    """Whoever wants nothing before the end."""
+    """Report nothing before the end."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -40,12 +40,12 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class _Search(msgspec.Struct, frozen=True):
-    """One process that searches: for what, in such a copy, who hears of it, with more than what a replay is told."""
+    """One process that searches: the kind of input, and what it is told besides what a replay is told."""
 
     what: str
     setup: Setup
     open_copy: OpenCopy
-    found: CaseFound
+    report: CaseFound
     request: Mapping[str, Any]
 
 
@@ -70,9 +70,9 @@ class GeneratedCases(msgspec.Struct, frozen=True):
 
 
 def generate_calls(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, found: CaseFound = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, report: CaseFound = _ignore_case
 ) -> GeneratedCases:
-    """Calls that reach what the known ones do not.
+    """Search calls that reach what the known ones do not.
 
     Raises:
         UsageError: the program cannot be started.
@@ -82,13 +82,13 @@ def generate_calls(
     if not budget.seconds or not (calls or budget.target):
         return GeneratedCases()
     request = {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
-    return _generate(_Search("cases", setup, open_copy, found, request), calls, budget.seconds)
+    return _generate(_Search("cases", setup, open_copy, report, request), calls, budget.seconds)
 
 
 def generate_requests(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, found: CaseFound = _ignore_case
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, report: CaseFound = _ignore_case
 ) -> GeneratedCases:
-    """Requests that reach what the known ones do not; they continue the session of those.
+    """Search requests that reach what the known ones do not; they continue the session of those.
 
     Raises:
         UsageError: the program cannot be started.
@@ -96,7 +96,7 @@ def generate_requests(
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return GeneratedCases()
-    return _generate(_Search("requests", setup, open_copy, found, {}), requests, seconds)
+    return _generate(_Search("requests", setup, open_copy, report, {}), requests, seconds)
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:
@@ -108,7 +108,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
     left_out: list[LastInput] = []
     left, unknown = seconds, 0
     while unknown < _STARTS and len(left_out) < _MOST_LEFT_OUT and left > seconds * _LEAST_SHARE:
-        endless = [*search.request.get("endless", ()), *(one.symbol for one in left_out)]
+        endless = [*search.request.get("endless", ()), *(last.symbol for last in left_out)]
         request = {**search.request, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
         request |= {"budget": left, "seed": unknown + len(left_out)}
         done = _run_search(msgspec.structs.replace(search, request=request), found)
@@ -138,7 +138,7 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
                 if "done" in answer:
                     return answer
                 found.append(case_of(answer["ask"], "invented"))
-                search.found(found[-1])
+                search.report(found[-1])
         return read_last_input(target.root)
 
 

@@ -1,4 +1,4 @@
-"""Look for inputs that nobody recorded, and have what is known proved and kept from time to time.
+"""Search inputs that nobody recorded, and have what is known replayed and kept from time to time.
 
 A run that is ended early has then not been for nothing: what was kept stays, and whoever interrupts the search itself
 gets what it found until then.
@@ -15,11 +15,11 @@ from toolkit.model.lock_run import LastInput
 from toolkit.session.run_target import OpenCopy
 
 _PAUSE = 30.0  # seconds at least between two times
-_SHARE = 5  # times as long as keeping takes, so that it costs little beside the search
+_SHARE = 5  # times as long as it takes to keep them, so that it costs little beside the search
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """What a search has come to.
+    """What a search for inputs has found.
 
     Attributes:
         cases: those that were known, then those that were found.
@@ -43,22 +43,22 @@ class PeriodicKeeper:
 
     Args:
         keep: proves cases and writes them down.
-        begun: is called when the search begins: from then on an interrupt ends it, and not the run.
+        begin_search: is called when the search begins: from then on an interrupt ends it, and not the run.
     """
 
-    def __init__(self, keep: Callable[[Sequence[Case]], None], begun: Callable[[], None]) -> None:
+    def __init__(self, keep: Callable[[Sequence[Case]], None], begin_search: Callable[[], None]) -> None:
         self._keep = keep
-        self.begun = begun
+        self.begin_search = begin_search
         self._due = 0.0
 
     def __call__(self, cases: Sequence[Case]) -> None:
         """Keep what is known by now, if the last time is long enough ago."""
-        began = time.monotonic()
-        if began < self._due:
+        start = time.monotonic()
+        if start < self._due:
             return
         self._keep(cases)
-        ended = time.monotonic()
-        self._due = ended + max(_PAUSE, _SHARE * (ended - began))
+        end = time.monotonic()
+        self._due = end + max(_PAUSE, _SHARE * (end - start))
 
 
 def why_not_searched(version: str) -> str:
@@ -77,7 +77,7 @@ def why_not_searched(version: str) -> str:
 
 
 def search_inputs(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeping: PeriodicKeeper
+    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeper: PeriodicKeeper
 ) -> SearchResult:
     """Look for calls, and for requests unless a target is named.
 
@@ -86,34 +86,35 @@ def search_inputs(
         open_copy: opens a copy of the project.
         known: the cases to go on from; those that are known to take too long are not among them.
         budget: for all of it.
-        keeping: is handed all that is known whenever something was found.
+        keeper: is handed all that is known whenever something was found.
 
     Raises:
         UsageError: the program cannot be started.
     """
     cases, ids = list(known), {case.id for case in known}
-    done: list[GeneratedCases] = []
+    generated: list[GeneratedCases] = []
 
-    def found(case: Case) -> None:
+    def add_case(case: Case) -> None:
         if case.id not in ids:
             ids.add(case.id)
             cases.append(case)
-            keeping(cases)
+            keeper(cases)
 
-    asks = bool(setup.app) and not budget.target
-    share = budget.seconds / 2 if asks and any(case.is_call for case in known) else budget.seconds
+    sends_requests = bool(setup.app) and not budget.target
+    share = budget.seconds / 2 if sends_requests and any(case.is_call for case in known) else budget.seconds
     interrupted = False
     try:
-        keeping.begun()
-        done.append(generate_calls(setup, open_copy, known, msgspec.structs.replace(budget, seconds=share), found))
-        done.append(generate_requests(setup, open_copy, known, share if asks else 0, found))
+        keeper.begin_search()
+        for_calls = msgspec.structs.replace(budget, seconds=share)
+        generated.append(generate_calls(setup, open_copy, known, for_calls, add_case))
+        generated.append(generate_requests(setup, open_copy, known, share if sends_requests else 0, add_case))
     except KeyboardInterrupt:
         interrupted = True
     return SearchResult(
         tuple(cases),
-        sum(one.seconds for one in done),
-        sum(one.ended_early for one in done),
-        next((one.too_old for one in done if one.too_old), ""),
+        sum(part.seconds for part in generated),
+        sum(part.ended_early for part in generated),
+        next((part.too_old for part in generated if part.too_old), ""),
         interrupted,
-        tuple(last for one in done for last in one.left_out),
+        tuple(last for part in generated for last in part.left_out),
     )

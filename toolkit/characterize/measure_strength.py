@@ -1,4 +1,4 @@
-"""Measure how much a lock notices: seed small changes into the running program, and see which cases tell."""
+"""Measure how much a lock notices (mutation testing): seed small changes, and see which cases differ."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -21,8 +21,8 @@ Progress = Callable[[int, int], None]
 """Is told how many changes were tried, of how many."""
 
 
-class _Tried(msgspec.Struct, frozen=True):
-    """What came of one change at one clock."""
+class _Trial(msgspec.Struct, frozen=True):
+    """A change that was tried at one clock."""
 
     number: int
     symbol: str
@@ -36,14 +36,14 @@ class _Tried(msgspec.Struct, frozen=True):
 
 
 class _Run(msgspec.Struct):
-    """What one process has said."""
+    """The answers of one process."""
 
     mutants: Mapping[str, int] = {}
     equivalent: int = 0
     unreadable: Sequence[Sequence[str]] = ()
     drifted: Sequence[str] = ()
     abouts: Mapping[str, Sequence[str]] = {}
-    tried: dict[int, _Tried] = {}
+    tried: dict[int, _Trial] = {}
     seconds: float = 0.0
 
 
@@ -54,10 +54,10 @@ def measure_strength(
     effort: Effort = Effort(),  # noqa: B008 - it is frozen
     progress: Progress = lambda _done, _all: None,
 ) -> LockStrengths:
-    """How much the lock notices.
+    """Measure how much the lock notices.
 
     Args:
-        lock: whose cases are put.
+        lock: whose cases are replayed.
         open_copy: opens a copy of the project: `toolkit.session.run_target.fresh_copies`.
         symbols: of functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
             cases reach.
@@ -72,7 +72,7 @@ def measure_strength(
     """
     if not lock.cases:
         raise UsageError("the lock holds no case, so it notices nothing. Record something, then tebiki lock.")
-    measuring = _Measuring(lock, open_copy, symbols, effort, progress)
+    measuring = _Measurement(lock, open_copy, symbols, effort, progress)
     interrupted = False
     try:
         measuring.run_all()
@@ -83,8 +83,8 @@ def measure_strength(
     return msgspec.structs.replace(_combine_runs(measuring.runs, effort.seed), interrupted=interrupted)
 
 
-class _Measuring:
-    """Starts the probe, and hears what it says."""
+class _Measurement:
+    """Runs the probe once for each clock and collects its answers."""
 
     def __init__(
         self, lock: Lock, open_copy: OpenCopy, symbols: Sequence[str], effort: Effort, progress: Progress
@@ -104,7 +104,7 @@ class _Measuring:
             is_last = clock == len(self._lock.setup.clocks) - 1
             run = self._run(clock, only, left if is_last else left * _FIRST_SHARE)
             left -= run.seconds
-            only = sorted(number for number, one in run.tried.items() if not one.noticed)
+            only = sorted(number for number, trial in run.tried.items() if not trial.noticed)
 
     def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
         """One process, at one clock."""
@@ -132,7 +132,7 @@ class _Measuring:
         if "drifted" in answer:
             run.drifted, run.abouts = answer["drifted"], answer["abouts"]
         elif "number" in answer:
-            trial = msgspec.convert(answer, _Tried)
+            trial = msgspec.convert(answer, _Trial)
             run.tried[trial.number] = trial
             self._progress(len(run.tried), sum(run.mutants.values()))
         run.seconds = answer.get("seconds", run.seconds)
@@ -164,19 +164,21 @@ def _is_answer(answer: Mapping[str, Any]) -> bool:
 
 def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:
     """What the runs at all clocks say together: what one of them notices is noticed."""
-    tried: dict[int, _Tried] = {}
+    tried: dict[int, _Trial] = {}
     for run in runs:
-        for number, one in run.tried.items():
-            before = tried.get(number, one)
+        for number, trial in run.tried.items():
+            before = tried.get(number, trial)
             tried[number] = msgspec.structs.replace(
-                one, noticed=before.noticed or one.noticed, executed=before.executed or one.executed
+                trial, noticed=before.noticed or trial.noticed, executed=before.executed or trial.executed
             )
     first = runs[0]
-    by_symbol: dict[str, list[_Tried]] = defaultdict(list)
-    for one in tried.values():
-        by_symbol[one.symbol].append(one)
-    at_import = sum(one.at_import and not one.executed for one in tried.values())
-    functions = {symbol: _strength(symbol, count, by_symbol[symbol]) for symbol, count in first.mutants.items()}
+    by_symbol: dict[str, list[_Trial]] = defaultdict(list)
+    for trial in tried.values():
+        by_symbol[trial.symbol].append(trial)
+    at_import = sum(trial.at_import and not trial.executed for trial in tried.values())
+    functions = {
+        symbol: _function_strength(symbol, count, by_symbol[symbol]) for symbol, count in first.mutants.items()
+    }
     abouts: dict[str, set[str]] = defaultdict(set)
     for run in runs:
         for about, symbols in run.abouts.items():
@@ -197,19 +199,18 @@ def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:
     )
 
 
-def _strength(symbol: str, count: int, tried: Sequence[_Tried]) -> Strength:
-    before = [one for one in tried if one.at_import and not one.executed]
-    tried = [one for one in tried if one not in before]
-    survivors = [one for one in tried if not one.noticed]
-    survivors.sort(key=lambda one: (one.line, one.number))
+def _function_strength(symbol: str, count: int, trials: Sequence[_Trial]) -> Strength:
+    only_at_import = [trial for trial in trials if trial.at_import and not trial.executed]
+    tried = [trial for trial in trials if trial not in only_at_import]
+    survivors = sorted((trial for trial in tried if not trial.noticed), key=lambda trial: (trial.line, trial.number))
     return Strength(
         symbol,
-        count - len(before),
+        count - len(only_at_import),
         len(tried),
         len(tried) - len(survivors),
         tuple(
-            msgspec.convert({name: getattr(one, name) for name in Mutant.__struct_fields__}, Mutant)
-            for one in survivors
+            msgspec.convert({name: getattr(trial, name) for name in Mutant.__struct_fields__}, Mutant)
+            for trial in survivors
         ),
-        tuple(sorted(one.line for one in tried if one.noticed)),
+        tuple(sorted(trial.line for trial in tried if trial.noticed)),
     )

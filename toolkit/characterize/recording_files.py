@@ -46,7 +46,7 @@ def take_file(source: Path, target: Path) -> None:
             write_private(target, file)
 
 
-def finish_recording(folder: Path, asked: RecordOptions) -> None:
+def finish_recording(folder: Path, options: RecordOptions) -> None:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
     A value that was written before a name gave it away is found then, and so is what it would have taken too long to
@@ -57,9 +57,9 @@ def finish_recording(folder: Path, asked: RecordOptions) -> None:
     """
     request = {
         "into": str(folder),
-        "key": asked.key,
-        "names": asked.names,
-        "patterns": asked.patterns,
-        "keep": asked.keep,
+        "key": options.key,
+        "names": options.names,
+        "patterns": options.patterns,
+        "keep": options.keep,
     }
     run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")

@@ -26,7 +26,7 @@ _DECODER = msgspec.json.Decoder(Line)
 
 
 def read_recording(folder: Path) -> Recording:
-    """What the `*.jsonl` files of a folder say.
+    """Read the `*.jsonl` files of a folder.
 
     A process that was killed leaves a broken last line: it is named in `damaged`, and everything before it counts.
 
@@ -36,14 +36,14 @@ def read_recording(folder: Path) -> Recording:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise UsageError(f"{folder} holds no recording (*.jsonl). Make one with: tebiki record --into {folder} -- CMD")
-    gathered = _Gathered()
+    collector = _RecordingCollector()
     for file in files:
-        for place, line in _lines(file, gathered.damaged):
-            gathered.take(line, place)
-    return gathered.recording()
+        for position, line in _read_lines(file, collector.damaged):
+            collector.add(line, position)
+    return collector.recording()
 
 
-class _Gathered:
+class _RecordingCollector:
     def __init__(self) -> None:
         self.runs: dict[str, RecordingHeader] = {}
         self.calls: list[RecordedCall] = []
@@ -54,12 +54,12 @@ class _Gathered:
         self.damaged: list[str] = []
         self._process = ""
 
-    def take(self, line: Line, place: str) -> None:
+    def add(self, line: Line, position: str) -> None:
         match line:
             case RecordingHeader():
                 if line.format > FORMAT:
                     raise UsageError(
-                        f"{place}: format {line.format} is newer than this tebiki ({FORMAT}). Update tebiki."
+                        f"{position}: format {line.format} is newer than this tebiki ({FORMAT}). Update tebiki."
                     )
                 self._process = line.process
                 self.runs.setdefault(line.process, line)
@@ -97,15 +97,15 @@ class _Gathered:
         return tuple(NotRecorded(*key, count, key in unsure) for key, count in sorted(total.items()))
 
 
-def _lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
+def _read_lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
     try:
         handle = open_regular(file)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}. Remove it, or record again.") from error
     with os.fdopen(handle, "rb") as data:
         for number, text in enumerate(data, 1):
-            place = f"{file.name}:{number}"
+            position = f"{file.name}:{number}"
             try:
-                yield place, _DECODER.decode(text)
+                yield position, _DECODER.decode(text)
             except (msgspec.DecodeError, json.JSONDecodeError):
-                damaged.append(place)
+                damaged.append(position)

@@ -1,4 +1,4 @@
-"""Put the cases of a lock to a state of a project, and say what comes of them."""
+"""Replay the cases of a lock in a state of a project."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,34 +11,35 @@ from toolkit.session.run_target import OpenCopy
 
 
 def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]]:
-    """What comes of every case, by id, at each clock of the lock.
+    """Give the parts of every response, by case id, at each clock of the lock.
 
     Args:
-        lock: whose cases are put; what it says came of them is not looked at.
+        lock: whose cases are replayed; the responses that it holds are not looked at.
         open_copy: opens a copy of the state of the project: `toolkit.session.run_target.fresh_copies`.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    return {case: tuple(one.parts for one in came) for case, came in replay_cases(lock, open_copy)[0].items()}
+    responses, _ = replay_cases(lock, open_copy)
+    return {case: tuple(response.parts for response in at_clocks) for case, at_clocks in responses.items()}
 
 
 def replay_cases(
     lock: Lock, open_copy: OpenCopy, port: Port = NO_PORT
 ) -> tuple[Mapping[str, tuple[Response, ...]], str]:
-    """The same with everything else that is known of the answers, and the version of the interpreter.
+    """Give all responses, by case id, at each clock of the lock, and the version of the interpreter.
 
-    Calls and requests are put to processes of their own, as they were when the lock was taken.
+    Calls and requests get processes of their own, as they were when the lock was taken.
 
     Args:
-        lock: whose cases are put.
+        lock: whose cases are replayed.
         open_copy: opens a copy of the state of the project.
         port: what stands between two versions of Python.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    found: dict[str, tuple[Response, ...]] = {}
+    replayed: dict[str, tuple[Response, ...]] = {}
     python = lock.setup.python
     for cases in _sessions(lock):
         runs = []
@@ -48,15 +49,15 @@ def replay_cases(
                 responses = program.run(map(port.case, cases))
                 runs.append({case.id: _port_response(response, port) for case, response in responses})
                 python = str(program.hello.get("python", python))
-        found |= {case.id: tuple(came[case.id] for came in runs) for case in cases}
-    return found, python
+        replayed |= {case.id: tuple(run[case.id] for run in runs) for case in cases}
+    return replayed, python
 
 
 def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[tuple[Case, Parts]]:
-    """What comes of one case after the other at one clock, for as long as somebody asks.
+    """Replay one case after the other at one clock, for as long as somebody asks.
 
     Args:
-        lock: whose cases are put.
+        lock: whose cases are replayed.
         open_copy: opens a copy of the state of the project.
         clock: what time it is there.
 
@@ -72,14 +73,14 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:
-    """Calls, and requests in their order: each kind is put to a process of its own."""
+    """Calls, and requests in their order: each kind gets a process of its own."""
     calls = [case for case in lock.cases if case.is_call]
     requests = sorted((case for case in lock.cases if not case.is_call), key=lambda case: case.ask["order"])
     yield from filter(None, (calls, requests))
 
 
 def interpreter_version(lock: Lock, open_copy: OpenCopy) -> str:
-    """The version of the interpreter, as in `3.8.18 CPython`.
+    """Give the version of the interpreter, as in `3.8.18 CPython`.
 
     Raises:
         UsageError: the program cannot be started.
@@ -92,5 +93,5 @@ def interpreter_version(lock: Lock, open_copy: OpenCopy) -> str:
         return str(program.hello["python"])
 
 
-def _port_response(came: Response, port: Port) -> Response:
-    return msgspec.structs.replace(came, parts=port.parts(came.parts))
+def _port_response(response: Response, port: Port) -> Response:
+    return msgspec.structs.replace(response, parts=port.parts(response.parts))

@@ -16,7 +16,7 @@ from toolkit.model.recording import FORMAT, End, Exchange, RecordingHeader
 from toolkit.session.probe_tools import run_probe_tool
 
 
-def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedRequests:
+def import_requests(file: Path, into: Path, options: RecordOptions) -> ImportedRequests:
     """Take the requests of a HAR file (`.har`, `.json`) or an access log over.
 
     Raises:
@@ -30,9 +30,9 @@ def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedReq
     else:
         exchanges, others = read_access_log(file)
     process = f"import-{file.stem}"
-    run = RecordingHeader(FORMAT, process, "", asked.tebiki, "", command=("import", file.name), levels=("http",))
+    run = RecordingHeader(FORMAT, process, "", options.tebiki, "", command=("import", file.name), levels=("http",))
     end = End(process, len(exchanges) + 1)
-    lines = [_text(run), *_mask_exchanges(exchanges, asked), _text(end)]
+    lines = [_text(run), *_mask_exchanges(exchanges, options), _text(end)]
     target = into / f"{process}.000.jsonl"
     try:
         write_private(target, BytesIO("".join(f"{line}\n" for line in lines).encode()))
@@ -41,9 +41,9 @@ def import_requests(file: Path, into: Path, asked: RecordOptions) -> ImportedReq
     return ImportedRequests(len(exchanges), others, refused)
 
 
-def _mask_exchanges(exchanges: Sequence[Exchange], asked: RecordOptions) -> list[str]:
+def _mask_exchanges(exchanges: Sequence[Exchange], options: RecordOptions) -> list[str]:
     """The lines of a recording that hold them, masked."""
-    how = {"key": asked.key, "names": asked.names, "patterns": asked.patterns, "keep": asked.keep}
+    how = {"key": options.key, "names": options.names, "patterns": options.patterns, "keep": options.keep}
     answers = run_probe_tool("mask.lines", [how, *map(msgspec.to_builtins, exchanges)], "masking requests")
     return [answer["text"] for answer in answers[1:]]
 

@@ -1,4 +1,4 @@
-"""Hide in a lock what only other cases give away.
+"""Name the places of a lock that hold a secret which only another case gives away, so that replays mask them.
 
 A replay masks each case by itself, so that it is masked alike in any company. What a name gives away in one case may
 stand in another one without a name. When a lock is taken, all is known: such a place is named in the case's `ask`, as
@@ -22,56 +22,56 @@ _AROUND = 40  # characters before and after that tell the place within a text
 Place = Mapping[str, Any]
 
 
-def secrets_in_responses(answers: Iterable[Response], cases: Sequence[Case]) -> set[str]:
-    """What names gave away in some answers, and what is in no input: that stands in the lock anyway."""
-    learned = {secret for came in answers for secret in came.learned}
-    asked = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
-    return {secret for secret in learned if secret not in asked}
+def secrets_in_responses(responses: Iterable[Response], cases: Sequence[Case]) -> set[str]:
+    """Give what names gave away in some responses and what is in no input: that stands in the lock anyway."""
+    learned = {secret for response in responses for secret in response.learned}
+    inputs = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
+    return {secret for secret in learned if secret not in inputs}
 
 
 def add_secret_places(
-    cases: Sequence[Case], answers: Mapping[str, Sequence[Response]], secrets: set[str]
+    cases: Sequence[Case], responses: Mapping[str, Sequence[Response]], secrets: set[str]
 ) -> list[Case] | None:
-    """The cases, of which some name more places to hide; None if no answer holds a secret.
+    """Give the cases, of which some name more places to mask; None if no response holds a new one.
 
     Args:
-        cases: as they were put.
-        answers: what came of each, by its id.
-        secrets: texts that no answer may hold.
+        cases: as they were replayed.
+        responses: case id -> its responses.
+        secrets: texts that no response may hold.
     """
     by_word: dict[str, list[str]] = defaultdict(list)
     for secret in secrets:
         by_word[max(_WORDS.findall(secret) or [""], key=len)].append(secret)
     changed = False
-    found = []
+    masked = []
     for case in cases:
         known = list(case.ask.get("hidden", ()))
-        more = [place for came in answers.get(case.id, ()) for place in _places(came.parts, by_word)]
+        more = [place for response in responses.get(case.id, ()) for place in _places(response.parts, by_word)]
         new = [place for number, place in enumerate(more) if place not in known and place not in more[:number]]
         changed = changed or bool(new)
         ask = {**case.ask, "hidden": [*known, *new]} if new else case.ask
-        found.append(msgspec.structs.replace(case, ask=ask))
-    return found if changed else None
+        masked.append(msgspec.structs.replace(case, ask=ask))
+    return masked if changed else None
 
 
 def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | int, ...] = ()) -> Iterator[Place]:
     if isinstance(value, Mapping):
-        for key, held in value.items():
-            yield from _places(held, by_word, (*path, key))
+        for key, member in value.items():
+            yield from _places(member, by_word, (*path, key))
     elif isinstance(value, list | tuple):
-        for number, held in enumerate(value):
-            yield from _places(held, by_word, (*path, number))
+        for number, member in enumerate(value):
+            yield from _places(member, by_word, (*path, number))
     elif isinstance(value, str):
         words = {"", *_WORDS.findall(value)} & by_word.keys()
-        found = [one for word in words for one in by_word[word] if one in value]
-        yield from _places_in(value, found, path)
+        secrets = [secret for word in words for secret in by_word[word] if secret in value]
+        yield from _places_in_text(value, secrets, path)
 
 
-def _places_in(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
+def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
     """Every place where a secret stands; what is told of its surroundings holds no other secret."""
     if not secrets:
         return
-    longest_first = sorted(set(secrets), key=lambda one: (-len(one), one))
+    longest_first = sorted(set(secrets), key=lambda secret: (-len(secret), secret))
     spans = [match.span() for match in re.finditer("|".join(map(re.escape, longest_first)), text)]
     ends = [0, *(stop for _, stop in spans)]
     starts = [*(start for start, _ in spans), len(text)]

@@ -1,4 +1,4 @@
-"""Join the requests of a session: what a later one takes from an answer, it takes from the answer of the replay.
+"""Correlate the requests of a session: what a later one takes from an answer comes from the answer of the replay.
 
 An id, an entity tag or a token that the program made while it was recorded is another one in a replay: the recording
 was not pinned, or a field that goes into it was masked. Wherever an answer of the replay has another word than the
@@ -18,7 +18,7 @@ from toolkit.session.replay_program import ReplayProgram
 from toolkit.session.run_target import OpenCopy
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
-_MADE = re.compile(r"\d")
+_GENERATED = re.compile(r"\d")
 _MASKED = re.compile(r"masked-|.*masked\.invalid$|(?:090|03|1)?-?0{2,}[0-]*\d{1,4}$")
 
 
@@ -29,7 +29,7 @@ def correlate_session(
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
 ) -> tuple[list[Case], list[Case]]:
-    """The cases of a recorded session, in its order, each asking for what its predecessors made.
+    """Make the cases of a recorded session, in its order, each asking for what its predecessors made.
 
     Args:
         setup: how the program is started.
@@ -45,58 +45,59 @@ def correlate_session(
         UsageError: the program cannot be started.
     """
     patience = patience or Patience()
-    links: dict[str, str] = {}
+    replacements: dict[str, str] = {}
     cases: list[Case] = []
-    otherwise: list[Case] = []
+    other_status: list[Case] = []
 
-    def asked() -> Iterator[Case]:
+    def correlated_cases() -> Iterator[Case]:
         order = 0
         for exchange in exchanges:
             order = max(order + 1, exchange.order)  # what is pinned begins anew from it: ids depend on it
-            yield exchange_case(exchange, order, lambda text: _put_links(text, links))
+            yield exchange_case(exchange, order, lambda text: _replace_words(text, replacements))
 
     with (
         open_copy() as target,
         ReplayProgram(setup, target, setup.clocks[0], outgoing, report=patience.report) as program,
     ):
-        for exchange, (case, came) in zip(exchanges, program.run(asked()), strict=True):
+        for exchange, (case, response) in zip(exchanges, program.run(correlated_cases()), strict=True):
             cases.append(case)
-            patience.learn({case.id: came})
-            links |= dict(_differing(exchange, came.parts))
-            if exchange.status not in (0, came.parts.get("status")):
-                otherwise.append(case)
-    return cases, otherwise
+            patience.learn({case.id: response})
+            replacements |= dict(_changed_words(exchange, response.parts))
+            if exchange.status not in (0, response.parts.get("status")):
+                other_status.append(case)
+    return cases, other_status
 
 
-def _put_links(text: str, links: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda found: links.get(found[0], found[0]), text)
+def _replace_words(text: str, replacements: Mapping[str, str]) -> str:
+    return _WORD.sub(lambda match: replacements.get(match[0], match[0]), text)
 
 
-def _differing(exchange: Exchange, parts: Parts) -> Iterator[tuple[str, str]]:
-    """(recorded word, word of the replay) for every place of an answer where they differ and look made."""
-    yield from _in_values(_parse_json(exchange.answer_body.text), _parse_json(parts.get("body")))
+def _changed_words(exchange: Exchange, parts: Parts) -> Iterator[tuple[str, str]]:
+    """(recorded word, word of the replay) for every place of an answer where they differ and look generated."""
+    yield from _changed_words_in(_parse_json(exchange.answer_body.text), _parse_json(parts.get("body")))
     for name in {name.lower() for name, _ in exchange.answer_headers}:
-        before = [value for held, value in exchange.answer_headers if held.lower() == name]
-        yield from _in_values(before, parts.get(f"header {name}"))
+        before = [value for header, value in exchange.answer_headers if header.lower() == name]
+        yield from _changed_words_in(before, parts.get(f"header {name}"))
 
 
-def _in_values(before: Any, now: Any) -> Iterator[tuple[str, str]]:
+def _changed_words_in(before: Any, now: Any) -> Iterator[tuple[str, str]]:
     if isinstance(before, dict) and isinstance(now, dict):
         for name in before.keys() & now.keys():
-            yield from _in_values(before[name], now[name])
+            yield from _changed_words_in(before[name], now[name])
     elif isinstance(before, list) and isinstance(now, list):
-        for one, other in zip(before, now, strict=False):
-            yield from _in_values(one, other)
+        for recorded, replayed in zip(before, now, strict=False):
+            yield from _changed_words_in(recorded, replayed)
     elif isinstance(before, str) and isinstance(now, str) and before != now:
-        words, others = _WORD.findall(before), _WORD.findall(now)
-        if len(words) == len(others):
-            pairs = zip(words, others, strict=True)
-            yield from ((one, other) for one, other in pairs if one != other and _is_made_anew(one, other))
+        recorded_words, replayed_words = _WORD.findall(before), _WORD.findall(now)
+        if len(recorded_words) == len(replayed_words):
+            for old, new in zip(recorded_words, replayed_words, strict=True):
+                if old != new and _is_generated(old, new):
+                    yield old, new
 
 
-def _is_made_anew(recorded: str, replayed: str) -> bool:
+def _is_generated(recorded: str, replayed: str) -> bool:
     """Whether the program made a word anew; one that is masked now says nothing of what it is."""
-    return bool(_MADE.search(recorded)) and not _MASKED.match(replayed)
+    return bool(_GENERATED.search(recorded)) and not _MASKED.match(replayed)
 
 
 def _parse_json(text: Any) -> Any:

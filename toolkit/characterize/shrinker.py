@@ -21,33 +21,40 @@ from toolkit.session.run_target import OpenCopy, RunTarget
 
 
 class RevisionSide:
-    """One of two states of a project."""
+    """One of two states of a project.
 
-    def __init__(self, lock: Lock, open_copy: OpenCopy, held: ExitStack, port: Port = NO_PORT) -> None:
+    Args:
+        lock: says how the program is started.
+        open_copy: opens a copy of that state.
+        resources: closes copies and programs that stay open.
+        port: what stands between two versions of Python.
+    """
+
+    def __init__(self, lock: Lock, open_copy: OpenCopy, resources: ExitStack, port: Port = NO_PORT) -> None:
         self._lock = lock
         self._open_copy = open_copy
-        self._held = held
+        self._resources = resources
         self._port = port
         self._for_calls: dict[int, ReplayProgram] = {}
 
-    def came(self, cases: Sequence[Case], clock: int) -> Response:
-        """What comes of the last of some cases: a session has a process of its own, all calls share one."""
+    def replay_last(self, cases: Sequence[Case], clock: int) -> Response:
+        """Give the response to the last of some cases: a session has a process of its own, all calls share one."""
         cases = [self._port.case(case) for case in cases]
-        came = self._came(cases, clock)
-        return msgspec.structs.replace(came, parts=self._port.parts(came.parts))
+        response = self._replay_last(cases, clock)
+        return msgspec.structs.replace(response, parts=self._port.parts(response.parts))
 
-    def _came(self, cases: Sequence[Case], clock: int) -> Response:
+    def _replay_last(self, cases: Sequence[Case], clock: int) -> Response:
         if cases[-1].is_call:
             if clock not in self._for_calls:
-                program = self._program(self._held.enter_context(self._open_copy()), clock)
-                self._held.callback(program.close)
+                program = self._program(self._resources.enter_context(self._open_copy()), clock)
+                self._resources.callback(program.close)
                 self._for_calls[clock] = program
             return self._for_calls[clock].run_case(cases[-1])
         with self._open_copy() as target, self._program(target, clock) as program:
-            return [came for _, came in program.run(cases)][-1]
+            return [response for _, response in program.run(cases)][-1]
 
-    def _program(self, place: RunTarget, clock: int) -> ReplayProgram:
-        return ReplayProgram(self._lock.setup, place, self._lock.setup.clocks[clock], self._lock.outgoing)
+    def _program(self, target: RunTarget, clock: int) -> ReplayProgram:
+        return ReplayProgram(self._lock.setup, target, self._lock.setup.clocks[clock], self._lock.outgoing)
 
 
 class Shrinker:
@@ -65,21 +72,22 @@ class Shrinker:
         self._seconds = seconds
 
     def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
-        """Something smaller that differs in no other parts, or the same."""
+        """Give something smaller that differs in no other parts, or the same."""
         search = _Search(self._sides, clock, parts, time.monotonic() + self._seconds)
         earlier = [] if case.is_call else self._earlier(case)
-        best = search.found([*earlier, case])
+        best = search.try_cases([*earlier, case])
         if best is None:
             return SmallestInput(case, earlier, parts)
-        earlier, best = _fewest(search, earlier, case, best)
+        earlier, best = _drop_requests(search, earlier, case, best)
         smaller: SmallestInput | None = best
         while smaller is not None:
-            best, smaller = smaller, _next(search, earlier, smaller)
+            best, smaller = smaller, _find_smaller(search, earlier, smaller)
         return SmallestInput(best.case, earlier, best.parts)
 
     def _earlier(self, case: Case) -> list[Case]:
-        requests = [one for one in self._lock.cases if not one.is_call and one.ask["order"] < case.ask["order"]]
-        return sorted(requests, key=lambda one: one.ask["order"])
+        order = case.ask["order"]
+        requests = [request for request in self._lock.cases if not request.is_call and request.ask["order"] < order]
+        return sorted(requests, key=lambda request: request.ask["order"])
 
 
 class _Search:
@@ -94,73 +102,75 @@ class _Search:
         self._is_of_type = is_of_type(parts)
         self._until = until
 
-    def found(self, cases: Sequence[Case]) -> SmallestInput | None:
-        """The last of the cases, if it differs in no other parts than wanted."""
+    def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:
+        """Give the last of the cases, if it differs in no other parts than wanted."""
         if time.monotonic() >= self._until:
             return None
-        before, now = (side.came(cases, self._clock).parts for side in self._sides)
+        before, now = (side.replay_last(cases, self._clock).parts for side in self._sides)
         parts = changed_parts(before, now, cases[-1].not_locked)
         if not parts or not set(parts) <= self._names or is_of_type(parts) > self._is_of_type:
             return None
         return SmallestInput(cases[-1], cases[:-1], parts)
 
 
-def _fewest(search: _Search, earlier: list[Case], case: Case, best: SmallestInput) -> tuple[list[Case], SmallestInput]:
+def _drop_requests(
+    search: _Search, earlier: list[Case], case: Case, best: SmallestInput
+) -> tuple[list[Case], SmallestInput]:
     """Leave out requests that need not come before: all of them, halves, and at last each."""
     size = len(earlier)
     while earlier and size:
         kept: list[Case] = []
         for start in range(0, len(earlier), size):
             rest = kept + earlier[start + size :]
-            found = search.found([*rest, case])
-            if found is None:
+            smaller = search.try_cases([*rest, case])
+            if smaller is None:
                 kept += earlier[start : start + size]
             else:
-                best = found
+                best = smaller
         earlier = kept
         size = size // 2
     return earlier, best
 
 
-def _next(search: _Search, earlier: list[Case], best: SmallestInput) -> SmallestInput | None:
+def _find_smaller(search: _Search, earlier: list[Case], best: SmallestInput) -> SmallestInput | None:
     """Something smaller that still shows it; None: nothing does, or time is over."""
-    for smaller in _smaller_cases(best.case):
-        found = search.found([*earlier, smaller])
-        if found is not None:
-            return found
+    for case in _smaller_cases(best.case):
+        smaller = search.try_cases([*earlier, case])
+        if smaller is not None:
+            return smaller
     return None
 
 
 def _smaller_cases(case: Case) -> Iterator[Case]:
     if case.is_call:
-        for given in _smaller(case.ask["given"], keep_keys=True):
-            yield _with(case, given=given)
+        for given in _smaller_values(case.ask["given"], keep_keys=True):
+            yield _with_ask(case, given=given)
         return
     path, _, query = case.ask["target"].partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     for number in range(len(pairs)):
         rest = urlencode(pairs[:number] + pairs[number + 1 :])
-        yield _with(case, target=f"{path}?{rest}" if rest else path)
+        yield _with_ask(case, target=f"{path}?{rest}" if rest else path)
     text = (case.ask.get("body") or {}).get("text")
     try:
         body = json.loads(text) if text else None
     except ValueError:
         return
-    for smaller in _smaller(body):
-        yield _with(case, body={"text": json.dumps(smaller, ensure_ascii=False)})
+    for smaller in _smaller_values(body):
+        yield _with_ask(case, body={"text": json.dumps(smaller, ensure_ascii=False)})
 
 
-def _with(case: Case, **changed: Any) -> Case:
+def _with_ask(case: Case, **changed: Any) -> Case:
     return msgspec.structs.replace(case, ask={**case.ask, **changed})
 
 
-def _smaller(value: Any, *, keep_keys: bool = False) -> Iterator[Any]:
+def _smaller_values(value: Any, *, keep_keys: bool = False) -> Iterator[Any]:
     """Values like another one with something left out or made simpler, the smallest first."""
     if isinstance(value, dict) and "$py" not in value:
         if not keep_keys:
-            yield from ({other: value[other] for other in value if other != name} for name in value)
-        for name, held in value.items():
-            yield from ({**value, name: smaller} for smaller in _smaller(held))
+            yield from ({name: value[name] for name in value if name != dropped} for dropped in value)
+        for name, member in value.items():
+            yield from ({**value, name: smaller} for smaller in _smaller_values(member))
     elif isinstance(value, list):
         yield from _smaller_list(value)
     elif isinstance(value, str) and value:
@@ -174,5 +184,5 @@ def _smaller_list(value: list[Any]) -> Iterator[list[Any]]:
         yield from (value[: len(value) // 2], value[len(value) // 2 :])
     for number in range(len(value)):
         yield value[:number] + value[number + 1 :]
-    for number, held in enumerate(value):
-        yield from ([*value[:number], smaller, *value[number + 1 :]] for smaller in _smaller(held))
+    for number, member in enumerate(value):
+        yield from ([*value[:number], smaller, *value[number + 1 :]] for smaller in _smaller_values(member))

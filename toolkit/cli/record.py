@@ -9,12 +9,13 @@ import click
 
 from toolkit import __version__
 from toolkit.errors import UsageError
-from toolkit.flows.record import die_of, export_probe, masked_fields, new_key, read_result, record, runs_tests
+from toolkit.flows.record import export_probe, masked_fields, new_key, read_result, record, runs_tests
 from toolkit.flows.record_import import import_recordings
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions, Start
 from toolkit.render.terminal.record import approval_page, describe_recording, exported_line, import_lines
 from toolkit.state.settings import load
+from toolkit.system.signals import die_by_signal
 from toolkit.text.visible import make_visible
 
 
@@ -123,5 +124,5 @@ def _record(start: Start, asked: RecordOptions, lang: Lang, *, scrubbed: bool) -
     for line in describe_recording(read_result(Path(asked.into)), asked.into, lang, scrubbed=scrubbed):
         click.echo(make_visible(line), err=True)
     if code < 0:
-        die_of(-code)
+        die_by_signal(-code)
     return code

@@ -19,7 +19,7 @@ from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
-from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 
 _SHOWN = 4  # inputs in a message
@@ -29,11 +29,11 @@ Keep = Callable[[LockResult], None]
 """Is handed states that are good to be written, before the last one is reached."""
 
 
-def _unkept(_locked: LockResult) -> None:
-    """Whoever wants the last state alone."""
+def _keep_nothing(_result: LockResult) -> None:
+    """Keep the last state alone."""
 
 
-def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept) -> LockResult:
+def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_nothing) -> LockResult:
     """Lock what a program does today.
 
     A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
@@ -45,7 +45,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept
     Args:
         options: what is asked for.
         progress: is told how far it is.
-        keep: what was recorded is handed to it before more is looked for, and what was found from time to time.
+        keep: what was recorded is handed to it before more is search for, and what was found from time to time.
 
     Raises:
         UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
@@ -53,80 +53,118 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _unkept
     recording = read_recording(options.recording) if options.recording else Recording()
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
-    place = RunTarget(options.python, options.root, options.runner)
-    open_copy = fresh_copies(place)
-    outgoing = tuple(msgspec.to_builtins(one) for one in recording.exchanges if one.direction == "outgoing")
-    outgoing = outgoing or former.outgoing
-    incoming = _incoming(options, setup, recording)
-    if incoming:
-        progress("replay", 0, len(incoming))
-    patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
-    requests, otherwise = correlate_session(setup, open_copy, incoming, outgoing, patience) if incoming else ([], [])
-    met = _merge_cases(former.cases, [*recorded_calls(recording, options.target), *requests])
-    known = name_endpoints(setup, open_copy, met)
-    endless = _endless(recording, former)
-
-    def proved(cases: Sequence[Case], looked: SearchResult) -> LockResult:
-        progress("take", 0, len(cases))
-        result, changed = _beside(former, capture_lock(setup, open_copy, cases, outgoing, patience))
-        result = msgspec.structs.replace(result, kept_out=tuple(sorted((*result.kept_out, *endless), key=_place)))
-        told = (looked.seconds, looked.ended_early, looked.too_old, looked.interrupted, looked.left_out)
-        return LockResult(result, lock_files(result), changed, *told, tuple(otherwise), place.log.result())
-
-    looked = SearchResult(tuple(known))
-    if options.budget:
-        keeping = PeriodicKeeper(lambda cases: keep(proved(cases, SearchResult(()))), lambda: progress("search", 0, 0))
-        if len(known) > len(former.cases):
-            keeping(known)
-        budget = Budget(options.target, options.budget, tuple(one.about for one in endless))
-        looked = search_inputs(setup, open_copy, patience.of(known), budget, keeping)
-        late = [case for case in known if case.id in patience.late]
-        looked = msgspec.structs.replace(looked, cases=(*looked.cases, *late))
-        if looked.interrupted:
-            progress("interrupted", 0, 0)
-    if not looked.cases:
-        raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, looked)}")
-    return proved(_named_too(setup, open_copy, known, looked.cases), looked)
+    run = _LockRun(options, setup, recording, former, progress)
+    known = run.known_cases()
+    search = run.search(known, keep) if options.budget else SearchResult(tuple(known))
+    if not search.cases:
+        raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
+    return run.capture(run.name_new(known, search.cases), search)
 
 
-def _named_too(setup: Setup, open_copy: OpenCopy, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
-    """Some cases, of which those that are not known yet are named; without any, the program is not started for it."""
-    ids = {case.id for case in known}
-    found = {case.id: case for case in name_endpoints(setup, open_copy, [case for case in cases if case.id not in ids])}
-    return [found.get(case.id, case) for case in cases]
+class _LockRun:
+    """One run: what it starts from, and what it has learned of the program by now."""
+
+    def __init__(
+        self, options: LockOptions, setup: Setup, recording: Recording, former: Lock, progress: Progress
+    ) -> None:
+        self._options = options
+        self._setup = setup
+        self._recording = recording
+        self._former = former
+        self._progress = progress
+        self._target = RunTarget(options.python, options.root, options.runner)
+        self._open_copy = fresh_copies(self._target)
+        outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
+        self._outgoing = outgoing or former.outgoing
+        self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
+        self._endless = _endless(recording, former)
+        self._other_status: tuple[Case, ...] = ()
+
+    def known_cases(self) -> list[Case]:
+        """The cases of the former lock and of the recording, named by the application's own rules."""
+        incoming = _incoming(self._options, self._setup, self._recording)
+        requests: list[Case] = []
+        if incoming:
+            self._progress("replay", 0, len(incoming))
+            requests, other_status = correlate_session(
+                self._setup, self._open_copy, incoming, self._outgoing, self._patience
+            )
+            self._other_status = tuple(other_status)
+        recorded = [*recorded_calls(self._recording, self._options.target), *requests]
+        return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
+
+    def search(self, known: Sequence[Case], keep: Keep) -> SearchResult:
+        """Search inputs that were not recorded, from the known cases on."""
+        keeper = PeriodicKeeper(
+            lambda cases: keep(self.capture(cases, SearchResult(()))), lambda: self._progress("search", 0, 0)
+        )
+        if len(known) > len(self._former.cases):
+            keeper(known)
+        endless = tuple(function.about for function in self._endless)
+        budget = Budget(self._options.target, self._options.budget, endless)
+        search = search_inputs(self._setup, self._open_copy, self._patience.of(known), budget, keeper)
+        if search.interrupted:
+            self._progress("interrupted", 0, 0)
+        late = [case for case in known if case.id in self._patience.late]
+        return msgspec.structs.replace(search, cases=(*search.cases, *late))
+
+    def name_new(self, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
+        """The cases, of which those that are not known yet are named; without any, no program is started for it."""
+        ids = {case.id for case in known}
+        new = [case for case in cases if case.id not in ids]
+        named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
+        return [named.get(case.id, case) for case in cases]
+
+    def capture(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
+        """Lock the cases, beside those of the former lock."""
+        self._progress("take", 0, len(cases))
+        captured = capture_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience)
+        merged, changed = _merge_locks(self._former, captured)
+        kept_out = sorted((*merged.kept_out, *self._endless), key=lambda excluded: (excluded.about, excluded.why))
+        merged = msgspec.structs.replace(merged, kept_out=tuple(kept_out))
+        return LockResult(
+            merged,
+            lock_files(merged),
+            changed,
+            search.seconds,
+            search.ended_early,
+            search.too_old,
+            search.interrupted,
+            search.left_out,
+            self._other_status,
+            self._target.log.result(),
+        )
 
 
 def _endless(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
     """The functions that never return, as far as this recording and those of the former lock know."""
-    known = {one.about: one.count for one in former.kept_out if one.why == ENDLESS}
+    known = {excluded.about: excluded.count for excluded in former.kept_out if excluded.why == ENDLESS}
     known |= endless_calls(recording)
     return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
 
 
-def _place(one: Excluded) -> tuple[str, str]:
-    return one.about, one.why
-
-
-def _why_nothing(options: LockOptions, looked: SearchResult) -> str:
+def _why_nothing(options: LockOptions, search: SearchResult) -> str:
     """Why no case is known, and what helps."""
-    held = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
-    held = held if options.recording else "there is no recording"
+    reason = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
+    reason = reason if options.recording else "there is no recording"
     if not options.budget:
-        return f"{held}, and --seconds 0 looks for no inputs. Record something (tebiki record), or give --seconds more."
-    if looked.too_old:
-        return f"{held}, and {why_not_searched(looked.too_old)}"
-    if looked.left_out:
-        ended = ", ".join(f"{one.seam} given {one.given}" for one in looked.left_out[:_SHOWN])
-        more = ", ..." if len(looked.left_out) > _SHOWN else ""
-        return f"{held}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --target."
+        return (
+            f"{reason}, and --seconds 0 looks for no inputs. Record something (tebiki record), or give --seconds more."
+        )
+    if search.too_old:
+        return f"{reason}, and {why_not_searched(search.too_old)}"
+    if search.left_out:
+        ended = ", ".join(f"{last.seam} given {last.given}" for last in search.left_out[:_SHOWN])
+        more = ", ..." if len(search.left_out) > _SHOWN else ""
+        return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --target."
     what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
     more = "" if options.target else ", or name modules with --target"
-    return f"{held}, and no input was found for {what}. Record something (tebiki record){more}."
+    return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
 def _incoming(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """The recorded requests that are wanted."""
-    incoming = () if options.target else [one for one in recording.exchanges if one.direction == "incoming"]
+    incoming = () if options.target else [call for call in recording.exchanges if call.direction == "incoming"]
     if incoming and not setup.app:
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
@@ -142,9 +180,9 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
         UsageError: there is no such lock or case, or a case does what it did.
     """
     former = read_lock(options.into)
-    place = RunTarget(options.python, options.root, options.runner)
-    result = accept_changes(former, fresh_copies(place), ids, why)
-    return LockResult(result, lock_files(result), connections=place.log.result())
+    target = RunTarget(options.python, options.root, options.runner)
+    result = accept_changes(former, fresh_copies(target), ids, why)
+    return LockResult(result, lock_files(result), connections=target.log.result())
 
 
 def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
@@ -153,11 +191,11 @@ def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
     return [*first, *(case for case in more if case.id not in known)]
 
 
-def _beside(former: Lock, taken: Lock) -> tuple[Lock, tuple[Case, ...]]:
+def _merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
     """The new lock with the answers of the former one, and the cases that do something else now."""
     before = {case.id: case for case in former.cases}
     cases, changed = [], []
-    for case in taken.cases:
+    for case in captured.cases:
         old = before.pop(case.id, None)
         if old is None:
             cases.append(case)
@@ -169,4 +207,4 @@ def _beside(former: Lock, taken: Lock) -> tuple[Lock, tuple[Case, ...]]:
         else:
             cases.append(msgspec.structs.replace(case, accepted=old.accepted))
     gone = tuple(before.values())
-    return msgspec.structs.replace(taken, cases=(*cases, *gone)), (*changed, *gone)
+    return msgspec.structs.replace(captured, cases=(*cases, *gone)), (*changed, *gone)

@@ -26,26 +26,26 @@ exec "$@"
 """
 
 
-def recording_environment(asked: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
+def recording_environment(options: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
     """The variables with which a command is recorded, added to those around.
 
     Args:
-        asked: what is asked for; `into` is an absolute path.
+        options: what is recorded; `into` is an absolute path.
         around: the variables that the command would have anyway.
     """
     before = around.get("PYTHONPATH")
     path = str(PROBE / "start")
-    pinned = {"PYTHONHASHSEED": "0"} if asked.pin else {}
+    pinned = {"PYTHONHASHSEED": "0"} if options.pin else {}
     return {
         **around,
         **pinned,
         "PYTHONPATH": f"{path}:{before}" if before else path,
         "PYTHONDONTWRITEBYTECODE": "1",
-        "TEBIKI_RECORD": _text(asked),
+        "TEBIKI_RECORD": _text(options),
     }
 
 
-def export_probe_folder(folder: Path, asked: RecordOptions) -> Path:
+def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
     """Write the probe and the script that starts it, to be used inside a container or on a server.
 
     Returns:
@@ -63,8 +63,8 @@ def export_probe_folder(folder: Path, asked: RecordOptions) -> Path:
         (folder / "recordings").mkdir(exist_ok=True)
         (folder / "recordings").chmod(0o1777)  # whoever runs the program may be somebody else
         script = folder / "record.sh"
-        seed = "\nexport PYTHONHASHSEED=0" if asked.pin else ""
-        asked_text = shlex.quote(_text(msgspec.structs.replace(asked, into="")))
+        seed = "\nexport PYTHONHASHSEED=0" if options.pin else ""
+        asked_text = shlex.quote(_text(msgspec.structs.replace(options, into="")))
         script.write_text(_SCRIPT.format(name=folder.name, asked=asked_text, hash_seed=seed), "utf-8")
         script.chmod(0o755)
     except OSError as error:
@@ -72,5 +72,5 @@ def export_probe_folder(folder: Path, asked: RecordOptions) -> Path:
     return script
 
 
-def _text(asked: RecordOptions) -> str:
-    return json.dumps(msgspec.to_builtins(asked), separators=(",", ":"))
+def _text(options: RecordOptions) -> str:
+    return json.dumps(msgspec.to_builtins(options), separators=(",", ":"))

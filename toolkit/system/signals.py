@@ -1,8 +1,9 @@
-"""Keep signals from ending this process in the middle of what must not be left half done."""
+"""Delay signals while something must not be left half done, and end by the signal that ended somebody else."""
 
+import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 
 _DELAYED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -29,3 +30,10 @@ def signals_delayed() -> Iterator[None]:
             signal.signal(number, handler)
         if arrived:
             signal.raise_signal(arrived[0])
+
+
+def die_by_signal(number: int) -> None:
+    """End this process by the signal that ended the program, so that whoever waits sees the same."""
+    with suppress(OSError):  # nobody can handle SIGKILL, so that there is no default to go back to
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
