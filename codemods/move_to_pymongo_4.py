@@ -82,7 +82,7 @@ def _builders(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
         if not move.edits:
             yield _site(scope, call, f"{call.func.attr}()", move, move.reason)
             continue
-        move.reason = "" if traced.thing(call.func.value, scope).kind == "collection" else "not_proven"
+        move.reason = "" if traced.type_of(call.func.value, scope).kind == "collection" else "not_proven"
         together.setdefault(id(scope), (scope, []))[1].append(move)
     for scope, moves in together.values():
         builders = {move.more["builder"]: move.more for move in moves}
@@ -115,7 +115,7 @@ def _needs_brackets(node: ast.expr) -> bool:
 def _clients(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
     shapes = Shapes(file, traced)
     for scope, node in file.each(ast.Call):
-        name = traced.thing(node.func, scope)
+        name = traced.type_of(node.func, scope)
         if name.kind != "external" or not CLIENTS.match(name.name):
             continue
         move = clients.options(OldCall(file, scope, node, clients.POSITIONS, shapes)) or (

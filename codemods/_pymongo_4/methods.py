@@ -122,7 +122,7 @@ class RemovedCalls:
 
     def _proof(self, scope: Scope, node: ast.Call) -> str:
         assert isinstance(node.func, ast.Attribute)
-        method, thing = node.func.attr, self._traced.thing(node.func.value, scope)
+        method, thing = node.func.attr, self._traced.type_of(node.func.value, scope)
         if thing.kind == "asynchronous":
             return thing.kind
         if self._traced.own_member(thing, method):
@@ -138,7 +138,7 @@ class RemovedCalls:
         assert isinstance(node.func, ast.Attribute)
         receiver = node.func.value
         chain = cursors.chain(receiver)
-        kind = self._traced.thing(receiver, scope).kind
+        kind = self._traced.type_of(receiver, scope).kind
         if chain is None and kind != "cursor" and (kind == "collection" or not cursors.looks_like_one(receiver, scope)):
             return reads.count(call, self._names)
         of_cursor = OldCall(self._file, scope, node, ("with_limit_and_skip",), self._shapes)

@@ -60,13 +60,13 @@ class Shapes:
 
     def _of_traced(self, node: ast.expr, scope: Scope) -> Shape:
         """What is known of something that comes from elsewhere: the database, another function or file."""
-        thing = self._traced.thing(node, scope)
+        thing = self._traced.type_of(node, scope)
         if thing.kind == "dict" and thing.name in ("operators", "replacement"):
             return thing.name  # type: ignore[return-value]
         return _KINDS.get(thing.kind, "")
 
     def _of_name(self, node: ast.Name, scope: Scope, depth: int) -> Shape:
-        if scope.kind == "function" and self._traced.thing(node, scope).kind == "document":
+        if scope.kind == "function" and self._traced.type_of(node, scope).kind == "document":
             return "document" if _loses_id(node.id, scope) else "stored"
         values = list(bindings(node.id, scope))
         if not values and (shape := self._of_traced(node, scope)):

@@ -64,7 +64,7 @@ class TypeTracer:
             "with": self._with,
         }
 
-    def thing(self, node: ast.expr, scope: Scope) -> InferredType:
+    def type_of(self, node: ast.expr, scope: Scope) -> InferredType:
         """What an expression of the file is."""
         return self._of(reduce_expression(node, scope.qualname), self.path)
 

@@ -44,7 +44,7 @@ def find_truth_tests(file: SourceFile, traced: TypeTracer) -> Iterator[TruthTest
             plain = _is_condition(node)
         else:
             continue
-        thing = traced.thing(node, scope)
+        thing = traced.type_of(node, scope)
         if thing.kind in ("database", "collection") and not thing.name:  # a class of the project may have a truth value
             yield TruthTest(scope, place, negated, plain, node)
 

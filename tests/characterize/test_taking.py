@@ -61,7 +61,7 @@ def test_a_function_that_raises_at_one_clock_alone_gives_no_result_there(
     case = Case("1", "a:f", "recorded", {"kind": "call"}, parts, shifted)
     for clock in (0, 1):
         expected = case.expected_parts(clock)
-        assert expected == locked_probe.LockedCase(line).expected(clock)
+        assert expected == locked_probe.LockedCase(line).expected_parts(clock)
         assert ("result" in expected) != ("exception" in expected)
 
 

@@ -65,7 +65,7 @@ class Publisher:
     program: str = "git"
 
 
-class Said(NamedTuple):
+class ClientOutput(NamedTuple):
     """What a client said: its answer, and what it told a person beside that."""
 
     answer: str
@@ -119,7 +119,7 @@ def push(asked: PublishRequest, *options: str) -> str:
     return run_client([*_GIT, "push", lease, *options, asked.remote, f"{ref}:{ref}"], asked.root).told
 
 
-def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
+def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutput:
     """Run the client of a forge, or git where it speaks to one.
 
     Args:
@@ -143,7 +143,7 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> Said:
         raise _missing_client(command[0]) from error
     except subprocess.TimeoutExpired as error:
         raise UsageError(f"{_client_and_command(command)} did not end within {_TIMEOUT:g} s.") from error
-    said = Said(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
+    said = ClientOutput(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
         why = f"{said.answer}\n{said.told}".strip()[-600:]
         raise UsageError(f"{_client_and_command(command)} failed: {why or 'it said nothing'}")

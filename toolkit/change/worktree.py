@@ -45,7 +45,7 @@ def add(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
         raise UsageError(f"{place} is not empty: choose another place for the work tree.")
     top = Path(os.path.realpath(place))
     git.run(("worktree", "add", "--no-checkout", "--detach", os.fspath(top), revision), root)
-    env = _told_where(top)
+    env = _git_environment(top)
     git.run(("reset", "--quiet", "--hard"), top, env=env)
     return WorkTree(top, top / repository.prefix, tuple(_filtered_paths(top, env)))
 
@@ -54,7 +54,7 @@ def _is_empty(place: Path) -> bool:
     return place.is_dir() and not place.is_symlink() and not any(place.iterdir())
 
 
-def _told_where(top: Path) -> dict[str, str]:
+def _git_environment(top: Path) -> dict[str, str]:
     """What git is told so that it works in this very work tree.
 
     Raises:

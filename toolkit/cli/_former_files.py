@@ -50,9 +50,9 @@ class FormerFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        names, self._digests = _parsed(manifest_in(folder))
+        names, self._digests = _parse_list(manifest_in(folder))
         self.names = {name for name in names if is_inside(folder, name)}
-        self._known, self._written = _parsed(remembered_list(folder))
+        self._known, self._written = _parse_list(remembered_list(folder))
 
     def replaceable(self, names: Iterable[str]) -> set[str]:
         """Those of some files that may be replaced, and lose nothing."""
@@ -97,7 +97,7 @@ def _is_behind_link(folder: Path, name: str) -> bool:
     return around != os.path.normpath(os.path.join(os.path.realpath(folder), name, ".."))  # noqa: PTH118
 
 
-def _parsed(data: bytes) -> tuple[set[str], dict[str, set[str]]]:
+def _parse_list(data: bytes) -> tuple[set[str], dict[str, set[str]]]:
     """The names of a list, and the digests of each."""
     names, digests = set[str](), dict[str, set[str]]()
     for line in data.decode("utf-8", "replace").splitlines():

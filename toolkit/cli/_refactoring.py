@@ -28,7 +28,7 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     if step and not (names or options["libcst"] or options["shell"]):
         names = codemods_of(step)
     _check(names, options)
-    wish, jobs = _wish(names, path, options)
+    wish, jobs = _read_options(names, path, options)
     if step or options["branch"]:
         return run_step(wish, step, jobs, options)
     resumed = resume(wish.root) if options["in_place"] else 0
@@ -56,7 +56,7 @@ def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
         raise UsageError("--in-place and --worktree exclude each other: where shall it be written?")
 
 
-def _wish(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[RefactorOptions, int]:
+def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[RefactorOptions, int]:
     """What is asked for, and how many processes may work on it."""
     root, only = (path.parent, (path.name,)) if path.is_file() else (path, ())
     if not root.is_dir():

@@ -64,11 +64,11 @@ class Streams:
 
     def __init__(self) -> None:
         _open_closed()
-        self._out = self._guarded("stdout", 1)
-        self._err = self._guarded("stderr", 2)
+        self._out = self._guard("stdout", 1)
+        self._err = self._guard("stderr", 2)
 
     @staticmethod
-    def _guarded(name: str, descriptor: int) -> _Output | None:
+    def _guard(name: str, descriptor: int) -> _Output | None:
         given = getattr(sys, name)
         if given is not getattr(sys, f"__{name}__"):
             return None

@@ -55,7 +55,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, writes, connects, mask,
     mask-patterns, keep.
     """
-    wish = _wish(root, options)
+    wish = _read_options(root, options)
     say_unprotected(wish.python, wish.runner, options["lang"])
     with claimed_lock(wish.into) as folder:
         done = _run_accept(wish, options) if options["accept"] else _run_lock(wish, options["lang"], folder)
@@ -81,7 +81,7 @@ def _run_lock(wish: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
         raise
 
 
-def _wish(path: Path, options: dict[str, Any]) -> LockOptions:
+def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
     into = lock_folder(path, options["into"])
     root = path.resolve()
     usual = load(root).record

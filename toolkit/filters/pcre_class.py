@@ -92,7 +92,7 @@ class _Class:
         return self._escape() if letter == "\\" else characters.literal(reader.take(1))
 
     def _escape(self) -> str:
-        letter = self.reader.escaped()
+        letter = self.reader.read_escaped()
         if letter == "b":
             self.reader.at += 1
             return r"\x08"

@@ -33,7 +33,7 @@ class PatternReader:
         self.at += length
         return piece
 
-    def escaped(self) -> str:
+    def read_escaped(self) -> str:
         """Step behind a backslash and return what it escapes.
 
         Raises:

@@ -242,7 +242,7 @@ class _Translation(PatternReader):
         if call:
             self.at = call.end()
             return self._at_call(call)
-        letter = self.escaped()
+        letter = self.read_escaped()
         back = _BACKWARD.match(self.pattern, self.at)
         if back:
             return self._reference(back)

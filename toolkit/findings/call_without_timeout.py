@@ -54,7 +54,7 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
         yield from filter(_waits, seen.calls_of(*_SOCKET_CALLS))
     if any(seen.calls_of("ldap.initialize")) and "network_timeout" not in file.text.lower():
         yield from seen.calls_of("ldap.initialize")
-    yield from filter(_is_told_to_wait, seen.calls_of(*_ENDLESS))
+    yield from filter(_has_no_limit, seen.calls_of(*_ENDLESS))
 
 
 def _stays_here(called: Called) -> bool:
@@ -74,7 +74,7 @@ def _waits(called: Called) -> bool:
     return not called.is_open and _is_missing(timeout)
 
 
-def _is_told_to_wait(called: Called) -> bool:
+def _has_no_limit(called: Called) -> bool:
     """Whether a call that has a limit by default is told to have none."""
     timeout = called.keyword("timeout")
     return timeout is not None and _is_missing(timeout)

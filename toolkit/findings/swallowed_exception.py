@@ -111,12 +111,12 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= _FEW_STATEMENTS:
         return True
-    if isinstance(handler.body[-1], ast.Pass) and _is_told_after(attempt):
+    if isinstance(handler.body[-1], ast.Pass) and _is_logged_after(attempt):
         return True
     return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _only_asks_or_cleans(attempt)
 
 
-def _is_told_after(attempt: ast.Try) -> bool:
+def _is_logged_after(attempt: ast.Try) -> bool:
     """Whether the statement after the `try` writes to a log."""
     around = parent(attempt)
     for field in ("body", "orelse", "finalbody"):

@@ -36,10 +36,10 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     if not any(word in file.text for word in _WORDS):
         return
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
-        if (found := _call_without_check(called, file)) and not _is_asked_for(called.node):
+        if (found := _call_without_check(called, file)) and not _is_configurable(called.node):
             yield sign(RULE.name, called.scope, called.node, setting=found)
     for scope, node in file.each(ast.Assign):
-        if (found := _assigned_without_check(node, file)) and not _is_asked_for(node):
+        if (found := _assigned_without_check(node, file)) and not _is_configurable(node):
             yield sign(RULE.name, scope, node, setting=found)
 
 
@@ -73,7 +73,7 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
     return ""
 
 
-def _is_asked_for(node: ast.AST) -> bool:
+def _is_configurable(node: ast.AST) -> bool:
     """Whether an `if` around it asks a setting about the check: then the configuration decides."""
     return any(
         isinstance(outer, ast.If | ast.IfExp) and _ABOUT_THE_CHECK.search(ast.unparse(outer.test))

@@ -78,9 +78,9 @@ def offers(project: Project, findings: Iterable[Finding], found: FileBytes, shop
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
     settled: set[str] = set()
     for name, items in sorted(by_codemod.items()):
-        done = trial.edited(name, {path for item in items for path in _paths(item)} & found.data.keys())
+        done = trial.edit(name, {path for item in items for path in _paths(item)} & found.data.keys())
         sites |= {(name, file.path): _offered_sites(file) for file in done}
-        settled |= trial.settled(items, done)
+        settled |= trial.find_settled(items, done)
     return Offered(answers, sites, frozenset(settled), trial.faults)
 
 
@@ -105,7 +105,7 @@ class _Trial:
         self._project, self._found, self._shop, self._cache = project, found, shop, cache
         self.faults: dict[str, str] = {}
 
-    def edited(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
+    def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
         """What a codemod does to files without review; one that it cannot edit is left to hands."""
         digests, version = self._found.digests, self._shop.measurer.version
         whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
@@ -120,7 +120,7 @@ class _Trial:
             known |= fresh
         return [known[key].done for key in keys.values() if key in known]
 
-    def settled(self, findings: Iterable[Finding], done: Iterable[Rewritten]) -> set[str]:
+    def find_settled(self, findings: Iterable[Finding], done: Iterable[Rewritten]) -> set[str]:
         """Ids of the findings that are gone when the files are as the codemod leaves them."""
         changed = {file.path: file.data for file in done if file.data is not None}
         if not changed:

@@ -118,7 +118,7 @@ class _Planner:
 
     def _lock(self, lock: FunctionsToLock) -> Step:
         value = self._around.value(lock.symbols)
-        return self._priced(
+        return self._price(
             Step(
                 id=lock.id,
                 action="lock",
@@ -142,7 +142,7 @@ class _Planner:
         lead = batch.findings[0]
         risk, risks = self._around.risk(batch.units[0].treatment.risk, batch.symbols, len(batch.untested))
         by = self._terms.offered.to(batch)
-        return self._priced(
+        return self._price(
             Step(
                 id=key,
                 action="change",
@@ -172,7 +172,7 @@ class _Planner:
             releases=int(batch.units[0].treatment.released),
         )
 
-    def _priced(self, step: Step, size: Size, unlocked: int = 0, made: int = 0, releases: int = 1) -> Step:
+    def _price(self, step: Step, size: Size, unlocked: int = 0, made: int = 0, releases: int = 1) -> Step:
         work = Work(
             size=size,
             unlocked=unlocked,

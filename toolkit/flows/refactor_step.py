@@ -71,7 +71,7 @@ class _Work:
             if found.kept:
                 trial = trial.of(self._state(self.done | found.kept, paths))
                 proofs = make_proofs(trial, self.kinds.values())
-        pull = self._told(trial, found, proofs, (number, parts))
+        pull = self._pull_request(trial, found, proofs, (number, parts))
         if not found.kept:
             return pull
         self.done |= found.kept
@@ -100,7 +100,7 @@ class _Work:
         asked = [codemod.card.strength for codemod in self.asked.wish.codemods]
         return max([*asked, self.means.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
 
-    def _told(
+    def _pull_request(
         self, trial: ProofContext, found: BisectResult, proofs: tuple[ProofResult, ...], number: tuple[int, int]
     ) -> PullRequest:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))

@@ -57,7 +57,7 @@ class StepText:
     rule: str
 
 
-def told_steps(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[StepText]:
+def step_texts(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[StepText]:
     """The first steps in words, in order; all of them if `most` is None."""
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)

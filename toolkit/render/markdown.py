@@ -12,7 +12,7 @@ from toolkit.model.report import Report, RuleRun
 from toolkit.model.words import RuleWords
 from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured_sentences, top_items, verdict
 from toolkit.render._markup import code, escape_markup, mark_code, table_of
-from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._plan import FIRST, step_texts
 from toolkit.render._roadmap import honest
 from toolkit.render.plan.text import roadmap_lines, step_table
 from toolkit.text.numbers import format_number, format_percent
@@ -93,7 +93,7 @@ def _top(position: int, item: Top, tell: Words) -> str:
 
 
 def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
-    steps = told_steps(plan, catalogue, tell.lang, FIRST)
+    steps = step_texts(plan, catalogue, tell.lang, FIRST)
     more = mark_code(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
     lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
     lines += roadmap_lines(plan, tell, level=3)

@@ -68,7 +68,7 @@ def _describe(sample: Sample) -> Described:
     if name.startswith("$"):
         return _of_all(name, argument, document, verdicts)
     stored = at(document, name)
-    operator, value = asked_for(argument)
+    operator, value = operator_and_value(argument)
     related = relation(_single(operator, value), stored)
     path = path_shape(name, document)
     return Described(
@@ -90,7 +90,7 @@ def _of_all(operator: str, parts: Any, document: Mapping[str, Any], answers: _An
     return Described(operator, counted, stored, "", "", "", *answers)
 
 
-def asked_for(argument: Any) -> tuple[str, Any]:
+def operator_and_value(argument: Any) -> tuple[str, Any]:
     """The operator of a condition and its argument; several operators are joined by `+`."""
     if not isinstance(argument, dict) or not next(iter(argument), "").startswith("$"):
         return LITERAL, argument
@@ -107,7 +107,7 @@ def _single(operator: str, value: Any) -> Any:
     if operator in LISTED and kind(value) == ARRAY and len(value) == 1:
         return value[0]
     if operator == "$not" and kind(value) == OBJECT:
-        return _single(*asked_for(value))
+        return _single(*operator_and_value(value))
     return value
 
 
@@ -116,7 +116,7 @@ def argument_shape(operator: str, value: Any) -> str:
     if operator in LISTED and kind(value) == ARRAY:
         return _list_shape(value)
     if operator in {"$not", "$elemMatch"} and kind(value) == OBJECT:
-        inner, argument = asked_for(value)
+        inner, argument = operator_and_value(value)
         if inner == LITERAL:
             return "fields" if value else shape(value)
         return f"{inner} {argument_shape(inner, argument)}"

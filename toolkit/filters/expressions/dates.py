@@ -21,16 +21,16 @@ def _part(part: Callable[[datetime], int]) -> Callable[[ExpressionCall], Evaluat
     def read(call: ExpressionCall) -> Evaluate:
         if isinstance(call.argument, dict) and not next(iter(call.argument), "").startswith("$"):
             call.named_arguments(("date",), ("timezone",))
-            seen = seen_in(call)
+            read_date = seen_in(call)
         else:
             (given,) = call.arguments(1, 1)
 
-            def seen(scope: Scope) -> Any:
+            def read_date(scope: Scope) -> Any:
                 value = given(scope)
                 return None if is_nothing(value) else moment(value, call.name)
 
         def evaluate(scope: Scope) -> Any:
-            found = seen(scope)
+            found = read_date(scope)
             return None if found is None else part(found)
 
         return evaluate

@@ -57,7 +57,7 @@ def search(channel, asked):
         return 1
     channel.send({"tebiki_probe": VERSION})
     searching.run(began + asked["budget"])
-    channel.send(dict(searching.described(), done=True, seconds=round(_cpu() - began, 2)))
+    channel.send(dict(searching.describe(), done=True, seconds=round(_cpu() - began, 2)))
     sys.stderr.flush()
     os._exit(0)
 
@@ -106,7 +106,7 @@ class CallSearch(object):
             for variant in one.variants():
                 self._alive.setdefault((one.function.__code__, variant.line), []).append((one, variant))
 
-    def described(self):
+    def describe(self):
         """How it went."""
         return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
 
@@ -119,7 +119,7 @@ class CallSearch(object):
                 self._consider(subject, ask, is_known=True)
         self._sow(until)
         while _cpu() < until and self._open():
-            self._consider_another(self._chosen())
+            self._consider_another(self._choose())
 
     def _sow(self, until):
         """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
@@ -135,7 +135,7 @@ class CallSearch(object):
         """The functions that are not given up."""
         return [one for one in self._subjects if one.in_vain < _IN_VAIN]
 
-    def _chosen(self):
+    def _choose(self):
         """A function: rather one of which variants are left, rather one that has given something lately."""
         subjects = self._open()
         best = self._random.sample(subjects, min(3, len(subjects)))
@@ -146,7 +146,7 @@ class CallSearch(object):
         if not subject.pool:
             return
         parent, other = subject.parent(), subject.parent()
-        given = subject.mutator.mutated(parent["given"], other["given"])
+        given = subject.mutator.mutate(parent["given"], other["given"])
         if len(json.dumps(given)) <= _LARGEST:
             self._consider(subject, subject.ask(given))
 
@@ -156,7 +156,7 @@ class CallSearch(object):
             return
         subject.seen.add(key)
         began = _cpu()
-        tried = self._tried(subject, ask)
+        tried = self._try_input(subject, ask)
         if tried is None:
             subject.in_vain += _cpu() - began
             return
@@ -174,10 +174,10 @@ class CallSearch(object):
         """Whether it can be kept: it is quick, harmless, and does the same again."""
         if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
             return False
-        again = self._tried(subject, tried.ask)
+        again = self._try_input(subject, tried.ask)
         return again is not None and again.text == tried.text
 
-    def _tried(self, subject, ask):
+    def _try_input(self, subject, ask):
         """What comes of an input; None: nothing. A function that waits uses no CPU time, and is given up at once."""
         self._pins.reset()
         began = _cpu()
@@ -189,7 +189,7 @@ class CallSearch(object):
             except Exception:  # what a function raises is an outcome: these values cannot be made
                 line = None
             finally:
-                arcs = self._covering.done()
+                arcs = self._covering.finish()
         if late.passed:
             subject.in_vain = _IN_VAIN
         if late.passed or slow.passed or line is None:

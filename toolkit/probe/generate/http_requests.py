@@ -90,7 +90,7 @@ class RequestSearch(object):
     def run(self, until):
         """Search until so much CPU time has been used."""
         for ask in self._known:
-            self._learn(ask, self._observed(ask))
+            self._learn(ask, self._observe(ask))
         self._files = Kept(self._asked["scratch"], _ASIDE)
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
             if _cpu() < until:
@@ -98,11 +98,11 @@ class RequestSearch(object):
         self._kept = 0
         late = until - _DELETING * self._asked["budget"]
         while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
-            ask = self._mutator.mutated(self._chosen(), self._random.choice(self._pool))
+            ask = self._mutator.mutate(self._choose(), self._random.choice(self._pool))
             if ask["method"] != "DELETE" or _cpu() > late:
                 self._consider(ask)
 
-    def _chosen(self):
+    def _choose(self):
         """A request to make another of: rather a late one."""
         draw = self._random
         return self._pool[max(draw.randrange(len(self._pool)), draw.randrange(len(self._pool)))]
@@ -114,14 +114,14 @@ class RequestSearch(object):
         if text in self._seen or self._late.get(endpoint, 0) >= _LATE:
             return
         self._seen.add(text)
-        tried, why = child_process.run_forked(lambda: self._observed(ask), _WAITED_FOR)
+        tried, why = child_process.run_forked(lambda: self._observe(ask), _WAITED_FOR)
         if why == child_process.LATE or (tried is not None and '"late"' in tried["kind"]):
             self._late[endpoint] = self._late.get(endpoint, 0) + 1
         self._files.put_back()
         why = self._why(tried) if tried is not None else None
         if why is None:
             return
-        self._learn(ask, self._observed(ask))
+        self._learn(ask, self._observe(ask))
         self._files.keep()
         self._order += 1
         self._kept += 1
@@ -136,7 +136,7 @@ class RequestSearch(object):
         kinds = self._kinds.get(tried["endpoint"], ())
         return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
 
-    def _observed(self, ask):
+    def _observe(self, ask):
         """What a request does: the lines it runs through, and what its answer is like."""
         with self._watching:
             answer = self._locked.answer({"id": "", "ask": ask})

@@ -51,7 +51,7 @@ class Mutator(object):
             if len(self._seen) < 3000 and len(json.dumps(value)) < 500:
                 self._seen.append(value)
 
-    def mutated(self, given, other):
+    def mutate(self, given, other):
         """Another input.
 
         Args:
@@ -106,7 +106,7 @@ class Mutator(object):
         elif isinstance(value, list):
             holder[key] = self._array(value)
         elif isinstance(value, dict):
-            holder[key] = self._wrapped(value) if "$py" in value else self._object(value)
+            holder[key] = self._mutate_wrapped(value) if "$py" in value else self._object(value)
 
     def _number(self, value):
         draw = self.random
@@ -180,7 +180,7 @@ class Mutator(object):
             made[draw.choice(names) if names and draw.random() < 0.3 else draw.choice(self._texts)] = self.any_value()
         return made
 
-    def _wrapped(self, value):
+    def _mutate_wrapped(self, value):
         """A value that Extended JSON does not have: another one of its kind, or none."""
         draw = self.random
         alike = [

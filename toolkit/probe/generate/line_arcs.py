@@ -24,7 +24,7 @@ class ArcTracer(object):
         self.begin()
         sys.settrace(self._on_call)
 
-    def done(self):
+    def finish(self):
         """The steps from line to line since: (code, line before, line)."""
         sys.settrace(None)
         return self._arcs

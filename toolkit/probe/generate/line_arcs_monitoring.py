@@ -25,7 +25,7 @@ class ArcMonitor(line_arcs.ArcTracer):
         self.begin()
         self._watching = True
 
-    def done(self):
+    def finish(self):
         """The steps from line to line since: (code, line before, line)."""
         self._watching = False
         return self._arcs

@@ -36,7 +36,7 @@ class RequestMutator(object):
             self._other,
         )
 
-    def mutated(self, ask, other):
+    def mutate(self, ask, other):
         """Another request.
 
         Args:
@@ -101,7 +101,7 @@ class RequestMutator(object):
         else:
             place = self._draw.randrange(len(pairs))
             name, value = pairs[place]
-            pairs[place] = (name, self._mutator.known_value(value) if way == 3 else self._written(value))
+            pairs[place] = (name, self._mutator.known_value(value) if way == 3 else self._mutate_text(value))
         made["target"] = path + "?" + urlencode(pairs) if pairs else path
 
     def _header(self, made, other):
@@ -130,18 +130,18 @@ class RequestMutator(object):
             made["body"] = {"text": theirs}
             made["headers"] = [list(pair) for pair in other["headers"]]
         elif text:
-            made["body"] = {"text": self._written(text, _parse_json(theirs))}
+            made["body"] = {"text": self._mutate_text(text, _parse_json(theirs))}
 
     def _other(self, made, other):
         """The method of another request."""
         if ("body" in made) == ("body" in other):
             made["method"] = other["method"]
 
-    def _written(self, text, other=None):
+    def _mutate_text(self, text, other=None):
         """A text like another one, perhaps with a member of another value; JSON mostly stays JSON, a form a form."""
         value = _parse_json(text)
         if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
-            return json.dumps(_plain(self._changed(value, other)))
+            return json.dumps(_plain(self._change_leaf(value, other)))
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
         if pairs:
             place = self._draw.randrange(len(pairs))
@@ -149,7 +149,7 @@ class RequestMutator(object):
             return urlencode(pairs)
         return self._mutator.text(text)
 
-    def _changed(self, value, other):
+    def _change_leaf(self, value, other):
         draw = self._draw
         way, leaves = draw.random(), list(_leaves(value))
         if way < 0.1 and isinstance(value, dict) and isinstance(other, dict) and other:
@@ -163,7 +163,7 @@ class RequestMutator(object):
         elif way > 0.95:  # the whole is of another kind: a number or a list instead of an object
             return draw.choice(_KINDS + ([value],))
         else:
-            return self._mutator.mutated({"body": value}, {})["body"]
+            return self._mutator.mutate({"body": value}, {})["body"]
         return value
 
 

@@ -100,7 +100,7 @@ class Fields(object):
         """Whether a field of that name, as it stands in a text, gives its value away."""
         return bool(self._telling([name])) if name else False
 
-    def shown(self, name, held):
+    def mask(self, name, held):
         """What is shown instead of the text of a value of such a field."""
         if not held or is_plain_value(name, held):
             return held
@@ -108,7 +108,7 @@ class Fields(object):
 
     def _telling(self, names):
         new = set(names) - self._harmless
-        meant = [(name, _meant(name)) for name in sorted(new)]
+        meant = [(name, _bare_name(name)) for name in sorted(new)]
         telling = [name for name, said in meant if len(said) <= _LONGEST and self._hides(said)]
         if len(self._harmless) > _REMEMBERED:
             self._harmless.clear()
@@ -119,7 +119,7 @@ class Fields(object):
         """With lists hidden whose names are those of a secret in plural, and which may hold something else."""
         for quote, patterns in (('"', (_JSON, _JSON_WITHIN)), ("'", (_PYTHON,))):
             names = set(_names_before_colons(quote, text)) if quote in text else ()
-            for name in sorted([name for name in names if name[-1:] in "sS" and self._hides_members(_meant(name))]):
+            for name in sorted([name for name in names if name[-1:] in "sS" and self._hides_members(_bare_name(name))]):
                 for before, value in zip(("", "\\"), patterns):
                     key = before + quote + name + before + quote
                     text = self._replacing(name, key, value, text, self._other_members)
@@ -142,7 +142,7 @@ class Fields(object):
         if value is _FORM:
             return self._in_form(name, held)
         if value is _PART:
-            return self.shown(name, held)
+            return self.mask(name, held)
         if kind == 3:
             return _MEMBERS[value].sub(lambda match: self._other_member(name, value, match), held)
         if kind == 2:
@@ -165,7 +165,7 @@ class Fields(object):
 
     def _other_text(self, name, value, held):
         if value is _PYTHON:
-            return self.shown(name, held)
+            return self.mask(name, held)
         return self._in_json(name, held, twice=value is _JSON_WITHIN)
 
     def _other_number(self, name, held):
@@ -174,7 +174,7 @@ class Fields(object):
     def _in_form(self, name, held):
         """Hidden alike whether it is quoted or not."""
         said = marked_texts.unquote_name(held)
-        shown = self.shown(name, said)
+        shown = self.mask(name, said)
         if shown == said:
             return held
         return shown.replace("@", "%40") if "%40" in held else shown
@@ -182,7 +182,7 @@ class Fields(object):
     def _in_json(self, name, held, twice):
         """Hidden alike wherever it stands, however it is escaped there."""
         said = _unescape(_unescape(held)) if twice else _unescape(held)
-        shown = self.shown(name, said)
+        shown = self.mask(name, said)
         return held if shown == said else shown
 
 
@@ -209,7 +209,7 @@ def _unescape(text):
         return text
 
 
-def _meant(name):
+def _bare_name(name):
     """A name as it is meant, however often it is escaped."""
     if "\\" not in name and "%" not in name:
         return name

@@ -22,7 +22,7 @@ def main(_arguments):
         asked.get("patterns") or (),
         asked.get("keep") or (),
     )
-    channel.send({"masked": masking.described()})
+    channel.send({"masked": masking.describe()})
     for exchange in requests:
         channel.send({"text": masking.text(format_line(_mask_exchange(masking, exchange)))})
     return 0

@@ -46,10 +46,10 @@ class Masking(object):
     def __init__(self, key=b"", names=(), patterns=(), keep=()):
         self._pseudonyms = Pseudonyms(key) if key else NumberedStandIns()
         self._known = {}
-        self._is_plural = functools.partial(_remembered, {}, secret_names.is_plural_of_secret)
+        self._is_plural = functools.partial(_remember, {}, secret_names.is_plural_of_secret)
         self.told = _nobody
         self.harmless = set()
-        self.by_name = Fields(self.hides, self.hides_members, self._named, self._pseudonyms.literal)
+        self.by_name = Fields(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
         self.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
@@ -58,7 +58,7 @@ class Masking(object):
         asked = [one for one in secret_patterns.PATTERNS + own if one[0] not in self.keep]
         names_asked = [name for name, _, _ in asked] + [n for n in thorough_patterns.NAMES if n not in self.keep]
         self._described = sorted(set(names_asked), key=names_asked.index)
-        hiding = [(hint, _Hiding(name, pattern, self._found)) for name, hint, pattern in asked]
+        hiding = [(hint, _Hiding(name, pattern, self._replace_match)) for name, hint, pattern in asked]
         self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
         self._signs = _by_sign([one for one in hiding if one[0] is not None])
         own_key = key.decode("latin-1")
@@ -74,7 +74,7 @@ class Masking(object):
         self.learned.forget()
         self._pseudonyms.begin(known)
 
-    def described(self, usual=True):
+    def describe(self, usual=True):
         """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
         names = self._all_names if usual else ("usual",) + self._own_names
         return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
@@ -122,7 +122,7 @@ class Masking(object):
 
     def thorough(self, text):
         """The same of a text on its own, in which nothing is escaped, and looked through by every pattern there is."""
-        return self.text(thorough_patterns.without(self._found, self.keep, self.by_name.thorough(text)))
+        return self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
 
     def fields(self, text):
         """The same, by their names alone."""
@@ -141,23 +141,23 @@ class Masking(object):
         if secret_names.is_plain_value(name, value) or value == b"":
             return value
         if isinstance(value, bytes) and bytes is not str:
-            return self._named(value.decode("latin-1")).encode("ascii")
+            return self._replace_named(value.decode("latin-1")).encode("ascii")
         if isinstance(value, (bytes, _TEXT)):
-            return self._named(value)
+            return self._replace_named(value)
         return self._pseudonyms.value(value)
 
     def hidable(self, value):
         """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
-    def _found(self, name, text):
+    def _replace_match(self, name, text):
         """The replacement of what a pattern found; one that is a replacement already stays."""
         shown = self._pseudonyms.text(text)
         if shown is not text:
             self.told("pattern:%s" % name)
         return shown
 
-    def _named(self, text):
+    def _replace_named(self, text):
         """The replacement of a text, which is remembered unless it can be an ordinary word."""
         shown = self._pseudonyms.text(text)
         if shown is not text:
@@ -169,7 +169,7 @@ def _nobody(_what):
     """Counts nothing."""
 
 
-def _remembered(held, asked, name):
+def _remember(held, asked, name):
     """What a function gives for a name, asked once."""
     if name not in held:
         if len(held) > _REMEMBERED:

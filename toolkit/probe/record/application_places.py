@@ -37,7 +37,7 @@ def _place(application):
     ]
     own = [(name, held) for name, held in modules if not _is_in_site_packages(held.get("__file__"))]
     held = _place_among(own, application) or _place_among(modules, application)
-    return held or _factory(application) or _told_by_framework(application)
+    return held or _factory(application) or _place_by_framework(application)
 
 
 def _factory(application):
@@ -51,7 +51,7 @@ def _factory(application):
     return ""
 
 
-def _told_by_framework(application):
+def _place_by_framework(application):
     for adapter in load_adapters(frameworks):
         place = adapter.place_of(application) if hasattr(adapter, "place_of") else ""
         if place:

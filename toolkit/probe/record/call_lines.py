@@ -42,7 +42,7 @@ class CallLines(object):
         self._harmless = masking.harmless
         self._limits = limits
 
-    def given(self, function, given, strict=False):
+    def write_arguments(self, function, given, strict=False):
         """Arguments as what JSON can say, and what was cut of them: `(written, cut)`.
 
         Raises:
@@ -80,7 +80,7 @@ class CallLines(object):
         given, cut = started.written, started.cut
         fixed = FIXED.issuperset(map(type, started.given))
         if given is None:
-            given, cut_now = self.given(function, started.given if fixed else _before(started))
+            given, cut_now = self.write_arguments(function, started.given if fixed else _before(started))
             cut = cut + cut_now
         replayable = not cut or not any([place.startswith("given") for place, _ in cut])
         outcome, cut_now = self._outcome(started, value, exception, raised)
@@ -121,7 +121,7 @@ class CallLines(object):
         elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
             function.unchanged += 1
             return None
-        after, _ = self.given(function, started.given)
+        after, _ = self.write_arguments(function, started.given)
         function.unchanged = function.unchanged + 1 if after == before else 0
         return dict([one for one in after.items() if one[1] != before[one[0]]])
 

@@ -114,7 +114,7 @@ class CallRecorder(object):
         function.looks += 1
         function.wait = max(0, function.looks - _AT_ONCE) ** 2 // 100
         try:
-            written, cut = self._lines.given(function, given, strict=function.hopeless > 0)
+            written, cut = self._lines.write_arguments(function, given, strict=function.hopeless > 0)
         except Unwritable:
             function.hopeless += 1
             self._sink.leave_out("hopeless", function.symbol)

@@ -94,10 +94,10 @@ def _wrap_argument(cls_name, method, wsgi, module):
     original = getattr(original, "__func__", original)
 
     @functools.wraps(original)
-    def handed(self, application, *args, **named):
+    def hand_wrapped(self, application, *args, **named):
         return original(self, _wrap_application(wsgi, application), *args, **named)
 
-    setattr(cls, method, handed)
+    setattr(cls, method, hand_wrapped)
 
 
 def _wrap_argument_of_function(name, position, wsgi, module):
@@ -105,14 +105,14 @@ def _wrap_argument_of_function(name, position, wsgi, module):
     original = getattr(module, name)
 
     @functools.wraps(original)
-    def handed(*args, **named):
+    def hand_wrapped(*args, **named):
         if len(args) > position:
             args = args[:position] + (_wrap_application(wsgi, args[position]),) + args[position + 1 :]
         elif "application" in named:
             named["application"] = _wrap_application(wsgi, named["application"])
         return original(*args, **named)
 
-    setattr(module, name, handed)
+    setattr(module, name, hand_wrapped)
 
 
 def _wrap_result(cls_name, method, wsgi, module):

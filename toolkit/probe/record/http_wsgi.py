@@ -31,7 +31,7 @@ class Wsgi(object):
         """Call `application(environ, start_response)`; `owner` is what a replay would have to call."""
         if current_request.REQUEST.get() is not None:
             return application(environ, start_response)
-        exchange = self.begun(environ, owner)
+        exchange = self.begin(environ, owner)
         if exchange is None:
             return application(environ, start_response)
         before = current_request.REQUEST.set(exchange)
@@ -46,7 +46,7 @@ class Wsgi(object):
 
     def call_handler(self, handle, owner, environ):
         """Call `handle(environ)`, which gives a response as an object: a handler of Django without a server."""
-        exchange = self.begun(environ, owner) if current_request.REQUEST.get() is None else None
+        exchange = self.begin(environ, owner) if current_request.REQUEST.get() is None else None
         if exchange is None:
             return handle(environ)
         before = current_request.REQUEST.set(exchange)
@@ -67,7 +67,7 @@ class Wsgi(object):
             exchange.finish()
         return response
 
-    def begun(self, environ, owner):
+    def begin(self, environ, owner):
         """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
         try:
             head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
@@ -196,11 +196,11 @@ def _start(start_response, exchange):
             exchange.cut("answer: unreadable")
         write = start_response(status, headers, *error)
 
-        def seen(data):
+        def write_and_note(data):
             exchange.answered.add(data)
             return write(data)
 
-        return seen if write is not None else write
+        return write_and_note if write is not None else write
 
     return start
 

@@ -40,7 +40,7 @@ def start(text):
     """
     asked = json.loads(text)
     levels = asked.get("levels") or list(LEVELS)
-    pins = _pin_if_asked(asked["pin"]) if asked.get("pin") else None
+    pins = _start_pins(asked["pin"]) if asked.get("pin") else None
     key = asked.get("key") or binascii.hexlify(os.urandom(32)).decode("ascii")
     masking = Masking(
         key.encode("ascii"), asked.get("names") or (), asked.get("patterns") or (), asked.get("keep") or ()
@@ -93,7 +93,7 @@ def _record_functions(sink, masking, root, asked):
     sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
 
 
-def _pin_if_asked(how):
+def _start_pins(how):
     from ..pin import nondeterminism
     from . import current_request
 
@@ -119,6 +119,6 @@ def _header(masking, root, levels, pins, asked):
         "environment": dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ),
         "levels": list(levels),
         "packages": list(asked.get("packages") or ()),
-        "masked": masking.described(usual=False),
+        "masked": masking.describe(usual=False),
         "pinned": pins.names() if pins else [],
     }

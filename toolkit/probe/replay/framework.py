@@ -19,13 +19,13 @@ def find_framework(application):
         for adapter in adapters:
             if adapter.is_application(inner):
                 return adapter, inner
-        inner = _wrapped(inner)
+        inner = _inner_application(inner)
         if inner is None:
             break
     raise LookupError("%s is of no framework that tells its URLs" % (type(application),))
 
 
-def _wrapped(application):
+def _inner_application(application):
     """The application that one wraps; None: it wraps none that could be found."""
     for name in _WRAPPED:
         inner = getattr(application, name, None)

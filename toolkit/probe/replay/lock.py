@@ -48,7 +48,7 @@ class LockedCase(object):
         told = "".join(letter if " " <= letter <= "~" and letter not in "[]:\\" else "." for letter in told)
         return "%s %s" % (self.id[:8], told[:48])
 
-    def expected(self, clock):
+    def expected_parts(self, clock):
         """The parts at one of the clocks."""
         parts = dict(self.line["parts"])
         if clock:
@@ -116,18 +116,18 @@ class LockedCases(object):
         Raises:
             AssertionError: something is not as it was; the message says what.
         """
-        fault = case.why if isinstance(case, Absent) else self._twice.get(case.id) or self._untested()
+        fault = case.why if isinstance(case, Absent) else self._twice.get(case.id) or self._describe_untested()
         if fault:
             raise AssertionError(fault)
         for number, clock in enumerate(self._setup["clocks"]):
-            came = self._came(number)[case.id]
+            came = self._responses(number)[case.id]
             if "gone" in came and _is_private(case.line["about"]):
                 raise unittest.SkipTest("%s is no more: %s" % (case.line["about"], came["gone"]))
-            told = differences(case.line, case.expected(number), came)
+            told = differences(case.line, case.expected_parts(number), came)
             if told:
                 raise AssertionError(_message(case, clock, told))
 
-    def _untested(self):
+    def _describe_untested(self):
         """What is wrong if cases have no test, as after a merge that took the file of tests from one side."""
         if self._tests is None:
             return ""
@@ -138,7 +138,7 @@ class LockedCases(object):
         )
         return told % ", ".join(plain(about) for about in left) if left else ""
 
-    def _came(self, clock):
+    def _responses(self, clock):
         key = (self._folder, self._name, clock)
         if key not in _answers:
             try:

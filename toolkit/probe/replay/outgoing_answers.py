@@ -26,7 +26,7 @@ class Answers(object):
 
     def __init__(self, exchanges):
         self._held = {}
-        self._asked = {}
+        self._times_asked = {}
         for exchange in exchanges:
             place = (exchange["method"], exchange["target"])
             self._held.setdefault(place, []).append(exchange)
@@ -34,7 +34,7 @@ class Answers(object):
 
     def reset(self):
         """Begin again with the first answers."""
-        self._asked.clear()
+        self._times_asked.clear()
 
     def require(self, method, url):
         """Refuse what is asked of an address that never answered.
@@ -55,8 +55,8 @@ class Answers(object):
         asked = (method, url, body)
         asked = asked if asked in self._held else asked[:2]
         held = self._held[asked]
-        position = self._asked.get(asked, 0)
-        self._asked[asked] = position + 1
+        position = self._times_asked.get(asked, 0)
+        self._times_asked[asked] = position + 1
         return held[min(position, len(held) - 1)]
 
 
@@ -101,16 +101,16 @@ class _Socket(object):
     def sendall(self, data):
         self._written += bytes(data)
         if b"\r\n\r\n" in self._written:
-            self._answers.require(*self._asked())
+            self._answers.require(*self._request_line())
 
     send = sendall
 
-    def _asked(self):
+    def _request_line(self):
         method, target = self._written.split(b"\r\n", 1)[0].decode("latin-1").split(" ")[:2]
         return method, url_of(self._connection, target)
 
     def makefile(self, *_mode, **_more):
-        method, url = self._asked()
+        method, url = self._request_line()
         answer = self._answers.take(method, url, self._written.partition(b"\r\n\r\n")[2])
         self._written = b""
         return io.BytesIO(_raw(answer))
@@ -131,7 +131,7 @@ def _raw(exchange):
 
 
 def _httpx(module, answers):
-    def made(request):
+    def respond(request):
         exchange = answers.take(request.method, str(request.url), _content(request))
         headers = [pair for pair in exchange.get("answer_headers") or () if pair[0].lower() not in _FRAME]
         status, content = exchange.get("status") or 502, body_of(exchange.get("answer_body"))
@@ -139,7 +139,7 @@ def _httpx(module, answers):
 
     def handle_request(_transport, request):
         try:
-            return made(request)
+            return respond(request)
         except socket.error as error:
             raise module.ConnectError(str(error), request=request)
 

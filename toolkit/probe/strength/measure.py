@@ -127,7 +127,7 @@ class Measuring(object):
         noticed |= self._noticed_by_requests(dict((number, _ids("exchange", executed[number])) for number in waiting))
         for number in numbers:
             mutant = mutants[number]
-            told = dict(mutant.described(), number=number, executed=bool(executed[number]), noticed=number in noticed)
+            told = dict(mutant.describe(), number=number, executed=bool(executed[number]), noticed=number in noticed)
             told["seconds"] = round(_cpu(), 2)
             if not executed[number] and self._is_at_import(mutant):
                 told["at_import"] = True

@@ -31,7 +31,7 @@ class SourceMutant(object):
 
     __slots__ = ("symbol", "name", "line", "kind", "was", "now", "first", "last", "new")
 
-    def described(self):
+    def describe(self):
         """As it is sent."""
         names = ("symbol", "line", "kind", "was", "now")
         return dict((name, getattr(self, name)) for name in names)
@@ -61,7 +61,7 @@ class MutableFile(object):
         for classes, function in _outermost(self._tree, ()):
             unit = _Unit(classes, function, self.name, self._flags)
             for spot in _Spots(".".join(classes)).of_function(function):
-                new = unit.changed(spot)
+                new = unit.apply(spot)
                 if new is None:
                     self.equivalent += 1
                     continue
@@ -112,7 +112,7 @@ class _Unit(object):
         self._tree.body = inner
         self._old = self._codes()
 
-    def changed(self, spot):
+    def apply(self, spot):
         """(old, new) of the codes that a change makes different; None: it makes none, or no program."""
         spot.put()
         try:

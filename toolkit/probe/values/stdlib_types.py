@@ -107,12 +107,12 @@ def _made_partial(rebuilder, of):
 
 
 def _made_stream(kind):
-    def made(rebuilder, of):
+    def make(rebuilder, of):
         stream = kind(rebuilder.value(of[0]))
         stream.seek(of[1])
         return stream
 
-    return made
+    return make
 
 
 def _made_union(rebuilder, of):

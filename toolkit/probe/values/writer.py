@@ -75,7 +75,7 @@ class Writer(object):
     def field(self, name, value, depth):
         """The value of a named field: hidden if its name says so."""
         if type(name) in (str, TEXT) and self._masking.hides(name):
-            value = self._hidden(value, name)
+            value = self._hide(value, name)
         self._place.append(name if type(name) in (str, TEXT) else "?")
         written = self.write(value, depth)
         self._place.pop()
@@ -97,16 +97,16 @@ class Writer(object):
                 self._place.pop()
         return written
 
-    def _hidden(self, value, name):
+    def _hide(self, value, name):
         for base in (TEXT, bytes):
             if issubclass(type(value), base) and type(value) is not base:
                 value = without_class(base, value)  # its own class might make anything of it
         if self._masking.hidable(value):
             return self._masking.value(value, name)
         if type(value) in (list, tuple):
-            return type(value)([self._hidden(member, name) for member in value[: self._limits.members]])
+            return type(value)([self._hide(member, name) for member in value[: self._limits.members]])
         if type(value) in (set, frozenset):
-            return type(value)([self._hidden(member, name) for member in value])
+            return type(value)([self._hide(member, name) for member in value])
         return value  # its own fields and texts are looked at one by one
 
     def text(self, value):
@@ -210,7 +210,7 @@ class Writer(object):
         """The members of a tuple of a class that has names for them, hidden by those."""
         names = names_of_members(type(value))
         members = [
-            self._hidden(member, name) if self._masking.hides(name) else member
+            self._hide(member, name) if self._masking.hides(name) else member
             for name, member in zip(names, tuple.__iter__(value))
         ]
         written["base"] = self.tuple_(tuple(members), depth)

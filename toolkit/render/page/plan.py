@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from toolkit.model.plan import Plan
-from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._plan import FIRST, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
 from toolkit.render.page.bars import components, legend, ranges
 from toolkit.render.page.exceedance import exceedance
@@ -24,7 +24,7 @@ def plan_values(material: Material) -> dict[str, Any]:
     together = _some(stretches(plan, tell))
     return {
         "plan": plan,
-        "steps": told_steps(plan, material.catalogue, material.lang, FIRST),
+        "steps": step_texts(plan, material.catalogue, material.lang, FIRST),
         "together": together,
         "assumed": assumption_sentences(plan, tell),
         "honest": honest(plan, tell),

@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._markup import code, escape_markup, mark_code, row
-from toolkit.render._plan import FIRST, StepText, told_steps
+from toolkit.render._plan import FIRST, StepText, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
 from toolkit.text.numbers import format_number
 from toolkit.text.sentences import TextRun
@@ -20,7 +20,7 @@ _STEPS = ("plan.position", "plan.step", "plan.place", "plan.within_50", "plan.wi
 def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
     """The roadmap, the first steps in detail, a table of the steps, and how to read the hours."""
     tell = load_words(lang)
-    steps = told_steps(plan, catalogue, lang, _MOST)
+    steps = step_texts(plan, catalogue, lang, _MOST)
     parts = [*_head(plan, tell)]
     if steps:
         parts += [*roadmap_lines(plan, tell, level=2), f"## {first_title(plan, tell)}\n"]

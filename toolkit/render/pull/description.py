@@ -111,7 +111,7 @@ class PullRequestWriter:
         words = judging_words(self.lang)
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 
-    def outdated(self, pull: PullRequest) -> str:
+    def describe_outdated(self, pull: PullRequest) -> str:
         """What has changed since of that by which it is judged; empty: nothing."""
         names = [file.path for file in pull.outdated_by]
         names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
@@ -184,7 +184,7 @@ class PullRequestWriter:
         whole = len(pull.left_out) + len(pull.pieces) if pull.codemods else len(pull.pieces)
         yield words.text(key, count=len(pull.left_out), all=whole)
         yield ""
-        yield from self._grouped(
+        yield from self._group_places(
             (
                 f"{item.piece.path}:{item.piece.line}",
                 f"{self.title(item.because)}{words.label('colon')}{cell(self.proof(item.because))}",
@@ -205,7 +205,7 @@ class PullRequestWriter:
         words = description_words(self.lang)
         if pull.has_failed:
             yield bullet(words.label("look_failed"))
-        if told := self.outdated(pull):
+        if told := self.describe_outdated(pull):
             yield bullet(told)
         if pull.judged_by:
             yield bullet(judging_words(self.lang).text("look", count=len({file.path for file in pull.judged_by})))
@@ -218,12 +218,12 @@ class PullRequestWriter:
             self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
         ]:
             yield bullet(words.text("look_not_run", names=words.label("comma").join(missing)))
-        yield from map(bullet, self.untried(pull, code))
+        yield from map(bullet, self.describe_untried(pull, code))
         if pull.notes:
             yield bullet(words.label("look_notes"))
-            yield from (f"  {line}" for line in self._noted(pull.notes))
+            yield from (f"  {line}" for line in self._notes(pull.notes))
 
-    def untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
+    def describe_untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
         """What of a change no proof can speak about, in a sentence for each kind; `shown` writes a path."""
         words = description_words(self.lang)
         for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
@@ -247,7 +247,7 @@ class PullRequestWriter:
             key = "refusals_none_foreign" if self._is_foreign(pull) else "refusals_none"
             yield from [description_words(self.lang).label(key)] if pull.codemods and not pull.left_out else []
             return
-        yield from self._noted(pull.refusals)
+        yield from self._notes(pull.refusals)
 
     def _back(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
@@ -274,16 +274,16 @@ class PullRequestWriter:
         if len(items) > _SHOWN:
             yield bullet(description_words(self.lang).text("more", count=len(items) - _SHOWN))
 
-    def _noted(self, notes: Iterable[SiteNote]) -> Iterator[str]:
+    def _notes(self, notes: Iterable[SiteNote]) -> Iterator[str]:
         """What codemods say of places; what they say of several is said once."""
         labels = codemod_words(self.lang)
 
-        def said(site: Site) -> str:
+        def note_text(site: Site) -> str:
             return f"{labels.label(_kind(site))}{labels.label('colon')}{cell(reason(site, self.codemods, self.lang))}"
 
-        yield from self._grouped((f"{note.path}:{note.site.line}", said(note.site), ()) for note in notes)
+        yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
 
-    def _grouped(self, told: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
+    def _group_places(self, told: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
         """One bullet for all places of which the same is said, with the examples."""
         words = description_words(self.lang)
         groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}

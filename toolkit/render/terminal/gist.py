@@ -9,7 +9,7 @@ from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict
-from toolkit.render._plan import FIRST, told_steps
+from toolkit.render._plan import FIRST, step_texts
 from toolkit.render._roadmap import stretches
 from toolkit.text.sentences import TextRun, fill_from_finding, plain_text
 from toolkit.text.visible import make_visible
@@ -43,7 +43,7 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
                 item.range,
                 item.step.risk,
             )
-            for item in told_steps(plan, catalogue, lang, FIRST)
+            for item in step_texts(plan, catalogue, lang, FIRST)
         ),
         together=_together(plan, lang),
     )

@@ -14,7 +14,7 @@ def isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
     words = load_words(lang, __file__, "isolation")
     if not isolation.unprotected:
         return ()
-    lines = [_unprotected(isolation, words)]
+    lines = [_describe_unprotected(isolation, words)]
     if not isolation.is_safe:
         lines.append(words.text("replayed_again", python=isolation.python))
     return (*lines, words.text("container"))
@@ -25,10 +25,10 @@ def filter_isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, .
     if not isolation.unprotected or not isolation.is_safe:
         return ()
     words = load_words(lang, __file__, "isolation")
-    return _unprotected(isolation, words), words.label("allowed")
+    return _describe_unprotected(isolation, words), words.label("allowed")
 
 
-def _unprotected(isolation: Isolation, words: Words) -> str:
+def _describe_unprotected(isolation: Isolation, words: Words) -> str:
     what = words.label("separator").join(words.label(key) for key in isolation.unprotected)
     return words.text("unprotected", what=what, reason="; ".join(isolation.reasons) or "-")
 

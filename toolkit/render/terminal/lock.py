@@ -12,7 +12,7 @@ from toolkit.text.words import Words, load_words
 _SHOWN = 12
 
 
-def _searched(done: LockResult, words: Words) -> Iterator[str]:
+def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
     """What kept the search from going on, or from beginning."""
     if done.interrupted:
         yield words.label("interrupted")
@@ -32,7 +32,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = load_words(lang, __file__, "lock"), done.lock
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
-    yield from _searched(done, words)
+    yield from _describe_search(done, words)
     yield words.text("run", into=into)
     if names := lock.setup.referenced_names:
         yield words.text("referenced", names=", ".join(names))

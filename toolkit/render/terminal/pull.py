@@ -23,8 +23,8 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     if len(pull.left_out) > _SHOWN:
         yield f"  - {words.text('more', count=len(pull.left_out) - _SHOWN)}"
     yield from _judging_lines(pull, speaker)
-    yield from filter(None, [speaker.outdated(pull)])
-    yield from (f"  - {text}" for text in speaker.untried(pull))
+    yield from filter(None, [speaker.describe_outdated(pull)])
+    yield from (f"  - {text}" for text in speaker.describe_untried(pull))
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
     yield words.text("summary_broken" if pull.has_failed else "summary_holds", **counts)
     required = speaker.required(pull)

@@ -39,8 +39,8 @@ def map_of_secrets(values, held, name):
         pairs = held.get("of")
         if not isinstance(pairs, list) or not all([isinstance(pair, list) and len(pair) == 2 for pair in pairs]):
             return values.value(held, name)
-        return dict(held, of=[[_key(values, key, name), _held(values, key, one, name)] for key, one in pairs])
-    return dict((_key(values, key, name), _held(values, key, one, name)) for key, one in held.items())
+        return dict(held, of=[[_key(values, key, name), _mask_inside(values, key, one, name)] for key, one in pairs])
+    return dict((_key(values, key, name), _mask_inside(values, key, one, name)) for key, one in held.items())
 
 
 def of_text(fields, text):
@@ -66,9 +66,9 @@ def _key(values, key, name):
     return values.value(key)
 
 
-def _held(values, key, held, name):
+def _mask_inside(values, key, held, name):
     if isinstance(held, dict) and "$py" not in held:
-        return dict((one, _held(values, one, other, name)) for one, other in held.items())
+        return dict((one, _mask_inside(values, one, other, name)) for one, other in held.items())
     if not _is_of_a_user(key) or (_OF_KEYS.search(name) and not _is_made_up(held)):
         return values.value(held)
     return values.value(held, name)
@@ -94,8 +94,8 @@ def _of_map(fields, match):
 
 def _of_member(fields, name, match):
     quote, key, rest, held = match.groups()
-    shown = fields.shown(name, key) if is_key_a_secret(name, key) else key
+    shown = fields.mask(name, key) if is_key_a_secret(name, key) else key
     if held and _is_of_a_user(key) and (_OF_PASSWORDS.search(name) or _is_made_up(held)):
         start = match.start(4) - match.start(3)
-        rest = rest[:start] + fields.shown(name, held) + rest[start + len(held) :]
+        rest = rest[:start] + fields.mask(name, held) + rest[start + len(held) :]
     return quote + shown + quote + rest

@@ -144,7 +144,7 @@ def _of_items(fields, match):
     if not fields.hides(name):
         return match.group()
     head = match.group()[: match.start(2) - match.start()]
-    return head + _ITEM.sub(lambda item: item.group(1) + fields.shown(name, item.group(2)), match.group(2))
+    return head + _ITEM.sub(lambda item: item.group(1) + fields.mask(name, item.group(2)), match.group(2))
 
 
 def of_command_line(fields, words):
@@ -152,7 +152,7 @@ def of_command_line(fields, words):
     shown, hidden = [], False
     mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
     for word in words:
-        shown.append(fields.shown("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
+        shown.append(fields.mask("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
         hidden = word.startswith("-") and "=" not in word and fields.hides(word.lstrip("-"))
     return shown
 
@@ -160,9 +160,9 @@ def of_command_line(fields, words):
 def _of_word(fields, word, mysql):
     name, equals, value = word.partition("=")
     if equals and value and fields.hides(name.lstrip("-")):
-        return name + equals + fields.shown(name, value)
+        return name + equals + fields.mask(name, value)
     if mysql and word.startswith("-p") and len(word) > 2:
-        return "-p" + fields.shown("password", word[2:])
+        return "-p" + fields.mask("password", word[2:])
     return fields.thorough(word)
 
 
@@ -194,7 +194,7 @@ def _of_match(fields, match, name, number=None):
     number = number or match.lastindex
     begin, stop = match.span(number)
     whole, start = match.group(), match.start()
-    return whole[: begin - start] + fields.shown(name, match.group(number)) + whole[stop - start :]
+    return whole[: begin - start] + fields.mask(name, match.group(number)) + whole[stop - start :]
 
 
 def _replace_quoted(fields, match):
@@ -241,7 +241,7 @@ def _of_row(fields, row, sign, names, telling):
     for number in telling:
         held = cells[number].strip(" \"'\r")
         if held:
-            cells[number] = cells[number].replace(held, fields.shown(names[number], held))
+            cells[number] = cells[number].replace(held, fields.mask(names[number], held))
     return sign.join(cells)
 
 

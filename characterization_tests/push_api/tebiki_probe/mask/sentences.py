@@ -54,13 +54,13 @@ def without(fields, text):
         text: on its own, nothing in it escaped.
     """
     if ":" in text or "=" in text:
-        text = _BEHIND_SIGN.sub(lambda match: _replaced(fields, match, True), text)
+        text = _BEHIND_SIGN.sub(lambda match: _replace(fields, match, True), text)
     if " " in text:
-        text = _BEHIND_VERB.sub(lambda match: _replaced(fields, match, match.group(1)), text)
+        text = _BEHIND_VERB.sub(lambda match: _replace(fields, match, match.group(1)), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
 
-def _replaced(fields, match, is_named):
+def _replace(fields, match, is_named):
     """What stands for a value and the sign or verb before it; `is_named`: whether there is one."""
     name = _telling_name(fields, match.string, match.start())
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
@@ -69,7 +69,7 @@ def _replaced(fields, match, is_named):
     is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(said)))
     if is_plain_value(name, said) or not is_given(name, said, is_last, is_named):
         return match.group()
-    return _with(match, match.lastindex, said, fields.shown(name, said))
+    return _with(match, match.lastindex, said, fields.mask(name, said))
 
 
 def _telling_name(fields, text, end):
@@ -118,7 +118,7 @@ def _in_japanese(fields, match):
     said = said.rstrip("!?.")
     if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, said) or len(said) < 4:
         return match.group()
-    return _with(match, 3, said, fields.shown(name, said)) if is_given(name, said, True, True) else match.group()
+    return _with(match, 3, said, fields.mask(name, said)) if is_given(name, said, True, True) else match.group()
 
 
 def _with(match, number, said, shown):

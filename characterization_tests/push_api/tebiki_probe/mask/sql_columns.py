@@ -75,7 +75,7 @@ def of_statement(fields, statement):
             continue
         held = literal[1:-1] if literal[0] in "'\"" else literal
         mark = literal[0] if literal[0] in "'\"" else ""
-        pieces += [statement[end:start], mark, fields.shown(name, held), mark]
+        pieces += [statement[end:start], mark, fields.mask(name, held), mark]
         end = stop
     return "".join(pieces) + statement[end:] if pieces else statement
 

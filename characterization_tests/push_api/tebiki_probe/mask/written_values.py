@@ -95,7 +95,7 @@ class ValueMask(object):
     def _mapping(self, value, name):
         kind = value.get("$py")
         if kind is not None:
-            return self._wrapped(value, kind, name)
+            return self._mask_wrapped(value, kind, name)
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self._binary(value["base64"]))
         beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
@@ -144,7 +144,7 @@ class ValueMask(object):
             return name
         return None
 
-    def _wrapped(self, value, kind, name):
+    def _mask_wrapped(self, value, kind, name):
         if kind in _OF_REFERENCES:
             return value
         if "names" in value and kind == "object":

@@ -45,9 +45,9 @@ class Pins(object):
         random.seed(number)
         _reset_object_ids(number)
 
-    def broken(self):
+    def find_broken(self):
         """Names of the pins that do not hold."""
-        first, second = self._looked(), self._looked()
+        first, second = self._sample(), self._sample()
         broken = [name for name in first if first[name] != second[name]]
         if os.environ.get("PYTHONHASHSEED", "random") == "random" and sys.flags.hash_randomization:
             broken.append("hash_seed")
@@ -57,11 +57,11 @@ class Pins(object):
 
     def names(self):
         """Names of the pins that hold."""
-        broken = self.broken()
+        broken = self.find_broken()
         self.reset()
         return [name for name in _NAMES if name not in broken]
 
-    def _looked(self):
+    def _sample(self):
         self.reset()
         seen = {"random": [random.random(), random.Random().random(), random.SystemRandom().random()]}  # noqa: S311
         seen["urandom"] = os.urandom(16)

@@ -26,10 +26,10 @@ class Watch(object):
                 self._announce(name)
         for name in list(self._wanted):
             if name in sys.modules:
-                self.arrived(name, sys.modules[name])
+                self.handle_import(name, sys.modules[name])
         sys.meta_path.insert(0, self)
 
-    def arrived(self, name, module):
+    def handle_import(self, name, module):
         """A module is there. An action that fails is no concern of the program's."""
         for action in self._wanted.pop(name, ()):
             try:
@@ -82,7 +82,7 @@ class Watch(object):
             __import__(name)
         finally:
             self._finding.discard(name)
-        self.arrived(name, sys.modules[name])
+        self.handle_import(name, sys.modules[name])
         return sys.modules[name]
 
 
@@ -102,4 +102,4 @@ class _Telling(object):
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        self._watch.arrived(module.__name__, module)
+        self._watch.handle_import(module.__name__, module)

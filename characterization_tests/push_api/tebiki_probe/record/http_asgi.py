@@ -34,7 +34,7 @@ class Asgi:
 
     async def call(self, application, owner, scope, receive, send):
         """Await `application(scope, receive, send)`."""
-        exchange = self._begun(scope, owner)
+        exchange = self._begin(scope, owner)
         if exchange is None:
             await application(scope, receive, send)
             return
@@ -63,7 +63,7 @@ class Asgi:
             current_request.REQUEST.reset(before)
             exchange.finish()
 
-    def _begun(self, scope, owner):
+    def _begin(self, scope, owner):
         try:
             if scope.get("type") == "websocket":
                 self._sink.leave_out("websocket", native(scope.get("path") or ""))

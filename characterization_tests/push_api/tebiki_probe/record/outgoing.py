@@ -127,23 +127,23 @@ class Taken(object):
 
     def read(self, *size):
         """Read, and see what was read."""
-        return self._seen(self._stream.read(*size))
+        return self._note(self._stream.read(*size))
 
     def read1(self, *size):
         """Read, and see what was read."""
-        return self._seen(self._stream.read1(*size))
+        return self._note(self._stream.read1(*size))
 
     def readline(self, *size):
         """Read a line, and see it."""
-        return self._seen(self._stream.readline(*size))
+        return self._note(self._stream.readline(*size))
 
     def readinto(self, buffer):
         """Read into a buffer, and see what was read."""
         count = self._stream.readinto(buffer)
-        self._seen(bytes(memoryview(buffer)[: count or 0]))
+        self._note(bytes(memoryview(buffer)[: count or 0]))
         return count
 
-    def _seen(self, data):
+    def _note(self, data):
         self._raw.add(data or b"")
         return data
 

@@ -34,10 +34,10 @@ class Calling(object):
         function = self._function(case["seam"])
         rebuilder = Rebuilder()
         given = dict((str(name), rebuilder.value(held)) for name, held in case["given"].items())
-        before = self._written(given)
+        before = self._write_values(given)
         positional, named = _arguments(function.__code__, given)
         outcome = self._outcome(function, positional, named)
-        after = self._written(given)
+        after = self._write_values(given)
         changed = dict((name, held) for name, held in after.items() if held != before[name])
         line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
@@ -57,7 +57,7 @@ class Calling(object):
             result = function(*positional, **named)
             if isinstance(result, types.GeneratorType) or type(result) in _ITERATORS:
                 yielded = []
-                result = self._finished(result, yielded)
+                result = self._finish(result, yielded)
             elif hasattr(result, "__await__") and hasattr(result, "send"):
                 result = _run_coroutine(result)
             outcome = {"result": self._writer().write(result)}
@@ -66,7 +66,7 @@ class Calling(object):
             outcome = {"exception": self._writer().exception(error)}
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
-    def _finished(self, generator, yielded):
+    def _finish(self, generator, yielded):
         """What a generator returns at its end; what it gives before goes into `yielded`."""
         try:
             while len(yielded) < _YIELDED:
@@ -76,7 +76,7 @@ class Calling(object):
         getattr(generator, "close", int)()
         return None
 
-    def _written(self, given):
+    def _write_values(self, given):
         writer = self._writer()
         return dict((name, writer.field(name, value, 0)) for name, value in sorted(given.items()))
 

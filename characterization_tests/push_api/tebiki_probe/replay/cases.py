@@ -52,7 +52,7 @@ def main(_arguments):
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": {"name": type(error).__name__, "message": "%s" % (error,)}})
         return 1
-    channel.send(dict(replay.described(), tebiki_probe=VERSION))
+    channel.send(dict(replay.describe(), tebiki_probe=VERSION))
     for case in requests:
         channel.send(replay.answer(case))
     return 0
@@ -114,12 +114,12 @@ class Replay(object):
         application = application_of(asked["app"]) if asked.get("app") else None
         self._asking = Asking(application, self._collected, masking) if application is not None else None
 
-    def described(self):
+    def describe(self):
         """Who answers, and what is held fast."""
         return {
             "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
             "pinned": self._pins.names() if self._pins else [],
-            "broken": self._pins.broken() if self._pins else [],
+            "broken": self._pins.find_broken() if self._pins else [],
             "clock": self._pins.by if self._pins else "",
         }
 

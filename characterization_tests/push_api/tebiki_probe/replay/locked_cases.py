@@ -49,7 +49,7 @@ def main(_arguments):
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     unseen = Unseen(replay.judge, wall)
-    channel.send(unseen.add(dict(replay.described(), tebiki_probe=VERSION, wall=wall)))
+    channel.send(unseen.add(dict(replay.describe(), tebiki_probe=VERSION, wall=wall)))
     for case in requests:
         channel.send(unseen.add(replay.answer(case)))
     sys.stdout.flush()
@@ -85,9 +85,9 @@ class CaseReplayer(object):
         self._mask = answer_mask(asked)
         self._learns = bool(asked.get("learn"))
 
-    def described(self):
+    def describe(self):
         """Who answers, what is held fast, and what the guard refused."""
-        return dict(self._replay.described(), refused=REFUSED.take())
+        return dict(self._replay.describe(), refused=REFUSED.take())
 
     def answer(self, case, of_cpu=None):
         """What comes of one case.
@@ -105,7 +105,7 @@ class CaseReplayer(object):
         began = cpu()
         most = of_cpu or self._seconds
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
-            answer = self._answered(case["ask"])
+            answer = self._answer_ask(case["ask"])
         if stuck.passed or late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:
@@ -119,7 +119,7 @@ class CaseReplayer(object):
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
         return dict(answered, learned=self._mask.learned()) if self._learns else answered
 
-    def _answered(self, ask):
+    def _answer_ask(self, ask):
         try:
             return self._replay.answer(ask)
         except Exception as error:  # what the program raises is an outcome: these values cannot be made

@@ -138,7 +138,7 @@ class Rebuilder(object):
     def _object(self, written):
         cls = find_object(written["class"])
         if "base" in written:
-            made = self._filled(cls, self.value(written["base"]))
+            made = self._fill(cls, self.value(written["base"]))
         else:
             made = _bare(cls) if isinstance(cls, type) else _old_instance(cls)
         if "id" in written:
@@ -154,7 +154,7 @@ class Rebuilder(object):
             except (AttributeError, TypeError):
                 made.__dict__[str(name)] = value
 
-    def _filled(self, cls, base):
+    def _fill(self, cls, base):
         kind = built_in_base(cls)
         if kind not in _FILLED and kind not in stdlib_types.EXTENDED:
             return kind.__new__(cls, base)

@@ -1,7 +1,7 @@
 """Of missing fields and null."""
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, words
-from toolkit.filters.dialects.features import asked_for
+from toolkit.filters.dialects.features import operator_and_value
 from toolkit.filters.dialects.questions import Sample
 
 RANK = 4
@@ -14,7 +14,7 @@ def _has_null(asked: str) -> bool:
 
 def _says_null(sample: Sample) -> bool:
     ((_, argument),) = sample.question.filter.items()
-    _, value = asked_for(argument)
+    _, value = operator_and_value(argument)
     (text,) = value if isinstance(value, list) and len(value) == 1 else (value,)
     return isinstance(text, str) and text.casefold() in {"null", "none"}
 

@@ -16,7 +16,7 @@ from toolkit.filters.dialects.causes import (
     Cause,
     words,
 )
-from toolkit.filters.dialects.features import Described, asked_for, at
+from toolkit.filters.dialects.features import Described, at, operator_and_value
 from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.kinds import ARRAY, kind
 from toolkit.filters.match import compile_filter
@@ -45,7 +45,7 @@ def _asks_for_an_array_inside(one: Described) -> bool:
 def _fits_no_whole(sample: Sample) -> bool:
     """Whether only an element can be what is asked for: the whole array is not in that order."""
     ((path, argument),) = sample.question.filter.items()
-    operator, asked = asked_for(argument)
+    operator, asked = operator_and_value(argument)
     stored = at(sample.question.document, path)
     if operator not in ORDERED or kind(asked) != kind(stored):
         return True
@@ -56,7 +56,7 @@ def _fits_no_whole(sample: Sample) -> bool:
 def _array_counts(sample: Sample) -> bool:
     """Whether MongoDB's answer is another one without the arrays among the values."""
     ((path, argument),) = sample.question.filter.items()
-    operator, values = asked_for(argument)
+    operator, values = operator_and_value(argument)
     others = [value for value in values if kind(value) != ARRAY]
     return compile_filter({path: {operator: others}})(sample.question.document) != sample.expected
 

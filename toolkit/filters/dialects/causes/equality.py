@@ -15,7 +15,7 @@ from toolkit.filters.dialects.causes import (
     kind_of,
     words,
 )
-from toolkit.filters.dialects.features import LISTED, Described, asked_for, at
+from toolkit.filters.dialects.features import LISTED, Described, at, operator_and_value
 from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.values import key
 
@@ -40,7 +40,7 @@ def _compares(one: Described, relation: str) -> bool:
 def _holds_a_value(sample: Sample) -> bool:
     """Whether the stored object holds what is asked for, or one of the values that are."""
     ((path, argument),) = sample.question.filter.items()
-    operator, asked = asked_for(argument)
+    operator, asked = operator_and_value(argument)
     wanted = [key(one) for one in asked] if operator in LISTED else [key(asked)]
     return any(key(held) in wanted for held in at(sample.question.document, path).values())
 

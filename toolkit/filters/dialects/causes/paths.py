@@ -1,7 +1,7 @@
 """Of paths into objects and arrays."""
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
-from toolkit.filters.dialects.features import Described, asked_for
+from toolkit.filters.dialects.features import Described, operator_and_value
 from toolkit.filters.dialects.questions import Sample
 from toolkit.filters.kinds import OBJECT, kind
 from toolkit.filters.match import compile_filter
@@ -26,7 +26,7 @@ def _names_in_elements(sample: Sample) -> bool:
     there = array[int(number) : int(number) + 1]
     if not there and any(kind(element) == OBJECT and number in element for element in array):
         return True
-    is_whole = more or asked_for(argument)[0] in {"$size", "$elemMatch"}
+    is_whole = more or operator_and_value(argument)[0] in {"$size", "$elemMatch"}
     value = there[0] if there and is_whole else there  # an array at a position does not answer for its elements
     return compile_filter(sample.question.filter)({head: {number: value} if there else {}}) != sample.expected
 

@@ -3,7 +3,7 @@
 import re
 
 from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, EQUAL, MISSED, NUMBERS, Cause, words
-from toolkit.filters.dialects.features import Described, asked_for, at
+from toolkit.filters.dialects.features import Described, at, operator_and_value
 from toolkit.filters.dialects.questions import Sample
 
 RANK = 8
@@ -16,7 +16,7 @@ def _searches(one: Described) -> bool:
 def _parts(sample: Sample) -> tuple[str, str]:
     """The pattern and the text of an example; empty if they are something else."""
     ((path, argument),) = sample.question.filter.items()
-    _, value = asked_for(argument)
+    _, value = operator_and_value(argument)
     pattern = value.get("$regex") if isinstance(value, dict) else value
     text = at(sample.question.document, path)
     return (pattern, text) if isinstance(pattern, str) and isinstance(text, str) else ("", "")

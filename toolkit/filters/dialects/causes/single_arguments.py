@@ -12,7 +12,7 @@ from toolkit.filters.dialects.causes import (
     Cause,
     words,
 )
-from toolkit.filters.dialects.features import LITERAL, Described, asked_for
+from toolkit.filters.dialects.features import LITERAL, Described, operator_and_value
 from toolkit.filters.dialects.questions import Sample, exact
 
 RANK = 2
@@ -40,7 +40,7 @@ def _is_an_array(one: Described) -> bool:
 
 def _holds_null(sample: Sample) -> bool:
     ((_, argument),) = sample.question.filter.items()
-    _, array = asked_for(argument)
+    _, array = operator_and_value(argument)
     return None in array
 
 

@@ -30,13 +30,13 @@ def _begin(recorder, monitoring):
             self._asked[event.request_id] = (event.database_name, _command_arguments(event.command))
 
         def succeeded(self, event):
-            self._ended(event, _reply_numbers(event.reply))
+            self._put_answer(event, _reply_numbers(event.reply))
 
         def failed(self, event):
             failure = event.failure if isinstance(event.failure, dict) else {}
-            self._ended(event, {"error": failure.get("codeName") or failure.get("code") or "failed"})
+            self._put_answer(event, {"error": failure.get("codeName") or failure.get("code") or "failed"})
 
-        def _ended(self, event, answer):
+        def _put_answer(self, event, answer):
             database, given = self._asked.pop(event.request_id, ("", None))
             if given is not None:
                 recorder.put("mongodb", event.command_name, database, given, answer)

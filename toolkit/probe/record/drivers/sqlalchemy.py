@@ -24,7 +24,7 @@ def _begin(recorder, module):
         answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else None
         recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
 
-    def failed(failure):
+    def after_error(failure):
         if failure.statement is not None:
             _uncover(failure.execution_context)
             dialect = failure.connection.dialect.name if failure.connection is not None else ""
@@ -33,7 +33,7 @@ def _begin(recorder, module):
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
-    event.listen(engine, "handle_error", failed)
+    event.listen(engine, "handle_error", after_error)
 
 
 def _uncover(context):
