@@ -158,7 +158,7 @@ def test_a_local_cluster_answers_to_nobody_else(monkeypatch: pytest.MonkeyPatch)
     for address in addresses:
         place = address.partition("://")[2]
         for scheme, security in (("tcp", None), ("tls", others)):
-            with pytest.raises(OSError, match="."):
+            with pytest.raises(OSError, match=r"."):
                 distributed.Client(f"{scheme}://{place}", security=security, timeout=2)
     for port in (client.cluster.scheduler.http_server.port, worker["services"]["dashboard"]):
         for page in ("/info/main/workers.html", "/json/counts.json", "/health", "/metrics"):
