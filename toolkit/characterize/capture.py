@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.characterize.secret_places import add_secret_places, secrets_in_responses
+from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
@@ -75,6 +75,7 @@ def capture_lock(
     content = _LockContent()
     for group in filter(None, (calls, requests)):
         asked, pairs = replayer.replay_masked(group)
+        content.leave_out(group, asked)
         for case in asked:
             is_late = case.id in patience.late
             content.add(case, [] if is_late else [(first[case.id], again[case.id]) for first, again in pairs])
@@ -112,6 +113,11 @@ class _LockContent:
             self._first_refused.setdefault((locked.about, kind), detail)
         self._refused.update({(locked.about, kind) for kind, _ in refused})
 
+    def leave_out(self, cases: Sequence[Case], replayed: Sequence[Case]) -> None:
+        """Count the cases that were not replayed at last, because their input holds a secret; none is shown."""
+        ids = {case.id for case in replayed}
+        self._kept_out.update((case.about, "secret") for case in cases if case.id not in ids)
+
     def excluded(self) -> tuple[Excluded, ...]:
         """What is not locked, by function and reason."""
         return tuple(Excluded(*key, n, self._examples.get(key, "")) for key, n in sorted(self._kept_out.items()))
@@ -141,7 +147,8 @@ class _Replayer:
     def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
         """Give two responses of every case at each clock, in which what they give away of each other is masked.
 
-        The cases are given as they were asked at last. One that took too long has not all responses.
+        The cases are given as they were asked at last, without those whose generated input holds a secret. One that
+        took too long has not all responses.
         """
         asked = group
         for _ in range(_MASKING_ROUNDS):
@@ -149,10 +156,14 @@ class _Replayer:
             runs = [run for pair in pairs for run in pair]
             responses = {case.id: [run[case.id] for run in runs if case.id in run] for case in asked}
             self._secrets |= secrets_in_responses((one for ones in responses.values() for one in ones), asked)
-            masked = add_secret_places(asked, responses, self._secrets)
-            if masked is None:
+            leaking = {case.id for case in cases_with_secrets(asked, self._secrets)}
+            harmless = [case for case in asked if case.id not in leaking]
+            masked = add_secret_places(harmless, responses, self._secrets)
+            if masked is None and not leaking:
                 break
-            asked = masked
+            asked = harmless if masked is None else masked
+            if not asked:
+                break
         return asked, pairs
 
     def _replay_twice(self, group: Sequence[Case]) -> list[ResponsePair]:

@@ -17,16 +17,40 @@ from toolkit.model.lock import Case
 from toolkit.session.replay_program import Response
 
 _WORDS = re.compile(r"\w{3,}")
+_MADE_UP = re.compile(r"\d{4}-\d\d-\d\d|.*example\.invalid", re.DOTALL)  # of those, many generated inputs are made
 _AROUND = 40  # characters before and after that tell the place within a text
 
 Place = Mapping[str, Any]
 
 
 def secrets_in_responses(responses: Iterable[Response], cases: Sequence[Case]) -> set[str]:
-    """Give what names gave away in some responses and what is in no input: that stands in the lock anyway."""
+    """Give what was given away and is in no recorded input: that stands in the lock anyway."""
     learned = {secret for response in responses for secret in response.learned}
-    inputs = "\n".join(canonical(case.ask).decode() for case in cases) if learned else ""
+    recorded = [case for case in cases if case.origin != "invented"] if learned else []
+    inputs = "\n".join(canonical(case.ask).decode() for case in recorded)
     return {secret for secret in learned if secret not in inputs}
+
+
+def cases_with_secrets(cases: Iterable[Case], secrets: set[str]) -> list[Case]:
+    """Give the cases whose input was generated and holds a secret: it must not be written down.
+
+    A date or a made-up address is not looked for: many such inputs hold it, whatever name a response gives it.
+    """
+    by_word = _group_by_word(secret for secret in secrets if not _MADE_UP.match(secret))
+    invented = [case for case in cases if case.origin == "invented"] if by_word else []
+    return [case for case in invented if next(_places(_without_places(case.ask), by_word), None)]
+
+
+def _without_places(ask: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in ask.items() if name != "hidden"}
+
+
+def _group_by_word(secrets: Iterable[str]) -> dict[str, list[str]]:
+    """File secrets under their longest word, so that the time to look for them does not grow with their number."""
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for secret in secrets:
+        by_word[max(_WORDS.findall(secret) or [""], key=len)].append(secret)
+    return by_word
 
 
 def add_secret_places(
@@ -39,9 +63,7 @@ def add_secret_places(
         responses: case id -> its responses.
         secrets: texts that no response may hold.
     """
-    by_word: dict[str, list[str]] = defaultdict(list)
-    for secret in secrets:
-        by_word[max(_WORDS.findall(secret) or [""], key=len)].append(secret)
+    by_word = _group_by_word(secrets)
     changed = False
     masked = []
     for case in cases:

@@ -21,12 +21,14 @@ import time
 
 from ..isolation import guard, walls
 from ..isolation.refusals import REFUSED
+from ..mask.environment_secrets import secrets_in_environment
 from ..mask.no_masking import Unmasked
 from ..pin import nondeterminism
 from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import Calling
 from . import functions
+from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
 
 VERSION = 1
@@ -98,7 +100,9 @@ class CallSearch(object):
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
         self._known = asked.get("known") or ()
-        self._subjects = functions.subjects(asked, self._random)
+        self._secrets = KnownSecrets(asked)
+        self._subjects = functions.subjects(asked, self._random, self._secrets)
+        self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         codes = [code for one in self._subjects for code in one.codes()]
         self._covering = _covering(codes)
         self._alive = {}
@@ -152,7 +156,7 @@ class CallSearch(object):
 
     def _consider(self, subject, ask, is_known=False):
         key = json.dumps(ask["given"], sort_keys=True)
-        if key in subject.seen:
+        if key in subject.seen or (not is_known and self._secrets.are_in(key)):
             return
         subject.seen.add(key)
         began = _cpu()

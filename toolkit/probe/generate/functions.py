@@ -20,7 +20,7 @@ class Subject(object):
     Args:
         named: its `seam` (`module:qualname`) and its `symbol` (`path::qualname`).
         function: the function itself; `cls`: the class it is a method of, or None.
-        source: a `mined.Module`; `mutator`: a `Mutator`.
+        source: a `literals.Module`; `mutator`: a `Mutator`; `secrets`: a `known_secrets.KnownSecrets`.
 
     Attributes:
         pool: inputs that have brought something, to make others of; `seen`: texts of all that were tried.
@@ -28,11 +28,12 @@ class Subject(object):
         in_vain: CPU seconds of inputs that came to nothing.
     """
 
-    def __init__(self, named, function, cls, source, mutator):
+    def __init__(self, named, function, cls, source, mutator, secrets):  # noqa: PLR0913, PLR0917 - all of it is used
         self.seam = named.seam
         self.symbol = named.symbol
         self.function = function
         self.mutator = mutator
+        self._secrets = secrets
         self._cls = cls
         self._source = source
         self._node = source.functions.get(self.seam.partition(":")[2])
@@ -76,7 +77,7 @@ class Subject(object):
         instances = self._instances()
         if instances == []:
             return []
-        return seed_inputs.seeds_of(self.function, self._node, self.mutator, instances or ())
+        return seed_inputs.seeds_of(self.function, self._node, self.mutator, instances or (), self._secrets)
 
     def ask(self, given):
         """The call with such arguments."""
@@ -118,16 +119,17 @@ class Subject(object):
         if isinstance(own, classmethod):
             return [{"$py": "name", "of": "%s:%s" % (self._cls.__module__, self._cls.__qualname__)}]
         init = self._source.functions.get(self._cls.__qualname__ + ".__init__")
-        instances = seed_inputs.instances_of(self._cls, init, self.mutator)
+        instances = seed_inputs.instances_of(self._cls, init, self.mutator, self._secrets)
         return instances + (seed_inputs.bare_of(self._cls) if self.function.__name__ == "__init__" else [])
 
 
-def subjects(asked, random):
-    """Everything that inputs are looked for: the functions of the chosen modules, in order."""
+def subjects(asked, random, secrets):
+    """Everything that inputs are looked for: the functions of the chosen modules, in order; it adds to `secrets`."""
     found = []
     for name in _modules(asked):
         module = sys.modules[name]
         source = literals.Module(module)
+        secrets.learn(source.secrets)
         mutator = Mutator(random, source.texts, source.numbers)
         names = Chosen(asked["root"], [name])
         for function, cls in _functions(module):
@@ -135,7 +137,7 @@ def subjects(asked, random):
             if known is None or known.symbol in (asked.get("endless") or ()):
                 continue
             if known.seam.partition(":")[2] in source.functions:
-                found.append(Subject(known, function, cls, source, mutator))
+                found.append(Subject(known, function, cls, source, mutator, secrets))
     return sorted(found, key=lambda one: one.seam)
 
 

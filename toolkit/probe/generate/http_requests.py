@@ -27,6 +27,7 @@ from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
 from . import literals
 from .input_mutations import Mutator
+from .known_secrets import KnownSecrets
 from .request_mutations import RequestMutator
 
 if sys.version_info >= (3, 12):
@@ -80,7 +81,8 @@ class RequestSearch(object):
         self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
         self._watching = LineWatcher(_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
-        self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"])))
+        self._secrets = KnownSecrets(asked)
+        self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"], self._secrets)))
         self._known = asked.get("known") or []
         self._order = max([0] + [ask.get("order", 0) for ask in self._known])
         self._pool, self._seen, self._lines, self._kinds = [], set(), set(), {}
@@ -111,7 +113,7 @@ class RequestSearch(object):
         ask["order"] = self._order + 1
         text = json.dumps(dict(ask, order=0), sort_keys=True)
         endpoint = _endpoint_of(ask)
-        if text in self._seen or self._late.get(endpoint, 0) >= _LATE:
+        if text in self._seen or self._secrets.are_in(text) or self._late.get(endpoint, 0) >= _LATE:
             return
         self._seen.add(text)
         tried, why = child_process.run_forked(lambda: self._observe(ask), _WAITED_FOR)
@@ -188,8 +190,11 @@ def _files(root):
     return [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
 
 
-def _constants(root):
-    """The texts and numbers in the modules of the program that are imported; those that are compared more often."""
+def _constants(root, secrets):
+    """The texts and numbers in the modules of the program that are imported; those that are compared more often.
+
+    Constants that are secrets are added to the `secrets`.
+    """
     top = os.path.join(os.path.realpath(root), "")
     texts, compared, numbers = set(), set(), set()
     for module in [one for one in list(sys.modules.values()) if _file(one).startswith(top)][:_MODULES]:
@@ -197,6 +202,7 @@ def _constants(root):
         texts.update(source.texts)
         compared.update(source.compared)
         numbers.update(source.numbers)
+        secrets.learn(source.secrets)
     return sorted(texts) + _TIMES * sorted(compared), sorted(numbers)
 
 

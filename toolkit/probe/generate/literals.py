@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 
-from ..mask.secret_literals import without_secrets
+from ..mask.secret_literals import secret_literals, without_secrets
 from . import matching_texts
 
 _PATTERN = re.compile("")
@@ -23,6 +23,7 @@ class Module(object):
         tree: of its source; None if there is none.
         texts, numbers: constants in it, sorted; numbers with their neighbours.
         compared: texts that something is compared with, or looked up by, sorted.
+        secrets: constants that names beside them give away.
     """
 
     def __init__(self, module):
@@ -32,6 +33,7 @@ class Module(object):
         texts = without_secrets(self.tree, texts)
         self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
         self.compared = without_secrets(self.tree, _compared_literals(self.tree)) if self.tree else []
+        self.secrets = sorted(set(secret_literals(self.tree))) if self.tree else []
         self.functions = dict(_functions(self.tree.body, "")) if self.tree else {}
 
 

@@ -6,11 +6,9 @@ import json
 import re
 
 from ..mask.learned_secrets import is_telling
-from ..mask.masking import Masking
 from ..mask.secret_names import is_secret_name
 from ..process import deadline
 from ..values.layouts import built_in_base, layout_of
-from ..values.writer import Limits, Writer
 from . import input_mutations
 from .literals import uses
 
@@ -55,10 +53,9 @@ _HELD = {
 }  # what an instance of a class that derives from a built-in one is made of
 _MOST = 24
 _PATIENCE = 1.0  # seconds of a constructor
-_MASKING = Masking()  # a default may be a password, and what is tried may be written into a lock
 
 
-def seeds_of(function, node, mutator, instances):
+def seeds_of(function, node, mutator, instances, secrets):
     """Inputs by name, as they are written.
 
     Args:
@@ -66,6 +63,7 @@ def seeds_of(function, node, mutator, instances):
         node: of its source; None if there is none.
         mutator: a `mutate.Mutator`.
         instances: written values for the first argument of a method.
+        secrets: a `known_secrets.KnownSecrets`.
     """
     try:
         parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
@@ -74,7 +72,7 @@ def seeds_of(function, node, mutator, instances):
     used = uses(node) if node is not None else {}
     columns = {}
     for index, parameter in enumerate(parameters):
-        columns[parameter.name] = _column(parameter, used, mutator, instances if index == 0 else ())
+        columns[parameter.name] = _column(parameter, used, mutator, instances if index == 0 else (), secrets)
     longest = max([len(column) for column in columns.values()] or [1])
     made = [_row(columns, turn) for turn in range(min(longest, _MOST))]
     return made + [_row(columns, turn, 1) for turn in range(min(longest, _MOST) if len(columns) > 1 else 0)]
@@ -88,7 +86,7 @@ def _row(columns, turn, skew=0):
     return given
 
 
-def _column(parameter, used, mutator, instances):
+def _column(parameter, used, mutator, instances, secrets):
     """Values for one parameter, the likeliest first."""
     if parameter.kind == parameter.VAR_POSITIONAL:
         return [{"$py": "tuple", "of": []}, {"$py": "tuple", "of": ["a", 1]}]
@@ -98,17 +96,23 @@ def _column(parameter, used, mutator, instances):
         return list(instances)
     column = []
     if parameter.default is not parameter.empty:
-        _MASKING.begin()
-        writer = Writer(_MASKING, Limits())
-        written = writer.field(parameter.name, parameter.default, 0)
-        column += [] if writer.cut else [written]
+        written = secrets.write(parameter.name, parameter.default)
+        column += [] if written is None and parameter.default is not None else [written]
     use = used.get(parameter.name)
-    if use and is_secret_name(parameter.name):
-        use.values = [value for value in use.values if not (isinstance(value, str) and is_telling(value))]
+    if use:
+        _leave_secrets_out(use, parameter.name, secrets)
     column += _by_annotation(parameter.annotation) + (_by_use(use) if use else []) + _by_name(parameter.name)
     column += list(input_mutations.TEXTS[:: 1 if not use or "text" in use.kinds[:2] or not use.kinds else 9])
     column += [mutator.any_value() for _ in range(6)]
     return _distinct(column)
+
+
+def _leave_secrets_out(use, name, secrets):
+    """Without what a parameter is compared with, or looked up by, that is a secret."""
+    if is_secret_name(name):
+        use.values = [value for value in use.values if not (isinstance(value, str) and is_telling(value))]
+    use.values = [value for value in use.values if not isinstance(value, str) or secrets.is_harmless(value)]
+    use.keys = [key for key in use.keys if not isinstance(key, str) or secrets.is_harmless(key)]
 
 
 def _by_annotation(annotation):
@@ -141,13 +145,13 @@ def _distinct(values):
     return kept[:60]
 
 
-def instances_of(cls, tree_of_init, mutator):
-    """Written instances of a class, made by calling it."""
+def instances_of(cls, tree_of_init, mutator, secrets):
+    """Written instances of a class, made by calling it, without the `secrets` that they hold."""
     written = []
     for turn in range(6):
-        _add(written, lambda turn=turn: cls(**_constructor_arguments(cls, tree_of_init, mutator, turn)))
+        _add(written, secrets, lambda turn=turn: cls(**_arguments(cls, tree_of_init, mutator, turn, secrets)))
     for sample in _HELD.get(built_in_base(cls), ()):
-        _add(written, lambda sample=sample: cls(sample))
+        _add(written, secrets, lambda sample=sample: cls(sample))
     return written
 
 
@@ -157,7 +161,7 @@ def bare_of(cls):
     return [{"$py": "object", "class": layout.name, "state": {}}] if layout.name and layout.base is object else []
 
 
-def _add(written, make):
+def _add(written, secrets, make):
     """One instance more, unless the class wants something else, waits, or holds what cannot be written."""
     with deadline.after(_PATIENCE):
         try:
@@ -165,14 +169,12 @@ def _add(written, make):
         # tebiki: allow swallowed_exception -- it wants something else; others are tried
         except Exception:
             return
-        _MASKING.begin()
-        writer = Writer(_MASKING, Limits())
-        value = writer.write(made)
-        if not writer.cut and value not in written:
+        value = secrets.write("", made)
+        if value is not None and value not in written:
             written.append(value)
 
 
-def _constructor_arguments(cls, node, mutator, turn):
+def _arguments(cls, node, mutator, turn, secrets):
     from ..values.rebuild import Rebuilder
 
     try:
@@ -186,6 +188,6 @@ def _constructor_arguments(cls, node, mutator, turn):
             continue
         if parameter.default is not parameter.empty and turn % 2 == 0:
             continue
-        column = _column(parameter, used, mutator, ())
+        column = _column(parameter, used, mutator, (), secrets)
         given[parameter.name] = Rebuilder().value(column[turn % len(column)])
     return given

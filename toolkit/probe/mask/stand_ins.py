@@ -44,6 +44,10 @@ class NumberedStandIns(object):
             self._made.add(found)
         return found
 
+    def list_hidden(self):
+        """The texts that have a stand-in by now."""
+        return sorted(self._of)
+
     def number(self, text):
         """As many digits as a text has."""
         digits = "".join([letter for letter in text if letter.isdigit()])

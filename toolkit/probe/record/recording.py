@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 
+from ..mask.environment_secrets import secrets_in_environment
 from ..mask.marked_texts import of_command_line
 from ..mask.masking import Masking
 from ..mask.secrets_file import KeptSecrets
@@ -55,6 +56,8 @@ def start(text):
     )
     masking.told = functools.partial(sink.leave_out, "masked")
     masking.learned.tell = KeptSecrets(sink, key.encode("ascii")).keep
+    for secret in secrets_in_environment(asked):
+        masking.value(secret)
     watched = import_watch.Watch()
     if "http" in levels:
         from . import http_entry_points

@@ -74,6 +74,10 @@ class Masking(object):
         self.learned.forget()
         self._pseudonyms.begin(known)
 
+    def list_hidden(self):
+        """The texts that were hidden since the last `begin`, without a key."""
+        return self._pseudonyms.list_hidden()
+
     def describe(self, usual=True):
         """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
         names = self._all_names if usual else ("usual",) + self._own_names

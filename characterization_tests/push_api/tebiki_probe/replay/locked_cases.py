@@ -4,7 +4,7 @@ The first request is that of `replay.cases` and may also hold
 
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
-     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names gave away, which may stand elsewhere
+     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/walls.py`
 
@@ -24,6 +24,7 @@ from ..isolation import walls
 from ..isolation.refusals import REFUSED
 from ..isolation.unguarded import Unseen
 from ..mask.answers import answer_mask
+from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
@@ -84,6 +85,7 @@ class CaseReplayer(object):
         self._replay = Replay(asked)
         self._mask = answer_mask(asked)
         self._learns = bool(asked.get("learn"))
+        self._of_environment = secrets_in_environment(asked) if self._learns else []
 
     def describe(self):
         """Who answers, what is held fast, and what the guard refused."""
@@ -117,7 +119,7 @@ class CaseReplayer(object):
         seconds = round(cpu() - began, 6)
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
-        return dict(answered, learned=self._mask.learned()) if self._learns else answered
+        return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
 
     def _answer_ask(self, ask):
         try:

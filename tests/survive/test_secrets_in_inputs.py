@@ -1,0 +1,104 @@
+"""What a program is handed in its environment, or holds in its source, is in no input that is made up."""
+
+import re
+import sys
+from pathlib import Path
+
+from tests.command_line import ended, started
+from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
+from toolkit.model.lock import Case
+from toolkit.probe.mask.environment_secrets import secrets_in_environment
+from toolkit.session.replay_program import Response
+
+_CONF = """
+import os
+
+class Conf(object):
+    def __init__(self):
+        self.secret = os.environ.get("SHOP_ONE", "")
+        self.name = "shop at db, login " + self.secret + ", pool 5"
+        self.parts = ["x", self.secret + "-blue", {"k": "v=" + self.secret}]
+
+    def label(self, n):
+        return n
+
+class Plain(object):
+    def __init__(self):
+        self.note = "pool " + os.environ.get("SHOP_PASSWORD", "")
+
+    def size(self, n):
+        return len(self.note) if n else 0
+
+API_KEY = "PLANT-SRC-001"
+
+def use(conf, n, at=os.environ.get("SHOP_URL", "")):
+    return conf.name.upper() if n else 1
+
+def check(data, word="hello " + API_KEY):
+    if data == "PLANT-SRC-001":
+        return 1
+    return 2 if data == "sk_live_4eC39HqLyjWDarjtT1zdp7dc" else len(word)
+
+def greet(n):
+    return {"text": "pool of " + os.environ.get("SHOP_PASSWORD", "") + " is full"}
+"""
+_SECRETS = {
+    "SHOP_ONE": "PLANT-ENV-001",
+    "SHOP_PASSWORD": "PLANT-ENV-002",
+    "SHOP_URL": "postgres://shop:PLANT-ENV-003@db.example.invalid/shop",
+}
+
+
+def test_no_secret_is_in_an_input_that_is_made_up(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(_CONF)
+    words = ["lock", ".", "--target", "shop", "--seconds", "3", "--into", "locked"]
+    done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
+    assert done.code == 0, done.err
+    text = "".join(file.read_text() for file in sorted((tmp_path / "locked").rglob("*.jsonl")))
+    assert re.findall(r"PLANT-[A-Z]+-\d+|sk_live_\w+", text) == []
+    assert "shop at db, login masked-1, pool 5" in text  # the instance itself is tried all the same
+    assert "pool of masked-1 is full" in text  # its name told the environment's secret, and no field does
+    about = set(re.findall(r'"about":"shop:(\w+)', text))
+    assert {"use", "check", "greet"} <= about
+
+
+def test_no_secret_of_the_environment_is_in_a_recording(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(_CONF)
+    (tmp_path / "drive.py").write_text("import shop\nshop.Plain().size(1)\nshop.greet(1)\n")
+    words = ["record", "--thorough", "--into", "recording", "--", sys.executable, "drive.py"]
+    done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
+    assert done.code == 0, done.err
+    text = "".join(file.read_text() for file in (tmp_path / "recording").glob("*.jsonl"))
+    assert "is full" in text
+    assert re.findall(r"PLANT-[A-Z]+-\d+", text) == []
+
+
+def _case(number: str, value: object, origin: str) -> Case:
+    hidden = [{"at": [], "before": "T-oken-1"}] if number == "2" else []
+    ask = {"kind": "call", "seam": "a:f", "symbol": "a.py::f", "given": {"x": value}, "hidden": hidden}
+    return Case(number, "a.py::f", origin, ask, {})
+
+
+def test_a_made_up_input_that_holds_what_another_case_gives_away_is_left_out() -> None:
+    cases = [
+        _case("1", {"name": "login T-oken-1"}, "invented"),
+        _case("2", {"name": "login"}, "invented"),
+        _case("3", "2024-02-29T12:34:56", "invented"),
+        _case("4", "R-ecorded-2", "recorded"),
+        _case("5", "R-ecorded-2", "invented"),
+    ]
+    came = Response({}, learned=("T-oken-1", "2024-02-29T12:34:56", "R-ecorded-2"))
+    secrets = secrets_in_responses([came], cases)
+    assert secrets == {"T-oken-1", "2024-02-29T12:34:56"}
+    assert cases_with_secrets(cases, secrets) == cases[:1]
+
+
+def test_variables_that_hold_no_secret_stay_readable() -> None:
+    variables = {
+        "PWD": "/srv/shop-1", "OLDPWD": "/srv", "HOME": "/home/shop-2", "XDG_SESSION_DESKTOP": "gnome-xorg",
+        "PASSWORD_POLICY": "strong-enough-1", "TOKEN_COUNT": "12345678", "GREETING": "hello, world 1",
+        "CERT_KEY": "/etc/ssl/private/shop-1.pem", "REQUIRE_AUTH": "true", "SECRET_KEY": "development",
+    }  # fmt: skip
+    assert secrets_in_environment({}, variables) == []
+    assert secrets_in_environment({}, _SECRETS) == ["shop:PLANT-ENV-003", "PLANT-ENV-002", "PLANT-ENV-003"]
+    assert secrets_in_environment({"keep": ["shop_password"]}, _SECRETS) == ["shop:PLANT-ENV-003", "PLANT-ENV-003"]

@@ -1,0 +1,53 @@
+"""Secrets that no input may hold: what is tried as an input may be written into a lock, as it is.
+
+Inputs are made of what a program holds: defaults, instances of its classes, constants in its source. Its names give
+secrets away there, and its environment; each is then looked for in every input, wherever it stands.
+"""
+
+import json
+
+from ..mask.answers import AnswerMask
+from ..mask.environment_secrets import secrets_in_environment
+from ..mask.learned_secrets import is_telling, pairs
+from ..mask.masking import Masking
+from ..mask.no_masking import Unmasked
+from ..values.writer import Limits, Writer
+
+
+class KnownSecrets(object):
+    """What is known of them in one search.
+
+    Args:
+        asked: the first request, with `names`, `patterns` and `keep`; variables of the environment are looked at now.
+    """
+
+    def __init__(self, asked):
+        self._masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
+        self._mask = AnswerMask(self._masking)
+        self._forms = set()
+        self.learn(secrets_in_environment(asked))
+
+    def learn(self, texts):
+        """Some more secrets; those that may be ordinary words are not looked for."""
+        for text in texts:
+            if is_telling(text):
+                self._forms.update(form for form, _ in pairs(text, ""))
+
+    def write(self, name, value):
+        """A value as it is written under a name, masked; None if it cannot be written as a whole."""
+        writer = Writer(Unmasked(), Limits())
+        written = writer.write(value)
+        if writer.cut:
+            return None
+        masked = self._mask.parts({"result": {name: written}}, {})["result"][name]
+        self.learn(self._masking.list_hidden())
+        return masked
+
+    def is_harmless(self, text):
+        """Whether a constant neither holds a secret nor looks like one."""
+        self._masking.begin()
+        return not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
+
+    def are_in(self, text):
+        """Whether a text of JSON holds one."""
+        return any([form in text for form in self._forms])
