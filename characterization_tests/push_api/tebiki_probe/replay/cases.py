@@ -32,7 +32,6 @@ from ..record import outgoing, statements
 from ..values.rebuild import Unmakeable
 from .calls import Calling
 from .coverage import Reached, Unwatched
-from .http_requests import Asking
 from .outgoing_answers import Answers, answer_by
 
 VERSION = 1
@@ -111,8 +110,14 @@ class Replay(object):
         else:
             self._reached = Unwatched()
         self._calling = Calling(masking)
-        application = application_of(asked["app"]) if asked.get("app") else None
-        self._asking = Asking(application, self._collected, masking) if application is not None else None
+        self._asking = self._asking_of(asked["app"], masking) if asked.get("app") else None
+
+    def _asking_of(self, name, masking):
+        """Who puts requests to the application of a name; None: a factory has given none."""
+        from .http_requests import Asking
+
+        application = application_of(name)
+        return Asking(application, self._collected, masking) if application is not None else None
 
     def describe(self):
         """Who answers, and what is held fast."""
