@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,11 @@ class Ran:
 
 
 def tebiki(*args: object) -> Ran:
-    """Run the command in this process."""
+    """Run the command in this process, which a signal still ends: it is meant for the tests, not for the command."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-    with patch.object(sys, "argv", ["tebiki", *map(str, args)]), redirect_stdout(out), redirect_stderr(err):
+    arguments = patch.object(sys, "argv", ["tebiki", *map(str, args)])
+    signals = patch("toolkit.cli.handle_ending_signals", nullcontext)
+    with arguments, signals, redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as end:
