@@ -253,7 +253,25 @@ def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Proo
         return found
 
     held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))
-    assert (held.standing, held.args["unsteady"]) == ("passed", 6)
+    assert (held.standing, held.reason, held.args["count"]) == ("not_run", "varies", 6)
+
+
+@pytest.mark.parametrize("late", [range(99), range(1, 99), range(0, 99, 2)])
+def test_code_that_the_change_makes_random_fails(shop: Path, means: ProofTools, late: range):
+    """It answers otherwise each time, only later, or every other time; the code before it always answers the same."""
+    asked: list[int] = []
+
+    def random(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = dict(means.answers(folder, clock, cases, enough))
+        if "x = 1" in (folder / "shop.py").read_text():
+            if len(asked) in late:
+                found |= {key: {"result": f"random {len(asked)}"} for key in found}
+            asked.append(clock)
+        return found
+
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=random))
+    assert (held.standing, held.args["count"]) == ("failed", 6)
 
 
 def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: ProofTools):
@@ -274,7 +292,7 @@ def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path,
     assert sorted(put) == [4, 4, 6, 6]
     put.clear()
     assert one("replay", shop, SHOP + "x = 1\n", counting, soon=True).args["count"] == 6
-    assert put == [6, 6]
+    assert put == [6, 6, 6]  # the changed code twice: it could have become random
 
 
 def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: ProofTools):

@@ -14,7 +14,10 @@ from toolkit.text.python_repr import python_repr
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
+_TIMES = ("", " again", " once more", " a last time")
+"""Names of the askings of one state."""
 _LONGEST = 160
+_SHOWN = 5
 _LEAD = 20
 _HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
 _INSIDE = ("of", "state")
@@ -51,8 +54,9 @@ class AnswerComparison(NamedTuple):
 
     Attributes:
         broken: the differences, at the first clock that shows any.
-        unsteady: differences that did not come again; stale: those between the lock and the code before the change.
-            Neither are work of the change.
+        unsteady: parts that differ, and that the code before the change does not answer the same each time; stale:
+            differences between the lock and that code. Neither are work of the change.
+        doubtful: parts that the code before the change always answered the same, and the changed code once otherwise.
         sent: cases that send commands to databases.
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
             nothing.
@@ -63,6 +67,7 @@ class AnswerComparison(NamedTuple):
     stale: int
     sent: int
     reworded: int = 0
+    doubtful: tuple[AnswerDifference, ...] = ()
 
 
 Told = Callable[[str], bool]
@@ -92,6 +97,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock, unsteady, stale, reworded = trial.means.lock, 0, 0, 0
     sent: set[str] = set()
+    doubtful: list[AnswerDifference] = []
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
@@ -104,15 +110,29 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
         everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
+        if reference is _before:
+            everything += _differences_again(trial, clock, old, everything)
         found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
         reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
         fresh = _fresh(trial, clock, found) if reference is _locked_answers else found
-        broken = _confirm(trial, clock, fresh)
-        stale, unsteady = stale + len(found) - len(fresh), unsteady + len(fresh) - len(broken)
+        confirmed = _confirm(trial, clock, fresh)
+        stale, unsteady = stale + len(found) - len(fresh), unsteady + confirmed.unsteady
+        doubtful += confirmed.doubtful
         sent |= {case.id for case, was, _ in both if COMMANDS in was}
-        if broken:
-            return AnswerComparison(broken, unsteady, stale, len(sent), reworded)
-    return AnswerComparison([], unsteady, stale, len(sent), reworded)
+        if confirmed.broken:
+            return AnswerComparison(confirmed.broken, unsteady, stale, len(sent), reworded)
+    return AnswerComparison([], unsteady, stale, len(sent), reworded, tuple(doubtful))
+
+
+def _differences_again(
+    trial: ProofContext, clock: int, old: Answers, known: Iterable[AnswerDifference]
+) -> list[AnswerDifference]:
+    """Differences that only show when the changed code is asked again: it may have become random."""
+    seen = {(it.case.id, it.part) for it in known}
+    again = _answers(trial, trial.after, clock, _TIMES[1])
+    both = ((case, old[case.id], again[case.id]) for case in trial.cases() if case.id in old and case.id in again)
+    found = (it for case, was, now in both for it in _all_differences(case, was, now))
+    return [it for it in found if (it.case.id, it.part) not in seen]
 
 
 def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
@@ -200,30 +220,50 @@ def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) 
     return [it for it in found if it.part not in {*unsteady, *case.not_locked}]
 
 
-def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
-    """The differences that come again: both states are asked once more, and what is not the same twice is left out.
+class _Confirmation(NamedTuple):
+    """What became of differences when both states were asked again: see `AnswerComparison`."""
 
-    Parts that the lock leaves out were seen to change, so they have to be the same three times.
+    broken: list[AnswerDifference]
+    unsteady: int
+    doubtful: list[AnswerDifference]
+
+
+def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> _Confirmation:
+    """Ask both states again about differences.
+
+    What the code before the change does not answer the same each time is no work of the change. Where only the code
+    after it varies, the change made it so, if that is seen more than once; seen once, nobody knows.
     """
-    steady = list(found)
-    for time in (" again", " once more"):
-        steady = _repeat(trial, clock, steady, time)
-        if not any(one.part in one.case.not_locked for one in steady):
-            break
-    return steady
-
-
-def _repeat(trial: ProofContext, clock: int, found: Sequence[AnswerDifference], time: str) -> list[AnswerDifference]:
-    """The differences of parts that are the same in another asking of both states as in the first."""
-    unsteady: set[tuple[str, str]] = set()
-    for state in (trial.before, trial.after) if found else ():
+    broken, doubtful, unsteady = [], [], 0
+    for one in found:
         try:
-            first, again = _answers(trial, state, clock), _answers(trial, state, clock, time)
+            wrong = _count_wrong(trial, clock, one)
         except UsageError:
-            return list(found)
-        for case in {one.case.id: one.case for one in found}.values():
-            unsteady |= {(case.id, it.part) for it in _all_differences(case, first[case.id], again[case.id])}
-    return [one for one in found if (one.case.id, one.part) not in unsteady]
+            return _Confirmation(list(found), 0, [])
+        broken += [one] if wrong > 1 else []
+        doubtful += [one] if wrong == 1 else []
+        unsteady += wrong == 0
+    return _Confirmation(broken, unsteady, doubtful)
+
+
+def _count_wrong(trial: ProofContext, clock: int, one: AnswerDifference) -> int:
+    """How often the code after the change gave another answer than the one that the code before it always gives."""
+    if one.part in one.case.not_locked:  # it was seen to change, so that it has to be the same three times in both
+        old, new = (_ask_repeatedly(trial, state, clock, one, 3) for state in (trial.before, trial.after))
+        return 3 if len({*old}) == len({*new}) == 1 else 0
+    old, new = (_ask_repeatedly(trial, state, clock, one, 2) for state in (trial.before, trial.after))
+    if len({*old}) == len({*new}) == 1:
+        return 2
+    old = _ask_repeatedly(trial, trial.before, clock, one, len(_TIMES)) if len({*old}) == 1 else old
+    if len({*old}) > 1:
+        return 0
+    return sum(it != old[0] for it in _ask_repeatedly(trial, trial.after, clock, one, len(_TIMES)))
+
+
+def _ask_repeatedly(trial: ProofContext, state: State, clock: int, one: AnswerDifference, times: int) -> list[str]:
+    """What a state answers in the part that differs, each time that it is asked."""
+    answers = (_answers(trial, state, clock, time) for time in _TIMES[:times])
+    return [_canonical(it.get(one.case.id, {}).get(one.part)) for it in answers]
 
 
 def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
@@ -265,6 +305,13 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
     return [
         str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
     ]
+
+
+def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
+    """What a result says of differences that were seen only once."""
+    names = sorted({name for one in found for name in one.case.reached})
+    count = len({one.case.id for one in found})
+    return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
 
 
 def first_difference(before: Any, now: Any) -> tuple[str, str, str]:

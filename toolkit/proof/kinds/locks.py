@@ -13,7 +13,14 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords, Standing
 from toolkit.model.strength import Strength
-from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, reaching, with_lock
+from toolkit.proof.case_differences import (
+    COMMANDS,
+    Unavailable,
+    describe_differences,
+    describe_doubtful,
+    reaching,
+    with_lock,
+)
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.statement_strength import StatementStrength, statement_strengths
 
@@ -58,6 +65,8 @@ def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> Proof
         return PROOF.result(
             "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
+    if found.doubtful:
+        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
     counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale, "reworded": found.reworded}
     known = _known_strengths(trial)
     if known.keys() < set(_functions(trial)):
@@ -134,6 +143,8 @@ PROOF = ProofKind(
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
+                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "Look whether the change depends on time, chance or order, and prove it again.",
                 "no_lock": "The commit that the change starts from has no lock. Take one first "
                 "(tebiki lock) and commit it there, for: {where}",
                 "not_reached": "No locked case reached the touched code. Lock it first: {where}",
@@ -165,6 +176,8 @@ PROOF = ProofKind(
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",
+                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "no_lock": "変更元のコミットでは現行動作が固定されていません。"
                 "先に固定し（tebiki lock）、コミットしてください：{where}",
                 "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",

@@ -1,7 +1,7 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, with_before
+from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, describe_doubtful, with_before
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5
@@ -15,6 +15,8 @@ def _prove(trial: ProofContext) -> ProofResult:
         names = sorted({name for one in found.broken for name in one.case.reached})
         examples = describe_differences(found.broken, _SHOWN)
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
+    if found.doubtful:
+        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
     if not found.sent:
         return PROOF.result("not_run", "none_sent")
     return PROOF.result("passed", "same", count=found.sent, unsteady=found.unsteady)
@@ -30,6 +32,8 @@ PROOF = ProofKind(
             {
                 "same": "Inputs that lead to the same database commands: {count}.",
                 "changed": "Inputs that lead to other database commands: {count}.",
+                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "Look whether the change depends on time, chance or order, and prove it again.",
                 "none_sent": "No locked case sends a command to a database.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
@@ -38,13 +42,15 @@ PROOF = ProofKind(
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
-            {"unsteady": "Unsteady by themselves: {unsteady}."},
+            {"unsteady": "Different from run to run before the change as well: {unsteady}."},
         ),
         "ja": ProofWords(
             "クエリの一致",
             {
                 "same": "入力{count}件で、データベースへのコマンドが一致しました。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
+                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",

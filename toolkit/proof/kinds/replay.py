@@ -5,7 +5,7 @@ made up from them for this comparison: nobody has to have locked what comes of t
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.case_differences import Unavailable, describe_differences, with_before
+from toolkit.proof.case_differences import Unavailable, describe_differences, describe_doubtful, with_before
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5
@@ -21,6 +21,8 @@ def _prove(trial: ProofContext) -> ProofResult:
         return PROOF.result(
             "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
+    if found.doubtful:
+        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
     count = len(trial.cases())
     made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
     return PROOF.result(
@@ -38,6 +40,8 @@ PROOF = ProofKind(
             {
                 "alike": "Inputs that old and new code answer alike: {count}.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
+                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "Look whether the change depends on time, chance or order, and prove it again.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
@@ -48,7 +52,7 @@ PROOF = ProofKind(
             {
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
-                "unsteady": "Unsteady by themselves: {unsteady}.",
+                "unsteady": "Different from run to run before the change as well: {unsteady}.",
             },
         ),
         "ja": ProofWords(
@@ -56,6 +60,8 @@ PROOF = ProofKind(
             {
                 "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
+                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
