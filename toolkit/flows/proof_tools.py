@@ -38,7 +38,7 @@ def make_proof_tools(
     target: Version = Facts.target,
     home: Path | None = None,
 ) -> ProofTools:
-    """What there is to prove changes with.
+    """Make what changes of one project are proved with.
 
     Args:
         root: the project as it was before the change: its lock is read there.
@@ -51,42 +51,44 @@ def make_proof_tools(
         UsageError: the lock is damaged, or the configured interpreter is not there.
     """
     root = root.resolve()
-    asked = settings.prove
-    python = _python((home or root).resolve(), asked)
-    lock = read_lock(root / asked.lock) if (root / asked.lock / SETUP).is_file() else None
+    options = settings.prove
+    python = _interpreter((home or root).resolve(), options)
+    lock = read_lock(root / options.lock) if (root / options.lock / SETUP).is_file() else None
     lock = allow_connections(lock, settings.record.connects) if lock else None
-    setup = _setup(lock, asked)
+    setup = _replay_setup(lock, options)
     return ProofTools(
         target=target,
         python=Path(python) if python else None,
-        tests=asked.tests,
-        seconds=asked.seconds,
+        tests=options.tests,
+        seconds=options.seconds,
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
-        answers=_answering(lock, python) if lock and python else None,
-        more=partial(_more, lock, python, asked.search) if lock and python and asked.search else None,
-        strength=partial(_strength, asked.lock, python, settings.record.connects) if lock and python else None,
-        least_strength=asked.strength,
-        is_test=_is_test(settings, asked.lock),
-        lock_folder=asked.lock,
-        urls=partial(_urls, setup, python) if setup.app and python else None,
+        answers=_replay_until(lock, python) if lock and python else None,
+        more=partial(_generate_inputs, lock, python, options.search) if lock and python and options.search else None,
+        strength=partial(_function_strengths, options.lock, python, settings.record.connects)
+        if lock and python
+        else None,
+        least_strength=options.strength,
+        is_test=_is_test(settings, options.lock),
+        lock_folder=options.lock,
+        urls=partial(_answered_urls, setup, python) if setup.app and python else None,
     )
 
 
-def _python(root: Path, asked: ProveSettings) -> str:
-    found = asked.python.replace("{root}", str(root))
-    if found and not Path(found).is_file():
+def _interpreter(root: Path, options: ProveSettings) -> str:
+    python = options.python.replace("{root}", str(root))
+    if python and not Path(python).is_file():
         raise UsageError(
-            f"{found} is no file: python under [tool.tebiki.prove] names the interpreter of the project, "
+            f"{python} is no file: python under [tool.tebiki.prove] names the interpreter of the project, "
             "such as {root}/venv/bin/python."
         )
-    return found
+    return python
 
 
-def _setup(lock: Lock | None, asked: ProveSettings) -> Setup:
+def _replay_setup(lock: Lock | None, options: ProveSettings) -> Setup:
     setup = lock.setup if lock else Setup()
     return msgspec.structs.replace(
-        setup, app=asked.app or setup.app, environment={**setup.environment, **asked.environment}
+        setup, app=options.app or setup.app, environment={**setup.environment, **options.environment}
     )
 
 
@@ -106,23 +108,23 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _answering(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
-    """What asks what comes of cases in a folder at one of the clocks of a lock."""
+def _replay_until(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
+    """A function that replays cases in a folder at one of the clocks of a lock, until enough is known."""
 
-    def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
-        found = {}
-        asked = msgspec.structs.replace(lock, cases=tuple(cases))
-        for case, parts in replay_at_clock(asked, fresh_copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
-            found[case.id] = parts
+    def replay(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
+        answers = {}
+        some = msgspec.structs.replace(lock, cases=tuple(cases))
+        for case, parts in replay_at_clock(some, fresh_copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
+            answers[case.id] = parts
             if enough(case, parts):
                 break
-        return found
+        return answers
 
-    return ask
+    return replay
 
 
-def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
-    """Inputs made up from those of a lock, that reach or show something new in the code in a folder."""
+def _generate_inputs(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
+    """Generate inputs from those of a lock that reach or show something new in the code in a folder."""
     open_copy = fresh_copies(RunTarget(python, folder))
     kinds = {case.is_call for case in lock.cases}
     share = seconds / max(len(kinds), 1)
@@ -132,7 +134,7 @@ def _more(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Cas
     return [case for case in (*calls, *requests) if case.id not in known]
 
 
-def _strength(
+def _function_strengths(
     lock: str, python: str, connects: tuple[str, ...], folder: Path, functions: Sequence[str]
 ) -> Mapping[str, Strength]:
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
@@ -143,10 +145,10 @@ def _strength(
     )
 
 
-def _urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
+def _answered_urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
     with fresh_copies(RunTarget(python, folder))() as target:
-        answer = ask_program(setup, target, "replay.list_urls")
+        answer = ask_program(setup, target, "replay.list_answered_urls")
     views: dict[str, list[str]] = {}
     for url, view in answer["urls"]:
         views.setdefault(url, []).append(view)

@@ -19,13 +19,13 @@ _MAPPED = re.compile(r"\{(probe|root)\}:([^\s:'\"]+)")
 
 
 def path_over_there(runner: str, name: str, here: Path) -> str:
-    """Where `probe` or `root` is over there."""
+    """Give where `probe` or `root` is over there."""
     mapped: dict[str, str] = dict(_MAPPED.findall(runner))
     return mapped.get(name, str(here))
 
 
 def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, str], root: Path) -> list[str]:
-    """The command that starts some words over there with variables of their own.
+    """Give the command that starts some words over there with variables of their own.
 
     Args:
         runner: the command line; empty: the words are started here.
@@ -39,11 +39,11 @@ def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, st
     if not runner:
         return list(words)
     command = ["env", *(f"{name}={value}" for name, value in sorted(variables.items())), *words]
-    known = {"{probe}": [str(PROBE)], "{root}": [str(root)], "{cmd}": command}
-    return [found for word in _words(runner) for found in _fill_word(word, known)]
+    parts = {"{probe}": [str(PROBE)], "{root}": [str(root)], "{cmd}": command}
+    return [part for word in _split_words(runner) for part in _fill_word(word, parts)]
 
 
-def _words(runner: str) -> list[str]:
+def _split_words(runner: str) -> list[str]:
     if "{cmd}" not in runner:
         raise UsageError(
             f"--runner {runner}: there is no {{cmd}}, which stands for the command to be started. "
@@ -55,10 +55,10 @@ def _words(runner: str) -> list[str]:
         raise UsageError(f"--runner {runner}: {error}. Is a quotation mark missing?") from error
 
 
-def _fill_word(word: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
+def _fill_word(word: str, parts: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """A word of the runner; `{cmd}` alone becomes as many as the command has, inside of others it is quoted."""
-    if word in known:
-        return known[word]
-    for name, words in known.items():
+    if word in parts:
+        return parts[word]
+    for name, words in parts.items():
         word = word.replace(name, shlex.join(words) if name == "{cmd}" else words[0])
     return [word]

@@ -9,7 +9,9 @@ from pathlib import Path
 from toolkit.errors import UsageError
 from toolkit.system.temporary import MARKER, remove_tree, temporary_directory
 
-_LEFT = frozenset({"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
+_LEFT_OUT = frozenset(
+    {"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"}
+)
 _NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # the last one where temporary files lie in the project
 _NEXT = "Make the file readable or free space there, or name another folder for temporary files in TMPDIR."
 
@@ -28,7 +30,7 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
     Raises:
         UsageError: it cannot be copied.
     """
-    with temporary_place() as place, copy_project(root, place, shared=shared) as copy:
+    with temporary_place() as path, copy_project(root, path, shared=shared) as copy:
         yield copy
 
 
@@ -40,50 +42,52 @@ def temporary_place() -> Iterator[Path]:
 
 
 @contextmanager
-def copy_project(root: Path, place: Path, *, shared: bool = False) -> Iterator[Path]:
+def copy_project(root: Path, path: Path, *, shared: bool = False) -> Iterator[Path]:
     """Copy a project to a path for as long as the block lasts; `shared`: as in `scratch_copy`.
 
     Raises:
         UsageError: it cannot be copied.
     """
     try:
-        _copy(root, place)
+        _copy(root, path)
         if shared:
-            _share(place)
-        yield place
+            _share(path)
+        yield path
     finally:
-        remove_tree(place)
+        remove_tree(path)
 
 
-def _copy(root: Path, place: Path) -> None:
+def _copy(root: Path, path: Path) -> None:
     try:
-        shutil.copytree(root, place, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        shutil.copytree(root, path, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
     except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
         failures = error.args[0]
         file, _, why = failures[0]
         reason = str(why).partition(": '")[0]
         more = f" ({len(failures) - 1} more)" if len(failures) > 1 else ""
-        raise UsageError(f"cannot copy {file} to {place.parent}: {reason}{more}. {_NEXT}") from error
+        raise UsageError(f"cannot copy {file} to {path.parent}: {reason}{more}. {_NEXT}") from error
     except OSError as error:
-        raise UsageError(f"cannot copy {root} to {place.parent}: {error.strerror}. {_NEXT}") from error
+        raise UsageError(f"cannot copy {root} to {path.parent}: {error.strerror}. {_NEXT}") from error
 
 
-def _share(place: Path) -> None:
-    for folder, _, names in os.walk(place):
-        for one in (Path(folder), *(Path(folder, name) for name in names)):
-            if not one.is_symlink():
-                one.chmod(one.stat().st_mode | (0o777 if one.is_dir() else 0o666))
+def _share(path: Path) -> None:
+    for folder, _, names in os.walk(path):
+        for entry in (Path(folder), *(Path(folder, name) for name in names)):
+            if not entry.is_symlink():
+                entry.chmod(entry.stat().st_mode | (0o777 if entry.is_dir() else 0o666))
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if name in _LEFT or _is_environment(Path(folder, name)) or _is_special(folder, name)]
+    return [
+        name for name in names if name in _LEFT_OUT or _is_environment(Path(folder, name)) or _is_special(folder, name)
+    ]
 
 
-def _is_environment(place: Path) -> bool:
-    return any((place / name).exists() for name in _NOT_SOURCE)
+def _is_environment(path: Path) -> bool:
+    return any((path / name).exists() for name in _NOT_SOURCE)
 
 
 def _is_special(folder: str, name: str) -> bool:
     """Sockets and pipes cannot be copied."""
-    place = Path(folder, name)
-    return not (place.is_symlink() or place.is_file() or place.is_dir())
+    path = Path(folder, name)
+    return not (path.is_symlink() or path.is_file() or path.is_dir())

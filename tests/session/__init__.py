@@ -1,0 +1,1 @@
+"""Starting programs under the probe, and speaking with them."""
