@@ -31,7 +31,7 @@ LONGEST = 70
 def page(dialect: Dialect, name: str, options: str, lang: Lang) -> str:
     """The short page."""
     target = dialect.target.split(maxsplit=1)[0]
-    command = f"tebiki filters characterize {target} --root docs/dialects/adapters {options}".strip()
+    command = f"tebiki filters characterize {target} docs/dialects/adapters {options}".strip()
     counted = {"differences": len(dialect.differences), "asked": dialect.asked}
     steps = {"done": dialect.steps_done, "total": dialect.steps_total}
     lines = [

@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _runs(root: Path, python: str) -> Iterator[tuple[str, Callable[[], None]]]:
     write(root, {"shop.py": _SHOP, "traffic.py": _TRAFFIC})
-    record = ("record", "--python", python, "--into", root / "recording", "--", "python", "traffic.py")
+    record = ("record", "--python", python, "--out", root / "recording", "--", "python", "traffic.py")
     with contextlib.chdir(root):
         _run(*record)
     into = root / "characterization_tests"

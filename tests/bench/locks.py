@@ -153,13 +153,13 @@ def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Pa
     variables = _variables(tree, measured)
     recording = []
     if not asked.from_nothing:
-        into = ["--into", str(scratch / "recording"), "--python", asked.python]
+        into = ["--out", str(scratch / "recording"), "--python", asked.python]
         functions = ["--level", "functions", "--package", measured.target]
         levels = ["--pin", "--level", "http", "--level", "data"] if measured.app else functions
         _run([*_TEBIKI, "record", *into, *levels, "--", asked.python, *measured.driver], tree, variables)
         recording = ["--recording", str(scratch / "recording")]
-    how = ["--python", asked.python, "--seconds", asked.seconds, "--into", "characterization_tests"]
-    what = ["--app", measured.app] if measured.app else ["--target", measured.target]
+    how = ["--python", asked.python, "--seconds", asked.seconds, "--lock", "characterization_tests"]
+    what = ["--app", measured.app] if measured.app else ["--only", measured.target]
     named = [word for name, value in measured.variables.items() for word in ("--env", f"{name}={value}")]
     path = [] if measured.place == "." else ["--path", measured.place]
     done = _run([*_TEBIKI, "lock", ".", *what, *path, *how, *recording, *named], tree, variables)

@@ -105,7 +105,7 @@ def test_exit_codes(project: Path) -> None:
         (("return_early", ".", "--shell", "true"), "name codemods, or give one of"),
         (("return_early", ".", "--in-place", "--worktree", "x"), "exclude each other"),
         (("return_early", ".", "--set", "a.b=c"), "write NAME.KEY=VALUE"),
-        (("return_early", ".", "--target", "three"), "write a version of Python"),
+        (("return_early", ".", "--target-version", "three"), "write a version of Python"),
         ((".", "--libcst", "no.such.Class"), "cannot be imported"),
     ],
 )

@@ -167,7 +167,7 @@ def test_a_worker_of_a_thread_is_left_out_from_the_recording_on(
     monkeypatch.chdir(root)
     python = str(interpreter(version))
     variables = {"ASKED": str(asked)}
-    command = ["--into", into, "--", "env", f"ASKED={asked}", python, root / "drive.py"]
+    command = ["--out", into, "--", "env", f"ASKED={asked}", python, root / "drive.py"]
     assert tebiki("record", "--python", python, *command).code == 0
     recording = read_recording(into)
     assert [(one.where, one.count) for one in recording.left_out if one.what == "endless"] == [("app.py::worker", 1)]

@@ -26,7 +26,7 @@ def twice(word):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = project(tmp_path_factory.mktemp("project"), SOURCE)
-    ran = _lock(root, "--target", "tariff", "--seconds", 1)
+    ran = _lock(root, "--only", "tariff", "--seconds", 1)
     assert ran.code == 0, ran.err
     assert "functions and endpoints" in ran.out
     return root
@@ -48,7 +48,7 @@ def _cases(root: Path) -> list[dict[str, Any]]:
 
 def test_the_same_again_changes_no_byte(root: Path) -> None:
     before = _files(root)
-    assert _lock(root, "--target", "tariff", "--seconds", 0).code == 0
+    assert _lock(root, "--only", "tariff", "--seconds", 0).code == 0
     assert _files(root) == before
 
 
@@ -57,7 +57,7 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
     project(tmp_path, SOURCE.replace("120", "130"))
     before = _files(tmp_path)
 
-    named = _lock(tmp_path, "--target", "tariff", "--seconds", 0)
+    named = _lock(tmp_path, "--only", "tariff", "--seconds", 0)
     assert named.code == 1
     assert "tariff:fare" in named.out
     assert "--accept" in named.out
@@ -73,7 +73,7 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
 
     assert _lock(tmp_path, "--accept", "all", "--because", "Prices rose.", "--reviewer", "tech lead").code == 0
     assert {case["parts"].get("result") for case in _cases(tmp_path) if case["about"] == "tariff:fare"} >= {0, 130}
-    assert _lock(tmp_path, "--target", "tariff", "--seconds", 0).code == 0
+    assert _lock(tmp_path, "--only", "tariff", "--seconds", 0).code == 0
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
         (["--accept", "ffff", "--because", "x", "--reviewer", "lead"], "there is none"),
         (["--accept", "", "--because", "x", "--reviewer", "lead"], "at least its first four letters"),
         (["--env", "NAME"], "write NAME=VALUE"),
-        (["--target", "no_such_module", "--seconds", "0", "--into", "elsewhere"], "--seconds 0 looks for no inputs"),
-        (["--target", "tariff", "--python", "no/such/python"], "no/such/python"),
-        (["--target", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
+        (["--only", "no_such_module", "--seconds", "0", "--lock", "elsewhere"], "--seconds 0 looks for no inputs"),
+        (["--only", "tariff", "--python", "no/such/python"], "no/such/python"),
+        (["--only", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
     ],
 )
 def test_bad_input_is_told_with_what_to_do(root: Path, options: list[str], told: str) -> None:
@@ -104,7 +104,7 @@ def test_what_does_what_it_did_is_not_accepted(root: Path) -> None:
 
 
 def test_both_languages_tell_the_same_numbers(root: Path) -> None:
-    english, japanese = (_lock(root, "--target", "tariff", "--seconds", 0, "--lang", lang).out for lang in ("en", "ja"))
+    english, japanese = (_lock(root, "--only", "tariff", "--seconds", 0, "--lang", lang).out for lang in ("en", "ja"))
     assert f"{len(_cases(root))} cases" in english
     assert f"{len(_cases(root))}件" in japanese
 
@@ -112,7 +112,7 @@ def test_both_languages_tell_the_same_numbers(root: Path) -> None:
 def _lock_recorded(root: Path, recording: Path, python: Path) -> str:
     """What `lock` says of two calls that an old Python recorded."""
     write(root, {"drive.py": "import tariff\ntariff.fare(3)\ntariff.twice('a')\n"})
-    assert tebiki("record", "--python", python, "--into", recording, "--", python, "drive.py").code == 0
+    assert tebiki("record", "--python", python, "--out", recording, "--", python, "drive.py").code == 0
     ran = _lock(root, "--python", python, "--recording", recording, "--seconds", 5)
     assert ran.code == 0, ran.err
     return ran.out
@@ -138,7 +138,7 @@ def test_python_3_6_invents_where_something_holds_it_back(tmp_path: Path, monkey
 
 def test_requests_of_an_application_that_is_nowhere_ask_for_its_name(root: Path, tmp_path: Path) -> None:
     write(tmp_path, {"log": '127.0.0.1 - - [01/Feb/2024:10:00:00 +0000] "GET /stops HTTP/1.1" 200 12\n'})
-    assert tebiki("record", "--import", tmp_path / "log", "--into", tmp_path / "recording").code == 0
+    assert tebiki("record", "--import", tmp_path / "log", "--out", tmp_path / "recording").code == 0
     ran = _lock(root, "--recording", tmp_path / "recording")
     assert ran.code == 2
     assert "holds requests (1)" in ran.err
@@ -152,7 +152,7 @@ def test_an_interpreter_is_found_from_where_the_command_is_given(
     (tmp_path / "here").symlink_to(sys.executable)
     monkeypatch.chdir(tmp_path)
     words = (root, "--python", "./here")
-    assert tebiki("lock", *words, "--target", "tariff", "--seconds", 1).code == 0
+    assert tebiki("lock", *words, "--only", "tariff", "--seconds", 1).code == 0
     for command in ("verify", "strength"):
         assert tebiki(command, *words).code == 0
 
@@ -181,7 +181,7 @@ def test_how_the_program_is_started_is_said_once(tmp_path: Path, monkeypatch: py
     for name, value in {"PYTHONPATH": "lib", "CITY": "Kyoto"}.items():
         monkeypatch.setenv(name, value)
     write(root, {"made": ""})
-    words = ("--into", tmp_path / "recording", "--level", "functions", "--", "python", "drive.py")
+    words = ("--out", tmp_path / "recording", "--level", "functions", "--", "python", "drive.py")
     assert tebiki("record", *words).code == 0
     (root / "made").unlink()
     monkeypatch.chdir(tmp_path)

@@ -48,7 +48,7 @@ def recorded(folder: Path, more: str) -> Path:
     root = project(folder / "project", SOURCE + more)
     drive = "import tariff\ntariff.fare(3)\ntariff.fare(30)\n" + ("tariff.slow(20_000_000)\n" if more else "")
     write(root, {"drive.py": drive})
-    words = ["record", "--into", str(folder / "recording"), "--level", "functions", "--", sys.executable, "drive.py"]
+    words = ["record", "--out", str(folder / "recording"), "--level", "functions", "--", sys.executable, "drive.py"]
     subprocess.run([sys.executable, "-m", "toolkit", *words], cwd=root, env=_variables(), check=True)
     return root
 

@@ -54,9 +54,7 @@ def test_no_other_task_and_no_later_knowledge_has_a_say(tmp_path: Path):
     found = []
     for name, given in (("a", rows), ("b", [rows[place] for place in order]), ("c", rows[:1])):
         (tmp_path / f"{name}.csv").write_text(as_csv(given), "utf-8")
-        assert (
-            tebiki("estimate", "rows", tmp_path / f"{name}.csv", "--out", tmp_path / name, "--history", past).code == 0
-        )
+        assert tebiki("estimate", "rows", tmp_path / f"{name}.csv", "--out", tmp_path / name, "--tasks", past).code == 0
         found.append(hours(tmp_path / name))
     assert found[1] == [found[0][place] for place in order]
     assert found[2] == found[0][:1]
@@ -66,7 +64,7 @@ def test_the_order_of_the_past_in_its_file_has_no_say(plan: Path, tmp_path: Path
     rows = project("", 90, 5)
     for name, given in (("a", rows), ("b", rows[::-1])):
         (tmp_path / f"{name}.csv").write_text(as_csv(given), "utf-8")
-        tebiki("estimate", "rows", plan, "--out", tmp_path / name, "--history", tmp_path / f"{name}.csv")
+        tebiki("estimate", "rows", plan, "--out", tmp_path / name, "--tasks", tmp_path / f"{name}.csv")
     assert hours(tmp_path / "a") == hours(tmp_path / "b")
 
 
@@ -75,7 +73,7 @@ def test_a_slower_team_gets_more_hours(plan: Path, tmp_path: Path):
     for shift in (0.0, 1.0):
         past = tmp_path / "past.csv"
         past.write_text(as_csv(project("", 150, 5, shift)), "utf-8")
-        ran = tebiki("estimate", "rows", plan, "--out", tmp_path / "out.csv", "--history", past)
+        ran = tebiki("estimate", "rows", plan, "--out", tmp_path / "out.csv", "--tasks", past)
         assert "All tasks: calibrated with 150 past tasks" in ran.out
         medians.append(np.median([row[1] for row in hours(tmp_path / "out.csv")]))
     assert medians[1] / medians[0] == pytest.approx(np.exp(0.5), rel=0.15)  # 150 tasks move it half way
@@ -85,7 +83,7 @@ def test_projects_are_calibrated_by_their_own_past(tmp_path: Path):
     plan, past, out = (tmp_path / name for name in ("plan.csv", "past.csv", "out.csv"))
     plan.write_text(as_csv([*project("slow", 5, 1), *project("new", 5, 2), *project("small", 5, 3)]), "utf-8")
     past.write_text(as_csv([*project("slow", 100, 1, 1.0), *project("small", 19, 4)]), "utf-8")
-    ran = tebiki("estimate", "rows", plan, "--out", out, "--history", past)
+    ran = tebiki("estimate", "rows", plan, "--out", out, "--tasks", past)
     assert "slow: calibrated with 100 past tasks" in ran.out
     assert "small: 19 past tasks with measured time are too few" in ran.out
     assert "Not calibrated for your team (10 tasks)" in ran.out
@@ -129,14 +127,14 @@ def test_does_not_write_over_what_it_reads(plan: Path, tmp_path: Path):
 def test_a_back_test_names_every_model_and_every_bar(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(projects(3, 160)), "utf-8")
-    english, japanese = (tebiki("backtest", "--rows", file, "--lang", lang) for lang in ("en", "ja"))
+    english, japanese = (tebiki("backtest", "--tasks", file, "--lang", lang) for lang in ("en", "ja"))
     assert english.code == japanese.code == 0
     for key in ("tebiki", "constant", "log_linear", "sonar_like", "cocomo_like", "rolling_median"):
         assert WORDS["en"][key] in english.out
         assert WORDS["ja"][key] in japanese.out
     numbers = [[word for word in ran.out.split() if word[-1:].isdigit() and "." in word] for ran in (english, japanese)]
     assert len(numbers[0]) > 40
-    found = json.loads(tebiki("backtest", "--rows", file, "--json").out)
+    found = json.loads(tebiki("backtest", "--tasks", file, "--json").out)
     assert [trial["mode"] for trial in found["trials"]] == ["cold_start", "own_history"]
     assert {bar["key"] for bar in found["bars"]} >= {"coverage", "accuracy", "pred50", "bias", "winkler_constant"}
     assert (found["tasks"], found["observed"]) == (480, 480)
@@ -145,7 +143,7 @@ def test_a_back_test_names_every_model_and_every_bar(tmp_path: Path):
 def test_a_back_test_of_a_small_project_gives_no_means(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(project("mine", 70, 1)), "utf-8")
-    ran = tebiki("backtest", "--rows", file)
+    ran = tebiki("backtest", "--tasks", file)
     assert "better than those of a new project" not in ran.out
     assert "No project has 150 tasks" in ran.out
     assert "was to be reached" not in ran.out
@@ -158,19 +156,19 @@ def test_a_back_test_of_a_small_project_gives_no_means(tmp_path: Path):
 def test_a_back_test_says_when_the_prior_has_seen_the_project(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(project("girder", 70, 1)), "utf-8")
-    assert "fitted on girder too" in tebiki("backtest", "--rows", file).out
+    assert "fitted on girder too" in tebiki("backtest", "--tasks", file).out
     file.write_text(as_csv([*project("girder", 30, 1), *project("a", 30, 2), *project("b", 30, 3)]), "utf-8")
-    assert "some of these projects (girder); to test them" in tebiki("backtest", "--rows", file).out
+    assert "some of these projects (girder); to test them" in tebiki("backtest", "--tasks", file).out
 
 
 def test_a_back_test_needs_tasks_with_time(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(project("mine", 19, 1)), "utf-8")
-    ran = tebiki("backtest", "--rows", file)
+    ran = tebiki("backtest", "--tasks", file)
     assert ran.code == 2
     assert "of 19 tasks 19 have measured time; no project has 20" in ran.err
     file.write_text(as_csv(project("mine", 30, 1), leave_out=["gapsum2h_min", "t"]), "utf-8")
-    assert "missing columns: gapsum2h_min, t." in tebiki("backtest", "--rows", file).err
+    assert "missing columns: gapsum2h_min, t." in tebiki("backtest", "--tasks", file).err
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
@@ -181,7 +179,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
 def test_a_past_without_measured_time_is_said_to_be_left_out(plan: Path, tmp_path: Path):
     past = tmp_path / "past.csv"
     past.write_text(as_csv([replace(row, gapsum2h_min=1.0) for row in project("", 9, 1)]), "utf-8")
-    ran = tebiki("estimate", "rows", plan, "--out", tmp_path / "out.csv", "--history", past)
+    ran = tebiki("estimate", "rows", plan, "--out", tmp_path / "out.csv", "--tasks", past)
     assert "9 past tasks have no measured time and were left out." in ran.out
 
 

@@ -32,12 +32,12 @@ def planned(root, offset: float = 1.0) -> None:
 
 
 def actuals(root, command: str, *args: str):
-    return tebiki("actuals", command, *args, "--project", root)
+    return tebiki("actuals", command, *args, root)
 
 
 def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
     planned(tmp_path)
-    said = actuals(tmp_path, "add", "#412", "3h30m", "--step", "s1", "--day", "2026-01-05", "--by", "developer")
+    said = actuals(tmp_path, "add", "#412", "3h30m", "--step", "s1", "--day", "2026-01-05", "--role", "developer")
     assert said.code == 0
     assert said.out.splitlines() == [
         "Recorded: 3.5 h for 412 (whole) on 2026-01-05.",
@@ -62,7 +62,7 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
         (("1", "2h", "--day", "tomorrow"), "no day"),
         (("1", "2h", "--step", "s9"), "plan.json has no step `s9`"),
         (("1", "2h", "--part", "lunch"), "whole"),
-        (("1", "2h", "--by", "Taro"), "developer"),
+        (("1", "2h", "--role", "Taro"), "developer"),
     ],
 )
 def test_what_is_wrong_is_refused_and_nothing_is_written(tmp_path, args, said):
@@ -221,7 +221,7 @@ def test_a_broken_ledger_stops_an_analysis_and_names_the_line(tmp_path):
     (tmp_path / NAME).parent.mkdir()
     (tmp_path / NAME).write_text('{"pr":"1"}\n')
     for command in (
-        ("actuals", "show", "--project", tmp_path),
+        ("actuals", "show", tmp_path),
         ("plan", tmp_path, "--quiet", "--out", tmp_path / "out"),
     ):
         ran = tebiki(*command)
@@ -278,7 +278,7 @@ def test_two_of_the_same_name_and_one_twice(tmp_path):
     assert str(roots[0]) in both.out
     assert tebiki("backtest", roots[0], roots[0]).code == 2
     assert tebiki("backtest").code == 2
-    assert tebiki("backtest", roots[0], "--rows", __file__).code == 2
+    assert tebiki("backtest", roots[0], "--tasks", __file__).code == 2
 
 
 def test_a_plan_is_corrected_by_what_the_team_recorded(tmp_path):

@@ -169,7 +169,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
     [
         (("--step", "ffff"), "has no step `ffff`"),
         (("--step", BY_HAND), "is done by hand"),
-        (("--step", STEP, "--into", "x", "--publish", "gitlab"), "not published"),
+        (("--step", STEP, "--base", "x", "--publish", "gitlab"), "not published"),
     ],
 )
 def test_2_what_cannot_work_is_said(tmp_path: Path, args: tuple[str, ...], says: str):

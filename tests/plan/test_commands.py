@@ -128,19 +128,19 @@ def test_goals_are_drafted_accepted_and_followed(project: Path) -> None:
     drafted = goals(project)
     assert drafted.code == 0
     assert "goes from 1 to 0" in drafted.out
-    assert goals(project, "--accept", "--target", "mutable_default=0", "--by", "2024-12-31").code == 0
+    assert goals(project, "--accept", "--goal", "mutable_default=0", "--by", "2024-12-31").code == 0
     assert "By 31 December 2024" in (project / ".tebiki" / "goals.md").read_text()
     write(project, {"price.py": LONG.replace("b=[]", "b")})
     followed = goals(project)
     assert followed.out.startswith("Accepted goals:")
     assert "Now: 0." in followed.out
-    again = goals(project, "--accept", "--target", "sql_by_formatting=0")
+    again = goals(project, "--accept", "--goal", "sql_by_formatting=0")
     assert again.code == 0
     assert (project / ".tebiki" / "goals.md").read_text().count("- measure:") == 2
 
 
 def test_what_cannot_be_reached_is_refused_and_not_accepted(project: Path) -> None:
-    ran = goals(project, "--target", "sql_by_formatting=0", "--by", "2024-01-31", "--accept")
+    ran = goals(project, "--goal", "sql_by_formatting=0", "--by", "2024-01-31", "--accept")
     assert ran.code == 1
     assert "Refused" in ran.out
     assert not (project / ".tebiki" / "goals.md").exists()
@@ -148,7 +148,7 @@ def test_what_cannot_be_reached_is_refused_and_not_accepted(project: Path) -> No
 
 @pytest.mark.parametrize("target", ["sql", "sql=", "sql=x", "sql=-1"])
 def test_a_target_that_is_none(project: Path, target: str) -> None:
-    ran = goals(project, "--target", target)
+    ran = goals(project, "--goal", target)
     assert ran.code == 2
     assert "MEASURE=NUMBER" in ran.err
 
@@ -159,9 +159,7 @@ def test_a_ledger_teaches_and_is_shown(project: Path) -> None:
     assert made
     for number in range(6):
         step = made.steps[number % len(made.steps)].id
-        ran = tebiki(
-            "actuals", "add", f"#{number}", "9h", "--step", step, "--day", f"2024-01-1{number}", "--project", project
-        )
+        ran = tebiki("actuals", "add", f"#{number}", "9h", "--step", step, "--day", f"2024-01-1{number}", project)
         assert ran.code == 0, ran.err
     plan(project, "--quiet")
     taught = read_plan(project)

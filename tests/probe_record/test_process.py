@@ -219,7 +219,7 @@ def test_asyncio_and_generators_do_not_mix_up(folder):
 def test_a_signal_ends_the_program_and_tebiki_alike(folder):
     (folder / "program.py").write_text("import time, work\nwork.same(1)\nprint('up', flush=True)\ntime.sleep(60)\n")
     into = folder.parent / "into"
-    words = [sys.executable, "-m", "toolkit", "record", "--into", str(into), "--", sys.executable, "program.py"]
+    words = [sys.executable, "-m", "toolkit", "record", "--out", str(into), "--", sys.executable, "program.py"]
     home = str(Path(__file__).parents[2])
     process = subprocess.Popen(
         words,

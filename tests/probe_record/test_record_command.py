@@ -76,7 +76,7 @@ def test_paths_start_from_where_recording_was_started(call, tmp_path):
 
 def test_that_nothing_was_recorded_is_said(call):
     assert "Nothing was recorded" in call("--", "true").stderr
-    assert "何も記録されませんでした" in call("--into", "other", "--lang", "ja", "--", "true").stderr
+    assert "何も記録されませんでした" in call("--out", "other", "--lang", "ja", "--", "true").stderr
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_that_nothing_was_recorded_is_said(call):
         (("--python", "/nowhere/python", "--", "python"), "no interpreter"),
         (("--mask", "(", "--", "true"), "no regular expression"),
         (("--mask-pattern", "x", "--", "true"), "empty pattern"),
-        (("--into", "/proc/none", "--", "true"), "cannot write to"),
+        (("--out", "/proc/none", "--", "true"), "cannot write to"),
         (("--runner", "docker run image", "--", "true"), "needs {probe} and {cmd}"),
     ],
 )
@@ -135,9 +135,9 @@ def test_nothing_is_masked_silently(call, tmp_path, lang):
         "import work\nfor n in range(3):\n    work.add('pl4nted-%d' % n, 'of m%d@example.com' % n)\n"
     )
     words = ("--lang", lang, "--level", "functions", "--", sys.executable, "program.py")
-    short = call("--into", "one", *words).stderr
-    listed = call("--into", "two", "--show-scrubbed", *words).stderr
-    assert "--show-scrubbed" in short
+    short = call("--out", "one", *words).stderr
+    listed = call("--out", "two", "--show-masked", *words).stderr
+    assert "--show-masked" in short
     assert "name:password" not in short
     assert "pl4nted" not in listed
     counts = {line.split()[1]: int(line.split()[0]) for line in listed.splitlines() if line.startswith("   ")}

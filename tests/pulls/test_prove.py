@@ -91,7 +91,7 @@ def test_only_what_the_branch_itself_changed_is_judged(shop: Path):
         (("main",), "changes nothing"),
         (("mine", "--base", "nowhere"), "there is no branch or commit `nowhere`"),
         (("mine", "--step", "12"), "run `tebiki plan` first"),
-        (("mine", "--target", "new"), "write a version of Python"),
+        (("mine", "--target-version", "new"), "write a version of Python"),
     ],
 )
 def test_2_what_cannot_be_proved_is_said(shop: Path, args: tuple[str, ...], says: str):

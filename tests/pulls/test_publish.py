@@ -86,7 +86,7 @@ def test_github_stacked_requests_go_into_the_branch_below(shop: Path, forge: For
 
 
 def test_gitlab_gets_everything_as_push_options(shop: Path, forge: Forge, tmp_path: Path):
-    published(shop, tmp_path / "out", "gitlab", "--into", "main")
+    published(shop, tmp_path / "out", "gitlab", "--base", "main")
     create, target, title, description = forge.options("team/shop")
     assert (create, target) == ("merge_request.create", "merge_request.target=main")
     text = (tmp_path / "out" / "tebiki-narrow_except" / "pr.md").read_text("utf-8")

@@ -216,7 +216,7 @@ def test_a_target_names_modules_packages_or_files(lock: Lock, target: str) -> No
 
 def test_a_symbol_is_a_target_and_a_wrong_name_is_told(lock: Lock) -> None:
     assert find_symbols("shop/prices.py::discounted", lock) == ["shop/prices.py::discounted"]
-    with pytest.raises(UsageError, match=re.escape("--target shop.price: no case")):
+    with pytest.raises(UsageError, match=re.escape("--only shop.price: no case")):
         find_symbols("shop.price", lock)
 
 

@@ -65,7 +65,7 @@ def test_every_kind_of_change_has_words() -> None:
 def test_the_command_measures_and_fails_below_a_least(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     shop.locked(root, cases=shop.calls())
-    done = tebiki("strength", root, "--target", "prices", "--least", "0.9", "--lang", "ja")
+    done = tebiki("strength", root, "--only", "prices", "--fail-under", "0.9", "--lang", "ja")
     assert done.code == 1
     assert "検出率が90%未満のため、終了コードは1です。" in done.out
     assert (

@@ -109,13 +109,13 @@ def test_the_ledger_follows_no_link_out(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     (root / ".tebiki").mkdir()
     (root / ".tebiki/.ledger.jsonl.new").symlink_to(outside / "rc")
-    assert tebiki("actuals", "add", "412", "3.5h", "--project", root).code == 0
+    assert tebiki("actuals", "add", "412", "3.5h", root).code == 0
     assert content(outside) == before
     assert not (root / ".tebiki/ledger.jsonl").is_symlink()
     for target in ("rc", "not/there", "new"):
         (root / ".tebiki/ledger.jsonl").unlink()
         (root / ".tebiki/ledger.jsonl").symlink_to(outside / target)
-        ran = tebiki("actuals", "add", "413", "3.5h", "--project", root)
+        ran = tebiki("actuals", "add", "413", "3.5h", root)
         assert (ran.code, "leads out of the project" in ran.err) == (2, True)
         assert content(outside) == before
 
@@ -125,7 +125,7 @@ def test_a_folder_of_decisions_that_is_a_link(tmp_path: Path) -> None:
     before = content(outside)
     root = project(tmp_path / "r")
     (root / ".tebiki").symlink_to(outside)
-    ran = tebiki("actuals", "add", "412", "3.5h", "--project", root)
+    ran = tebiki("actuals", "add", "412", "3.5h", root)
     assert (ran.code, content(outside)) == (2, before)
 
 
@@ -133,6 +133,6 @@ def test_a_ledger_that_is_a_link_in_the_project(tmp_path: Path) -> None:
     root = write(project(tmp_path / "r"), {"docs/ledger.jsonl": ""})
     (root / ".tebiki").mkdir()
     (root / ".tebiki/ledger.jsonl").symlink_to("../docs/ledger.jsonl")
-    assert tebiki("actuals", "add", "412", "3.5h", "--project", root).code == 0
+    assert tebiki("actuals", "add", "412", "3.5h", root).code == 0
     assert (root / ".tebiki/ledger.jsonl").is_symlink()
     assert (root / "docs/ledger.jsonl").read_text().count("\n") == 1

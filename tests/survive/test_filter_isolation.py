@@ -24,7 +24,7 @@ from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.session import SessionFailure
 from toolkit.session import isolation
 
-_LITTLE = ("--operators", "gt", "--fields", "a", "--types", "int", "--time", "1")
+_LITTLE = ("--operators", "gt", "--fields", "a", "--types", "int", "--seconds", "1")
 _LEGACY = """
 import os, socket, sqlite3, subprocess, tempfile
 
@@ -184,7 +184,7 @@ def matches(filter, document):
 
 def _characterize(root: Path, *more: str) -> Ran:
     into = root / "characterization_tests"
-    return tebiki("filters", "characterize", "client:matches", "--root", root, "--into", into, *_LITTLE, *more)
+    return tebiki("filters", "characterize", "client:matches", root, "--out", into, *_LITTLE, *more)
 
 
 def _tests(folder: Path, python: object) -> "subprocess.CompletedProcess[str]":
@@ -236,7 +236,7 @@ def test_what_is_not_protected_is_told_beforehand(root: Path, monkeypatch: pytes
     write(root, {"client.py": "def matches(filter, document): return filter.get('a') == document.get('a')\n"})
     try:
         ran, japanese = _characterize(root), _characterize(root, "--lang", "ja")
-        compared = tebiki("filters", "compare", "client:matches", "client:matches", "--root", root, *_LITTLE)
+        compared = tebiki("filters", "compare", "client:matches", "client:matches", root, *_LITTLE)
     finally:
         isolation._check_interpreter.cache_clear()
     assert ran.code == compared.code == 0
@@ -250,7 +250,7 @@ def test_what_is_not_protected_is_told_beforehand(root: Path, monkeypatch: pytes
     "command", [("characterize", "legacy:matches"), ("compare", "legacy:matches", "legacy:matches")]
 )
 def test_an_address_that_is_none_is_named(command: tuple[str, ...], root: Path, tmp_path: Path) -> None:
-    into = ("--into", str(tmp_path / "into")) if command[0] == "characterize" else ()
-    ran = tebiki("filters", *command, "--root", root, *into, *_LITTLE, "--connects", "database")
+    into = ("--out", str(tmp_path / "into")) if command[0] == "characterize" else ()
+    ran = tebiki("filters", *command, root, *into, *_LITTLE, "--connects", "database")
     assert ran.code == 2
     assert "--connects database" in ran.err

@@ -75,7 +75,7 @@ def test_a_damaged_file_ends_in_a_sentence(place: Path, file: str) -> None:
             (place / file).write_bytes(data)
             quick = ("--no-history",) if words[0] in ("analyze", "plan", "goals") else ()
             shutil.rmtree(place / "recorded", ignore_errors=True)
-            more = ("--into", "recorded") if words[0] == "record" else ()
+            more = ("--out", "recorded") if words[0] == "record" else ()
             if said := _wrong(tebiki(words[0], *more, *words[1:], *quick)):
                 wrong.append(f"{damage}, {' '.join(words)}: {said}")
     assert wrong == []

@@ -19,7 +19,7 @@ def _har(*entries: Any) -> str:
 
 def _import(tmp_path: Path, data: str | bytes, name: str = "a.har", lang: str = "en") -> Ran:
     write(tmp_path, {name: data})
-    return tebiki("record", "--import", tmp_path / name, "--into", tmp_path / "recording", "--lang", lang)
+    return tebiki("record", "--import", tmp_path / name, "--out", tmp_path / "recording", "--lang", lang)
 
 
 def _request(**changed: Any) -> dict[str, Any]:

@@ -85,14 +85,14 @@ def project(tmp_path: Path, precious: Path, python: Path | str, calls: str = "")
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
-        done = tebiki("record", "--python", python, "--into", "rec", "--", "python", "drive.py")
+        done = tebiki("record", "--python", python, "--out", "rec", "--", "python", "drive.py")
     assert done.code == 0, done.err
     return root
 
 
 def lock(root: Path, python: Path | str, *more: object) -> Ran:
     recording = ("--recording", root / "rec", "--seconds", 0, "--python", python)
-    return tebiki("lock", root, "--target", "app", *recording, *more)
+    return tebiki("lock", root, "--only", "app", *recording, *more)
 
 
 @namespaces
@@ -190,7 +190,7 @@ def test_libraries_that_the_hook_alone_does_not_see_are_named(
     force(wall)
     python = ("--python", sys.executable, "--lang", lang)
     printed = [
-        tebiki("lock", root, "--target", "app", "--recording", root / "rec", "--seconds", 0, *python),
+        tebiki("lock", root, "--only", "app", "--recording", root / "rec", "--seconds", 0, *python),
         tebiki("strength", root, "--seconds", 5, *python),
         tebiki("verify", root, *python),
     ]
@@ -204,7 +204,7 @@ def has_hold() -> bool:
 
 def test_a_python_that_looks_for_no_inputs_says_why(tmp_path: Path, precious: Path, force: Forcing) -> None:
     root = write(tmp_path / "root", {"app.py": _APP})
-    words = ("lock", root, "--target", "app", "--seconds", 1, "--python")
+    words = ("lock", root, "--only", "app", "--seconds", 1, "--python")
     too_old = tebiki(*words, interpreter("2.7"))
     force("landlock")
     unsafe = tebiki(*words, interpreter("3.7"))
@@ -219,7 +219,7 @@ def test_a_python_that_looks_for_no_inputs_says_why(tmp_path: Path, precious: Pa
 def test_inputs_are_looked_for_without_a_hook_where_namespaces_hold(version: str, tmp_path: Path) -> None:
     source = "def grade(text, more=3):\n    if text == 'gold':\n        return 100 + more\n    return None\n"
     root = write(tmp_path / "root", {"grades.py": source})
-    words = ("--target", "grades", "--seconds", 3, "--python", interpreter(version))
+    words = ("--only", "grades", "--seconds", 3, "--python", interpreter(version))
     assert tebiki("lock", root, *words).code == 0
     assert '{"result":103}' in (root / "characterization_tests" / "cases" / "grades.jsonl").read_text()
 
@@ -231,7 +231,7 @@ def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, preciou
     with listening() as database:
         root = project(tmp_path, precious, python, f"app.ask({database.port})\n")
         address = f"localhost:{database.port}"
-        unnamed = lock(root, python, "--into", tmp_path / "unnamed")
+        unnamed = lock(root, python, "--lock", tmp_path / "unnamed")
         assert unnamed.code == 0
         if version == "2.7":  # from 3.8 on the audit hook refuses it before the system has to
             assert f"Connections refused: 127.0.0.1:{database.port}. Name one with --connects HOST:PORT" in unnamed.out
@@ -290,7 +290,7 @@ def test_nothing_outlives_a_tebiki_that_is_killed(tmp_path: Path, precious: Path
     )
     where = ("--recording", root / "rec", "--python", sys.executable)
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = started("lock", root, "--target", "app", *where, "--env", f"MARK={mark}", **silent)
+    process = started("lock", root, "--only", "app", *where, "--env", f"MARK={mark}", **silent)
     for _ in range(600):
         if _with(mark, leave_out=process.pid):
             break

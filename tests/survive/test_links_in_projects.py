@@ -97,8 +97,7 @@ def test_the_folder_of_a_lock_is_no_link_out_of_the_project(
     root = write(tmp_path / "r", {"m.py": "def add(a):\n    return int(a) + 1\n"})
     (root / "characterization_tests").symlink_to(outside)
     before = content(outside)
-    option = {"lock": "--into", "strength": "--lock"}[command]
-    named = (option, root / "characterization_tests") if options else ()
+    named = ("--lock", root / "characterization_tests") if options else ()
     ran = tebiki(command, root, "--python", sys.executable, *named)
     assert ran.code == 2
     assert "is a link that leads out of the project" in ran.err

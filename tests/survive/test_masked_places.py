@@ -115,7 +115,7 @@ def test_a_variable_of_a_database_gives_its_value_away():
 
 def test_an_address_with_an_empty_user_is_in_no_lock(tmp_path):
     (tmp_path / "sums.py").write_text("def add(a, b=2):\n    return int(a) + b\n")
-    options = ["lock", ".", "--target", "sums", "--seconds", "0.2", "--into", "locked"]
+    options = ["lock", ".", "--only", "sums", "--seconds", "0.2", "--lock", "locked"]
     env = ["--env", "DATABASE_URL=redis://:PLANT-1@h/0", "--env", "DBPASS=PLANT-2"]
     done = ended(started(*options, *env, cwd=tmp_path), seconds=300)
     assert done.code == 0, done.err

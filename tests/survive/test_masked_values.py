@@ -56,7 +56,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tmp_path_factory.mktemp("shop") / "project"
     shutil.copytree(_SHOP, project)
     words = ["drive.py", "--password", "PLANT-CMD-1", "--token=PLANT-CMD-2"]
-    done = _run("record", "--thorough", "--into", "recording", "--", sys.executable, *words, cwd=project)
+    done = _run("record", "--thorough", "--out", "recording", "--", sys.executable, *words, cwd=project)
     assert done.code == 0, done.err
     return project
 
@@ -77,7 +77,7 @@ def test_the_folder_of_a_recording_is_for_its_owner_alone(recorded):
 
 
 def test_no_planted_secret_is_in_a_lock(recorded):
-    options = ["--recording", "recording", "--app", "shop:application", "--seconds", "2", "--into", "locked"]
+    options = ["--recording", "recording", "--app", "shop:application", "--seconds", "2", "--lock", "locked"]
     more = ["--env", "DB_PASSWORD=PLANT-ENV-1", "--env", "DATABASE_URL=mysql://u:PLANT-ENV-2@h/d", "--env", "MODE=dev"]
     done = _run("lock", ".", *options, *more, cwd=recorded)
     assert done.code == 0, done.err
@@ -113,8 +113,8 @@ def _lock_of(folder: Path, secrets: dict[str, object]) -> dict[str, bytes]:
     folder.mkdir()
     (folder / "vault.py").write_text(_VAULT.format(**secrets), "utf-8")
     (folder / "drive.py").write_text("import vault\nvault.find(1)\nvault.other(2)\nvault.token(3)\n")
-    _run("record", "--into", "recording", "--", sys.executable, "drive.py", cwd=folder)
-    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--into", "locked", cwd=folder)
+    _run("record", "--out", "recording", "--", sys.executable, "drive.py", cwd=folder)
+    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--lock", "locked", cwd=folder)
     assert done.code == 0, done.err
     files = [file for file in (folder / "locked").rglob("*") if file.is_file() and "tebiki_probe" not in file.parts]
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
@@ -293,9 +293,9 @@ def test_a_tuple_with_names_is_masked_by_them(tmp_path):
         "def find(number):\n    return Login('bob', 'PLANT-NAMED-1')\n"
     )
     (tmp_path / "drive.py").write_text("import login\nlogin.find(1)\n")
-    _run("record", "--into", "recording", "--", sys.executable, "drive.py", cwd=tmp_path)
+    _run("record", "--out", "recording", "--", sys.executable, "drive.py", cwd=tmp_path)
     assert "PLANT-NAMED-1" not in _texts(tmp_path / "recording", "*.jsonl")
-    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--into", "locked", cwd=tmp_path)
+    done = _run("lock", ".", "--recording", "recording", "--seconds", "0", "--lock", "locked", cwd=tmp_path)
     assert done.code == 0, done.err
     assert '"of":["bob","masked-1"]' in _texts(tmp_path / "locked", "login.jsonl")
 

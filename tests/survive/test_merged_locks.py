@@ -91,11 +91,11 @@ def merged(repositories: Path, tmp_path: Path) -> Path:
 def commit_lock(root: Path, what: str) -> None:
     """Record something, add it to the lock, and commit that."""
     into = root.with_name(f"recording-{what}")
-    words = ("record", "--into", str(into), "--python", sys.executable, "--", "python", "drive.py", what)
+    words = ("record", "--out", str(into), "--python", sys.executable, "--", "python", "drive.py", what)
     subprocess.run([sys.executable, "-m", "toolkit", *words], cwd=root, check=True, env=_environment())
     log = write(root.parent, {f"{what}.log": "".join(_LINE.format(*one) for one in enumerate(_PATHS[what]))})
     asked = root.with_name(f"requests-{what}")
-    ran = tebiki("record", "--import", log / f"{what}.log", "--into", asked)
+    ran = tebiki("record", "--import", log / f"{what}.log", "--out", asked)
     assert ran.code == 0, ran
     for recording in (into, asked):
         ran = tebiki("lock", root, *OPTIONS, "--app", "web:app", "--recording", recording, "--seconds", 0)

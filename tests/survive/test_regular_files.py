@@ -18,10 +18,10 @@ COMMANDS = {
     ".tebiki/ledger.jsonl": ("actuals", "list"),
     ".tebiki/baseline": ("analyze", ".", "--no-history", "--out", "../out", "--baseline", ".tebiki/baseline"),
     "coverage.json": ("analyze", ".", "--no-history", "--out", "../out", "--coverage", "coverage.json"),
-    "x.har": ("record", "--import", "x.har", "--into", "recorded"),
-    "x.log": ("record", "--import", "x.log", "--into", "recorded"),
+    "x.har": ("record", "--import", "x.har", "--out", "recorded"),
+    "x.log": ("record", "--import", "x.log", "--out", "recorded"),
     "recording/import-x.000.jsonl": ("lock", ".", "--recording", "recording", "--seconds", "0", *LOCK),
-    "characterization_tests/cases/m.jsonl": ("lock", ".", "--target", "app", "--seconds", "0", *LOCK),
+    "characterization_tests/cases/m.jsonl": ("lock", ".", "--only", "app", "--seconds", "0", *LOCK),
 }
 
 

@@ -17,9 +17,9 @@ from toolkit.session.probe_environment import PROBE
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("security.md", "security.ja.md")
 MORE: dict[str, tuple[str, ...]] = {
-    "record": ("--into", "recording", "--", "true"),
+    "record": ("--out", "recording", "--", "true"),
     "record --dry-run": ("true",),
-    "record --import": ("access.log", "--into", "imported"),
+    "record --import": ("access.log", "--out", "imported"),
     "refactor --branch": ("narrow_except", ".", "--jobs", "1"),
     "refactor --step": ("2", "narrow_except", ".", "--jobs", "1"),
     "practise --judge": ("work", "3", "."),

@@ -141,7 +141,7 @@ def test_functions_for_filters_are_held_back(version: str, root: Path, mark: Pat
 @namespaces
 def test_the_tests_of_a_lock_hold_it_back(root: Path, mark: Path, tmp_path: Path) -> None:
     into = root / "locked"
-    words = ("--target", "app", "--path", "custom", "--seconds", 2, "--into", into, "--python", sys.executable)
+    words = ("--only", "app", "--path", "custom", "--seconds", 2, "--lock", into, "--python", sys.executable)
     assert tebiki("lock", root, *words).code == 0
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", into], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -33,7 +33,7 @@ def root(tmp_path: Path) -> Path:
     """A project with a lock of one case, and recordings of two more each."""
     root = write(tmp_path / "calc", {"calc.py": _CALC, "drive.py": _DRIVE, "wait.py": _WAIT})
     for name, values in {"first": "1", "a": "10 11", "b": "20 21"}.items():
-        words = ("--into", tmp_path / name, "--python", sys.executable, "--", "python", "drive.py", *values.split())
+        words = ("--out", tmp_path / name, "--python", sys.executable, "--", "python", "drive.py", *values.split())
         subprocess.run(
             [sys.executable, "-m", "toolkit", "record", *map(str, words)],
             cwd=root,
@@ -51,7 +51,7 @@ def lock(root: Path, recording: Path) -> Ran:
 
 def _of(recording: Path) -> tuple[object, ...]:
     before = "{python} {scratch}/wait.py"
-    return "--recording", recording, "--target", "calc", "--seconds", "0", "--before", before
+    return "--recording", recording, "--only", "calc", "--seconds", "0", "--before", before
 
 
 def inputs(root: Path) -> list[int]:

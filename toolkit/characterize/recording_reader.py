@@ -35,7 +35,7 @@ def read_recording(folder: Path) -> Recording:
     """
     files = sorted(folder.glob("*.jsonl"))
     if not files:
-        raise UsageError(f"{folder} holds no recording (*.jsonl). Make one with: tebiki record --into {folder} -- CMD")
+        raise UsageError(f"{folder} holds no recording (*.jsonl). Make one with: tebiki record --out {folder} -- CMD")
     collector = _RecordingCollector()
     for file in files:
         for position, line in _read_lines(file, collector.damaged):

@@ -37,7 +37,7 @@ def import_requests(file: Path, into: Path, options: RecordOptions) -> ImportedR
     try:
         write_private(target, BytesIO("".join(f"{line}\n" for line in lines).encode()))
     except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}. Choose another folder with --into.") from error
+        raise UsageError(f"cannot write {target}: {error.strerror}. Choose another folder with --out.") from error
     return ImportedRequests(len(exchanges), others, refused)
 
 

@@ -39,10 +39,10 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tebiki")
 def cli() -> None:
-    """Show what a legacy Python Web API holds, what hurts, and what to do first.
+    """Understand a legacy Python Web API, lock what it does today, and change it in small proved steps.
 
-    Exit codes: 0 fine, 1 the check asked for failed, 2 usage or configuration, 3 incomplete (with --strict),
-    4 internal, 130 ended by Ctrl-C, SIGTERM or SIGHUP.
+    Exit codes: 0 success, 1 a check failed, 2 usage or configuration error, 3 incomplete (with --strict),
+    4 internal error, 130 interrupted by Ctrl-C, SIGTERM or SIGHUP.
     """
 
 

@@ -1,4 +1,4 @@
-"""One analysis from the command line: options in, report folder, messages and exit code out."""
+"""Run one analysis from the command line: options in; report, messages and exit code out."""
 
 import os
 import sys
@@ -38,14 +38,15 @@ _USUAL: Mapping[str, Any] = {
     "accept_new": False,
     "formats": (),
     "annotate": False,
+    "as_json": False,
     "jobs": None,
     "cache": True,
 }
-"""The options of `tebiki analyze` as they are when nobody chooses any."""
+"""The default options of `tebiki analyze`."""
 
 
 def run(path: Path, options: Mapping[str, Any]) -> int:
-    """Analyse, write, say what came of it; the exit code."""
+    """Analyse, write the report, print a summary, and return the exit code."""
     request = _request(path, options)
     folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
     try:
@@ -79,15 +80,15 @@ def _update_baseline(
 
 
 def _tell(options: Mapping[str, Any], outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
-    if options["annotate"]:
-        sys.stdout.buffer.write(outcome.files["github.txt"])
+    if name := "report.json" if options["as_json"] else "github.txt" if options["annotate"] else "":
+        sys.stdout.buffer.write(outcome.files[name])
         sys.stdout.buffer.flush()
-    if not options["quiet"]:
+    if not (options["quiet"] or options["as_json"]):
         say(outcome, folder, notes)
 
 
 def usual(path: Path, **chosen: Any) -> AnalyzeOptions:
-    """What `tebiki analyze PATH` asks for, with these options chosen: both remember the same run."""
+    """The request of `tebiki analyze PATH` with these options, so that both share one remembered run."""
     return _request(path, {**_USUAL, **chosen})
 
 
@@ -96,6 +97,8 @@ def _request(path: Path, options: Mapping[str, Any]) -> AnalyzeOptions:
     found = settings.load(path)
     _check_names(found.disable)
     _check_baseline(options)
+    if options["as_json"] and options["annotate"]:
+        raise UsageError("--json and --annotate both print to standard output: choose one.")
     plan = read_plan(path)
     return AnalyzeOptions(
         root=path,
@@ -117,18 +120,18 @@ def _request(path: Path, options: Mapping[str, Any]) -> AnalyzeOptions:
 def _check_directory(path: Path) -> None:
     # Not the methods of Path: they raise on names that are too long.
     if not os.path.isdir(path):  # noqa: PTH112
-        what = "is a file: give the directory around it" if os.path.lexists(path) else "does not exist"
+        what = "is a file: give its directory" if os.path.lexists(path) else "does not exist"
         raise UsageError(f"{path} {what}.")
     if not os.access(path, os.X_OK):
-        raise UsageError(f"{path} cannot be entered. Correct its permissions, then run again.")
+        raise UsageError(f"{path} cannot be read. Correct its permissions, then run again.")
 
 
 def _check_baseline(options: Mapping[str, Any]) -> None:
     baseline, updates = options["baseline"], options["update_baseline"]
     if updates and baseline is None:
-        raise UsageError("--update-baseline needs --baseline FILE: which file is to be written?")
+        raise UsageError("--update-baseline needs --baseline FILE, the file to write.")
     if options["accept_new"] and not updates:
-        raise UsageError("--accept-new needs --update-baseline: a comparison accepts nothing.")
+        raise UsageError("--accept-new needs --update-baseline; a comparison alone accepts nothing.")
     if baseline and not baseline.exists() and not updates:
         raise UsageError(f"{baseline} does not exist. Create it with --baseline {baseline} --update-baseline.")
 
@@ -146,9 +149,10 @@ def _check_names(disabled: Iterable[str]) -> None:
 
 
 def _formats(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The formats asked for, with the one that `--annotate` prints; none means all."""
+    """The formats asked for, with the one that `--annotate` or `--json` prints; none means all."""
     chosen: tuple[str, ...] = options["formats"]
-    return (*chosen, "github") if chosen and options["annotate"] and "github" not in chosen else chosen
+    printed = "json" if options["as_json"] else "github" if options["annotate"] else ""
+    return (*chosen, printed) if chosen and printed and printed not in chosen else chosen
 
 
 def _today() -> str:

@@ -1,4 +1,4 @@
-"""`tebiki filters characterize`: where an implementation differs from MongoDB."""
+"""`tebiki filters characterize`: find where an implementation of filters differs from MongoDB."""
 
 import sys
 from pathlib import Path
@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from toolkit.cli._filters_scope import LANG, held_back, say_unprotected, scope, searching, target
+from toolkit.cli._filters_scope import held_back, say_unprotected, scope, searching, target
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import from_anywhere
+from toolkit.cli._options import PROJECT, language
 from toolkit.filters.dialects.words import words
 from toolkit.flows.filters_characterize import Characterized, characterize
 from toolkit.model.facts import Lang
@@ -16,26 +17,29 @@ from toolkit.text.visible import make_visible
 
 
 @click.command("characterize")
-@click.argument("function", metavar="TARGET")
-@click.option("--python", default=sys.executable, help="Interpreter of TARGET, 2.7 or 3.6 and newer.")
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path), required=True, help="Directory to write to.")
+@click.argument("function", metavar="FUNCTION")
+@PROJECT
+@click.option(
+    "--python", default="", metavar="PYTHON", help="Interpreter of FUNCTION, 2.7 or 3.6 and newer [tebiki's]."
+)
+@click.option("--out", "into", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to write.")
 @searching
-@LANG
-def COMMAND(function: str, python: str, into: Path, lang: Lang, **options: Any) -> int:  # noqa: N802 - as others
-    """Find where TARGET (package.module:function) differs from MongoDB.
+def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | None, **options: Any) -> int:  # noqa: N802
+    """Find where FUNCTION (package.module:function) of the project at PATH differs from MongoDB.
 
-    The function takes a filter and a document and says whether they match; with `:batch` after its name it takes a
-    list of documents and gives the positions of those that match. It runs in its own interpreter, which needs nothing
-    of tebiki. A second run goes on from the first. Written are dialect.md and dialect.ja.md (the differences in words),
-    dialect.json, and two tests that fail when a difference appears or vanishes.
+    FUNCTION takes a filter and a document and returns whether they match; with `:batch` after its name it takes a list
+    of documents and returns the positions of those that match. It runs in its own interpreter, which needs nothing of
+    tebiki. A second run continues the first. Writes dialect.md and dialect.ja.md (the differences in words),
+    dialect.json, and two tests that fail when a difference appears or disappears.
 
-    It is called in its own folder with thousands of filters that nobody wrote, and held back as `lock` holds a program
-    back: it writes nothing but temporary files, and connects to nothing but what --connects or [tool.tebiki.record]
-    of its project names; the tests are held back in the same way. What was refused is told. Before Python 3.8 that
+    FUNCTION is called with thousands of generated filters, in its own directory and in the sandbox that `lock` uses: it
+    writes only temporary files, and connects only to the addresses of --connects and [tool.tebiki.record] of its
+    project. The tests use the same sandbox. Refused writes and connections are reported. Before Python 3.8 the sandbox
     needs user namespaces.
     """
+    options, lang = {**options, "root": root}, language(lang, root)
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
-    one = target(function, from_anywhere(python), options)
+    one = target(function, from_anywhere(python or sys.executable), options)
     say_unprotected([one.python], lang)
     found = characterize(one, asked, into, seconds=options["seconds"])
     write_folder(into, found.files)

@@ -1,11 +1,13 @@
-"""`tebiki filters compare`: where two implementations differ from each other."""
+"""`tebiki filters compare`: find where two implementations of filters differ from each other."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from toolkit.cli._filters_scope import LANG, held_back, say_unprotected, scope, searching, target
+from toolkit.cli._filters_scope import held_back, say_unprotected, scope, searching, target
+from toolkit.cli._options import PROJECT, language
 from toolkit.filters.dialects.dialect import DialectDifference
 from toolkit.filters.dialects.page import answer, format_extended_json
 from toolkit.filters.dialects.words import words
@@ -15,20 +17,22 @@ from toolkit.text.visible import make_visible
 
 
 @click.command("compare")
-@click.argument("old")
-@click.argument("new")
-@click.option("--python-old", default=sys.executable, help="Interpreter of OLD.")
-@click.option("--python-new", default="", help="Interpreter of NEW; default: that of OLD.")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@PROJECT
+@click.option("--python", default="", metavar="PYTHON", help="Interpreter of the functions [tebiki's].")
+@click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of OLD, to verify an upgrade.")
 @searching
-@LANG
-def COMMAND(old: str, new: str, python_old: str, python_new: str, lang: Lang, **options: Any) -> int:  # noqa: N802
-    """Find where NEW answers otherwise than OLD: the check before and after a refactoring.
+def COMMAND(old: str, new: str, root: Path, lang: Lang | None, **options: Any) -> int:  # noqa: N802
+    """Find where the function NEW answers differently than OLD, such as before and after a refactoring.
 
-    Both are package.module:function, perhaps followed by @REVISION, which means the project at that git revision.
-    Exit code 1 if they differ. Both are held back as `filters characterize` says.
+    Both are package.module:function of the project at PATH; @REVISION after it means the project at that git revision.
+    Both run in the sandbox of `filters characterize`. Exit code 1 if they differ.
     """
-    first = side(old, target(old, python_old, options))
-    second = side(new, target(new, python_new or python_old, options))
+    options, lang = {**options, "root": root}, language(lang, root)
+    python = options["python"] or sys.executable
+    first = side(old, target(old, options["base_python"] or python, options))
+    second = side(new, target(new, python, options))
     asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     say_unprotected([first.target.python, second.target.python], lang)
     found = compare(first, second, asked, seconds=options["seconds"])

@@ -1,4 +1,4 @@
-"""What `tebiki filters characterize` and `compare` have in common: what is asked about, and how a target is reached."""
+"""Options of `tebiki filters characterize` and `compare`: which filters are tried, and how a function is called."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from toolkit.cli._interpreter import CONNECTS, addresses
+from toolkit.cli._options import LANG
 from toolkit.filters.dialects.pool import JSON_TYPES
 from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.oracles.callable import CallableTarget
@@ -19,25 +20,39 @@ from toolkit.text.visible import make_visible
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-LANG = click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 _OPTIONS = (
-    click.option("--operators", default="all", show_default=True, help="Operators, joined by commas."),
+    click.option("--operators", default="all", metavar="NAMES", show_default=True, help="Operators, comma-separated."),
     click.option(
-        "--fields", default="a,b", show_default=True, help="Fields, joined by commas; the first one is asked most."
+        "--fields",
+        default="a,b",
+        metavar="NAMES",
+        show_default=True,
+        help="Fields, comma-separated; the first one is used most.",
     ),
-    click.option("--types", default=",".join(JSON_TYPES), show_default=True, help="BSON types of values; `all`."),
-    click.option("--lists", is_flag=True, help="Also ask lists of filters, which are compared with `$and`."),
     click.option(
-        "--time", "seconds", type=click.FloatRange(1), default=60, show_default=True, help="Seconds to take, all in."
+        "--types",
+        default=",".join(JSON_TYPES),
+        metavar="NAMES",
+        show_default=True,
+        help="BSON types of values, comma-separated, or `all`.",
     ),
-    click.option("--root", type=_DIRECTORY, default=".", show_default=True, help="Directory of the project."),
-    click.option("--path", "paths", type=_DIRECTORY, multiple=True, help="One more place of imports; repeatable."),
+    click.option("--lists", is_flag=True, help="Also try lists of filters, which are compared with `$and`."),
+    click.option("--seconds", type=click.FloatRange(1), default=60, show_default=True, help="Time of the whole run."),
     click.option(
-        "--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds for one answer."
+        "--path",
+        "paths",
+        type=_DIRECTORY,
+        multiple=True,
+        metavar="DIR",
+        help="Import path of the program (repeatable).",
+    ),
+    click.option(
+        "--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds to wait for one answer."
     ),
     CONNECTS,
+    LANG,
 )
 _NOT_ASKED = frozenset(
     {"$expr", "$jsonSchema", "$comment", "$bitsAllSet", "$bitsAnySet", "$bitsAllClear", "$bitsAnyClear"}
@@ -45,7 +60,7 @@ _NOT_ASKED = frozenset(
 
 
 def searching(command: _Command) -> _Command:
-    """Give a command the options that say what is asked about."""
+    """Add the options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -102,5 +117,5 @@ def _split_names(text: str) -> list[str]:
 
 
 def _dollar(name: str) -> str:
-    """Shells eat the dollar, so that it may be left out."""
+    """The name with its dollar, which may be left out because shells expand it."""
     return name if name.startswith("$") else f"${name}"

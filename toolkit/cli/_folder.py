@@ -67,18 +67,18 @@ def _refuse_links_out(folder: Path) -> None:
         return
     real = Path(os.path.realpath(folder))
     if not real.is_relative_to(os.path.realpath(Path.cwd())):
-        raise UsageError(f"{folder} is a link that leads to {real}: name that folder itself, or choose another one.")
+        raise UsageError(f"{folder} is a link to {real}. Name that directory itself, or choose another one.")
 
 
 def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
     """Refuse to write where a link leads elsewhere, git has its own files, or somebody else's file is."""
     if any(part.casefold() == ".git" for part in Path(os.path.realpath(folder)).parts):
-        raise UsageError(f"{folder} belongs to git itself: nothing is written there. Choose another folder.")
+        raise UsageError(f"{folder} is a directory of git's own; nothing is written there. Choose another one.")
     with _explain_errors(folder):
         former = FormerFiles(folder)
         there = [name for name in files if os.path.lexists(folder / name)]
         if led := [name for name in files if not is_inside(folder, name)]:
-            raise UsageError(f"{folder / led[0]} leads out of {folder} by a link. Choose another folder with --out.")
+            raise UsageError(f"{folder / led[0]} leaves {folder} through a link. Choose another directory with --out.")
         ours = former.replaceable(there)
         for name in there:
             if name not in ours and not (name in former.names and _holds(folder / name, files[name])):
@@ -87,11 +87,11 @@ def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _strange(folder: Path, name: str, *, is_listed: bool) -> str:
     if not is_listed:
-        why = "no report of tebiki wrote it"
-        return f"{folder / name} is there already, and {why}. Choose another folder with --out."
+        why = "tebiki did not write it"
+        return f"{folder / name} exists already, and {why}. Choose another directory with --out."
     return (
-        f"{folder / name} is not what tebiki wrote there, although {folder / MANIFEST} lists it, and git does not hold "
-        "it as it is. Commit it to git or move it away, then run again; or choose another folder."
+        f"{folder / name} is not what tebiki wrote there, although {folder / MANIFEST} lists it, and its content is "
+        "not committed to git. Commit it or move it away, then run again; or choose another directory."
     )
 
 
@@ -175,8 +175,8 @@ def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
         more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
         click.echo(
             make_visible(
-                f"tebiki: {folder} lists files of a former report that this user's tebiki did not write there, or that "
-                f"were changed: {', '.join(stale[:_SHOWN])}{more}. They may be stale and were left: remove them if so."
+                f"tebiki: {folder} lists files of a former report that tebiki did not write there as this user, or "
+                f"that were changed: {', '.join(stale[:_SHOWN])}{more}. They may be stale; remove them if they are."
             ),
             err=True,
         )
@@ -244,5 +244,5 @@ def _explain_errors(place: Path) -> Iterator[None]:
     except OSError as error:
         raise UsageError(
             f"cannot write {place}: {error.strerror}. See who may write there and that the disk is not full, then run "
-            "again; an option such as --out, --into or --json names another place where there is one."
+            "again; --out or --lock chooses another place, if the command has it."
         ) from error

@@ -1,4 +1,4 @@
-"""The options that say with what the program of a project is started."""
+"""Options that say how the program of a project is started."""
 
 import os
 import shutil
@@ -18,14 +18,14 @@ PYTHON = click.option(
     "--python",
     default="",
     metavar="PYTHON",
-    help="Interpreter of the project, 2.7 or 3.6 and newer [that of [tool.tebiki.record], or tebiki's own].",
+    help="Interpreter of the program, 2.7 or 3.6 and newer [`python` of [tool.tebiki.record], or tebiki's own].",
 )
 RUNNER = click.option(
     "--runner",
     default="",
     metavar="COMMAND",
-    help="Start elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'. Another user of this machine "
-    "reaches {root} only where it is mounted.",
+    help="Start the program elsewhere: 'docker run -i -v {probe}:/probe -v {root}:/app IMAGE {cmd}'. Another user of "
+    "this machine can only reach {root} through a mount.",
 )
 
 
@@ -33,15 +33,15 @@ CONNECTS = click.option(
     "--connects",
     multiple=True,
     metavar="ADDRESS",
-    help="May be connected to: HOST:PORT of a test database, or the path of a socket (repeatable).",
+    help="Allow connections to HOST:PORT, such as a test database, or to the path of a socket (repeatable).",
 )
 
 
 def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
-    """What may be connected to: what was given, and what the settings of the project at `root` name.
+    """Allowed addresses: those that were given, and those in the settings of the project at `root`.
 
     Raises:
-        UsageError: one of them is no address.
+        UsageError: one of them is not an address.
     """
     return tuple(map(check_address, dict.fromkeys((*load(root).record.connects, *given))))
 
@@ -67,15 +67,15 @@ def interpreter(given: str, runner: str, root: Path) -> str:
     named = load(root).record.python.replace("{root}", str(root.resolve()))
     if named and not runner and not shutil.which(named):
         raise UsageError(
-            f"{named} is no interpreter: python under [tool.tebiki.record] names that of the project, "
+            f"{named} is not an interpreter. Set `python` in [tool.tebiki.record] to that of the project, "
             "such as {root}/venv/bin/python."
         )
     return named or sys.executable
 
 
 def from_anywhere(python: str, runner: str = "") -> str:
-    """An interpreter as it is found from another folder, because programs run in copies.
+    """The absolute path of an interpreter, because programs run in copies.
 
-    A name without a folder is looked for as ever; with a runner, the path is one of another machine and stays.
+    A name without a folder is looked up in PATH as usual; with a runner, the path is one of another machine and stays.
     """
     return str(Path(python).absolute()) if os.sep in python and not runner else python

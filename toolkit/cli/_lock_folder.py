@@ -1,4 +1,4 @@
-"""The folder of a lock for one run: no other run works on it, and nothing that somebody else changed is overwritten."""
+"""The directory of a lock, claimed for one run: other runs wait, and changes made meanwhile are not overwritten."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -53,8 +53,8 @@ class LockFolder:
     def _check_unchanged(self) -> None:
         if lock_hash(self._folder) != self._held:
             raise UsageError(
-                f"{self._folder} is no longer the lock that was read: somebody changed it meanwhile, such as git or "
-                "another machine. It was left as it is. Run the command again."
+                f"{self._folder} was changed while this command ran, by git or another machine. It was left as it is. "
+                "Run the command again."
             )
 
 

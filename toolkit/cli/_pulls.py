@@ -1,4 +1,4 @@
-"""What the commands that make or judge pull requests share: how they are proved, written and handed over."""
+"""Prove, write and publish pull requests: shared by `refactor`, `prove` and `practise`."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ OUT = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     default="reports/pulls",
     show_default=True,
-    help="Directory for descriptions and patches.",
+    help="Where to write descriptions and patches.",
 )
 
 
@@ -70,7 +70,7 @@ def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: Pul
 
 
 def check_output(root: Path, options: Mapping[str, Any]) -> None:
-    """See before long work that its results can be written, and handed over if that is wished for.
+    """Check before long work that its results can be written, and published if that is asked for.
 
     Raises:
         UsageError: they cannot.
@@ -93,7 +93,7 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
     forge = _forge(options)
     for pull in pulls:
         if pull.has_failed or not pull.commit:
-            raise UsageError(f"{pull.branch} is not published: a proof fails.")
+            raise UsageError(f"{pull.branch} is not published because a proof failed.")
         say(publish(forge, root, pull, speaks))
 
 

@@ -1,8 +1,10 @@
 """One refactoring from the command line: options in, diff, messages and exit code out."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from toolkit.text.visible import make_visible
 
 
 def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
-    """Refactor, show or write, say what came of it; the exit code."""
+    """Refactor, print or write the result, and return the exit code."""
     step = step_of(path, options["step"]) if options["step"] else None
     if step and not (names or options["libcst"] or options["shell"]):
         names = codemods_of(step)
@@ -47,20 +49,37 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     return _exit_code(done, outcome, options)
 
 
+def split_path(given: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
+    """Split arguments into names of codemods and the path, which is the current directory if none is given.
+
+    Raises:
+        UsageError: the last argument is neither a codemod nor a path.
+    """
+    known = wiring.codemod_names()
+    if not given or given[-1] in known:
+        return given, Path()
+    path = Path(given[-1])
+    if not os.path.lexists(path):
+        near = get_close_matches(path.name, known, 1)
+        hint = f"; did you mean the codemod `{near[0]}`?" if near else ": give codemods, then a directory or file."
+        raise UsageError(f"{path} does not exist{hint}")
+    return given[:-1], path
+
+
 def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
     for name in names:
         wiring.codemod(name)
     if sum(map(bool, (names, options["libcst"], options["shell"]))) != 1:
-        raise UsageError("name codemods, or give one of --libcst and --shell: `tebiki codemods` lists what there is.")
+        raise UsageError("name codemods, or give one of --libcst and --shell; `tebiki codemods` lists all codemods.")
     if options["in_place"] and options["worktree"]:
-        raise UsageError("--in-place and --worktree exclude each other: where shall it be written?")
+        raise UsageError("--in-place and --worktree exclude each other: choose where to write.")
 
 
 def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[RefactorOptions, int]:
-    """What is asked for, and how many processes may work on it."""
+    """The options of a refactoring, and how many processes may work on it."""
     root, only = (path.parent, (path.name,)) if path.is_file() else (path, ())
     if not root.is_dir():
-        raise UsageError(f"{path} does not exist: give a directory or a Python file.")
+        raise UsageError(f"{path} is neither a directory nor a Python file.")
     found = settings.load(root)
     foreign = bool(options["libcst"] or options["shell"])
     accept: set[Verdict] = {"certain", "review"} if options["review"] or foreign else {"certain"}
@@ -94,7 +113,7 @@ def version(text: str) -> Version:
     """A version of Python as people write it."""
     parts = re.fullmatch(r"([23])\.(\d{1,2})", text)
     if parts is None:
-        raise UsageError(f"--target {text}: write a version of Python such as 2.7 or 3.8.")
+        raise UsageError(f"--target-version {text}: write a version of Python such as 2.7 or 3.8.")
     return int(parts[1]), int(parts[2])
 
 

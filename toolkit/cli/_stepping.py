@@ -14,10 +14,10 @@ from toolkit.render.terminal.pull import step_lines
 
 
 def codemods_of(step: Step) -> tuple[str, ...]:
-    """The codemods that carry out a step: the one that the plan names, or those that settle its findings.
+    """The codemods that carry out a step: the one that the plan names, or those that resolve its findings.
 
     Raises:
-        UsageError: there is none: it is done by hand.
+        UsageError: there is none; the step is done by hand.
     """
     if step.codemod:
         return (step.codemod,)
@@ -26,14 +26,14 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     names = tuple(sorted({answers[rule] for rule in rules & answers.keys()}))
     if not names:
         raise UsageError(
-            f"step {step.id} ({step.title}) is done by hand: no codemod settles it. Make a branch, then run "
-            f"`tebiki prove BRANCH --step {step.id}`. A codemod can be named as well: tebiki refactor NAME --step ..."
+            f"step {step.id} ({step.title}) is done by hand: no codemod resolves it. Make a branch, then run "
+            f"`tebiki prove BRANCH --step {step.id}`, or name a codemod: tebiki refactor NAME --step {step.id}."
         )
     return names
 
 
 def run_step(wish: RefactorOptions, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
-    """Make the branches of a step, write and show what there is to know of them; the exit code."""
+    """Make the branches of a step, write and show their descriptions, and return the exit code."""
     speaks = speaker(options["lang"])
     runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
     asked = StepOptions(wish, step, options["stacked"])

@@ -1,4 +1,4 @@
-"""`tebiki actuals`: the hours that were really needed, beside what had been estimated."""
+"""`tebiki actuals`: record actual hours and compare them with estimates."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,42 +6,42 @@ from typing import Any
 
 import click
 
+from toolkit.cli._options import JSON, LANG, PROJECT, STEP, language, print_json
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.ledger import ACTIVITIES, ROLES, LedgerEntry
 from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines, synced_lines
 from toolkit.state import settings
 
-_LANG = click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the messages.")
-_PROJECT = click.option(
-    "--project", "root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".", help="Project [.]."
-)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("actuals", short_help="Record actual hours, and compare them with estimates.")
 def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
-    """Record the hours that pull requests really took, in .tebiki/ledger.jsonl, and compare them with estimates.
+    """Record the actual hours of pull requests in .tebiki/ledger.jsonl, and compare them with estimates.
 
-    The file belongs to the team: commit it. It names pull requests and roles, never persons.
+    The file belongs to the team; commit it. It names pull requests and roles, never people.
     """
 
 
 _TIMES = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-"""`-2h` is no option `-h` but a time, and a wrong one."""
+"""`-2h` is not the option `-h`, but a wrong time."""
 
 
 @COMMAND.command("add", context_settings=_TIMES)
 @click.argument("pr", metavar="PR")
 @click.argument("spent", metavar="TIME")
+@PROJECT
 @click.option("--part", type=click.Choice(ACTIVITIES), default="whole", show_default=True, help="What was done.")
-@click.option("--step", default="", help="Step of the plan, by number or id: its estimate is kept.")
-@click.option("--day", default="", help="Day of the work, as 2026-01-30 [today].")
-@click.option("--by", type=click.Choice(ROLES), default=None, help="Role of who did it.")
-@_PROJECT
-@_LANG
+@STEP
+@click.option("--day", default="", metavar="YYYY-MM-DD", help="Day of the work [today].")
+@click.option("--role", "by", type=click.Choice(ROLES), default=None, help="Role of the person who did it.")
+@LANG
 def add(pr: str, spent: str, root: Path, lang: Lang | None, **told: Any) -> None:
-    """Record that the pull request PR took TIME, such as 3.5h, 3h30m, 90m or 1d."""
+    """Record that the pull request PR took TIME, such as 3.5h, 3h30m, 90m or 1d.
+
+    With --step, the estimate of that step is kept beside it.
+    """
     from toolkit.flows.actuals import add_actual
 
     known = settings.load(root)
@@ -52,13 +52,15 @@ def add(pr: str, spent: str, root: Path, lang: Lang | None, **told: Any) -> None
 
 @COMMAND.command("import")
 @click.argument("file", type=_FILE)
-@click.option("--columns", default="", help="For a file of another tool: pr=Ticket,hours=Spent,day=Date.")
-@_PROJECT
-@_LANG
+@PROJECT
+@click.option(
+    "--columns", default="", metavar="NAME=HEADER,...", help="Columns of another tool: pr=Ticket,hours=Spent,day=Date."
+)
+@LANG
 def import_(file: Path, columns: str, root: Path, lang: Lang | None) -> None:
-    """Record the rows of FILE, an export of Jira, GitHub or Toggl as CSV.
+    """Record the rows of FILE, a CSV export of Jira, GitHub or Toggl.
 
-    Rows that were imported before are not recorded twice. If one row is wrong, none is recorded.
+    Rows that were imported before are skipped. If one row is wrong, none is recorded.
     """
     from toolkit.flows.actuals import import_actuals
 
@@ -71,12 +73,12 @@ def import_(file: Path, columns: str, root: Path, lang: Lang | None) -> None:
 @COMMAND.command("link")
 @click.argument("pr", metavar="PR")
 @click.argument("step", metavar="STEP")
-@_PROJECT
-@_LANG
+@PROJECT
+@LANG
 def link(pr: str, step: str, root: Path, lang: Lang | None) -> None:
-    """Say that the pull request PR was the STEP of the plan (its number or id), where only its hours are recorded.
+    """Link the recorded pull request PR to STEP of the plan (number or id), so that the two are compared.
 
-    The estimate of the step, as it is now, is kept beside the hours of the pull request, and they are compared.
+    The present estimate of the step is kept beside the hours of the pull request.
     """
     from toolkit.flows.actuals import link_actual
 
@@ -84,14 +86,16 @@ def link(pr: str, step: str, root: Path, lang: Lang | None) -> None:
 
 
 @COMMAND.command("sync")
-@click.option("--branch", default="HEAD", show_default=True, help="What pull requests were merged into.")
-@_PROJECT
-@_LANG
+@PROJECT
+@click.option(
+    "--base", "branch", default="HEAD", metavar="BRANCH", show_default=True, help="Branch that they were merged into."
+)
+@LANG
 def sync(branch: str, root: Path, lang: Lang | None) -> None:
-    """Record the hours of merged pull requests of `tebiki refactor`.
+    """Record the hours of merged pull requests that `tebiki refactor` made.
 
-    They are read from `Tebiki-Hours: 2.5h` (or `Tebiki-Hours: review 30m`) in the commit or the merge commit, and
-    recorded with the estimate that the commit carries. What was recorded before is not recorded twice.
+    Hours are read from `Tebiki-Hours: 2.5h` (or `Tebiki-Hours: review 30m`) in the commit or the merge commit, and
+    recorded with the estimate in the commit. Entries that were recorded before are skipped.
     """
     from toolkit.flows.actuals_sync import sync_actuals
 
@@ -102,23 +106,32 @@ def sync(branch: str, root: Path, lang: Lang | None) -> None:
 
 
 @COMMAND.command("list")
-@_PROJECT
-@_LANG
-def list_(root: Path, lang: Lang | None) -> None:
-    """Show every entry."""
+@PROJECT
+@JSON
+@LANG
+def list_(root: Path, as_json: bool, lang: Lang | None) -> None:
+    """List every entry."""
     from toolkit.state.ledger_file import read_ledger
 
-    click.echo("\n".join(entry_lines(read_ledger(root), lang or settings.load(root).lang)))
+    entries = read_ledger(root)
+    if as_json:
+        print_json(entries)
+        return
+    click.echo("\n".join(entry_lines(entries, language(lang, root))))
 
 
 @COMMAND.command("show")
-@_PROJECT
-@_LANG
-def show(root: Path, lang: Lang | None) -> None:
-    """Show planned against actual hours, and what they teach."""
+@PROJECT
+@JSON
+@LANG
+def show(root: Path, as_json: bool, lang: Lang | None) -> None:
+    """Compare planned with actual hours, and show how they calibrate estimates."""
     from toolkit.flows.actuals import compare_actuals
 
     found = compare_actuals(root)
+    if as_json:
+        print_json(found)
+        return
     click.echo("\n".join(compared_lines(found.actuals, found.calibration, lang or settings.load(root).lang)))
 
 

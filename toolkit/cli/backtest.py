@@ -1,4 +1,4 @@
-"""`tebiki backtest`: how good the effort estimates would have been."""
+"""`tebiki backtest`: score effort estimates against past tasks."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from toolkit.cli._options import JSON, LANG, language
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.backtest import BackTest
@@ -15,28 +16,30 @@ from toolkit.model.facts import Lang
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("backtest", short_help="Say how good effort estimates would have been.")
+@click.command("backtest", short_help="Score effort estimates against past tasks.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--rows", type=_FILE, help="Instead of PATH: CSV of past tasks, one or several projects.")
+@click.option("--tasks", "rows", type=_FILE, help="CSV of past tasks, of one or several projects, instead of PATH.")
 @click.option(
     "--imputed-hours",
     "imputed",
     type=click.FloatRange(0, 24),
     default=0.5,
     show_default=True,
-    help="Hours taken for the work before the first commit of a session.",
+    help="Hours assumed before the first commit of a session.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+@JSON
+@LANG
 def COMMAND(paths: tuple[Path, ...], rows: Path | None, **options: Any) -> None:  # noqa: N802 - the name by which commands are found
-    """Estimate past tasks as one would have had to at the time, and score what came of it.
+    """Estimate past tasks with what was known at the time, and compare the estimates with the actual hours.
 
-    The tasks are the merged branches of the git repositories at each PATH, or the rows of a file. Beside ours there are
-    a constant, a rolling median, a line through the churn, and models like Sonar's and COCOMO. Each project is
-    estimated once by what other projects teach, and once with its own earlier tasks.
+    Tasks are the merged branches of the git repository at each PATH, or the rows of a file. Our model is compared with
+    a constant, a rolling median, a linear regression on churn, and models like Sonar's and COCOMO. Each project is
+    estimated twice: from other projects alone, and with its own earlier tasks.
     """
-    if bool(paths) == bool(rows):
-        raise click.UsageError("give the paths of git repositories, or --rows with a file, and not both.")
+    paths = paths or (() if rows else (Path(),))
+    if paths and rows:
+        raise click.UsageError("give the paths of git repositories or --tasks with a file, not both.")
+    options["lang"] = language(options["lang"], paths[0] if paths else Path())
     found = _of_file(rows, options["imputed"]) if rows else _of_paths(paths, options)
     if options["as_json"]:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
@@ -53,7 +56,7 @@ def _of_file(rows: Path, imputed: float) -> BackTest:
 
 
 def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
-    """Mine, and say of each history what it told: on the error stream, as JSON may be asked for."""
+    """Mine histories, and report on standard error what each one gave, because standard output may be JSON."""
     from toolkit.flows.backtest_paths import back_test_paths
     from toolkit.render.terminal.mining import mined_lines, refused_line
 
@@ -67,5 +70,5 @@ def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
             counts = (len(mined.rows), sum(row.is_observed for row in mined.rows))
             click.echo("\n".join(mined_lines(name, counts, mined.left_out, mined.notes, lang)), err=True)
     if done.test is None:
-        raise UsageError("no history can be used, for the reasons above.")
+        raise UsageError("no history can be used; the reasons are above.")
     return done.test

@@ -1,14 +1,18 @@
-"""`tebiki codemods`: what can be changed by program."""
+"""`tebiki codemods`: list the codemods."""
+
+from pathlib import Path
 
 import click
 
 from toolkit import wiring
+from toolkit.cli._options import LANG, language
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.codemod import list_codemods
 
 
 @click.command("codemods", short_help="List the codemods.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language of the text.")
-def COMMAND(lang: Lang) -> None:  # noqa: N802 - the name by which commands are found
-    """List the codemods; `tebiki explain NAME` says everything about one of them."""
-    click.echo("\n".join(list_codemods(map(wiring.codemod, wiring.codemod_names()), lang)))
+@LANG
+def COMMAND(lang: Lang | None) -> None:  # noqa: N802 - the name by which commands are found
+    """List the codemods; `tebiki explain NAME` shows the details of one."""
+    codemods = map(wiring.codemod, wiring.codemod_names())
+    click.echo("\n".join(list_codemods(codemods, language(lang, Path()))))

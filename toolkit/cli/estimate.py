@@ -1,9 +1,10 @@
-"""`tebiki estimate`: how long planned work takes."""
+"""`tebiki estimate`: estimate how long planned work takes."""
 
 from pathlib import Path
 
 import click
 
+from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 
@@ -17,14 +18,14 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 
 @COMMAND.command("rows")
 @click.argument("file", type=_FILE)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV to write.")
-@click.option("--history", type=_FILE, help="CSV of the team's past tasks, to calibrate with.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
-def rows(file: Path, out: Path, history: Path | None, lang: Lang) -> None:
-    """Add hours to the planned tasks in FILE, one a row: the columns p10, p50, p80 and p90.
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV file to write.")
+@click.option("--tasks", "history", type=_FILE, help="CSV of past tasks, to calibrate with.")
+@LANG
+def rows(file: Path, out: Path, history: Path | None, lang: Lang | None) -> None:
+    """Add hours to each planned task in the CSV file FILE: the columns p10, p50, p80 and p90.
 
-    Only what is known before the work is read: type, p_*, t_*, o_* and f_*. A task is estimated by itself, whatever
-    else is in the file.
+    Only columns that are known before the work are read: type, p_*, t_*, o_* and f_*. Each task is estimated on its
+    own; other rows have no influence.
     """
     from toolkit.cli._folder import write_file
     from toolkit.flows.estimate_rows import estimate_rows
@@ -32,7 +33,7 @@ def rows(file: Path, out: Path, history: Path | None, lang: Lang) -> None:
 
     for given in (file, history):  # a link to it is it too
         if given and out.exists() and out.samefile(given):
-            raise UsageError(f"--out {out} is the file that is read. Choose another name: nothing was written.")
+            raise UsageError(f"--out {out} is one of the files to read. Nothing was written; choose another name.")
     found = estimate_rows(file, history)
     write_file(out, found.content)
-    click.echo("\n".join(describe_estimated(found, out.name, lang)))
+    click.echo("\n".join(describe_estimated(found, out.name, language(lang, Path()))))

@@ -1,8 +1,11 @@
-"""`tebiki explain`: what a rule, a metric or a codemod is."""
+"""`tebiki explain`: explain a rule, a metric or a codemod."""
+
+from pathlib import Path
 
 import click
 
 from toolkit import wiring
+from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.codemod import explain_codemod
@@ -11,9 +14,10 @@ from toolkit.render.terminal.explanation import explanation
 
 @click.command("explain", short_help="Explain a rule, a metric or a codemod.")
 @click.argument("name")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language of the text.")
-def COMMAND(name: str, lang: Lang) -> None:  # noqa: N802 - the name by which commands are found
-    """Explain the rule, metric or codemod NAME: what it looks for or does, why, and what to do."""
+@LANG
+def COMMAND(name: str, lang: Lang | None) -> None:  # noqa: N802 - the name by which commands are found
+    """Explain the rule, metric or codemod NAME: what it finds or does, why, and what to do."""
+    lang = language(lang, Path())
     codemods = wiring.codemod_names()
     if name in codemods:
         click.echo("\n".join(explain_codemod(wiring.codemod(name), lang)))

@@ -1,4 +1,4 @@
-"""`tebiki filters`: what MongoDB answers to Mongo-style filters, and why."""
+"""`tebiki filters`: check, explain and compare Mongo-style filters."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli import _filters_characterize, _filters_compare
-from toolkit.cli._filters_scope import LANG
+from toolkit.cli._options import LANG, language
 from toolkit.filters.words import WORDS
 from toolkit.flows.filters_check import Agreement, VectorAnswer, check_vectors
 from toolkit.flows.filters_explain import explain_filter
@@ -16,20 +16,20 @@ from toolkit.text.visible import make_visible
 
 @click.group("filters")
 def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
-    """What MongoDB answers to Mongo-style filters, and why."""
+    """Explain Mongo-style filters, and find where an implementation differs from MongoDB."""
 
 
 @COMMAND.command("check")
 @click.argument("vectors", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @LANG
-def check(vectors: Path, lang: Lang) -> int:
-    """Compare the reference with the file VECTORS, one JSON object a line.
+def check(vectors: Path, lang: Lang | None) -> int:
+    """Compare tebiki's own matcher with the test vectors in the file VECTORS, one JSON object per line.
 
-    Each has id, cat, filter, doc (in Extended JSON) and match: true, false or {"error": code}. Exit code 1 if an
+    Each object has id, cat, filter, doc (in Extended JSON) and match: true, false or {"error": code}. Exit code 1 if an
     answer differs.
     """
     agreement = check_vectors(vectors)
-    click.echo("\n".join(_describe_agreement(agreement, lang)))
+    click.echo("\n".join(_describe_agreement(agreement, language(lang, Path()))))
     return 1 if agreement.disagreements else 0
 
 
@@ -37,12 +37,12 @@ def check(vectors: Path, lang: Lang) -> int:
 @click.argument("filter_", metavar="FILTER")
 @click.argument("document", metavar="DOC")
 @LANG
-def explain(filter_: str, document: str, lang: Lang) -> int:
-    """Say clause by clause why the document DOC matches FILTER, or why not.
+def explain(filter_: str, document: str, lang: Lang | None) -> int:
+    """Explain clause by clause why the document DOC matches FILTER, or why it does not.
 
     Both are Extended JSON; @NAME reads a file. Exit code 0 in both cases.
     """
-    for line in explain_filter(filter_, document, lang):
+    for line in explain_filter(filter_, document, language(lang, Path())):
         click.echo(make_visible(line))
     return 0
 

@@ -1,4 +1,4 @@
-"""`tebiki goals`: at most three goals with a measure, a target, a day and hours; none that cannot be reached."""
+"""`tebiki goals`: draft at most three goals that the team's hours can reach, and show where accepted ones stand."""
 
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ import click
 from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import alone, write_file
+from toolkit.cli._options import JSON, LANG, NO_HISTORY, QUIET, print_json
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.flows.goals import check_goals, draft_goals, goal_standings
@@ -23,18 +24,20 @@ from toolkit.text.words import load_words
 
 @click.command("goals", short_help="Draft goals that the team's hours can reach.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-@click.option("--by", default="", metavar="YYYY-MM-DD", help="The day of the goals [in 13 weeks].")
-@click.option("--target", "targets", multiple=True, metavar="MEASURE=N", help="A goal of your own (repeatable).")
-@click.option("--accept", is_flag=True, help="Add the goals to .tebiki/goals.md.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the goals and the messages.")
-@click.option("--no-history", "history", flag_value=False, default=True, help="Do not read git's history.")
-@click.option("--quiet", is_flag=True, help="Print no progress.")
+@click.option("--by", default="", metavar="YYYY-MM-DD", help="Day of the goals [in 13 weeks].")
+@click.option("--goal", "targets", multiple=True, metavar="MEASURE=N", help="Goal of your own (repeatable).")
+@click.option("--accept", is_flag=True, help="Accept the goals: add them to .tebiki/goals.md.")
+@NO_HISTORY
+@JSON
+@QUIET
+@LANG
 def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: bool, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Draft at most three goals for PATH from its plan, or show where the accepted ones stand.
 
-    A goal that the team's weekly hours ([tool.tebiki.estimate]) do not reach by its day with a chance of 80 % is
-    refused, and the nearest one that can be reached is named. Exit code 1 if a goal is refused.
+    A goal is refused if the team's weekly hours ([tool.tebiki.estimate]) do not reach it by its day with a probability
+    of 80 %; the nearest goal that can be reached is shown instead. Exit code 1 if a goal is refused.
     """
+    as_json = options.pop("as_json")
     request = usual(path, **options)
     accepted = read_goals(path)
     with show_progress(request.lang, quiet=quiet) as progress:
@@ -44,7 +47,10 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
         found = goal_standings(plan, accepted)
     else:
         found = check_goals(plan, wanted) if wanted else _fresh(plan, by)
-    _tell(found, request.lang, shows_accepted=bool(accepted) and not (accept or targets or by))
+    if as_json:
+        print_json(found)
+    else:
+        _print_goals(found, request.lang, shows_accepted=bool(accepted) and not (accept or targets or by))
     refused = any(item.nearest for item in found)
     if accept and not refused and found:
         _accept(path, plan, found, request.lang)
@@ -58,11 +64,11 @@ def _fresh(plan: Plan, by: str) -> tuple[Checked, ...]:
 def _target(text: str) -> tuple[str, int]:
     measure, found, amount = text.partition("=")
     if not found or not amount.isdecimal():
-        raise UsageError(f"--target {text}: write it as MEASURE=NUMBER, such as sql_by_formatting=0.")
+        raise UsageError(f"--goal {text}: write MEASURE=NUMBER, such as sql_by_formatting=0.")
     return measure, int(amount)
 
 
-def _tell(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> None:
+def _print_goals(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> None:
     tell = load_words(lang)
     lines = list(goal_lines(found, wiring.catalogue(), lang)) or [tell.label("goal.nothing")]
     head = tell.label("goal.accepted" if shows_accepted else "goal.drafted")
@@ -76,4 +82,4 @@ def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> N
         title = file_title(plan.project, lang)
         data = with_goals(path, goals, lambda goal: plain_text(goal_sentence(goal, catalogue, lang)), title)
         write_file(project_file(path, NAME), data)
-    click.echo(load_words(lang).text("plan.written", path=path / NAME))
+    click.echo(load_words(lang).text("plan.written", path=path / NAME), err=True)

@@ -1,4 +1,4 @@
-"""`tebiki lock`: hold fast what a program does today."""
+"""`tebiki lock`: write characterization tests of what a program does today."""
 
 import datetime
 import os
@@ -12,6 +12,7 @@ import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
+from toolkit.cli._options import LANG, LOCK, PROJECT, language
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
@@ -26,47 +27,49 @@ from toolkit.text.visible import make_visible
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command("lock", short_help="Hold fast what a program does today, as tests.")
-@click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--target", default="", metavar="PACKAGE.MODULE", help="Only the functions of this module or package.")
-@click.option("--recording", type=_FOLDER, help="Directory of a recording (tebiki record); without it, from nothing.")
+@click.command("lock", short_help="Write tests that lock what a program does today.")
+@PROJECT
+@click.option("--only", "target", default="", metavar="MODULE", help="Lock only functions of this module or package.")
+@click.option("--recording", type=_FOLDER, help="Recording to start from, made by `tebiki record`.")
 @PYTHON
-@click.option("--app", default="", metavar="MODULE:NAME", help="The application; module:factory(), or django.")
-@click.option("--path", multiple=True, metavar="DIR", help="A place of imports, relative to PATH (repeatable).")
-@click.option("--env", multiple=True, metavar="NAME=VALUE", help="{scratch} is the copy it runs in (repeatable).")
-@click.option("--before", multiple=True, metavar="COMMAND", help="Prepares what it needs, with {python} (repeatable).")
-@click.option("--writes", multiple=True, metavar="PLACE", help="May be written outside of that copy (repeatable).")
+@click.option(
+    "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory(), django."
+)
+@click.option("--path", multiple=True, metavar="DIR", help="Import path of the program, below PATH (repeatable).")
+@click.option("--env", multiple=True, metavar="NAME=VALUE", help="Environment; {scratch} is the copy (repeatable).")
+@click.option("--before", multiple=True, metavar="COMMAND", help="Run this first; {python} is known (repeatable).")
+@click.option("--writes", multiple=True, metavar="PLACE", help="Allow writing outside of the copy (repeatable).")
 @CONNECTS
-@click.option("--mask", multiple=True, metavar="REGEX", help="Mask fields of this name as well (repeatable).")
-@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask these, as in `record --keep` (repeatable).")
-@click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="To look for more inputs.")
+@click.option("--mask", "mask", multiple=True, metavar="REGEX", help="Also mask fields of this name (repeatable).")
+@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask this field or pattern (repeatable).")
+@click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="Time to look for inputs.")
 @RUNNER
-@click.option("--into", type=_FOLDER, help="Directory to write to [PATH/characterization_tests].")
+@LOCK
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
-@click.option("--because", default="", metavar="TEXT", help="Why it is accepted; stays in the file.")
-@click.option("--reviewer", default="", metavar="ROLE", help="The role of whoever reviewed it; no name.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+@click.option("--because", default="", metavar="TEXT", help="Why it is accepted; kept with the case.")
+@click.option("--reviewer", default="", metavar="ROLE", help="Role of the reviewer, not a name.")
+@LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Lock what the project at PATH does today, right or wrong.
 
-    Written are pytest files and the cases they replay, to be committed with the project. A lock that is there already
-    is added to; a case that does something else now is named and stays as it was until it is accepted.
-    Exit code 1 if there is such a case. How the program is started may stand in [tool.tebiki.record] of PATH's
-    pyproject.toml (or tebiki.toml) instead: python, app, path, environment, before, writes, connects, mask,
-    mask-patterns, keep.
+    Writes pytest files and the cases that they replay; commit them with the project. An existing lock is extended.
+    A case that behaves differently now is reported and stays as it is until you accept it; the exit code is then 1.
+
+    The way to start the program can be set in [tool.tebiki.record] of PATH's pyproject.toml (or tebiki.toml): python,
+    app, path, environment, before, writes, connects, mask, mask-patterns, keep.
     """
-    wish = _read_options(root, options)
-    say_unprotected(wish.python, wish.runner, options["lang"])
-    with claimed_lock(wish.into) as folder:
-        done = _run_accept(wish, options) if options["accept"] else _run_lock(wish, options["lang"], folder)
+    asked, lang = _read_options(root, options), language(options["lang"], root)
+    say_unprotected(asked.python, asked.runner, lang)
+    with claimed_lock(asked.into) as folder:
+        done = _run_accept(asked, options) if options["accept"] else _run_lock(asked, lang, folder)
         folder.write(done.files)
-    for line in describe_lock(done, str(wish.into), options["lang"]):
+    for line in describe_lock(done, str(asked.into), lang):
         click.echo(make_visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
-def _run_lock(wish: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
-    """A lock that is written from time to time, so that whoever ends the run keeps what there is."""
+def _run_lock(asked: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
+    """Make a lock, and write it from time to time, so that an interrupted run keeps what it has."""
     kept: list[Lock] = []
 
     def keep(done: LockResult) -> None:
@@ -75,9 +78,9 @@ def _run_lock(wish: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
 
     try:
         with show_progress(lang, quiet=False) as progress:
-            return lock(wish, progress, keep)
+            return lock(asked, progress, keep)
     except KeyboardInterrupt:
-        click.echo(make_visible(describe_interrupted(kept[0] if kept else None, str(wish.into), lang)), err=True)
+        click.echo(make_visible(describe_interrupted(kept[0] if kept else None, str(asked.into), lang)), err=True)
         raise
 
 
@@ -104,7 +107,7 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
 
 
 def _check_text(setup: Setup) -> None:
-    """See that the options can be kept: `lock.json` is UTF-8.
+    """Check that the options can be written to `lock.json`, which is UTF-8.
 
     Raises:
         UsageError: one holds other bytes.
@@ -116,11 +119,13 @@ def _check_text(setup: Setup) -> None:
         raise UsageError(f"`{text}` is not UTF-8, and lock.json could not keep it. Write it in UTF-8.") from error
 
 
-def _run_accept(wish: LockOptions, options: dict[str, Any]) -> LockResult:
+def _run_accept(asked: LockOptions, options: dict[str, Any]) -> LockResult:
     if not options["because"].strip() or not options["reviewer"].strip():
-        raise UsageError("--accept needs --because TEXT (why is it meant?) and --reviewer ROLE (who looked at it?).")
+        raise UsageError(
+            "--accept needs --because TEXT (why is the change intended?) and --reviewer ROLE (who checked?)."
+        )
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return accept_cases(wish, options["accept"], Accepted(options["because"], options["reviewer"], today))
+    return accept_cases(asked, options["accept"], Accepted(options["because"], options["reviewer"], today))
 
 
 def _pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""`tebiki practise`: learn a step by one example and one exercise."""
+"""`tebiki practise`: show one site of a step done, and give the most similar one as an exercise."""
 
 from functools import partial
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from toolkit import wiring
+from toolkit.cli._options import LANG, PROJECT
 from toolkit.cli._pulls import means_at, say, speaker
 from toolkit.cli._stepping import codemods_of
 from toolkit.flows.practise import is_done, practise
@@ -18,21 +19,19 @@ from toolkit.render.terminal.practise import exercise_lines, judged_line
 from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
 
-_ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
 
-
-@click.command("practise", short_help="Learn a step: one site done, the most similar one for you.")
+@click.command("practise", short_help="Show one site of a step done, and give you the most similar one.")
 @click.argument("step", metavar="STEP")
-@click.argument("root", metavar="[PATH]", type=_ROOT, default=".")
-@click.option("--codemod", default="", metavar="NAME", help="The codemod to learn from, if the step has several.")
-@click.option("--review", is_flag=True, help="Also choose among the sites that a person must look at.")
-@click.option("--judge", default="", metavar="BRANCH", help="Prove your branch, and say whether the exercise is done.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.")
+@PROJECT
+@click.option("--codemod", default="", metavar="NAME", help="Codemod to learn, if the step has several.")
+@click.option("--review", is_flag=True, help="Also choose among sites that need a person's review.")
+@click.option("--judge", default="", metavar="BRANCH", help="Prove your branch, and check that the exercise is done.")
+@LANG
 def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
-    """Show one site of STEP of the project at PATH done, with its reasoning, and name the most similar one for you.
+    """Show one site of STEP done, with the reasoning, and give you the most similar one as an exercise.
 
-    Do that one by hand on a branch of your own; --judge makes every proof of it. Nothing of the project is written.
-    Exit code 1 if a proof fails or the exercise is not done.
+    Do the exercise by hand on a branch of your own, then prove it with --judge. No file of the project at PATH is
+    changed. Exit code 1 if a proof fails or the exercise is not done.
     """
     known = settings.load(root)
     found = step_of(root, step)

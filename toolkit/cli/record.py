@@ -1,4 +1,4 @@
-"""`tebiki record`: run a command and write down what the program does."""
+"""`tebiki record`: run a command and record what the program does."""
 
 import re
 import shlex
@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from toolkit import __version__
+from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.flows.record import export_probe, masked_fields, new_key, read_result, record, runs_tests
 from toolkit.flows.record_import import import_recordings
@@ -21,48 +22,67 @@ from toolkit.text.visible import make_visible
 
 @click.command(
     "record",
-    short_help="Record what a program does.",
+    short_help="Record requests, calls and data access of a running program.",
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-@click.option("--python", default="", help="Interpreter of the program; `python` in the command means it.")
-@click.option("--into", default="recording", show_default=True, help="Folder of the recording.")
-@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="What to record; all by default.")
-@click.option("--package", "packages", multiple=True, help="Record functions of this package; by default every module.")
-@click.option("--mask", "names", multiple=True, metavar="REGEX", help="Mask fields of this name as well.")
-@click.option("--mask-pattern", "patterns", multiple=True, metavar="NAME=REGEX", help="Mask what looks like this.")
-@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask fields or patterns of this name.")
+@click.option(
+    "--python", default="", metavar="PYTHON", help="Interpreter of the program; `python` in COMMAND stands for it."
+)
+@click.option("--out", "into", default="recording", metavar="DIRECTORY", show_default=True, help="Where to write.")
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Record only this (repeatable).")
+@click.option(
+    "--package", "packages", multiple=True, metavar="NAME", help="Record only functions of this package (repeatable)."
+)
+@click.option("--mask", "names", multiple=True, metavar="REGEX", help="Also mask fields of this name (repeatable).")
+@click.option(
+    "--mask-pattern", "patterns", multiple=True, metavar="NAME=REGEX", help="Also mask text like this (repeatable)."
+)
+@click.option("--keep", multiple=True, metavar="NAME", help="Do not mask this field or pattern (repeatable).")
 @click.option(
     "--thorough/--sparing",
     default=None,
-    help="Look at all objects that functions are given, or for a share of the time alone; by default thorough if "
-    "COMMAND is a run of tests.",
+    help="Serialize every object that a function receives, or spend a fixed share of the time on it. Default: "
+    "thorough if COMMAND runs tests.",
 )
-@click.option("--pin", is_flag=True, help="Hold clock, zone, ids and random numbers fast while recording.")
-@click.option("--zone", default="UTC", show_default=True, help="Time zone with --pin.")
-@click.option("--runner", default="", help="Start elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'.")
-@click.option("--probe", default="/probe", show_default=True, help="Where --runner has {probe}.")
-@click.option("--root", default="", help="Folder that paths of symbols start from; by default the current one.")
-@click.option("--export", type=click.Path(path_type=Path), help="Write the probe to be used elsewhere; run nothing.")
+@click.option("--pin", is_flag=True, help="Fix clock, time zone, ids and random numbers while recording.")
+@click.option("--zone", default="UTC", metavar="NAME", show_default=True, help="Time zone for --pin.")
+@click.option(
+    "--runner",
+    default="",
+    metavar="COMMAND",
+    help="Start the program elsewhere: 'docker run -v {probe}:/probe IMAGE {cmd}'.",
+)
+@click.option(
+    "--probe", default="/probe", metavar="DIRECTORY", show_default=True, help="Where the runner mounts {probe}."
+)
+@click.option(
+    "--root",
+    default="",
+    metavar="DIRECTORY",
+    help="Directory that recorded paths start from [the current one].",
+)
+@click.option("--export", type=click.Path(path_type=Path), help="Only write the probe, to use it elsewhere.")
 @click.option(
     "--import",
     "imports",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take over the requests of a HAR file or an access log.",
+    help="Import the requests of a HAR file or an access log (repeatable).",
 )
-@click.option("--show-scrubbed", is_flag=True, help="List what was masked, by names and patterns, with how often.")
-@click.option("--dry-run", is_flag=True, help="Say on one page what would be recorded; run nothing.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+@click.option("--show-masked", is_flag=True, help="Count what was masked, by name and pattern.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be recorded.")
+@LANG
 def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Run COMMAND (tests, a server, a script) and record what the program does.
 
-    Write it after `--`. Nothing is installed and no file of the project is touched. Secrets and personal data are
-    masked before they are written. [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml)
-    may name more (mask, mask-patterns) and less (keep), the interpreter (python) and the packages. The exit code is
-    that of COMMAND.
+    Write COMMAND after `--`. Nothing is installed, and no file of the project is changed. Secrets and personal data are
+    masked before they are written.
+
+    The settings in [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml) apply: mask,
+    mask-patterns, keep, python, packages. The exit code is that of COMMAND.
     """
-    asked, lang = _record_options(given), given["lang"]
+    asked, lang = _record_options(given), language(given["lang"], Path())
     python = given["python"] or load(Path()).record.python.replace("{root}", str(Path.cwd()))
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
@@ -73,9 +93,9 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     elif given["imports"]:
         lines = tuple(import_lines(given["imports"], import_recordings(given["imports"], asked), lang))
     elif start.command:
-        return _record(start, asked, lang, scrubbed=given["show_scrubbed"])
+        return _record(start, asked, lang, scrubbed=given["show_masked"])
     if not lines:
-        raise UsageError("what is to be recorded? Write it after `--`: tebiki record -- python manage.py test")
+        raise UsageError("no command to record. Write it after `--`: tebiki record -- python manage.py test")
     for line in "\n".join(lines).split("\n"):
         click.echo(make_visible(line))
     return 0
@@ -85,7 +105,7 @@ def _record_options(given: dict[str, Any]) -> RecordOptions:
     """The options, and what the project in the current directory says, as a request.
 
     Raises:
-        UsageError: a regular expression is none.
+        UsageError: a regular expression does not compile.
         SettingsError: the project's settings cannot be read.
     """
     of_project = load(Path()).record
@@ -113,7 +133,7 @@ def _check_regex(regex: str) -> None:
     try:
         found = bool(regex) and re.compile(regex)
     except re.error as error:
-        raise UsageError(f"`{regex}` is no regular expression: {error}.") from error
+        raise UsageError(f"`{regex}` is not a regular expression: {error}.") from error
     if not found:
         raise UsageError("an empty pattern would mask everything: write --mask-pattern NAME=REGEX.")
 

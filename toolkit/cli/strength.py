@@ -1,4 +1,4 @@
-"""`tebiki strength`: how much would the lock notice?"""
+"""`tebiki strength`: mutate the running program and count the changes that its lock notices."""
 
 import linecache
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
+from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.flows.strength import measure
@@ -16,44 +17,56 @@ from toolkit.render.terminal.strength import describe_shortfall, describe_streng
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.text.visible import make_visible
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
-
-@click.command("strength", short_help="Say how much a lock would notice, and what is not locked.")
-@click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--target", multiple=True, help="Only this module, package, file or path::function (repeatable).")
-@click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
+@click.command("strength", short_help="Measure how much a lock notices, and list what is not locked.")
+@PROJECT
+@click.option(
+    "--only",
+    "target",
+    multiple=True,
+    metavar="MODULE",
+    help="Measure only this module or package; also a file or path::function (repeatable).",
+)
+@LOCK
 @PYTHON
 @RUNNER
 @CONNECTS
-@click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time for all of it.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the order in which changes are tried.")
-@click.option("--least", type=click.FloatRange(0, 1), default=0.0, help="Exit code 1 if less is noticed, as in 0.85.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+@click.option(
+    "--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time of the whole run."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Random seed of the order of changes.")
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 1), default=0.0, help="Exit with 1 below this share, as in 0.85."
+)
+@JSON
+@LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
-    """Seed small changes into the running program at PATH, and count those that its lock notices.
+    """Mutate the program at PATH while it runs, and count the changes that its lock notices (mutation testing).
 
-    No file is changed. What no case notices is listed by line: that is what is not locked. Everything is written to
-    strength.json beside the lock, where analyze and plan find it; what was measured of other functions stays there.
-    An interrupt (Ctrl-C) ends it with what is known until then.
+    No file of the project is changed. Changes that no case notices are listed by line: these lines are not locked.
+    Results go to strength.json beside the lock, where analyze and plan read them; earlier results of other functions
+    are kept. Ctrl-C stops the run and reports what is known so far.
     """
-    lang = options["lang"]
+    lang = language(options["lang"], root)
     into = lock_folder(root, options["into"])
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     say_unprotected(*where, lang)
     may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
-    wish = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
+    asked = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
         with show_progress(lang, quiet=False) as progress:
-            measured = measure(wish, lambda done, total: progress("seed", done, total))
+            measured = measure(asked, lambda done, total: progress("seed", done, total))
         folder.write_beside(FILE, strength_bytes(merge_strengths(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)
 
+    is_low = (measured.total.share or 0.0) < options["fail_under"]
+    if options["as_json"]:
+        print_json(measured)
+        return INTERRUPTED if measured.interrupted else int(is_low)
     for text in describe_strength(measured, source, str(into / FILE), lang):
         click.echo(make_visible(text))
-    is_low = (measured.total.share or 0.0) < options["least"]
     if is_low:
-        click.echo(describe_shortfall(options["least"], lang))
+        click.echo(describe_shortfall(options["fail_under"], lang))
     return INTERRUPTED if measured.interrupted else int(is_low)

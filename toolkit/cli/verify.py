@@ -1,12 +1,10 @@
-"""`tebiki verify`: does it still do what it did?"""
+"""`tebiki verify`: replay a lock against two revisions and report every difference."""
 
 from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from toolkit.cli._folder import write_file
 from toolkit.cli._interpreter import (
     CONNECTS,
     PYTHON,
@@ -16,42 +14,42 @@ from toolkit.cli._interpreter import (
     interpreter,
     say_unprotected,
 )
+from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
 from toolkit.flows.verify import verify
 from toolkit.model.verify import VerifyOptions
 from toolkit.render.terminal.verify import describe_verification
 from toolkit.text.visible import make_visible
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
-
-@click.command("verify", short_help="Say what a program does differently than before.")
-@click.argument("root", metavar="PATH", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--base", default="", metavar="REV", help="Hold it against this revision; without it, the lock alone.")
-@click.option("--head", default="", metavar="REV", help="Verify this revision; without it, the files as they are.")
+@click.command("verify", short_help="Report where a program behaves differently than before.")
+@PROJECT
+@click.option("--base", default="", metavar="REV", help="Revision to compare with [what the lock holds].")
+@click.option("--head", default="", metavar="REV", help="Revision to verify [the files as they are].")
 @PYTHON
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
-@click.option("--lock", "into", type=_FOLDER, help="Folder of the lock [PATH/characterization_tests].")
+@LOCK
 @RUNNER
 @CONNECTS
-@click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="To shrink one input.")
-@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write everything to this file.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Language.")
+@click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="Time to shrink one input.")
+@JSON
+@LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
-    """Put the locked inputs of the project at PATH to what it was and to what it is, and say what is different.
+    """Replay the locked inputs against the base and the current revision of PATH, and report every difference.
 
-    Functions that others use and endpoints decide; private helpers are named for diagnosis only. Exit code 1 if
-    something is different.
+    Exit code 1 if an endpoint or a function that other modules use behaves differently. Differences in private helpers
+    are shown for diagnosis only.
     """
-    into = options["into"] or root / "characterization_tests"
+    into, lang = options["into"] or root / "characterization_tests", language(options["lang"], root)
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}
     for one in dict.fromkeys(filter(None, (python, before))):
-        say_unprotected(one, options["runner"], options["lang"])
+        say_unprotected(one, options["runner"], lang)
     may = addresses(options["connects"], root)
     verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
-    if options["file"]:
-        write_file(options["file"], msgspec.json.format(msgspec.json.encode(verified), indent=1) + b"\n")
-    for line in describe_verification(verified, options["lang"]):
-        click.echo(make_visible(line))
+    if options["as_json"]:
+        print_json(verified)
+    else:
+        for line in describe_verification(verified, lang):
+            click.echo(make_visible(line))
     return 1 if verified.public else 0

@@ -19,7 +19,7 @@ def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
     Args:
         file: CSV, one planned task a row, with the columns `NEEDED`. Of a task only what is known before the work is
             read, and the name of its project if there is a history.
-        history: CSV of past tasks as `tebiki backtest --rows` reads them, to calibrate with.
+        history: CSV of past tasks as `tebiki backtest --tasks` reads them, to calibrate with.
 
     Raises:
         UsageError: a file cannot be read, a column is missing or there already, or a field is wrong.

@@ -156,9 +156,9 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
     if search.left_out:
         ended = ", ".join(f"{last.seam} given {last.given}" for last in search.left_out[:_SHOWN])
         more = ", ..." if len(search.left_out) > _SHOWN else ""
-        return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --target."
+        return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --only."
     what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
-    more = "" if options.target else ", or name modules with --target"
+    more = "" if options.target else ", or name modules with --only"
     return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
@@ -168,7 +168,7 @@ def _incoming(options: LockOptions, setup: Setup, recording: Recording) -> Seque
     if incoming and not setup.app:
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
-            "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --target PACKAGE.MODULE."
+            "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --only PACKAGE.MODULE."
         )
     return incoming
 

@@ -11,7 +11,7 @@ from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
 from toolkit.errors import UsageError
 from toolkit.model.pull import PullRequest, PullRequestTexts
 
-_NO_BRANCH = "HEAD is on no branch: name the one to merge into with --into."
+_NO_BRANCH = "HEAD is detached: name the branch to merge into with --base."
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,9 @@ def _prepare_folder(into: Path) -> Path:
         if not os.path.lexists(into / ".gitignore"):
             (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
     except OSError as error:
-        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
+        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     if any(into.glob("*.jsonl")):
-        raise UsageError(f"{into} holds a recording already. Choose a new folder with --into, or remove that one.")
+        raise UsageError(f"{into} holds a recording already. Choose a new folder with --out, or remove that one.")
     return into
 
 

@@ -19,7 +19,7 @@ def import_recordings(files: Iterable[Path], asked: RecordOptions) -> tuple[Impo
     try:
         make_folder(into)
     except OSError as error:
-        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --into.") from error
+        raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     done = tuple(import_requests(file, into, asked) for file in files)
     finish_recording(into, asked)
     return done

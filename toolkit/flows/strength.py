@@ -88,7 +88,7 @@ def find_symbols(target: str, lock: Lock) -> list[str]:
     chosen = [one for one in reached if _is_of(one, path)]
     if not chosen:
         raise UsageError(
-            f"--target {target}: no case of the lock reaches a module of that name. Reached are: "
+            f"--only {target}: no case of the lock reaches a module of that name. Reached modules: "
             f"{', '.join(reached[:8])}."
         )
     return chosen
@@ -101,8 +101,8 @@ def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: Lo
         path, _, name = symbol.partition("::")
         if name and not any(one == symbol or one.startswith(f"{symbol}.") for one in known):
             raise UsageError(
-                f"--target {' '.join(targets)}: nothing can be changed in {symbol}; there is no function of that name, "
-                f"or it is empty. Name it as {path}::function or {path}::Class.method; --target {path} lists all."
+                f"--only {' '.join(targets)}: nothing can be changed in {symbol}; there is no function of that name, "
+                f"or it is empty. Name it as {path}::function or {path}::Class.method; --only {path} lists all."
             )
 
 

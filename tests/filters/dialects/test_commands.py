@@ -19,7 +19,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.dialects import explore, search
 from toolkit.filters.dialects.lock import DialectChanges, DialectLock
 
-_LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--time", "1")
+_LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--seconds", "1")
 _FILES = [
     ".explored",
     ".tebiki-report",
@@ -37,7 +37,7 @@ _FILES = [
 
 def _characterize(project: Path, *more: str, target: str = "evaluator:matches") -> Ran:
     into = project / "characterization_tests" / "filters"
-    return tebiki("filters", "characterize", target, "--root", project, "--into", into, *_LITTLE, *more)
+    return tebiki("filters", "characterize", target, project, "--out", into, *_LITTLE, *more)
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def test_a_target_that_prints_is_asked_all_the_same(tmp_path: Path) -> None:
         (("--types", "integer"), "unknown type 'integer'"),
         (("--fields", ""), "at least one field"),
         (("--fields", "$a"), "'$a' is no name of a field"),
-        (("--time", "0"), "--time"),
+        (("--seconds", "0"), "--seconds"),
     ],
 )
 def test_what_cannot_be_asked_about(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
@@ -206,7 +206,7 @@ def test_a_directory_that_cannot_be_written_to(tmp_path: Path) -> None:
 
 
 def _compare(root: Path, old: str, new: str, *more: str) -> Ran:
-    return tebiki("filters", "compare", old, new, "--root", root, *_LITTLE, *more)
+    return tebiki("filters", "compare", old, new, root, *_LITTLE, *more)
 
 
 def test_two_implementations_are_compared(tmp_path: Path) -> None:

@@ -22,9 +22,7 @@ def _characterized(root: Path, text: str) -> tuple[list[Any], float, float]:
     """The differences, the seconds it took, and those in which a processor was busy with it."""
     begun, busy = time.monotonic(), _busy()
     write(root, {"evaluator.py": text})
-    ran = tebiki(
-        *("filters", "characterize", "evaluator:matches", "--root", root, "--into", root / "out", "--time", "30")
-    )
+    ran = tebiki(*("filters", "characterize", "evaluator:matches", root, "--out", root / "out", "--seconds", "30"))
     assert ran.code == 0, ran.err
     return (
         json.loads((root / "out" / "dialect.json").read_bytes())["differences"],

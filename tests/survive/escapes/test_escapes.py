@@ -88,20 +88,20 @@ def test_there_are_sixty_ways_and_more_that_two_versions_have(place: Callable[[]
 def test_recorded_calls_that_are_put_again_stay_inside(version: str, place: Callable[[], Path]) -> None:
     ways = ways_of(version)
     with arena(place(), ways) as found:
-        ended = lock(found, version, "--target", "ways", "--recording", found.recording(), "--seconds", "0")
+        ended = lock(found, version, "--only", "ways", "--recording", found.recording(), "--seconds", "0")
         assert_stopped(found, ended, version, {way.name for way in ways})
 
 
 @pytest.mark.parametrize("version", ["3.7", "3.11", "3.13"])
 def test_calls_that_are_invented_stay_inside(version: str, place: Callable[[], Path]) -> None:
     with arena(place(), ways_of(version)) as found:
-        ended = lock(found, version, "--target", "ways", "--seconds", "2")
+        ended = lock(found, version, "--only", "ways", "--seconds", "2")
         assert_stopped(found, ended, version, {"import_of_module", "open_write"})
 
 
 def test_no_calls_are_invented_in_python_2(place: Callable[[], Path]) -> None:
     with arena(place(), ways_of("2.7")) as found:
-        ended = lock(found, "2.7", "--target", "ways", "--seconds", "2")
+        ended = lock(found, "2.7", "--only", "ways", "--seconds", "2")
         assert (ended.code, found.harmed(), found.tried(), ended.left) == (2, set(), set(), ())
         assert TOO_OLD in ended.text
 
@@ -111,8 +111,8 @@ def test_changed_functions_stay_inside(version: str, place: Callable[[], Path]) 
     ways = ways_of(version)
     with arena(place(), ways) as found:
         recording = found.recorded_switches()
-        locked = lock(found, version, "--target", "ways.switches", "--recording", recording, "--seconds", "0")
+        locked = lock(found, version, "--only", "ways.switches", "--recording", recording, "--seconds", "0")
         assert locked.code == 0, locked.text
-        given = ("--target", "ways/switches.py", "--seconds", "60", "--python", interpreter(version))
+        given = ("--only", "ways/switches.py", "--seconds", "60", "--python", interpreter(version))
         ended = command(found, "strength", found.project, *given)
         assert_stopped(found, ended, version, {way.name for way in ways} - {"import_of_module"})

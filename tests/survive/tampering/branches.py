@@ -67,7 +67,7 @@ def project(root: Path, lock: bool) -> Path:
     (root / "tebiki.toml").write_text(settings if lock else settings.partition("\n\n")[2])
     (root / ".gitignore").write_text("__pycache__/\nreports/\n")
     if lock:
-        assert tebiki("lock", root, "--target", "calc", "--seconds", "1").code == 0
+        assert tebiki("lock", root, "--only", "calc", "--seconds", "1").code == 0
     git(root, "init", "-q", "-b", "main")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "as it is")

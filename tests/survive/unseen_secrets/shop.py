@@ -38,12 +38,12 @@ def locked_shop(place: Path, python: Path, seed: int) -> Shop:
     words = [word for item in sections["command"].items() for word in item]
     env = {"PLANTED": str(place / "planted.json")}
     printed = _tebiki(
-        project, "record", "--python", python, "--into", recording, "--", "python", "drive.py", *words, **env
+        project, "record", "--python", python, "--out", recording, "--", "python", "drive.py", *words, **env
     )
     given = [word for name, value in sections["environment"].items() for word in ("--env", f"{name}={value}")]
     given += ["--recording", str(recording), "--python", str(python), "--app", "shop:app"]
     for into, seconds in (("lock", 2), ("plain", 0)):
-        more = ("--into", place / into, "--seconds", seconds)
+        more = ("--lock", place / into, "--seconds", seconds)
         printed += _tebiki(project, "lock", project, *given, *more, **sections["environment"])
     return Shop(secrets, recording, place / "lock", place / "plain", printed)
 

@@ -34,7 +34,7 @@ class Remembering:
             handle = os.open(file, flags | (os.O_APPEND if self.remembered else os.O_TRUNC), 0o666)
             self._file: TextIO = os.fdopen(handle, "w", encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"cannot write {file}: {error.strerror}. Choose another directory with --into.") from error
+            raise UsageError(f"cannot write {file}: {error.strerror}. Choose another directory with --out.") from error
         if not self.remembered:
             self._write({"state": state})
 
