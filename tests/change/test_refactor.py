@@ -44,8 +44,8 @@ def test_the_diff_is_shown_and_nothing_is_written(project: Path) -> None:
     assert ran.code == 0
     assert "--- a/app.py\n+++ b/app.py\n" in ran.out
     assert "sub/no.py:5  return_early  refused: It stands in a `finally`" in ran.err
-    assert "bad.py  Neither Python 3 nor Python 2 accepts it: line 1" in ran.err
-    assert "Sites changed: 1, in 1 file. To be reviewed: 0. Notes: 0. Refused: 1." in ran.err
+    assert "bad.py  Not valid in Python 3 or Python 2: line 1" in ran.err
+    assert "Sites changed: 1, in 1 file. For review: 0. Notes: 0. Refused: 1." in ran.err
     assert git(project, "status", "--short") == ""
     applied = subprocess.run(["git", "apply", "-"], input=ran.out, cwd=project, text=True, check=True)
     assert applied.returncode == 0
@@ -62,14 +62,14 @@ def test_in_japanese(project: Path) -> None:
 def test_sites_to_be_reviewed_are_changed_when_asked_for(project: Path) -> None:
     ran = tebiki("refactor", "narrow_except", project, "--review")
     assert "+    logging.getLogger(__name__).exception" in ran.out
-    assert "Changed, to be reviewed: " in ran.err
+    assert "Changed, for review: " in ran.err
 
 
 def test_what_is_said_of_a_changed_place_does_not_stand_under_the_unchanged_ones(project: Path) -> None:
     write(project, {"bare.py": "try:\n    a()\nexcept:\n    b()\n"})
     ran = tebiki("refactor", "narrow_except", project)
     changed, left = ran.err.split("Not changed: ")
-    assert "Changed; this is for you to decide: \n  bare.py:3  narrow_except  note: " in changed
+    assert "Changed; decide yourself: \n  bare.py:3  narrow_except  note: " in changed
     assert "log.py:3" in left
     assert "bare.py" not in left
 
@@ -119,7 +119,7 @@ def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
     write(project, {"more.py": TAIL, "app.py": TAIL})
     ran = tebiki("refactor", "return_early", project, "--in-place", "--strict")
     assert ran.code == 3
-    assert "more.py  It has changes that are not committed." in ran.err
+    assert "more.py  It has uncommitted changes." in ran.err
     assert "Files written in " in ran.err
     assert (project / "app.py").read_text() == GUARD
     assert (project / "more.py").read_text() == TAIL
@@ -150,7 +150,7 @@ def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest
     assert (project / "app.py").read_text() == TAIL
     monkeypatch.undo()
     ran = tebiki("refactor", "return_early", project, "--in-place")
-    assert "Finished what an interrupted run had begun (files: 1)." in ran.err
+    assert "Completed what an interrupted run had begun (files: 1)." in ran.err
     assert (project / "app.py").read_text() == GUARD
     assert resume(project) == 0
 

@@ -197,4 +197,4 @@ def test_how_the_program_is_started_is_said_once(tmp_path: Path, monkeypatch: py
     write(root, {"tebiki.toml": '[record]\npython = "{root}/gone"\n'})
     ran = tebiki("verify", root)
     assert ran.code == 2
-    assert "gone is no interpreter: python under [tool.tebiki.record]" in ran.err
+    assert "gone is not an interpreter. Set `python` in [tool.tebiki.record]" in ran.err

@@ -98,7 +98,7 @@ def _told(process: "subprocess.Popen[str]", text: str) -> None:
 def test_a_killed_run_leaves_what_was_recorded(root: Path) -> None:
     with locking(root) as process:
         _is_there(root / "characterization_tests" / "cases" / "tariff.jsonl")
-        _told(process, "Looking for inputs")
+        _told(process, "Generating inputs")
         process.send_signal(signal.SIGKILL)
     held = read_lock(root / "characterization_tests")
     assert _results(held.cases) == [0, 120]
@@ -111,12 +111,12 @@ def test_a_killed_run_leaves_what_was_recorded(root: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_search_locks_what_it_found(root: Path, number: signal.Signals) -> None:
     with locking(root) as process:
-        _told(process, "Looking for inputs")
+        _told(process, "Generating inputs")
         time.sleep(2)
         process.send_signal(number)
         out, err = process.communicate(timeout=_PATIENCE)
     assert process.returncode == 130
-    assert "Interrupted: proving what was found" in err
+    assert "Interrupted: checking what was found" in err
     assert "2 recorded" in out
     assert "The search was interrupted" in out
     held = read_lock(root / "characterization_tests")
@@ -140,9 +140,9 @@ def test_who_is_interrupted_before_anything_was_proved_is_told_so(tmp_path: Path
 def test_the_last_proof_can_be_interrupted_as_well(tmp_path: Path) -> None:
     root = recorded(tmp_path, _SLOW)
     with locking(root) as process:
-        _told(process, "Looking for inputs")
+        _told(process, "Generating inputs")
         process.send_signal(signal.SIGINT)
-        _told(process, "Interrupted: proving")
+        _told(process, "Interrupted: checking")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=_PATIENCE)
     assert (process.returncode, out) == (130, "")

@@ -91,7 +91,7 @@ def test_2_a_call_that_cannot_work_names_the_way_out(project: Path, options: lis
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("none", "does not exist"), ("shop/app.py", "is a file: give the directory around it"), ("x" * 300, "not exist")],
+    [("none", "does not exist"), ("shop/app.py", "is a file: give its directory"), ("x" * 300, "not exist")],
 )
 def test_2_a_path_that_is_no_directory(project: Path, path: str, said: str) -> None:
     ran = tebiki("analyze", project.parent / path)
@@ -103,7 +103,7 @@ def test_2_a_path_that_is_no_directory(project: Path, path: str, said: str) -> N
 def test_2_a_directory_that_may_not_be_entered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.access", lambda path, mode: mode != os.X_OK)
     ran = analyze(project)
-    assert (ran.code, ran.err) == (2, f"Error: {project} cannot be entered. Correct its permissions, then run again.\n")
+    assert (ran.code, ran.err) == (2, f"Error: {project} cannot be read. Correct its permissions, then run again.\n")
 
 
 def test_2_unknown_commands_name_the_nearest() -> None:

@@ -48,7 +48,7 @@ def test_what_is_right_already_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("make", [Path.touch, Path.mkdir, lambda path: path.symlink_to("nowhere")])
 def test_a_file_of_another_origin_is_not_overwritten(tmp_path: Path, make) -> None:
     make(tmp_path / "index.html")
-    with pytest.raises(UsageError, match=r"index\.html is there already, and no report of tebiki wrote it"):
+    with pytest.raises(UsageError, match=r"index\.html exists already, and tebiki did not write it"):
         write_folder(tmp_path, REPORT)
     assert listed(tmp_path) == ["index.html"]
 

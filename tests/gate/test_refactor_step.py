@@ -112,12 +112,12 @@ def test_a_command_of_others_is_described_as_one(tmp_path: Path):
     branch = "tebiki/ConvertFormatStringCommand"
     message = git(root, "log", "-1", "--format=%B", branch)
     assert message.startswith("ConvertFormatStringCommand: a.py\n\nIt is applied at 1 place")
-    assert "\nIts author says of it: Converts instances of str.format()" in message
+    assert "\nIts author says about it: Converts instances of str.format()" in message
     assert f"Tebiki-Codemod: {CONVERT}\n" in message
     told = next((tmp_path / "out").rglob("pr.md")).read_text("utf-8")
-    assert "- Every changed line: a command of others made it" in told
+    assert "- Every changed line: an external command made the change" in told
     assert "byte by byte" not in told
-    assert "None: the checks held back no file" in told
+    assert "None: the checks rejected no file" in told
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
              for folder in "ab" for number in range(4)}  # fmt: skip
     root = repository(tmp_path / "shop", {**files, "CODEOWNERS": "/a/ @one\n/b/ @two\n"})
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "one")
-    assert "More pull requests wait for this step: 1" in ran.err
+    assert "More pull requests to make for this step: 1" in ran.err
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--stacked", "--out", tmp_path / "out")
     assert ran.code == 0, ran.err
     names = git(root, "branch", "--format=%(refname:short)").split()

@@ -92,7 +92,7 @@ class Proved(NamedTuple):
 
     def spared(self) -> str:
         """What the description says that needs no look."""
-        return self.text.partition("## What needs no look")[2].partition("\n## ")[0]
+        return self.text.partition("## What needs no review")[2].partition("\n## ")[0]
 
 
 def prove(root: Path, *more: object, checked_out: str = "main") -> Proved:
@@ -243,7 +243,7 @@ def test_code_that_looks_whether_it_is_tested_is_named(shop: Path, way: str, che
     committed(shop, "Tests")
     done = prove(branch(shop, {"shop.py": aware(way)}), "--strict", checked_out=checked_out)
     assert (done.ran.code != 0, done.named()) == (True, {("shop.py", "aware", "changed")})
-    assert "! shop.py  code that looks whether it is being tested, changed" in done.ran.err
+    assert "! shop.py  code that detects whether it is being tested, changed" in done.ran.err
     assert not [word for word in ("answer alike", "locks of the", "own tests") if word in done.spared()]
 
 

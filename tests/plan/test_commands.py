@@ -71,7 +71,7 @@ def test_nothing_found_is_a_plan_too(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     empty = write(tmp_path / "empty", {"a.py": "A = 1\nprint(A)\n"})
     assert "there is nothing to plan" in plan(empty).out
-    assert "There is nothing that could be a goal" in goals(empty).out
+    assert "No goal can be drafted" in goals(empty).out
     assert goals(empty, "--accept").code == 0
     assert not (empty / ".tebiki" / "goals.md").exists()
 

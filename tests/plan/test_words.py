@@ -101,7 +101,7 @@ def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
 
 def test_a_step_that_settles_nothing_does_not_say_so() -> None:
     tried = replace(PLAN, steps=(replace(PLAN.steps[0], lasting=True, finding_ids=("a",)), *PLAN.steps[1:]))
-    assert "about 1 finding, which stays until more than this is done" in text(tried, "en")
+    assert "about 1 finding, which needs more than this step" in text(tried, "en")
     assert "指摘1件が対象（このステップだけでは解消しない）" in text(tried, "ja")
     assert "about 1 finding, which stays" not in text(replace(PLAN, steps=PLAN.steps[:1]), "en")
 
@@ -112,10 +112,10 @@ def test_a_step_says_what_a_codemod_does_and_what_the_lock_notices() -> None:
     plan = replace(PLAN, steps=(step, *PLAN.steps[1:]))
     command = f"`tebiki refactor --step {step.id} --review .`"
     assert (
-        "`narrow_except` can change 3 places here (1 of them only after a look at each one). Findings settled without "
+        "`narrow_except` can change 3 places here (1 of them only after review). Findings resolved without "
         f"review: 1 of 2. Try it: {command}"
     ) in text(plan, "en")
-    assert "30% where it is least (80% are asked for before the change)" in text(plan, "en")
+    assert "30% at the weakest place (80% required before the change)" in text(plan, "en")
     assert "`narrow_except`で3か所を変更できます（うち要レビュー1か所）。" in text(plan, "ja")
     assert f"指摘は、2件のうち1件です。試すには{command}を実行します。" in text(plan, "ja")
     assert "最も低い関数で30%（変更の前に必要な検出率：80%）" in text(plan, "ja")

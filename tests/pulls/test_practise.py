@@ -27,7 +27,7 @@ def test_the_most_similar_site_is_the_exercise(shop: Path):
     assert "+    except BaseException:" in ran.out
     assert "Exercise: c.py:4 in c.py::f2 (likeness 100%)" in ran.out
     assert f"tebiki practise {STEP} {shop} --judge practise-{STEP}" in ran.out
-    assert "More sites after that: 1." in ran.out
+    assert "More sites after this one: 1." in ran.out
     assert "練習：c.py:4" in tebiki("practise", STEP[:6], shop, "--lang", "ja").out
     assert git(shop, "status", "--short") == ""
 
@@ -38,7 +38,7 @@ def test_a_branch_is_judged_by_proofs_and_by_whether_the_site_is_done(shop: Path
     assert (ran.code, "The exercise is done" in ran.err) == (0, True), ran.err
     branched(shop, "elsewhere", {"b.py": UNLIKE.replace("except:", "except BaseException:")})
     ran = tebiki("practise", STEP, shop, "--judge", "elsewhere")
-    assert (ran.code, "not done yet: in c.py::f2" in ran.err) == (1, True), ran.err
+    assert (ran.code, "not done yet: the codemod still finds the site in c.py::f2" in ran.err) == (1, True), ran.err
     branched(shop, "broken", {"c.py": ALIKE.replace("except:", "except BaseException:").replace("def f2", "def h")})
     ran = tebiki("practise", STEP, shop, "--judge", "broken", "--lang", "ja")
     assert (ran.code, "不合格" in ran.err) == (1, True), ran.err
@@ -74,6 +74,6 @@ def test_a_site_to_be_reviewed_is_told_as_one_and_its_judge_asks_for_it_again(tm
     silent = "def f{0}():\n    try:\n        a()\n    except BaseException:\n        pass\n"
     root = planned(repository(tmp_path / "shop", {"a.py": silent.format(1), "b.py": silent.format(2)}), "a.py", "b.py")
     ran = tebiki("practise", STEP, root, "--review", "--codemod", "narrow_except")
-    assert "What has to hold; here not all of it is certain" in ran.out
+    assert "Preconditions; not all of them are certain here" in ran.out
     assert f"tebiki practise {STEP} {root} --codemod narrow_except --review --judge practise-{STEP}" in ran.out
     assert "More sites" not in ran.out

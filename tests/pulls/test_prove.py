@@ -50,7 +50,7 @@ def test_the_hunk_that_breaks_something_is_named_with_the_input_that_shows_it(sh
     assert "they are still in the branch (1 of 2)" in text
     base, head = (name[:12] for name in before.split())
     assert f"`git revert {base}..{head}`" in text
-    assert "May old and new run side by side during a rolling release?\n\nNo." in text
+    assert "Can old and new code run side by side during a rolling release?\n\nNo." in text
     assert git(shop, "rev-parse", "main", "mine") == before
 
 
@@ -62,7 +62,7 @@ def test_a_branch_that_keeps_everything_passes(shop: Path):
         **dict.fromkeys(("compiles", "api", "locks", "replay"), "passed"),
         **dict.fromkeys(("complexity", "urls", "queries", "tests"), "not_run"),
     }
-    assert "What should become simpler did" not in text.partition("## What to look at")[2]
+    assert "What should become simpler did" not in text.partition("## What to review")[2]
     assert tebiki("prove", "mine", shop, "--strict", "--out", shop.parent / "out").code == 3
 
 

@@ -77,8 +77,8 @@ def test_counts_by_rule_add_up() -> None:
 def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
     text = " ".join(map(plain_text, measured_sentences(sample.report(), "en")))
     assert text == (
-        "Measured 40 of 42 Python files. Not measured: 2 files. Each one is listed with its reason. "
-        "Left out by configuration: 4 files. Readable by Python 2 only: 2 files."
+        "Measured 40 of 42 Python files. Not measured: 2 files. Each is listed with the reason. "
+        "Left out by configuration: 4 files. Python 2 only: 2 files."
     )
 
 

@@ -125,7 +125,7 @@ def test_an_empty_list_never_reads_as_safe() -> None:
 
 def test_what_could_not_be_measured_is_listed_with_its_reason() -> None:
     prose = pages(sample.report())["index.html"].prose
-    assert "Its bytes are not in the encoding that it declares" in prose
+    assert "Its bytes do not match its declared encoding" in prose
     assert any("Measured 40 of 42 Python files." in text for text in prose)
 
 

@@ -90,4 +90,4 @@ def test_what_was_not_entered_is_said() -> None:
     left = tuple(UnreadPath(f"lib/{name}", "submodule") for name in "abcdefg")
     coverage = replace(report.sections.coverage, left_out=left)
     report = replace(report, sections=replace(report.sections, coverage=coverage))
-    assert "Submodules and repositories inside this one, not entered: 7 (`lib/a`" in text(report)
+    assert "Submodules and nested repositories, skipped: 7 (`lib/a`" in text(report)

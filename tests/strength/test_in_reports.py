@@ -73,7 +73,7 @@ def test_what_does_not_hold_any_more_is_counted_and_not_shown(project: Path) -> 
     write(project, {"shop.py": SHOP})
     out, sections = analyzed(project)
     assert sections["files"][0]["strength"] is None
-    assert "is not told for 2 functions: lock or code have changed since it was measured" in out
+    assert "is not shown for 2 functions: the lock or the code has changed since it was measured" in out
     assert {step["lock_threshold"] for step in sections["plan"]["steps"]} == {None}
 
 

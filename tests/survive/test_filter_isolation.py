@@ -241,7 +241,7 @@ def test_what_is_not_protected_is_told_beforehand(root: Path, monkeypatch: pytes
         isolation._check_interpreter.cache_clear()
     assert ran.code == compared.code == 0
     for one in (ran, compared):
-        assert "connections that libraries in C open by themselves" in one.err
+        assert "connections that C libraries open on their own" in one.err
         assert "tebiki: User namespaces protect them" in one.err
     assert "管理者がユーザー名前空間を許可すれば保護されます" in japanese.err
 

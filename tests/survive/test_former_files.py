@@ -67,7 +67,7 @@ def test_what_git_merged_is_written_anew_elsewhere(tmp_path: Path) -> None:
     git(tmp_path / "r", "commit", "-qm", "merged")
     write_folder(folder, {"index.html": b"<q>"})
     assert (folder / "index.html").read_bytes() == b"<q>"
-    with pytest.raises(UsageError, match="belongs to git itself"):
+    with pytest.raises(UsageError, match="is a directory of git's own"):
         write_folder(tmp_path / "r" / ".git" / "info", REPORT)
 
 

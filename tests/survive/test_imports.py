@@ -54,7 +54,7 @@ def test_a_bad_entry_is_left_out_by_its_position_and_the_others_are_taken(tmp_pa
     ran = _import(tmp_path, _har(GOOD, BAD[name], GOOD))
     assert ran.code == 0, ran.err
     assert "2 requests taken over" in ran.out
-    assert "Entries left out because they are no request: 1." in ran.out
+    assert "Entries skipped because they are not requests: 1." in ran.out
     assert "log.entries[1]: " in ran.out
     assert len(read_recording(tmp_path / "recording").exchanges) == 2
 

@@ -205,7 +205,7 @@ def test_pointers_of_git_lfs_are_named(tmp_path: Path) -> None:
     git(root, "switch", "-q", "main")
     ran = tebiki("prove", "side", root, "--out", tmp_path / "out")
     assert ran.code == 0, ran.err
-    assert "only their pointers: model.bin" in ran.err
+    assert "only saw their pointers: model.bin" in ran.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)

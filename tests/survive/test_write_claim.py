@@ -101,7 +101,7 @@ def test_a_lock_that_somebody_else_changed_is_not_overwritten(root: Path, tmp_pa
         go.touch()
     ran = ended(first)
     assert ran.code == 2
-    assert "is no longer the lock that was read" in ran.err
+    assert "was changed while this command ran" in ran.err
     assert file.read_text() == changed
 
 
@@ -127,7 +127,7 @@ def test_without_a_cache_directory_a_changed_lock_is_still_seen(
     with claimed_lock(tmp_path) as folder, claimed_lock(tmp_path) as other:
         assert isinstance(folder, LockFolder)
         other.write({"lock.json": b"{}"})
-        with pytest.raises(UsageError, match="no longer the lock that was read"):
+        with pytest.raises(UsageError, match="was changed while this command ran"):
             folder.write({"lock.json": b"{ }"})
 
 

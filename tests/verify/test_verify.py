@@ -74,7 +74,7 @@ def call(function: str, **given: object) -> Case:
 def test_nothing_is_different(project: Path) -> None:
     ran = verified(project)
     assert ran.code == 0
-    assert ran.out.startswith("Nothing is different: 16 cases of 11 functions and endpoints (held against the lock, ")
+    assert ran.out.startswith("No differences: 16 cases of 11 functions and endpoints (compared with the lock, ")
     assert verified(project, "--base", "HEAD", "--lang", "ja").out.startswith("違いはありません：")
 
 
@@ -96,7 +96,7 @@ def test_a_request_is_told_with_those_that_must_come_before_and_what_it_writes(p
     ran = verified(project, "--base", "HEAD")
     assert ran.code == 1
     assert (
-        "GET /blue/orders/{}: 2 of 2 cases. The smallest known input:\n"
+        "GET /blue/orders/{}: 2 of 2 cases. Smallest known input:\n"
         "    after POST /blue/apple/2\n"
         "    GET /blue/orders/0\n"
         '      body.answer: [{"count": 2, "item": "apple"}] -> []\n'
@@ -136,9 +136,9 @@ def test_private_helpers_decide_nothing(project: Path) -> None:
     edit(project, "shop/prices.py", "int(price or 0)", "int(price or 0) + 1")
     ran = verified(project)
     assert ran.code == 0
-    assert ran.out.startswith("Nothing is different")
+    assert ran.out.startswith("No differences")
     assert (
-        "Private helpers that do something else. They decide nothing, and may say why:\nshop.prices:_rounded" in ran.out
+        "Private helpers that behave differently. They do not affect the result, but may show why:\nshop.prices:_rounded" in ran.out
     )
 
 
@@ -158,7 +158,7 @@ def test_a_later_clock_is_named(project: Path) -> None:
         "    import time\n    if time.time() < 1.8e9 and price >= 100 and",
     )
     ran = verified(project)
-    assert "only with the clock later, in Asia/Kathmandu" in ran.out
+    assert "only with the later clock, in Asia/Kathmandu" in ran.out
 
 
 def test_another_pace_is_mentioned_and_is_no_difference(project: Path) -> None:
