@@ -137,9 +137,8 @@ def test_private_helpers_decide_nothing(project: Path) -> None:
     ran = verified(project)
     assert ran.code == 0
     assert ran.out.startswith("No differences")
-    assert (
-        "Private helpers that behave differently. They do not affect the result, but may show why:\nshop.prices:_rounded" in ran.out
-    )
+    helpers = "Private helpers that behave differently. They do not affect the result, but may show why:\n"
+    assert f"{helpers}shop.prices:_rounded" in ran.out
 
 
 def test_a_function_that_is_gone_is_told(project: Path) -> None:
