@@ -156,22 +156,22 @@ def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest
 
 
 def test_an_interpreter_must_compile_the_result(project: Path) -> None:
-    ran = tebiki("refactor", "return_early", project, "--python", sys.executable)
+    ran = tebiki("refactor", "return_early", project, "--compile-with", sys.executable)
     assert "+    if not x:" in ran.out
     bad = write(project, {"python": '#!/bin/sh\ncat > /dev/null\necho \'{"app.py": "no"}\'\n'}) / "python"
     bad.chmod(0o755)
-    ran = tebiki("refactor", "return_early", project / "app.py", "--python", bad)
+    ran = tebiki("refactor", "return_early", project / "app.py", "--compile-with", bad)
     assert "+    if not x:" in ran.out, "it could not compile the file before, either"
     silent = write(project, {"silent": "#!/bin/sh\n"}) / "silent"
     silent.chmod(0o755)
-    assert tebiki("refactor", "return_early", project, "--python", silent).code == 2
+    assert tebiki("refactor", "return_early", project, "--compile-with", silent).code == 2
 
 
 def test_others_codemods_from_the_command_line(project: Path) -> None:
     name = "tests.change.test_foreign.RenameName"
     ran = tebiki("refactor", write(project, {"new.py": "old()\n"}), "--libcst", name)
     assert "+new()" in ran.out
-    assert "new.py:1  RenameName  to be reviewed: The command does not say why." in ran.err
+    assert "new.py:1  RenameName  for review: The command gives no reason." in ran.err
     ran = tebiki("refactor", project, "--shell", "sed -i 's/a()/z()/' log.py")
     assert "+    z()" in ran.out
 

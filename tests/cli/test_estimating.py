@@ -120,7 +120,7 @@ def test_does_not_write_over_what_it_reads(plan: Path, tmp_path: Path):
     for out in (plan, tmp_path / "link.csv"):
         ran = tebiki("estimate", "rows", plan, "--out", out)
         assert ran.code == 2
-        assert "is the file that is read" in ran.err
+        assert "is one of the files to read" in ran.err
     assert plan.read_bytes() == before
 
 

@@ -82,10 +82,10 @@ def test_that_nothing_was_recorded_is_said(call):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "what is to be recorded"),
+        ((), "no command to record"),
         (("--", "no-such-command"), "cannot start no-such-command"),
         (("--python", "/nowhere/python", "--", "python"), "no interpreter"),
-        (("--mask", "(", "--", "true"), "no regular expression"),
+        (("--mask", "(", "--", "true"), "not a regular expression"),
         (("--mask-pattern", "x", "--", "true"), "empty pattern"),
         (("--out", "/proc/none", "--", "true"), "cannot write to"),
         (("--runner", "docker run image", "--", "true"), "needs {probe} and {cmd}"),
@@ -124,7 +124,7 @@ def test_a_project_says_once_what_is_masked_in_every_recording(call, tmp_path, c
     with pytest.raises(SettingsError, match="did you mean `mask`"):
         call("--", "true")
     (tmp_path / "tebiki.toml").write_text('[record]\nmask = ["("]\n')
-    with pytest.raises(UsageError, match="no regular expression"):
+    with pytest.raises(UsageError, match="not a regular expression"):
         call("--", "true")
 
 
