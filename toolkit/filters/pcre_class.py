@@ -51,8 +51,8 @@ class _Class:
         if not sets:
             return characters.caseless_class(f"[{negation}{literals}]")
         if not literals:
-            return f"(?-i:[{negation}{sets}])"
-        either = f"(?>{characters.caseless_class(f'[{literals}]')}|(?-i:[{sets}]))"
+            return characters.keep_case(f"[{negation}{sets}]")
+        either = f"(?>{characters.caseless_class(f'[{literals}]')}|{characters.keep_case(f'[{sets}]')})"
         return f"(?:(?!{either})(?s:.))" if negation else either
 
     def _add(self, member: str) -> None:

@@ -24,7 +24,7 @@ from toolkit.filters.pcre_verbs import start_behind_verbs
 
 _VERB = re.compile(r"\(\*(?:(PRUNE|SKIP|FAIL|F)\))?")
 _THEN = "(*THEN)"  # without alternatives, the same as (*PRUNE)
-_COMMENT = re.compile(r"\(\?(?:#[^)]*|C\d*)\)")  # or a callout
+_COMMENT_OR_CALLOUT = re.compile(r"\(\?(?:#[^)]*|(C)\d*)\)")
 _FLAGS = re.compile(r"\(\?(\^?)([a-zA-Z]*)(?:-([a-zA-Z]*))?([):])")
 _NAMED = re.compile(r"\(\?(?:P?<(?P<angle>\w+)>|'(?P<quote>\w+)')")
 _CONDITION = re.compile(r"\(\?\((?:<(\w+)>|'(\w+)'|([+-]\d+)|(\w+))\)")
@@ -141,9 +141,10 @@ class _Translation(PatternReader):
         return ""
 
     def _at_group(self) -> str:
-        comment = _COMMENT.match(self.pattern, self.at)
+        comment = _COMMENT_OR_CALLOUT.match(self.pattern, self.at)
         if comment:
             self.at = comment.end()
+            self.is_repeatable = not comment[1]
             return ""
         if self.pattern.startswith("(?#", self.at):
             raise ValueError("missing ) after comment")
@@ -253,7 +254,7 @@ class _Translation(PatternReader):
         if letter in "QE":
             return self.quotation(letter, is_caseless=is_caseless)
         piece = self.shared_escape(is_in_class=False)
-        return f"(?-i:{piece})" if is_caseless and characters.is_set(piece) else self._letter(piece)
+        return characters.keep_case(piece) if is_caseless and characters.is_set(piece) else self._letter(piece)
 
     def _reference(self, back: re.Match[str]) -> str:
         self.at = back.end()
