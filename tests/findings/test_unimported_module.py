@@ -87,3 +87,7 @@ def test_where_a_loader_takes_any_name_only_one_of_many_is_named() -> None:
 
 def test_where_settings_choose_one_module_of_a_folder_its_neighbours_are_left_alone() -> None:
     assert dead(shop__new_total=PLAIN, other="TOTAL = 'shop.new_total.f'\n") == []
+
+
+def test_a_scan_of_anything_else_loads_nothing() -> None:
+    assert dead(other="def f(redis, cursor):\n    return redis.scan(cursor)\n") == ["shop/old_total.py"]

@@ -17,9 +17,10 @@ _LOADERS = frozenset(
     {
         *("import_module", "__import__", "import_string", "import_object", "import_attribute", "resolve_name"),
         *("load_module", "load_source", "iter_modules", "walk_packages", "find_modules", "spec_from_file_location"),
-        *("run_module", "run_path", "execfile", "autodiscover_modules", "autodiscover_tasks", "autodiscover", "scan"),
+        *("run_module", "run_path", "execfile", "autodiscover_modules", "autodiscover_tasks", "autodiscover"),
     }
 )
+_PYRAMID = "config.scan"
 _ENTRY_POINTS = frozenset({"application", "app", "main", "handler", "lambda_handler", "create_app", "make_app", "cli"})
 """Names at the top of a module by which servers and command lines start it."""
 _FOUND_BY_NAME = frozenset(
@@ -47,7 +48,8 @@ def loads_and_entries(file: SourceFile) -> Iterator[Sign]:
         if any(dotted_name(target) in _ENTRY_POINTS for target in node.targets):
             yield sign(RULE_NAME, file.root, node, entry="")
     for scope, call in file.each(ast.Call):
-        if dotted_name(call.func).rpartition(".")[2] in _LOADERS:
+        name = dotted_name(call.func)
+        if name.rpartition(".")[2] in _LOADERS or name.endswith(_PYRAMID):
             yield sign(RULE_NAME, scope, call, package=_package(call.args[0]) if call.args else "")
 
 
