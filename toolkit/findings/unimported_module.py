@@ -7,8 +7,9 @@ When not: what is started by hand or by tools (scripts, `__main__`, settings, mi
     Django, Celery and pytest find by its name), what a loader finds by a name that code puts together, folders of which
     other modules are loaded in a way that cannot be seen, and public modules of a library.
 
-Always a guess: other repositories, servers and people with a shell cannot be seen. In doubt it is silent. Of a dead
-module that only another dead module imports, only the latter is named.
+Always a guess: other repositories, servers and people with a shell cannot be seen. In doubt it is silent: on the source
+releases of 30 projects it had 4 findings, all right, and it named 47 % of dead copies that were planted in 10 of them
+(docs/measurements.md). Of a dead module that only another dead module imports, only the latter is named.
 """
 
 from collections import defaultdict
