@@ -43,6 +43,7 @@ def lint(session: nox.Session) -> None:
     session.run("python", "docs/generate.py", "--check")
     own = ("--no-history", "--baseline", ".tebiki/baseline", "--strict", "--format", "markdown")
     session.run("tebiki", "analyze", ".", "--out", "reports/tebiki", *own)
+    session.run("python", "-m", "tests.architecture.dead_modules")
 
 
 @nox.session

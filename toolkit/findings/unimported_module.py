@@ -107,6 +107,7 @@ RULE = Rule(
     severity="low",
     certainty="guess",
     words={"en": EN, "ja": JA},
+    ratchets=False,  # whether a module is found by its name or its folder is not told by its own code
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=loads_and_entries,
     find=find,
