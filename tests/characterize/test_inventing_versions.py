@@ -10,7 +10,7 @@ from tests.command_line import write
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import generate_requests
 from toolkit.model.lock import Setup
-from toolkit.probe.generate.entity_tags import TagsSeen
+from toolkit.probe.generate.entity_tags import EntityTags
 
 _APPLICATION = """\
 import json
@@ -79,13 +79,13 @@ def test_what_was_told_of_a_version_is_named_in_later_requests(tmp_path: Path) -
 def test_tags_are_known_by_the_path_of_what_they_are_of(
     target: str, header: str | None, value: object, known: dict[str, str | None]
 ) -> None:
-    seen = TagsSeen()
+    seen = EntityTags()
     seen.learn(target, header, value)
     assert {path: seen.of(path) for path in known} == known
 
 
 def test_what_lies_beside_has_another_last_part() -> None:
-    seen = TagsSeen()
+    seen = EntityTags()
     seen.learn("/a", None, [{"id": number, "etag": "x"} for number in (1, 2, 11)])
     seen.learn("/b/1", "y", None)
     assert seen.beside("/a/1?c=d") == ["/a/11", "/a/2"]

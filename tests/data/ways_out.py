@@ -457,7 +457,7 @@ def _restore():
 def _main():
     os.chdir(COPY)
     if not UNGUARDED:
-        GUARD.close({"scratch": COPY, "writes": [], "connects": []})
+        GUARD.install_guard({"scratch": COPY, "writes": [], "connects": []})
     else:
         tempfile.tempdir = COPY
     came = {}

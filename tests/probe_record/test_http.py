@@ -228,10 +228,10 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
 
     from toolkit.probe.mask.masking import Masking
     from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
-    from toolkit.probe.replay.cases import Collected
+    from toolkit.probe.replay.cases import CollectedLines
 
     def put(coding, data):
-        collected = Collected()
+        collected = CollectedLines()
         exchange = ExchangeRecorder(collected, Masking(b"k"), "incoming", "wsgi", Head("GET", "/", [], ""))
         exchange.answer(200, [("Content-Encoding", coding)])
         exchange.answered.add(data)

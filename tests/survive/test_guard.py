@@ -16,7 +16,7 @@ from tests.interpreters import interpreter
 from toolkit.characterize.capture import replay_once
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
-from toolkit.probe.isolation.guard_network import Network
+from toolkit.probe.isolation.guard_network import NetworkGuard
 from toolkit.session.probe_environment import PROBE
 
 VERSIONS = ("3.8", "3.11", "3.13")
@@ -241,5 +241,5 @@ class _Nowhere:
     ],
 )
 def test_nothing_is_open_but_what_was_named(address: object, is_open: bool) -> None:
-    network = Network(["localhost:5432", "10.0.0.7:6379", "/run/named.sock"], _Nowhere())
+    network = NetworkGuard(["localhost:5432", "10.0.0.7:6379", "/run/named.sock"], _Nowhere())
     assert network.is_named(address) is is_open

@@ -8,25 +8,25 @@ from typing import Any
 import pytest
 
 from toolkit.probe.mask import secrets_file
-from toolkit.probe.mask.secrets_file import KeptSecrets, forget_secrets
+from toolkit.probe.mask.secrets_file import SecretsFile, forget_secrets
 
 KEY = b"k" * 32
 NAME = f"{os.getpid()}-00000000.secrets"
 
 
-def _keeper(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[KeptSecrets, list[Any]]:
+def _keeper(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[SecretsFile, list[Any]]:
     """A keeper whose file has a name that is known beforehand, and what it could not keep."""
     left: list[Any] = []
     monkeypatch.setattr(secrets_file.os, "urandom", bytes)
     sink = SimpleNamespace(folder=str(folder), stopped=None, leave_out=lambda *what: left.append(what))
-    return KeptSecrets(sink, KEY), left
+    return SecretsFile(sink, KEY), left
 
 
 def test_secrets_are_handed_over_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper, left = _keeper(tmp_path, monkeypatch)
     for number in range(3):
         keeper.keep(f"made-up-{number}", f"<{number}>")
-    found = [*secrets_file.kept_secrets(str(tmp_path), KEY)]
+    found = [*secrets_file.read_secrets(str(tmp_path), KEY)]
     assert found == [(f"made-up-{number}", f"<{number}>") for number in range(3)]
     assert not left
     forget_secrets(str(tmp_path))
@@ -55,6 +55,6 @@ def test_files_of_other_names_are_not_removed(tmp_path: Path) -> None:
     for name in ("production.secrets", "1-a.secrets"):
         (tmp_path / name).write_text("mine\n")
     os.mkfifo(tmp_path / "1-0000000A.secrets")
-    assert not [*secrets_file.kept_secrets(str(tmp_path), KEY)]
+    assert not [*secrets_file.read_secrets(str(tmp_path), KEY)]
     forget_secrets(str(tmp_path))
     assert len([*tmp_path.iterdir()]) == 3

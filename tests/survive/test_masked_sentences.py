@@ -5,7 +5,7 @@ import json
 import pytest
 
 from toolkit.probe.mask.answers import AnswerMask
-from toolkit.probe.mask.finish_recording import Secrets
+from toolkit.probe.mask.finish_recording import RecordingSecrets
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.written_values import ValueMask
 
@@ -127,7 +127,7 @@ _WORD = "xmlqwrtzplkdf"  # letters alone, and no sixteen of them: it may be a wo
 
 
 def test_a_secret_that_may_be_a_word_is_hidden_where_it_is_a_whole_value():
-    secrets = Secrets()
+    secrets = RecordingSecrets()
     secrets.add(_WORD, "masked-0")
     text = json.dumps({"texts": [_WORD], _WORD: "a " + _WORD, "body": json.dumps([_WORD])})
     shown = secrets.without(text)

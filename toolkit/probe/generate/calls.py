@@ -22,11 +22,11 @@ import time
 from ..isolation import guard, walls
 from ..isolation.refusals import REFUSED
 from ..mask.environment_secrets import secrets_in_environment
-from ..mask.no_masking import Unmasked
+from ..mask.no_masking import NoMasking
 from ..pin import nondeterminism
 from ..process import deadline
 from ..process.project_paths import add_project_paths
-from ..replay.calls import Calling
+from ..replay.calls import CallReplayer
 from . import functions
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
@@ -49,7 +49,7 @@ def search(channel, asked):
     began = _cpu()
     try:
         if walls.HAS_HOOK:
-            guard.close(asked)
+            guard.install_guard(asked)
         guard.limit_memory()
         add_project_paths(asked)
         searching = CallSearch(asked, channel.send, LastInputFile(asked["scratch"]))
@@ -64,7 +64,7 @@ def search(channel, asked):
     os._exit(0)
 
 
-class Tried(object):
+class TriedInput(object):
     """What came of an input.
 
     Attributes:
@@ -96,12 +96,12 @@ class CallSearch(object):
         self._last = last
         self._began = _cpu()
         self._pins = nondeterminism.Pins(**asked["pin"])
-        self._calling = Calling(Unmasked())
+        self._calling = CallReplayer(NoMasking())
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
         self._known = asked.get("known") or ()
         self._secrets = KnownSecrets(asked)
-        self._subjects = functions.subjects(asked, self._random, self._secrets)
+        self._subjects = functions.find_subjects(asked, self._random, self._secrets)
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         codes = [code for one in self._subjects for code in one.codes()]
         self._covering = _covering(codes)
@@ -199,7 +199,7 @@ class CallSearch(object):
         if late.passed or slow.passed or line is None:
             return None
         try:
-            return Tried(ask, line, arcs, _cpu() - began)
+            return TriedInput(ask, line, arcs, _cpu() - began)
         except ValueError:  # a number of more digits than Python writes
             return None
 
@@ -223,7 +223,7 @@ class CallSearch(object):
             subject.function.__code__ = variant.code
             self._pins.reset()
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
-                text = Tried(tried.ask, self._calling.call(tried.ask), (), 0).text
+                text = TriedInput(tried.ask, self._calling.call(tried.ask), (), 0).text
         except Exception:  # these values cannot be made a second time
             return False
         finally:

@@ -8,7 +8,7 @@ _IDS = ("_id", "id", "uuid", "pk")
 _MOST = 500
 
 
-class TagsSeen(object):
+class EntityTags(object):
     """Tags by the path of what they are of; the last one of each."""
 
     def __init__(self):

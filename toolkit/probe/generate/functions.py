@@ -5,7 +5,7 @@ import pkgutil
 import sys
 import types
 
-from ..record.function_filter import Chosen
+from ..record.function_filter import FunctionFilter
 from ..values import code_names
 from . import function_variants, literals, seed_inputs
 from .input_mutations import Mutator
@@ -123,15 +123,15 @@ class Subject(object):
         return instances + (seed_inputs.bare_of(self._cls) if self.function.__name__ == "__init__" else [])
 
 
-def subjects(asked, random, secrets):
+def find_subjects(asked, random, secrets):
     """Everything that inputs are looked for: the functions of the chosen modules, in order; it adds to `secrets`."""
     found = []
     for name in _modules(asked):
         module = sys.modules[name]
-        source = literals.Module(module)
+        source = literals.ModuleLiterals(module)
         secrets.learn(source.secrets)
         mutator = Mutator(random, source.texts, source.numbers)
-        names = Chosen(asked["root"], [name])
+        names = FunctionFilter(asked["root"], [name])
         for function, cls in _functions(module):
             known = names.function(function.__code__, function.__globals__)
             if known is None or known.symbol in (asked.get("endless") or ()):

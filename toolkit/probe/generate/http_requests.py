@@ -21,7 +21,7 @@ import sys
 
 from ..isolation import child_process, guard, walls
 from ..isolation.refusals import REFUSED
-from ..process.restore import Kept
+from ..process.restore import FolderSnapshot
 from ..replay.cases import application_of
 from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
@@ -54,7 +54,7 @@ def search(channel, asked):
     began = _cpu()
     try:
         if walls.HAS_HOOK:
-            guard.close(asked)
+            guard.install_guard(asked)
         searching = RequestSearch(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
@@ -93,7 +93,7 @@ class RequestSearch(object):
         """Search until so much CPU time has been used."""
         for ask in self._known:
             self._learn(ask, self._observe(ask))
-        self._files = Kept(self._asked["scratch"], _ASIDE)
+        self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
             if _cpu() < until:
                 self._consider(ask)
@@ -119,7 +119,7 @@ class RequestSearch(object):
         tried, why = child_process.run_forked(lambda: self._observe(ask), _WAITED_FOR)
         if why == child_process.LATE or (tried is not None and '"late"' in tried["kind"]):
             self._late[endpoint] = self._late.get(endpoint, 0) + 1
-        self._files.put_back()
+        self._files.restore()
         why = self._why(tried) if tried is not None else None
         if why is None:
             return
@@ -198,7 +198,7 @@ def _constants(root, secrets):
     top = os.path.join(os.path.realpath(root), "")
     texts, compared, numbers = set(), set(), set()
     for module in [one for one in list(sys.modules.values()) if _file(one).startswith(top)][:_MODULES]:
-        source = literals.Module(module)
+        source = literals.ModuleLiterals(module)
         texts.update(source.texts)
         compared.update(source.compared)
         numbers.update(source.numbers)

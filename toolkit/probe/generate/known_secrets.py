@@ -10,7 +10,7 @@ from ..mask.answers import AnswerMask
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.learned_secrets import is_telling, pairs
 from ..mask.masking import Masking
-from ..mask.no_masking import Unmasked
+from ..mask.no_masking import NoMasking
 from ..values.writer import Limits, Writer
 
 
@@ -35,7 +35,7 @@ class KnownSecrets(object):
 
     def write(self, name, value):
         """A value as it is written under a name, masked; None if it cannot be written as a whole."""
-        writer = Writer(Unmasked(), Limits())
+        writer = Writer(NoMasking(), Limits())
         written = writer.write(value)
         if writer.cut:
             return None

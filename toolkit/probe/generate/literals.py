@@ -13,7 +13,7 @@ _LONGEST = 200  # characters of a constant
 _DOCSTRING_OWNERS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-class Module(object):
+class ModuleLiterals(object):
     """A module's source.
 
     Args:
@@ -135,7 +135,7 @@ _BY_CALL = {
 }  # fmt: skip
 
 
-class Use(object):
+class ParameterUse(object):
     """How a function uses one of its parameters.
 
     Attributes:
@@ -154,11 +154,11 @@ class Use(object):
         self.kinds += [kind for kind in kinds.split() if kind not in self.kinds]
 
 
-def uses(function):
-    """Name of a parameter -> `Use`, for the node of a function."""
+def parameter_uses(function):
+    """Name of a parameter -> `ParameterUse`, for the node of a function."""
     args = function.args
     names = [one.arg for one in args.args + args.kwonlyargs + getattr(args, "posonlyargs", [])]
-    found = dict((name, Use()) for name in names)
+    found = dict((name, ParameterUse()) for name in names)
     for node in ast.walk(function):
         _look(node, found)
     return found

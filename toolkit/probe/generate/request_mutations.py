@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from .entity_tags import TagsSeen
+from .entity_tags import EntityTags
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KINDS = (None, True, 0, 1.5, "", "a", [], ["a"], [1], {}, {"a": 1})
@@ -24,7 +24,7 @@ class RequestMutator(object):
     def __init__(self, mutator):
         self._mutator = mutator
         self._draw = mutator.random
-        self._tags = TagsSeen()
+        self._tags = EntityTags()
         self._ways = (
             self._path,
             self._query,

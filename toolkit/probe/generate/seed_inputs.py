@@ -10,7 +10,7 @@ from ..mask.secret_names import is_secret_name
 from ..process import deadline
 from ..values.layouts import built_in_base, layout_of
 from . import input_mutations
-from .literals import uses
+from .literals import parameter_uses
 
 _SAMPLES = {
     "text": ("abc", "", "2024-01-30", "a=1&b=2"),
@@ -69,7 +69,7 @@ def seeds_of(function, node, mutator, instances, secrets):
         parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
     except (TypeError, ValueError):
         return []
-    used = uses(node) if node is not None else {}
+    used = parameter_uses(node) if node is not None else {}
     columns = {}
     for index, parameter in enumerate(parameters):
         columns[parameter.name] = _column(parameter, used, mutator, instances if index == 0 else (), secrets)
@@ -181,7 +181,7 @@ def _arguments(cls, node, mutator, turn, secrets):
         parameters = list(inspect.signature(cls).parameters.values())
     except ValueError:  # it has the one of its base, which is written in C
         return {}
-    used = uses(node) if isinstance(node, ast.AST) else {}
+    used = parameter_uses(node) if isinstance(node, ast.AST) else {}
     given = {}
     for parameter in parameters:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):

@@ -62,7 +62,7 @@ def unix_sockets():
     return found
 
 
-def listening():
+def listening_addresses():
     """What listens on this machine, as texts that `Address` reads; of TCP what can be reached by its loopback."""
     found = unix_sockets()
     for name in ("tcp", "tcp6"):

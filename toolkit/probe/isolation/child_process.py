@@ -25,7 +25,7 @@ def run_forked(work, seconds):
         seconds: of real time, after which the process is ended.
     """
     reading, writing = os.pipe()
-    threads = thread_pools.serving()
+    threads = thread_pools.serving_threads()
     child = os.fork()
     if not child:
         os.close(reading)
@@ -77,7 +77,7 @@ def _work(work, writing, threads):
     try:
         os.setpgid(0, 0)
         walls.die_with_parent()
-        thread_pools.serve_again(threads)
+        thread_pools.restart_threads(threads)
         said = json.dumps(work()).encode("ascii") + b"\n"
         while said:
             said = said[os.write(writing, said) :]

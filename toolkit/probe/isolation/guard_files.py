@@ -39,7 +39,7 @@ _NAMED = {  # the same, where a link is changed itself and not what it leads to
 }
 
 
-class Files(object):
+class FileGuard(object):
     """The places where a program may write.
 
     Args:

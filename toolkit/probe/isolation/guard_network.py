@@ -11,7 +11,7 @@ _ASKS = ("socket.getaddrinfo", "socket.gethostbyname")
 _ASKS_FOR_NAMES = ("socket.gethostbyaddr", "socket.getnameinfo")
 
 
-class Network(object):
+class NetworkGuard(object):
     """What the network is for a program.
 
     Args:

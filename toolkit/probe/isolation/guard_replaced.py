@@ -7,7 +7,7 @@ import functools
 import os
 import sys
 
-from ..process.import_watch import Watch
+from ..process.import_watch import ImportWatch
 
 _REFUSED = {  # module -> functions that are never called
     "posix": ("chroot", "unshare", "setns", "setpriority"),
@@ -29,7 +29,7 @@ def replace(judge):
     Args:
         judge: a `guard.Judge`.
     """
-    watched = Watch()
+    watched = ImportWatch()
     for module in _REFUSED:
         watched.when(module, functools.partial(_refuse_all, judge))
     watched.when("posix", functools.partial(_replace_paths, judge))

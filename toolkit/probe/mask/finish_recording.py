@@ -19,7 +19,7 @@ from .json_escapes import without
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .marked_texts import of_command_line
 from .masking import Masking
-from .secrets_file import forget_secrets, kept_secrets
+from .secrets_file import forget_secrets, read_secrets
 from .written_values import ValueMask
 
 _ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
@@ -50,9 +50,9 @@ def finish(folder, masking, key, process=""):
     Returns:
         `{"lines", "changed", "secrets"}`.
     """
-    secrets = Secrets()
+    secrets = RecordingSecrets()
     masking.learned.tell = secrets.add
-    for secret, shown in kept_secrets(folder, key):
+    for secret, shown in read_secrets(folder, key):
         secrets.add(secret, shown)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told = {"lines": 0, "changed": 0}
@@ -66,7 +66,7 @@ def finish(folder, masking, key, process=""):
     return dict(told, secrets=len(secrets.shown))
 
 
-class Secrets(object):
+class RecordingSecrets(object):
     """All secrets of a recording, filed by a word of each, so that a line is searched once however many there are.
 
     Attributes:

@@ -16,7 +16,7 @@ _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 
 
-class Learned(object):
+class LearnedSecrets(object):
     """The latest secrets, with what is shown instead.
 
     Args:

@@ -6,7 +6,7 @@ _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _REMEMBERED = 10000
 
 
-class Unmasked(object):
+class NoMasking(object):
     """Stands where a `masking.Masking` may stand.
 
     Attributes:

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[0-9]+-[0-9A-F]{8}\.secrets\Z")
 _KEY = 16  # characters without which nothing is written: the key would not be one
 
 
-class KeptSecrets(object):
+class SecretsFile(object):
     """Writes them.
 
     Args:
@@ -77,7 +77,7 @@ class KeptSecrets(object):
         self._lines = self._bytes = 0
 
 
-def kept_secrets(folder, key):
+def read_secrets(folder, key):
     """Every (secret, shown) that the processes of a recording learned, as far as the key opens them."""
     for name in sorted(os.listdir(folder)):
         if not _is_kept(folder, name):
@@ -100,7 +100,7 @@ def forget_secrets(folder):
 
 
 def _is_kept(folder, name):
-    """Whether a file has a name that `KeptSecrets` gives, and is neither a link nor a pipe."""
+    """Whether a file has a name that `SecretsFile` gives, and is neither a link nor a pipe."""
     return bool(_NAME.match(name)) and stat.S_ISREG(os.lstat(os.path.join(folder, name)).st_mode)
 
 

@@ -18,7 +18,7 @@ _FIRST_YEAR, _YEARS = 1930, 76
 _DAYS = 28  # that every month has
 
 
-class Pseudonyms(object):
+class Surrogates(object):
     """The replacements of one run.
 
     Args:

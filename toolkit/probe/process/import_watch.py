@@ -3,7 +3,7 @@
 import sys
 
 
-class Watch(object):
+class ImportWatch(object):
     """A finder that finds nothing itself: it lets the others find, and looks on."""
 
     def __init__(self):

@@ -7,7 +7,7 @@ import os
 import shutil
 
 
-class Kept(object):
+class FolderSnapshot(object):
     """The files of a folder as they are now.
 
     Args:
@@ -28,7 +28,7 @@ class Kept(object):
                 _copy(os.path.join(self._folder, path), os.path.join(self._aside, path))
         self._known = now
 
-    def put_back(self):
+    def restore(self):
         """Undo what was written, added and taken away since."""
         now = dict(self._files())
         for path in now:

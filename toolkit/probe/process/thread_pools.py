@@ -10,12 +10,12 @@ import threading
 _POOLS = ("multiprocessing.pool", "concurrent.futures.thread")
 
 
-def serving():
+def serving_threads():
     """The threads that work for pools now."""
     return [one for one in threading.enumerate() if _target(one) in _POOLS]
 
 
-def serve_again(threads):
+def restart_threads(threads):
     """Start the work of threads anew that the fork has left behind; the pool was at rest then."""
     for one in threads:
         for held in _of(one, "args") or ():

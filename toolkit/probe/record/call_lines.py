@@ -10,7 +10,7 @@ _PATIENCE = 4  # calls in a row that changed none of the objects they were given
 YIELDED = 100  # values of one generator that are kept
 
 
-class Started(object):
+class StartedCall(object):
     """A call that has begun.
 
     Attributes:

@@ -9,7 +9,7 @@ import sys
 
 from ..values.recording_lines import encoded
 from ..values.writer import Limits, Unwritable
-from .call_lines import CallLines, Started
+from .call_lines import CallLines, StartedCall
 from .time_budget import TimeBudget, Unlimited
 
 DISTINCT = 200  # inputs of one function that are written
@@ -85,7 +85,7 @@ class CallRecorder(object):
             self._finish(function, "distinct")
             return None
         seen.add(key)
-        return Started(function, given, data, None, [])
+        return StartedCall(function, given, data, None, [])
 
     def _begin_with_objects(self, function, given):
         if function.objects >= OBJECTS or function.looks >= LOOKS:
@@ -133,7 +133,7 @@ class CallRecorder(object):
         function.bytes += len(text)
         function.hopeless = 1 if cut else min(function.hopeless, 1)
         function.seen.add(key)
-        return Started(function, given, None, written, cut)
+        return StartedCall(function, given, None, written, cut)
 
     def give(self, frame, value):
         """A generator gives a value."""

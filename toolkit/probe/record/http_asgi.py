@@ -6,8 +6,8 @@ from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
 
 
-class Asgi:
-    """The border of ASGI applications; arguments as for `http_wsgi.Wsgi`."""
+class AsgiRecorder:
+    """The border of ASGI applications; arguments as for `http_wsgi.WsgiRecorder`."""
 
     def __init__(self, sink, masking, place_of):
         self._sink = sink

@@ -12,7 +12,7 @@ from .. import frameworks
 from ..process.adapters import watch_adapters
 from . import current_request
 from .application_places import ApplicationPlaces
-from .http_wsgi import Wsgi
+from .http_wsgi import WsgiRecorder
 
 
 def watch(watched, sink, masking):
@@ -24,7 +24,7 @@ class EntryPoints(object):
     """What adapters are handed: the ways in which an application is entered.
 
     Args:
-        watched: an `import_watch.Watch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
+        watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
 
     Attributes:
         wsgi: the border of WSGI applications.
@@ -36,15 +36,15 @@ class EntryPoints(object):
         self._masking = masking
         self._place_of = ApplicationPlaces().of
         self._asgi = None
-        self.wsgi = Wsgi(sink, masking, self._place_of)
+        self.wsgi = WsgiRecorder(sink, masking, self._place_of)
 
     @property
     def asgi(self):
         """The border of ASGI applications: Python 3 only."""
         if self._asgi is None:
-            from .http_asgi import Asgi
+            from .http_asgi import AsgiRecorder
 
-            self._asgi = Asgi(self._sink, self._masking, self._place_of)
+            self._asgi = AsgiRecorder(self._sink, self._masking, self._place_of)
         return self._asgi
 
     def when(self, module, action):

@@ -11,7 +11,7 @@ import sys
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.marked_texts import of_command_line
 from ..mask.masking import Masking
-from ..mask.secrets_file import KeptSecrets
+from ..mask.secrets_file import SecretsFile
 from ..process import import_watch
 from .sink import Sink
 
@@ -55,10 +55,10 @@ def start(text):
         asked.get("all_bytes") or 2 << 30,
     )
     masking.told = functools.partial(sink.leave_out, "masked")
-    masking.learned.tell = KeptSecrets(sink, key.encode("ascii")).keep
+    masking.learned.tell = SecretsFile(sink, key.encode("ascii")).keep
     for secret in secrets_in_environment(asked):
         masking.value(secret)
-    watched = import_watch.Watch()
+    watched = import_watch.ImportWatch()
     if "http" in levels:
         from . import http_entry_points
 
@@ -80,10 +80,10 @@ def start(text):
 
 def _record_functions(sink, masking, root, asked):
     from .calls import CallRecorder
-    from .function_filter import Chosen
+    from .function_filter import FunctionFilter
 
     calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")))
-    chosen = Chosen(root, asked.get("packages") or (), sink.leave_out)
+    chosen = FunctionFilter(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way
     else:

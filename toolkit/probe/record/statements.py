@@ -32,7 +32,7 @@ class StatementRecorder(object):
     """Writes statements; this is what drivers are handed.
 
     Args:
-        watched: an `import_watch.Watch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
+        watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
     """
 
     def __init__(self, watched, sink, masking):

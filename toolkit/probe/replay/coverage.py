@@ -3,13 +3,13 @@
 import sys
 import threading
 
-from ..record.function_filter import Chosen
+from ..record.function_filter import FunctionFilter
 
 _TOOLS = (4, 3, 2)
 _OFTEN = 1000  # calls of one function in one case, of which it is not told any more
 
 
-class Reached(object):
+class FunctionCoverage(object):
     """Watches the functions below a folder, or of some packages.
 
     Args:
@@ -17,7 +17,7 @@ class Reached(object):
     """
 
     def __init__(self, root, packages):
-        self._chosen = Chosen(root, packages)
+        self._chosen = FunctionFilter(root, packages)
         self._known = {}
         self._symbols = {}
         self._tool = None
@@ -76,7 +76,7 @@ class Reached(object):
         monitoring.set_events(self._tool, monitoring.events.PY_START)
 
 
-class Unwatched(object):
+class NoCoverage(object):
     """Nobody wants to know."""
 
     def begin(self):

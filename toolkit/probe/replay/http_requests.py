@@ -2,12 +2,12 @@
 
 import sys
 
-from ..record.http_wsgi import Wsgi
+from ..record.http_wsgi import WsgiRecorder
 from . import wsgi
 from .outgoing_answers import body_of
 
 
-class Asking(object):
+class RequestReplayer(object):
     """An application that is asked.
 
     Args:
@@ -17,14 +17,14 @@ class Asking(object):
 
     def __init__(self, application, collected, masking):
         self._application = application
-        self._wsgi = Wsgi(collected, masking, lambda _application: "")
+        self._wsgi = WsgiRecorder(collected, masking, lambda _application: "")
         self._server = None
         if sys.version_info[0] > 2:
             from ..record import http_asgi
             from . import asgi
 
             if asgi.is_asgi(application):
-                self._asgi = http_asgi.Asgi(collected, masking, lambda _application: "")
+                self._asgi = http_asgi.AsgiRecorder(collected, masking, lambda _application: "")
                 self._server = asgi.AsgiServer(application)
 
     def ask(self, exchange):

@@ -29,7 +29,7 @@ def main(_arguments):
         if sys.version_info >= (3, 8):
             from ..isolation import guard
 
-            guard.close(asked)
+            guard.install_guard(asked)
         add_project_paths(asked)
         urls = sorted(urls_of(application_of(asked["app"])))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported

@@ -22,7 +22,7 @@ import traceback
 
 from ..isolation import walls
 from ..isolation.refusals import REFUSED
-from ..isolation.unguarded import Unseen
+from ..isolation.unguarded import UnguardedCode
 from ..mask.answers import answer_mask
 from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
@@ -49,7 +49,7 @@ def main(_arguments):
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    unseen = Unseen(replay.judge, wall)
+    unseen = UnguardedCode(replay.judge, wall)
     channel.send(unseen.add(dict(replay.describe(), tebiki_probe=VERSION, wall=wall)))
     for case in requests:
         channel.send(unseen.add(replay.answer(case)))
@@ -78,7 +78,7 @@ class CaseReplayer(object):
         if asked.get("guard") and sys.version_info >= (3, 8):
             from ..isolation import guard
 
-            self.judge = guard.close(asked)
+            self.judge = guard.install_guard(asked)
         add_project_paths(asked)
         from .cases import Replay
 

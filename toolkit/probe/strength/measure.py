@@ -24,7 +24,7 @@ import traceback
 
 from ..isolation import walls
 from ..isolation.refusals import REFUSED
-from ..isolation.unguarded import Unseen
+from ..isolation.unguarded import UnguardedCode
 from ..process.channel import Channel
 
 VERSION = 1
@@ -42,7 +42,7 @@ def main(_arguments):
         if sys.version_info >= (3, 8):
             from ..isolation import guard
 
-            judge = guard.close(asked)
+            judge = guard.install_guard(asked)
         from .trials import Trials
 
         trials = Trials(asked)
@@ -55,8 +55,8 @@ def main(_arguments):
         counts[one.symbol] = counts.get(one.symbol, 0) + 1
     equivalent = sum(file.equivalent for file in trials.files)
     hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
-    channel.send(Unseen(judge, wall).add(hello))
-    Measuring(asked, trials, channel.send).run()
+    channel.send(UnguardedCode(judge, wall).add(hello))
+    StrengthMeasurement(asked, trials, channel.send).run()
     channel.send({"done": True, "seconds": round(_cpu(), 2)})
     sys.stderr.flush()
     os._exit(0)
@@ -85,7 +85,7 @@ def by_turns(symbols, draw):
     return [number for _, _, number in sorted(turns)]
 
 
-class Measuring(object):
+class StrengthMeasurement(object):
     """One measurement.
 
     Args:
@@ -94,12 +94,12 @@ class Measuring(object):
     """
 
     def __init__(self, asked, trials, tell):
-        from ..process.restore import Kept
+        from ..process.restore import FolderSnapshot
 
         self._asked = asked
         self._trials = trials
         self._tell = tell
-        self._kept = Kept(asked["scratch"], _ASIDE)
+        self._kept = FolderSnapshot(asked["scratch"], _ASIDE)
         self._drifted = set()
         self._seconds = {}
         self._cases_by_line = {}
@@ -137,8 +137,8 @@ class Measuring(object):
         """What runs, how long it takes, and what is not as the lock says."""
         abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
         for kind in self._trials.kinds():
-            told, why = self._trials.apart("control", kind)
-            self._kept.put_back()
+            told, why = self._trials.run_in_process("control", kind)
+            self._kept.restore()
             if told is None:
                 raise RuntimeError("the cases of the lock end the program (%s)" % why)
             self._trials.warm_up(told["modules"])
@@ -169,8 +169,10 @@ class Measuring(object):
         if not ids:
             return False
         limits = self._limits(ids)
-        told, why = self._trials.apart("first_different", number, "call", ids, limits, sorted(self._drifting(ids)))
-        self._kept.put_back()
+        told, why = self._trials.run_in_process(
+            "first_different", number, "call", ids, limits, sorted(self._drifting(ids))
+        )
+        self._kept.restore()
         return told is not None or why is not None
 
     def _noticed_by_requests(self, executed):
@@ -184,15 +186,15 @@ class Measuring(object):
             for number in sorted(executed):
                 for case in _spread(sorted(executed[number], key=self._order.index)):
                     waiting.setdefault(case, []).append(number)
-            told, why = self._trials.apart("session", waiting, limits, drifted)
-            self._kept.put_back()
+            told, why = self._trials.run_in_process("session", waiting, limits, drifted)
+            self._kept.restore()
             if why is not None:
                 raise RuntimeError("the cases of the lock end the program (%s)" % why)
             return set(told)
         noticed = set()
         for number in sorted(executed):
-            told, why = self._trials.apart("first_different", number, "exchange", None, limits, drifted)
-            self._kept.put_back()
+            told, why = self._trials.run_in_process("first_different", number, "exchange", None, limits, drifted)
+            self._kept.restore()
             if told is not None or why is not None:
                 noticed.add(number)
         return noticed
@@ -206,8 +208,8 @@ class Measuring(object):
         """Those of some calls that answer differently if the others are not made before them."""
         key = tuple(ids)
         if key not in self._controls:
-            told, _ = self._trials.apart("control", "call", ids, False)
-            self._kept.put_back()
+            told, _ = self._trials.run_in_process("control", "call", ids, False)
+            self._kept.restore()
             self._controls[key] = set(ids) if told is None else set(told["drifted"])
         return self._controls[key]
 

@@ -5,7 +5,7 @@ import sys
 
 from ..isolation import child_process
 from ..process.line_coverage import LineTracer
-from ..process.restore import Kept
+from ..process.restore import FolderSnapshot
 from ..replay.lock import LockedCase, differences
 from ..replay.locked_cases import CaseReplayer
 from .mutants import MutableFile, RunningFunctions
@@ -111,7 +111,7 @@ class Trials(object):
             numbers of the changes that a case tells.
         """
         cases = self._of("exchange", None)
-        kept = Kept(self._asked["scratch"], _ASIDE)
+        kept = FolderSnapshot(self._asked["scratch"], _ASIDE)
         noticed, begun = set(), set()
         for index, case in enumerate(cases):
             for number in waiting.get(case.id, ()):
@@ -120,7 +120,7 @@ class Trials(object):
                     begun.add(number)
                     if self._shows(number, tried, limits, ignored):
                         noticed.add(number)
-                    kept.put_back()
+                    kept.restore()
             self._locked.answer({"id": case.id, "ask": case.line["ask"]})
             kept.keep()
         return sorted(noticed)
@@ -135,7 +135,7 @@ class Trials(object):
         told, why = child_process.run_forked(work, seconds)
         return told is not None or why is not None
 
-    def apart(self, name, *arguments):
+    def run_in_process(self, name, *arguments):
         """The same of one of the methods above, in a process of its own: `(answer, None)`, or `(None, why)`."""
         asked = self._asked
         seconds = _REAL_AT_LEAST + _REAL * (asked["seconds"] + asked["budget"])

@@ -40,7 +40,7 @@ def main(arguments):
         if wall and walls.HAS_HOOK:
             from ..isolation import guard
 
-            guard.close(asked)
+            guard.install_guard(asked)
         add_project_paths(asked)
         target = IsolatedTarget(arguments[0], channel) if wall else FilterTarget(arguments[0])
     # tebiki: allow bare_except -- a project may raise or exit with anything while it is imported

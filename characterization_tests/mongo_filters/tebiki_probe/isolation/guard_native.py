@@ -46,7 +46,7 @@ _UNSEEN = frozenset(_EXTENSIONS.split())
 _PLAIN = ("libc.", "libm.", "libdl.", "libpthread.", "libgcc_s.", "librt.", "libpython")
 
 
-class Native(object):
+class NativeGuard(object):
     """What may be reached."""
 
     EVENTS = frozenset(["ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function"])

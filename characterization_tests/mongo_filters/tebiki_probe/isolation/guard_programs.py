@@ -46,7 +46,7 @@ _NEVER = (
 )
 
 
-class Programs(object):
+class ProgramGuard(object):
     """What may be started.
 
     Args:

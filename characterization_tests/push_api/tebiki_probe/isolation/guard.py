@@ -16,12 +16,12 @@ import sys
 import tempfile
 
 from . import child_process
-from .guard_files import Files
-from .guard_native import Native
-from .guard_network import Network, format_address
-from .guard_programs import Programs
+from .guard_files import FileGuard
+from .guard_native import NativeGuard
+from .guard_network import NetworkGuard, format_address
+from .guard_programs import ProgramGuard
 from .guard_replaced import replace
-from .guard_sqlite import Databases
+from .guard_sqlite import DatabaseGuard
 from .refusals import REFUSED
 
 _OWN = (child_process.__file__, __file__)
@@ -50,11 +50,11 @@ class Judge(object):
     """
 
     def __init__(self, folder, writes=(), connects=()):
-        self.files = Files(folder, writes)
-        self._network = Network(connects, self.files)
-        self._programs = Programs(self.files)
-        self.native = Native()
-        self.databases = Databases(self.files, self.refuse)
+        self.files = FileGuard(folder, writes)
+        self._network = NetworkGuard(connects, self.files)
+        self._programs = ProgramGuard(self.files)
+        self.native = NativeGuard()
+        self.databases = DatabaseGuard(self.files, self.refuse)
         self._judged = dict.fromkeys(_SYSTEM, _set_system)
         for judging in (self.files, self._network, self._programs, self.native, self.databases):
             self._judged.update(dict.fromkeys(judging.EVENTS, judging.find_refusal))
@@ -116,7 +116,7 @@ _MESSAGES = {
 }
 
 
-def close(asked):
+def install_guard(asked):
     """Forbid from now on whatever reaches beyond this process, but for files below a folder and what is named.
 
     Args:

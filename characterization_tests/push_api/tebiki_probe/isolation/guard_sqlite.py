@@ -14,7 +14,7 @@ _REFUSES_EXTENSIONS = sys.version_info < (3, 10)  # no event tells which one is 
 _EXTENSIONS = ("mod_spatialite", "libspatialite")  # with which GeoDjango and others open every database
 
 
-class Databases(object):
+class DatabaseGuard(object):
     """What SQLite may open.
 
     Args:

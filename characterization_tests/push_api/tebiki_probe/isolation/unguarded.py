@@ -1,7 +1,7 @@
 """Tells of what acts in C and is not seen by the guard, where no other wall sees it."""
 
 
-class Unseen(object):
+class UnguardedCode(object):
     """Adds `unseen` to what is said, whenever there is more of it.
 
     Args:

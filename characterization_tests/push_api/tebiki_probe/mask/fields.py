@@ -43,7 +43,7 @@ _LONGEST = 120
 _REMEMBERED = 10000
 
 
-class Fields(object):
+class FieldMask(object):
     """Finds and hides fields.
 
     Args:

@@ -31,7 +31,7 @@ def watch_adapters(watched, package, host):
     """Have each adapter that says so watch its library: call `watch(host)` before that is imported.
 
     Args:
-        watched: an `import_watch.Watch`.
+        watched: an `import_watch.ImportWatch`.
         package: the adapters.
         host: what they are handed.
     """

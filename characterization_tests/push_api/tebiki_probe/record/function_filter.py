@@ -44,7 +44,7 @@ class FunctionInfo(object):
         self.done = self.plain = False
 
 
-class Chosen(object):
+class FunctionFilter(object):
     """The functions of the chosen modules.
 
     Args:

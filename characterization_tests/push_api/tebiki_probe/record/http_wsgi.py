@@ -15,7 +15,7 @@ _REMEMBERED = 1000
 _NAMES = {}
 
 
-class Wsgi(object):
+class WsgiRecorder(object):
     """The border of WSGI applications.
 
     Args:

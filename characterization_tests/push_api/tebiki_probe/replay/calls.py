@@ -14,7 +14,7 @@ _ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([
 # what they give is looked at, as with generators; in Python 2 some of them are functions that return lists
 
 
-class Calling(object):
+class CallReplayer(object):
     """Makes calls.
 
     Args:

@@ -23,16 +23,16 @@ import os
 import platform
 import traceback
 
-from ..mask.no_masking import Unmasked
+from ..mask.no_masking import NoMasking
 from ..pin import nondeterminism
 from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
 from ..values.rebuild import Unmakeable
-from .calls import Calling
-from .coverage import Reached, Unwatched
-from .outgoing_answers import Answers, answer_by
+from .calls import CallReplayer
+from .coverage import FunctionCoverage, NoCoverage
+from .outgoing_answers import RecordedAnswers, answer_by
 
 VERSION = 1
 _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
@@ -57,7 +57,7 @@ def main(_arguments):
     return 0
 
 
-class Collected(object):
+class CollectedLines(object):
     """Takes the lines that are written in a recording, in memory."""
 
     stopped = None
@@ -97,27 +97,27 @@ class Replay(object):
 
     def __init__(self, asked):
         self._pins = nondeterminism.Pins(**asked["pin"]) if asked.get("pin") else None
-        masking = Unmasked()
-        self._collected = Collected()
-        self._answers = Answers(asked.get("answers") or ())
-        watched = import_watch.Watch()
+        masking = NoMasking()
+        self._collected = CollectedLines()
+        self._answers = RecordedAnswers(asked.get("answers") or ())
+        watched = import_watch.ImportWatch()
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
         outgoing.watch(watched, self._collected, masking)
         watched.begin()
         if asked.get("reached", True):
-            self._reached = Reached(asked.get("root") or os.getcwd(), asked.get("packages") or ())
+            self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
-            self._reached = Unwatched()
-        self._calling = Calling(masking)
+            self._reached = NoCoverage()
+        self._calling = CallReplayer(masking)
         self._asking = self._asking_of(asked["app"], masking) if asked.get("app") else None
 
     def _asking_of(self, name, masking):
         """Who puts requests to the application of a name; None: a factory has given none."""
-        from .http_requests import Asking
+        from .http_requests import RequestReplayer
 
         application = application_of(name)
-        return Asking(application, self._collected, masking) if application is not None else None
+        return RequestReplayer(application, self._collected, masking) if application is not None else None
 
     def describe(self):
         """Who answers, and what is held fast."""

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import unittest
 
-from ..isolation.addresses import listening
+from ..isolation.addresses import listening_addresses
 from ..process.project_paths import DEFERRED
 from ..process.temporary import MARKER, temporary_directory
 from .lock_files import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
@@ -232,13 +232,13 @@ def _replay_in(scratch, folder, setup, cases, number):
     shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     variables = _environment(setup, scratch)
-    before = listening() if setup.get("before") else set()
+    before = listening_addresses() if setup.get("before") else set()
     for command in setup.get("before") or ():
         words = [_expand_variables(word).replace("{python}", python).replace("{scratch}", scratch) for word in command]
         _run(words, scratch, variables, b"")
     if setup.get("before"):
         # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
-        _made.update(listening() - before)
+        _made.update(listening_addresses() - before)
     first = dict(_first(folder, setup, scratch, number), variables=_take_deferred(variables, setup))
     lines = [first] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")

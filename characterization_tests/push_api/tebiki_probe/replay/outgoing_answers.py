@@ -15,7 +15,7 @@ _FRAME = ("transfer-encoding", "content-length", "content-encoding", "connection
 _REASONS = {200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanently", 302: "Found", 404: "Not Found"}
 
 
-class Answers(object):
+class RecordedAnswers(object):
     """What was answered: to the same request if it was recorded, else to that method and address.
 
     Answers come in the order of the recording; the last one again and again.
