@@ -185,15 +185,15 @@ class _Translation(PatternReader):
         number, name = call[2] or call[4] or call[5], call[3] or call[6] or call[7]
         if name:
             return f"(?&{name})"
-        return f"(?{self._absolute(number)})" if number else "(?R)"
+        return f"(?{self._absolute(number, call[0])})" if number else "(?R)"
 
-    def _absolute(self, number: str) -> int:
-        """The number of a group; one with a sign counts from here."""
+    def _absolute(self, number: str, reference: str) -> int:
+        """The number of a group that a reference names; one with a sign counts from here."""
         found = int(number)
         if number[0] in "+-":
             found += self.captures + (number[0] == "-")
             if found <= 0:
-                raise ValueError(f"reference to non-existent group {number}")
+                raise ValueError(f"reference to non-existent group {reference}")
         return found
 
     def _at_back_by_name(self, back: re.Match[str]) -> str:
@@ -211,7 +211,7 @@ class _Translation(PatternReader):
     def _at_condition(self, condition: re.Match[str]) -> str:
         name = condition[1] or condition[2] or condition[4]
         self.open.append(_Group(set(self.flags), is_definition=condition[4] == "DEFINE"))
-        return f"(?({name or self._absolute(condition[3])})"
+        return f"(?({name or self._absolute(condition[3], condition[0])})"
 
     def _at_flags(self, change: re.Match[str]) -> str:
         added, removed = set(change[2]), set(change[3] or "")
@@ -265,4 +265,4 @@ class _Translation(PatternReader):
         if back[7] and int(number) >= 10 and int(number) > len(_CAPTURING.findall(self.pattern)):
             self.at = back.start()
             return self.octal()
-        return f"(?:\\g<{self._absolute(number)}>)"
+        return f"(?:\\g<{self._absolute(number, back[0])}>)"
