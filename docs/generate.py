@@ -16,7 +16,6 @@ from pathlib import Path
 
 import click
 
-from toolkit import wiring
 from toolkit.cli import cli
 from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
@@ -25,6 +24,7 @@ from toolkit.render._schema import schema
 from toolkit.render._site_reasons import codemod_words
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 from toolkit.text.words import load_words
+from toolkit.wiring import plugins
 
 HOME = Path(__file__).parents[1]
 REFERENCE = "docs/reference"
@@ -48,12 +48,12 @@ def pages() -> Iterator[tuple[str, str]]:
     yield f"{REFERENCE}/commands.md", commands_page()
     yield f"{REFERENCE}/report.schema.json", schema().decode()
     for name, number in _RULE_COUNT.items():
-        yield name, re.sub(number, str(len(wiring.rules())), (HOME / name).read_text("utf-8"))
+        yield name, re.sub(number, str(len(plugins.rules())), (HOME / name).read_text("utf-8"))
 
 
 def rules_page(lang: Lang, suffix: str) -> str:
     """Every rule with its words; `suffix` is that of the pages in this language."""
-    rules = wiring.rules().values()
+    rules = plugins.rules().values()
     return _page("rules", lang, _contents(rules, lang), *(_rule(rule, lang, suffix) for rule in rules))
 
 
@@ -78,7 +78,7 @@ def _rule(rule: Rule, lang: Lang, suffix: str) -> str:
     def told(key: str) -> str:
         return f"**{label(f'finding.{key}')}** · {_general(getattr(said, key), lang)}"
 
-    codemod = wiring.codemods_by_rule().get(rule.name)
+    codemod = plugins.codemods_by_rule().get(rule.name)
     steps = "\n".join(f"{number}. {_general(step, lang)}" for number, step in enumerate(said.steps, 1))
     sections = [
         f'<a id="{rule.name}"></a>\n\n## {said.title}',
@@ -104,7 +104,7 @@ def metrics_page(lang: Lang) -> str:
 def _metrics(lang: Lang) -> Iterator[str]:
     reading = load_words(lang).label("measure.reading")
     metric: Metric
-    for metric in wiring.metrics().values():
+    for metric in plugins.metrics().values():
         for name, both in metric.words.items():
             said = both[lang]
             yield f"## {said.title}\n\n`{name}` · {said.definition}\n\n**{reading}** · {said.reading}"
@@ -112,7 +112,7 @@ def _metrics(lang: Lang) -> Iterator[str]:
 
 def codemods_page(lang: Lang, suffix: str) -> str:
     """Every codemod with its card and one example; `suffix` is that of the pages in this language."""
-    codemods = [wiring.codemod(name) for name in wiring.codemod_names()]
+    codemods = [plugins.codemod(name) for name in plugins.codemod_names()]
     parts = (_codemod(item, lang, suffix) for item in codemods)
     return _page("codemods", lang, _contents(codemods, lang), *parts)
 

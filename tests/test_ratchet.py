@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import UsageError
+from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding, Place
-from toolkit.state.ratchet import BaselineEntry, compare, entries, read, update, write
+from toolkit.state.ratchet import compare, entries, read, update, write
 
 ENTRIES = st.lists(
     st.builds(

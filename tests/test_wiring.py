@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, write
-from toolkit import wiring
 from toolkit.errors import InternalError
+from toolkit.wiring import plugins
 
 
 @pytest.mark.parametrize(
@@ -18,24 +18,24 @@ from toolkit.errors import InternalError
     [("metrics", "METRIC"), ("findings", "RULE"), ("render", "FORMAT"), ("executors", "run"), ("cli", "COMMAND")],
 )
 def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute: str) -> None:
-    names = wiring.names(folder)
+    names = plugins.names(folder)
     assert list(names) == sorted(names)
     assert names
     assert not any(name.startswith("_") for name in names)
     for name in names:
-        found = wiring.load(folder, name, attribute)
+        found = plugins.load(folder, name, attribute)
         assert getattr(found, "name", name).replace("-", "_") == name or folder in ("cli", "executors")
 
 
 def test_a_file_that_holds_no_plug_in_is_named() -> None:
     with pytest.raises(InternalError, match=r"toolkit/metrics/cyclomatic\.py must hold NOTHING"):
-        wiring.load("metrics", "cyclomatic", "NOTHING")
+        plugins.load("metrics", "cyclomatic", "NOTHING")
 
 
 def test_the_catalogue_holds_what_the_folders_hold() -> None:
-    assert tuple(wiring.catalogue().metrics) == wiring.names("metrics")
-    assert tuple(wiring.catalogue().rules) == wiring.names("findings")
-    assert wiring.format_of("json").name == "json"
+    assert tuple(plugins.catalogue().metrics) == plugins.names("metrics")
+    assert tuple(plugins.catalogue().rules) == plugins.names("findings")
+    assert plugins.format_of("json").name == "json"
 
 
 @pytest.mark.parametrize("name", ["a.py", "words.toml", "deep/page.html"])
@@ -46,8 +46,8 @@ def test_any_change_of_code_words_or_templates_is_another_state(
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("x")
         os.utime(tmp_path / path, (1, 1))
-    monkeypatch.setattr(wiring, "_HERE", tmp_path)
-    state = wiring.fingerprint.__wrapped__
+    monkeypatch.setattr(plugins, "_HERE", tmp_path)
+    state = plugins.fingerprint.__wrapped__
     before = state()
     (tmp_path / "a.pyc").write_text("changed")
     assert state() == before
@@ -72,8 +72,8 @@ def test_what_a_codemod_fixes_is_written_plainly_and_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], message: str
 ) -> None:
     write(tmp_path, {f"codemods/{name}.py": f"CODEMOD = Codemod(fixes={fixes})\n" for name, fixes in files.items()})
-    monkeypatch.setattr(wiring, "_HERE", tmp_path / "toolkit")
-    wiring.codemods_by_rule.cache_clear()
+    monkeypatch.setattr(plugins, "_HERE", tmp_path / "toolkit")
+    plugins.codemods_by_rule.cache_clear()
     with pytest.raises(InternalError, match=re.escape(message)):
-        wiring.codemods_by_rule()
-    wiring.codemods_by_rule.cache_clear()
+        plugins.codemods_by_rule()
+    plugins.codemods_by_rule.cache_clear()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.filters.dialects.dialect import Dialect, DialectExample
-from toolkit.filters.dialects.page import answer, format_extended_json
+from toolkit.model.dialect import Dialect, DialectExample
 from toolkit.model.facts import Lang
+from toolkit.render.dialect.page import answer, format_extended_json
 
 HERE = Path(__file__).parent
 LANGS: tuple[Lang, ...] = ("en", "ja")

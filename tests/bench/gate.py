@@ -32,7 +32,6 @@ from tests.bench.splice import Edit
 from tests.bench.wrong_edits import wrong_edits
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
 from tests.verify.push_api_traffic import cases
-from toolkit import wiring
 from toolkit.errors import UsageError
 from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.model.links import split_symbol
@@ -48,6 +47,7 @@ from toolkit.session.replay_program import ReplayProgram
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state import settings
 from toolkit.state.strength_file import FILE
+from toolkit.wiring import plugins
 
 _LOCK = Path(__file__).parents[2] / "characterization_tests" / "push_api"
 _CARD = "move_to_pymongo_4"  # whose proofs the edits must pass
@@ -87,11 +87,11 @@ class Judge:
     def __init__(self, root: Path, asked: float, known: Known, opened: ExitStack) -> None:
         self._root = root
         self._means = replace(
-            make_proof_tools(root, settings.load(root), wiring.metrics()), more=lambda _folder: known.made_up
+            make_proof_tools(root, settings.load(root), plugins.metrics()), more=lambda _folder: known.made_up
         )
-        self._kinds = list(wiring.proofs().values())
+        self._kinds = list(plugins.proofs().values())
         self._strength = asked
-        self._asked = frozenset(wiring.codemod(_CARD).card.proofs)
+        self._asked = frozenset(plugins.codemod(_CARD).card.proofs)
         revision = subprocess.run([*_GIT, "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
         self._place: Sandbox = opened.enter_context(open_sandbox(root, revision.stdout.strip()))
         self._place.strengths.update(known.strengths)
@@ -240,7 +240,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, kind, value in (("wrong", int, 200), ("right", int, 50), ("seed", int, 0), ("jobs", int, 2)):
         parser.add_argument(f"--{name}", type=kind, default=value)
-    parser.add_argument("--strength", type=float, default=wiring.codemod(_CARD).card.strength)
+    parser.add_argument("--strength", type=float, default=plugins.codemod(_CARD).card.strength)
     parser.add_argument("--seconds", type=float, default=3000, help="CPU seconds to measure what the lock notices")
     parser.add_argument("--measured", type=Path, metavar="FILE", help="instead: a strength.json of that very lock")
     given = parser.parse_args()
@@ -248,7 +248,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         root = project(Path(scratch) / "push_api", python)
         noticed = strengths(root, python, given.seconds, given.measured)
-        more = make_proof_tools(root, settings.load(root), wiring.metrics()).more
+        more = make_proof_tools(root, settings.load(root), plugins.metrics()).more
         known = Known(noticed, tuple(more(root)) if more else ())
         strong = {name for name, it in noticed.items() if (it.share or 0) >= given.strength}
         bad = [(*it, True) for it in candidates(root, strong, given.seed, wrong=True)]

@@ -15,10 +15,10 @@ TODAY = datetime.now(UTC).date()
 
 def metrics(tree: Path) -> None:
     """All metrics of all files, without rules."""
-    from toolkit import wiring
     from toolkit.flows.measure_file import Measurer
+    from toolkit.wiring import plugins
 
-    measurer = Measurer(tuple(wiring.metrics().values()), ())
+    measurer = Measurer(tuple(plugins.metrics().values()), ())
     for path in discover_files(tree, Settings()).files:
         measurer((path, (tree / path).read_bytes()))
 
@@ -32,11 +32,11 @@ def history(tree: Path) -> None:
 
 def trend(tree: Path) -> None:
     """The metrics of 60 revisions."""
-    from toolkit import wiring
     from toolkit.flows.past import Sums
     from toolkit.history.trend import TrendSampling, read_trend
+    from toolkit.wiring import plugins
 
-    read_trend(tree, Sums(wiring.metrics()), TrendSampling(TODAY, 60))
+    read_trend(tree, Sums(plugins.metrics()), TrendSampling(TODAY, 60))
 
 
 if __name__ == "__main__":

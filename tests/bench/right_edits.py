@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterator
 
 from tests.bench.splice import Edit, Text, own
-from toolkit import wiring
 from toolkit.change.edit import Pack
 from toolkit.change.edits import edits
 from toolkit.model.links import split_symbol
+from toolkit.wiring import plugins
 
 _WALLS = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global, ast.Nonlocal, ast.ListComp,
           ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Import, ast.ImportFrom, ast.ExceptHandler,
@@ -31,7 +31,7 @@ def right_edits(data: bytes) -> Iterator[Edit]:
 def by_codemods(path: str, data: bytes) -> Iterator[Edit]:
     """What tebiki's own codemods do, one site at a time."""
     for name in ("return_early", "narrow_except", "run_ruff"):
-        pack = Pack((wiring.codemod(name),))
+        pack = Pack((plugins.codemod(name),))
         made = edits(pack, [pack((path, data))], {path: data})
         for piece in made.pieces:
             changed = made.state({piece})[path]

@@ -10,12 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.bench.method_rename import renaming
-from toolkit import wiring
 from toolkit.executors import processes
 from toolkit.flows.refactor import refactor
 from toolkit.model.refactor import RefactorOptions
 from toolkit.model.settings import Settings
 from toolkit.source.rewrite_filter import may_hold
+from toolkit.wiring import plugins
 
 TREES = Path(os.environ.get("TEBIKI_TREES", "nowhere"))
 
@@ -49,7 +49,7 @@ def test_what_python_reads_is_found(name: str) -> None:
 def test_with_and_without_it_the_bytes_are_the_same(name: str) -> None:
     if not (TREES / name).is_dir():
         pytest.skip(f"set TEBIKI_TREES to a directory that holds {name}")
-    codemods = (*map(wiring.codemod, ("return_early", "narrow_except")), *map(renaming, ("get", "items", "save")))
+    codemods = (*map(plugins.codemod, ("return_early", "narrow_except")), *map(renaming, ("get", "items", "save")))
     accept = frozenset({"certain", "review"})
     run = partial(processes.run, timeout=120)
     wish = partial(RefactorOptions, TREES / name, codemods, accept=accept, settings=Settings())

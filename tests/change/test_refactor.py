@@ -184,9 +184,9 @@ def test_codemods_are_listed_and_explained() -> None:
 
 
 def _codemod(name: str) -> Codemod:
-    from toolkit import wiring
+    from toolkit.wiring import plugins
 
-    return wiring.codemod(name)
+    return plugins.codemod(name)
 
 
 def _hang(_file: object, _facts: object) -> list[object]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Ran, report, tebiki, write
-from toolkit import wiring
 from toolkit.model.plugins import Rule
+from toolkit.wiring import plugins
 
 SWALLOWS = """def load(path):
     try:
@@ -148,10 +148,10 @@ def test_4_a_fault_in_a_rule_is_said_and_the_report_is_written(project: Path, mo
     def find(_project: object) -> list[object]:
         raise ZeroDivisionError("a \x1b[31mfault")
 
-    words = wiring.rules()["swallowed_exception"].words
-    planted = {**wiring.rules(), "planted": Rule("planted", "low", words, find=find)}  # type: ignore[arg-type]
-    monkeypatch.setattr(wiring, "rules", lambda: planted)
-    wiring.catalogue.cache_clear()
+    words = plugins.rules()["swallowed_exception"].words
+    planted = {**plugins.rules(), "planted": Rule("planted", "low", words, find=find)}  # type: ignore[arg-type]
+    monkeypatch.setattr(plugins, "rules", lambda: planted)
+    plugins.catalogue.cache_clear()
     try:
         for _ in range(2):  # what went wrong is not remembered
             ran = analyze(project)
@@ -161,14 +161,14 @@ def test_4_a_fault_in_a_rule_is_said_and_the_report_is_written(project: Path, mo
             assert [run["skipped"] for run in sections["rules"] if run["rule"] == "planted"] == ["fault"]
             assert [item["rule"] for item in sections["findings"]] == ["swallowed_exception"]
     finally:
-        wiring.catalogue.cache_clear()
+        plugins.catalogue.cache_clear()
 
 
 def test_4_a_fault_anywhere_else_is_said_to_be_ours(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(wiring, "analyze", broken)
+    monkeypatch.setattr(plugins, "analyze", broken)
     ran = analyze(project)
     assert ran.code == 4
     assert ran.err.endswith("Internal error: ZeroDivisionError. Please report it with the lines above.\n")
@@ -181,7 +181,7 @@ def test_130_an_interruption_is_no_traceback(
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wiring, "analyze", interrupted)
+    monkeypatch.setattr(plugins, "analyze", interrupted)
     ran = analyze(project, "--lang", lang)
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith(said)

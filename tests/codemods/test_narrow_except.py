@@ -3,11 +3,11 @@
 import pytest
 
 from tests.codemods.apply import PATH, rewritten
-from toolkit import wiring
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Facts
+from toolkit.wiring import plugins
 
-CODEMOD = wiring.codemod("narrow_except")
+CODEMOD = plugins.codemod("narrow_except")
 LOG = 'logging.getLogger(__name__).exception("ignored in module")'
 
 

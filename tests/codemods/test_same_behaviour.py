@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit import wiring
 from toolkit.change.edit import Pack
+from toolkit.wiring import plugins
 
 _HERE = Path(__file__).parent
-_OWN = Pack((wiring.codemod("return_early"), wiring.codemod("narrow_except")))
-_RUFF = Pack((wiring.codemod("run_ruff"),))
+_OWN = Pack((plugins.codemod("return_early"), plugins.codemod("narrow_except")))
+_RUFF = Pack((plugins.codemod("run_ruff"),))
 PROGRAMS = {
     name: (mark, code, pack)
     for file, pack in (("programs.txt", _OWN), ("ruff_programs.txt", _RUFF))

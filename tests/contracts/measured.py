@@ -8,7 +8,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.source.discover import match_tests
-from toolkit.wiring import metrics
+from toolkit.wiring.plugins import metrics
 
 TODAY = "2026-11-25"
 

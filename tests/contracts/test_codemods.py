@@ -11,14 +11,14 @@ from tests.codemods.apply import applied, sites_in
 from tests.contracts.japanese import avoided, complaints
 from tests.contracts.test_catalogues import placeholders
 from tests.contracts.test_rules import numbers
-from toolkit import wiring
 from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
 from toolkit.render._site_reasons import codemod_words, reason, refusal_words
 from toolkit.render.terminal.codemod import explain_codemod
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_hold
+from toolkit.wiring import plugins
 
-CODEMODS = {name: wiring.codemod(name) for name in wiring.codemod_names()}
+CODEMODS = {name: plugins.codemod(name) for name in plugins.codemod_names()}
 CASES = [
     pytest.param(codemod, case, id=f"{codemod.name}-{number}")
     for codemod in CODEMODS.values()
@@ -64,12 +64,12 @@ def test_its_card_is_complete(codemod: Codemod) -> None:
 
 
 def test_what_is_read_of_a_codemod_is_what_it_holds() -> None:
-    assert wiring.codemods_by_rule() == {rule: codemod.name for codemod in CODEMODS.values() for rule in codemod.fixes}
+    assert plugins.codemods_by_rule() == {rule: codemod.name for codemod in CODEMODS.values() for rule in codemod.fixes}
 
 
 @every_codemod
 def test_it_fixes_rules_that_exist(codemod: Codemod) -> None:
-    assert set(codemod.fixes) <= wiring.rules().keys()
+    assert set(codemod.fixes) <= plugins.rules().keys()
 
 
 @every_codemod

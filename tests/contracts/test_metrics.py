@@ -9,11 +9,11 @@ import pytest
 
 from tests.contracts.japanese import avoided, complaints
 from tests.metrics.sources import of_file, of_function
-from toolkit import wiring
 from toolkit.model.words import MetricWords
+from toolkit.wiring import plugins
 
-FOLDER = Path(wiring.__file__).parent / "metrics"
-METRICS = wiring.metrics()
+FOLDER = Path(plugins.__file__).parent / "metrics"
+METRICS = plugins.metrics()
 WORDS = [pytest.param(words, id=value) for metric in METRICS.values() for value, words in sorted(metric.words.items())]
 VALUES = of_function("def f(): pass").keys() | of_file("def f(): pass").keys()
 

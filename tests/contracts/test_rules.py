@@ -16,7 +16,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import UNKNOWN
 from toolkit.model.words import RuleWords
 from toolkit.text.sentences import fill_from_finding, plain_text
-from toolkit.wiring import rules
+from toolkit.wiring.plugins import rules
 
 RULES = rules()
 EXAMPLES = [

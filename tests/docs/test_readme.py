@@ -14,7 +14,7 @@ import pytest
 
 from tests.command_line import HOME, PROGRAM, tebiki, write
 from toolkit.state import settings
-from toolkit.wiring import rules
+from toolkit.wiring.plugins import rules
 
 READMES = ("README.md", "README.ja.md")
 DOCUMENTS = sorted([*HOME.glob("README*.md"), HOME / "CONTRIBUTING.md", *HOME.glob("docs/**/*.md")])

@@ -1,17 +1,16 @@
 """Explanations: they end with the answer, name what was reached, and read alike in both languages."""
 
-import re
-from string import Formatter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from toolkit.filters import FilterError, compile_filter
-from toolkit.filters.explain import Reason, explain
+from toolkit.filters.explain import explain
 from toolkit.filters.parse import parse
 from toolkit.filters.strategies import filter_and_document
-from toolkit.filters.words import WORDS, describe_explanation
+from toolkit.model.filter_answers import Reason
+from toolkit.render.terminal.filters import describe_explanation
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,16 +87,6 @@ def test_long_values_are_cut() -> None:
     (reached,) = explain({"a": 1}, {"a": "x" * 1000}).reached
     assert reached is not None
     assert reached == '"' + "x" * 199 + "…"
-
-
-def test_both_languages_have_the_same_words_with_the_same_placeholders() -> None:
-    def placeholders(text: str) -> set[str]:
-        return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-    assert WORDS["en"].keys() == WORDS["ja"].keys()
-    for key, text in WORDS["en"].items():
-        assert placeholders(text) == placeholders(WORDS["ja"][key]), key
-        assert re.search(r"[ぁ-んァ-ヶ一-龠、（）]", WORDS["ja"][key]), key
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.flows.filters_check import Agreement, check_vectors
+from toolkit.flows.filters_check import check_vectors
+from toolkit.model.filter_answers import Agreement
 
 _HOME = Path(__file__).parents[1] / "data/mongo"
 

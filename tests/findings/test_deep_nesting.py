@@ -11,7 +11,7 @@ from toolkit.model.facts import Content
 from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.source.parse import parse_file
-from toolkit.wiring import metrics
+from toolkit.wiring.plugins import metrics
 
 FOUR = Settings(thresholds=Thresholds(nesting=4, cognitive=1))
 NESTED = "for a in x:\n while a:\n  with a:\n   try:\n    go()\n   except E:\n    go()\n"

@@ -12,7 +12,6 @@ import pytest
 
 from tests.command_line import write
 from tests.history.repositories import ALICE, BOB, History, Memory, git
-from toolkit import wiring
 from toolkit.errors import UsageError
 from toolkit.executors.serial import run
 from toolkit.flows.analyze import AnalysisResult, analyze, gather
@@ -22,6 +21,7 @@ from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
 from toolkit.render.terminal.gist import gist
+from toolkit.wiring import plugins
 
 DAY = "2020-06-01"
 BRANCHES = "def f(a):\n    if a:\n        for b in a:\n            if b:\n                print(b)\n\n\n"
@@ -51,11 +51,11 @@ def tools(used: list[str] | None = None) -> Tools:
     if used is not None:
         used.append("tools")
     return Tools(
-        wiring.catalogue(),
-        (wiring.format_of("json"),),
+        plugins.catalogue(),
+        (plugins.format_of("json"),),
         partial(run, jobs=1),
-        wiring.codemod,
-        wiring.codemods_by_rule(),
+        plugins.codemod,
+        plugins.codemods_by_rule(),
         gist,
         "1.0",
         "state",
@@ -201,7 +201,7 @@ def test_the_report_adds_up(shop: Path) -> None:
         "shop/cart.py::f",
         "tests/test_cart.py::test_it",
     ]
-    assert len(sections.rules) == len(wiring.rules())
+    assert len(sections.rules) == len(plugins.rules())
     assert sum(row.findings for row in rows.values()) == len(sections.findings)
 
 
@@ -255,7 +255,7 @@ def test_two_runs_give_the_same_bytes(shop: Path) -> None:
 
 
 def _all_formats() -> tuple[Any, ...]:
-    return tuple(map(wiring.format_of, wiring.names("render")))
+    return tuple(map(plugins.format_of, plugins.names("render")))
 
 
 def test_stages_are_told_in_order(shop: Path) -> None:

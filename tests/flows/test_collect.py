@@ -14,7 +14,7 @@ from toolkit.model.cache import NoCache
 from toolkit.model.request import silent
 from toolkit.model.results import Result
 from toolkit.source.file_bytes import FileBytes, read_files
-from toolkit.wiring import metrics, rules
+from toolkit.wiring.plugins import metrics, rules
 
 MEASURER = Measurer(tuple(metrics().values()), tuple(rules().values()), "1")
 

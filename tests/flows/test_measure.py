@@ -5,7 +5,7 @@ import pytest
 from toolkit.errors import SourceError
 from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import Content
-from toolkit.wiring import metrics, rules
+from toolkit.wiring.plugins import metrics, rules
 
 TEXT = '''\
 """Doc."""

@@ -10,7 +10,6 @@ import pytest
 
 from tests.command_line import write
 from tests.gate.sample import SHOP, call, locked, repository, trial
-from toolkit import wiring
 from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
@@ -24,8 +23,9 @@ from toolkit.model.strength import Mutant, Strength
 from toolkit.proof.context import Enough, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.wiring import plugins
 
-KINDS = wiring.proofs()
+KINDS = plugins.proofs()
 NOTHING = ProofTools()
 
 
@@ -90,7 +90,7 @@ def test_api_lets_new_and_private_names_pass(shop: Path):
 
 
 def test_complexity(shop: Path):
-    means = make_proof_tools(shop, Settings(), wiring.metrics())
+    means = make_proof_tools(shop, Settings(), plugins.metrics())
     simpler = SHOP.replace(
         "    if member:\n        return amount * 9 // 10\n    return amount\n", "    return amount\n"
     )
@@ -232,7 +232,7 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
 
 def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: ProofTools):
     settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
-    made = make_proof_tools(shop, settings, wiring.metrics()).more
+    made = make_proof_tools(shop, settings, plugins.metrics()).more
     assert made is not None
     assert means.lock is not None
     found = made(shop)
@@ -362,7 +362,7 @@ def test_means_say_what_is_wrong_with_the_settings(shop: Path):
     from toolkit.errors import UsageError
 
     with pytest.raises(UsageError, match=r"names the interpreter of the project"):
-        make_proof_tools(shop, Settings(prove=ProveSettings(python="{root}/none")), wiring.metrics())
+        make_proof_tools(shop, Settings(prove=ProveSettings(python="{root}/none")), plugins.metrics())
 
 
 def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: ProofTools):
@@ -399,7 +399,7 @@ def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothi
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
     lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
-    means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), wiring.metrics())
+    means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), plugins.metrics())
     shorter = SUM.replace("found = found + one", "found += one")
     for name in ("locks", "replay"):
         held = one(name, root, shorter, means)

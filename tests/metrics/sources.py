@@ -12,7 +12,7 @@ from toolkit.model.facts import Function
 from toolkit.model.plugins import Value
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.parse import parse_file
-from toolkit.wiring import metrics
+from toolkit.wiring.plugins import metrics
 
 METRICS = tuple(metrics().values())
 

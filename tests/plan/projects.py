@@ -9,7 +9,7 @@ from toolkit.model.facts import Content, File, Function
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
-from toolkit.wiring import catalogue
+from toolkit.wiring.plugins import catalogue
 
 TREATMENTS = catalogue().treatments()
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plan.projects import TREATMENTS, finding, project
-from toolkit import wiring
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_options import plan_options
 from toolkit.model.codemod import Site
@@ -17,6 +16,7 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.planning.units import churn
+from toolkit.wiring import plugins
 
 OLD = """\
 from pymongo import MongoClient
@@ -45,7 +45,7 @@ def both(path):
 
 
 def analysed(root: Path, **more: Any) -> Plan:
-    plan = wiring.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
+    plan = plugins.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
     assert plan is not None
     return plan
 
@@ -89,9 +89,9 @@ def test_a_fault_in_a_codemod_is_told_and_the_step_is_done_by_hand(
         raise KeyError("oops")
 
     (tmp_path / "shop.py").write_text(OLD)
-    real = wiring.codemod
-    monkeypatch.setattr(wiring, "codemod", lambda name: replace(real(name), find=broken))
-    outcome, _ = wiring.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
+    real = plugins.codemod
+    monkeypatch.setattr(plugins, "codemod", lambda name: replace(real(name), find=broken))
+    outcome, _ = plugins.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
     assert set(outcome.faults) == {"move_to_pymongo_4", "narrow_except"}
     assert outcome.plan is not None
     assert {step.codemod for step in outcome.plan.steps} == {None}

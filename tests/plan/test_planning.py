@@ -11,7 +11,7 @@ from toolkit.model.treatment import UNKNOWN
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.order import order_steps
 from toolkit.planning.units import units
-from toolkit.wiring import catalogue
+from toolkit.wiring.plugins import catalogue
 
 TREATMENTS = catalogue().treatments()
 

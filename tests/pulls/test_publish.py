@@ -136,11 +136,11 @@ def test_what_the_other_side_refuses_is_told(shop: Path, forge: Forge, tmp_path:
 
 
 def test_a_description_that_no_push_option_can_hold_is_refused_before_anything_is_sent(tmp_path: Path):
-    from toolkit import wiring
     from toolkit.change.publisher import PublishRequest
     from toolkit.errors import UsageError
+    from toolkit.wiring import plugins
 
-    send = wiring.load("change.publishers", "gitlab", "PUBLISHER").send
+    send = plugins.load("change.publishers", "gitlab", "PUBLISHER").send
     with pytest.raises(UsageError, match="too long for an option"):
         send(PublishRequest(tmp_path, "origin", "topic", "main", "A title", "説明" * 20_000))
 

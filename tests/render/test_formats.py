@@ -10,7 +10,7 @@ import pytest
 from tests.render import sample
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Format
-from toolkit.wiring import format_of, names
+from toolkit.wiring.plugins import format_of, names
 
 FORMATS = names("render")
 LANGS: tuple[Lang, ...] = ("en", "ja")

@@ -10,7 +10,7 @@ from tests.render.page_reader import read_page
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import RuleRun
 from toolkit.render.html import render
-from toolkit.wiring import catalogue
+from toolkit.wiring.plugins import catalogue
 
 GLOSSARY = (Path(__file__).parents[1] / "data" / "glossary_ja.md").read_text(encoding="utf-8")
 

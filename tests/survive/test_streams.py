@@ -13,7 +13,7 @@ import pytest
 
 from tests.command_line import Ran, ended, started, tebiki, write
 from toolkit.cli._streams import surroundings
-from toolkit.wiring import names
+from toolkit.wiring.plugins import names
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 SWALLOWS = "def load(path):\n    try:\n        return open(path)\n    except Exception:\n        pass\n\n\nload(1)\n"

@@ -10,7 +10,7 @@ from toolkit import __version__
 from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_signals
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
-from toolkit.wiring import load, names
+from toolkit.wiring.plugins import load, names
 
 
 class _Commands(click.Group):

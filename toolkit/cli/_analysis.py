@@ -10,21 +10,19 @@ from typing import Any
 import click
 import msgspec
 
-from toolkit import wiring
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.cli._summary import say
 from toolkit.errors import UsageError
-from toolkit.flows.analysis_result import AnalysisResult
-from toolkit.flows.baseline import baseline_file
-from toolkit.flows.calibrate import without_ledger
+from toolkit.model.analysis import AnalysisResult
 from toolkit.model.request import AnalyzeOptions
 from toolkit.state import settings
 from toolkit.state.plan_file import read_plan
 from toolkit.state.project_file import named_file
 from toolkit.text.numbers import format_number
 from toolkit.text.words import load_words
+from toolkit.wiring import analysis, plugins
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 _USUAL: Mapping[str, Any] = {
@@ -51,7 +49,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
     try:
         with show_progress(request.lang, quiet=options["quiet"]) as progress:
-            outcome, notes = wiring.analyze(request, options["executor"], progress)
+            outcome, notes = analysis.analyze(request, options["executor"], progress)
         write_folder(folder, outcome.files)
         if options["update_baseline"]:
             outcome, more = _update_baseline(request, outcome, accept_new=options["accept_new"])
@@ -70,7 +68,8 @@ def _update_baseline(
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
     write_file(
-        named_file(request.root, request.baseline), baseline_file(outcome.entries if accepts else outcome.shrunk)
+        named_file(request.root, request.baseline),
+        analysis.baseline_bytes(outcome.entries if accepts else outcome.shrunk),
     )
     if not accepts:
         return outcome, ("not_accepted",) if outcome.failing else ()
@@ -113,7 +112,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> AnalyzeOptions:
         formats=_formats(options),
         jobs=options["jobs"] or found.jobs,
         cache=options["cache"],
-        calibration=without_ledger(plan.calibration) if plan else None,
+        calibration=analysis.history_calibration(plan.calibration) if plan else None,
     )
 
 
@@ -138,7 +137,7 @@ def _check_baseline(options: Mapping[str, Any]) -> None:
 
 def _check_names(disabled: Iterable[str]) -> None:
     """Complain about rules that do not exist: a misspelt name would silence nothing."""
-    known = wiring.names("findings")
+    known = plugins.names("findings")
     for name in disabled:
         if name not in known:
             from difflib import get_close_matches

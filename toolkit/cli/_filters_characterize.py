@@ -6,14 +6,13 @@ from typing import Any
 
 import click
 
-from toolkit.cli._filters_scope import held_back, say_unprotected, scope, searching, target
+from toolkit.cli._filters_scope import say_unprotected, scope, searching, target
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import from_anywhere
 from toolkit.cli._options import PROJECT, language
-from toolkit.filters.dialects.words import words
-from toolkit.flows.filters_characterize import Characterized, characterize
 from toolkit.model.facts import Lang
-from toolkit.text.visible import make_visible
+from toolkit.render.dialect.lines import characterize_lines
+from toolkit.wiring import filters
 
 
 @click.command("characterize")
@@ -38,26 +37,10 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     needs user namespaces.
     """
     options, lang = {**options, "root": root}, language(lang, root)
-    asked = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
+    dialect_scope = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     one = target(function, from_anywhere(python or sys.executable), options)
     say_unprotected([one.python], lang)
-    found = characterize(one, asked, into, seconds=options["seconds"])
+    found = filters.characterize(one, dialect_scope, into, seconds=options["seconds"])
     write_folder(into, found.files)
-    click.echo("\n".join(_describe_result(found, into, lang)))
+    click.echo("\n".join(characterize_lines(found, str(into), lang)))
     return 0
-
-
-def _describe_result(found: Characterized, into: Path, lang: Lang) -> list[str]:
-    said = words("command", lang)
-    dialect = found.dialect
-    lines = [said[note] for note in found.notes]
-    lines += [f"{number}. {make_visible(one.sentence[lang])}" for number, one in enumerate(dialect.differences, 1)]
-    lines.append(said["asked"].format(asked=f"{dialect.asked:,}", seconds=f"{found.seconds:.0f}"))
-    if not dialect.is_complete:
-        lines.append(said["incomplete"].format(done=dialect.steps_done, total=dialect.steps_total))
-    concerns = sum(note.concern for note in dialect.security)
-    lines.append(said["concerns"].format(count=concerns))
-    lines += held_back([found.connections], found.refused, lang)
-    page = "dialect.ja.md" if lang == "ja" else "dialect.md"
-    lines.append(said["written"].format(page=make_visible(str(into / page))))
-    return lines

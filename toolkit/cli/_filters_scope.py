@@ -1,6 +1,6 @@
 """Options of `tebiki filters characterize` and `compare`: which filters are tried, and how a function is called."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,15 +8,10 @@ import click
 
 from toolkit.cli._interpreter import CONNECTS, addresses
 from toolkit.cli._options import LANG
-from toolkit.filters.dialects.pool import JSON_TYPES
-from toolkit.filters.dialects.search import SearchScope
-from toolkit.filters.oracles.callable import CallableTarget
-from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
-from toolkit.flows.isolation import check_isolation
+from toolkit.model.dialect import JSON_TYPES, DialectScope, DialectTarget
 from toolkit.model.facts import Lang
-from toolkit.model.isolation import Connections
-from toolkit.render.terminal.isolation import connection_sentences, filter_isolation_sentences, refusal_sentences
-from toolkit.text.visible import make_visible
+from toolkit.render.terminal.isolation import filter_isolation_sentences
+from toolkit.wiring.behaviour import check_isolation
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -54,9 +49,6 @@ _OPTIONS = (
     CONNECTS,
     LANG,
 )
-_NOT_ASKED = frozenset(
-    {"$expr", "$jsonSchema", "$comment", "$bitsAllSet", "$bitsAnySet", "$bitsAllClear", "$bitsAnyClear"}
-)
 
 
 def searching(command: _Command) -> _Command:
@@ -66,28 +58,27 @@ def searching(command: _Command) -> _Command:
     return command
 
 
-def scope(operators: str, fields: str, types: str, *, lists: bool) -> SearchScope:
+def scope(operators: str, fields: str, types: str, *, lists: bool) -> DialectScope:
     """What the options say."""
-    every = tuple(name for name in OPERATORS if name not in _NOT_ASKED)
-    vocabulary = Vocabulary(
-        every if operators == "all" else tuple(_dollar(name) for name in _split_names(operators)),
+    return DialectScope(
+        None if operators == "all" else tuple(_dollar(name) for name in _split_names(operators)),
         tuple(_split_names(fields)),
-        TYPES if types == "all" else tuple(_split_names(types)),
+        None if types == "all" else tuple(_split_names(types)),
+        lists,
     )
-    return SearchScope(vocabulary, lists)
 
 
-def target(function: str, python: str, options: Mapping[str, Any]) -> CallableTarget:
+def target(function: str, python: str, options: Mapping[str, Any]) -> DialectTarget:
     """A target as the options name it; an interpreter with a path is meant from here, not from its project.
 
     Raises:
-        UsageError: what it may connect to is no address, or the interpreter cannot be started.
+        UsageError: what it may connect to is no address.
     """
     located = str(Path(python).absolute()) if "/" in python else python
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
-    may = addresses(options["connects"], root)
-    seconds, least = options["timeout"], check_isolation(located).wall
-    return CallableTarget(function, located, root, paths, seconds=seconds, connects=may, least=least)
+    return DialectTarget(
+        function, located, root, paths, seconds=options["timeout"], connects=addresses(options["connects"], root)
+    )
 
 
 def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
@@ -104,12 +95,6 @@ def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
         line for python in pythons for line in filter_isolation_sentences(check_isolation(python), lang)
     ):
         click.echo(f"tebiki: {line}", err=True)
-
-
-def held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """What the functions were connected to, and what they were kept from."""
-    lines = [line for one in connections for line in connection_sentences(one, lang)]
-    yield from map(make_visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))
 
 
 def _split_names(text: str) -> list[str]:

@@ -18,8 +18,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from toolkit.flows.git_index import names_in_git_index
 from toolkit.system.write_claim import remembered_list
+from toolkit.wiring.files import names_in_git_index
 
 MANIFEST = ".tebiki-report"
 _DIGEST = "sha256:"

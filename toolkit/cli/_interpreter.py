@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from toolkit.errors import UsageError
-from toolkit.flows.isolation import check_address, check_isolation
 from toolkit.model.facts import Lang
+from toolkit.model.isolation import Isolation
 from toolkit.render.terminal.isolation import isolation_sentences
 from toolkit.state.settings import load
+from toolkit.wiring.behaviour import check_address, check_isolation
 
 PYTHON = click.option(
     "--python",
@@ -52,7 +53,12 @@ def say_unprotected(python: str, runner: str, lang: Lang) -> None:
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    for line in isolation_sentences(check_isolation(python, runner), lang):
+    say_isolation(check_isolation(python, runner), lang)
+
+
+def say_isolation(isolation: Isolation, lang: Lang) -> None:
+    """Say on standard error what is not protected from a program."""
+    for line in isolation_sentences(isolation, lang):
         click.echo(f"tebiki: {line}", err=True)
 
 

@@ -6,22 +6,17 @@ from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._folder import write_folder
-from toolkit.cli._interpreter import say_unprotected
+from toolkit.cli._interpreter import say_isolation
 from toolkit.errors import UsageError
-from toolkit.flows.gate_unused import unused_files
-from toolkit.flows.proof_tools import ProofTools, make_proof_tools, refuse_own_interpreter
-from toolkit.flows.prove import MeansAt
-from toolkit.flows.publish import Forge, check_forge, check_writable, patches, publish
-from toolkit.model.codemod import Version
 from toolkit.model.facts import Lang
-from toolkit.model.pull import PullRequest
+from toolkit.model.pull import PublishOptions, PullRequest
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.pull.files import pull_files
 from toolkit.render.terminal.pull import unused_line, written_lines
-from toolkit.state import settings
 from toolkit.text.visible import make_visible
+from toolkit.wiring import changes, plugins
+from toolkit.wiring.changes import ProofNotices
 
 OUT = click.option(
     "--out",
@@ -32,37 +27,24 @@ OUT = click.option(
 )
 
 
-def means_at(root: Path, target: Version, lang: Lang) -> MeansAt:
-    """What finds out what there is to prove changes of a project with, in a work tree of what was before them.
-
-    Args:
-        root: the project.
-        target: the oldest Python that must run the result.
-        lang: in which it is said that the user's own work tree has other settings, or another lock.
-    """
-
-    def find(folder: Path, paths: Iterable[str]) -> ProofTools:
-        say(unused_line(unused_files(root, folder), lang))
-        means = make_proof_tools(folder, settings.load(folder), wiring.metrics(), target, root)
-        refuse_own_interpreter(means.python, root, paths)
-        if means.lock and means.python:
-            say_unprotected(str(means.python), "", lang)
-        return means
-
-    return find
+def proof_notices(lang: Lang) -> ProofNotices:
+    """Say before proofs are made that the user's own work tree has other settings, and what is not protected."""
+    return ProofNotices(
+        unused=lambda names: say(unused_line(names, lang)),
+        isolation=lambda isolation: say_isolation(isolation, lang),
+    )
 
 
 def speaker(lang: Lang) -> PullRequestWriter:
     """What says things about pull requests."""
-    codemods = {name: wiring.codemod(name) for name in wiring.codemod_names()}
-    return PullRequestWriter(lang, codemods, wiring.proofs())
+    return PullRequestWriter(lang, plugins.all_codemods(), plugins.proofs())
 
 
 def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter) -> None:
     """Write the files of pull requests and say which."""
     upon = ""
     for pull in pulls:
-        files = pull_files(pull, speaks, patches(root, pull, upon))
+        files = pull_files(pull, speaks, changes.patches(root, pull, upon))
         folder = out / pull.branch.replace("/", "-")
         write_folder(folder, files)
         say(written_lines(str(folder), sorted(files), speaks.lang))
@@ -75,13 +57,13 @@ def check_output(root: Path, options: Mapping[str, Any]) -> None:
     Raises:
         UsageError: they cannot.
     """
-    check_writable(options["out"])
+    changes.check_writable(options["out"])
     if options["publish"]:
-        check_forge(_forge(options), root)
+        changes.check_publishing(_publish_options(options), root)
 
 
-def _forge(options: Mapping[str, Any]) -> Forge:
-    return Forge(wiring.load("change.publishers", options["publish"], "PUBLISHER"), options["remote"], options["into"])
+def _publish_options(options: Mapping[str, Any]) -> PublishOptions:
+    return PublishOptions(options["publish"], options["remote"], options["into"])
 
 
 def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter, options: Mapping[str, Any]) -> None:
@@ -90,11 +72,10 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
     Raises:
         UsageError: a proof fails, the client is missing, or the other side refuses.
     """
-    forge = _forge(options)
     for pull in pulls:
         if pull.has_failed or not pull.commit:
             raise UsageError(f"{pull.branch} is not published because a proof failed.")
-        say(publish(forge, root, pull, speaks))
+        say(changes.publish(_publish_options(options), root, pull, speaks))
 
 
 def say(lines: Iterable[str]) -> None:

@@ -5,45 +5,40 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
-from toolkit.flows.prove import step_of
-from toolkit.flows.refactor import refactor
-from toolkit.flows.refactor_write import resume, write_in_place, write_worktree
 from toolkit.model.codemod import Verdict, Version
 from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
 from toolkit.render.terminal.refactor import as_json, describe_written, diff_of, summary
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
+from toolkit.wiring import changes, plugins
 
 
 def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     """Refactor, print or write the result, and return the exit code."""
-    step = step_of(path, options["step"]) if options["step"] else None
+    step = changes.find_step(path, options["step"]) if options["step"] else None
     if step and not (names or options["libcst"] or options["shell"]):
         names = codemods_of(step)
     _check(names, options)
-    wish, jobs = _read_options(names, path, options)
+    refactoring, jobs = _read_options(names, path, options)
     if step or options["branch"]:
-        return run_step(wish, step, jobs, options)
-    resumed = resume(wish.root) if options["in_place"] else 0
-    runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
-    done = refactor(wish, runner)
-    outcome = _write(wish.root, done, options)
-    lang, codemods = options["lang"], {codemod.name: codemod for codemod in wish.codemods}
+        return run_step(refactoring, step, jobs, options)
+    resumed = changes.finish_writing(refactoring.root) if options["in_place"] else 0
+    done = changes.refactor(refactoring, jobs)
+    outcome = _write(refactoring.root, done, options)
+    lang, codemods = options["lang"], {codemod.name: codemod for codemod in refactoring.codemods}
     if options["as_json"]:
         sys.stdout.buffer.write(as_json(done, codemods, lang))
     elif outcome is None:
         sys.stdout.buffer.write(diff_of(done))
     sys.stdout.buffer.flush()
-    place = str(options["worktree"] or wish.root)
+    place = str(options["worktree"] or refactoring.root)
     for line in (*describe_written(resumed, outcome, place, lang), *summary(done, codemods, lang)):
         click.echo(make_visible(line), err=True)
     return _exit_code(done, outcome, options)
@@ -55,7 +50,7 @@ def split_path(given: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
     Raises:
         UsageError: the last argument is neither a codemod nor a path.
     """
-    known = wiring.codemod_names()
+    known = plugins.codemod_names()
     if not given or given[-1] in known:
         return given, Path()
     path = Path(given[-1])
@@ -68,7 +63,7 @@ def split_path(given: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
 
 def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
     for name in names:
-        wiring.codemod(name)
+        plugins.codemod(name)
     if sum(map(bool, (names, options["libcst"], options["shell"]))) != 1:
         raise UsageError("name codemods, or give one of --libcst and --shell; `tebiki codemods` lists all codemods.")
     if options["in_place"] and options["worktree"]:
@@ -83,9 +78,9 @@ def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]
     found = settings.load(root)
     foreign = bool(options["libcst"] or options["shell"])
     accept: set[Verdict] = {"certain", "review"} if options["review"] or foreign else {"certain"}
-    wish = RefactorOptions(
+    refactoring = RefactorOptions(
         root=root,
-        codemods=tuple(map(wiring.codemod, names)),
+        codemods=tuple(map(plugins.codemod, names)),
         libcst=options["libcst"] or "",
         shell=options["shell"] or "",
         accept=frozenset(accept),
@@ -95,7 +90,7 @@ def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]
         only=only,
         python=options["python"],
     )
-    return wish, found.jobs if options["jobs"] is None else options["jobs"]
+    return refactoring, found.jobs if options["jobs"] is None else options["jobs"]
 
 
 def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[str, str]]:
@@ -118,11 +113,8 @@ def version(text: str) -> Version:
 
 
 def _write(root: Path, done: RefactorResult, options: Mapping[str, Any]) -> WriteResult | None:
-    if options["in_place"]:
-        return write_in_place(root, done)
-    if options["worktree"]:
-        return write_worktree(root, options["worktree"], done)
-    return None
+    writes = options["in_place"] or options["worktree"]
+    return changes.write_refactoring(root, done, options["worktree"]) if writes else None
 
 
 def _exit_code(done: RefactorResult, outcome: WriteResult | None, options: Mapping[str, Any]) -> int:

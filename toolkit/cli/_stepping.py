@@ -1,16 +1,14 @@
 """`tebiki refactor --step` and `--branch`: from a step of the plan to branches with their descriptions."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from toolkit import wiring
-from toolkit.cli._pulls import check_output, hand_over, means_at, say, speaker, write_pulls
+from toolkit.cli._pulls import check_output, hand_over, proof_notices, say, speaker, write_pulls
 from toolkit.errors import UsageError
-from toolkit.flows.refactor_step import refactor_step
 from toolkit.model.plan import Step
 from toolkit.model.refactor import RefactorOptions, StepOptions
 from toolkit.render.terminal.pull import step_lines
+from toolkit.wiring import changes, plugins
 
 
 def codemods_of(step: Step) -> tuple[str, ...]:
@@ -22,7 +20,7 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     if step.codemod:
         return (step.codemod,)
     rules = {step.title, *(finding.partition(":")[0] for finding in step.finding_ids)}
-    answers = wiring.codemods_by_rule()
+    answers = plugins.codemods_by_rule()
     names = tuple(sorted({answers[rule] for rule in rules & answers.keys()}))
     if not names:
         raise UsageError(
@@ -32,15 +30,14 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     return names
 
 
-def run_step(wish: RefactorOptions, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
+def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:
     """Make the branches of a step, write and show their descriptions, and return the exit code."""
     speaks = speaker(options["lang"])
-    runner = partial(wiring.load("executors", "processes", "run"), jobs=jobs, timeout=wish.settings.timeout)
-    asked = StepOptions(wish, step, options["stacked"])
-    check_output(wish.root, options)
-    done = refactor_step(asked, runner, means_at(wish.root, wish.target, options["lang"]), wiring.proofs(), speaks)
+    check_output(refactoring.root, options)
+    step_options = StepOptions(refactoring, step, options["stacked"])
+    done = changes.refactor_step(step_options, jobs, speaks, proof_notices(options["lang"]))
     say(step_lines(done, speaks))
-    write_pulls(wish.root, options["out"], done.pulls, speaks)
+    write_pulls(refactoring.root, options["out"], done.pulls, speaks)
     if options["publish"]:
-        hand_over(wish.root, done.pulls, speaks, options)
+        hand_over(refactoring.root, done.pulls, speaks, options)
     return 1 if any(pull.has_failed for pull in done.pulls) else 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.flows.analysis_result import AnalysisResult
+from toolkit.model.analysis import AnalysisResult
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 

@@ -1,6 +1,5 @@
 """`tebiki actuals`: record actual hours and compare them with estimates."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.ledger import ACTIVITIES, ROLES, LedgerEntry
 from toolkit.render.terminal.actuals import added_lines, compared_lines, entry_lines, imported_lines, synced_lines
 from toolkit.state import settings
+from toolkit.wiring import ledger
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -42,11 +42,9 @@ def add(pr: str, spent: str, root: Path, lang: Lang | None, **told: Any) -> None
 
     With --step, the estimate of that step is kept beside it.
     """
-    from toolkit.flows.actuals import add_actual
-
     known = settings.load(root)
     entry = LedgerEntry(pr, 0.0, told["day"], told["part"], told["step"], by=told["by"] or "")
-    added = add_actual(root, entry, spent, _today(), known.estimate.hours_per_day)
+    added = ledger.add_actual(root, entry, spent, known.estimate.hours_per_day)
     click.echo("\n".join(added_lines(added, lang or known.lang)))
 
 
@@ -62,10 +60,8 @@ def import_(file: Path, columns: str, root: Path, lang: Lang | None) -> None:
 
     Rows that were imported before are skipped. If one row is wrong, none is recorded.
     """
-    from toolkit.flows.actuals import import_actuals
-
     known = settings.load(root)
-    done = import_actuals(root, file, _mapping(columns), _today(), known.estimate.hours_per_day)
+    done = ledger.import_actuals(root, file, _mapping(columns), known.estimate.hours_per_day)
     counts = (len(done.added), done.known, done.left_out)
     click.echo("\n".join(imported_lines(file.name, done.tool, counts, done.unheld, lang or known.lang)))
 
@@ -80,9 +76,7 @@ def link(pr: str, step: str, root: Path, lang: Lang | None) -> None:
 
     The present estimate of the step is kept beside the hours of the pull request.
     """
-    from toolkit.flows.actuals import link_actual
-
-    click.echo("\n".join(added_lines(link_actual(root, pr, step, _today()), lang or settings.load(root).lang)))
+    click.echo("\n".join(added_lines(ledger.link_actual(root, pr, step), lang or settings.load(root).lang)))
 
 
 @COMMAND.command("sync")
@@ -97,10 +91,8 @@ def sync(branch: str, root: Path, lang: Lang | None) -> None:
     Hours are read from `Tebiki-Hours: 2.5h` (or `Tebiki-Hours: review 30m`) in the commit or the merge commit, and
     recorded with the estimate in the commit. Entries that were recorded before are skipped.
     """
-    from toolkit.flows.actuals_sync import sync_actuals
-
     known = settings.load(root)
-    done = sync_actuals(root, branch, _today(), known.estimate.hours_per_day)
+    done = ledger.sync_actuals(root, branch, known.estimate.hours_per_day)
     bare = [(one.pr, one.trailers.step) for one in done.without_hours]
     click.echo("\n".join(synced_lines(len(done.added), done.known, bare, lang or known.lang)))
 
@@ -126,17 +118,11 @@ def list_(root: Path, as_json: bool, lang: Lang | None) -> None:
 @LANG
 def show(root: Path, as_json: bool, lang: Lang | None) -> None:
     """Compare planned with actual hours, and show how they calibrate estimates."""
-    from toolkit.flows.actuals import compare_actuals
-
-    found = compare_actuals(root)
+    found = ledger.compare_actuals(root)
     if as_json:
         print_json(found)
         return
     click.echo("\n".join(compared_lines(found.actuals, found.calibration, lang or settings.load(root).lang)))
-
-
-def _today() -> str:
-    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def _mapping(text: str) -> dict[str, str]:

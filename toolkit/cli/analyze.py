@@ -7,7 +7,7 @@ import click
 
 from toolkit.cli._analysis import run
 from toolkit.cli._options import COVERAGE, JOBS, JSON, LANG, NO_HISTORY, QUIET
-from toolkit.wiring import names
+from toolkit.wiring.plugins import names
 
 
 @click.command("analyze", short_help="Analyse a project and write a report.")

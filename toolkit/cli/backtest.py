@@ -12,6 +12,7 @@ from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.backtest import BackTest
 from toolkit.model.facts import Lang
+from toolkit.wiring import analysis
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -50,19 +51,16 @@ def COMMAND(paths: tuple[Path, ...], rows: Path | None, **options: Any) -> None:
 
 
 def _of_file(rows: Path, imputed: float) -> BackTest:
-    from toolkit.flows.backtest import back_test_file
-
-    return back_test_file(rows, imputed)
+    return analysis.back_test_file(rows, imputed)
 
 
 def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
     """Mine histories, and report on standard error what each one gave, because standard output may be JSON."""
-    from toolkit.flows.backtest_paths import back_test_paths
     from toolkit.render.terminal.mining import mined_lines, refused_line
 
     lang: Lang = options["lang"]
     with show_progress(lang, quiet=False) as progress:
-        done = back_test_paths(paths, options["imputed"], progress)
+        done = analysis.back_test_paths(paths, options["imputed"], progress)
     for name, mined in done.mined.items():
         if mined.refused:
             click.echo(refused_line(name, mined.refused, lang), err=True)

@@ -7,6 +7,7 @@ import click
 from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
+from toolkit.wiring import analysis
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -28,12 +29,11 @@ def rows(file: Path, out: Path, history: Path | None, lang: Lang | None) -> None
     own; other rows have no influence.
     """
     from toolkit.cli._folder import write_file
-    from toolkit.flows.estimate_rows import estimate_rows
     from toolkit.render.terminal.estimated import describe_estimated
 
     for given in (file, history):  # a link to it is it too
         if given and out.exists() and out.samefile(given):
             raise UsageError(f"--out {out} is one of the files to read. Nothing was written; choose another name.")
-    found = estimate_rows(file, history)
+    found = analysis.estimate_rows(file, history)
     write_file(out, found.content)
     click.echo("\n".join(describe_estimated(found, out.name, language(lang, Path()))))

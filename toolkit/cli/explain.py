@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.codemod import explain_codemod
 from toolkit.render.terminal.explanation import explanation
+from toolkit.wiring import plugins
 
 
 @click.command("explain", short_help="Explain a rule, a metric or a codemod.")
@@ -18,11 +18,11 @@ from toolkit.render.terminal.explanation import explanation
 def COMMAND(name: str, lang: Lang | None) -> None:  # noqa: N802 - the name by which commands are found
     """Explain the rule, metric or codemod NAME: what it finds or does, why, and what to do."""
     lang = language(lang, Path())
-    codemods = wiring.codemod_names()
+    codemods = plugins.codemod_names()
     if name in codemods:
-        click.echo("\n".join(explain_codemod(wiring.codemod(name), lang)))
+        click.echo("\n".join(explain_codemod(plugins.codemod(name), lang)))
         return
-    catalogue = wiring.catalogue()
+    catalogue = plugins.catalogue()
     text = explanation(catalogue, name, lang)
     if text is None:
         raise UsageError(_unknown(name, [*catalogue.rules, *catalogue.metrics, *codemods]))

@@ -5,13 +5,11 @@ from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import alone, write_file
 from toolkit.cli._options import JSON, LANG, NO_HISTORY, QUIET, print_json
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
-from toolkit.flows.goals import check_goals, draft_goals, goal_standings
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked
 from toolkit.model.plan import NO_PLAN, Plan
@@ -20,6 +18,7 @@ from toolkit.state.goals_file import NAME, read_goals, with_goals
 from toolkit.state.project_file import project_file
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
+from toolkit.wiring import analysis, plugins
 
 
 @click.command("goals", short_help="Draft goals that the team's hours can reach.")
@@ -41,12 +40,12 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
     request = usual(path, **options)
     accepted = read_goals(path)
     with show_progress(request.lang, quiet=quiet) as progress:
-        plan = wiring.analyze(request, "processes", progress)[0].plan or NO_PLAN
+        plan = analysis.analyze(request, "processes", progress)[0].plan or NO_PLAN
     wanted = tuple((*_target(text), by) for text in targets)
     if accepted and not (accept or targets or by):
-        found = goal_standings(plan, accepted)
+        found = analysis.goal_standings(plan, accepted)
     else:
-        found = check_goals(plan, wanted) if wanted else _fresh(plan, by)
+        found = analysis.check_goals(plan, wanted, by)
     if as_json:
         print_json(found)
     else:
@@ -55,10 +54,6 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
     if accept and not refused and found:
         _accept(path, plan, found, request.lang)
     return 1 if refused else 0
-
-
-def _fresh(plan: Plan, by: str) -> tuple[Checked, ...]:
-    return tuple(Checked(goal, goal.start) for goal in draft_goals(plan, by)) if plan.steps else ()
 
 
 def _target(text: str) -> tuple[str, int]:
@@ -70,13 +65,13 @@ def _target(text: str) -> tuple[str, int]:
 
 def _print_goals(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> None:
     tell = load_words(lang)
-    lines = list(goal_lines(found, wiring.catalogue(), lang)) or [tell.label("goal.nothing")]
+    lines = list(goal_lines(found, plugins.catalogue(), lang)) or [tell.label("goal.nothing")]
     head = tell.label("goal.accepted" if shows_accepted else "goal.drafted")
     click.echo("\n".join([head, *lines]))
 
 
 def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> None:
-    catalogue = wiring.catalogue()
+    catalogue = plugins.catalogue()
     goals = [item.goal for item in found]
     with alone(project_file(path, NAME).parent):  # nobody else adds goals between reading and writing
         title = file_title(plan.project, lang)

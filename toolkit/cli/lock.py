@@ -16,13 +16,13 @@ from toolkit.cli._options import LANG, LOCK, PROJECT, language
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
-from toolkit.flows.lock import accept_cases, lock
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.render.terminal.lock import describe_interrupted, describe_lock
 from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
+from toolkit.wiring.behaviour import accept_cases, lock
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 

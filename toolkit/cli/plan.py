@@ -1,19 +1,14 @@
 """`tebiki plan`: turn findings into an ordered backlog of steps, each one pull request, with hours."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._options import COVERAGE, JOBS, JSON, LANG, NO_HISTORY, QUIET, print_json
 from toolkit.cli._progress import show_progress
-from toolkit.flows.calibrate import learned_from
-from toolkit.flows.similar_tasks import add_similar_tasks
-from toolkit.model.plan import NO_PLAN
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import NAME as SHEET
 from toolkit.render.plan.sheet import plan_sheet
@@ -22,6 +17,7 @@ from toolkit.render.plan.text import plan_text
 from toolkit.render.terminal.mining import refused_line
 from toolkit.state.plan_file import NAME, changes, plan_bytes, read_plan
 from toolkit.state.project_file import project_file
+from toolkit.wiring import analysis, plugins
 
 
 @click.command("plan", short_help="Plan the work in steps, with hours.")
@@ -46,14 +42,10 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     request = usual(path, **options)
     former = read_plan(path)
     with show_progress(request.lang, quiet=quiet) as progress:
-        past = wiring.mine(request, progress) if request.history else None
-        if past:
-            request = replace(request, calibration=learned_from(past.rows))
-        outcome, _ = wiring.analyze(request, "processes", progress)
+        outcome, plan, past = analysis.plan(request, progress)
     if past and past.refused and not quiet:
         click.echo(refused_line(path.resolve().name, past.refused, request.lang), err=True)
-    plan = add_similar_tasks(outcome.plan or NO_PLAN, past.rows if past else ())
-    catalogue, lang = wiring.catalogue(), request.lang
+    catalogue, lang = plugins.catalogue(), request.lang
     folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
     write_file(project_file(path, NAME), plan_bytes(plan))

@@ -1,23 +1,21 @@
 """`tebiki practise`: show one site of a step done, and give the most similar one as an exercise."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._options import LANG, PROJECT
-from toolkit.cli._pulls import means_at, say, speaker
+from toolkit.cli._pulls import proof_notices, say, speaker
 from toolkit.cli._stepping import codemods_of
-from toolkit.flows.practise import is_done, practise
-from toolkit.flows.prove import prove_branch, step_of
 from toolkit.model.practise import Exercise
 from toolkit.model.proof import ProveOptions
 from toolkit.model.refactor import RefactorOptions, StepOptions
+from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.terminal.practise import exercise_lines, judged_line
 from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
+from toolkit.wiring import changes, plugins
 
 
 @click.command("practise", short_help="Show one site of a step done, and give you the most similar one.")
@@ -34,27 +32,27 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     changed. Exit code 1 if a proof fails or the exercise is not done.
     """
     known = settings.load(root)
-    found = step_of(root, step)
+    found = changes.find_step(root, step)
     names = (options["codemod"],) if options["codemod"] else codemods_of(found)
     accept = frozenset({"certain", "review"} if options["review"] else {"certain"})
-    wish = RefactorOptions(root, tuple(map(wiring.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
-    run = partial(wiring.load("executors", "serial", "run"), jobs=1, timeout=known.timeout)
-    asked = StepOptions(wish, found)
-    exercise = practise(asked, run)
+    refactoring = RefactorOptions(root, tuple(map(plugins.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
+    step_options = StepOptions(refactoring, found)
+    exercise = changes.practise(step_options)
     speaks = speaker(options["lang"] or known.lang)
     if not options["judge"]:
         choice = f" --codemod {options['codemod']}" if options["codemod"] else ""
         choice += " --review" if options["review"] else ""
         click.echo("\n".join(exercise_lines(exercise, speaks, found.id, str(root), choice)))
         return 0
-    return _judge_exercise(asked, run, exercise, options["judge"], speaks)
+    return _judge_exercise(step_options, exercise, options["judge"], speaks)
 
 
-def _judge_exercise(asked: StepOptions, run: Any, exercise: Exercise, branch: str, speaks: Any) -> int:
+def _judge_exercise(step_options: StepOptions, exercise: Exercise, branch: str, speaks: PullRequestWriter) -> int:
     """Prove the member's branch; the exit code."""
-    wish = asked.wish
-    pull = prove_branch(ProveOptions(wish.root, branch), means_at(wish.root, wish.target, speaks.lang), wiring.proofs())
+    refactoring = step_options.refactoring
+    options, notices = ProveOptions(refactoring.root, branch), proof_notices(speaks.lang)
+    pull = changes.prove(options, refactoring.target, notices)
     say(evidence_lines(pull, speaks))
-    done = exercise.task is not None and is_done(asked, run, exercise.task, branch)
+    done = exercise.task is not None and changes.is_done(step_options, exercise.task, branch)
     say([judged_line(exercise, done, speaks.lang)])
     return 0 if done and not pull.has_failed else 1

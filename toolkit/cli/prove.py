@@ -5,14 +5,13 @@ from typing import Any
 
 import click
 
-from toolkit import wiring
 from toolkit.cli._options import JSON, LANG, PROJECT, STEP, TARGET_VERSION, print_json
-from toolkit.cli._pulls import OUT, means_at, say, speaker, write_pulls
+from toolkit.cli._pulls import OUT, proof_notices, say, speaker, write_pulls
 from toolkit.cli._refactoring import version
-from toolkit.flows.prove import prove_branch
 from toolkit.model.proof import ProveOptions
 from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
+from toolkit.wiring import changes
 
 
 @click.command("prove", short_help="Prove that a branch behaves as before, or name the hunks that do not.")
@@ -38,9 +37,9 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     are listed. Exit code 1 if a proof fails; with --strict, 3 if one was not run or such a file is changed.
     """
     known = settings.load(root)
-    asked = ProveOptions(root, branch, options["base"], options["step"])
+    prove_options = ProveOptions(root, branch, options["base"], options["step"])
     speaks = speaker(options["lang"] or known.lang)
-    pull = prove_branch(asked, means_at(root, version(options["target"]), speaks.lang), wiring.proofs())
+    pull = changes.prove(prove_options, version(options["target"]), proof_notices(speaks.lang))
     say(evidence_lines(pull, speaks))
     write_pulls(root, options["out"], [pull], speaks)
     if options["as_json"]:

@@ -10,14 +10,13 @@ import click
 from toolkit import __version__
 from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
-from toolkit.flows.record import export_probe, masked_fields, new_key, read_result, record, runs_tests
-from toolkit.flows.record_import import import_recordings
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions, Start
 from toolkit.render.terminal.record import approval_page, describe_recording, exported_line, import_lines
 from toolkit.state.settings import load
 from toolkit.system.signals import die_by_signal
 from toolkit.text.visible import make_visible
+from toolkit.wiring import behaviour
 
 
 @click.command(
@@ -87,11 +86,11 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
-        lines = tuple(approval_page(asked, shlex.join(start.command), masked_fields(asked), lang))
+        lines = tuple(approval_page(asked, shlex.join(start.command), behaviour.masked_fields(asked), lang))
     elif given["export"]:
-        lines = (exported_line(given["export"], export_probe(given["export"], asked), lang),)
+        lines = (exported_line(given["export"], behaviour.export_probe(given["export"], asked), lang),)
     elif given["imports"]:
-        lines = tuple(import_lines(given["imports"], import_recordings(given["imports"], asked), lang))
+        lines = tuple(import_lines(given["imports"], behaviour.import_recordings(given["imports"], asked), lang))
     elif start.command:
         return _record(start, asked, lang, scrubbed=given["show_masked"])
     if not lines:
@@ -119,12 +118,12 @@ def _record_options(given: dict[str, Any]) -> RecordOptions:
         root=given["root"],
         levels=given["levels"] or LEVELS,
         packages=given["packages"] or of_project.packages,
-        key=new_key(),
+        key=behaviour.masking_key(),
         names=names,
         patterns=patterns,
         keep=(*of_project.keep, *given["keep"]),
         pin={"zone": given["zone"]} if given["pin"] else None,
-        thorough=runs_tests(given["command"]) if given["thorough"] is None else given["thorough"],
+        thorough=behaviour.runs_tests(given["command"]) if given["thorough"] is None else given["thorough"],
         tebiki=__version__,
     )
 
@@ -140,8 +139,8 @@ def _check_regex(regex: str) -> None:
 
 def _record(start: Start, asked: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """The program has standard output to itself; what we say goes to standard error."""
-    code = record(start, asked)
-    for line in describe_recording(read_result(Path(asked.into)), asked.into, lang, scrubbed=scrubbed):
+    code, recording = behaviour.record(start, asked)
+    for line in describe_recording(recording, asked.into, lang, scrubbed=scrubbed):
         click.echo(make_visible(line), err=True)
     if code < 0:
         die_by_signal(-code)

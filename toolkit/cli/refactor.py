@@ -8,7 +8,7 @@ import click
 from toolkit.cli._options import JOBS, JSON, LANG, STEP, TARGET_VERSION, language
 from toolkit.cli._pulls import OUT
 from toolkit.cli._refactoring import run, split_path
-from toolkit.wiring import names
+from toolkit.wiring.plugins import names
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

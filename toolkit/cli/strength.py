@@ -11,11 +11,11 @@ from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
-from toolkit.flows.strength import measure
 from toolkit.model.strength import Effort, StrengthOptions
 from toolkit.render.terminal.strength import describe_shortfall, describe_strength
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 from toolkit.text.visible import make_visible
+from toolkit.wiring.behaviour import measure_strength
 
 
 @click.command("strength", short_help="Measure how much a lock notices, and list what is not locked.")
@@ -52,10 +52,10 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     say_unprotected(*where, lang)
     may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
-    asked = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
+    strength_options = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
         with show_progress(lang, quiet=False) as progress:
-            measured = measure(asked, lambda done, total: progress("seed", done, total))
+            measured = measure_strength(strength_options, lambda done, total: progress("seed", done, total))
         folder.write_beside(FILE, strength_bytes(merge_strengths(read_strength(into, root), measured)))
 
     def source(path: str, line: int) -> str:

@@ -15,10 +15,10 @@ from toolkit.cli._interpreter import (
     say_unprotected,
 )
 from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
-from toolkit.flows.verify import verify
 from toolkit.model.verify import VerifyOptions
 from toolkit.render.terminal.verify import describe_verification
 from toolkit.text.visible import make_visible
+from toolkit.wiring.behaviour import verify
 
 
 @click.command("verify", short_help="Report where a program behaves differently than before.")

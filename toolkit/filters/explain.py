@@ -3,39 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from toolkit.filters.admission import admit
 from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.kinds import MISSING
 from toolkit.filters.parse import parse
 from toolkit.filters.paths import Path
 from toolkit.filters.tree import All, And, Clause, Condition, Field, Nor, Not, Or, Predicate
+from toolkit.model.filter_answers import Reason
 
 _TOGETHER: Mapping[type[Clause], str] = {And: "and", Or: "or", Nor: "nor"}
 _LONGEST = 200
-
-
-class Reason(Struct, frozen=True):
-    """What one part of a filter answers, and why.
-
-    Attributes:
-        kind: what it asks: `and`, `or`, `nor`, `not`, `all`, `value` (of the values at a path) or `document`.
-        source: the part of the filter, as Extended JSON.
-        holds: what it answers.
-        path: the path it asks about; empty if it asks about the document.
-        reached: the values at that path, as Extended JSON; None for a field that is missing.
-        passed: how many of them are what is asked for.
-        parts: the answers that this one is made of.
-    """
-
-    kind: str
-    source: str
-    holds: bool
-    path: str = ""
-    reached: tuple[str | None, ...] = ()
-    passed: int = 0
-    parts: tuple["Reason", ...] = ()
 
 
 def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  # noqa: A002 - as in compile_filter

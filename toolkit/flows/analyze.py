@@ -15,7 +15,8 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import GitError, UsageError
-from toolkit.flows.analysis_result import AnalysisResult, Inputs
+from toolkit.flows.inputs import Inputs
+from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.request import AnalyzeOptions, Progress

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from toolkit.model.analysis import BaselineEntry
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.report import RatchetResult
 from toolkit.model.request import AnalyzeOptions
-from toolkit.state.ratchet import BaselineEntry, compare, entries, read, update, write
+from toolkit.state.ratchet import compare, entries, read, update, write
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from toolkit.flows.analysis_result import AnalysisResult, Inputs
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import BaselineCheck, hold
 from toolkit.flows.calibrate import entries_of
+from toolkit.flows.inputs import Inputs
 from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files
@@ -17,6 +18,7 @@ from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_options import plan_options
 from toolkit.imports.build import build_import_graph
+from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
 from toolkit.model.facts import Lang

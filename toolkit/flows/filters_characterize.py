@@ -4,18 +4,17 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, is_filter_probe
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import Dialect, Note, differences, example
+from toolkit.filters.dialects.dialect import differences, example
 from toolkit.filters.dialects.examples import frozen
 from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, DialectSetup, written_cells
 from toolkit.filters.dialects.memory import Remembering
-from toolkit.filters.dialects.page import page
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import Findings, SearchScope, search
 from toolkit.filters.dialects.security import probe
@@ -24,7 +23,8 @@ from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import TYPES
-from toolkit.model.isolation import Connections
+from toolkit.model.dialect import CharacterizeResult, Dialect, SecurityNote
+from toolkit.model.facts import Lang
 from toolkit.model.session import SessionFailure
 from toolkit.source.excluded_folders import is_excluded_folder
 
@@ -35,35 +35,22 @@ _CHAINED = 5  # examples
 _AT_LEAST = 0.5  # of the time is for the search, however long the probes of security took
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
+_PAGES: tuple[tuple[str, Lang], ...] = (("dialect.md", "en"), ("dialect.ja.md", "ja"))
+
+DialectPage = Callable[[Dialect, Lang], str]
+"""Writes a dialect as a page in one language."""
 
 
-class Characterized(msgspec.Struct, frozen=True):
-    """What a run has found and done.
-
-    Attributes:
-        dialect: what was found.
-        files: what was written, by name in the folder.
-        notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`.
-        seconds: how long it took.
-        connections: what the implementation was connected to.
-        refused: (kind, detail) of what it was kept from -> in how many calls.
-    """
-
-    dialect: Dialect
-    files: Mapping[str, bytes]
-    notes: tuple[str, ...]
-    seconds: float
-    connections: Connections
-    refused: Mapping[tuple[str, str], int]
-
-
-def characterize(target: CallableTarget, scope: SearchScope, into: Path, *, seconds: float) -> Characterized:
+def characterize(
+    target: CallableTarget, scope: SearchScope, into: Path, page: DialectPage, *, seconds: float
+) -> CharacterizeResult:
     """Search for differences and make the files of the dialect.
 
     Args:
         target: what is asked.
         scope: what it is asked about.
         into: the folder of the dialect; only what a next run goes on from is written there.
+        page: writes the dialect as a page.
         seconds: how long it takes, all in; a target that does not answer may take longer.
 
     Raises:
@@ -85,9 +72,10 @@ def characterize(target: CallableTarget, scope: SearchScope, into: Path, *, seco
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
         dialect = _dialect(asked, found, scope, implementation, security)
         files = dict(_files(dialect, _setup(target, into), found, asked)) | _probe_files(into)
+        files |= {name: page(dialect, lang).encode("utf-8", "backslashreplace") for name, lang in _PAGES}
         took = time.monotonic() - begun
         held_back = implementation.connections, implementation.refused
-        return Characterized(dialect, files, tuple(remembering.notes), took, *held_back)
+        return CharacterizeResult(dialect, files, tuple(remembering.notes), took, *held_back)
     finally:
         remembering.close()
 
@@ -152,7 +140,7 @@ def _is_code(folder: Path, into: Path) -> bool:
 
 
 def _dialect(
-    asked: QuestionLog, found: Findings, scope: SearchScope, target: Implementation, security: tuple[Note, ...]
+    asked: QuestionLog, found: Findings, scope: SearchScope, target: Implementation, security: tuple[SecurityNote, ...]
 ) -> Dialect:
     direct = QuestionLog(asked.expected, target)  # past what is remembered
     vocabulary = scope.vocabulary
@@ -200,8 +188,6 @@ def _files(dialect: Dialect, setup: DialectSetup, found: Findings, asked: Questi
     yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")
-    yield "dialect.md", page(dialect, "en").encode("utf-8", "backslashreplace")
-    yield "dialect.ja.md", page(dialect, "ja").encode("utf-8", "backslashreplace")
     lines = "".join(f"{line}\n" for line in frozen(found.groups, asked))
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")
     for name in _GENERATED:

@@ -5,52 +5,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from toolkit.errors import FilterError, UsageError
 from toolkit.filters import compile_filter
 from toolkit.filters.admission import admit
 from toolkit.filters.extended_json import decode
+from toolkit.model.filter_answers import Agreement, Disagreement, VectorAnswer
 
 _ANY = "any"
-
-
-class VectorAnswer(msgspec.Struct, frozen=True):
-    """An answer, expected or given.
-
-    Attributes:
-        match: whether the document matches; None: there is no such answer.
-        code: name (or number) of the error with which the filter is rejected; `any`: whichever.
-        fault: what went wrong besides, which is never right.
-    """
-
-    match: bool | None = None
-    code: str = ""
-    fault: str = ""
-
-
-class Disagreement(msgspec.Struct, frozen=True):
-    """A vector whose expected answer is not the one given; filter and document as the file has them."""
-
-    id: str
-    category: str
-    filter: str
-    document: str
-    expected: VectorAnswer
-    given: VectorAnswer
-
-
-class Agreement(msgspec.Struct, frozen=True):
-    """What came of a file of vectors.
-
-    Attributes:
-        agreed, total: category -> number of vectors.
-        disagreements: every vector that does not agree, in the order of the file.
-    """
-
-    agreed: dict[str, int]
-    total: dict[str, int]
-    disagreements: tuple[Disagreement, ...]
 
 
 def check_vectors(file: Path) -> Agreement:

@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -10,12 +10,12 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import GitError, UsageError
-from toolkit.filters.dialects.dialect import Dialect, differences
+from toolkit.filters.dialects.dialect import differences
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import SearchScope, search
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.flows.filters_characterize import check_answers, check_scope
-from toolkit.model.isolation import Connections
+from toolkit.model.dialect import CompareResult, Dialect
 from toolkit.system.temporary import temporary_directory
 
 
@@ -31,21 +31,7 @@ class ComparedTarget(msgspec.Struct, frozen=True):
     revision: str = ""
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """What a comparison has found.
-
-    Attributes:
-        dialect: where the new one answers otherwise.
-        connections: what each of the two was connected to.
-        refused: (kind, detail) of what they were kept from -> in how many calls.
-    """
-
-    dialect: Dialect
-    connections: tuple[Connections, Connections]
-    refused: Mapping[tuple[str, str], int]
-
-
-def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, seconds: float) -> Comparison:
+def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, seconds: float) -> CompareResult:
     """Where the new one answers otherwise than the old one.
 
     Args:
@@ -77,7 +63,7 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
             tried=found.tried,
             differences=differences(asked, found.groups),
         )
-        return Comparison(dialect, (first.connections, second.connections), first.refused + second.refused)
+        return CompareResult(dialect, (first.connections, second.connections), first.refused + second.refused)
 
 
 def side(spec: str, target: CallableTarget) -> ComparedTarget:

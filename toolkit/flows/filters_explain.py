@@ -1,28 +1,26 @@
-"""Why a document matches a Mongo-style filter, or why not, in words."""
+"""Why a document matches a Mongo-style filter, or why not."""
 
 from pathlib import Path
 
 from toolkit.errors import UsageError
 from toolkit.filters.explain import explain
 from toolkit.filters.extended_json import read
-from toolkit.filters.words import describe_explanation
-from toolkit.model.facts import Lang
+from toolkit.model.filter_answers import Reason
 
 
-def explain_filter(filter_text: str, document_text: str, lang: Lang) -> tuple[str, ...]:
-    """The lines that say it.
+def explain_filter(filter_text: str, document_text: str) -> Reason:
+    """Why a document matches a filter, or why not, clause by clause.
 
     Args:
         filter_text: the filter in Extended JSON; `@name` reads a file.
         document_text: the document, likewise.
-        lang: the language of the lines.
 
     Raises:
         UsageError: one of them cannot be read or is no document.
         FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
     """
     filter_, document = _document(filter_text, "the filter"), _document(document_text, "the document")
-    return tuple(describe_explanation(explain(filter_, document), lang))
+    return explain(filter_, document)
 
 
 def _document(text: str, what: str) -> dict[str, object]:

@@ -32,7 +32,7 @@ def practise(asked: StepOptions, run: Runner) -> Exercise:
         UsageError: the codemods find no site in the step, or there is no repository.
         GitError: git failed.
     """
-    root = asked.wish.root
+    root = asked.refactoring.root
     with open_sandbox(root, revisions.resolve_revision(root, asked.base)) as place:
         made, left = edit_step(asked, place, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
@@ -65,9 +65,11 @@ def is_done(asked: StepOptions, run: Runner, task: ChangePiece, branch: str) -> 
         GitError: git failed.
     """
     counts = []
-    here = replace(asked, step=None, wish=replace(asked.wish, only=(task.path,)))
+    here = replace(asked, step=None, refactoring=replace(asked.refactoring, only=(task.path,)))
     for revision in (asked.base, branch):
-        with open_sandbox(asked.wish.root, revisions.resolve_revision(asked.wish.root, revision)) as place:
+        with open_sandbox(
+            asked.refactoring.root, revisions.resolve_revision(asked.refactoring.root, revision)
+        ) as place:
             made, _ = edit_step(here, place, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]

@@ -55,7 +55,7 @@ class _Work:
         """Prove a part, leave out what fails, and commit the rest on top of the ground's revision."""
         paths = {piece.path for piece in part}
         before = self._state(self.done, paths)
-        cards = [codemod.card for codemod in self.asked.wish.codemods]
+        cards = [codemod.card for codemod in self.asked.refactoring.codemods]
         trial = ProofContext(
             place,
             self.means,
@@ -84,7 +84,7 @@ class _Work:
         return [self._branch(number, parts if self.asked.stacked else 1) for number in wanted]
 
     def _branch(self, number: int, parts: int) -> str:
-        title, _ = _of_others(self.asked.wish)
+        title, _ = _of_others(self.asked.refactoring)
         names = [title] if title else self._names({it.by for it in self.made.pieces})
         return branch_name(self.asked.step, names, number, parts)
 
@@ -97,7 +97,7 @@ class _Work:
 
     def _strength(self) -> float:
         step = self.asked.step
-        asked = [codemod.card.strength for codemod in self.asked.wish.codemods]
+        asked = [codemod.card.strength for codemod in self.asked.refactoring.codemods]
         return max([*asked, self.means.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
 
     def _pull_request(
@@ -105,7 +105,7 @@ class _Work:
     ) -> PullRequest:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
         after: State = trial.after if kept else trial.before
-        title, why = _of_others(self.asked.wish)
+        title, why = _of_others(self.asked.refactoring)
         pull = PullRequest(
             SCHEMA,
             step.id if step else "",
@@ -132,7 +132,7 @@ class _Work:
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
         """What made the pieces: codemods of ours, a class for libcst, or a command."""
-        wish = self.asked.wish
+        wish = self.asked.refactoring
         foreign = wish.libcst or wish.shell
         return (foreign,) if foreign else tuple(it.name for it in wish.codemods if it.name in used)
 
@@ -162,7 +162,7 @@ def refactor_step(
         UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
         GitError: git failed.
     """
-    root = asked.wish.root
+    root = asked.refactoring.root
     work_tree_of(root)
     revision = revisions.resolve_revision(root, asked.base)
     branches.check_identity(root)
@@ -187,7 +187,7 @@ def refactor_step(
 
 def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
     """What the codemods do to the commit's files within the step, and what they leave alone there."""
-    wish = replace(asked.wish, root=place.folder)
+    wish = replace(asked.refactoring, root=place.folder)
     if asked.step:
         wish = replace(wish, only=tuple({split_symbol(name)[0] for name in asked.step.symbols}))
     found = read_files(wish)

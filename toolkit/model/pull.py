@@ -115,6 +115,20 @@ class PullRequest(msgspec.Struct, frozen=True):
         return sum(max(added, 0) + max(deleted, 0) for added, deleted in self.files.values())
 
 
+class PublishOptions(msgspec.Struct, frozen=True):
+    """Where pull requests are handed over.
+
+    Attributes:
+        publisher: name of the publisher.
+        remote: name of the git remote, or its address.
+        into: the branch that they shall be merged into; empty: the current one.
+    """
+
+    publisher: str
+    remote: str = "origin"
+    into: str = ""
+
+
 class PullRequestTexts(Protocol):
     """Writes the texts of pull requests in one language, for flows that commit and publish."""
 

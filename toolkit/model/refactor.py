@@ -84,13 +84,13 @@ class StepOptions:
     """What is to be done.
 
     Attributes:
-        wish: codemods and how they are applied; its root is the project.
-        step: of the plan; None: the codemods everywhere that the wish says.
+        refactoring: codemods and how they are applied; its root is the project.
+        step: of the plan; None: the codemods everywhere that `refactoring` says.
         stacked: all pull requests of the step at once, each upon the one before; else only the next one.
         base: the commit to start from.
     """
 
-    wish: RefactorOptions
+    refactoring: RefactorOptions
     step: Step | None = None
     stacked: bool = False
     base: str = "HEAD"

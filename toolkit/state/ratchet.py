@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 import msgspec
 
 from toolkit.errors import UsageError
+from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding
 from toolkit.model.links import rematch, split_symbol
 from toolkit.model.report import RatchetResult
@@ -17,20 +18,6 @@ from toolkit.model.report import RatchetResult
 _HEAD = "# tebiki baseline 1: rule, symbol, value, hash of the code. Written by `tebiki analyze --update-baseline`."
 _SLACK = 1.1
 """A value has to grow by more than a tenth to count as worse."""
-
-
-class BaselineEntry(msgspec.Struct, frozen=True, order=True):
-    """One accepted finding."""
-
-    rule: str
-    symbol: str
-    value: float
-    body_hash: str
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What it is found again by."""
-        return self.rule, self.symbol, self.body_hash
 
 
 def entries(findings: Iterable[Finding]) -> list[BaselineEntry]:

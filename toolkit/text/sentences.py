@@ -22,7 +22,8 @@ from toolkit.text.visible import make_visible
 _PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions need no marking
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXACT = re.compile(r"(?:^|_)(?:line|year)$")  # numbers that name something and are not amounts
-_BETWEEN: dict[Lang, str] = {"en": ", ", "ja": "、"}
+LIST_SEPARATORS: dict[Lang, str] = {"en": ", ", "ja": "、"}
+"""What stands between the parts of a list in a sentence."""
 
 
 class TextRun(NamedTuple):
@@ -112,7 +113,7 @@ def _format_value(value: Any, key: str, spec: str, code: bool, lang: Lang) -> It
         return
     for index, item in enumerate(value):
         if index:
-            yield TextRun(_BETWEEN[lang])
+            yield TextRun(LIST_SEPARATORS[lang])
         yield from _format_value(item, key, spec, code, lang)
 
 

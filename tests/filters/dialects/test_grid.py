@@ -2,9 +2,10 @@
 
 from toolkit.filters.dialects.arguments import literals
 from toolkit.filters.dialects.grid import grid
-from toolkit.filters.dialects.pool import JSON_TYPES, by_turns
+from toolkit.filters.dialects.pool import by_turns
 from toolkit.filters.dialects.shapes import shape
 from toolkit.filters.strategies import Vocabulary
+from toolkit.model.dialect import JSON_TYPES
 
 _OPERATORS = ("$eq", "$gt", "$in", "$regex", "$size")
 _VOCABULARY = Vocabulary(_OPERATORS, ("a", "b"), JSON_TYPES)

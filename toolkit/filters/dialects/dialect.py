@@ -4,121 +4,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from toolkit.filters.dialects.features import describe
 from toolkit.filters.dialects.grouping import Group
 from toolkit.filters.dialects.questions import QuestionLog, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
 from toolkit.filters.oracles import Answer, Rejected
+from toolkit.model.dialect import DialectAnswer, DialectDifference, DialectExample
 from toolkit.model.session import SessionFailure
 
-SCHEMA = 1
 _MORE = 4
 _AGAIN = 2  # times that an example is asked once more, alone
-
-
-class DialectAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An answer.
-
-    Attributes:
-        verdict: `yes`, `no`, `rejected` or `failed`.
-        name: the error's name or class, or why there is no answer.
-        message: what it says.
-    """
-
-    verdict: str
-    name: str = ""
-    message: str = ""
-
-
-class DialectExample(msgspec.Struct, frozen=True):
-    """One question and both answers; filter and document in canonical Extended JSON."""
-
-    filter: Any
-    document: Any
-    expected: DialectAnswer
-    given: DialectAnswer
-
-
-class DialectDifference(msgspec.Struct, frozen=True):
-    """Differences with one cause.
-
-    Attributes:
-        id: names it; the same in every run.
-        cause: key of the cause.
-        operators: the operators with which it was seen.
-        sentence: language -> what is said of it.
-        example: the plainest example.
-        speaking_for, speaking_against: how many questions of this kind differ, and how many do not.
-        stable: whether the example gave the same answer each time, asked alone.
-        more: other examples.
-    """
-
-    id: str
-    cause: str
-    operators: tuple[str, ...]
-    sentence: dict[str, str]
-    example: DialectExample
-    speaking_for: int
-    speaking_against: int
-    stable: bool
-    more: tuple[DialectExample, ...]
-
-
-class Note(msgspec.Struct, frozen=True):
-    """What came of one probe of security.
-
-    Attributes:
-        probe: which one.
-        concern: whether somebody should look at it.
-        sentence: language -> what is said of it.
-        filter, document: what was asked, in canonical Extended JSON; shortened if it is large.
-        happened: what was answered.
-    """
-
-    probe: str
-    concern: bool
-    sentence: dict[str, str]
-    filter: Any
-    document: Any
-    happened: DialectAnswer
-
-
-class Dialect(msgspec.Struct, frozen=True):
-    """Where an implementation differs from MongoDB.
-
-    Attributes:
-        target, compared_with: who was asked.
-        operators, fields, types, lists: what was asked about.
-        asked: how many questions.
-        steps_done, steps_total: how far the systematic part came.
-        tried: how many questions hypothesis has drawn.
-        differences: by cause, the plainest first.
-        chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, whose answer
-            stands as the expected one.
-        security: notes.
-    """
-
-    target: str
-    compared_with: str
-    operators: tuple[str, ...]
-    fields: tuple[str, ...]
-    types: tuple[str, ...]
-    lists: bool
-    asked: int
-    steps_done: int
-    steps_total: int
-    tried: int
-    differences: tuple[DialectDifference, ...]
-    chained: tuple[DialectExample, ...] = ()
-    security: tuple[Note, ...] = ()
-    schema: int = SCHEMA
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the systematic part was asked whole."""
-        return self.steps_done == self.steps_total
 
 
 def describe_answer(answer: Answer) -> DialectAnswer:

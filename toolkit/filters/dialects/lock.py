@@ -11,7 +11,6 @@ from typing import TypeVar
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import Dialect, DialectDifference
 from toolkit.filters.dialects.questions import QuestionLog, Sample, verdict
 from toolkit.filters.dialects.search import SearchScope, Survey, cell, survey
 from toolkit.filters.extended_json import decode, format_extended_json
@@ -19,6 +18,7 @@ from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
+from toolkit.model.dialect import Dialect, DialectDifference
 
 _Value = TypeVar("_Value")
 

@@ -14,9 +14,6 @@ from bson import Int64
 from toolkit.filters.samples import SCALARS
 from toolkit.filters.strategies import Vocabulary
 
-JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "object")
-"""The types that a filter in JSON can hold."""
-
 _MORE: Mapping[str, tuple[Any, ...]] = {
     "int": (1, 2, 10, 9, 0, -1, 3, -3, 4, 2024, 2**31 - 1),
     "string": (

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from toolkit.filters.dialects.dialect import Note, describe_answer, plain
+from toolkit.filters.dialects.dialect import describe_answer, plain
 from toolkit.filters.dialects.words import of_probe
 from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.oracles import Answer, Oracle, Rejected
+from toolkit.model.dialect import SecurityNote
 from toolkit.model.session import SessionFailure
 
 _CATASTROPHIC = "^(a+)+$"  # each further letter doubles the work of an engine that backtracks
@@ -62,7 +63,7 @@ class _Probe:
         return answer, seconds
 
 
-def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> tuple[Note, ...]:
+def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> tuple[SecurityNote, ...]:
     """The notes on one implementation.
 
     Args:
@@ -74,9 +75,9 @@ def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotoni
     return tuple(note for check in _CHECKS for note in check(probed))
 
 
-def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, **said: Any) -> Note:
+def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, **said: Any) -> SecurityNote:
     sentence = {str(lang): text.format(**said) for lang, text in of_probe(key, concern=concern).items()}
-    return Note(key, concern, sentence, _shorten(filter_), _shorten(document), describe_answer(answer))
+    return SecurityNote(key, concern, sentence, _shorten(filter_), _shorten(document), describe_answer(answer))
 
 
 def _shorten(value: Any) -> Any:
@@ -84,7 +85,7 @@ def _shorten(value: Any) -> Any:
     return plain(value) if len(text) <= _LONGEST else text[:_SHOWN] + "…"
 
 
-def _injection(probed: _Probe) -> Iterator[Note]:
+def _injection(probed: _Probe) -> Iterator[SecurityNote]:
     """An operator where a plain value is expected, as when a JSON body goes into a filter unread."""
     for operator, value in (("$gt", ""), ("$ne", None)):
         filter_, document = {probed.field: {operator: value}}, {probed.field: "secret"}
@@ -94,7 +95,7 @@ def _injection(probed: _Probe) -> Iterator[Note]:
             return
 
 
-def _javascript(probed: _Probe) -> Iterator[Note]:
+def _javascript(probed: _Probe) -> Iterator[SecurityNote]:
     document = {probed.field: 1}
     yes, no = (probed.ask({"$where": code}, document) for code in ("return true", "return false"))
     if isinstance(yes, bool) and yes != no:
@@ -103,7 +104,7 @@ def _javascript(probed: _Probe) -> Iterator[Note]:
         yield _note("where_accepted", isinstance(yes, bool), {"$where": "return true"}, document, yes)
 
 
-def _patterns(probed: _Probe) -> Iterator[Note]:
+def _patterns(probed: _Probe) -> Iterator[SecurityNote]:
     filter_, document = {probed.field: {"$regex": "^s"}}, {probed.field: "secret"}
     other = {probed.field: "other"}
     answer = probed.ask(filter_, document)
@@ -119,7 +120,7 @@ def _patterns(probed: _Probe) -> Iterator[Note]:
     yield _note("catastrophic_pattern", hangs, pattern, long, answer, seconds=round(seconds, 2))
 
 
-def _names(probed: _Probe) -> Iterator[Note]:
+def _names(probed: _Probe) -> Iterator[SecurityNote]:
     """Field names with quotes; compared with a name that is merely unknown."""
     document = {probed.field: 1}
     usual = _kind(probed.ask({"nosuchfield": 1}, document), "nosuchfield")
@@ -132,7 +133,7 @@ def _names(probed: _Probe) -> Iterator[Note]:
     yield _note("field_name_escapes", False, {"nosuchfield'": 1}, document, probed.ask({"nosuchfield'": 1}, document))
 
 
-def _values(probed: _Probe) -> Iterator[Note]:
+def _values(probed: _Probe) -> Iterator[SecurityNote]:
     document = {probed.field: "b"}
     for value in ("x' OR '1'='1", 'x" OR "1"="1', "x\\' OR 1=1 -- ", "'"):
         filter_ = {probed.field: value}
@@ -145,13 +146,13 @@ def _values(probed: _Probe) -> Iterator[Note]:
     )
 
 
-def _dollar_names(probed: _Probe) -> Iterator[Note]:
+def _dollar_names(probed: _Probe) -> Iterator[SecurityNote]:
     filter_, document = {"$nosuchoperator": 1}, {probed.field: 1}
     answer = probed.ask(filter_, document)
     yield _note("unknown_operator_passes", answer is True, filter_, document, answer)
 
 
-def _sizes(probed: _Probe) -> Iterator[Note]:
+def _sizes(probed: _Probe) -> Iterator[SecurityNote]:
     document = {probed.field: 1}
     deep: Any = {probed.field: 1}
     for _ in range(90):
@@ -184,7 +185,7 @@ def _betrays(answer: Answer) -> bool:
     return any(word in said for word in _TELLTALES)
 
 
-_CHECKS: tuple[Callable[[_Probe], Iterator[Note]], ...] = (
+_CHECKS: tuple[Callable[[_Probe], Iterator[SecurityNote]], ...] = (
     _injection,
     _javascript,
     _patterns,

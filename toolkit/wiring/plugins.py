@@ -10,14 +10,10 @@ from toolkit import __version__
 from toolkit.errors import InternalError, UsageError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
-    from toolkit.flows.analysis_result import AnalysisResult
-    from toolkit.flows.examine import Tools
-    from toolkit.flows.mine import Mined
     from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
-    from toolkit.model.request import AnalyzeOptions, Progress
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 
 
 def names(folder: str) -> tuple[str, ...]:
@@ -125,6 +121,11 @@ def format_of(name: str) -> "Format":
     return found
 
 
+def all_codemods() -> "dict[str, Codemod]":
+    """Every codemod by name; this imports libcst."""
+    return {name: codemod(name) for name in codemod_names()}
+
+
 @cache
 def fingerprint() -> str:
     """Tells two states of this code apart, so that what one of them measured is not taken for the other's."""
@@ -134,42 +135,3 @@ def fingerprint() -> str:
     files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix != ".pyc"]  # words count as well
     states = sorted((str(file.relative_to(_HERE.parent)), file.stat()) for file in files)
     return digest(__version__, sys.version, repr([(name, it.st_size, it.st_mtime_ns) for name, it in states]))
-
-
-def analyze(request: "AnalyzeOptions", executor: str, progress: "Progress") -> "tuple[AnalysisResult, tuple[str, ...]]":
-    """Run `toolkit.flows.analyze` with everything that is installed.
-
-    Args:
-        request: what is asked for; no formats means all.
-        executor: name of the executor.
-        progress: told of each stage.
-
-    Returns:
-        the outcome, and what there is to say about the cache.
-    """
-    from toolkit.flows.analyze import analyze
-    from toolkit.store import open_cache
-
-    with open_cache(request.root, keep=request.cache) as cache:
-        outcome = analyze(request, fingerprint(), lambda: _tools(request, executor), cache, progress)
-        return outcome, tuple(cache.notes)
-
-
-def mine(request: "AnalyzeOptions", progress: "Progress") -> "Mined":
-    """Run `toolkit.flows.mine` on the project of a request, with the cache of its analysis."""
-    from toolkit.flows.mine import mine
-    from toolkit.store import open_cache
-
-    with open_cache(request.root, keep=request.cache) as cache:
-        return mine(request.root, cache, progress, request.settings)
-
-
-def _tools(request: "AnalyzeOptions", executor: str) -> "Tools":
-    from functools import partial
-
-    from toolkit.flows.examine import Tools
-
-    run = partial(load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
-    formats = tuple(format_of(name) for name in request.formats or names("render"))
-    gist = load("render.terminal", "gist", "gist")
-    return Tools(catalogue(), formats, run, codemod, codemods_by_rule(), gist, __version__, fingerprint())

@@ -5,11 +5,17 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.filters.dialects.dialect import Dialect, DialectAnswer, DialectDifference, DialectExample, Note
-from toolkit.filters.dialects.words import BETWEEN, words
+from toolkit.model.dialect import Dialect, DialectAnswer, DialectDifference, DialectExample, SecurityNote
 from toolkit.model.facts import Lang
+from toolkit.text.sentences import LIST_SEPARATORS
+from toolkit.text.words import Words, load_words
 
 _LONGEST = 300
+
+
+def dialect_words(lang: Lang, table: str) -> Words:
+    """What the page of a dialect says (`page`), or what its commands print (`command`)."""
+    return load_words(lang, __file__, table)
 
 
 def page(dialect: Dialect, lang: Lang) -> str:
@@ -23,51 +29,52 @@ def page(dialect: Dialect, lang: Lang) -> str:
 
 
 def _head(dialect: Dialect, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
-    between = BETWEEN[lang]
+    words = dialect_words(lang, "page")
+    between = LIST_SEPARATORS[lang]
     named = {
         name: between.join(_code(one) for one in getattr(dialect, name)) for name in ("operators", "fields", "types")
     }
-    yield f"# {said['title']}\n"
-    yield "- " + said["target"].format(
-        name=_visible(dialect.target).replace("`", "'"), other=_visible(dialect.compared_with)
+    yield f"# {words.label('title')}\n"
+    yield "- " + words.text(
+        "target", name=_visible(dialect.target).replace("`", "'"), other=_visible(dialect.compared_with)
     )
-    yield "- " + said["scope"].format(**named)
-    yield "- " + said["count"].format(asked=f"{dialect.asked:,}", tried=f"{dialect.tried:,}")
+    yield "- " + words.text("scope", **named)
+    yield "- " + words.text("count", asked=f"{dialect.asked:,}", tried=f"{dialect.tried:,}")
     reach = "complete" if dialect.is_complete else "incomplete"
-    yield "- " + said[reach].format(done=dialect.steps_done, total=dialect.steps_total) + "\n"
+    yield "- " + words.text(reach, done=dialect.steps_done, total=dialect.steps_total) + "\n"
 
 
 def _differences(dialect: Dialect, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
+    words = dialect_words(lang, "page")
     count = len(dialect.differences)
-    yield (said["found"].format(count=count) if count else said["none"]) + "\n"
+    yield (words.text("found", count=count) if count else words.label("none")) + "\n"
     for number, one in enumerate(dialect.differences, 1):
         yield from _difference(number, one, dialect, lang)
 
 
 def _lists(dialect: Dialect, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
+    words = dialect_words(lang, "page")
     if dialect.lists:
-        yield f"## {said['lists']}\n"
-        yield said["chained" if dialect.chained else "not_chained"] + "\n"
+        yield f"## {words.label('lists')}\n"
+        yield words.label("chained" if dialect.chained else "not_chained") + "\n"
     if dialect.chained:
-        yield f"| {said['filter']} | {said['document']} | {said['own_and']} | {said['list']} |\n|---|---|---|---|"
+        heads = " | ".join(words.label(key) for key in ("filter", "document", "own_and", "list"))
+        yield f"| {heads} |\n|---|---|---|---|"
         yield from (_row(one, lang) for one in dialect.chained)
         yield ""
 
 
 def _difference(number: int, one: DialectDifference, dialect: Dialect, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
+    words = dialect_words(lang, "page")
     yield f"## {number}. {one.sentence[lang]}\n"
     other = _visible(dialect.compared_with)
-    yield f"| {said['filter']} | {said['document']} | {other} | {said['given']} |"
+    yield f"| {words.label('filter')} | {words.label('document')} | {other} | {words.label('given')} |"
     yield "|---|---|---|---|"
     for example in (one.example, *one.more):
         yield _row(example, lang)
     always = "often" if one.speaking_against else "always"
     counted = {"differ": f"{one.speaking_for:,}", "all": f"{one.speaking_for + one.speaking_against:,}"}
-    yield "\n" + said[always].format(**counted) + ("" if one.stable else f" {said['unstable']}") + "\n"
+    yield "\n" + words.text(always, **counted) + ("" if one.stable else f" {words.label('unstable')}") + "\n"
 
 
 def _row(example: DialectExample, lang: Lang) -> str:
@@ -81,32 +88,33 @@ def _row(example: DialectExample, lang: Lang) -> str:
 
 
 def _security(dialect: Dialect, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
-    yield f"## {said['security']}\n"
+    words = dialect_words(lang, "page")
+    yield f"## {words.label('security')}\n"
     if not dialect.security:
-        yield said["security_none"]
+        yield words.label("security_none")
     for note in sorted(dialect.security, key=lambda note: not note.concern):
         yield from _note(note, lang)
 
 
-def _note(note: Note, lang: Lang) -> Iterator[str]:
-    said = words("page", lang)
+def _note(note: SecurityNote, lang: Lang) -> Iterator[str]:
+    words = dialect_words(lang, "page")
     colon = "：" if lang == "ja" else ": "
-    yield f"- **{said['look' if note.concern else 'fine']}**{colon}{note.sentence[lang]}"
-    asked = f"{said['filter']} {_format_value(note.filter)}, {said['document']} {_format_value(note.document)}"
-    yield (
-        f"  - {asked}, {said['happened']}: {answer(note.happened, lang)}"
-        if lang == "en"
-        else (
-            f"  - {said['filter']}：{_format_value(note.filter)}、{said['document']}：{_format_value(note.document)}、"
-            f"{said['happened']}：{answer(note.happened, lang)}"
-        )
-    )
+    yield f"- **{words.label('look' if note.concern else 'fine')}**{colon}{note.sentence[lang]}"
+    shown = {
+        "filter": _format_value(note.filter),
+        "document": _format_value(note.document),
+        "happened": answer(note.happened, lang),
+    }
+    if lang == "ja":
+        yield "  - " + "、".join(f"{words.label(key)}：{text}" for key, text in shown.items())
+    else:
+        filter_, document, happened = (words.label(key) for key in shown)
+        yield f"  - {filter_} {shown['filter']}, {document} {shown['document']}, {happened}: {shown['happened']}"
 
 
 def answer(told: DialectAnswer, lang: Lang) -> str:
     """An answer in words."""
-    verdict = words("verdict", lang)[told.verdict]
+    verdict = load_words(lang).label(f"filter_answer.{told.verdict}")
     detail = told.name + (f": {told.message}" if told.message else "")
     if not detail:
         return verdict

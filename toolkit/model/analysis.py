@@ -1,13 +1,23 @@
-"""What an analysis starts from and what it gives."""
+"""What one analysis gives."""
 
 import msgspec
 
 from toolkit.model.gist import Gist
 from toolkit.model.plan import Plan
-from toolkit.model.strength import LockStrengths
-from toolkit.source.discover import Discovery
-from toolkit.source.file_bytes import FileBytes
-from toolkit.state.ratchet import BaselineEntry
+
+
+class BaselineEntry(msgspec.Struct, frozen=True, order=True):
+    """One accepted finding."""
+
+    rule: str
+    symbol: str
+    value: float
+    body_hash: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is found again by."""
+        return self.rule, self.symbol, self.body_hash
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):
@@ -36,22 +46,3 @@ class AnalysisResult(msgspec.Struct, frozen=True):
     faults: dict[str, str] = {}
     plan: Plan | None = None
     repeatable: bool = True
-
-
-class Inputs(msgspec.Struct, frozen=True):
-    """Everything that a run depends on, read but not yet understood.
-
-    Attributes:
-        repository: the state of git, as text; empty if history is not asked for.
-        coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
-        ledger: the bytes of the team's actual hours; empty: there are none.
-        strength: what was measured of the lock, as far as it still holds; None: nothing.
-    """
-
-    discovery: Discovery
-    found: FileBytes
-    repository: str
-    coverage: bytes | None
-    baseline: bytes | None
-    ledger: bytes = b""
-    strength: LockStrengths | None = None

@@ -1,0 +1,32 @@
+"""What proofs of a change are made with, as it is committed where the change starts from."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from toolkit.flows.proof_tools import ProofTools, make_proof_tools
+from toolkit.model.codemod import Version
+from toolkit.model.plugins import Metric
+from toolkit.proof.judging_outside import refuse_own_interpreter
+from toolkit.state import settings
+
+
+def committed_proof_tools(
+    folder: Path, paths: Iterable[str], home: Path, metrics: Mapping[str, Metric], target: Version
+) -> ProofTools:
+    """What there is to prove a change with.
+
+    Args:
+        folder: the project in a scratch work tree of the commit that the change starts from: its settings and lock
+            are used.
+        paths: of the change.
+        home: the user's own project, where environments are.
+        metrics: by name.
+        target: the oldest Python that must run the code.
+
+    Raises:
+        UsageError: the lock is damaged, the configured interpreter is not there, or the change brings it along.
+        SettingsError: the settings cannot be read.
+    """
+    means = make_proof_tools(folder, settings.load(folder), metrics, target, home)
+    refuse_own_interpreter(means.python, home, paths)
+    return means

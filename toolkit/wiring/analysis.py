@@ -1,0 +1,159 @@
+"""Analyse a project, plan, set goals, and estimate: the use cases that read code and history and run nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import __version__
+from toolkit.wiring import plugins
+
+if TYPE_CHECKING:
+    from toolkit.flows.backtest_paths import PathsTested
+    from toolkit.flows.examine import Tools
+    from toolkit.flows.mine import Mined
+    from toolkit.model.analysis import AnalysisResult, BaselineEntry
+    from toolkit.model.backtest import BackTest
+    from toolkit.model.calibration import Calibration
+    from toolkit.model.goals import Checked, Goal
+    from toolkit.model.plan import Plan
+    from toolkit.model.planned import EstimatedTasks
+    from toolkit.model.request import AnalyzeOptions, Progress
+
+
+def analyze(request: AnalyzeOptions, executor: str, progress: Progress) -> tuple[AnalysisResult, tuple[str, ...]]:
+    """Analyse a project with every metric, rule and format that is installed.
+
+    Args:
+        request: what is asked for; no formats means all.
+        executor: name of the executor.
+        progress: told of each stage.
+
+    Returns:
+        the outcome, and what there is to say about the cache.
+    """
+    from toolkit.flows.analyze import analyze
+    from toolkit.store import open_cache
+
+    with open_cache(request.root, keep=request.cache) as cache:
+        outcome = analyze(request, plugins.fingerprint(), lambda: _tools(request, executor), cache, progress)
+        return outcome, tuple(cache.notes)
+
+
+def _tools(request: AnalyzeOptions, executor: str) -> Tools:
+    from toolkit.flows.examine import Tools
+
+    run = partial(plugins.load("executors", executor, "run"), jobs=request.jobs, timeout=request.settings.timeout)
+    return Tools(
+        plugins.catalogue(),
+        tuple(plugins.format_of(name) for name in request.formats or plugins.names("render")),
+        run,
+        plugins.codemod,
+        plugins.codemods_by_rule(),
+        plugins.load("render.terminal", "gist", "gist"),
+        __version__,
+        plugins.fingerprint(),
+    )
+
+
+def mine(request: AnalyzeOptions, progress: Progress) -> Mined:
+    """Mine the history of the project of a request, with the cache of its analysis."""
+    from toolkit.flows.mine import mine
+    from toolkit.store import open_cache
+
+    with open_cache(request.root, keep=request.cache) as cache:
+        return mine(request.root, cache, progress, request.settings)
+
+
+def baseline_bytes(accepted: Iterable[BaselineEntry]) -> bytes:
+    """The baseline file that accepts these findings."""
+    from toolkit.flows.baseline import baseline_file
+
+    return baseline_file(accepted)
+
+
+def history_calibration(calibration: Calibration | None) -> Calibration | None:
+    """What the history taught, of a calibration of a former plan: the ledger is read anew by every analysis."""
+    from toolkit.flows.calibrate import without_ledger
+
+    return without_ledger(calibration)
+
+
+def plan(request: AnalyzeOptions, progress: Progress) -> tuple[AnalysisResult, Plan, Mined | None]:
+    """Plan the work in a project, with what its history teaches unless the request leaves that out.
+
+    Returns:
+        the analysis, the plan with the past tasks most like each step, and what the history told; None: it was not
+        read.
+    """
+    from toolkit.flows.calibrate import learned_from
+    from toolkit.flows.similar_tasks import add_similar_tasks
+    from toolkit.model.plan import NO_PLAN
+
+    past = mine(request, progress) if request.history else None
+    if past:
+        request = replace(request, calibration=learned_from(past.rows))
+    outcome, _ = analyze(request, "processes", progress)
+    return outcome, add_similar_tasks(outcome.plan or NO_PLAN, past.rows if past else ()), past
+
+
+def check_goals(plan: Plan, wanted: Sequence[tuple[str, int, str]], by: str) -> tuple[Checked, ...]:
+    """Goals for a plan, and which of them can be reached.
+
+    Args:
+        plan: the plan.
+        wanted: measure, target and day of each goal of somebody's own; none: at most three are drafted.
+        by: the day of drafted goals; empty: in 13 weeks.
+
+    Raises:
+        UsageError: there is no such measure or day.
+    """
+    from toolkit.flows.goals import check_goals, draft_goals
+    from toolkit.model.goals import Checked
+
+    if wanted:
+        return check_goals(plan, wanted)
+    return tuple(Checked(goal, goal.start) for goal in draft_goals(plan, by)) if plan.steps else ()
+
+
+def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
+    """Where accepted goals stand."""
+    from toolkit.flows.goals import goal_standings
+
+    return goal_standings(plan, goals)
+
+
+def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
+    """Estimate a file of planned tasks, with the past of the team if there is a file of it.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    from toolkit.flows.estimate_rows import estimate_rows
+
+    return estimate_rows(file, history)
+
+
+def back_test_file(rows: Path, imputed: float) -> BackTest:
+    """Estimate the past tasks of a file as one would have had to at the time; `imputed`: hours before a first commit.
+
+    Raises:
+        UsageError: the file cannot be read, or holds too little.
+    """
+    from toolkit.flows.backtest import back_test_file
+
+    return back_test_file(rows, imputed)
+
+
+def back_test_paths(paths: Sequence[Path], imputed: float, progress: Progress) -> PathsTested:
+    """Estimate the merged branches of repositories as one would have had to at the time.
+
+    Raises:
+        UsageError: two paths are the same, or no history has enough tasks to say anything.
+    """
+    from toolkit.flows.backtest_paths import back_test_paths
+
+    return back_test_paths(paths, imputed, progress)

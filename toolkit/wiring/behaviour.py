@@ -1,0 +1,150 @@
+"""Record, lock, verify and measure what a program does: the use cases that run it under the probe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.model.request import silent
+
+if TYPE_CHECKING:
+    from toolkit.model.isolation import Isolation
+    from toolkit.model.lock import Accepted
+    from toolkit.model.lock_run import LockOptions, LockResult
+    from toolkit.model.record_request import ImportedRequests, RecordOptions, Start
+    from toolkit.model.recording import Recording
+    from toolkit.model.request import Progress
+    from toolkit.model.strength import LockStrengths, StrengthOptions
+    from toolkit.model.verify import VerifyOptions, VerifyResult
+
+
+def check_isolation(python: str, runner: str = "") -> Isolation:
+    """What holds programs of an interpreter back; a runner's own walls are not known, and believed.
+
+    Raises:
+        UsageError: the interpreter cannot be started.
+    """
+    from toolkit.flows.isolation import check_isolation
+
+    return check_isolation(python, runner)
+
+
+def check_address(text: str) -> str:
+    """An address as `--connects` takes it.
+
+    Raises:
+        UsageError: it is neither `HOST:PORT` nor the path of a socket.
+    """
+    from toolkit.flows.isolation import check_address
+
+    return check_address(text)
+
+
+def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
+    """Run a command to its end and record what it does.
+
+    Returns:
+        its exit code, negative for a signal, and what was recorded.
+
+    Raises:
+        UsageError: the command cannot be started, or the folder cannot be written to.
+    """
+    from toolkit.flows.record import read_result, record
+
+    return record(start, options), read_result(Path(options.into))
+
+
+def masking_key() -> str:
+    """A key for masking, which is forgotten when the run is over."""
+    from toolkit.flows.record import new_key
+
+    return new_key()
+
+
+def runs_tests(command: Sequence[str]) -> bool:
+    """Whether a command is a run of tests."""
+    from toolkit.flows.record import runs_tests
+
+    return runs_tests(command)
+
+
+def masked_fields(options: RecordOptions) -> tuple[str, ...]:
+    """The names and patterns by which a recording would be masked."""
+    from toolkit.flows.record import masked_fields
+
+    return masked_fields(options)
+
+
+def export_probe(folder: Path, options: RecordOptions) -> Path:
+    """Write the probe to be used elsewhere; the script that starts a command with it there.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    from toolkit.flows.record import export_probe
+
+    return export_probe(folder, options)
+
+
+def import_recordings(files: Iterable[Path], options: RecordOptions) -> tuple[ImportedRequests, ...]:
+    """Take over the requests of HAR files and access logs; what was taken of each file.
+
+    Raises:
+        UsageError: a file is neither, or the folder cannot be written to.
+    """
+    from toolkit.flows.record_import import import_recordings
+
+    return import_recordings(files, options)
+
+
+def lock(
+    options: LockOptions, progress: Progress = silent, keep: Callable[[LockResult], None] | None = None
+) -> LockResult:
+    """Lock what a program does today.
+
+    Args:
+        options: what is asked for.
+        progress: told how far it is.
+        keep: is handed states that are good to be written, before the last one is reached.
+
+    Raises:
+        UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
+    """
+    from toolkit.flows.lock import lock
+
+    return lock(options, progress, keep) if keep else lock(options, progress)
+
+
+def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
+    """Accept what cases do now as what they are to do.
+
+    Raises:
+        UsageError: there is no such lock or case, or a case does what it did.
+    """
+    from toolkit.flows.lock import accept_cases
+
+    return accept_cases(options, ids, why)
+
+
+def verify(options: VerifyOptions) -> VerifyResult:
+    """Compare what a program does now with another revision, another Python, or its lock.
+
+    Raises:
+        UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
+    """
+    from toolkit.flows.verify import verify
+
+    return verify(options)
+
+
+def measure_strength(options: StrengthOptions, progress: Callable[[int, int], None]) -> LockStrengths:
+    """Measure how much a lock would notice of small changes.
+
+    Raises:
+        UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
+            it back.
+    """
+    from toolkit.flows.strength import measure
+
+    return measure(options, progress)

@@ -1,0 +1,224 @@
+"""Refactor, prove, practise and publish: the use cases that change code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.wiring import plugins
+
+if TYPE_CHECKING:
+    from toolkit.flows.proof_tools import ProofTools
+    from toolkit.flows.prove import MeansAt
+    from toolkit.flows.publish import Forge
+    from toolkit.model.codemod import Version
+    from toolkit.model.isolation import Isolation
+    from toolkit.model.plan import Step
+    from toolkit.model.practise import Exercise
+    from toolkit.model.proof import ChangePiece, ProveOptions
+    from toolkit.model.pull import PublishOptions, PullRequest, PullRequestTexts
+    from toolkit.model.refactor import RefactorOptions, RefactorResult, StepOptions, StepResult, WriteResult
+    from toolkit.model.settings import Settings
+
+
+@dataclass(frozen=True)
+class ProofNotices:
+    """Who is told what, before proofs are made.
+
+    Attributes:
+        unused: of the settings and the lock that are others in the user's work tree; none: they are the same.
+        isolation: of what holds the program back, before it is started.
+    """
+
+    unused: Callable[[tuple[str, ...]], None]
+    isolation: Callable[[Isolation], None]
+
+
+def find_step(root: Path, key: str) -> Step:
+    """The step of the plan that a key names.
+
+    Raises:
+        UsageError: there is no plan, or no such step.
+    """
+    from toolkit.flows.prove import step_of
+
+    return step_of(root, key)
+
+
+def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
+    """Find out what would be changed; nothing is written.
+
+    Args:
+        options: what is to be done.
+        jobs: how many processes may work on it; 0: as many as there are processors.
+
+    Raises:
+        UsageError: the root is no directory, the interpreter cannot be asked, or a codemod cannot run here.
+        GitError: git failed.
+    """
+    from toolkit.flows.refactor import refactor
+
+    return refactor(options, _processes(options.settings, jobs))
+
+
+def finish_writing(root: Path) -> int:
+    """Finish what an interrupted run had begun to write in place; how many files it was about.
+
+    Raises:
+        UsageError: the journal is damaged, or a file cannot be written.
+    """
+    from toolkit.flows.refactor_write import resume
+
+    return resume(root)
+
+
+def write_refactoring(root: Path, done: RefactorResult, worktree: Path | None = None) -> WriteResult:
+    """Write a refactoring into a new work tree, or else in place; files with uncommitted changes are left alone.
+
+    Raises:
+        UsageError: there is no repository or commit, the place is taken, or a file cannot be written.
+        GitError: git failed.
+    """
+    from toolkit.flows.refactor_write import write_in_place, write_worktree
+
+    return write_worktree(root, worktree, done) if worktree else write_in_place(root, done)
+
+
+def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, notices: ProofNotices) -> StepResult:
+    """Make the branches of a step, each proved, with every proof that is installed.
+
+    Args:
+        options: what is to be done.
+        jobs: how many processes may work on it; 0: as many as there are processors.
+        texts: writes the messages of commits.
+        notices: who is told what before proofs are made.
+
+    Raises:
+        UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
+        GitError: git failed.
+    """
+    from toolkit.flows.refactor_step import refactor_step
+
+    what = options.refactoring
+    run, means = _processes(what.settings, jobs), _means_at(what.root, what.target, notices)
+    return refactor_step(options, run, means, plugins.proofs(), texts)
+
+
+def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> PullRequest:
+    """Make every proof of a branch; where one fails, find the hunks that do it.
+
+    Args:
+        options: what is to be proved.
+        target: the oldest Python that must run the result.
+        notices: who is told what before proofs are made.
+
+    Raises:
+        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch brings along the
+            interpreter that it would be proved with.
+        GitError: git failed.
+    """
+    from toolkit.flows.prove import prove_branch
+
+    return prove_branch(options, _means_at(options.root, target, notices), plugins.proofs())
+
+
+def practise(options: StepOptions) -> Exercise:
+    """Choose an example and a task among the sites of a step.
+
+    Raises:
+        UsageError: the codemods find no site in the step, or there is no repository.
+        GitError: git failed.
+    """
+    from toolkit.flows.practise import practise
+
+    return practise(options, _serial(options.refactoring.settings))
+
+
+def is_done(options: StepOptions, task: ChangePiece, branch: str) -> bool:
+    """Whether a branch has changed a task so that the codemod finds nothing more there.
+
+    Raises:
+        UsageError: there is no such branch.
+        GitError: git failed.
+    """
+    from toolkit.flows.practise import is_done
+
+    return is_done(options, _serial(options.refactoring.settings), task, branch)
+
+
+def check_writable(folder: Path) -> None:
+    """See that files can be written in a directory, or that it can be made.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    from toolkit.flows.publish import check_writable
+
+    check_writable(folder)
+
+
+def check_publishing(options: PublishOptions, root: Path) -> None:
+    """See that pull requests of a project can be handed over, as far as that can be seen without asking anybody.
+
+    Raises:
+        UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
+        GitError: git failed.
+    """
+    from toolkit.flows.publish import check_forge
+
+    check_forge(_forge(options), root)
+
+
+def publish(options: PublishOptions, root: Path, pull: PullRequest, texts: PullRequestTexts) -> Iterator[str]:
+    """Publish one pull request of a project; the lines that the other side said.
+
+    Raises:
+        UsageError: no branch is named, a client is missing, or the other side refuses.
+    """
+    from toolkit.flows.publish import publish
+
+    return publish(_forge(options), root, pull, texts)
+
+
+def patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
+    """The commits of a pull request as patches; `upon`: the commit that they start from; empty: its base.
+
+    Raises:
+        GitError: git failed.
+    """
+    from toolkit.flows.publish import patches
+
+    return patches(root, pull, upon)
+
+
+def _forge(options: PublishOptions) -> Forge:
+    from toolkit.flows.publish import Forge
+
+    return Forge(plugins.load("change.publishers", options.publisher, "PUBLISHER"), options.remote, options.into)
+
+
+def _means_at(root: Path, target: Version, notices: ProofNotices) -> MeansAt:
+    """What finds out what there is to prove changes of a project with, in a work tree of what was before them."""
+    from toolkit.flows.committed_proof_tools import committed_proof_tools
+    from toolkit.flows.gate_unused import unused_files
+    from toolkit.flows.isolation import check_isolation
+
+    def find(folder: Path, paths: Iterable[str]) -> ProofTools:
+        notices.unused(unused_files(root, folder))
+        means = committed_proof_tools(folder, paths, root, plugins.metrics(), target)
+        if means.lock and means.python:
+            notices.isolation(check_isolation(str(means.python)))
+        return means
+
+    return find
+
+
+def _processes(settings: Settings, jobs: int) -> Any:
+    return partial(plugins.load("executors", "processes", "run"), jobs=jobs, timeout=settings.timeout)
+
+
+def _serial(settings: Settings) -> Any:
+    return partial(plugins.load("executors", "serial", "run"), jobs=1, timeout=settings.timeout)

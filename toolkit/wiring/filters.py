@@ -1,0 +1,67 @@
+"""Ask what MongoDB answers to filters, and where implementations differ from it or from each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.wiring import plugins
+
+if TYPE_CHECKING:
+    from toolkit.model.dialect import CharacterizeResult, CompareResult, DialectScope, DialectTarget
+    from toolkit.model.filter_answers import Agreement, Reason
+
+
+def check_vectors(file: Path) -> Agreement:
+    """Compare the reference with a file of vectors.
+
+    Raises:
+        UsageError: the file cannot be read, or a line is no vector.
+    """
+    from toolkit.flows.filters_check import check_vectors
+
+    return check_vectors(file)
+
+
+def explain_filter(filter_text: str, document_text: str) -> Reason:
+    """Why a document matches a filter, or why not; both in Extended JSON, `@name` reads a file.
+
+    Raises:
+        UsageError: one of them cannot be read or is no document.
+        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+    """
+    from toolkit.flows.filters_explain import explain_filter
+
+    return explain_filter(filter_text, document_text)
+
+
+def characterize(target: DialectTarget, scope: DialectScope, into: Path, *, seconds: float) -> CharacterizeResult:
+    """Find out where an implementation differs from MongoDB, and make the files of its dialect.
+
+    Args:
+        target: what is asked.
+        scope: what it is asked about.
+        into: the folder of the dialect; only what a next run goes on from is written there.
+        seconds: how long it takes, all in.
+
+    Raises:
+        UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
+    """
+    from toolkit.flows.filters_characterize import characterize
+    from toolkit.flows.filters_scope import callable_target, search_scope
+
+    page = plugins.load("render.dialect", "page", "page")
+    return characterize(callable_target(target), search_scope(scope), into, page, seconds=seconds)
+
+
+def compare(old: DialectTarget, new: DialectTarget, scope: DialectScope, *, seconds: float) -> CompareResult:
+    """Where a new implementation answers otherwise than the old one.
+
+    Raises:
+        UsageError: one of them cannot be asked, or an operator or type is unknown.
+    """
+    from toolkit.flows.filters_compare import compare, side
+    from toolkit.flows.filters_scope import callable_target, search_scope
+
+    first, second = (side(target.function, callable_target(target)) for target in (old, new))
+    return compare(first, second, search_scope(scope), seconds=seconds)
