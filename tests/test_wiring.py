@@ -56,7 +56,9 @@ def test_any_change_of_code_words_or_templates_is_another_state(
 
 
 def test_no_codemod_is_imported_to_know_what_it_fixes() -> None:
-    program = "import sys; from toolkit import wiring; wiring.codemods_by_rule(); print('libcst' in sys.modules)"
+    program = (
+        "import sys; from toolkit.wiring import plugins; plugins.codemods_by_rule(); print('libcst' in sys.modules)"
+    )
     ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=HOME)
     assert ran.stdout == "False\n"
 

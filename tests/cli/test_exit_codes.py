@@ -7,7 +7,7 @@ import pytest
 
 from tests.command_line import Ran, report, tebiki, write
 from toolkit.model.plugins import Rule
-from toolkit.wiring import plugins
+from toolkit.wiring import analysis, plugins
 
 SWALLOWS = """def load(path):
     try:
@@ -168,7 +168,7 @@ def test_4_a_fault_anywhere_else_is_said_to_be_ours(project: Path, monkeypatch: 
     def broken(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(plugins, "analyze", broken)
+    monkeypatch.setattr(analysis, "analyze", broken)
     ran = analyze(project)
     assert ran.code == 4
     assert ran.err.endswith("Internal error: ZeroDivisionError. Please report it with the lines above.\n")
@@ -181,7 +181,7 @@ def test_130_an_interruption_is_no_traceback(
     def interrupted(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plugins, "analyze", interrupted)
+    monkeypatch.setattr(analysis, "analyze", interrupted)
     ran = analyze(project, "--lang", lang)
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith(said)

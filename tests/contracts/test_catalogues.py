@@ -12,8 +12,8 @@ import pytest
 from tests.contracts.japanese import avoided
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
-OTHER_MEANINGS = {"isolation.refused", "limits.grafted", "limits.shallow", "skipped.no_coverage"}
-"""Texts in which a word means something else: a refused connection, a clone of a repository, a coverage report."""
+OTHER_MEANINGS = {"filters.rejected", "isolation.refused", "limits.grafted", "limits.shallow", "skipped.no_coverage"}
+"""Texts in which a word means something else: refused connections and filters, clones of a repository, coverage."""
 FOLDERS = sorted(path.parent for path in TOOLKIT.rglob("en.toml"))
 
 

@@ -12,7 +12,7 @@ from tests.metrics.sources import of_file, of_function
 from toolkit.model.words import MetricWords
 from toolkit.wiring import plugins
 
-FOLDER = Path(plugins.__file__).parent / "metrics"
+FOLDER = Path(plugins.__file__).parents[1] / "metrics"
 METRICS = plugins.metrics()
 WORDS = [pytest.param(words, id=value) for metric in METRICS.values() for value, words in sorted(metric.words.items())]
 VALUES = of_function("def f(): pass").keys() | of_file("def f(): pass").keys()

@@ -16,7 +16,7 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.planning.units import churn
-from toolkit.wiring import plugins
+from toolkit.wiring import analysis, plugins
 
 OLD = """\
 from pymongo import MongoClient
@@ -45,7 +45,7 @@ def both(path):
 
 
 def analysed(root: Path, **more: Any) -> Plan:
-    plan = plugins.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
+    plan = analysis.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
     assert plan is not None
     return plan
 
@@ -91,7 +91,7 @@ def test_a_fault_in_a_codemod_is_told_and_the_step_is_done_by_hand(
     (tmp_path / "shop.py").write_text(OLD)
     real = plugins.codemod
     monkeypatch.setattr(plugins, "codemod", lambda name: replace(real(name), find=broken))
-    outcome, _ = plugins.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
+    outcome, _ = analysis.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
     assert set(outcome.faults) == {"move_to_pymongo_4", "narrow_except"}
     assert outcome.plan is not None
     assert {step.codemod for step in outcome.plan.steps} == {None}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from toolkit.flows.analysis_result import AnalysisResult, Inputs
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import BaselineCheck, hold
 from toolkit.flows.calibrate import entries_of

@@ -4,7 +4,7 @@ from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.oracles.callable import CallableTarget
 from toolkit.filters.strategies import OPERATORS, TYPES, Vocabulary
 from toolkit.model.dialect import DialectScope, DialectTarget
-from toolkit.session.isolation_check import check_isolation
+from toolkit.session.isolation import check_isolation
 
 _NOT_ASKED = frozenset(
     {"$expr", "$jsonSchema", "$comment", "$bitsAllSet", "$bitsAnySet", "$bitsAllClear", "$bitsAnyClear"}
