@@ -194,9 +194,9 @@ import sys
 from datetime import date
 from pathlib import Path
 from toolkit.state.ledger_file import append
-from toolkit.model.ledger import Entry
+from toolkit.model.ledger import LedgerEntry
 for number in range(int(sys.argv[3])):
-    append(Path(sys.argv[1]), lambda _: [Entry(f"{sys.argv[2]}-{number}", 1.0, "2026-01-30")])
+    append(Path(sys.argv[1]), lambda _: [LedgerEntry(f"{sys.argv[2]}-{number}", 1.0, "2026-01-30")])
     print(number, flush=True)
 """
 
