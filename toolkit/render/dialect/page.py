@@ -112,10 +112,10 @@ def _note(note: SecurityNote, lang: Lang) -> Iterator[str]:
         yield f"  - {filter_} {shown['filter']}, {document} {shown['document']}, {happened}: {shown['happened']}"
 
 
-def answer(told: DialectAnswer, lang: Lang) -> str:
+def answer(given: DialectAnswer, lang: Lang) -> str:
     """An answer in words."""
-    verdict = load_words(lang).label(f"filter_answer.{told.verdict}")
-    detail = told.name + (f": {told.message}" if told.message else "")
+    verdict = load_words(lang).label(f"filter_answer.{given.verdict}")
+    detail = given.name + (f": {given.message}" if given.message else "")
     if not detail:
         return verdict
     return f"{verdict}（{_code(detail[:120])}）" if lang == "ja" else f"{verdict} ({_code(detail[:120])})"

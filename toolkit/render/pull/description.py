@@ -283,11 +283,11 @@ class PullRequestWriter:
 
         yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
 
-    def _group_places(self, told: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
+    def _group_places(self, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
         """One bullet for all places of which the same is said, with the examples."""
         words = description_words(self.lang)
         groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for place, said, examples in told:
+        for place, said, examples in entries:
             groups.setdefault((said, examples), []).append(place)
         for (said, examples), places in list(groups.items())[:_SHOWN]:
             more = [words.text("more", count=len(places) - _SHOWN)] if len(places) > _SHOWN else []

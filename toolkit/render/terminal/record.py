@@ -12,11 +12,11 @@ _SHOWN = 3
 _ENTRIES = 10
 
 
-def approval_page(asked: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
+def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
     """One page for the person who has to approve a recording.
 
     Args:
-        asked: what is to be recorded.
+        options: what is to be recorded.
         command: as it would be typed.
         masked: names and patterns, each with `name:` or `pattern:` before it.
         lang: of the page.
@@ -24,17 +24,17 @@ def approval_page(asked: RecordOptions, command: str, masked: tuple[str, ...], l
     words = load_words(lang, __file__, "record")
     yield f"# {words.label('title')}\n"
     yield words.text("command", command=command)
-    yield words.text("into", into=asked.into)
+    yield words.text("into", into=options.into)
     yield "\n" + words.label("nothing_changed") + "\n"
-    packages = words.label("comma").join(asked.packages) or words.label("own")
-    for level in asked.levels:
+    packages = words.label("comma").join(options.packages) or words.label("own")
+    for level in options.levels:
         yield "- " + words.text(level, packages=packages)
     yield f"\n## {words.label('masked')}\n"
     for kind in ("name", "pattern"):
         named = words.label("comma").join(one.partition(":")[2] for one in masked if one.startswith(kind + ":"))
         yield "- " + words.text(f"by_{kind}", names=named)
-    if asked.keep:
-        yield "- " + words.text("kept", names=words.label("comma").join(asked.keep))
+    if options.keep:
+        yield "- " + words.text("kept", names=words.label("comma").join(options.keep))
     yield "\n" + words.label("rest")
     yield words.label("not_recorded")
 
