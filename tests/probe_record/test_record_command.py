@@ -110,9 +110,7 @@ def test_a_project_says_once_what_is_masked_in_every_recording(call, tmp_path, c
         '[record]\nmask = ["member_no"]\nkeep = ["phone"]\nmask-patterns = {ticket = "T-[0-9]{6}"}\n'
     )
     page = call("--dry-run", "--mask", "nickname", "--", "true").stdout
-    assert all(
-        word in page for word in ("member_no", "nickname", "ticket", "not masked, as requested: phone")
-    )
+    assert all(word in page for word in ("member_no", "nickname", "ticket", "not masked, as requested: phone"))
     (tmp_path / "work.py").write_text("def add(member_no, phone, text):\n    return text\n")
     (tmp_path / "program.py").write_text("import work\nwork.add('M-0815', '090-1234-5678', 'see T-123456')\n")
     call("--", sys.executable, "program.py")

@@ -58,17 +58,17 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     The way to start the program can be set in [tool.tebiki.record] of PATH's pyproject.toml (or tebiki.toml): python,
     app, path, environment, before, writes, connects, mask, mask-patterns, keep.
     """
-    asked, lang = _read_options(root, options), language(options["lang"], root)
-    say_unprotected(asked.python, asked.runner, lang)
-    with claimed_lock(asked.into) as folder:
-        done = _run_accept(asked, options) if options["accept"] else _run_lock(asked, lang, folder)
+    lock_options, lang = _read_options(root, options), language(options["lang"], root)
+    say_unprotected(lock_options.python, lock_options.runner, lang)
+    with claimed_lock(lock_options.into) as folder:
+        done = _run_accept(lock_options, options) if options["accept"] else _run_lock(lock_options, lang, folder)
         folder.write(done.files)
-    for line in describe_lock(done, str(asked.into), lang):
+    for line in describe_lock(done, str(lock_options.into), lang):
         click.echo(make_visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 
 
-def _run_lock(asked: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
+def _run_lock(lock_options: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
     """Make a lock, and write it from time to time, so that an interrupted run keeps what it has."""
     kept: list[Lock] = []
 
@@ -78,9 +78,11 @@ def _run_lock(asked: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
 
     try:
         with show_progress(lang, quiet=False) as progress:
-            return lock(asked, progress, keep)
+            return lock(lock_options, progress, keep)
     except KeyboardInterrupt:
-        click.echo(make_visible(describe_interrupted(kept[0] if kept else None, str(asked.into), lang)), err=True)
+        click.echo(
+            make_visible(describe_interrupted(kept[0] if kept else None, str(lock_options.into), lang)), err=True
+        )
         raise
 
 
@@ -119,13 +121,13 @@ def _check_text(setup: Setup) -> None:
         raise UsageError(f"`{text}` is not UTF-8, and lock.json could not keep it. Write it in UTF-8.") from error
 
 
-def _run_accept(asked: LockOptions, options: dict[str, Any]) -> LockResult:
+def _run_accept(lock_options: LockOptions, options: dict[str, Any]) -> LockResult:
     if not options["because"].strip() or not options["reviewer"].strip():
         raise UsageError(
             "--accept needs --because TEXT (why is the change intended?) and --reviewer ROLE (who checked?)."
         )
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return accept_cases(asked, options["accept"], Accepted(options["because"], options["reviewer"], today))
+    return accept_cases(lock_options, options["accept"], Accepted(options["because"], options["reviewer"], today))
 
 
 def _pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:

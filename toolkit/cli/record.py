@@ -81,18 +81,22 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     The settings in [tool.tebiki.record] of the current directory's pyproject.toml (or tebiki.toml) apply: mask,
     mask-patterns, keep, python, packages. The exit code is that of COMMAND.
     """
-    asked, lang = _record_options(given), language(given["lang"], Path())
+    record_options, lang = _record_options(given), language(given["lang"], Path())
     python = given["python"] or load(Path()).record.python.replace("{root}", str(Path.cwd()))
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
-        lines = tuple(approval_page(asked, shlex.join(start.command), behaviour.masked_fields(asked), lang))
+        lines = tuple(
+            approval_page(record_options, shlex.join(start.command), behaviour.masked_fields(record_options), lang)
+        )
     elif given["export"]:
-        lines = (exported_line(given["export"], behaviour.export_probe(given["export"], asked), lang),)
+        lines = (exported_line(given["export"], behaviour.export_probe(given["export"], record_options), lang),)
     elif given["imports"]:
-        lines = tuple(import_lines(given["imports"], behaviour.import_recordings(given["imports"], asked), lang))
+        lines = tuple(
+            import_lines(given["imports"], behaviour.import_recordings(given["imports"], record_options), lang)
+        )
     elif start.command:
-        return _record(start, asked, lang, scrubbed=given["show_masked"])
+        return _record(start, record_options, lang, scrubbed=given["show_masked"])
     if not lines:
         raise UsageError("no command to record. Write it after `--`: tebiki record -- python manage.py test")
     for line in "\n".join(lines).split("\n"):
@@ -137,10 +141,10 @@ def _check_regex(regex: str) -> None:
         raise UsageError("an empty pattern would mask everything: write --mask-pattern NAME=REGEX.")
 
 
-def _record(start: Start, asked: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
+def _record(start: Start, record_options: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """The program has standard output to itself; what we say goes to standard error."""
-    code, recording = behaviour.record(start, asked)
-    for line in describe_recording(recording, asked.into, lang, scrubbed=scrubbed):
+    code, recording = behaviour.record(start, record_options)
+    for line in describe_recording(recording, record_options.into, lang, scrubbed=scrubbed):
         click.echo(make_visible(line), err=True)
     if code < 0:
         die_by_signal(-code)
