@@ -12,8 +12,19 @@ import pytest
 from tests.contracts.japanese import avoided
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
-OTHER_MEANINGS = {"filters.rejected", "isolation.refused", "limits.grafted", "limits.shallow", "skipped.no_coverage"}
-"""Texts in which a word means something else: refused connections and filters, clones of a repository, coverage."""
+OTHER_MEANINGS = {
+    "estimates.means",
+    "estimates.no_means",
+    "filters.rejected",
+    "isolation.refused",
+    "limits.grafted",
+    "limits.shallow",
+    "mining.missing_contents",
+    "mining.no_git",
+    "mining.shallow",
+    "skipped.no_coverage",
+}
+"""Texts in which a word means something else: refused connections, clones, coverage, arithmetic means."""
 FOLDERS = sorted(path.parent for path in TOOLKIT.rglob("en.toml"))
 
 

@@ -1,7 +1,6 @@
 """`tebiki actuals` and `tebiki backtest PATH` as a person meets them."""
 
 import json
-from string import Formatter
 
 import msgspec
 import pytest
@@ -12,9 +11,7 @@ from toolkit.model.estimate import Estimate, EstimatePart, Factor, Hours
 from toolkit.model.history import Limit
 from toolkit.model.ledger import Frozen, LedgerEntry
 from toolkit.model.plan import SCHEMA, Plan, Step
-from toolkit.render.terminal.actuals_words import WORDS as LEDGER
 from toolkit.render.terminal.mining import mined_lines
-from toolkit.render.terminal.mining_words import WORDS as MINING
 from toolkit.state.ledger_file import NAME, append
 from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import plan_bytes
@@ -227,17 +224,6 @@ def test_a_broken_ledger_stops_an_analysis_and_names_the_line(tmp_path):
         ran = tebiki(*command)
         assert ran.code == 2
         assert "ledger.jsonl:1: not an entry" in ran.err
-
-
-def test_both_languages_say_the_same():
-    for words in (LEDGER, MINING):
-        assert words["en"].keys() == words["ja"].keys()
-        for key, text in words["en"].items():
-            assert placeholders(text) == placeholders(words["ja"][key]), key
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def test_a_back_test_on_a_history(tmp_path):

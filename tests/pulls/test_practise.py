@@ -25,7 +25,7 @@ def test_the_most_similar_site_is_the_exercise(shop: Path):
     assert ran.code == 0, ran.err
     assert "Example: a.py:4" in ran.out
     assert "+    except BaseException:" in ran.out
-    assert "Exercise: c.py:4 in c.py::f2 (likeness 100%)" in ran.out
+    assert "Exercise: c.py:4 in c.py::f2 (similarity 100%)" in ran.out
     assert f"tebiki practise {STEP} {shop} --judge practise-{STEP}" in ran.out
     assert "More sites after this one: 1." in ran.out
     assert "練習：c.py:4" in tebiki("practise", STEP[:6], shop, "--lang", "ja").out

@@ -6,9 +6,9 @@ from rich.cells import cell_len
 
 from toolkit.model.backtest import BackTest, BacktestMode, Bar, Figure, ProjectScores, Scores
 from toolkit.model.facts import Lang
-from toolkit.render.terminal.estimating_words import WORDS
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
+from toolkit.text.words import Words, load_words
 
 _SHARES = frozenset({"coverage", "pred25", "pred50"})
 _OURS = "tebiki"
@@ -16,42 +16,42 @@ _OURS = "tebiki"
 
 def describe_back_test(test: BackTest, lang: Lang) -> Iterator[str]:
     """A back-test as lines."""
-    words = WORDS[lang]
+    words = load_words(lang, __file__, "estimates")
     rest = test.tasks - test.observed
-    yield words["title"]
-    yield words["tasks"].format(
-        tasks=format_number(test.tasks), observed=format_number(test.observed), rest=format_number(rest)
+    yield words.label("title")
+    yield words.text(
+        "tasks", tasks=format_number(test.tasks), observed=format_number(test.observed), rest=format_number(rest)
     )
-    yield words["hours"].format(imputed=format_number(test.imputed))
+    yield words.text("hours", imputed=format_number(test.imputed))
     if test.learned:
-        yield words["unseen"].format(projects=", ".join(map(make_visible, test.learned)))
+        yield words.text("unseen", projects=", ".join(map(make_visible, test.learned)))
     if test.flattered:
-        yield words["seen"].format(projects=", ".join(map(make_visible, test.flattered)))
+        yield words.text("seen", projects=", ".join(map(make_visible, test.flattered)))
     for trial in test.trials:
         if trial.projects:
-            yield from ("", f"## {words[trial.mode]}", "")
+            yield from ("", f"## {words.label(trial.mode)}", "")
             yield from _trial(trial, words)
             yield from _bars([bar for bar in test.bars if bar.mode == trial.mode], words)
-    yield from ("", words["reading"], words["limits"])
+    yield from ("", words.label("reading"), words.label("limits"))
 
 
-def _trial(trial: BacktestMode, words: Mapping[str, str]) -> Iterator[str]:
+def _trial(trial: BacktestMode, words: Words) -> Iterator[str]:
     if trial.summary:
         count = sum(project.large for project in trial.projects)
-        yield from (words["means"].format(count=count), "", *_models(trial.summary, words))
+        yield from (words.text("means", count=count), "", *_models(trial.summary, words))
     else:
-        yield words["no_means"]
+        yield words.label("no_means")
         for project in trial.projects:
             name = make_visible(project.project) or "-"
-            yield from ("", words["one_project"].format(project=name), "", *_models(project.models, words))
+            yield from ("", words.text("one_project", project=name), "", *_models(project.models, words))
         return
-    yield from ("", words["by_project"], "")
+    yield from ("", words.label("by_project"), "")
     yield from _align_rows([_project_head(words), *map(_project, trial.projects)])
 
 
-def _models(models: Mapping[str, Scores], words: Mapping[str, str]) -> Iterator[str]:
-    head = [words["model"], *(words[name] for name in Scores.__struct_fields__)]
-    yield from _align_rows([head, *([words[key], *_figures(scores)] for key, scores in models.items())])
+def _models(models: Mapping[str, Scores], words: Words) -> Iterator[str]:
+    head = [words.label("model"), *(words.label(name) for name in Scores.__struct_fields__)]
+    yield from _align_rows([head, *([words.label(key), *_figures(scores)] for key, scores in models.items())])
 
 
 def _figures(scores: Scores) -> Iterator[str]:
@@ -61,8 +61,8 @@ def _figures(scores: Scores) -> Iterator[str]:
         yield f"{_format_score(name, figure.value)} ({low}..{high})"
 
 
-def _project_head(words: Mapping[str, str]) -> list[str]:
-    return [words["project"], words["count"], *(words[name] for name in Scores.__struct_fields__)]
+def _project_head(words: Words) -> list[str]:
+    return [words.label("project"), words.label("count"), *(words.label(name) for name in Scores.__struct_fields__)]
 
 
 def _project(project: ProjectScores) -> list[str]:
@@ -75,17 +75,22 @@ def _format_score(name: str, value: float) -> str:
     return f"{value:.1%}" if name in _SHARES else f"{value:z.2f}"
 
 
-def _bars(bars: Sequence[Bar], words: Mapping[str, str]) -> Iterator[str]:
+def _bars(bars: Sequence[Bar], words: Words) -> Iterator[str]:
     if bars:
-        yield from ("", words["bars"], "")
+        yield from ("", words.label("bars"), "")
         yield from _align_rows([_bar(bar, words) for bar in bars])
 
 
-def _bar(bar: Bar, words: Mapping[str, str]) -> list[str]:
+def _bar(bar: Bar, words: Words) -> list[str]:
     limit = "between" if bar.low is not None and bar.high is not None else "at_least" if bar.high is None else "at_most"
     low, high = (f"{value:.2f}" if value is not None else "" for value in (bar.low, bar.high))
-    name = words[f"bar_{bar.key}"].format(worst=make_visible(bar.worst))
-    return [name, f"{bar.value:z.3f}", words[limit].format(low=low, high=high), words["met" if bar.met else "missed"]]
+    name = words.text(f"bar_{bar.key}", worst=make_visible(bar.worst))
+    return [
+        name,
+        f"{bar.value:z.3f}",
+        words.text(limit, low=low, high=high),
+        words.label("met" if bar.met else "missed"),
+    ]
 
 
 def _align_rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.history import Limit
-from toolkit.render.terminal.mining_words import WORDS
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
 
 
 def mined_lines(
@@ -21,19 +21,19 @@ def mined_lines(
         notes: what else there is to know.
         lang: the language.
     """
-    words = WORDS[lang]
+    words = load_words(lang, __file__, "mining")
     tasks, observed = map(format_number, counts)
-    yield words["mined"].format(name=make_visible(name), tasks=tasks, observed=observed)
+    yield words.text("mined", name=make_visible(name), tasks=tasks, observed=observed)
     if left_out:
         in_order = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-        reasons = [words["reason"].format(count=format_number(count), why=words[why]) for why, count in in_order]
-        yield words["left_out"].format(reasons=words["joint"].join(reasons))
-    yield from (words[note.key].format(detail=make_visible(note.detail)) for note in notes)
+        reasons = [words.text("reason", count=format_number(count), why=words.label(why)) for why, count in in_order]
+        yield words.text("left_out", reasons=words.label("joint").join(reasons))
+    yield from (words.text(note.key, detail=make_visible(note.detail)) for note in notes)
 
 
 def refused_line(name: str, refused: Limit, lang: Lang) -> str:
     """Why a history is of no use, and what to do about it."""
-    words = WORDS[lang]
-    return words["refused"].format(
-        name=make_visible(name), why=words[refused.key].format(detail=make_visible(refused.detail))
+    words = load_words(lang, __file__, "mining")
+    return words.text(
+        "refused", name=make_visible(name), why=words.text(refused.key, detail=make_visible(refused.detail))
     )
