@@ -1,1 +1,1 @@
-"""Looks for inputs that make a program do what no known input does."""
+"""Generates inputs that make a program do what no known input does."""

@@ -1,4 +1,4 @@
-"""Which lines of the functions in question run, and in which order: by `sys.settrace`, before Python 3.12."""
+"""Steps from line to line of some functions, in their order: by `sys.settrace`, before Python 3.12."""
 
 import sys
 

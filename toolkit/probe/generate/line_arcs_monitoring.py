@@ -1,4 +1,4 @@
-"""Which lines of the functions in question run: by `sys.monitoring`, which older Pythons than 3.12 do not have."""
+"""Steps from line to line of some functions: by `sys.monitoring`, from Python 3.12 on."""
 
 import sys
 

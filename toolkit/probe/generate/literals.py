@@ -1,4 +1,4 @@
-"""What the source of a module says about the values that matter to it: constants, and how parameters are used."""
+"""Literals of a module that matter as inputs, and how its functions use their parameters."""
 
 import ast
 import inspect

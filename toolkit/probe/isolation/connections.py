@@ -1,4 +1,4 @@
-"""What a program that is held back has connected to, and what it was refused."""
+"""Connections that an isolated program has made, and those that it was refused."""
 
 import os
 

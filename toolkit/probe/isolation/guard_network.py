@@ -1,4 +1,4 @@
-"""What a program may connect to, listen at and ask the name of: nothing but what was named, and itself."""
+"""Addresses that a program may connect to, listen at and resolve: those that were named, and its own."""
 
 import os
 import weakref

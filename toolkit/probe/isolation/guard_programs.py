@@ -1,4 +1,4 @@
-"""Which other programs may be started: those that only read, exactly as the standard library and many imports do.
+"""Programs that may be started: those that only read, exactly as the standard library and many imports do.
 
 - `ldconfig`, `gcc`, `ld`, `objdump`: `ctypes.util.find_library`, at the import of whatever loads a C library by name.
 - `uname -p`, `file -b`: `platform`, which names of clients and paths of builds are made with.

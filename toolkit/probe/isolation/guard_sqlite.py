@@ -1,4 +1,4 @@
-"""Where SQLite may keep databases: a connection names one file, but its statements can name others.
+"""Places where SQLite may keep databases: a connection names one file, but its statements can name others.
 
 An authorizer of each connection sees ATTACH, and with it VACUUM INTO. A name that is given as a parameter is not told
 to it, and is refused.

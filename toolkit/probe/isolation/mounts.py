@@ -1,4 +1,4 @@
-"""What a program sees of the files: all of them, but writable only in a few places, and hardly any device.
+"""Mounts of an isolated program: all files, but writable only in a few places, and hardly any device.
 
 Called in a mount namespace of its own, by a process that may mount there.
 """

@@ -1,4 +1,4 @@
-"""What an exception tells of a refusal by the system, which nothing sees but the program that it happens to.
+"""Signs in an exception that the system refused something, which nothing sees but the program itself.
 
 The guard (`guard.py`) remembers what it refuses. Namespaces and Landlock do not say why a call of the system fails, and
 before Python 3.8 there is no guard: its exception is all there is.

@@ -1,4 +1,4 @@
-"""What the guard has refused in this process, for messages: Python 2.7 as well, where nothing is refused.
+"""Log of what the guard has refused in this process, for messages: Python 2.7 as well, where nothing is refused.
 
 A refusal is `[kind, detail]`. Kinds: `start` (another program), `write` (a file outside the copy), `connect`,
 `resolve` (a host name), `listen`, `native` (a C function that no hook sees), `system` (a setting of the machine or of

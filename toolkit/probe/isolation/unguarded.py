@@ -1,4 +1,4 @@
-"""Tells of what acts in C and is not seen by the guard, where no other wall sees it."""
+"""Libraries that act in C and are not seen by the guard, named where no other wall sees them."""
 
 
 class UnguardedCode(object):

@@ -1,4 +1,4 @@
-"""What names gave away: hidden wherever it stands, in whichever field."""
+"""Secrets that names gave away: hidden wherever they stand, in whichever field."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""What gives a secret or personal data away by its own looks; names of fields are in `secret_names.py`.
+"""Patterns of secrets and personal data that their own looks give away; names of fields are in `secret_names.py`.
 
 Each pattern comes with a text that must be there before it is worth a search, because every line that is written passes
 here. A pattern begins with letters, not with a choice or a look behind: Python's `re` then skips what cannot be a

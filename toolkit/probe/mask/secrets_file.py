@@ -1,4 +1,4 @@
-"""Hands what a process learned over to whoever finishes the recording: in a file that only the key of the run opens.
+"""Encrypted file that hands the secrets a process learned to the pass that finishes the recording.
 
 A secret that was written before its name was seen is found when the recording is finished, and a process may end at any
 time. So each is written down as soon as it is known, under a stream of hashes of the key; the key is in no file and is

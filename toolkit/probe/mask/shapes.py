@@ -1,4 +1,4 @@
-"""What a hidden value looks like, and whether it has been hidden already."""
+"""Shapes of hidden values: what one looks like, and whether it has been hidden already."""
 
 import re
 

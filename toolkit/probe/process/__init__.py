@@ -1,1 +1,1 @@
-"""What any process of the probe needs: the channel, the places of imports, deadlines, lines that run."""
+"""Parts of every process of the probe: the channel, the import path, deadlines, adapters, line coverage."""

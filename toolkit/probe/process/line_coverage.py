@@ -1,4 +1,4 @@
-"""Which lines of some files run, in every thread: by `sys.settrace`, on every Python."""
+"""Coverage of lines of some files, in every thread: by `sys.settrace`, on every Python."""
 
 import os
 import sys

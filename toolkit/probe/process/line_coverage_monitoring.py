@@ -1,4 +1,4 @@
-"""Which lines of some files run for the first time in this process: by `sys.monitoring`, from Python 3.12 on.
+"""Coverage of lines, each told the first time it runs in this process: by `sys.monitoring`, from Python 3.12 on.
 
 A line that has been told costs nothing from then on, here and in the processes that are forked from this one.
 """

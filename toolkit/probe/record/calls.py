@@ -1,4 +1,4 @@
-"""What is remembered of calls of functions, whichever way the interpreter tells of them.
+"""Recorder of function calls, whichever way the interpreter reports them.
 
 A call costs something only while its function still has something to tell: an input that was seen before is
 recognised by `marshal`, in C; after so many different inputs the function is left alone.

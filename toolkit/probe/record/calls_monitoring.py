@@ -1,4 +1,4 @@
-"""Tells of calls by `sys.monitoring`, from Python 3.12 on; older ones never import this.
+"""Reports calls by `sys.monitoring`, from Python 3.12 on; older ones never import this.
 
 The start of a function is a global event, refused for good by each function of no interest; the other events are set
 on the functions of interest alone, but for unwinding, which Python has only globally.

@@ -1,4 +1,4 @@
-"""Tells of calls by `sys.setprofile`, before Python 3.12.
+"""Reports calls by `sys.setprofile`, before Python 3.12.
 
 It says that a function has raised, but not what; a generator that gives a value looks like one that returns, and is
 told apart by the instruction at which it stopped.

@@ -1,4 +1,4 @@
-"""Which functions are looked at, and what they are called: those of the chosen modules that a name leads to."""
+"""Filter of functions to record: those of the chosen modules that a name leads to, and what they are called."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""How much time looking at objects may take: a share of what the program itself has, saved up to a limit.
+"""Budget of time for looking at objects: a share of what the program itself has, saved up to a limit.
 
 Whoever has been looked at often has to leave something for others: else the functions that are called most would have
 all of it.

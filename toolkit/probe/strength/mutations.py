@@ -1,4 +1,4 @@
-"""What a careless edit could make of one node of a program's tree; for every Python from 2.7 on.
+"""Mutations that a careless edit could make of one node of a program's tree; for every Python from 2.7 on.
 
 Nodes that are taken out stay in the tree behind `if 0`, so that a function keeps its variables and stays a generator.
 """

@@ -1,4 +1,4 @@
-"""How values are written whose classes are built in and that hold no others: numbers, texts, moments, patterns."""
+"""Writers of values whose classes are built in and that hold no others: numbers, texts, moments, patterns."""
 
 import datetime
 import decimal

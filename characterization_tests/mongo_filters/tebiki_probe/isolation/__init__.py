@@ -1,1 +1,1 @@
-"""What keeps a program from doing harm: namespaces, Landlock and seccomp of the system, and the audit hook."""
+"""Walls around a program: namespaces, Landlock and seccomp of the system, and the audit hook."""

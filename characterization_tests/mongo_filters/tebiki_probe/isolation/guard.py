@@ -1,4 +1,4 @@
-"""Keeps a program from doing harm while its cases are put to it: Python 3.8 and newer.
+"""Audit hook that keeps a program from doing harm while its cases are replayed: Python 3.8 and newer.
 
 An audit hook (PEP 578) sees most of what leaves the interpreter, and functions that raise no audit event are replaced
 (`guard_replaced.py`). Files are written only below one folder, no name is resolved, nothing is connected to but what

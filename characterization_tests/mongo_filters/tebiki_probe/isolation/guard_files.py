@@ -1,4 +1,4 @@
-"""Which files an audit event changes, and whether they lie where a program may write.
+"""Files that an audit event changes, and whether they lie where a program may write.
 
 Paths and folders' descriptors of each event: https://docs.python.org/3/library/audit_events.html
 """

@@ -1,4 +1,4 @@
-"""Which C functions a program may reach by `ctypes`, whose calls raise no audit event: known by their names alone.
+"""C functions that a program may reach by `ctypes`, whose calls raise no audit event: known by their names alone.
 
 Loading a library goes on, because imports need it. Functions of libc that write, start or connect are refused when
 they are looked up; what other libraries do by themselves is not seen.

@@ -1,4 +1,4 @@
-"""Calls something as soon as a module has been imported, by whomever; a module that is there already at once."""
+"""Import hook that calls an action before or after a module is imported, at once for one that is there already."""
 
 import sys
 

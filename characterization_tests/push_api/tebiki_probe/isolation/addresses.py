@@ -1,4 +1,4 @@
-"""What `--connects` names: `HOST:PORT`, or the path of a socket of this machine."""
+"""Addresses that `--connects` names: `HOST:PORT`, or the path of a socket of this machine."""
 
 _FOR_NAMES = "127.77.%d.%d"  # loopback addresses inside, for hosts that have a name
 _LISTENING = "0A"

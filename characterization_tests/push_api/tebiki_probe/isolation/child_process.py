@@ -1,4 +1,4 @@
-"""Does something in a process of its own that begins as this one is: forked, or started anew where nothing forks."""
+"""Child processes that begin as this one is: forked, or started anew where nothing forks."""
 
 import json
 import os

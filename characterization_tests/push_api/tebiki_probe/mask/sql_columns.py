@@ -1,4 +1,4 @@
-"""Which column each value of an SQL statement belongs to, so that it can be masked by its name."""
+"""Columns of the values in an SQL statement, so that each can be masked by its name."""
 
 import re
 

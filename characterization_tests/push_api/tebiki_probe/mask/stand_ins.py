@@ -1,4 +1,4 @@
-"""What stands in the place of hidden values of one case of a lock: numbers, by first appearance.
+"""Numbered stand-ins for the hidden values of one case of a lock, by first appearance.
 
 No key and no hash is in them, so that nothing can be tried out against a lock: it says which of the hidden values of a
 case are equal, of numbers how many digits they have, and no more. What programs look at stays: an address is an

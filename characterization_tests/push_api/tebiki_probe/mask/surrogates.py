@@ -1,4 +1,4 @@
-"""What stands in the place of a hidden value: the same for the same value throughout a run, and of the same shape.
+"""Surrogates for hidden values: the same for the same value throughout a run, and of the same shape.
 
 It is made by a hash whose key is never written, so that nothing can be tried out against the recording. What programs
 look at stays: an address is an address, digits are as many digits, a date is a date, a card's last digit is right.

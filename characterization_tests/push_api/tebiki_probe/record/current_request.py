@@ -1,4 +1,4 @@
-"""Which request this thread or task works on, and whether a layer above already writes down what happens below."""
+"""Request that this thread or task works on, and whether a layer above already records what happens below."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Which functions of the project run while a case is put to it."""
+"""Coverage of functions of the project while a case is replayed."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""What the pytest files of a lock call: replay its cases in a process of their own, and compare.
+"""Tests of a lock, as its pytest files call them: replay its cases in a process of their own, and compare.
 
 Runs wherever the program runs, Python 2.7 included, with nothing but pytest. All cases of a module, and all requests,
 are put to one process when the first of them is asked for, so that neither the order of tests nor the number of workers

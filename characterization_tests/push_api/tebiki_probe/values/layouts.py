@@ -1,4 +1,4 @@
-"""What instances of a class hold, found without running any of its code."""
+"""Layouts of instances: what an instance of a class holds, found without running any of its code."""
 
 import sys
 import types

@@ -1,4 +1,4 @@
-"""How much of a value is written."""
+"""Limits to how much of a value is written."""
 
 
 class Limits(object):
