@@ -6,9 +6,9 @@ The lock is the one in `characterization_tests/push_api`. Edits are made in func
 of the changes that `tebiki strength` seeds, all of which have to be tried. Of these, edits of statements where it
 notices fewer are refused before anything is replayed, right or wrong: the gate asks for a better lock first. They are
 counted by themselves and belong to no bar. A wrong edit counts if a held-out session, which is not in the lock
-(`tests/verify/push_api_traffic.py`), is answered differently with it. Bars: 98 % of the wrong edits are stopped, and no
-right edit is. Every escape is printed with what the held-out session shows. The exit code is 1 if a bar is missed.
-An interrupted run tells what it has got to.
+(`tests/flows/verify/push_api_traffic.py`), is answered differently with it. Bars: 98 % of the wrong edits are stopped,
+and no right edit is. Every escape is printed with what the held-out session shows. The exit code is 1 if a bar is
+missed. An interrupted run tells what it has got to.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from tests.bench.right_edits import by_codemods, drawn, right_edits
 from tests.bench.splice import Edit
 from tests.bench.wrong_edits import wrong_edits
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
-from tests.verify.push_api_traffic import cases
+from tests.flows.verify.push_api_traffic import cases
 from toolkit.errors import UsageError
 from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.model.links import split_symbol

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.verify import shop
+from tests.flows.verify import shop
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Setup
 from toolkit.model.lock_run import LockOptions

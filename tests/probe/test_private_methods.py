@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.probe_record.recorded import run
+from tests.probe.record.recorded import run
 from toolkit.probe.values import code_names
 
 

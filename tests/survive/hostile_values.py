@@ -11,7 +11,7 @@ import click
 
 from tests.characterize.tariff import GOOD, SOURCE, locked
 from tests.command_line import write
-from tests.gate.sample import committed, git, repository
+from tests.proof.sample import committed, git, repository
 from toolkit.characterize.lock_files import lock_files
 from toolkit.cli import cli
 from toolkit.cli._folder import write_folder

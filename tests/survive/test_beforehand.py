@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki, write
-from tests.gate.sample import committed, git
+from tests.proof.sample import committed, git
 from tests.survive.trees import content, project
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki, write
-from tests.gate.sample import committed, git
+from tests.proof.sample import committed, git
 from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
 from toolkit.change.own_commits import is_own_commit

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki
-from tests.gate.sample import git, repository
+from tests.proof.sample import git, repository
 from tests.survive.trees import APP, content, project
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.errors import UsageError

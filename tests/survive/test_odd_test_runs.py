@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.sample import SHOP, repository
-from tests.gate.test_tampering import COMMAND, WRONG, branch, prove
+from tests.proof.sample import SHOP, repository
+from tests.proof.test_tampering import COMMAND, WRONG, branch, prove
 
 UNITTEST = """\
 import unittest

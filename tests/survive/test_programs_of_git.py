@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki, write
-from tests.gate.sample import committed, git
+from tests.proof.sample import committed, git
 from tests.survive.trees import APP, content, project, side_branch, trap
 from toolkit import git as ours
 from toolkit.change.publisher import PublishRequest, check_publisher

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
-from tests.gate.sample import git
+from tests.proof.sample import git
 from tests.survive.trees import project, trap
 from toolkit.change.publisher import PublishRequest, check_publisher
 from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import listed, tebiki, write
-from tests.gate.sample import committed, git
+from tests.proof.sample import committed, git
 from tests.survive.trees import APP, content, project, side_branch, victim
 from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import UsageError

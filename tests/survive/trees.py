@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.command_line import write
-from tests.gate.sample import committed, git, repository
+from tests.proof.sample import committed, git, repository
 
 APP = """\
 def pick(x):

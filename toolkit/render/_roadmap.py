@@ -32,7 +32,7 @@ HELD = {
     "proxy": SumCoverage(125, 9, 0.47, 0.86, 0.45, 1.0),
     "team_history": SumCoverage(66, 7, 0.57, 0.89, 0.71, 1.0),
 }
-"""Level -> what `tests/plan/test_roadmap.py` measures; docs/estimation.md says why it is no better."""
+"""Level -> what `tests/planning/test_roadmap.py` measures; docs/estimation.md says why it is no better."""
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 

@@ -1,0 +1,236 @@
+"""How much a lock notices: known survivors, the same with and without forks, on old and new Pythons."""
+
+import random
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.flows.verify import shop
+from tests.interpreters import interpreter
+from toolkit.characterize.measure_strength import measure_strength
+from toolkit.errors import UsageError
+from toolkit.flows.strength import find_symbols, measure, trusted_strengths
+from toolkit.model.lock import Lock, Setup
+from toolkit.model.strength import Effort, LockStrengths, StrengthOptions
+from toolkit.probe.strength.measure import by_turns
+from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shop.project(tmp_path_factory.mktemp("shop") / "project")
+
+
+@pytest.fixture(scope="module")
+def lock(project: Path) -> Lock:
+    return shop.locked(project)
+
+
+@pytest.fixture(scope="module")
+def measured(project: Path, lock: Lock) -> LockStrengths:
+    return measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)))
+
+
+def survivors(measured: LockStrengths) -> Iterator[tuple[str, str, str]]:
+    for function in measured.functions:
+        for one in function.survivors:
+            yield one.symbol.partition("::")[2], one.kind, one.was
+
+
+def test_what_no_case_tells_is_listed_by_line(measured: LockStrengths) -> None:
+    assert sorted(survivors(measured)) == [
+        ("Basket.total", "constant", "0"),
+        ("app", "text", "200 OK"),
+        ("app", "text", "400 Bad Request"),
+        ("discounted", "comparison", ">"),
+        ("discounted", "constant", "0"),
+        ("discounted", "constant", "100.0"),
+        ("never_called", "arithmetic", "+"),
+        ("never_called", "constant", "1"),
+        ("never_called", "return", ""),
+        ("order", "call", "close"),
+        ("orders", "call", "close"),
+    ]
+
+
+def test_a_share_is_of_all_changes_whether_they_run_or_not(measured: LockStrengths) -> None:
+    never = next(one for one in measured.functions if one.about.endswith("::never_called"))
+    assert (never.mutants, never.tried, never.noticed, never.share) == (3, 3, 0, 0.0)
+    assert not any(one.executed for one in never.survivors)
+    total = measured.total
+    assert total.tried == total.mutants == sum(one.mutants for one in measured.functions)
+    assert total.noticed == total.tried - len(list(survivors(measured)))
+
+
+def test_what_only_the_import_runs_is_counted_apart(measured: LockStrengths) -> None:
+    register = [one for one in measured.functions if "::register" in one.about]
+    assert [one.mutants for one in register] == [0, 0]
+    assert measured.at_import == 2
+
+
+def test_an_endpoint_has_the_changes_of_all_functions_that_it_reaches(measured: LockStrengths) -> None:
+    by_name = {one.about: one for one in (*measured.functions, *measured.endpoints)}
+    reading = by_name["GET /red/orders/{}"]
+    parts = [by_name[f"shop/web.py::{name}"] for name in ("app", "database", "orders")]
+    assert reading.mutants == sum(one.mutants for one in parts)
+    assert reading.noticed == sum(one.noticed for one in parts)
+
+
+def test_the_lock_of_a_project_that_has_changed_does_not_count_what_it_has_lost(project: Path, lock: Lock) -> None:
+    one = lock.cases[0]
+    other = msgspec.structs.replace(one, parts={"result": "something else"}, shifted={})
+    drifted = msgspec.structs.replace(lock, cases=(other, *lock.cases[1:]))
+    measured = measure_strength(drifted, fresh_copies(RunTarget(sys.executable, project)), ["shop/prices.py::_rounded"])
+    assert measured.drifted == (one.id,)
+
+
+def test_time_that_is_over_leaves_a_sample(project: Path, lock: Lock) -> None:
+    calls = msgspec.structs.replace(lock, cases=tuple(case for case in lock.cases if case.is_call))
+    measured = measure_strength(calls, fresh_copies(RunTarget(sys.executable, project)), effort=Effort(seconds=0.01))
+    assert measured.total.tried < measured.total.mutants
+
+
+def test_an_interrupt_leaves_what_is_known(project: Path, lock: Lock) -> None:
+    def interrupt(done: int, _all: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)), progress=interrupt)
+    assert (measured.total.tried, measured.interrupted) == (3, True)
+    assert measured.seconds > 0
+
+
+def test_a_shorter_measurement_does_not_replace_a_longer_one(measured: LockStrengths) -> None:
+    shorter = [msgspec.structs.replace(one, tried=0, noticed=0) for one in measured.functions]
+    assert (
+        merge_strengths(measured, msgspec.structs.replace(measured, functions=tuple(shorter))).functions
+        == measured.functions
+    )
+
+
+def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:
+    wanted = ["shop/prices.py::discounted", "shop/web.py::order"]
+    copying = fresh_copies(RunTarget(sys.executable, project))
+    forked, started = (measure_strength(lock, copying, wanted, Effort(forks=forks)) for forks in (True, False))
+    assert list(survivors(forked)) == list(survivors(started))
+    assert (forked.total.mutants, forked.total.noticed) == (started.total.mutants, started.total.noticed)
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
+    python = interpreter(version)
+    project = shop.project(tmp_path / "project")
+    lock = shop.locked(project, python)
+    measured = measure_strength(
+        lock, fresh_copies(RunTarget(str(python), project)), ["shop/prices.py", "shop/web.py::orders"]
+    )
+    assert ("discounted", "comparison", ">") in set(survivors(measured))
+    assert measured.drifted == ()
+    assert measured.total.share is not None
+    assert 0.6 < measured.total.share < 0.9
+
+
+def test_a_lock_without_cases_has_no_strength(project: Path) -> None:
+    with pytest.raises(UsageError, match="holds no case"):
+        measure_strength(Lock(Setup()), fresh_copies(RunTarget(sys.executable, project)))
+
+
+def test_a_change_that_never_ends_is_noticed(tmp_path: Path) -> None:
+    text = "def f(n):\n    while n > 0:\n        n -= 1\n    return 'end'\n"
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "loops.py").write_text(text)
+    ask = {"kind": "call", "seam": "loops:f", "symbol": "loops.py::f", "given": {"n": 3}}
+    lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)))
+    assert ("f", "arithmetic", "-") not in set(survivors(measured))
+    assert measured.total.share is not None
+
+
+def test_objects_of_the_program_are_not_asked_what_they_are(tmp_path: Path) -> None:
+    lazy = "class Lazy(object):\n    @property\n    def __class__(self):\n        raise ValueError('no settings')\n\n\n"
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "lazy.py").write_text(f"{lazy}LAZY = [Lazy(), {{}}]\n\n\ndef f(n):\n    return n + 1\n")
+    ask = {"kind": "call", "seam": "lazy:f", "symbol": "lazy.py::f", "given": {"n": 3}}
+    lock = shop.locked(project, cases=[shop.case_of(ask, "recorded")])
+    measured = measure_strength(lock, fresh_copies(RunTarget(sys.executable, project)), ["lazy.py::f"])
+    assert measured.total.share == 1.0
+
+
+@pytest.fixture
+def kept(project: Path, lock: Lock, tmp_path: Path) -> StrengthOptions:
+    """A project of its own, the strength of whose lock was measured and kept."""
+    root = shutil.copytree(project, tmp_path / "kept")
+    wish = StrengthOptions(root, root / "characterization_tests", sys.executable, targets=("shop.prices",))
+    (wish.into / FILE).write_bytes(strength_bytes(measure(wish)))
+    return wish
+
+
+def test_what_was_measured_is_kept(kept: StrengthOptions) -> None:
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert known.outdated == 0
+    assert known.shares()["shop/prices.py::discounted"] == 0.75
+    assert known.shares()["shop/prices.py"] == known.total.share
+    nobody = msgspec.structs.replace(kept, python="/no/such/python")  # nothing is measured anew
+    assert trusted_strengths(nobody, ["shop/prices.py::discounted"])["shop/prices.py::discounted"].share == 0.75
+
+
+def test_what_was_measured_of_another_lock_is_told_no_more(kept: StrengthOptions) -> None:
+    one = next((kept.into / "cases").glob("*.jsonl"))
+    one.write_bytes(b"".join(one.read_bytes().splitlines(keepends=True)[1:]))
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert (known.functions, known.shares()) == ((), {})
+    assert known.outdated > 0
+
+
+def test_what_was_measured_of_another_file_is_told_no_more(kept: StrengthOptions) -> None:
+    file = kept.root / "shop" / "prices.py"
+    file.write_text(file.read_text("utf-8") + "# another one\n", "utf-8")
+    known = read_strength(kept.into, kept.root)
+    assert known is not None
+    assert not known.functions
+    assert known.outdated > 0
+
+
+def test_a_damaged_file_is_told_and_none_is_no_fault(kept: StrengthOptions) -> None:
+    (kept.into / FILE).write_bytes(b"{")
+    with pytest.raises(UsageError, match="is damaged"):
+        read_strength(kept.into, kept.root)
+    (kept.into / FILE).unlink()
+    assert read_strength(kept.into, kept.root) is None
+
+
+@pytest.mark.parametrize("target", ["shop.prices", "prices", "shop/prices.py", "shop"])
+def test_a_target_names_modules_packages_or_files(lock: Lock, target: str) -> None:
+    assert "shop/prices.py" in find_symbols(target, lock)
+
+
+def test_a_symbol_is_a_target_and_a_wrong_name_is_told(lock: Lock) -> None:
+    assert find_symbols("shop/prices.py::discounted", lock) == ["shop/prices.py::discounted"]
+    with pytest.raises(UsageError, match=re.escape("--only shop.price: no case")):
+        find_symbols("shop.price", lock)
+
+
+def test_changes_are_tried_by_turns_of_their_functions() -> None:
+    symbols = 50 * ["large"] + 3 * ["small"] + ["tiny"]
+    order = by_turns(symbols, random.Random(4))
+    assert sorted(order) == list(range(len(symbols)))
+    assert {symbols[number] for number in order[:3]} == {"large", "small", "tiny"}
+    assert [symbols[number] for number in order[3:5]].count("small") == 1
+    assert order != by_turns(symbols, random.Random(5))
+
+
+def test_a_function_may_be_named_by_its_module_and_a_wrong_one_is_told(kept: StrengthOptions) -> None:
+    measured = measure(msgspec.structs.replace(kept, targets=("shop.prices::discounted",)))
+    assert [one.about for one in measured.functions] == ["shop/prices.py::discounted"]
+    with pytest.raises(UsageError, match="there is no function of that name"):
+        measure(msgspec.structs.replace(kept, targets=("shop.prices::no_such",)))

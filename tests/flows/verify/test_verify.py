@@ -1,0 +1,223 @@
+"""What is different between two states of a program, in words: revisions, versions of Python, paces, commands."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Ran, tebiki, write
+from tests.flows.verify import shop
+from tests.history.repositories import git
+from tests.interpreters import interpreter
+from toolkit.characterize.cases import case_of
+from toolkit.flows.verify import verify
+from toolkit.model.lock import Case
+from toolkit.model.verify import ChangedPart, VerifyOptions
+
+MONEY = """\
+# -*- coding: utf-8 -*-
+from collections import OrderedDict
+
+
+def half(amount):
+    return amount / 2
+
+
+def label(name):
+    return u"%s\\u5186" % name
+
+
+def parsed(text):
+    if not text:
+        raise ValueError("empty")
+    return dict([text.split("=")])
+
+
+def shown(pairs):
+    return repr(OrderedDict(pairs))
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop in a repository, with its lock."""
+    root = shop.project(tmp_path_factory.mktemp("base") / "project")
+    shop.locked(root)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "as it was")
+    return root
+
+
+@pytest.fixture
+def project(base: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(base, tmp_path / "project")
+
+
+def edit(project: Path, path: str, old: str, new: str) -> None:
+    text = (project / path).read_text("utf-8")
+    assert text.count(old) == 1
+    write(project, {path: text.replace(old, new)})
+
+
+def verified(project: Path, *options: object) -> Ran:
+    return tebiki("verify", project, "--seconds", 60, *options)
+
+
+def call(function: str, **given: object) -> Case:
+    ask = {"kind": "call", "seam": f"money:{function}", "symbol": f"money.py::{function}", "given": given}
+    return case_of(ask, "recorded")
+
+
+def test_nothing_is_different(project: Path) -> None:
+    ran = verified(project)
+    assert ran.code == 0
+    assert ran.out.startswith("No differences: 16 cases of 11 functions and endpoints (compared with the lock, ")
+    assert verified(project, "--base", "HEAD", "--lang", "ja").out.startswith("違いはありません：")
+
+
+def test_a_call_is_told_by_its_smallest_input(project: Path) -> None:
+    edit(project, "shop/prices.py", "price >= 100", "price > 100")
+    ran = verified(project, "--base", "HEAD")
+    assert ran.code == 1
+    assert "    shop.prices:discounted(price=100, rate=1)\n      result: 99 -> 100\n" in ran.out
+    assert "Private helpers" not in ran.out
+
+
+def test_a_request_is_told_with_those_that_must_come_before_and_what_it_writes(project: Path) -> None:
+    edit(
+        project,
+        "shop/web.py",
+        "(tenant, item, count))\n    connection.commit",
+        '("red", item, count))\n    connection.commit',
+    )
+    ran = verified(project, "--base", "HEAD")
+    assert ran.code == 1
+    assert (
+        "GET /blue/orders/{}: 2 of 2 cases. Smallest known input:\n"
+        "    after POST /blue/apple/2\n"
+        "    GET /blue/orders/0\n"
+        '      body.answer: [{"count": 2, "item": "apple"}] -> []\n'
+    ) in ran.out
+    statement = "INSERT INTO orders VALUES ({}, 'apple', 2)"
+    told = " -> ".join(statement.format(name) for name in ("'blue'", "'red'"))
+    assert f"    POST /blue/apple/2\n      database: {told}\n" in ran.out
+    assert "データベース：INSERT INTO orders" in verified(project, "--lang", "ja").out
+
+
+def test_the_status_comes_before_the_body_and_a_length_says_nothing_more(project: Path) -> None:
+    edit(
+        project,
+        "shop/web.py",
+        'status, answer = "400 Bad Request", str(error)',
+        'status, answer = "422 Wrong", str(error) + "!"',
+    )
+    edit(project, "shop/web.py", '[("Content-Type", "application/json")]', '[("Content-Type", "text/json")]')
+    out = verified(project).out
+    assert '      status: 400 -> 422\n      body.answer: "count" -> "count!"\n      header content-type: ' in out
+    assert "header content-type: application/json -> text/json\n" in out
+
+
+def test_private_helpers_decide_nothing(project: Path) -> None:
+    edit(
+        project,
+        "shop/prices.py",
+        "def _rounded(price):\n    return int(price)",
+        "def _rounded(price):\n    return int(price or 0)",
+    )
+    edit(
+        project,
+        "shop/prices.py",
+        "return _rounded(price - price * rate / 100.0)",
+        "return int(price - price * rate / 100.0)",
+    )
+    edit(project, "shop/prices.py", "int(price or 0)", "int(price or 0) + 1")
+    ran = verified(project)
+    assert ran.code == 0
+    assert ran.out.startswith("No differences")
+    helpers = "Private helpers that behave differently. They do not affect the result, but may show why:\n"
+    assert f"{helpers}shop.prices:_rounded" in ran.out
+
+
+def test_a_function_that_is_gone_is_told(project: Path) -> None:
+    edit(project, "shop/prices.py", "def discounted", "def reduced")
+    ran = verified(project)
+    assert ran.code == 1
+    assert "shop.prices:discounted: 3 of 3 cases." in ran.out
+    assert "gone" in ran.out
+
+
+def test_a_later_clock_is_named(project: Path) -> None:
+    edit(
+        project,
+        "shop/prices.py",
+        "    if price >= 100 and",
+        "    import time\n    if time.time() < 1.8e9 and price >= 100 and",
+    )
+    ran = verified(project)
+    assert "only with the later clock, in Asia/Kathmandu" in ran.out
+
+
+def test_another_pace_is_mentioned_and_is_no_difference(project: Path) -> None:
+    edit(project, "shop/prices.py", "    total = 0\n", "    total = sum(range(10000000)) * 0\n")
+    ran = verified(project, "--base", "HEAD")
+    assert ran.code == 0
+    assert "shop.prices:Basket.total: " in ran.out
+    assert " times as slow (" in ran.out
+
+
+def test_head_may_be_a_revision_and_all_is_printed_as_json(project: Path) -> None:
+    edit(project, "shop/prices.py", "price >= 100", "price > 100")
+    assert verified(project, "--head", "HEAD").code == 0
+    ran = verified(project, "--json")
+    assert ran.code == 1
+    assert "shop.prices:discounted" in [found["about"] for found in json.loads(ran.out)["differing"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"), [(("--base", "nowhere"), "nowhere"), (("--lock", "none"), "holds no lock")]
+)
+def test_what_cannot_be_compared_is_refused(project: Path, options: tuple[str, ...], complaint: str) -> None:
+    ran = verified(project, *options)
+    assert ran.code == 2
+    assert complaint in ran.err
+
+
+def upgraded(folder: Path, old: str, new: str, cases: list[Case]) -> dict[str, tuple[str, tuple[ChangedPart, ...]]]:
+    """What is different in a newer Python: smallest input and parts, by function."""
+    root = write(folder / "project", {"money.py": MONEY})
+    shop.locked(root, interpreter(old), cases)
+    pythons = {"base_python": str(interpreter(old)), "python": str(interpreter(new))}
+    found = verify(VerifyOptions(root, root / "characterization_tests", **pythons, seconds=60))
+    assert (found.base[:3], found.head[:4]) == (old, new)
+    return {one.about: (one.input, one.parts) for one in found.differing}
+
+
+def test_from_python_2_to_3(tmp_path: Path) -> None:
+    pairs = [{"$py": "tuple", "of": ["a", 1]}, {"$py": "tuple", "of": ["b", 2]}]
+    name = {"$py": "unicode", "of": "千"}
+    cases = [call("half", amount=10), call("half", amount=7), call("label", name=name), call("parsed", text="")]
+    found = upgraded(tmp_path, "2.7", "3.13", [*cases, call("parsed", text="a=1"), call("shown", pairs=pairs)])
+    assert found == {
+        "money:half": ("money:half(amount=1)", (ChangedPart("result", "0", "0.5"),)),
+        "money:shown": (
+            'money:shown(pairs=[("a", 1)])',
+            (ChangedPart("result", "\"OrderedDict([('a', 1)])\"", "\"OrderedDict({'a': 1})\""),),
+        ),
+    }
+
+
+def test_from_an_old_python_3_to_a_new_one(tmp_path: Path) -> None:
+    pairs = [{"$py": "tuple", "of": ["a", 1]}]
+    found = upgraded(
+        tmp_path, "3.6", "3.13", [call("half", amount=7), call("label", name="千"), call("shown", pairs=pairs)]
+    )
+    assert list(found) == ["money:shown"]
+
+
+def test_the_same_revision_in_the_same_python_is_the_same(base: Path) -> None:
+    wish = VerifyOptions(base, base / "characterization_tests", sys.executable, base="HEAD", head="HEAD")
+    found = verify(wish)
+    assert (found.differing, found.base) == ((), found.head)

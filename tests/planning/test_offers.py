@@ -1,0 +1,167 @@
+"""What codemods do of a plan: tried, not guessed, and nothing is promised that a rule would still complain about."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.planning.projects import TREATMENTS, finding, project
+from toolkit.flows.plan import plan_of
+from toolkit.flows.plan_options import plan_options
+from toolkit.model.codemod import Site
+from toolkit.model.plan import Plan, Step
+from toolkit.model.request import AnalyzeOptions, silent
+from toolkit.planning.codemod_offers import Offered
+from toolkit.planning.units import churn
+from toolkit.wiring import analysis, plugins
+
+OLD = """\
+from pymongo import MongoClient
+
+users = MongoClient().shop.users
+
+
+def add(user):
+    users.insert({"name": user})
+    users.save({"name": user})
+
+
+def tidy(path):
+    try:
+        users.delete_one({"path": path})
+    except Exception:
+        pass
+
+
+def both(path):
+    try:
+        users.remove({"path": path})
+    except:
+        count(path)
+"""
+
+
+def analysed(root: Path, **more: Any) -> Plan:
+    plan = analysis.analyze(AnalyzeOptions(root, "2026-01-30", history=False, jobs=1, **more), "serial", silent)[0].plan
+    assert plan is not None
+    return plan
+
+
+def of(plan: Plan, title: str) -> Step:
+    (step,) = [step for step in plan.steps if step.title == title and step.action == "change"]
+    return step
+
+
+def told(step: Step) -> tuple[str | None, int | None, int, int, int]:
+    return step.codemod, step.sites, step.reviewed, step.settled, len(step.finding_ids)
+
+
+def test_a_step_names_what_a_codemod_does_of_it(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(OLD)
+    plan = analysed(tmp_path)
+    moved = of(plan, "pymongo_removed_api")
+    assert told(moved) == ("move_to_pymongo_4", 3, 0, 2, 2)
+    assert moved.work.made_by_codemod == 3 * 2 < churn(moved.work.size), "a line goes and a line comes at each site"
+    assert told(of(plan, "swallowed_exception")) == ("narrow_except", 1, 1, 0, 1)
+    named = of(plan, "bare_except")
+    assert told(named) == ("narrow_except", 1, 0, 0, 1), "`except BaseException` still catches the exit"
+    assert named.work.made_by_codemod == 0
+
+
+def test_what_was_tried_is_remembered_until_another_file_has_a_say(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(OLD)
+    (tmp_path / "clients.py").write_text("import shop\n\n\ndef clear():\n    shop.users.remove({'a': {'$gt': 1}})\n")
+    before = of(analysed(tmp_path), "pymongo_removed_api")
+    assert told(before) == ("move_to_pymongo_4", 4, 0, 3, 3)
+    (tmp_path / "shop.py").write_text(OLD.replace("MongoClient().shop.users", "[]"))
+    after = of(analysed(tmp_path), "pymongo_removed_api")
+    assert after.symbols == ("clients.py::clear",)
+    assert after.settled == 0, "nothing proves any more what shop.users is"
+
+
+def test_a_fault_in_a_codemod_is_told_and_the_step_is_done_by_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_file: Any, _facts: Any) -> Any:
+        raise KeyError("oops")
+
+    (tmp_path / "shop.py").write_text(OLD)
+    real = plugins.codemod
+    monkeypatch.setattr(plugins, "codemod", lambda name: replace(real(name), find=broken))
+    outcome, _ = analysis.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
+    assert set(outcome.faults) == {"move_to_pymongo_4", "narrow_except"}
+    assert outcome.plan is not None
+    assert {step.codemod for step in outcome.plan.steps} == {None}
+
+
+def site(name: str, path: str = "m0.py", verdict: Any = "certain") -> Site:
+    return Site("narrow_except", verdict, 2, 0, 3, 0, "ExceptHandler", qualname=name)
+
+
+def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
+    return Offered({"bare_except": "narrow_except"}, {("narrow_except", "m0.py"): sites}, frozenset(settled))
+
+
+def planned(found: list[Any], offers: Offered) -> Plan:
+    return plan_of(project(), found, TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
+
+
+def test_only_sites_in_the_step_count() -> None:
+    found = [finding("bare_except", name="f0")]
+    sites = (site("f0"), site("f0.inner", verdict="review"), site("f1"), site("f00"))
+    step = of(planned(found, offered(*sites)), "bare_except")
+    assert told(step) == ("narrow_except", 2, 1, 0, 1)
+    assert told(of(planned(found, offered(site("f1"))), "bare_except")) == (None, None, 0, 0, 1)
+
+
+def test_a_rule_that_no_codemod_answers_is_done_by_hand() -> None:
+    step = of(planned([finding("query_in_loop")], offered(site("f0"))), "query_in_loop")
+    assert step.codemod is None
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=6, unique=True), st.data())
+def test_settled_lines_are_reviewed_at_the_reduced_rate_and_never_cost_more(names: list[int], data: Any) -> None:
+    found = [finding("bare_except", name=f"f{number}", sites=5) for number in names]
+    some = data.draw(st.lists(st.sampled_from(found), unique_by=lambda item: item.id))
+    sites = tuple(site(f"f{number}") for number in names)
+    by_hand = planned(found, Offered())
+    helped = planned(found, offered(*sites, settled=tuple(item.id for item in some)))
+    one, other = of(by_hand, "bare_except"), of(helped, "bare_except")
+    assert (one.id, one.work.size) == (other.id, other.work.size)
+    assert other.settled == len(some)
+    assert other.work.made_by_codemod == min(4, churn(one.work.size) // len(found)) * len(some)
+    assert one.estimate is not None
+    assert other.estimate is not None
+    assert other.estimate.hours.p50 <= one.estimate.hours.p50
+    assert other.estimate.hours.p90 <= one.estimate.hours.p90
+
+
+def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
+    where = project(functions=1, length=900)
+    long = replace_span(finding("brain_function", name="f0"), 900)
+    offers = Offered({"brain_function": "return_early"}, {("return_early", "m0.py"): (site_of("return_early"),)})
+    steps = [
+        step
+        for step in plan_of(
+            where, [long], TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
+        ).steps
+        if step.action == "change"
+    ]
+    assert len(steps) > 1
+    assert [step.codemod for step in steps] == ["return_early"] + [None] * (len(steps) - 1)
+
+
+def site_of(codemod: str) -> Site:
+    return Site(codemod, "certain", 2, 0, 30, 0, "If", qualname="f0")
+
+
+def replace_span(item: Any, lines: int) -> Any:
+    from msgspec.structs import replace as changed
+
+    from toolkit.model.findings import Place
+
+    return changed(item, evidence=(Place(item.place.path, 1, lines),))

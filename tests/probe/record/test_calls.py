@@ -1,0 +1,203 @@
+"""Functions are seen however they are called, and the program never notices; in every interpreter that is here."""
+
+import pytest
+
+from tests.interpreters import each_interpreter, interpreter
+from tests.probe.record.recorded import replayed, run, some_interpreters
+
+_SHOP = """
+import functools
+
+def add(a, b=2, *rest, **named):
+    return a + b
+
+def grow(items, one):
+    items.append(one)
+
+def count(n):
+    for i in range(n):
+        yield i
+
+def fail(text):
+    raise ValueError(text)
+
+def same(x):
+    return x
+
+def _half(x):
+    return x / 2.0
+
+def deep(n):
+    return deep(n - 1) if n else 0
+
+def logged(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        return function(*args)
+    return wrapper
+
+@logged
+def decorated(x):
+    return x + 1
+
+TABLE = {"half": _half}
+
+class Shop(object):
+    def __init__(self, name):
+        self.name = name
+
+    def rename(self, new):
+        self.name = new
+        return self
+
+    @classmethod
+    def make(cls, name):
+        return cls(name)
+
+    @staticmethod
+    def tax(price):
+        return price * 1.1
+"""
+_PROGRAM = """
+from shop import *
+from shop import TABLE as table
+add(1); add(1); add(1, 3, 4, five=5)
+grow([1], 2)
+list(count(3))
+try:
+    fail("x")
+except ValueError:
+    pass
+table["half"](3.0)
+list(map(_half, [5.0])) if "_half" in globals() else None
+deep(50)
+decorated(1)
+Shop("a").rename("b")
+Shop.make("c")
+Shop.tax(100)
+print("done")
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "shop.py").write_text(_SHOP)
+    (folder / "program.py").write_text(_PROGRAM)
+    return folder
+
+
+@each_interpreter
+def test_every_way_to_call_is_seen(shop, version):
+    recorded = run(shop, interpreter(version), levels=("functions",))
+    assert (recorded.code, recorded.output, recorded.errors) == (0, "done\n", "")
+    assert sorted(file.name for file in shop.iterdir()) == ["program.py", "shop.py"]
+    assert [call["given"]["a"] for call in recorded.calls("add")] == [1, 1]  # the second call of three was known
+    assert recorded.calls("add")[1]["given"]["named"] == {"five": 5}
+    assert recorded.calls("grow")[0]["given"]["items"] == [1]
+    assert recorded.calls("grow")[0]["after"] == {"items": [1, 2]}
+    assert recorded.calls("count")[0]["outcome"]["yielded"] == [0, 1, 2]
+    known = "builtins:ValueError" if version in ("3.12", "3.13") else "?"
+    assert recorded.calls("fail")[0]["outcome"]["exception"]["class"] == known
+    assert recorded.calls("_half")[0]["outcome"] == {"result": 1.5}
+    assert len(recorded.calls("deep")) == 51
+    assert recorded.calls("decorated")[0]["outcome"] == {"result": 2}
+    assert recorded.calls("Shop.rename")[0]["given"]["self"]["state"] == {"name": "a"}
+    assert recorded.calls("Shop.rename")[0]["after"]["self"]["state"] == {"name": "b"}
+    assert recorded.calls("Shop.make")[0]["given"]["cls"] == {"$py": "name", "of": "shop:Shop"}
+    assert recorded.calls("Shop.tax")[0]["symbol"] == "shop.py::Shop.tax"
+    assert recorded.left_out() == {"nested"}
+    assert recorded.lines[-1]["kind"] == "end"
+
+
+@each_interpreter
+def test_what_was_recorded_can_be_put_again(shop, version):
+    python = interpreter(version)
+    calls = [call for call in run(shop, python, levels=("functions",)).of("call") if call.get("replayable", True)]
+    described, *answers = replayed(shop, python, {"pin": {}, "root": str(shop)}, calls)
+    assert described["broken"] == []
+    for call, answer in zip(calls, answers, strict=True):
+        if "exception" in call["outcome"]:
+            assert answer["line"]["outcome"]["exception"]["class"].endswith(":ValueError")
+            continue
+        assert (answer["line"]["outcome"], answer["line"].get("after")) == (call["outcome"], call.get("after"))
+        assert call["symbol"] in answer["reached"]
+    assert len(answers) >= 59
+
+
+@some_interpreters
+def test_a_function_that_runs_very_often_is_reached_in_every_case(tmp_path, version):
+    (tmp_path / "busy.py").write_text("def one():\n    pass\ndef many(n):\n    for _ in range(n):\n        one()\n")
+    asked = [{"kind": "call", "seam": "busy:many", "symbol": "", "given": {"n": n}} for n in (3000, 0, 1)]
+    _, *answers = replayed(tmp_path, interpreter(version), {"root": str(tmp_path)}, asked)
+    both = ["busy.py::many", "busy.py::one"]
+    assert [answer["reached"] for answer in answers] == [both, both[:1], both]
+
+
+_ODD = """
+import sys, threading
+
+class Evil(object):
+    def __repr__(self):
+        raise RuntimeError("no")
+    __str__ = __eq__ = __repr__
+    __hash__ = None
+    def __getattribute__(self, name):
+        raise RuntimeError("no")
+
+class Locked(object):
+    def __init__(self):
+        self.lock = threading.Lock()
+
+def same(x):
+    return x
+
+def bottom(n):
+    try:
+        return bottom(n + 1)
+    except RuntimeError:
+        return n
+
+def main():
+    cycle = []
+    cycle.append(cycle)
+    for x in (Evil(), Locked(), open(__file__), cycle, {1: 2}, {"$oid": "x"}, {"$gt": 5}, "x" * 50000, b"\\xff",
+              float("nan"), 10 ** 30, {3, 1}, (1, [2]), None, Ellipsis, len, Evil, sys, lambda: 1, object()):
+        assert same(x) is x
+    assert bottom(0) > 100
+    seen = []
+    thread = threading.Thread(target=lambda: seen.append(same("thread")))
+    thread.start(); thread.join()
+    assert seen == ["thread"]
+"""
+
+
+@each_interpreter
+def test_odd_values_and_depth_and_threads_harm_nobody(tmp_path, version):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "odd.py").write_text(_ODD)
+    (folder / "program.py").write_text("import odd; odd.main()")
+    recorded = run(folder, interpreter(version), levels=("functions",), packages=("odd",))
+    assert (recorded.code, recorded.errors) == (0, "")
+    assert "fault" not in recorded.left_out()
+    given = [call["given"]["x"] for call in recorded.calls("same")]
+    for expected in ({"$gt": 5}, {"$py": "dict", "of": [["$oid", "x"]]}, {"$numberDouble": "NaN"}, 10**30, None):
+        assert expected in given
+    assert {"$py": "set", "of": [1, 3]} in given
+    locked = next(call for call in recorded.calls("same") if "Locked" in str(call["given"]))
+    assert (locked["replayable"], "given.x.lock: opaque" in locked["cut"][0]) == (False, True)
+    told = [line for line in recorded.of("left_out") if line["what"] == "hopeless"]
+    assert told[-1]["count"] >= 2  # the open file, the list that holds itself, the nameless function
+
+
+def test_a_function_with_too_many_inputs_is_left_alone_and_that_is_said(tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "many.py").write_text("def same(x):\n    return x\n")
+    (folder / "program.py").write_text("import many\nfor i in range(1000): many.same(i)\n")
+    recorded = run(folder, levels=("functions",))
+    assert len(recorded.calls("same")) == 200
+    told = next(line for line in recorded.of("left_out") if line["what"] == "distinct")
+    assert (told["where"], told["at_least"]) == ("many.py::same", True)

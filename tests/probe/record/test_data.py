@@ -1,0 +1,94 @@
+"""Statements to databases are written once each, with their secrets hidden by the names of columns."""
+
+import pytest
+
+from tests.interpreters import interpreter
+from tests.probe.record.recorded import run
+from tests.standins.mongo_server import running_mongo
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.sql_columns import mask_statement, slots
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.8", "3.12", "3.13"])
+def test_sqlite_tells_its_statements(tmp_path, version):
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "program.py").write_text(
+        "import sqlite3\nbase = sqlite3.connect(':memory:')\nbase.execute('CREATE TABLE t (a, password)')\n"
+        "base.execute('INSERT INTO t (a, password) VALUES (?, ?)', (1, 'pl4nted'))\nbase.commit()\n"
+    )
+    recorded = run(folder, interpreter(version), levels=("data",))
+    statements = [line["statement"] for line in recorded.of("command")]
+    assert statements[0] == "CREATE TABLE t (a, password)"
+    assert len(statements) == 2
+    assert "pl4nted" not in statements[1]
+
+
+def test_python_2_says_that_sqlite_tells_nothing(tmp_path):
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "program.py").write_text("import sqlite3\nsqlite3.connect(':memory:').execute('SELECT 1')\n")
+    recorded = run(folder, interpreter("2.7"), levels=("data",))
+    assert (recorded.code, recorded.left_out()) == (0, {"no_events"})
+
+
+@pytest.mark.parametrize(("above", "expected"), [("os", {"no_events"}), ("sqlalchemy.engine", set())])
+def test_a_driver_that_tells_nothing_is_named_unless_something_above_it_tells(tmp_path, above, expected):
+    folder = tmp_path / "base"
+    (folder / "sqlalchemy").mkdir(parents=True)
+    for file in ("sqlalchemy/__init__.py", "sqlalchemy/engine.py", "psycopg2.py"):
+        (folder / file).write_text("")
+    (folder / "program.py").write_text(f"import {above}\nimport psycopg2\n")
+    assert run(folder, levels=("data",)).left_out() == expected
+
+
+def test_pymongo_tells_its_commands(tmp_path):
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "program.py").write_text(
+        "import os, pymongo\nclient = pymongo.MongoClient(os.environ['MONGO'])\n"
+        "list(client.shop.members.find({'password': 'pl4nted', 'point': {'$gt': 5}}))\n"
+        "from bson.son import SON\nchange = SON([('b', 1), ('a', SON([('z', 1), ('y', 2)]))])\n"
+        "client.shop.members.update_one({'point': 1}, {'$set': change})\nclient.close()\n"
+    )
+    with running_mongo() as uri, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONGO", uri)
+        recorded = run(folder, levels=("data",))
+    assert (recorded.code, recorded.errors) == (0, "")
+    (command,) = [line for line in recorded.of("command") if line["statement"] == "find"]
+    assert command["given"]["filter"]["point"] == {"$gt": 5}
+    assert command["database"] == "shop"
+    (changed,) = [line for line in recorded.of("command") if line["statement"] == "update"]
+    assert changed["given"]["updates"] == [
+        {"q": {"point": 1}, "u": {"$set": {"b": 1, "a": {"z": 1, "y": 2}}}, "multi": False, "upsert": False}
+    ]
+    assert list(changed["given"]["updates"][0]["u"]["$set"]["a"]) == ["z", "y"]
+    assert "pl4nted" not in str(command)
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("SELECT * FROM t WHERE email = ? AND n > 5", ["email", "n"]),
+        ("INSERT INTO t (a, password) VALUES (?, 'x'), (?, ?)", ["a", "password", "a", "password"]),
+        ("UPDATE t SET password = %s, n = n + 1 WHERE id IN (%s, %s)", ["password", "", "id", "id"]),
+        ('INSERT INTO "t" ("a", "pin") VALUES ($1, $2)', ["a", "pin"]),
+        ("SELECT 1", [""]),
+    ],
+)
+def test_values_find_their_columns(statement, names):
+    assert [name for _, _, name in slots(statement)] == names
+
+
+def test_parameters_are_hidden_by_their_columns():
+    masking = Masking(b"k")
+    _, given = mask_statement(masking, "INSERT INTO t (a, password) VALUES (?, ?)", [(1, "pl4nted"), (2, "pl4nted")])
+    assert given[0][0] == 1
+    assert given[0][1] == given[1][1] != "pl4nted"
+    _, named = mask_statement(masking, "UPDATE t SET password = :password_1", {"password_1": "pl4nted", "n": 1})
+    assert named["n"] == 1
+    assert named["password_1"] != "pl4nted"
+    text, _ = mask_statement(masking, "UPDATE t SET password = 'it''s', pin = 1234 WHERE a = 'b'", None)
+    assert "it''s" not in text
+    assert "1234" not in text
+    assert text.endswith("a = 'b'")

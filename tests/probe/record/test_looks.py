@@ -1,0 +1,108 @@
+"""How often objects are looked at: for a share of the time that rare functions have too, or as long as it takes."""
+
+import shlex
+
+import pytest
+
+from tests.probe.record.recorded import run
+from toolkit.flows.record import runs_tests
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.record import calls, function_filter, time_budget
+
+_PROGRAM = """
+class Box(object):
+    def __init__(self, size):
+        self.held = ["x" * 10] * size
+
+    def weight(self):
+        return len(self.held)
+
+for size in range(40):
+    Box(size).weight()
+for size in (800, 3, 900, 4):
+    large(Box(size)) if "large" in globals() else None
+"""
+
+
+def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time_budget, "_now", lambda: now[0])
+    monkeypatch.setattr(time_budget, "_processor", lambda: now[0])
+    shared = time_budget.TimeBudget()
+    assert shared.begin(0.9)
+    now[0] += 0.6 * time_budget.LIMIT
+    shared.end()
+    assert shared.begin(0.3)
+    assert not shared.begin(0.5)
+    now[0] += time_budget.LIMIT / time_budget.SHARE
+    assert shared.begin(0.9)
+
+
+class _Frame:
+    def __init__(self, given):
+        self.f_locals = {"box": given}
+
+
+class _Counting:
+    def __init__(self):
+        self.counts = {}
+
+    def leave_out(self, what, where, at_least=False, times=1):
+        self.counts[what] = self.counts.get(what, 0) + times
+
+
+@pytest.mark.parametrize(("plain", "tries"), [(False, (50, 150)), (True, (999, 1001))])
+def test_calls_that_there_is_no_time_for_pass_unseen_and_are_counted(monkeypatch, plain, tries):
+    asked = []
+    monkeypatch.setattr(time_budget.TimeBudget, "begin", lambda _self, _left=0.0: asked.append(1))
+    sink = _Counting()
+    recorder = calls.CallRecorder(sink, Masking(b"k"))
+    function = function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
+    function.objects, function.plain = 1, plain
+    for _ in range(1000):
+        recorder.begin(function, _Frame(object()))
+    recorder.close()
+    assert tries[0] <= len(asked) <= tries[1]
+    assert sink.counts == {"busy": 1000}
+
+
+def test_thorough_recording_looks_at_every_object(tmp_path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "program.py").write_text(_PROGRAM)
+    seen = run(folder, thorough=True, levels=("functions",))
+    assert len(seen.calls("Box.weight")) == 40
+    assert "busy" not in seen.left_out()
+
+
+def test_inputs_too_large_for_their_share_are_left_out_and_small_ones_are_not(tmp_path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "program.py").write_text("def large(box):\n    return len(box.held)\n" + _PROGRAM)
+    seen = run(folder, thorough=True, levels=("functions",))
+    sizes = [len(line["given"]["box"]["state"]["held"]) for line in seen.calls("large")]
+    assert sizes == [800, 3, 4]
+    assert "large" in seen.left_out()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pytest tests", True),
+        ("python -m pytest", True),
+        ("/a/b/python3.8 -m unittest discover", True),
+        ("python manage.py test shop", True),
+        ("py.test", True),
+        ("python tests/runtests.py", True),
+        ("python manage.py runserver", False),
+        ("gunicorn test_shop:app", False),
+        ("test", False),
+        ("", False),
+        ("sh -c {cd site && A=b python manage.py test}", True),
+        ("bash -lc {pytest -q; echo done}", True),
+        ("sh -c {cd test && python manage.py runserver}", False),
+    ],
+)
+def test_a_run_of_tests_is_told_by_its_command(command, expected):
+    words = shlex.split(command.replace("{", "'").replace("}", "'"))
+    assert runs_tests(words) is expected

@@ -1,0 +1,167 @@
+"""Secrets and personal data never reach the disk; a masked value stays equal to itself."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.probe.record.recorded import run
+from toolkit.probe.mask import secret_patterns
+from toolkit.probe.mask.masking import Masking
+
+_SECRETS = {
+    "hunter2-planted": "password",
+    "taro.yamada@example.co.jp": None,
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl": None,
+    "4111 1111 1111 1111": None,
+    "090-1234-5678": None,
+    "AKIAIOSFODNN7EXAMPLE": None,
+    "s3cr3t-cookie-value": "Cookie",
+}
+
+
+@pytest.fixture
+def masking():
+    return Masking(b"key")
+
+
+@pytest.mark.parametrize("secret", [secret for secret, name in _SECRETS.items() if name is None])
+@pytest.mark.parametrize("around", ["{}", "before {} after", '{{"x": "{}"}}', "'{}'", "({})", "{},{}"])
+def test_what_looks_like_a_secret_is_hidden_wherever_it_stands(masking, secret, around):
+    masked = masking.text(around.format(secret, secret))
+    assert secret not in masked
+    assert masking.text(around.format(secret, secret)) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-30 12:34:56",
+        "1700000000000",
+        "65a3f0c2d9a1b2c3d4e5f6a7",
+        "1.2.3.4",
+        "user at example",
+        "4111 1111 1111 1112",
+        "token",
+        "/api/v2/users?limit=2",
+        "550e8400-e29b-41d4-a716-446655440000",
+    ],
+)
+def test_what_is_no_secret_stays(masking, text):
+    assert masking.document(text) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "db_password", "userPassword", "X-Api-Key", "Set-Cookie", "members[0][email]"]
+)
+def test_names_give_away(masking, name):
+    assert masking.hides(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["passed", "tokens", "tokenize", "author", "pinned", "id", "mailing_list_id", "compass"]
+)
+def test_other_names_do_not(masking, name):
+    assert not masking.hides(name)
+
+
+@pytest.mark.parametrize(
+    ("body", "stays"),
+    [
+        ('{"password": "pl4nted-one", "n": 1}', '"n": 1'),
+        ('{"a": {"user_password":"pl4nted-one"}}', '"a"'),
+        ('"{\\"password\\": \\"pl4nted-one\\", \\"n\\": 1}"', "n"),
+        ("a=1&password=pl4nted-one&b=2", "b=2"),
+        ("/login?password=pl4nted-one", "/login?password="),
+        ('--x\r\nContent-Disposition: form-data; name="password"\r\n\r\npl4nted-one\r\n--x', "form-data"),
+    ],
+)
+def test_fields_of_bodies_are_hidden_by_name(masking, body, stays):
+    masked = masking.document(body)
+    assert "pl4nted-one" not in masked
+    assert stays in masked
+
+
+def test_a_secret_that_was_named_once_is_hidden_afterwards(masking):
+    masked = masking.value("pl4nted-one")
+    assert masking.text("row: (1, 'pl4nted-one')") == f"row: (1, '{masked}')"
+    assert masking.text("xpl4nted-oney") == "xpl4nted-oney"
+
+
+def test_the_key_that_the_environment_shows_is_hidden():
+    assert "5eed" not in Masking(b"5eed" * 8).text("key=" + "5eed" * 8)
+
+
+def test_the_replacement_keeps_its_shape(masking):
+    assert masking.value("a.b@example.com").endswith("@masked.invalid")
+    phone = masking.value("090-1234-5678")
+    assert [len(part) for part in phone.split("-")] == [3, 4, 4]
+    assert len(str(masking.value(123456))) == 6
+    assert (masking.value(None), masking.value(True), masking.value("")) == (None, True, "")
+
+
+@given(st.text(min_size=1), st.binary(min_size=1, max_size=8))
+def test_equal_values_stay_equal_and_keys_part_runs(value, key):
+    masked = Masking(key).value(value)
+    assert masked == Masking(key).value(value)
+    assert masked == value or masked != Masking(key + b"x").value(value)
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_masked_json_is_still_json(value):
+    text = json.dumps({"password": value, "x": value})
+    parsed = json.loads(Masking(b"k").document(text))
+    assert set(parsed) == {"password", "x"}
+
+
+def test_more_can_be_masked_and_less():
+    more = Masking(b"k", names=["member_no"], patterns=[["ticket", r"T-\d{6}"]], keep=["email", "e_mail"])
+    assert more.hides("member_no")
+    assert not more.hides("email")
+    assert "T-123456" not in more.text("see T-123456 of a@example.com")
+    assert "a@example.com" in more.text("see T-123456 of a@example.com")
+
+
+def test_no_planted_secret_reaches_the_disk(tmp_path):
+    folder = tmp_path / "planted"
+    folder.mkdir()
+    (folder / "vault.py").write_text(
+        "def keep(password, headers, text):\n    return {'answer': text, 'bytes': text.encode()}\n"
+        "def connect(url):\n    raise ValueError('cannot reach ' + url)\n"
+    )
+    secrets = list(_SECRETS)
+    (folder / "program.py").write_text(
+        "import sys, sqlite3, vault\n"
+        f"vault.keep({secrets[0]!r}, {{'Cookie': {secrets[6]!r}}}, {' '.join(secrets[1:6])!r})\n"
+        "try:\n    vault.connect('mongodb://app:pl4nted-url@db.invalid/x')\nexcept ValueError:\n    pass\n"
+        "base = sqlite3.connect(':memory:')\n"
+        "base.execute('CREATE TABLE t (n INTEGER, password TEXT, phone TEXT)')\n"
+        f"base.execute('INSERT INTO t (n, password, phone) VALUES (?, ?, ?)', (1, 'pl4nted-sql', {secrets[4]!r}))\n"
+        "base.execute('SELECT * FROM t WHERE password = ?', ('pl4nted-sql',))\n"
+    )
+    recorded = run(folder)
+    assert (recorded.code, recorded.errors) == (0, "")
+    written = "".join(file.read_text("utf-8") for file in sorted((tmp_path / "planted-recording").glob("*.jsonl")))
+    assert len(recorded.calls("keep")) == 1
+    assert len(recorded.of("command")) == 3
+    for secret in [*secrets, "pl4nted-url", "pl4nted-sql"]:
+        assert secret not in written
+
+
+_BITS = st.sampled_from(["0", "1", "2", "3", "8", "9", "-", " ", "+", '"', "a", "\\n", "\\u65e5", ":", "."])
+
+
+@given(st.lists(_BITS, max_size=40).map("".join), st.lists(_BITS, max_size=6).map("".join))
+def test_what_is_asked_before_numbers_are_looked_for_misses_none(text, around):
+    numbers = [
+        (name, re.compile(pattern, re.DOTALL)) for name, hint, pattern in secret_patterns.PATTERNS if hint is None
+    ]
+    for one in (text, f"{around}090-1234-5678{around}", f"{around}4111 1111 1111 1111", f'"+81 3-1234-5678{around}'):
+        found = {name for name, pattern in numbers if pattern.search(one)}
+        assert found <= set(secret_patterns.numbers_in(one))

@@ -1,0 +1,407 @@
+"""Each proof passes, fails and says why it is not run."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.command_line import write
+from tests.proof.sample import SHOP, call, locked, repository, trial
+from toolkit.characterize.capture import capture_lock
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.replay import replay_at_clock
+from toolkit.flows.proof_tools import make_proof_tools
+from toolkit.model.codemod import Proof
+from toolkit.model.lock import FROZEN, Case, Parts, Setup
+from toolkit.model.proof import NOT_COMPILED, ProofResult
+from toolkit.model.settings import ProveSettings, Settings
+from toolkit.model.strength import Mutant, Strength
+from toolkit.proof.context import Enough, ProofTools
+from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.wiring import plugins
+
+KINDS = plugins.proofs()
+NOTHING = ProofTools()
+
+
+def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Sequence[str]], Mapping[str, Strength]]:
+    """How strong a lock is said to be in every function; what it misses is on one line."""
+    survivors = tuple(Mutant("", missed_at, "constant") for _ in range(tried - noticed))
+    return lambda _folder, names: {name: Strength(name, tried, tried, noticed, survivors) for name in names}
+
+
+def one(name: Proof, root: Path, after: str, means: ProofTools = NOTHING, **told: object) -> ProofResult:
+    with trial(root, {"shop.py": after.encode()}, means, **told) as made:
+        found: ProofResult = KINDS[name].prove(made)
+    for lang in ("en", "ja"):
+        assert KINDS[name].words[lang].reasons[found.reason].format(**found.args)
+    return found
+
+
+def test_every_proof_that_a_card_can_ask_for_is_there():
+    from typing import get_args
+
+    assert set(KINDS) == set(get_args(Proof))
+    for kind in KINDS.values():
+        assert set(kind.words["en"].reasons) == set(kind.words["ja"].reasons)
+
+
+def test_compiles(shop: Path):
+    assert one("compiles", shop, SHOP + "x = 1\n").standing == "passed"
+    assert one("compiles", shop, SHOP + "return 1\n").standing == "failed"
+    newer = one("compiles", shop, SHOP + "if (n := 1):\n    pass\n", ProofTools(target=(3, 7)))
+    assert (newer.standing, newer.blames) == ("failed", ("shop.py",))
+    there = one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path(sys.executable)))
+    assert (there.standing, there.reason) == ("passed", "fine_there")
+    assert one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path("/no/python"))).reason == "no_interpreter"
+
+
+def test_a_file_that_never_compiled_is_not_held_against_the_change(tmp_path: Path):
+    root = repository(tmp_path / "bad", {"shop.py": "if (\n"})
+    assert one("compiles", root, "if ((\n").standing == "passed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def price(amount, member):", "def price(amount, member=False):"),
+        ("def price(amount, member):", "def cost(amount, member):"),
+        ("def label(amount):", "async def label(amount):"),
+        ("def label(amount):", "@staticmethod\ndef label(amount):"),
+        ("import logging\n", "import logging\n__all__ = ['price']\ndel price\n"),
+    ],
+)
+def test_api(shop: Path, old: str, new: str):
+    changed = one("api", shop, SHOP.replace(old, new))
+    assert changed.standing == ("passed" if "__all__" in new else "failed")
+    assert all(name.startswith("shop.py::") for name in changed.blames)
+
+
+def test_api_lets_new_and_private_names_pass(shop: Path):
+    more = SHOP + "def extra():\n    pass\n\n\ndef _inner(x):\n    pass\n"
+    assert one("api", shop, more).standing == "passed"
+    assert one("api", shop, SHOP, ProofTools(is_test=lambda path: True)).reason == "no_python"
+    assert one("api", shop, "if (\n").reason == "not_parsed"
+
+
+def test_complexity(shop: Path):
+    means = make_proof_tools(shop, Settings(), plugins.metrics())
+    simpler = SHOP.replace(
+        "    if member:\n        return amount * 9 // 10\n    return amount\n", "    return amount\n"
+    )
+    worse = SHOP.replace(
+        "    return amount\n", "    if amount:\n        if member:\n            return 0\n    return 1\n"
+    )
+    asked = {"asked": frozenset({"complexity"})}
+    assert one("complexity", shop, simpler, means, **asked).standing == "passed"
+    assert one("complexity", shop, worse, means, **asked).reason == "risen"
+    assert one("complexity", shop, SHOP.replace("%d yen", "%d"), means, **asked).reason == "not_fallen"
+    assert one("complexity", shop, simpler, means).reason == "not_meant"
+    assert one("complexity", shop, simpler, ProofTools(), **asked).reason == "no_metric"
+    assert one("complexity", shop, "if (\n", means, **asked).standing in ("not_run", "failed")
+
+
+def test_urls(shop: Path):
+    def urls(folder: Path) -> dict[str, str]:
+        text = (folder / "shop.py").read_text()
+        if "boom" in text:
+            from toolkit.errors import UsageError
+
+            raise UsageError("boom")
+        return {"GET /price": "shop:price", **({"GET /new": "x"} if "new" in text else {})}
+
+    assert one("urls", shop, SHOP + "x = 1\n").reason == "no_runner"
+    assert one("urls", shop, SHOP + "x = 1\n", ProofTools(urls=urls)).standing == "passed"
+    more = one("urls", shop, SHOP + "new = 1\n", ProofTools(urls=urls))
+    assert (more.standing, more.examples) == ("failed", ("GET /new: - -> x",))
+    assert one("urls", shop, SHOP + "boom = 1\n", ProofTools(urls=urls)).reason == "does_not_start"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository(tmp_path_factory.mktemp("proofs") / "shop", {"shop.py": SHOP})
+
+
+@pytest.fixture(scope="module")
+def means(shop: Path) -> ProofTools:
+    lock = locked(shop)
+
+    def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        asked = msgspec.structs.replace(lock, cases=tuple(cases))
+        found = {}
+        for case, parts in replay_at_clock(
+            asked, fresh_copies(RunTarget(sys.executable, folder)), lock.setup.clocks[clock]
+        ):
+            found[case.id] = parts
+            if enough(case, parts):
+                break
+        return found
+
+    return ProofTools(lock=lock, answers=ask)
+
+
+def test_locks_and_replay(shop: Path, means: ProofTools):
+    good = SHOP.replace("    if member:\n        return amount * 9 // 10\n    return amount\n", GOOD)
+    assert one("locks", shop, good, means).reason == "hold"
+    assert one("replay", shop, good, means).args["count"] == 6
+    assert one("queries", shop, good, means).reason == "none_sent"
+    bad = SHOP.replace("9 // 10", "9 / 10")
+    broken = one("locks", shop, bad, means)
+    assert (broken.standing, broken.args["count"]) == ("failed", 2)
+    assert broken.examples[0] == "shop:price(amount=999, member=True): result: 899 -> 899.1"
+    assert "shop.py::price" in broken.blames
+    assert one("replay", shop, bad, means).standing == "failed"
+
+
+GOOD = "    return amount * 9 // 10 if member else amount\n"
+
+
+def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, means: ProofTools):
+    gone = one("locks", shop, SHOP.replace("def price", "def cost"), means)
+    assert gone.standing == "failed"
+
+
+def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: ProofTools):
+    more = SHOP.replace("import logging", "import logging\n\n\ndef new():\n    return 1")
+    only_new = one("locks", shop, more, means)
+    assert only_new.standing in ("passed", "not_run")
+    assert one("locks", shop, SHOP + "# a comment\n", means).reason == "nothing_touched"
+    assert one("locks", shop, SHOP + "x = 1\n").reason == "no_lock"
+    assert one("replay", shop, SHOP + "x = 1\n").reason == "no_lock"
+
+
+@pytest.mark.parametrize("proof", ["locks", "queries", "replay"])
+def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, means: ProofTools, proof: Proof):
+    found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(means, answers=None))
+    assert (found.standing, found.reason) == ("not_run", "no_interpreter")
+
+
+def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: ProofTools):
+    good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
+    assert one("locks", shop, good, strength=0.8).reason == "no_lock"
+    assert one("locks", shop, good, strength=0.8).standing == "failed"
+    assert one("locks", shop, good, means, strength=0.8).reason == "not_measured"
+    weak = replace(means, strength=noticing(5, 10))
+    stopped = one("locks", shop, good, weak, strength=0.8)
+    assert (stopped.reason, stopped.examples) == ("weak", ("shop.py::label: 50% < 80%",))
+    strong = replace(means, strength=noticing(9, 10))
+    held = one("locks", shop, good, strong, strength=0.8)
+    assert (held.standing, held.args["least"]) == ("passed", 0.9)
+
+
+def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, means: ProofTools):
+    good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
+    here = SHOP[: SHOP.index('"%d yen"')].count("\n") + 1
+    blind = replace(means, strength=noticing(9, 10, missed_at=here))
+    stopped = one("locks", shop, good, blind, strength=0.8)
+    assert (stopped.standing, stopped.reason, stopped.blames) == ("failed", "weak_here", ("shop.py::label",))
+    assert stopped.examples == (f"shop.py:{here}: 0/1",)
+    assert (stopped.args["missed"], stopped.args["where"]) == (1, f"shop.py:{here}")
+    unasked = one("locks", shop, good, blind)
+    assert (unasked.standing, unasked.reason) == ("not_run", "unseen")
+
+
+def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: ProofTools):
+    assert means.lock is not None
+    cases = tuple(
+        msgspec.structs.replace(case, parts={**case.parts, "result": "once"}) if case.about == "shop:label" else case
+        for case in means.lock.cases
+    )
+    stale = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+    held = one("locks", shop, SHOP + "x = 1\n", stale)
+    assert (held.standing, held.args["stale"]) == ("passed", 1)
+    worse = one("locks", shop, SHOP.replace("%d yen", "%d"), stale)
+    assert worse.examples == ('shop:label(amount=120): result: "once" -> "120"',)
+
+
+def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means: ProofTools):
+    made_up = case_of(call("shop:price", "shop.py::price", amount=10**6, member=False), "invented")
+    hidden = SHOP.replace("    return amount\n", "    return min(amount, 10**5)\n", 1)
+    assert one("replay", shop, hidden, means).standing == "passed"
+    more = replace(means, more=lambda _folder: [made_up])
+    assert one("replay", shop, SHOP + "x = 1\n", more).args["made_up"] == 1
+    found = one("replay", shop, hidden, more)
+    assert found.examples == ("shop:price(amount=1000000, member=False): result: 1000000 -> 100000",)
+    assert one("locks", shop, hidden, more).standing == "passed"
+
+
+def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: ProofTools):
+    settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
+    made = make_proof_tools(shop, settings, plugins.metrics()).more
+    assert made is not None
+    assert means.lock is not None
+    found = made(shop)
+    assert {case.about for case in found} <= {"shop:price", "shop:label", "shop:first"}
+    assert found
+    assert not {case.id for case in found} & {case.id for case in means.lock.cases}
+
+
+def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: ProofTools):
+    asked: list[Path] = []
+
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        asked.append(folder)
+        assert means.answers is not None
+        found = dict(means.answers(folder, clock, cases, enough))
+        if len(asked) == 1:
+            found |= {key: {"result": "late"} for key in found}
+        return found
+
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))
+    assert (held.standing, held.reason, held.args["count"]) == ("not_run", "varies", 6)
+
+
+@pytest.mark.parametrize("late", [range(99), range(1, 99), range(0, 99, 2)])
+def test_code_that_the_change_makes_random_fails(shop: Path, means: ProofTools, late: range):
+    """It answers otherwise each time, only later, or every other time; the code before it always answers the same."""
+    asked: list[int] = []
+
+    def random(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = dict(means.answers(folder, clock, cases, enough))
+        if "x = 1" in (folder / "shop.py").read_text():
+            if len(asked) in late:
+                found |= {key: {"result": f"random {len(asked)}"} for key in found}
+            asked.append(clock)
+        return found
+
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=random))
+    assert (held.standing, held.args["count"]) == ("failed", 6)
+
+
+def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: ProofTools):
+    put: list[int] = []
+
+    def counted(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = means.answers(folder, clock, cases, enough)
+        put.append(len(found))
+        return found
+
+    counting, bad = replace(means, answers=counted), SHOP.replace("9 // 10", "9 / 10 + 1")
+    everything = one("replay", shop, bad, counting)
+    assert (everything.args["count"], set(put)) == (2, {6})
+    put.clear()
+    soon = one("replay", shop, bad, counting, soon=True)
+    assert (soon.standing, soon.args["count"], soon.blames) == ("failed", 1, everything.blames)
+    assert sorted(put) == [4, 4, 6, 6]
+    put.clear()
+    assert one("replay", shop, SHOP + "x = 1\n", counting, soon=True).args["count"] == 6
+    assert put == [6, 6, 6]  # the changed code twice: it could have become random
+
+
+def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: ProofTools):
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        shaken: list[str] = []
+
+        def also(case: Case, parts: Parts) -> bool:
+            if case.about == "shop:price" and not shaken:
+                shaken.append(case.id)
+                parts = {"result": len(shakes)}
+                shakes.append(case.id)
+            seen[case.id] = parts
+            return enough(case, parts)
+
+        seen: dict[str, Parts] = {}
+        means.answers(folder, clock, cases, also)
+        return seen
+
+    shakes: list[str] = []
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky), soon=True)
+    assert (held.standing, held.args["unsteady"]) == ("passed", 1)
+    found = one("replay", shop, SHOP.replace("%d yen", "%d"), replace(means, answers=shaky), soon=True)
+    assert found.blames == ("shop.py::label",)
+
+
+TESTS = (
+    "import shop\n\n\ndef test_label():\n    assert shop.label(1) == '1 yen'\n\n\ndef test_red():\n    assert False\n"
+)
+
+
+def test_own_tests(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
+    means = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
+    held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
+    assert (held.standing, held.args["already"], held.args["passed"]) == ("passed", 1, 1)
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    assert red.standing == "failed"
+    assert red.examples[0].startswith("test_shop::test_label: ")
+    assert one("tests", root, SHOP + "x = 1\n").reason == "no_command"
+    assert one("tests", root, SHOP + "x = 1\n", ProofTools(tests="exit 3")).reason == "fails_before"
+    assert one("tests", root, SHOP + "x = 1\n", ProofTools(tests="sleep 5", seconds=0.2)).reason == "cannot_run"
+
+
+def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
+    tests = (
+        "import shop, unittest\n\n\nclass Case(unittest.TestCase):\n    def test_label(self):\n"
+        "        self.assertEqual(shop.label(1), '1 yen')\n\n    def test_red(self):\n        self.fail()\n"
+    )
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
+    means = ProofTools(tests=f"{sys.executable} -m unittest", seconds=60)
+    assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    assert red.examples == ("test_shop.Case.test_label",)
+
+
+def test_nothing_is_started_that_does_not_compile(shop: Path):
+    with trial(shop, {"shop.py": (SHOP + "return\n").encode()}, ProofTools(tests="touch ran")) as made:
+        found = {it.proof: it for it in make_proofs(made, KINDS.values())}
+        failure = first_failure(made, KINDS.values())
+    assert found["tests"].reason == NOT_COMPILED
+    assert failure is not None
+    assert failure.proof == "compiles"
+
+
+def test_means_say_what_is_wrong_with_the_settings(shop: Path):
+    from toolkit.errors import UsageError
+
+    with pytest.raises(UsageError, match=r"names the interpreter of the project"):
+        make_proof_tools(shop, Settings(prove=ProveSettings(python="{root}/none")), plugins.metrics())
+
+
+def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: ProofTools):
+    assert means.lock is not None
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
+    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+    bad = SHOP.replace("9 // 10", "9 / 10 + 1")
+    for soon in (False, True):
+        assert one("replay", shop, bad, blind, soon=soon).standing == "failed"
+        assert one("locks", shop, bad, blind, soon=soon).standing == "passed"
+
+
+def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, means: ProofTools):
+    assert means.lock is not None
+    asked: list[int] = []
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
+
+    def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = means.answers(folder, clock, cases, enough)
+        asked.append(len(found))
+        return {key: {"result": (7, 8, 8, 7, 9, 7)[len(asked) - 1]} for key in found}
+
+    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases), answers=shaky)
+    held = one("replay", shop, SHOP + "x = 1\n", blind)
+    assert (held.standing, held.args["unsteady"], len(asked)) == ("passed", 6, 6)
+
+
+SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = found + one\n    return found\n"
+
+
+def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothing(tmp_path: Path):
+    root = repository(tmp_path / "sum", {"shop.py": SUM})
+    cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
+    lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
+    write(root / "characterization_tests", lock_files(lock))
+    means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), plugins.metrics())
+    shorter = SUM.replace("found = found + one", "found += one")
+    for name in ("locks", "replay"):
+        held = one(name, root, shorter, means)
+        assert (held.standing, held.args["reworded"]) == ("passed", 1)
+        assert one(name, root, shorter.replace("+=", "-="), means).standing == "failed"
