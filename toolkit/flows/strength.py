@@ -20,7 +20,7 @@ _ENOUGH = 20  # changes tried in a function (or all that there are) before its s
 
 
 def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
-    """The strength of a lock.
+    """Measure the strength of a lock.
 
     Raises:
         UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
@@ -28,14 +28,16 @@ def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: N
     """
     lock = allow_connections(read_lock(options.into), options.connects)
     symbols = [symbol for target in options.targets for symbol in find_symbols(target, lock)]
-    place = RunTarget(options.python, options.root, options.runner)
-    require_isolation(place, "strength")
-    open_copy = fresh_copies(place)
-    measured = measure_strength(lock, open_copy, symbols, options.effort, progress)
+    run_target = RunTarget(options.python, options.root, options.runner)
+    require_isolation(run_target, "strength")
+    measured = measure_strength(lock, fresh_copies(run_target), symbols, options.effort, progress)
     _refuse_unknown(options.targets, symbols, measured)
-    paths = (split_symbol(one.about)[0] for one in measured.functions)
+    paths = (split_symbol(function.about)[0] for function in measured.functions)
     return msgspec.structs.replace(
-        measured, lock=lock_hash(options.into), sources=sources(options.root, paths), connections=place.log.result()
+        measured,
+        lock=lock_hash(options.into),
+        sources=sources(options.root, paths),
+        connections=run_target.log.result(),
     )
 
 
@@ -43,7 +45,7 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
     """Symbol of a function -> what the lock notices of the changes seeded into it, for the gate.
 
     What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
-    measured now. It is told only if enough changes were tried in the function: those that get too few beside large
+    measured now. A function is left out unless enough changes were tried in it: those that get too few beside large
     ones are measured once more alone.
 
     Raises:
@@ -52,24 +54,26 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
     lock = allow_connections(read_lock(options.into), options.connects)
     open_copy = fresh_copies(RunTarget(options.python, options.root, options.runner))
     known = read_strength(options.into, options.root)
-    told = _known_functions(known, everything=True) if known else {}
-    missing = [symbol for symbol in symbols if symbol not in told]
+    strengths = _known_functions(known, everything=True) if known else {}
+    missing = [symbol for symbol in symbols if symbol not in strengths]
     if missing:
-        told |= _known_functions(measure_strength(lock, open_copy, missing, options.effort))
-    left = [symbol for symbol in missing if symbol not in told] if len(missing) > 1 else []
+        strengths |= _known_functions(measure_strength(lock, open_copy, missing, options.effort))
+    left = [symbol for symbol in missing if symbol not in strengths] if len(missing) > 1 else []
     for symbol in left:
         alone = msgspec.structs.replace(options.effort, seconds=options.effort.seconds / len(left))
-        told |= _known_functions(measure_strength(lock, open_copy, [symbol], alone))
-    return {symbol: told[symbol] for symbol in symbols if symbol in told}
+        strengths |= _known_functions(measure_strength(lock, open_copy, [symbol], alone))
+    return {symbol: strengths[symbol] for symbol in symbols if symbol in strengths}
 
 
 def _known_functions(measured: LockStrengths, *, everything: bool = False) -> dict[str, Strength]:
     """The functions in which enough changes were tried, and of which it is known where they were noticed."""
     enough = sys.maxsize if everything else _ENOUGH
     return {
-        one.about: one
-        for one in measured.functions
-        if one.tried >= min(one.mutants, enough) and one.tried and len(one.noticed_at) == one.noticed
+        function.about: function
+        for function in measured.functions
+        if function.tried >= min(function.mutants, enough)
+        and function.tried
+        and len(function.noticed_at) == function.noticed
     }
 
 
@@ -79,13 +83,13 @@ def find_symbols(target: str, lock: Lock) -> list[str]:
     Raises:
         UsageError: no case reaches anything of that name.
     """
-    place, mark, function = target.partition("::")
+    module, mark, function = target.partition("::")
     if mark:
-        paths = [place] if place.endswith(".py") else find_symbols(place, lock)
+        paths = [module] if module.endswith(".py") else find_symbols(module, lock)
         return [f"{path}::{function}" for path in paths]
     reached = sorted({split_symbol(symbol)[0] for case in lock.cases for symbol in case.reached})
     path = target.removesuffix(".py").replace(".", "/")
-    chosen = [one for one in reached if _is_of(one, path)]
+    chosen = [file for file in reached if _is_of(file, path)]
     if not chosen:
         raise UsageError(
             f"--only {target}: no case of the lock reaches a module of that name. Reached modules: "
@@ -96,10 +100,10 @@ def find_symbols(target: str, lock: Lock) -> list[str]:
 
 def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: LockStrengths) -> None:
     """A function that is not there has no strength."""
-    known = [one.about for one in measured.functions]
+    known = [function.about for function in measured.functions]
     for symbol in symbols:
         path, _, name = symbol.partition("::")
-        if name and not any(one == symbol or one.startswith(f"{symbol}.") for one in known):
+        if name and not any(about == symbol or about.startswith(f"{symbol}.") for about in known):
             raise UsageError(
                 f"--only {' '.join(targets)}: nothing can be changed in {symbol}; there is no function of that name, "
                 f"or it is empty. Name it as {path}::function or {path}::Class.method; --only {path} lists all."

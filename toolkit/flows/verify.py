@@ -30,7 +30,7 @@ from toolkit.session.scratch_copy import temporary_place
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
-    """What is different now, by function and endpoint.
+    """Compare what the program does now with what it did, by function and endpoint.
 
     Base and head lie at the same path, one after the other, so that nothing differs by where it is.
 
@@ -42,11 +42,11 @@ def verify(options: VerifyOptions) -> VerifyResult:
         raise UsageError(
             f"{options.into} holds no case, so nothing can be verified. Record something, then tebiki lock."
         )
-    with _tree(options, options.head) as root:
+    with _checked_out_tree(options, options.head) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:
             return _against_lock(lock, head)
-        with _tree(options, options.base) as base_root:
+        with _checked_out_tree(options, options.base) as base_root:
             base = RunTarget(options.base_python or options.python, base_root, options.runner, head.log)
             return _against_base(lock, base, head, options)
 
@@ -54,8 +54,8 @@ def verify(options: VerifyOptions) -> VerifyResult:
 def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:
     with temporary_place() as path:
         now, python = replay_cases(lock, copies_at_one_path(head, path))
-    found = changed_functions(lock, locked_responses(lock), now, _as_it_is)
-    return _compare_answers(lock, VerifyResult(0, 0, found, head=python, connections=head.log.result()))
+    changed = changed_functions(lock, locked_responses(lock), now, _keep_input)
+    return _count_cases(lock, VerifyResult(0, 0, changed, head=python, connections=head.log.result()))
 
 
 def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyOptions) -> VerifyResult:
@@ -65,29 +65,30 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
         before, _ = replay_cases(lock, copies_at_one_path(base, path), ports[0])
         now, _ = replay_cases(lock, copies_at_one_path(head, path), ports[1])
-    with ExitStack() as held:
+    with ExitStack() as resources:
         sides = (
-            RevisionSide(lock, fresh_copies(base), held, ports[0]),
-            RevisionSide(lock, fresh_copies(head), held, ports[1]),
+            RevisionSide(lock, fresh_copies(base), resources, ports[0]),
+            RevisionSide(lock, fresh_copies(head), resources, ports[1]),
         )
-        safe = all(check_isolation(place.python, place.runner).is_safe for place in (base, head))
-        shrink: Shrink = Shrinker(lock, sides, options.seconds).smallest if safe else _as_it_is
-        found = changed_functions(lock, before, now, shrink)
-    told = compare_paces(lock, before, now), base_python, head_python, head.log.result(), not safe
-    return _compare_answers(lock, VerifyResult(0, 0, found, *told))
+        is_safe = all(check_isolation(target.python, target.runner).is_safe for target in (base, head))
+        shrink: Shrink = Shrinker(lock, sides, options.seconds).smallest if is_safe else _keep_input
+        changed = changed_functions(lock, before, now, shrink)
+    paces = compare_paces(lock, before, now)
+    result = VerifyResult(0, 0, changed, paces, base_python, head_python, head.log.result(), not is_safe)
+    return _count_cases(lock, result)
 
 
-def _as_it_is(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
+def _keep_input(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
     return SmallestInput(case, (), parts)
 
 
-def _compare_answers(lock: Lock, found: VerifyResult) -> VerifyResult:
+def _count_cases(lock: Lock, result: VerifyResult) -> VerifyResult:
     abouts = {case.about for case in lock.cases}
-    return msgspec.structs.replace(found, cases=len(lock.cases), abouts=len(abouts))
+    return msgspec.structs.replace(result, cases=len(lock.cases), abouts=len(abouts))
 
 
 @contextmanager
-def _tree(options: VerifyOptions, revision: str) -> Iterator[Path]:
+def _checked_out_tree(options: VerifyOptions, revision: str) -> Iterator[Path]:
     """The files of a revision; of none: those that are there."""
     revision = resolve_revision(options.root, revision) if revision else ""
     chosen = checked_out(options.root, revision) if revision else nullcontext(options.root)
