@@ -7,7 +7,7 @@ stays what it was (`insert_one(...).inserted_id`).
 Why: PyMongo 3 gets no fixes and no newer servers. PyMongo 4 raises at these lines only when they are reached.
 
 When not: a receiver that is not proven to be PyMongo's is for review, and one that is the project's own, a dictionary,
-a list, text or an object mapper is left alone. Drivers that answer later (Motor) have other rules. Do it on PyMongo
+a list, text or an object mapper is left alone. Asynchronous drivers (Motor) follow other rules. Do it on PyMongo
 3.13, which has both forms; what changes in silence between 3 and 4 is said in notes.
 """
 

@@ -131,13 +131,13 @@ CODEMOD = Codemod(
             look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
                 "rebound": "The file gives `BaseException` a meaning of its own.",
-                "star": "The file imports names with `*`: check that `BaseException` is none of them.",
+                "star": "The file imports names with `*`: check that `BaseException` is not one of them.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
                 "logged": "Log the exception that `{where}` passes over by `{logger}`: check whether it is expected,"
                 " and how often it comes.",
-                "lets_end_through": "This handler also catches the order to end the process; `{to}` would let it"
-                " through. Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
+                "lets_end_through": "This handler also catches KeyboardInterrupt and SystemExit; `{to}` would not."
+                " Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
             },
         ),
         "ja": CodemodWords(

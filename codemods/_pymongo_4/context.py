@@ -1,4 +1,4 @@
-"""What has certainly run before a place in a function, nothing but that in between: the statements above it."""
+"""Statements that have certainly run before a place in a function, with nothing in between."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How the sites are rewritten: each `do` of a site's `args` is one function from libcst node to libcst node."""
+"""Rewrite the sites: each `do` of a site's `args` is one function from libcst node to libcst node."""
 
 from collections.abc import Callable
 from typing import Any

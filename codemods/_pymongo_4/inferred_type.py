@@ -1,4 +1,4 @@
-"""What an expression is, as a value."""
+"""Inferred type of an expression, as a value."""
 
 from typing import NamedTuple
 

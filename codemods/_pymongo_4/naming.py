@@ -1,4 +1,4 @@
-"""What the name of a receiver says, where nobody can prove what it is."""
+"""Guess the type of a receiver from its name, where nothing can be proved."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What an argument is, as far as its code tells: a document, several, operators, an identifier."""
+"""Classify an argument, as far as its code shows: a document, several, operators, an identifier."""
 
 import ast
 from collections.abc import Iterator, Mapping

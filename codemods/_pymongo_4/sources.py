@@ -1,4 +1,4 @@
-"""Where the names of one file come from, as JSON: every expression is reduced to what can be traced across files.
+"""Sources of the names of one file, as JSON: every expression is reduced to what can be traced across files.
 
 An expression is a list: `["name", scope, name]`, `["attr", of, name]`, `["call", of]`, `["item", of]`, `["each", of]`
 (what iterating gives), `["with", of]` (what entering gives), `["any", [...]]` (one of them), `["typed", of]` (an object

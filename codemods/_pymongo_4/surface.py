@@ -1,4 +1,4 @@
-"""What PyMongo's objects give when they are asked: the part of its surface that evidence needs."""
+"""Results of the methods and attributes of PyMongo's objects, as far as evidence needs them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What an expression is, by proof: followed from where PyMongo made it, through names, classes, functions and files."""
+"""Prove the type of an expression: trace it from where PyMongo made it, through names, classes, functions and files."""
 
 import ast
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the codemod says of itself and of its sites."""
+"""Words of the codemod about itself and its sites."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _ENGLISH = CodemodWords(
     " when they"
     " are reached.",
     when_not="Dictionaries, lists, text, hashes, object mappers and the project's own methods of the same name are left"
-    " alone, and so are drivers that answer later (Motor).",
+    " alone, and so are asynchronous drivers (Motor).",
     preconditions=(
         "The receiver is followed from where PyMongo made it, through names, attributes, functions and files.",
         "The code tells whether there is one document or several, and operators or a whole document.",

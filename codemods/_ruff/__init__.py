@@ -1,1 +1,1 @@
-"""What `run_ruff` is made of: asking ruff, judging what it offers, and putting its text into statements."""
+"""Parts of `run_ruff`: asking ruff, judging what it offers, and putting its text into statements."""

@@ -1,4 +1,4 @@
-"""Whether text that is put together by `format` may be put together piece by piece, as an f-string does it.
+"""Check that text that is built by `format` can be built piece by piece, as an f-string does it.
 
 `format` computes all arguments first and then writes them; an f-string writes each one before it computes the next.
 """

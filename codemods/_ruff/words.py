@@ -1,4 +1,4 @@
-"""What `run_ruff` says of itself, and code before and after."""
+"""Words of `run_ruff` about itself, and code before and after."""
 
 from collections.abc import Mapping
 from textwrap import dedent

@@ -1,4 +1,4 @@
-"""Whether the git directory of a project is its own: a file or link named `.git` can lead to that of any other one."""
+"""Check that the git directory of a project is its own: a file or link named `.git` can lead to another one."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What must hold after an edit, whoever made it; otherwise the edit is not made.
+"""Conditions that must hold after an edit, no matter who made it; otherwise the edit is rejected.
 
 The code is parsed and compiled, never executed.
 """

@@ -1,4 +1,4 @@
-"""Which commits tebiki made, and nobody has changed since: the last line of the message says what it was made of.
+"""Recognize commits that tebiki made and nobody has changed since, by the digest in the last line of their message.
 
     Tebiki-Content: 3f2a9c0d5b7e41868a1f0c6d2e9b7a53
 

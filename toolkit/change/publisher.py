@@ -1,4 +1,4 @@
-"""What a publisher is: it hands a branch and its description over to where the team reviews."""
+"""Publishers: hand a branch and its description over to the forge where the team reviews."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Where a branch is pushed to: no program of a repository that another repository names as its remote is started."""
+"""Resolve where a branch is pushed to, without starting a program that a repository used as a remote names."""
 
 import re
 from pathlib import Path

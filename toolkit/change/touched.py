@@ -1,4 +1,4 @@
-"""Which code a change touches: the innermost functions, classes and modules that say something else after it."""
+"""Find the code that a change touches: the innermost functions, classes and modules whose meaning differs after it."""
 
 import ast
 from collections.abc import Iterator

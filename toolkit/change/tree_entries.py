@@ -1,4 +1,4 @@
-"""What a commit holds, as git's object database says it: no work tree, index or filter has a part in it."""
+"""Entries of a commit, read from git's object database; no work tree, index or filter is involved."""
 
 import hashlib
 import re

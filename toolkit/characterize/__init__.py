@@ -1,1 +1,1 @@
-"""What the code does today: recorded, held fast, replayed, and how well it is held."""
+"""Record what the code does today, lock it as tests, replay it, and measure how well it is locked."""

@@ -1,4 +1,4 @@
-"""Which file of cases and which test file each case of a lock belongs to."""
+"""Names of the file of cases and the test file that each case of a lock belongs to."""
 
 import re
 from collections import defaultdict

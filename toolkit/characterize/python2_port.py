@@ -1,4 +1,4 @@
-"""What Python 2 was given and has answered, as Python 3 writes the same.
+"""Translate inputs and answers of Python 2 to the form in which Python 3 writes them.
 
 Only names that the language itself has changed are put for each other: a class of exceptions that moved, a text that
 was `unicode`, a `str` that holds other than ASCII. Everything else that differs is a difference.

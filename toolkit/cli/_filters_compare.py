@@ -18,7 +18,7 @@ from toolkit.wiring import filters
 @click.argument("new", metavar="NEW")
 @PROJECT
 @click.option("--python", default="", metavar="PYTHON", help="Interpreter of the functions [tebiki's].")
-@click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of OLD, to verify an upgrade.")
+@click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @searching
 def COMMAND(old: str, new: str, root: Path, lang: Lang | None, **options: Any) -> int:  # noqa: N802
     """Find where the function NEW answers differently than OLD, such as before and after a refactoring.

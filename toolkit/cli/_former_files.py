@@ -1,4 +1,4 @@
-"""Which files of a folder a former report wrote: what the folder itself says of that is not believed.
+"""Files of a folder that a former report wrote; the folder's own list of them is not trusted.
 
 A report leaves the list of its files, with their digests, in its folder and once more in the user's cache directory
 (`toolkit/system/write_claim.py`). The list in the folder may come from anybody, as a project or a commit can bring it:

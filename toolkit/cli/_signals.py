@@ -12,7 +12,7 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def handle_ending_signals() -> Iterator[None]:
-    """As long as the block lasts, whoever ends this process interrupts it instead, as with Ctrl-C.
+    """Turn signals that would end this process into an interrupt, as of Ctrl-C, while the block runs.
 
     A signal that is ignored, as `nohup` has it, stays ignored.
     """

@@ -1,4 +1,4 @@
-"""What a terminal shows at the end of an analysis: one screen on a terminal, plain lines elsewhere."""
+"""Print the summary of an analysis: one screen on a terminal, plain lines elsewhere."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from toolkit.text.words import Words, load_words
 
 
 def say(outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
-    """Print what came of it and where the report is; what went wrong goes to the error stream."""
+    """Print a summary and the path of the report to standard output, and problems to standard error."""
     tell = load_words(outcome.gist.lang)
     if sys.stdout.isatty():
         from rich.console import Console

@@ -19,7 +19,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("backtest", short_help="Score effort estimates against past tasks.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--tasks", "rows", type=_FILE, help="CSV of past tasks, of one or several projects, instead of PATH.")
+@click.option("--tasks", "rows", type=_FILE, help="CSV of past tasks.")
 @click.option(
     "--imputed-hours",
     "imputed",

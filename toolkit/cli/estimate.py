@@ -20,7 +20,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @COMMAND.command("rows")
 @click.argument("file", type=_FILE)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV file to write.")
-@click.option("--tasks", "history", type=_FILE, help="CSV of past tasks, to calibrate with.")
+@click.option("--tasks", "history", type=_FILE, help="CSV of past tasks.")
 @LANG
 def rows(file: Path, out: Path, history: Path | None, lang: Lang | None) -> None:
     """Add hours to each planned task in the CSV file FILE: the columns p10, p50, p80 and p90.

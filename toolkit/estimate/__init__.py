@@ -1,1 +1,1 @@
-"""How long it takes: the effort model, its calibration, the ledger of actual hours, the roadmap."""
+"""Estimate effort: the model, its calibration, the ledger of actual hours, the roadmap."""

@@ -1,4 +1,4 @@
-"""What a pull request takes besides writing it: assumptions, each named, each to be edited, none of them learned."""
+"""Assumed hours of a pull request besides writing it: each named and configurable, none of them learned."""
 
 from collections.abc import Iterator, Sequence
 from math import prod

@@ -1,4 +1,4 @@
-"""What writing a change takes: the one part of the effort of which public history says something."""
+"""Hours of writing a change: the one part of the effort that public history can teach."""
 
 from math import exp, log1p, prod
 

@@ -1,4 +1,4 @@
-"""What a team's history in git teaches of its active coding."""
+"""Calibrate coding hours with a team's git history."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What the ledger of a team's actual hours teaches: how far its pull requests lie from their estimates.
+"""Calibrate estimates with a team's ledger of actual hours.
 
 The offset is the median of log(actual / estimated), shrunk as a random effect is (Robinson 1991, *That BLUP Is a Good
 Thing*): by n / (n + s^2 / t^2), with s the spread within the team and t that between teams. The range stays the prior's

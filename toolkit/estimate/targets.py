@@ -1,4 +1,4 @@
-"""What the effort model has to reach on projects that it has not seen, and what it did reach."""
+"""Targets of the effort model on projects that it has not seen, and the values that it reached."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

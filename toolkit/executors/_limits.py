@@ -1,4 +1,4 @@
-"""What a worker process may use, and how it behaves when it is told to stop."""
+"""Limits of a worker process, and how it reacts to a signal to stop."""
 
 import faulthandler
 import gc

@@ -1,4 +1,4 @@
-"""What kind of value a Python object is in BSON: its place in MongoDB's order of types, its type code and name.
+"""BSON types of Python objects: their place in MongoDB's order of types, type codes and names.
 
 The order of kinds: https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/. The numbers here only
 need to sort as that page says; a missing field sorts with `undefined`, before null.

@@ -1,4 +1,4 @@
-r"""What PCRE's escapes and POSIX classes stand for, in the syntax of the `regex` package.
+r"""PCRE's escapes and POSIX classes in the syntax of the `regex` package.
 
 MongoDB builds PCRE without Unicode properties for `\d`, `\w`, `\s` and POSIX classes: they are ASCII.
 """

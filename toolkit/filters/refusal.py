@@ -1,4 +1,4 @@
-"""How a filter is refused: MongoDB's error codes and the `FilterError` that carries them.
+"""Reject a filter: MongoDB's error codes and the `FilterError` that carries them.
 
 Codes and names: https://www.mongodb.com/docs/manual/reference/error-codes/. A bare number such as 51091 is a place in
 MongoDB's source; the server names it `Location51091`.

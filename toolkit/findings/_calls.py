@@ -1,4 +1,4 @@
-"""Which functions a file calls, with names followed through its imports."""
+"""Find the functions that a file calls, with names followed through its imports."""
 
 import ast
 from collections.abc import Iterator

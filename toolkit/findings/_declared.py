@@ -1,4 +1,4 @@
-"""Which versions a project's documents declare: pins and upper bounds of what it runs on."""
+"""Read the versions that a project's documents declare: pins and upper bounds of what it runs on."""
 
 import re
 from collections.abc import Iterator

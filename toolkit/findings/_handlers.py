@@ -1,4 +1,4 @@
-"""Which functions answer requests: told by the ways in which web frameworks register them."""
+"""Find functions that handle requests, by the ways in which web frameworks register them."""
 
 import ast
 import re

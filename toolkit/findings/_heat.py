@@ -1,4 +1,4 @@
-"""Which files are hottest, and where in them."""
+"""Find the hottest files, and the hottest places in them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a literal in the code looks like: a placeholder, a secret, an address."""
+"""Classify a literal in the code: a placeholder, a secret, an address."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Which calls write to a log, a terminal or an error tracker."""
+"""Find calls that write to a log, a terminal or an error tracker."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What leads to the modules of a project: imports, loaders, names in texts, servers and frameworks."""
+"""Find what leads to the modules of a project: imports, loaders, names in texts, servers and frameworks."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Which expressions of a file are PyMongo clients, databases, collections and cursors.
+"""Find the expressions of a file that are PyMongo clients, databases, collections and cursors.
 
 Proof starts at a call that makes a client (`MongoClient(...)`, `PyMongo(app)`) and follows assignments, attributes
 and subscripts through the file. Where a value comes from another file, a name (`self.collection`) together with

@@ -1,4 +1,4 @@
-"""Which names a function rebinds, and which of the objects behind them it changes in place."""
+"""Find the names that a function rebinds, and the objects behind them that it mutates."""
 
 import ast
 from collections.abc import Iterator

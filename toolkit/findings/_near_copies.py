@@ -1,4 +1,4 @@
-"""How far two functions that share some lines stay the same, with a few other lines in between."""
+"""Extend a block that two functions share over a few differing lines in between."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence

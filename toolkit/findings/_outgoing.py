@@ -1,4 +1,4 @@
-"""Which calls leave the process: HTTP, mail, databases, queues."""
+"""Find calls that leave the process: HTTP, mail, databases, queues."""
 
 from collections.abc import Iterator
 

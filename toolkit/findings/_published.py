@@ -1,4 +1,4 @@
-"""Whether a project is run as it is, or installed as a library by others."""
+"""Decide whether a project is an application, or a library that others install."""
 
 import re
 

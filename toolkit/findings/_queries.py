@@ -1,4 +1,4 @@
-"""Which expressions ask a database: Django's and SQLAlchemy's object mappers, and PyMongo."""
+"""Find expressions that query a database through Django's or SQLAlchemy's ORM, or PyMongo."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""How a rule notes what it saw at a node."""
+"""Note what a rule saw at a node."""
 
 import ast
 from typing import Any

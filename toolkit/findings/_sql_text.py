@@ -1,4 +1,4 @@
-"""What a text in the code is put together from, and which of its pieces cannot carry a quote from outside."""
+"""Analyse how a text in the code is assembled, and which of its parts cannot carry a quote from outside."""
 
 import ast
 import re

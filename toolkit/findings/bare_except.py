@@ -63,8 +63,8 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="Handler that also catches the exit",
-            seen="`{name}` uses `{caught}` without raising again ({count} place(s)): the order to end the process"
-            " is caught together with the errors.",
+            seen="`{name}` uses `{caught}` without raising again ({count} place(s)): it also catches `SystemExit`"
+            " and `KeyboardInterrupt`, which ask the process to end.",
             cause="The kind of error was not known when the code was written, so everything was caught, including"
             " `SystemExit` and `KeyboardInterrupt`, which are not errors.",
             why="During a release without downtime old workers are asked to end. A worker that catches this keeps"

@@ -1,6 +1,6 @@
 """Debug mode that is on unless something turns it off.
 
-In debug mode the error page shows source code and settings to whoever caused the error, and Werkzeug's debugger
+In debug mode the error page shows source code and settings to anyone who causes an error, and Werkzeug's debugger
 runs code for them. The rule looks for `DEBUG = True` in settings, `app.debug = True` and `app.run(debug=True)`.
 
 It leaves alone: settings for development and tests, classes named after them, a module that another settings

@@ -2,7 +2,7 @@
 
 What: at least `module-lines` lines and at least 30 functions that it defines, and a class or a heap of free functions
     that alone has half of those lines.
-Why: every change meets every other change in it, and whoever imports one function imports all of them.
+Why: every change meets every other change in it, and importing one function imports all of them.
 When not: a long module of data (few functions), generated code, or a collection of many small classes of one kind
     that is less than half as long again as the limit.
 """

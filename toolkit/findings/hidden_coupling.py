@@ -3,7 +3,7 @@
 What: pairs of files with at least `coupling-commits` common commits and a degree (common commits by the mean of
     both, as in Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in
     either direction.
-Why: whoever changes one of them has nothing in the code that says to look at the other one.
+Why: nothing in the code tells a developer who changes one of them to look at the other one.
 When not: a test and what it tests; packaging files (they change at each release); files that no longer change;
     two implementations of one interface (they define mostly the same names): the interface says it already.
 """
@@ -126,7 +126,7 @@ EN = RuleWords(
     ),
     cause="Both hold a copy of the same knowledge: a rule, a format, a list of fields, or two versions of one thing.",
     why=(
-        "Whoever changes one of them has nothing that points to the other one; a forgotten partner shows only in "
+        "Nothing tells a developer who changes one of them to look at the other one; a forgotten partner shows only in "
         "production."
     ),
     steps=(

@@ -159,7 +159,7 @@ RULE = Rule(
                 "a.py": "class Login:\n    def check(self, user, mark, headers, data, roles, resource, method):\n"
                 "        raise NotImplementedError\n"
             },
-            note="Whoever fills it in must take what is prescribed.",
+            note="Anyone who fills it in must use the prescribed fields.",
         ),
         RuleExample(
             {

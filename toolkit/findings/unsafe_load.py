@@ -82,7 +82,7 @@ RULE = Rule(
             title="Loading that runs code",
             seen="`{name}` reads data with `{call}`, which creates or runs whatever the data names ({count} place(s)).",
             cause="The function with the short name does more than reading, and the safe one has a longer name.",
-            why="Whoever can write the data can run code on the server, with all its passwords and user data.",
+            why="Anyone who can write the data can run code on the server, with all its passwords and user data.",
             steps=(
                 "Find out who can write the data, and record what is read today with a characterization test.",
                 "Use `yaml.safe_load`, or JSON in place of pickle and `eval`.",

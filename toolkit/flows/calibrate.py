@@ -1,4 +1,4 @@
-"""What a team's own past teaches of its hours: its git history, and on top of it the ledger."""
+"""Calibrate a team's hours with its git history and its ledger."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Why a document matches a Mongo-style filter, or why not."""
+"""Explain why a document matches a Mongo-style filter, or why it does not."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What of the user's work tree no proof uses, because proofs go by what is committed where a change starts from."""
+"""Settings and lock of the user's work tree that proofs do not use, because they use those of the base commit."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which files git holds exactly as they are: to replace them loses nothing."""
+"""Files that git holds exactly as they are, so that replacing them loses nothing."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""What the command line asks of isolation: whether an interpreter has any, and what may be connected to."""
+"""Check for the command line which isolation an interpreter has, and which addresses are allowed."""
 
 from toolkit.session.addresses import check_address
 from toolkit.session.isolation import check_isolation

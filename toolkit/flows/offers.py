@@ -1,4 +1,4 @@
-"""What codemods would do about findings: tried in memory on the files that the findings are about. Nothing is written.
+"""Try codemods in memory on the files of findings. Nothing is written.
 
 A finding counts as settled only if the rule that made it, asked again, does not make it any more.
 """

@@ -1,4 +1,4 @@
-"""What proofs are made with in one project: its settings, its lock, its interpreter; one narrow function for each."""
+"""Tools of proofs in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""How long the steps of a plan take together, in hours and in weeks."""
+"""Estimate how long the steps of a plan take together, in hours and in weeks."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,1 +1,1 @@
-"""What git remembers: churn, renames, coupling, ownership, and the metrics of past revisions."""
+"""Read git history: churn, renames, coupling, ownership, and the metrics of past revisions."""

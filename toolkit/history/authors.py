@@ -1,4 +1,4 @@
-"""Who is who: one person commits under several addresses, and one address appears with several names."""
+"""Identify authors: one person commits under several addresses, and one address appears with several names."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What each branch changed, file by file, and which lines of the old files."""
+"""Diffs of branches, file by file, and the lines of the old files that they changed."""
 
 import codecs
 from collections.abc import Iterator, Sequence

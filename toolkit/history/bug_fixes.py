@@ -1,4 +1,4 @@
-"""Which commits mended a defect, by what their subject says: a guess, and reports call it one.
+"""Recognize bug-fix commits by their subject: a guess, and reports call it one.
 
 Words of defects count, in English and Japanese; mending a typo, the style, a test or the build does not. As in
 Mockus & Votta, *Identifying Reasons for Software Changes Using Historic Databases* (2000), who told corrective changes

@@ -1,4 +1,4 @@
-"""Which Python files each commit changed, from which content to which; renames are found by git."""
+"""Changes of Python files by each commit, from content to content; renames are detected by git."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress

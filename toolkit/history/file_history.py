@@ -1,4 +1,4 @@
-"""What git remembers of one file."""
+"""History of one file in git."""
 
 import os
 import posixpath

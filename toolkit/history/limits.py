@@ -1,4 +1,4 @@
-"""What history could not see, said in full: a reader must never take silence for an answer."""
+"""Limits of what history shows, named in full, so that silence is never taken for an answer."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How many lines differ between two contents of a file."""
+"""Count the lines that differ between two contents of a file."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

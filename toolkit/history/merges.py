@@ -1,4 +1,4 @@
-"""Which branches were merged into the mainline, and what each one brought: the unit of effort is one of these."""
+"""Find branches that were merged into the mainline, and what each one brought: the unit of effort."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""How the metrics of the whole project developed: past revisions, measured without checking any of them out."""
+"""Measure the trend of the whole project over past revisions, without checking any of them out."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Which import statements a file has, as written."""
+"""Collect the import statements of a file, as written."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where a project keeps its modules: which files are modules, and from which folders they are imported."""
+"""Layout of a project: which files are modules, and from which folders they are imported."""
 
 import sys
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which files of the project an import statement leads to."""
+"""Resolve import statements to files of the project."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""How deep the nodes of a scope lie, whatever it is that counts as deeper."""
+"""Depth of the nodes of a scope, for any definition of what counts as deeper."""
 
 import ast
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the lines of a text are: code, comment, docstring or blank. Defined as in radon 6.0.1's raw metrics.
+"""Classify the lines of a text: code, comment, docstring or blank. Defined as in radon 6.0.1's raw metrics.
 
 radon tokenizes every logical line; here one regular expression finds strings and comments, and the tree says
 which strings are statements. That is several times faster, works for Python 2 as well, and gives the same numbers:

@@ -1,4 +1,4 @@
-"""What one analysis gives."""
+"""Result of an analysis."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""What came of estimating tasks of which the hours are known: scores of several models on the same tasks."""
+"""Result of a back-test: scores of several models on the same tasks with known hours."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Where derived values are kept between runs."""
+"""Protocol of the cache that keeps derived values between runs."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""What was measured in one file, and what could not be measured.
+"""Facts that were measured in one file, and those that could not be measured.
 
 `Content` depends on nothing but the bytes of a file (not on its path), so that it is cached by their hash and
 a moved or reverted file costs nothing.

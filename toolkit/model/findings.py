@@ -1,4 +1,4 @@
-"""What hurts: findings, with evidence that can be looked up."""
+"""Findings, with evidence that can be looked up."""
 
 from typing import Any, Literal
 

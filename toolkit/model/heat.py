@@ -1,4 +1,4 @@
-"""How hot a file is: complex, and often changed."""
+"""Heat of a file: how complex it is and how often it changed."""
 
 from collections.abc import Mapping
 from math import log2, sqrt

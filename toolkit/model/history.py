@@ -1,4 +1,4 @@
-"""What git remembers about a project; authors are labels ("A", "B") unless names were asked for."""
+"""Facts from git history; authors are labels ("A", "B") unless names were asked for."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""What holds a program back while it is replayed, and what it was connected to."""
+"""Isolation of a program during replay, and the connections that it made."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""How the parts find each other: symbols, endpoints, findings, cases and steps.
+"""Links between the parts: symbols, endpoints, findings, cases and steps.
 
 Every link survives line shifts, because no link holds a line. A finding carries two keys, its symbol and
 the hash of the code it speaks about, so that it is found again after a rename (same code, other symbol)

@@ -1,4 +1,4 @@
-"""What a run of `tebiki lock` is asked for, and what it comes to."""
+"""Options and result of a run of `tebiki lock`."""
 
 from pathlib import Path
 

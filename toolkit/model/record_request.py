@@ -1,4 +1,4 @@
-"""What a recording is asked for."""
+"""Options of a recording."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What was seen of a running program: the recording that the probe writes, and the answers of a replay.
+"""Recording of a running program that the probe writes, and the answers of a replay.
 
 A recording is a folder of `*.jsonl` files, one or more for each process. Every line is one JSON object; `kind` says
 which of the values below it is. Keys of these values stand in alphabetical order and those with their default are left

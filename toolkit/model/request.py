@@ -1,4 +1,4 @@
-"""What one analysis is asked to do, and how it reports its progress."""
+"""Options of one analysis, and how it reports its progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

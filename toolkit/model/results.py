@@ -1,4 +1,4 @@
-"""What became of one item of a run: an error is a result, not a stop."""
+"""Result of one item of a run: an error is a result, not a stop."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

@@ -1,4 +1,4 @@
-"""What goes wrong with a program that is started to answer."""
+"""Failures of a program that is started to answer."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What a project may configure, under `[tool.tebiki]` of its pyproject.toml or in its tebiki.toml."""
+"""Settings of a project, under `[tool.tebiki]` of its pyproject.toml or in its tebiki.toml."""
 
 from typing import Annotated
 

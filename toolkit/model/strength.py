@@ -1,4 +1,4 @@
-"""How much a lock would notice: what came of small changes seeded into the functions it speaks about."""
+"""Strength of a lock: the results of small changes seeded into the functions that it covers."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

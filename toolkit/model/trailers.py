@@ -1,4 +1,4 @@
-"""What a commit says about itself in its last lines: step, codemods, estimate, proofs; and, from its author, hours.
+"""Trailers of a commit message: step, codemods, estimate, proofs; and, from its author, hours.
 
     Tebiki-Step: 5f3a0c1e9b7d2468
     Tebiki-Codemod: return_early

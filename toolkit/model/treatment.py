@@ -1,4 +1,4 @@
-"""How big the counter-measure of a rule usually is. Each rule says it of itself: `RULE.treatment`.
+"""Usual size of the counter-measure of a rule. Each rule has its own: `RULE.treatment`.
 
 No size was measured. Each says how many lines somebody would have to touch, as seen in the examples and
 counter-measures of the rule; the estimate is widened because sizes are guessed.

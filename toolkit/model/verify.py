@@ -1,4 +1,4 @@
-"""What two states of a program do differently."""
+"""Differences between two states of a program."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What codemods do of a batch, as it was tried."""
+"""Results of trying codemods on a batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which functions are locked first, in steps of their own: tests before the change, reviewed apart from it."""
+"""Choose functions to lock first, in steps of their own: tests before the change, reviewed apart from it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

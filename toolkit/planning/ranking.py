@@ -1,4 +1,4 @@
-"""Which things to do first: at most ten, different enough from each other to be a plan."""
+"""Rank findings: at most ten to do first, different enough from each other to be a plan."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

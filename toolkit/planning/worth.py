@@ -1,4 +1,4 @@
-"""What a step is worth and what can go wrong with it, in numbers that a reader can check."""
+"""Worth and risk of a step, in numbers that a reader can check."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2

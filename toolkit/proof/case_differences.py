@@ -1,4 +1,4 @@
-"""What comes of the cases of a lock, before a change and after it, and how a difference is told."""
+"""Compare the cases of a lock before and after a change, and describe a difference."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

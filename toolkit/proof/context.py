@@ -1,4 +1,4 @@
-"""What a proof is given: the change, the ground to try it on, and narrow ways to ask what lies outside of this room."""
+"""Context of a proof: the change, the sandbox, and narrow functions for what lies outside of this room."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

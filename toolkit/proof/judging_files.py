@@ -1,4 +1,4 @@
-"""Which files of a change are those by which changes are judged: tests and what they run with, the lock, settings, CI.
+"""Find files of a change by which changes are judged: tests and what they run with, the lock, settings, CI.
 
 A branch that brings such files along may be right to do so. It is proved by those of the commit that it starts from,
 and its reviewer is told of each.

@@ -1,4 +1,4 @@
-"""What can be known to be in the way of a branch before the first proof is made, which may take minutes."""
+"""Check for obstacles to making a branch before the first proof runs, which may take minutes."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a change of a pyproject.toml is about: settings of tebiki, of tests and tools, or what is installed."""
+"""Classify a change of a pyproject.toml: settings of tebiki, of tests and tools, or installed packages."""
 
 import tomllib
 from collections.abc import Iterator

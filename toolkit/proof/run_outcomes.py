@@ -1,4 +1,4 @@
-"""What became of each test of a run, read from the file that pytest writes, or from what was printed.
+"""Read the outcome of each test of a run from the file that pytest writes, or from its output.
 
 Sources: the file of `--junitxml` (`_pytest/junitxml.py`: a skipped test has the type `pytest.skip`, one that was
 expected to fail `pytest.xfail`, before pytest 5.1 the message `expected test failure`); the short summary of pytest

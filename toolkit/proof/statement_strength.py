@@ -1,4 +1,4 @@
-"""How much a lock notices of what could go wrong in the very statements that a change touches."""
+"""Strength of a lock for the very statements that a change touches."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Which statements of functions a change touches, as lines of the code before it."""
+"""Find the statements of functions that a change touches, as lines of the code before it."""
 
 import ast
 from collections.abc import Iterator, Sequence

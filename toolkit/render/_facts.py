@@ -1,4 +1,4 @@
-"""What several formats say about a report, worked out once from its sections."""
+"""Sentences about a report that several formats share, worked out once from its sections."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How hours, weeks and person-days are written: as exactly as they are known, which is not very."""
+"""Format hours, weeks and person-days: as exactly as they are known, which is not very."""
 
 from math import ceil
 

@@ -1,4 +1,4 @@
-"""What several formats say about a plan, worked out once from its steps."""
+"""Sentences about a plan that several formats share, worked out once from its steps."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

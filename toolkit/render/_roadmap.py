@@ -1,4 +1,4 @@
-"""What several formats say about a roadmap, and what a reader has to know before believing any hours."""
+"""Sentences about a roadmap that several formats share, and what a reader has to know before believing any hours."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Why a codemod left a site or a file alone, or what its reviewer must know, in English and Japanese."""
+"""Reasons why a codemod left a site or a file alone, and notes for its reviewer, in English and Japanese."""
 
 from collections.abc import Mapping
 

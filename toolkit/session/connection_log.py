@@ -1,4 +1,4 @@
-"""What the processes of one run were connected to, and what was loaded that nothing sees."""
+"""Collect the connections of the processes of one run, and libraries whose actions nothing sees."""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""What holds a program back while cases are replayed: what is asked of the probe, and what an interpreter has here."""
+"""Isolation of a program during replay: the request to the probe, and what an interpreter has here."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a process needs in its environment so that the probe enters it, here or somewhere else."""
+"""Build the environment of a process that the probe enters, here or somewhere else."""
 
 import json
 import shlex

@@ -1,4 +1,4 @@
-"""What the guard of the probe has refused, as sentences that say what to do next.
+"""Describe refusals of the probe's guard in sentences that say what to do next.
 
 The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """

@@ -1,4 +1,4 @@
-"""Where a program is run: its interpreter, the copy of the project, and the runner that reaches both."""
+"""Target of a run: the interpreter, the copy of the project, and the runner that reaches both."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager

@@ -1,4 +1,4 @@
-"""Which Python files a project has, and what else of it is worth reading."""
+"""Discover the Python files of a project, and other files worth reading."""
 # ruff: noqa: PTH114, PTH116, PTH123 - plain strings, as in paths.py
 
 import os

@@ -1,4 +1,4 @@
-"""What a listing of a directory holds."""
+"""List the entries of a directory."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Which files a project has: what git knows of, or what a walk finds."""
+"""List the files of a project: those that git knows, or those that a walk finds."""
 
 import re
 from pathlib import Path

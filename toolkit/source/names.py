@@ -1,4 +1,4 @@
-"""Which identifiers a file mentions: what tells whether something may be unused or untested."""
+"""Collect the identifiers that a file mentions, to decide what may be unused or untested."""
 
 import ast
 import re

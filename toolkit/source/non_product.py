@@ -1,4 +1,4 @@
-"""What lies in a project beside the product: it is measured, and rules stay silent about it."""
+"""Recognize files beside the product: they are measured, and rules stay silent about them."""
 
 import re
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What a team decides: the settings and the files of `.tebiki/`, and the strength kept beside a lock."""
+"""Decisions of a team: the settings and the files of `.tebiki/`, and the strength kept beside a lock."""

@@ -1,4 +1,4 @@
-"""Where a file of a project's decisions really lies: links in the project are followed, none that leads out of it."""
+"""Locate the files of a project's decisions: links in the project are followed, none that leads out of it."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which column of an export holds what: known by the headers of Jira (and Tempo), GitHub and Toggl, or told."""
+"""Map the columns of an export: known by the headers of Jira (and Tempo), GitHub and Toggl, or given."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Who writes to a folder, as the user's cache directory says: the folder itself may come from anybody.
+"""Claim a folder for writing in the user's cache directory, because the folder itself may come from anybody.
 
 Three things are kept there for a folder, by its real path: a lock that the run at work holds (`claim_folder`), the
 number of a write that is not finished (`begin_write`), and the list of the files that the last write put in place

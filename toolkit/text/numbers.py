@@ -1,4 +1,4 @@
-"""How numbers, shares and days are written in each language."""
+"""Format numbers, shares and days in each language."""
 
 from datetime import date
 from math import isfinite

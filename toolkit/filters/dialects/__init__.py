@@ -1,4 +1,4 @@
-"""Where an implementation of Mongo-style filters differs from MongoDB: searched, brought down to causes, put in words.
+"""Find where an implementation of Mongo-style filters differs from MongoDB, and explain why.
 
     grid, hypothesis -> questions -> asked of both sides -> differences -> roots -> causes -> dialect
 

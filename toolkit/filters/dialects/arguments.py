@@ -1,4 +1,4 @@
-"""What each operator is asked with, from the plain to the odd, and what it must refuse."""
+"""Arguments that each operator is tried with, from plain to odd, and those that it must reject."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is known of an implementation, as values that are written to `dialect.json` and read from it."""
+"""Values that describe an implementation, written to `dialect.json` and read from it."""
 
 import json
 from collections.abc import Sequence

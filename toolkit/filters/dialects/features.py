@@ -1,4 +1,4 @@
-"""What can be said about a question besides its values: the terms in which causes are told."""
+"""Features of a question besides its values: the terms in which causes are expressed."""
 
 import json
 import re

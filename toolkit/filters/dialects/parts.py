@@ -1,4 +1,4 @@
-"""How the answer to a question is made of the answers to plainer ones, as MongoDB makes it.
+"""Derive the answer to a question from the answers to simpler ones, as MongoDB does.
 
 `{a: {$nin: [1, 2]}}` is the opposite of `{a: {$in: [1, 2]}}`, which is `{a: 1}` or `{a: 2}`; an array answers for its
 elements; `{"a.b": 1}` of `{a: {b: 1}}` is `{a: 1}` of `{a: 1}`. An implementation that differs on a question only

@@ -1,4 +1,4 @@
-"""Which of two questions is the plainer one, to show the plainest example of a difference."""
+"""Order questions by how plain they are, to show the plainest example of a difference."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What kind of thing a value is, and how a value that is asked for relates to one that is stored, as words.
+"""Name the shape of a value, and how a queried value relates to a stored one.
 
 The words are what causes are told by: finer than BSON types where implementations differ within a type.
 """

@@ -1,4 +1,4 @@
-"""How a value of one type becomes one of another, by the type it becomes.
+"""Conversions of values, one for each type that they produce.
 
 Texts are taken as they are: no blanks around, numbers in base 10. Doubles lose their fraction in whole numbers, and
 keep 15 digits in decimals. Where versions of MongoDB differ (how a long double is written; odd numbers and dates in

@@ -1,4 +1,4 @@
-"""Who can be asked what a filter matches: the reference, a MongoDB server, any implementation in its own interpreter.
+"""Oracles of what a filter matches: the reference, a MongoDB server, any implementation in its own interpreter.
 
 They all answer one question in one form (`Oracle`), so that any two can be compared.
 """

@@ -1,4 +1,4 @@
-"""What other code may rely on is still there: names, signatures, default values, decorators and base classes."""
+"""Prove that what other code relies on still exists: names, signatures, default values, decorators and base classes."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What was meant to become simpler did: its cognitive complexity fell, and that of nothing else around it rose."""
+"""Prove that what should become simpler did: its cognitive complexity fell, and nothing else around it rose."""
 
 from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol

@@ -1,4 +1,4 @@
-"""What is locked of the touched code still holds, and the lock is strong enough to say so.
+"""Prove that the lock of the touched code still holds, and is strong enough to show it.
 
 A case speaks about a change if it reached one of the symbols that the change touches. All cases are put to the program,
 because requests of one session depend on each other; any difference is one. The lock must be strong in each touched

@@ -1,4 +1,4 @@
-"""How text becomes HTML: everything that a stranger wrote is made visible first, then escaped."""
+"""Escape text for HTML: everything that a stranger wrote is made visible first."""
 
 from html import escape
 

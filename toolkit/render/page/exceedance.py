@@ -1,4 +1,4 @@
-"""How long many steps may take together: the chance that it takes longer, over hours, as inline SVG."""
+"""Draw how long many steps may take together: the chance of taking longer, over hours, as inline SVG."""
 
 from markupsafe import Markup
 

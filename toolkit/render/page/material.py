@@ -1,4 +1,4 @@
-"""What the pages of one report are made of, prepared once for all of them."""
+"""Material of the pages of one report, prepared once for all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

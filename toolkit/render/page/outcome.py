@@ -1,4 +1,4 @@
-"""How earlier estimates turned out: predicted against actual hours, and how often the promised chances held."""
+"""Draw how earlier estimates turned out: predicted and actual hours, and how often the promised chances held."""
 
 from collections.abc import Sequence
 

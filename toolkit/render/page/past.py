@@ -1,4 +1,4 @@
-"""What the page shows of the past: development, files that change together, and who knows the code."""
+"""Render the history on the page: trend, change coupling, and knowledge of the code."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What the first page shows of the plan: the first steps with their hours, the roadmap, and pictures of both."""
+"""Render the plan on the first page: the first steps with their hours, the roadmap, and pictures of both."""
 
 from collections.abc import Iterator
 from typing import Any

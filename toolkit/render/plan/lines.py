@@ -1,4 +1,4 @@
-"""What a terminal says of a plan."""
+"""Render a plan for a terminal."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,1 +1,1 @@
-"""What a pull request says to its reviewer."""
+"""Render pull requests for their reviewers."""

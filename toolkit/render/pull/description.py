@@ -1,4 +1,4 @@
-"""What a pull request says to its reviewer: as Markdown, and as the message of its commit."""
+"""Render the description of a pull request as Markdown, and as the message of its commit."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a terminal says of the ledger: its entries, and planned against actual (予実)."""
+"""Render the ledger for a terminal: its entries, and planned against actual hours (予実)."""
 
 from collections.abc import Iterator, Sequence
 from math import exp

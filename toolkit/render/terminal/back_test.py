@@ -1,4 +1,4 @@
-"""What a terminal says of a back-test: every model beside ours, every project, every bar, the missed ones too."""
+"""Render a back-test for a terminal: every model, every project, every bar, the missed ones too."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What a codemod is, in words: one line in a list, or everything it says of itself."""
+"""Render a codemod for a terminal: one line in a list, or all details."""
 
 import re
 from collections.abc import Iterable, Iterator

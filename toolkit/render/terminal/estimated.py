@@ -1,4 +1,4 @@
-"""What estimating a file of planned tasks did, for people in two languages."""
+"""Render the estimates of a file of planned tasks for a terminal, in English and Japanese."""
 
 from collections.abc import Iterator
 from math import exp

@@ -1,4 +1,4 @@
-"""What a rule or a metric means, as plain text."""
+"""Render the explanation of a rule or a metric as plain text."""
 
 from collections.abc import Iterator
 

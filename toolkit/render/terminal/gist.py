@@ -1,4 +1,4 @@
-"""What a terminal says about a report."""
+"""Summarize a report for a terminal."""
 
 from collections.abc import Iterator
 

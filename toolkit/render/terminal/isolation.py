@@ -1,4 +1,4 @@
-"""What holds a program back while it is replayed, and what it was connected to, in English and Japanese."""
+"""Render isolation during replay, and the connections made, in English and Japanese."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What the command `lock` says, in English and Japanese."""
+"""Render the result of `tebiki lock`, in English and Japanese."""
 
 from collections.abc import Iterator
 from typing import Any

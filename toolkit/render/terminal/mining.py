@@ -1,4 +1,4 @@
-"""What a terminal says of the history of a team: how many tasks it told of, and why not of more."""
+"""Render what was mined from a team's history: how many tasks were found, and why not more."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

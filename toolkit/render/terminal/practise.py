@@ -1,4 +1,4 @@
-"""What `tebiki practise` says, in English and Japanese."""
+"""Render the exercise of `tebiki practise`, in English and Japanese."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the command `record` says, in English and Japanese."""
+"""Render the result of `tebiki record`, in English and Japanese."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a refactoring did and did not do, for people in two languages, and for programs."""
+"""Render the result of a refactoring, in English and Japanese, and as JSON."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

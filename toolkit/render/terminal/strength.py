@@ -1,4 +1,4 @@
-"""What the command `strength` says, in English and Japanese."""
+"""Render the result of `tebiki strength`, in English and Japanese."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby

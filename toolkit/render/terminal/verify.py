@@ -1,4 +1,4 @@
-"""What the command `verify` says, in English and Japanese."""
+"""Render the result of `tebiki verify`, in English and Japanese."""
 
 from collections.abc import Iterator, Sequence
 

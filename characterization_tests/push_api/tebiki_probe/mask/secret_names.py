@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Which names of fields give a secret or personal data away, in English and Japanese.
+"""Recognize names of fields that hold a secret or personal data, in English and Japanese.
 
 A name is split into its words (`userPassword2`: user, password, 2). What decides is one of its words, or several in a
 row, and what stands around them: `password_confirm` is a password, `password_policy` is not.

@@ -1,4 +1,4 @@
-"""What is said of a difference whose cause is not known: the bare facts."""
+"""Describe a difference whose cause is not known by the bare facts."""
 
 from toolkit.filters.dialects.causes import EITHER, REFUSED, Cause, words
 

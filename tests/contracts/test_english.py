@@ -1,0 +1,64 @@
+"""English as an engineer writes it: docstrings of modules scan in a listing, and bad phrases stay away."""
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.contracts.test_options import commands
+
+HOME = Path(__file__).parents[2]
+OPENINGS = ("How", "It", "What", "When", "Where", "Whether", "Which", "Who", "Whoever", "Why", "Written")
+PHRASES = (
+    *("drivers that answer later", "held fast", "hold fast", "is no interpreter", "is no regular expression"),
+    *("may stand in", "order to end the process", "put the locked inputs", "shall it be", "told so", "whoever"),
+    *("what came of", "what comes of", "what it was and to what it is", "written are", "with how often"),
+)
+"""In lower case; words of a text are joined by single spaces before it is searched."""
+MODULES = sorted(path for room in ("toolkit", "codemods") for path in (HOME / room).rglob("*.py"))
+TEXTS = sorted(
+    [
+        *(HOME / "toolkit").rglob("en.toml"),
+        *(path for path in (HOME / "docs").rglob("*.md") if not path.name.endswith(".ja.md")),
+        *(HOME / "changelog.d").glob("*.md"),
+        *(HOME / name for name in ("README.md", "CONTRIBUTING.md", "characterization_tests/README.md")),
+    ]
+)
+
+
+def opening_faults(source: str) -> list[str]:
+    """The first word of a module's docstring, if it is a question word or a participle."""
+    words = (ast.get_docstring(ast.parse(source)) or "").split()
+    return [words[0]] if words and words[0] in OPENINGS else []
+
+
+def phrase_faults(text: str) -> list[str]:
+    """Phrases of a text that nobody would say."""
+    flat = " ".join(text.lower().split())
+    return [phrase for phrase in PHRASES if re.search(rf"\b{re.escape(phrase)}\b", flat)]
+
+
+def test_docstrings_of_modules_open_with_a_verb_or_a_noun() -> None:
+    faults = {str(path.relative_to(HOME)): opening_faults(path.read_text("utf-8")) for path in MODULES}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_no_text_of_the_product_says_what_nobody_would_say() -> None:
+    texts = {str(path.relative_to(HOME)): path.read_text("utf-8") for path in TEXTS}
+    texts |= {name: click.Context(command).get_help() for name, command in commands()}
+    faults = {place: phrase_faults(text) for place, text in texts.items()}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("opening", ["What comes of it.", "Whoever reads it.", "Which ones are new."])
+def test_a_bad_opening_is_found(opening: str) -> None:
+    assert opening_faults(f'"""{opening}"""\n')
+
+
+def test_a_bad_phrase_is_found_over_the_end_of_a_line() -> None:
+    assert phrase_faults("The way to start it may\n  stand in a file. Written\nare tests.") == [
+        "may stand in",
+        "written are",
+    ]
