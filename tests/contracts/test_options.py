@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from toolkit.wiring import load, names
+from toolkit.wiring.plugins import load, names
 
 OWN_WORDS = frozenset(
     {"accept", "base", "keep", "mask", "only", "out", "path", "python", "review", "runner", "seconds", "strict"}

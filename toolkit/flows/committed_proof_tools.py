@@ -1,4 +1,4 @@
-"""What proofs of a change are made with, as it is committed where the change starts from."""
+"""Tools of proofs, as they are committed where a change starts from."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What implementations of filters are asked about, and how they are reached, as the search wants it."""
+"""Scope of a search over filters, and the implementations that it tries."""
 
 from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.oracles.callable import CallableTarget

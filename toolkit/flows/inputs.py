@@ -1,4 +1,4 @@
-"""What an analysis starts from."""
+"""Inputs of an analysis."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""What is known of an implementation of Mongo-style filters: values written to `dialect.json` and read from it."""
+"""Values that describe an implementation of Mongo-style filters, written to `dialect.json` and read from it."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What filters answer: why a document matches, and how answers compare with those that are expected."""
+"""Answers of filters: why a document matches, and how answers compare with the expected ones."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""What git holds of files that are about to be written."""
+"""Look up in git the files that are about to be written."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Where an implementation of Mongo-style filters differs from MongoDB, for people."""
+"""Describe where an implementation of Mongo-style filters differs from MongoDB, for people."""

@@ -1,4 +1,4 @@
-"""What `tebiki filters characterize` and `compare` print."""
+"""Render the results of `tebiki filters characterize` and `compare`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

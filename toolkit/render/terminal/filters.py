@@ -1,4 +1,4 @@
-"""How an explanation and a comparison read, in English and Japanese."""
+"""Render explanations and comparisons of filters, in English and Japanese."""
 
 from collections.abc import Iterator
 
