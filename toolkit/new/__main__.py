@@ -30,10 +30,10 @@ def main(arguments: list[str] | None = None, home: Path = HOME) -> int:
     parser = argparse.ArgumentParser(prog="python -m toolkit.new", description=__doc__.partition(": ")[2])
     parser.add_argument("kind", choices=kinds())
     parser.add_argument("name", help="the name of its file: small letters, digits and _")
-    asked = parser.parse_args(arguments)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", asked.name) or keyword.iskeyword(asked.name):
-        parser.error(f"{asked.name} is not a name for a file of Python: use small letters, digits and _")
-    files = filled_templates(asked.kind, asked.name)
+    options = parser.parse_args(arguments)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", options.name) or keyword.iskeyword(options.name):
+        parser.error(f"{options.name} is not a name for a file of Python: use small letters, digits and _")
+    files = filled_templates(options.kind, options.name)
     if there := [path for path in files if (home / path).exists()]:
         parser.error(f"{there[0]} exists: choose another name")
     if not (home / "tests").is_dir():
