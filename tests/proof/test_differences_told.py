@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.proof.case_differences import first_difference
+from toolkit.proof.answer_difference import first_difference
 
 _NOON = {"$py": "datetime", "of": "2024-01-01T12:00:00"}
 _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}

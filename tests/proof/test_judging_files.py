@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.model.proof import Link
 from toolkit.model.settings import Settings
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
@@ -139,6 +140,14 @@ def test_a_new_module_that_takes_the_place_of_an_installed_one_is_named(tmp_path
     assert [[it.kind for it in judges.files({}, {path: b""})] for path in paths] == [["startup"]] * len(paths)
     assert judges.files({}, {"shop.py": b"", "app/hamcrest.py": b"", "hamcrest.txt": b""}) == ()
     assert judges.files({"bdb.py": b"x = 1\n"}, {"bdb.py": b"x = 2\n"}) == ()
+
+
+def test_a_new_link_in_the_place_of_an_installed_module_is_named():
+    judges = Judges(installed=frozenset({"hamcrest"}))
+    for path in ("hamcrest", "src/hamcrest", "hamcrest.py", "iniconfig", "src/_pytest"):
+        assert [it.kind for it in judges.files({}, {path: Link(b"shim")})] == ["startup"], path
+        assert [it.kind for it in judges.files({path: b""}, {path: Link(b"shim")})] == ["startup"], path
+    assert judges.files({}, {"shop": Link(b"shim"), "app/hamcrest": Link(b"shim"), "hamcrest": b""}) == ()
 
 
 def test_what_unittest_is_told_to_look_for_is_tests():

@@ -19,9 +19,9 @@ from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together, is_mi
 from toolkit.model.treatment import RESTRUCTURE
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
-from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
 from toolkit.proof.judging_files import Judges
-from toolkit.proof.judging_outside import outside_files
+from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
 from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import find_step, read_plan
@@ -68,6 +68,7 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         means = means_at(place.show({}), after)
         trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
         proofs = make_proofs(trial, kinds.values())
+        proofs = limit_proofs(proofs, kinds.values(), paths_outside(asked.root, base, head))
         left_out = _guilty(trial, made, proofs, kinds.values())
     title, why = _commit_texts(asked.root, base, head)
     pull = PullRequest(

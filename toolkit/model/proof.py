@@ -17,6 +17,8 @@ State = Mapping[str, bytes | None]
 
 NOT_COMPILED = "not_compiled"
 """Reason of every proof that is not made because the code does not compile."""
+CHANGED_OUTSIDE = "changed_outside"
+"""Reason of every proof that ran the project without what the branch also changes outside of it."""
 
 
 class Link(bytes):

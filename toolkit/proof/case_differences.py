@@ -1,40 +1,20 @@
 """Compare the cases of a lock before and after a change, and describe a difference."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
+from toolkit.proof.answer_difference import AnswerDifference, canonical
 from toolkit.proof.context import Answers, Enough, ProofContext
 from toolkit.proof.interpreter_messages import differs_in_wording
-from toolkit.text.python_repr import python_repr
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
 _TIMES = ("", " again", " once more", " a last time")
 """Names of the askings of one state."""
-_LONGEST = 160
-_SHOWN = 5
-_LEAD = 20
-_HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
-_INSIDE = ("of", "state")
-"""Where values that JSON does not know have their members, which tells a reader nothing."""
-
-
-class AnswerDifference(NamedTuple):
-    """One part of what comes of a case that is not as it was."""
-
-    case: Case
-    part: str
-    before: Any
-    now: Any
-
-    def __str__(self) -> str:
-        place, before, now = first_difference(self.before, self.now)
-        return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
 
 
 class Unavailable(NamedTuple):
@@ -151,7 +131,7 @@ def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -
     old = _before(trial, clock) if found else {}
     if isinstance(old, Unavailable):
         return list(found)
-    return [one for one in found if _canonical(old[one.case.id].get(one.part)) != _canonical(one.now)]
+    return [one for one in found if canonical(old[one.case.id].get(one.part)) != canonical(one.now)]
 
 
 def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
@@ -203,7 +183,7 @@ def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) 
         if case.id in wanted:
             mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
             mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
-            found.extend(it for it in mine if _canonical(old[case.id].get(it.part)) != _canonical(it.now))
+            found.extend(it for it in mine if canonical(old[case.id].get(it.part)) != canonical(it.now))
         return bool(found)
 
     try:
@@ -263,7 +243,7 @@ def _count_wrong(trial: ProofContext, clock: int, one: AnswerDifference) -> int:
 def _ask_repeatedly(trial: ProofContext, state: State, clock: int, one: AnswerDifference, times: int) -> list[str]:
     """What a state answers in the part that differs, each time that it is asked."""
     answers = (_answers(trial, state, clock, time) for time in _TIMES[:times])
-    return [_canonical(it.get(one.case.id, {}).get(one.part)) for it in answers]
+    return [canonical(it.get(one.case.id, {}).get(one.part)) for it in answers]
 
 
 def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
@@ -283,73 +263,5 @@ def differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference
 
 def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     for part in sorted({*old, *new}):
-        if _canonical(old.get(part)) != _canonical(new.get(part)):
+        if canonical(old.get(part)) != canonical(new.get(part)):
             yield AnswerDifference(case, part, old.get(part), new.get(part))
-
-
-def describe_input(case: Case) -> str:
-    """The input of a case, for a person."""
-    if not case.is_call:
-        body = case.ask.get("body") or {}
-        return f"{case.ask['method']} {case.ask['target']}" + (f" {_short(body.get('text', ''))}" if body else "")
-    given: Mapping[str, Any] = case.ask["given"]
-    share = _LONGEST // max(len(given), 1)
-    return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
-
-
-def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
-    """Some differences for a person: one of each case, those with the shortest inputs first."""
-    first: dict[str, AnswerDifference] = {}
-    for one in found:
-        first.setdefault(one.case.id, one)
-    return [
-        str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
-    ]
-
-
-def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
-    """What a result says of differences that were seen only once."""
-    names = sorted({name for one in found for name in one.case.reached})
-    count = len({one.case.id for one in found})
-    return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
-
-
-def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
-    """The first place where two values differ: the path to it, and what stands there before and now."""
-    place = ""
-    while (key := _differing(before, now)) is not None:
-        place += "" if key in _INSIDE and "$py" in before else f".{key}"
-        before, now = before[key], now[key]
-    start = 0
-    if isinstance(before, str) and isinstance(now, str):
-        same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
-        start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
-        before, now = before[start:], now[start:]
-    lead = "..." if start else ""
-    return place, lead + _short(before), lead + _short(now)
-
-
-def _differing(before: Any, now: Any) -> Any:
-    """The key or position of the first member that differs; None if the values themselves do."""
-    if _is_whole(before) or _is_whole(now):
-        return None
-    if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
-        return next((key for key in before if _canonical(before[key]) != _canonical(now[key])), None)
-    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        pairs = enumerate(zip(before, now, strict=True))
-        return next((number for number, (old, new) in pairs if _canonical(old) != _canonical(new)), None)
-    return None
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
-    return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
-
-
-def _short(value: Any, longest: int = _LONGEST) -> str:
-    text = python_repr(value)
-    return text if len(text) <= longest else f"{text[:longest]}..."
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)

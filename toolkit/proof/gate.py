@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import NOT_COMPILED, ProofResult
+from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
+
+_SHOWN = 5
 
 
 def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
@@ -27,3 +29,23 @@ def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResul
 def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:
     """Proofs, cheapest first."""
     return sorted(kinds, key=lambda kind: (kind.cost, get_args(Proof).index(kind.name)))
+
+
+def limit_proofs(
+    proofs: Iterable[ProofResult], kinds: Iterable[ProofKind], outside: Sequence[str]
+) -> tuple[ProofResult, ...]:
+    """Take back what was shown by running the project, if the branch also changes what was not there when it ran.
+
+    Args:
+        proofs: what came of each.
+        kinds: of all proofs.
+        outside: files that the branch changes around the project.
+    """
+    running = {kind.name for kind in kinds if kind.cost > 1} if outside else set()
+    where = ", ".join([*outside[:_SHOWN], *(["..."] if len(outside) > _SHOWN else [])])
+    return tuple(
+        ProofResult(it.proof, "not_run", CHANGED_OUTSIDE, {"where": where})
+        if it.standing == "passed" and it.proof in running
+        else it
+        for it in proofs
+    )

@@ -32,8 +32,10 @@ def _module_names(environment: Path) -> Iterator[str]:
     return (file.name.partition(".")[0] for file in files if file.suffix in _SUFFIXES)
 
 
-def is_shadow(path: str, names: frozenset[str]) -> bool:
-    """Whether a new file is a top-level module with one of these names."""
+def is_shadow(path: str, names: frozenset[str], *, is_link: bool = False) -> bool:
+    """Whether a new file is a top-level module with one of these names, or a link that may lead to one."""
     parts = PurePosixPath(path.removeprefix("src/")).parts
+    if is_link and len(parts) == 1:
+        return parts[0].partition(".")[0] in names
     is_package = len(parts) == 2 and parts[1].startswith("__init__.")
     return (len(parts) == 1 or is_package) and parts[0].partition(".")[0] in names and path.endswith((".py", ".pyw"))

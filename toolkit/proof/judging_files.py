@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from toolkit.model.proof import State, is_same
+from toolkit.model.proof import Link, State, is_same
 from toolkit.model.pull import RESTORED, JudgingChange, JudgingFile, JudgingKind
 from toolkit.proof.installed_names import is_shadow
 from toolkit.proof.pyproject_changes import project_file_kinds
@@ -18,6 +18,7 @@ from toolkit.proof.test_awareness import is_aware
 from toolkit.source.patterns import matcher
 
 _TOOLS = ("pytest", "_pytest", "pluggy", "iniconfig", "nose", "nose2", "unittest", "unittest2", "xdist")
+_TOOL_NAMES = frozenset(_TOOLS)
 _SHADOWS = " ".join(f"/{folder}{name}{end}" for name in _TOOLS for folder in ("", "src/") for end in (".py", "/"))
 _PATTERNS: Mapping[JudgingKind, str] = {
     "settings": "tebiki.toml /.tebiki/",
@@ -86,12 +87,18 @@ class Judges:
             yield from project_file_kinds(old, new)
         elif kind := self.kind_of_path(path):
             yield kind
-        elif old is None and is_shadow(path, self.installed):
+        elif self._may_shadow(path, old, new):
             yield "startup"
         elif path in words:
             yield "test_config"
         elif path.endswith((".py", ".pyw", ".wsgi")) and is_aware(path, old, new, self.lock):
             yield "aware"
+
+    def _may_shadow(self, path: str, old: bytes | None, new: bytes | None) -> bool:
+        """Whether a change puts something in the place of an installed module: a file, or a link to anything."""
+        if isinstance(new, Link) and not isinstance(old, Link):
+            return is_shadow(path, self.installed | _TOOL_NAMES, is_link=True)
+        return old is None and is_shadow(path, self.installed)
 
 
 def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:

@@ -4,7 +4,7 @@ They lie around it in the same repository, in submodules, and in the environment
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit import git
@@ -13,6 +13,7 @@ from toolkit.errors import UsageError
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
 from toolkit.proof.judging_files import Judges
 
+_TEXTS = (".md", ".rst", ".markdown", ".adoc")
 _CHANGES: dict[str, JudgingChange] = {"A": "added", "D": "deleted"}
 _DIFF = ("diff-tree", "-r", "-z", "--no-renames", "--ignore-submodules=none")
 
@@ -31,21 +32,47 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
     Raises:
         GitError: git failed.
     """
-    repository = git.repository(root)
-    assert repository is not None
-    fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
-    found = []
-    for entry, name in zip(fields[::2], fields[1::2], strict=True):
-        old, new, _, _, letter = entry.decode().removeprefix(":").split()
-        path = git.printable_name(name)
-        is_submodule = SUBMODULE in (old, new)
-        if path.startswith(repository.prefix) and not is_submodule:
+    prefix, found = _prefix(root), []
+    for path, is_submodule, letter in _changes(root, base, head):
+        if path.startswith(prefix) and not is_submodule:
             continue
         kind = "environment" if is_submodule else _kind(path)
         if kind:
-            here = os.path.relpath(path, repository.prefix or ".")
-            found.append(JudgingFile(here, kind, _CHANGES.get(letter, "changed")))
+            found.append(JudgingFile(os.path.relpath(path, prefix or "."), kind, _CHANGES.get(letter, "changed")))
     return tuple(found)
+
+
+def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
+    """What changes between two commits around the project and could be used by it: all but texts for people.
+
+    Returns:
+        paths relative to the project.
+
+    Raises:
+        GitError: git failed.
+    """
+    prefix = _prefix(root)
+    return tuple(
+        os.path.relpath(path, prefix)
+        for path, _, _ in _changes(root, base, head)
+        if not path.startswith(prefix) and not path.lower().endswith(_TEXTS)
+    )
+
+
+def _prefix(root: Path) -> str:
+    repository = git.repository(root)
+    assert repository is not None
+    return repository.prefix
+
+
+def _changes(root: Path, base: str, head: str) -> Iterator[tuple[str, bool, str]]:
+    """Each path that differs, from the top of the repository; whether it is a submodule; git's letter of the change."""
+    repository = git.repository(root)
+    assert repository is not None
+    fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
+    for entry, name in zip(fields[::2], fields[1::2], strict=True):
+        old, new, _, _, letter = entry.decode().removeprefix(":").split()
+        yield git.printable_name(name), SUBMODULE in (old, new), letter
 
 
 def _kind(path: str) -> JudgingKind | None:

@@ -1,6 +1,7 @@
 """`tebiki prove BRANCH`: the same evidence for what a person, or a coding agent, wrote."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,19 @@ def test_2_what_cannot_be_proved_is_said(shop: Path, args: tuple[str, ...], says
     name, *more = args
     ran = tebiki("prove", name, shop, *more, "--out", shop.parent / "out")
     assert (ran.code, says in ran.err) == (2, True), ran.err
+
+
+def test_what_the_branch_changes_around_the_project_takes_proofs_back(tmp_path: Path):
+    files = {"svc/shop.py": SHOP, "svc/tebiki.toml": f'[prove]\ntests = "{sys.executable} -m pytest -q"\n'}
+    files |= {"svc/test_shop.py": "import shop\n\n\ndef test_label():\n    assert shop.label(1) == '1 yen'\n"}
+    root = repository(tmp_path / "mono", {**files, "common/rates.py": "RATE = 1\n", "README.md": "old\n"})
+    text = SHOP.replace(*GOOD)
+    branched(root, "inside", {"svc/shop.py": text, "README.md": "new\n"})
+    branched(root, "around", {"svc/shop.py": text, "common/rates.py": "RATE = 100\n"})
+    _, pull, _ = proved(root / "svc", "inside")
+    standings = {it["proof"]: it["standing"] for it in pull["proofs"]}
+    assert standings["tests"] == "passed"
+    _, pull, text = proved(root / "svc", "around")
+    tests = next(it for it in pull["proofs"] if it["proof"] == "tests")
+    assert (tests["standing"], tests["args"]) == ("not_run", {"where": "../common/rates.py"})
+    assert "the project, which was run without them: ../common/rates.py." in text

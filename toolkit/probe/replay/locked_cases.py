@@ -28,6 +28,7 @@ from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
+from .statement_effects import changes_data
 
 VERSION = 1
 _REAL = 10
@@ -137,47 +138,18 @@ def parts_of(answer):
             parts["after"] = line["after"]
     else:
         parts = _of_exchange(line)
-    for name, held in (("commands", filter(_writes, answer["commands"])), ("outgoing", answer["outgoing"])):
+    for name, held in (
+        ("commands", [one for one in answer["commands"] if _changes_data(one)]),
+        ("outgoing", answer["outgoing"]),
+    ):
         lines = [_without_order(one) for one in held]
         if lines:
             parts[name] = lines
     return parts
 
 
-_READS = frozenset(
-    [
-        "select",
-        "with",
-        "pragma",
-        "explain",
-        "show",
-        "set",
-        "begin",
-        "commit",
-        "rollback",
-        "savepoint",
-        "release",
-        "find",
-        "aggregate",
-        "count",
-        "distinct",
-        "getmore",
-        "listcollections",
-        "listindexes",
-        "ping",
-        "hello",
-        "ismaster",
-        "buildinfo",
-        "endsessions",
-    ]
-)
-
-
-def _writes(command):
-    """Whether a statement changes a database; what it only reads shows in the answer."""
-    word = command["statement"].lstrip("( \n\t").split(None, 1)[:1]
-    text = "%s" % (command.get("given"),)
-    return not word or word[0].lower().rstrip(";") not in _READS or "$out" in text or "$merge" in text
+def _changes_data(command):
+    return changes_data(command["statement"], "%s" % (command.get("given"),))
 
 
 def _of_exchange(line):

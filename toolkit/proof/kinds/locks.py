@@ -13,14 +13,8 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords, Standing
 from toolkit.model.strength import Strength
-from toolkit.proof.case_differences import (
-    COMMANDS,
-    Unavailable,
-    describe_differences,
-    describe_doubtful,
-    reaching,
-    with_lock,
-)
+from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.case_differences import COMMANDS, Unavailable, reaching, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.statement_strength import StatementStrength, statement_strengths
 

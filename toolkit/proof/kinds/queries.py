@@ -1,7 +1,8 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.case_differences import COMMANDS, Unavailable, describe_differences, describe_doubtful, with_before
+from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.case_differences import COMMANDS, Unavailable, with_before
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5

@@ -5,7 +5,8 @@ made up from them for this comparison: nobody has to have locked what comes of t
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.case_differences import Unavailable, describe_differences, describe_doubtful, with_before
+from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.case_differences import Unavailable, with_before
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
-from toolkit.model.proof import NOT_COMPILED, ProofResult, ReadableProof
+from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, ProofResult, ReadableProof
 from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, reason
@@ -93,6 +93,8 @@ class PullRequestWriter:
         """What was seen, in a sentence."""
         if result.reason == NOT_COMPILED:
             return description_words(self.lang).label(NOT_COMPILED)
+        if result.reason == CHANGED_OUTSIDE:
+            return _one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
         words = self.kinds[result.proof].words[self.lang]
         more = [text for name, text in words.more.items() if result.args.get(name)]
         told = description_words(self.lang).label("space").join([words.reasons[result.reason], *more])

@@ -1,0 +1,97 @@
+"""One part of what comes of a case that is not as it was, and how it is described to a person."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.model.lock import Case
+from toolkit.text.python_repr import python_repr
+
+_LONGEST = 160
+_SHOWN = 5
+_LEAD = 20
+_HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
+_INSIDE = ("of", "state")
+"""Where values that JSON does not know have their members, which tells a reader nothing."""
+
+
+class AnswerDifference(NamedTuple):
+    """One part of what comes of a case that is not as it was."""
+
+    case: Case
+    part: str
+    before: Any
+    now: Any
+
+    def __str__(self) -> str:
+        place, before, now = first_difference(self.before, self.now)
+        return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
+
+
+def describe_input(case: Case) -> str:
+    """The input of a case, for a person."""
+    if not case.is_call:
+        body = case.ask.get("body") or {}
+        return f"{case.ask['method']} {case.ask['target']}" + (f" {_short(body.get('text', ''))}" if body else "")
+    given: Mapping[str, Any] = case.ask["given"]
+    share = _LONGEST // max(len(given), 1)
+    return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
+
+
+def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
+    """Some differences for a person: one of each case, those with the shortest inputs first."""
+    first: dict[str, AnswerDifference] = {}
+    for one in found:
+        first.setdefault(one.case.id, one)
+    return [
+        str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
+    ]
+
+
+def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
+    """What a result says of differences that were seen only once."""
+    names = sorted({name for one in found for name in one.case.reached})
+    count = len({one.case.id for one in found})
+    return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
+
+
+def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
+    """The first place where two values differ: the path to it, and what stands there before and now."""
+    place = ""
+    while (key := _differing(before, now)) is not None:
+        place += "" if key in _INSIDE and "$py" in before else f".{key}"
+        before, now = before[key], now[key]
+    start = 0
+    if isinstance(before, str) and isinstance(now, str):
+        same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
+        start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
+        before, now = before[start:], now[start:]
+    lead = "..." if start else ""
+    return place, lead + _short(before), lead + _short(now)
+
+
+def _differing(before: Any, now: Any) -> Any:
+    """The key or position of the first member that differs; None if the values themselves do."""
+    if _is_whole(before) or _is_whole(now):
+        return None
+    if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
+        return next((key for key in before if canonical(before[key]) != canonical(now[key])), None)
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = enumerate(zip(before, now, strict=True))
+        return next((number for number, (old, new) in pairs if canonical(old) != canonical(new)), None)
+    return None
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
+    return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
+
+
+def _short(value: Any, longest: int = _LONGEST) -> str:
+    text = python_repr(value)
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def canonical(value: Any) -> str:
+    """A value of an answer as text that is the same for equal values."""
+    return json.dumps(value, sort_keys=True)
