@@ -13,7 +13,7 @@ from toolkit.model.facts import File
 from toolkit.model.project import Project
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.state import settings
-from toolkit.wiring import rules
+from toolkit.wiring.plugins import rules
 
 
 def dead_modules() -> list[str]:
