@@ -1,4 +1,4 @@
-"""An option means the same in every command that has it (docs/decisions/0026)."""
+"""An option means the same in every command that has it (docs/decisions/0029)."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share: one meaning for each name (docs/decisions/0026)."""
+"""Options and arguments that several commands share: one meaning for each name (docs/decisions/0029)."""
 
 from pathlib import Path
 
