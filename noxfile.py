@@ -97,7 +97,9 @@ def verify(session: nox.Session) -> None:
 
 @nox.session
 def corpora(session: nox.Session) -> None:
-    """Run the slow tests on real projects: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
+    """Run the slow tests, on real projects too: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
+
+    Whole tables of which the fast suite runs one row of each kind need no checkouts.
 
     TEBIKI_EFFORT names a directory with past tasks (tasks.csv), which the roadmap is held against.
     """
