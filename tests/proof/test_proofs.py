@@ -274,6 +274,18 @@ def test_code_that_the_change_makes_random_fails(shop: Path, means: ProofTools, 
     assert (held.standing, held.args["count"]) == ("failed", 6)
 
 
+def test_answers_that_are_too_large_to_be_written_whole_are_counted(shop: Path, means: ProofTools):
+    def cut(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
+        assert means.answers is not None
+        found = dict(means.answers(folder, clock, cases, enough))
+        first = min(found)
+        return found | {first: {"result": {"lines": ["a", {"$cut": "many", "size": 2000, "type": "builtins:list"}]}}}
+
+    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=cut))
+    assert (held.standing, held.args["cut"]) == ("passed", 1)
+    assert one("replay", shop, SHOP + "x = 1\n", means).args["cut"] == 0
+
+
 def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: ProofTools):
     put: list[int] = []
 

@@ -21,7 +21,7 @@ from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
-from toolkit.model.lock import Case, Lock
+from toolkit.model.lock import Case, Lock, is_cut
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
@@ -84,7 +84,9 @@ def _keep_input(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -
 
 def _count_cases(lock: Lock, result: VerifyResult) -> VerifyResult:
     abouts = {case.about for case in lock.cases}
-    return msgspec.structs.replace(result, cases=len(lock.cases), abouts=len(abouts))
+    clocks = range(len(lock.setup.clocks))
+    cut = sum(any(is_cut(case.expected_parts(clock)) for clock in clocks) for case in lock.cases)
+    return msgspec.structs.replace(result, cases=len(lock.cases), abouts=len(abouts), cut=cut)
 
 
 @contextmanager

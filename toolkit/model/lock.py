@@ -150,6 +150,13 @@ class Case(msgspec.Struct, frozen=True):
         return {name: held for name, held in merged.items() if held is not None or (name == "result" and not raised)}
 
 
+def is_cut(answer: Any) -> bool:
+    """Whether something in an answer is only written up to a limit of size: a long text, a list of many members."""
+    if isinstance(answer, dict):
+        return ("$cut" in answer and "size" in answer) or any(map(is_cut, answer.values()))
+    return isinstance(answer, list | tuple) and any(map(is_cut, answer))
+
+
 ENDLESS = "endless"
 """Why a function is not locked of which no recorded call has returned."""
 

@@ -61,6 +61,7 @@ class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
         paces: those more than twice as quick or as slow.
         connections: what the program was connected to.
         unshrunk: whether differences were not made smaller, because nothing would hold the program back meanwhile.
+        cut: cases whose answers are only written up to a limit of size: the rest is compared with nothing.
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
     """
 
@@ -72,6 +73,7 @@ class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
     head: str = ""
     connections: Connections = Connections()
     unshrunk: bool = False
+    cut: int = 0
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:

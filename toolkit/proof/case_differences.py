@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
-from toolkit.model.lock import Case, Parts
+from toolkit.model.lock import Case, Parts, is_cut
 from toolkit.model.proof import Standing, State
 from toolkit.proof.answer_difference import AnswerDifference, canonical
 from toolkit.proof.context import Answers, Enough, ProofContext
@@ -38,6 +38,7 @@ class AnswerComparison(NamedTuple):
             differences between the lock and that code. Neither are work of the change.
         doubtful: parts that the code before the change always answered the same, and the changed code once otherwise.
         sent: cases that send commands to databases.
+        cut: cases whose answers are only written up to a limit of size, so that the rest is compared with nothing.
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
             nothing.
     """
@@ -48,6 +49,7 @@ class AnswerComparison(NamedTuple):
     sent: int
     reworded: int = 0
     doubtful: tuple[AnswerDifference, ...] = ()
+    cut: int = 0
 
 
 Told = Callable[[str], bool]
@@ -77,6 +79,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock, unsteady, stale, reworded = trial.means.lock, 0, 0, 0
     sent: set[str] = set()
+    cut: set[str] = set()
     doubtful: list[AnswerDifference] = []
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
@@ -98,10 +101,11 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
         confirmed = _confirm(trial, clock, fresh)
         stale, unsteady = stale + len(found) - len(fresh), unsteady + confirmed.unsteady
         doubtful += confirmed.doubtful
+        cut |= {case.id for case, was, _ in both if is_cut(was)}
         sent |= {case.id for case, was, _ in both if COMMANDS in was}
         if confirmed.broken:
             return AnswerComparison(confirmed.broken, unsteady, stale, len(sent), reworded)
-    return AnswerComparison([], unsteady, stale, len(sent), reworded, tuple(doubtful))
+    return AnswerComparison([], unsteady, stale, len(sent), reworded, tuple(doubtful), len(cut))
 
 
 def _differences_again(

@@ -61,7 +61,13 @@ def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> Proof
         )
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
-    counts = {"count": len(cases), "all": len(lock.cases), "stale": found.stale, "reworded": found.reworded}
+    counts = {
+        "count": len(cases),
+        "all": len(lock.cases),
+        "stale": found.stale,
+        "cut": found.cut,
+        "reworded": found.reworded,
+    }
     known = _known_strengths(trial)
     if known.keys() < set(_functions(trial)):
         return PROOF.result("passed", "hold", **counts)
@@ -155,6 +161,7 @@ PROOF = ProofKind(
                 "does_not_start": "The program does not start any more: {detail}",
             },
             {
+                "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "stale": "Not as locked even before the change: {stale}.",
                 "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
                 "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
@@ -188,6 +195,7 @@ PROOF = ProofKind(
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
+                "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "stale": "変更前から固定と違うもの：{stale}件。",
                 "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
                 "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",

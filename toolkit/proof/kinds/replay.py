@@ -27,7 +27,13 @@ def _prove(trial: ProofContext) -> ProofResult:
     count = len(trial.cases())
     made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
     return PROOF.result(
-        "passed", "alike", count=count, made_up=made_up, unsteady=found.unsteady, reworded=found.reworded
+        "passed",
+        "alike",
+        count=count,
+        made_up=made_up,
+        unsteady=found.unsteady,
+        reworded=found.reworded,
+        cut=found.cut,
     )
 
 
@@ -51,6 +57,7 @@ PROOF = ProofKind(
                 "does_not_start": "The program does not start any more: {detail}",
             },
             {
+                "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
                 "unsteady": "Different from run to run before the change as well: {unsteady}.",
@@ -71,6 +78,7 @@ PROOF = ProofKind(
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
+                "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
                 "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",

@@ -20,6 +20,8 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
     yield words.text(key, against=against, **counts)
     yield from _all(verified.public, words)
+    if verified.cut:
+        yield words.text("cut", count=verified.cut)
     private = verified.differing[len(verified.public) :]
     if private:
         yield words.label("private")

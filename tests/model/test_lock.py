@@ -1,0 +1,26 @@
+"""What a lock says of its answers."""
+
+import pytest
+
+from toolkit.model.lock import is_cut
+from toolkit.model.verify import VerifyResult
+from toolkit.render.terminal.verify import describe_verification
+
+LONG = {"$cut": "long", "size": 54_000, "starts": "ab", "type": "builtins:str"}
+
+
+@pytest.mark.parametrize("answer", [LONG, [1, LONG], {"result": {"$py": "tuple", "of": [LONG]}}])
+def test_an_answer_that_is_only_written_up_to_a_limit(answer: object) -> None:
+    assert is_cut(answer)
+
+
+@pytest.mark.parametrize("answer", ["$cut", {"$cut": "opaque", "type": "shop:Cart"}, {"size": 3}, [], None])
+def test_answers_of_which_nothing_was_cut_for_its_size(answer: object) -> None:
+    assert not is_cut(answer)
+
+
+def test_what_was_not_compared_is_said_beside_what_is_the_same() -> None:
+    assert not any("limit" in line for line in describe_verification(VerifyResult(3, 1), "en"))
+    lines = list(describe_verification(VerifyResult(3, 1, cut=2), "en"))
+    assert lines[1].startswith("2 cases answer with values too large")
+    assert "2件" in list(describe_verification(VerifyResult(3, 1, cut=2), "ja"))[1]
