@@ -156,7 +156,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
         assert sum(int(line.split()[0]) + int(line.split()[1]) for line in changed) <= 400
         assert {line.split()[2][0] for line in changed} == {"ab"[number - 1]}
     second = (tmp_path / "out" / "tebiki-narrow_except-2" / "pr.md").read_text()
-    assert "Stacked upon `tebiki/narrow_except-1`" in second
+    assert "Stacked on `tebiki/narrow_except-1`" in second
     git(root, "switch", "-q", "tebiki/narrow_except-2")
     git(root, "switch", "-q", "main")
     committed(write(root, {"more.txt": "x"}), "More")

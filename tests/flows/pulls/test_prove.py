@@ -74,7 +74,7 @@ def test_the_description_is_japanese_where_that_is_asked_for(shop: Path):
     assert "## 検証結果\n" in text
     assert "## 原因箇所の絞り込み\n" in text
     assert "次の箇所を含めると不合格になります。ブランチには残っています（2か所のうち1か所）：" in text
-    assert not set(text.splitlines()) & {"## Evidence", "## What fails"}
+    assert not set(text.splitlines()) & {"## Evidence", "## What failed"}
 
 
 def test_only_what_the_branch_itself_changed_is_judged(shop: Path):

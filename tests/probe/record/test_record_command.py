@@ -147,7 +147,7 @@ def test_requests_of_a_log_and_a_har_file_are_taken_over_masked(call, tmp_path):
     (tmp_path / "access.log").write_text(_LOG)
     (tmp_path / "session.har").write_text(json.dumps(_HAR))
     done = call("--import", "access.log", "--import", "session.har")
-    assert "access.log: 2 requests taken over, 1 other line left out." in done.stdout
+    assert "access.log: 2 requests imported, 1 other line skipped." in done.stdout
     held = read_recording(tmp_path / "recording")
     assert [one.method for one in held.exchanges] == ["GET", "POST", "POST"]
     assert held.exchanges[2].target == "/login?x=1"
