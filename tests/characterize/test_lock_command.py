@@ -124,7 +124,7 @@ def test_python_2_locks_recordings_and_says_that_nothing_is_invented(
     root = project(tmp_path / "project", SOURCE)
     monkeypatch.chdir(root)
     out = _lock_recorded(root, tmp_path / "recording", interpreter("2.7"))
-    assert "2 recorded and 0 invented" in out
+    assert "2 recorded and 0 generated" in out
     assert "that needs Python 3.6 or newer" in out
 
 
@@ -133,7 +133,7 @@ def test_python_3_6_invents_where_something_holds_it_back(tmp_path: Path, monkey
     monkeypatch.chdir(root)
     out = _lock_recorded(root, tmp_path / "recording", interpreter("3.6"))
     assert "2 recorded and " in out
-    assert ("2 recorded and 0 invented" in out) == ("Python 3.6 has no audit hook" in out)
+    assert ("2 recorded and 0 generated" in out) == ("Python 3.6 has no audit hook" in out)
 
 
 def test_requests_of_an_application_that_is_nowhere_ask_for_its_name(root: Path, tmp_path: Path) -> None:

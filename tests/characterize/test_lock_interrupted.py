@@ -133,7 +133,7 @@ def test_who_is_interrupted_before_anything_was_proved_is_told_so(tmp_path: Path
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=_PATIENCE)
     assert process.returncode == 130
-    assert {"en": "is as it was", "ja": "元のまま"}[lang] in err
+    assert {"en": "is unchanged", "ja": "元のまま"}[lang] in err
     assert not (root / "characterization_tests").exists()
 
 
@@ -146,7 +146,7 @@ def test_the_last_proof_can_be_interrupted_as_well(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=_PATIENCE)
     assert (process.returncode, out) == (130, "")
-    assert "3 cases of 2 functions and endpoints, 3 recorded and 0 invented" in err
+    assert "3 cases of 2 functions and endpoints, 3 recorded and 0 generated" in err
     assert len(read_lock(root / "characterization_tests").cases) == 3
 
 

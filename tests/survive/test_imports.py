@@ -53,7 +53,7 @@ BAD: dict[str, Any] = {
 def test_a_bad_entry_is_left_out_by_its_position_and_the_others_are_taken(tmp_path: Path, name: str) -> None:
     ran = _import(tmp_path, _har(GOOD, BAD[name], GOOD))
     assert ran.code == 0, ran.err
-    assert "2 requests taken over" in ran.out
+    assert "2 requests imported" in ran.out
     assert "Entries skipped because they are not requests: 1." in ran.out
     assert "log.entries[1]: " in ran.out
     assert len(read_recording(tmp_path / "recording").exchanges) == 2
