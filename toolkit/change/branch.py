@@ -165,10 +165,18 @@ def branch_tip(root: Path, name: str) -> str:
     return git.run(asked, root, ok=(0, 1)).decode().strip()
 
 
+_AS_IT_IS = (
+    *("--no-signature", "--no-cover-letter", "--no-attach", "--no-thread", "--no-add-header", "--no-to", "--no-cc"),
+    *("--no-notes", "--no-signoff", "--no-base", "--no-from", "--subject-prefix=PATCH"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
+"""A patch holds a commit, whatever `format.*` and `diff.*` of the user's configuration add to those that he mails."""
+
+
 def format_patches(root: Path, base: str, head: str) -> Iterator[bytes]:
     """The commits between two as `git am` reads them, the oldest first."""
     for name in git.lines(("rev-list", "--reverse", f"{base}..{head}"), root):
-        yield git.run(("format-patch", "--stdout", "--no-signature", "--binary", "-1", name.decode()), root)
+        yield git.run(("format-patch", *_AS_IT_IS, "--stdout", "--binary", "-1", name.decode()), root)
 
 
 def _content(root: Path, name: str) -> bytes:

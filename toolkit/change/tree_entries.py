@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,6 +102,7 @@ def difference(root: Path, base: str, head: str) -> Difference:
 
     Raises:
         GitError: git failed, or an object is not here.
+        UsageError: two paths cannot be told apart by how they are shown.
     """
     options = ("-r", "-z", "--no-renames", "--ignore-submodules=none", "--relative")
     fields = list(git.records(("diff-tree", *options, base, head, "--", "."), root, env=EXACT))
@@ -110,6 +111,7 @@ def difference(root: Path, base: str, head: str) -> Difference:
     data = read_blobs(root, sorted(wanted))
     sides: tuple[dict[str, bytes | None], dict[str, bytes | None]] = ({}, {})
     submodules = set()
+    _refuse_look_alikes(raw for _, raw in entries)
     for parts, raw in entries:
         path = git.printable_name(raw)
         modes = parts[0].removeprefix(":"), parts[1]
@@ -120,6 +122,15 @@ def difference(root: Path, base: str, head: str) -> Difference:
         for side, mode in enumerate(modes):
             sides[side][path] = as_kind(mode, data[parts[side + 2]]) if _is_blob(mode) else None
     return Difference(*sides, tuple(sorted(submodules)))
+
+
+def _refuse_look_alikes(paths: Iterable[bytes]) -> None:
+    """Refuse a name of odd bytes beside a name that is spelled like them: one would be taken for the other."""
+    known: dict[str, bytes] = {}
+    for raw in paths:
+        path = git.printable_name(raw)
+        if known.setdefault(path, raw) != raw:
+            raise UsageError(f"two files of the change are both shown as `{path}`. Rename one of them first.")
 
 
 def is_pointer(data: bytes | None) -> bool:
