@@ -10,8 +10,16 @@ from toolkit.change.tree_entries import difference
 from toolkit.errors import UsageError
 
 MAILING = {
-    "coverLetter": "true", "attach": "true", "headers": "X-Odd: y", "noprefix": "true", "signOff": "true",
-    "thread": "deep", "to": "somebody@example.com", "notes": "true", "subjectPrefix": "ODD", "from": "true",
+    "coverLetter": "true",
+    "attach": "true",
+    "headers": "X-Odd: y",
+    "noprefix": "true",
+    "signOff": "true",
+    "thread": "deep",
+    "to": "somebody@example.com",
+    "notes": "true",
+    "subjectPrefix": "ODD",
+    "from": "true",
 }
 
 

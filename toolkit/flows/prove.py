@@ -9,7 +9,7 @@ from toolkit import git
 from toolkit.change import revisions, split
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
-from toolkit.change.tree_entries import difference, is_pointer
+from toolkit.change.tree_entries import Difference, difference, is_pointer
 from toolkit.errors import UsageError
 from toolkit.flows.actuals import frozen_of
 from toolkit.model.codemod import Proof
@@ -53,13 +53,7 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     into = revisions.resolve_revision(asked.root, asked.base)
     base = revisions.merge_base(asked.root, into, head)
     work_tree_of(asked.root)
-    before, after, submodules = difference(asked.root, base, head)
-    if not after:
-        only = f" but submodules, which are not looked into ({', '.join(submodules)})," if submodules else ""
-        raise UsageError(
-            f"{asked.branch} changes nothing{only} in {asked.root} since {base[:12]}, where it left {asked.base}. "
-            "Name the branch with the change, and with --base the one that it shall be merged into."
-        )
+    before, after, submodules = _branch_difference(asked, base, head)
     step = step_of(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
     made = split_into_hunks(before, after)
@@ -91,6 +85,23 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
     )
     return side_by_side(pull, trial)
+
+
+def _branch_difference(asked: ProveOptions, base: str, head: str) -> Difference:
+    """What the branch changes in the project.
+
+    Raises:
+        UsageError: nothing.
+    """
+    found = difference(asked.root, base, head)
+    if not found.after:
+        submodules = ", ".join(found.submodules)
+        only = f" but submodules, which are not looked into ({submodules})," if submodules else ""
+        raise UsageError(
+            f"{asked.branch} changes nothing{only} in {asked.root} since {base[:12]}, where it left {asked.base}. "
+            "Name the branch with the change, and with --base the one that it shall be merged into."
+        )
+    return found
 
 
 def _outdated_by(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
