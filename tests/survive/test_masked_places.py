@@ -5,9 +5,11 @@ import json
 import pytest
 
 from tests.command_line import ended, started
+from toolkit.model.lock import Setup
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_names import is_secret_name
 from toolkit.probe.mask.written_values import ValueMask
+from toolkit.session.secret_references import with_references
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,14 @@ from toolkit.probe.mask.written_values import ValueMask
         ("users:\n- password: PLANT-11\n  n: 1", "users:\n- password: masked-1\n  n: 1"),
         ('Digest realm="x", nonce="PLANT", opaque="PLANT2"', 'Digest realm="x", nonce="masked-1", opaque="masked-2"'),
         ("DBPASS=PLANT-11", "DBPASS=masked-1"),
+        ("sshpass -p PLANT-11 ssh h -p 22", "sshpass -p masked-1 ssh h -p 22"),
+        ("redis-cli -h cache -a PLANT-11 get x", "redis-cli -h cache -a masked-1 get x"),
+        ("'password' => 'PLANT-11', 'b' => 'c'", "'password' => 'masked-1', 'b' => 'c'"),
+        ("host\tdb\npassword\tPLANT-11\n", "host\tdb\npassword\tmasked-1\n"),
+        ('<input value="planted" type="password">', '<input value="masked-1" type="password">'),
+        ("<input type=password value=planted>", "<input type=password value=masked-1>"),
+        ("error near IDENTIFIED BY 'planted'", "error near IDENTIFIED BY 'masked-1'"),
+        ('Digest username="b", response="PLANT-11"', 'Digest username="b", response="masked-1"'),
         ("AccountName=a;AccountKey=PLANT11+x==;n=1", "AccountName=a;AccountKey=masked-1;n=1"),
         ("by pypi-PLANTPLANTPLANTPLANT", "by masked-1"),
         ("https://hooks.slack.com/services/T0/B0/PLANT", "https://hooks.slack.com/services/masked-1"),
@@ -51,11 +61,57 @@ def test_a_value_beside_a_name_is_hidden(text, shown):
         "pypi-server 1.2.3",
         "at 12:30:15 on http://host:8080/path",
         "token: invalid",
+        'response="PLANT-11"',
+        "password\tcity",
+        "ssh -p 2222 host1234",
+        '<input value="Send it" type="submit">',
+        "unexpected token => 'end'",
         "DBPATH=/var/lib/db1",
     ],
 )
 def test_an_ordinary_text_stays(text):
     assert Masking().thorough(text) == text
+
+
+_NAMES = (
+    "cred creds client_assertion assertion saml sso seed_phrase mnemonic unlock_code user_code device_code "
+    "code_verifier reset_key magic_link license_key accessKeyId 合言葉 アクセスキー ログインキー"
+)
+
+
+@pytest.mark.parametrize("name", _NAMES.split())
+def test_a_name_of_a_secret_of_other_protocols_gives_it_away(name):
+    assert ValueMask(Masking()).value({name: "Zk12vQ9xTb"}) == {name: "masked-1"}
+
+
+def test_everyday_meanings_of_such_names_stay():
+    value = {
+        "assertion": True, "assertions": ["equal"], "sso": "enabled", "saml": None, "sso_url": "https://idp/login?x=1",
+        "assertion_count": 123, "response": "PLANT-11", "credit": "PLANT-11", "device_code_type": "PLANT-11",
+        "license": "MIT-0", "link": "PLANT-11", "verifier": "PLANT-11",
+    }  # fmt: skip
+    assert ValueMask(Masking()).value(value) == value
+    assert ValueMask(Masking()).value({"sso": "https://idp.example/login", "assertion": "x equals y1"}) == {
+        "sso": "https://idp.example/login",
+        "assertion": "x equals y1",
+    }
+
+
+def test_logins_within_variables_are_in_no_lock(monkeypatch):
+    names = {
+        "BLOB": "Basic_Ym9iOlR4MjF2UTl4VGI=",
+        "HEAD": "Bearer PLANT-11-22",
+        "OPTS": "-h db -pPLANT11",
+        "U": "-u b:PLANT11",
+    }
+    kept = {"PORTS": "-p 8080", "MODE": "basic", "ARGS": "-profile", "PATHS": "-p/var/lib/x"}
+    environment = {**names, **kept}
+    for name in names:
+        monkeypatch.setenv(name, "")  # it is taken away again afterwards
+    assert with_references(Setup(environment=environment)).environment == {
+        **{name: f"${{{name}}}" for name in names},
+        **kept,
+    }
 
 
 def _tuple(*of):

@@ -21,6 +21,7 @@ from toolkit.proof.context import Answers, Enough, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
+from toolkit.session.masked_texts import mask_texts
 from toolkit.session.program import ask_program
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.source.discover import match_tests
@@ -72,6 +73,7 @@ def make_proof_tools(
         is_test=_is_test(settings, options.lock),
         lock_folder=options.lock,
         urls=partial(_answered_urls, setup, python) if setup.app and python else None,
+        mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
     )
 
 
@@ -90,6 +92,13 @@ def _replay_setup(lock: Lock | None, options: ProveSettings) -> Setup:
     return msgspec.structs.replace(
         setup, app=options.app or setup.app, environment={**setup.environment, **options.environment}
     )
+
+
+def _masking_setup(lock: Lock | None, settings: Settings) -> Setup:
+    """What is masked: as in the lock, else as in recordings."""
+    asked = settings.record
+    usual = Setup(names=asked.mask, patterns=tuple(asked.mask_patterns.items()), keep=asked.keep)
+    return lock.setup if lock else usual
 
 
 def _is_test(settings: Settings, lock: str) -> Callable[[str], bool]:

@@ -1,7 +1,8 @@
 """Hold what a project does now against what it did: at another revision, in another Python, or as its lock says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
-from toolkit.model.lock import Case, Lock, is_cut
-from toolkit.model.verify import VerifyOptions, VerifyResult
+from toolkit.model.lock import Case, Lock, Setup, is_cut
+from toolkit.model.verify import ChangedFunction, ChangedPart, VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
+from toolkit.session.masked_texts import mask_texts
 from toolkit.session.run_target import RunTarget, copies_at_one_path, fresh_copies
 from toolkit.session.scratch_copy import temporary_place
+from toolkit.text.masked_values import mask_values
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
@@ -84,9 +87,21 @@ def _keep_input(case: Case, _clock: int, parts: Mapping[str, tuple[Any, Any]]) -
 
 def _count_cases(lock: Lock, result: VerifyResult) -> VerifyResult:
     abouts = {case.about for case in lock.cases}
+    differing = _mask_functions(result.differing, lock.setup)
     clocks = range(len(lock.setup.clocks))
     cut = sum(any(is_cut(case.expected_parts(clock)) for clock in clocks) for case in lock.cases)
-    return msgspec.structs.replace(result, cases=len(lock.cases), abouts=len(abouts), cut=cut)
+    counts = {"cases": len(lock.cases), "abouts": len(abouts), "cut": cut}
+    return msgspec.structs.replace(result, differing=differing, **counts)
+
+
+def _mask_functions(changed: Sequence[ChangedFunction], setup: Setup) -> tuple[ChangedFunction, ...]:
+    """Differences without secrets of the environment: changed code may show them where the lock names no place."""
+    texts = [(one.input, one.before, [(part.before, part.now) for part in one.parts]) for one in changed]
+    masked = []
+    for one, (given, before, pairs) in zip(changed, mask_values(texts, partial(mask_texts, setup=setup)), strict=True):
+        parts = tuple(ChangedPart(part.place, *pair) for part, pair in zip(one.parts, pairs, strict=True))
+        masked.append(msgspec.structs.replace(one, input=given, before=before, parts=parts))
+    return tuple(masked)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
 from toolkit.proof.sandbox import Sandbox
 from toolkit.proof.statements import Statement, touched_statements
+from toolkit.text.masked_values import MaskTexts
 
 Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
@@ -44,6 +45,7 @@ class ProofTools:
         is_test: whether a path is that of a test.
         lock_folder: of the lock, below the project.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
+        mask: masks texts of the program and of its tests, which stand in descriptions of pull requests.
     """
 
     target: Version = Facts.target
@@ -59,6 +61,7 @@ class ProofTools:
     is_test: Callable[[str], bool] = lambda _path: False
     lock_folder: str = ""
     urls: Callable[[Path], Mapping[str, str]] | None = None
+    mask: MaskTexts = tuple
 
 
 @dataclass(frozen=True)

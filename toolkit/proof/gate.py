@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+import msgspec
+
 from toolkit.model.codemod import Proof
 from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.text.masked_values import mask_values
 
 _SHOWN = 5
 
@@ -17,13 +20,21 @@ def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofR
         if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
-            done.append(kind.prove(trial))
+            done.append(_mask_result(trial, kind.prove(trial)))
     return tuple(done)
 
 
 def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:
     """The first proof that fails; None if none does. Dearer ones are not made after it."""
-    return next((found for kind in sort_proofs(kinds) if (found := kind.prove(trial)).standing == "failed"), None)
+    failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(trial)).standing == "failed")
+    failure = next(failures, None)
+    return failure and _mask_result(trial, failure)
+
+
+def _mask_result(trial: ProofContext, result: ProofResult) -> ProofResult:
+    """A result without secrets that the program or its tests said: it is read by others, and written down."""
+    args, examples = mask_values((dict(result.args), result.examples), trial.means.mask)
+    return msgspec.structs.replace(result, args=args, examples=examples)
 
 
 def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:

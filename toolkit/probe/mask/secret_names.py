@@ -16,7 +16,9 @@ _SECRETS = """
     shared_key hmac_key session_key auth_key service_key csrf xsrf csrfmiddlewaretoken otp totp cvv cvc jwt bearer
     auth_code authorization_code verification_code confirmation_code security_code one_time_code sms_code reset_code
     activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
-    phpsessid jsessionid security_answer security_answers challenge_answer recovery_answer memorable_word
+    phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
+    unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
+    access_key_id assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
     pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
@@ -60,6 +62,7 @@ _JAPANESE = """
     パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
     名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
     カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 パスポート番号 旅券番号 秘密鍵 暗号鍵
+    合言葉 アクセスキー ログインキー
 """
 _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
@@ -81,6 +84,8 @@ _IN_A_ROW = 4
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
 _PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$?\{\w*\}|<[\w -]+>)\Z")
 _SMALL = 100
+_OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
+_MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")
 _SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
 
 
@@ -124,6 +129,8 @@ def is_plain_value(name, value):
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, (_TEXT, str)):
+        if _OFTEN_WORDS.match("%s" % (name,)) and ("://" in value or not _MADE_UP.match(value)):
+            return True
         return value.lower() in _PLAIN_WORDS or bool(_PLACEHOLDER.match(value))
     if isinstance(value, bytes):
         return not value

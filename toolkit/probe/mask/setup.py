@@ -4,10 +4,18 @@ The first and only request is `{"names", "patterns", "keep", "variables": {name:
 answered by `{"secret": [names], "commands": [[word]]}`: the words of the commands are masked.
 """
 
+import re
+
 from ..process.channel import Channel
 from .marked_texts import of_command_line
 from .masking import Masking
 from .secret_names import is_plain_value
+
+_LOGIN = re.compile(
+    r"(?:basic|bearer|digest|negotiate|token)[ _]\S{8,}"
+    r"|(?:.*[\s\"'])?(?:-p|-a\s|-u\s?\S+:)(?=\S*\d)(?=\S*[A-Za-z])\S{6,}",
+    re.I | re.S,
+)  # the value of a header, or options of a client; that more is not written than has to be costs nothing
 
 
 def main(_arguments):
@@ -24,4 +32,4 @@ def main(_arguments):
 def _is_secret(masking, name, value):
     if is_plain_value(name, value) or value.startswith("${"):
         return False
-    return masking.hides(name) or masking.thorough(value) != value
+    return masking.hides(name) or bool(_LOGIN.match(value)) or masking.thorough(value) != value

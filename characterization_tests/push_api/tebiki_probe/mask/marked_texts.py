@@ -28,6 +28,9 @@ _ATTRIBUTES_TURNED = re.compile(
     r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
 )
 _ELEMENTS = re.compile(r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS), re.U | re.I)
+_PASSWORD_INPUT = re.compile(
+    r"""<input\s(?=[^<>]{0,300}?\btype=\\?["']?password\b)[^<>]{0,300}?\bvalue=\\?["']?([^\s<>"'\\]+)""", re.U | re.I
+)
 _ATTRIBUTES_BARE = re.compile(
     r"<input\s[^<>]{0,300}?\bvalue=([^\s<>\"'\\]+)\s[^<>]{0,300}?\bname=(%s)[\s>]" % _NAME, re.U
 )
@@ -48,7 +51,7 @@ _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
 )
 _QUOTED_VALUE = re.compile(
-    r"""\b([A-Za-z_][\w-]{1,60})(?:\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
+    r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
     re.U,
 )
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
@@ -57,6 +60,7 @@ _GLUED = re.compile(
 )
 _ITEMS = re.compile(r"^[ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}\r?\n((?:[ \t]{0,40}- [^\n]*(?:\n|\Z))+)", re.U | re.M)
 _ITEM = re.compile(r"^([ \t]{0,40}- [\"']?)([^\s\"':]{3,200})(?=[\"']?[ \t\r]{0,20}$)", re.U | re.M)
+_RESPONSE = re.compile(r"\bdigest\s[^\r\n]{0,2000}?\bresponse=(\\{0,8}\"?)([^\",\s\\]{4,})", re.I)
 _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
 _CELL = re.compile(r"[,;\t|]")
@@ -64,10 +68,14 @@ _OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"']
 _MYSQL = re.compile(
     r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b.{0,300}?[\s\"',]-p(?!\s)([^\s\"',-][^\s\"',]*)"
 )
+_SSHPASS = re.compile(r"\bsshpass\b[^|;&\n]{0,100}?[\s\"',]-p[\s\"',]{0,4}([^\s\"',]+)")
+_REDIS = re.compile(r"\bredis-cli\b[^|;&\n]{0,300}?[\s\"',](?:-a|--pass)[\s\"',]{1,4}([^\s\"',]+)")
 _CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(r"\s*(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|ALTER|CREATE|GRANT)\s", re.I)
 _IDENTIFIED = re.compile(r"\b(?:IDENTIFIED\s+BY|PASSWORD)\s*\(?\s*'([^']+)'", re.I)
+_IDENTIFIED_ANYWHERE = re.compile(r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+'([^']+)'", re.I)
+_TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)
 _DEEP = 4
 
 
@@ -91,7 +99,7 @@ def without(fields, text, depth=0):
         text = _of_colons(fields, text)
     if "'" in text or '"' in text:
         text = _of_quotes(fields, text)
-    if "\n" in text:
+    if "\n" in text or "\t" in text:
         text = _of_lines(fields, text)
     if ("%3" in text or "%25" in text) and depth < _DEEP:
         text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
@@ -104,6 +112,10 @@ def _of_quotes(fields, text):
     """Names beside values between quotes, and what a server asks of a client that is to log in."""
     if "nonce=" in text and "realm=" in text:
         text = _CHALLENGE.sub(lambda match: _of_match(fields, match, "token"), text)
+    if "response=" in text:
+        text = _RESPONSE.sub(lambda match: _of_match(fields, match, "token"), text)
+    if "'" in text:
+        text = _IDENTIFIED_ANYWHERE.sub(lambda match: _of_match(fields, match, "password"), text)
     return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
 
 
@@ -115,6 +127,7 @@ def _of_elements(fields, text):
     if "=" in text:
         text = _replace_value(fields, _ATTRIBUTES, text)
         text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
+        text = _PASSWORD_INPUT.sub(lambda match: _of_match(fields, match, "password"), text)
         text = _ATTRIBUTES_BARE.sub(lambda match: _of_match(fields, match, match.group(2), 1), text)
     return text
 
@@ -221,9 +234,11 @@ def _of_lines(fields, text):
     """A text of lines: of settings, or of columns under the names in the first one."""
     if "=" in text:
         text = _LINE.sub(lambda match: _of_match(fields, match, match.group(1)), text)
-    head, _, rest = text.partition("\n")
+    if "\t" in text:
+        text = _TABBED.sub(lambda match: _of_header(fields, match), text)
+    head, newline, rest = text.partition("\n")
     sign = _CELL.search(head)
-    if sign is None or len(head) > 2000:
+    if not newline or sign is None or len(head) > 2000:
         return text
     names = [name.strip(" \"'\r\ufeff") for name in head.split(sign.group())]
     telling = [number for number, name in enumerate(names) if 1 < len(name) <= 60 and fields.hides(name)]
@@ -248,7 +263,7 @@ def _of_row(fields, row, sign, names, telling):
 def _of_command(fields, text):
     if " -" in text or text.startswith("-"):
         text = _replace_value(fields, _OPTION, text)
-        for pattern in (_MYSQL, _CURL):
+        for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL):
             text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
     return text
 

@@ -1,0 +1,86 @@
+"""What a failing test or changed code says of a secret is in no description of a pull request."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from tests.command_line import ended, started
+from tests.gate.sample import SHOP, branched, committed, locked, repository
+from toolkit.model.lock import Setup
+from toolkit.session.masked_texts import mask_texts
+from toolkit.text.masked_values import mask_values
+
+_TEST = """
+import os
+import shop
+
+def test_key():
+    assert shop.label(1) == "1 yen", "rejected: " + os.environ["SHOP_API_KEY"]
+
+def test_pool():
+    assert shop.label(1) == "1 yen", "no pool at " + os.environ["SHOP_URL"]
+
+def test_honest():
+    assert shop.label(1) == "1 yen", "the response has 3 items"
+"""
+_SECRETS = {
+    "SHOP_API_KEY": "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+    "SHOP_URL": "postgres://shop:PLANT-DB-001@db.example.invalid/shop",
+    "SHOP_PASSWORD": "PLANT-PW-002",
+}
+_PLANTED = r"sk_live_\w+|PLANT-\w+-\d+"
+_SHOW = ('"%d yen" % amount', '"%d yen" % amount + __import__("os").environ.get("SHOP_PASSWORD", "")')
+
+
+def test_no_secret_is_in_the_description_of_a_pull_request(tmp_path: Path) -> None:
+    settings = (
+        f'[prove]\npython = "{sys.executable}"\ntests = "{sys.executable} -m pytest -q -c /dev/null --rootdir=."\n'
+    )
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": _TEST, "tebiki.toml": settings})
+    locked(root)
+    committed(root, "Lock")
+    branched(root, "mine", {"shop.py": SHOP.replace(*_SHOW)})
+    ran = ended(started("prove", "mine", root, "--out", tmp_path / "out", cwd=root, env=_SECRETS), seconds=600)
+    files = {file.name: file.read_text("utf-8") for file in sorted((tmp_path / "out").rglob("pr.*"))}
+    assert re.findall(_PLANTED, ran.out + ran.err + "".join(files.values())) == []
+    proofs = {proof["proof"]: proof for proof in json.loads(files["pr.json"])["proofs"]}
+    examples = "\n".join(proofs["tests"]["examples"])
+    assert "test_shop::test_key: passed -> failed: AssertionError: rejected: masked-" in examples
+    assert "no pool at postgres://" in examples
+    assert "the response has 3 items" in examples
+    assert "1 yen" in json.dumps(proofs["replay"]["examples"] or proofs["locks"]["examples"])
+
+
+def test_no_secret_of_changed_code_is_in_what_verify_shows(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"shop.py": SHOP})
+    locked(root)
+    (root / "shop.py").write_text(SHOP.replace(*_SHOW))
+    ran = ended(started("verify", root, "--json", tmp_path / "result.json", cwd=root, env=_SECRETS), seconds=600)
+    text = (tmp_path / "result.json").read_text("utf-8")
+    assert "yen" in text, ran.err
+    assert re.findall(_PLANTED, ran.out + ran.err + text) == []
+
+
+def test_texts_are_masked_together_and_honest_ones_stay() -> None:
+    texts = [
+        "tests.test_a::test_password: passed -> failed: AssertionError: assert 1 == 2",
+        "tests/test_a.py::test_token[expired]: error: fixture 'token' not found",
+        "password: 'hunter-2-PLANT'",
+        "no such user hunter-2-PLANT",
+        "assertion failed, response 404, 3 passed in 0.5 s",
+        "",
+    ]
+    masked = mask_texts(texts, Setup())
+    assert masked[2] == "password: 'masked-1'"
+    assert masked[3] == "no such user masked-1"
+    assert [*masked[:2], *masked[4:]] == [*texts[:2], *texts[4:]]
+    assert mask_texts(["", ""], Setup()) == ["", ""]
+
+
+def test_only_values_of_json_are_masked() -> None:
+    def upper(texts: object) -> list[str]:
+        return [text.upper() for text in texts]  # type: ignore[attr-defined]
+
+    assert mask_values({"a": ["b", 1, None, {"c": ("d",)}]}, upper) == {"a": ["B", 1, None, {"c": ("D",)}]}
+    assert mask_values({"a": 1}, lambda _texts: 1 / 0) == {"a": 1}

@@ -1,0 +1,46 @@
+"""`PYTHON -B PATH/probe mask.texts`: mask texts that a program printed or raised, before others read them.
+
+The first request is `{"names", "patterns", "keep"}`; every other one is `{"texts": [text]}` and is answered by the
+same, masked together: equal secrets have equal stand-ins there. What variables of this process give away is known.
+"""
+
+import re
+
+from ..process.channel import Channel
+from .environment_secrets import secrets_in_environment
+from .json_escapes import without
+from .learned_secrets import pairs
+from .masking import Masking
+
+_NAME = re.compile(r"(\S*::\S+: |)(.*)\Z", re.S)
+
+
+def main(_arguments):
+    """Answer until the other side closes the channel; gives the exit code."""
+    channel = Channel()
+    requests = channel.requests()
+    asked = next(requests)
+    masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
+    secrets = secrets_in_environment(asked)
+    for request in requests:
+        channel.send({"texts": mask_texts(masking, secrets, request["texts"])})
+    return 0
+
+
+def mask_texts(masking, secrets, texts):
+    """Texts without secrets.
+
+    Args:
+        masking: a `masking.Masking` without a key.
+        secrets: texts that are hidden wherever they stand.
+        texts: each on its own; a name of a test before it (`a::b: `) says nothing of what follows.
+    """
+    masking.begin()
+    for secret in secrets:
+        masking.value(secret)
+    shown = ["".join([masking.thorough(part) for part in _NAME.match(text).groups()]) for text in texts]
+    learned = masking.learned.all
+    for secret in sorted(learned, key=lambda one: (-len(one), one)):
+        for form, stand_in in pairs(secret, learned[secret]):
+            shown = [without(form, stand_in, text) if form in text else text for text in shown]
+    return shown
