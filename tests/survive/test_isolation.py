@@ -186,6 +186,28 @@ def test_what_is_named_is_reached_and_counted(version: str, root: Path, tmp_path
 
 
 @namespaces
+@both
+def test_other_sockets_are_hidden_whatever_they_are_called_by_now(
+    version: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = str(tmp_path / "mysql.sock")
+    with (
+        listening(socket.AF_UNIX, path=named) as mysql,
+        listening(socket.AF_UNIX, path=str(tmp_path / "before.sock")) as renamed,
+        listening(socket.AF_UNIX, path=str(tmp_path / "original.sock")) as linked,
+        listening(socket.AF_UNIX, path="relative.sock") as relative,
+    ):
+        (tmp_path / "before.sock").rename(tmp_path / "renamed.sock")
+        (tmp_path / "linked.sock").hardlink_to(tmp_path / "original.sock")
+        paths = [str(tmp_path / f"{name}.sock") for name in ("renamed", "linked", "original", "relative")]
+        calls: list[tuple[str, dict[str, Any]]] = [("unix", {"path": path}) for path in paths]
+        _, *answers = replay(interpreter(version), root, [*calls, ("ask_unix", {"path": named})], connects=[named])
+        assert (renamed.heard, linked.heard, relative.heard, len(mysql.heard)) == ([], [], [], 1)
+    assert all("exception" in one["parts"] for one in answers[:4])
+
+
+@namespaces
 def test_a_host_that_is_not_there_hangs_up(root: Path) -> None:
     port = free_port()
     calls = [("ask", {"host": "localhost", "port": port})]

@@ -36,8 +36,9 @@ def mask_texts(masking, secrets, texts):
         texts: each on its own; a name of a test before it (`a::b: `) says nothing of what follows.
     """
     masking.begin()
-    for secret in secrets:
-        masking.value(secret)
+    for secret in secrets:  # of these it is known that they are no words: they may stand within others
+        for form, stand_in in pairs(secret, masking.value(secret)):
+            texts = [text.replace(form, stand_in) for text in texts]
     shown = ["".join([masking.thorough(part) for part in _NAME.match(text).groups()]) for text in texts]
     learned = masking.learned.all
     for secret in sorted(learned, key=lambda one: (-len(one), one)):

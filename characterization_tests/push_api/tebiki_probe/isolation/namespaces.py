@@ -35,7 +35,7 @@ def enter(places, named, kept):
     Raises:
         OSError: the system does not allow it; nothing has changed then.
     """
-    pipes = supervisor.Pipes(with_sockets=bool(named))
+    pipes = supervisor.Pipes(bool(named), any(one.path for one in named))
     counts = mmap.mmap(-1, 8 * max(len(named), 1))
     cwd = os.getcwd()
     child = os.fork()

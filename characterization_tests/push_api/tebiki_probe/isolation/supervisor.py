@@ -10,7 +10,7 @@ import signal
 import struct
 
 from . import kernel
-from .addresses import unix_sockets
+from .bound_sockets import socket_files
 
 INSIDE = b"inside"
 STATUS = struct.Struct("=i")
@@ -29,9 +29,9 @@ class Pipes(object):
         unix: paths of the sockets of this machine that can be seen outside.
     """
 
-    def __init__(self, with_sockets):
+    def __init__(self, with_sockets, with_unix=False):
         self.owner = os.getpid()
-        self.unix = unix_sockets() if with_sockets else set()
+        self.unix = socket_files() if with_unix else set()
         self._entered, self._mapped, self.done, self.status = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         self._user, self._group = os.geteuid(), os.getegid()
         self._maps_all = not self._user and _may_map_all()
