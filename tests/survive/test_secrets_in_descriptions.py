@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.command_line import ended, started
-from tests.gate.sample import SHOP, branched, committed, locked, repository
+from tests.proof.sample import SHOP, branched, committed, locked, repository
 from toolkit.model.lock import Setup
 from toolkit.model.proof import ProofResult
 from toolkit.proof.context import ProofKind, ProofTools

@@ -37,8 +37,9 @@ def mask_texts(masking, secrets, texts):
     """
     masking.begin()
     for secret in secrets:  # of these it is known that they are no words: they may stand within others
-        for form, stand_in in pairs(secret, masking.value(secret)):
-            texts = [text.replace(form, stand_in) for text in texts]
+        if any([form in text for form, _ in pairs(secret, "") for text in texts]):
+            for form, stand_in in pairs(secret, masking.value(secret)):
+                texts = [text.replace(form, stand_in) for text in texts]
     shown = ["".join([masking.thorough(part) for part in _NAME.match(text).groups()]) for text in texts]
     learned = masking.learned.all
     for secret in sorted(learned, key=lambda one: (-len(one), one)):
