@@ -1,5 +1,6 @@
 """What a program is handed in its environment, or holds in its source, is in no input that is made up."""
 
+import ast
 import re
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from tests.command_line import ended, started
 from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case
 from toolkit.probe.mask.environment_secrets import secrets_in_environment
+from toolkit.probe.mask.secret_literals import secret_literals, secret_numbers, without_secrets
 from toolkit.session.replay_program import Response
 
 _CONF = """
@@ -51,7 +53,7 @@ _SECRETS = {
 
 def test_no_secret_is_in_an_input_that_is_made_up(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
-    words = ["lock", ".", "--target", "shop", "--seconds", "3", "--into", "locked"]
+    words = ["lock", ".", "--only", "shop", "--seconds", "3", "--lock", "locked"]
     done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in sorted((tmp_path / "locked").rglob("*.jsonl")))
@@ -65,7 +67,7 @@ def test_no_secret_is_in_an_input_that_is_made_up(tmp_path: Path) -> None:
 def test_no_secret_of_the_environment_is_in_a_recording(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
     (tmp_path / "drive.py").write_text("import shop\nshop.Plain().size(1)\nshop.greet(1)\n")
-    words = ["record", "--thorough", "--into", "recording", "--", sys.executable, "drive.py"]
+    words = ["record", "--thorough", "--out", "recording", "--", sys.executable, "drive.py"]
     done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in (tmp_path / "recording").glob("*.jsonl"))
@@ -91,6 +93,19 @@ def test_a_made_up_input_that_holds_what_another_case_gives_away_is_left_out() -
     secrets = secrets_in_responses([came], cases)
     assert secrets == {"T-oken-1", "2024-02-29T12:34:56"}
     assert cases_with_secrets(cases, secrets) == cases[:1]
+
+
+def test_no_constant_beside_a_telling_name_is_tried() -> None:
+    source = """
+PIN, PORT = 4821, 8080
+card = {"pin": "7733", "cvv": 739, "otp": "204817", "auth": "basic", "id": "x-739"}
+def check(pin, status):
+    return pin == 5524 or pin == "0042" or status == 404
+"""
+    tree = ast.parse(source)
+    assert set(secret_literals(tree)) == {"7733", "204817", "0042"}
+    assert set(secret_numbers(tree)) == {739, 5524}
+    assert without_secrets(tree, ["7733", "204817", "basic", "x-739"]) == ["basic", "x-739"]
 
 
 def test_variables_that_hold_no_secret_stay_readable() -> None:

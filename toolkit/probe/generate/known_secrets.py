@@ -25,13 +25,16 @@ class KnownSecrets(object):
         self._masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
         self._mask = AnswerMask(self._masking)
         self._forms = set()
+        self._short = set()
         self.learn(secrets_in_environment(asked))
 
     def learn(self, texts):
-        """Some more secrets; those that may be ordinary words are not looked for."""
+        """Some more secrets; those that may be ordinary words or numbers are not looked for within others."""
         for text in texts:
             if is_telling(text):
                 self._forms.update(form for form, _ in pairs(text, ""))
+            else:
+                self._short.add(text)
 
     def write(self, name, value):
         """A value as it is written under a name, masked; None if it cannot be written as a whole."""
@@ -46,7 +49,7 @@ class KnownSecrets(object):
     def is_harmless(self, text):
         """Whether a constant neither holds a secret nor looks like one."""
         self._masking.begin()
-        return not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
+        return text not in self._short and not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
 
     def are_in(self, text):
         """Whether a text of JSON holds one."""

@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 
-from ..mask.secret_literals import secret_literals, without_secrets
+from ..mask.secret_literals import secret_literals, secret_numbers, without_secrets
 from . import matching_texts
 
 _PATTERN = re.compile("")
@@ -30,6 +30,9 @@ class ModuleLiterals(object):
         self.module = module
         self.tree = _tree(module)
         texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
+        if self.tree:
+            secret = set(near for value in secret_numbers(self.tree) for near in (value - 1, value, value + 1))
+            self.numbers = [number for number in self.numbers if number not in secret]
         texts = without_secrets(self.tree, texts)
         self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
         self.compared = without_secrets(self.tree, _compared_literals(self.tree)) if self.tree else []

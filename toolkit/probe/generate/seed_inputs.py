@@ -6,7 +6,7 @@ import json
 import re
 
 from ..mask.learned_secrets import is_telling
-from ..mask.secret_names import is_secret_name
+from ..mask.secret_names import is_plain_value, is_secret_name
 from ..process import deadline
 from ..values.layouts import built_in_base, layout_of
 from . import input_mutations
@@ -110,9 +110,13 @@ def _column(parameter, used, mutator, instances, secrets):
 def _leave_secrets_out(use, name, secrets):
     """Without what a parameter is compared with, or looked up by, that is a secret."""
     if is_secret_name(name):
-        use.values = [value for value in use.values if not (isinstance(value, str) and is_telling(value))]
+        use.values = [value for value in use.values if not _may_be_secret(name, value)]
     use.values = [value for value in use.values if not isinstance(value, str) or secrets.is_harmless(value)]
     use.keys = [key for key in use.keys if not isinstance(key, str) or secrets.is_harmless(key)]
+
+
+def _may_be_secret(name, value):
+    return is_telling(value) if isinstance(value, str) else not is_plain_value(name, value)
 
 
 def _by_annotation(annotation):

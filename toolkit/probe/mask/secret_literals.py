@@ -4,7 +4,7 @@ import ast
 
 from .learned_secrets import is_telling
 from .masking import Masking
-from .secret_names import is_secret_name
+from .secret_names import is_plain_value, is_secret_name
 
 
 def without_secrets(tree, texts):
@@ -20,13 +20,33 @@ def without_secrets(tree, texts):
 
 
 def secret_literals(tree):
-    """Texts that stand beside a name that gives them away: assigned to it, compared with it, given under it."""
+    """Texts that stand beside a name that gives them away: assigned to it, compared with it, given under it.
+
+    A short one that may be a word stays; one with a digit in it is a PIN or the like.
+    """
+    for name, value in _secret_constants(tree):
+        if isinstance(value, str) and (is_telling(value) or _is_code(value)) and not is_plain_value(name, value):
+            yield value
+
+
+def secret_numbers(tree):
+    """The same of numbers, but for small counts."""
+    for name, value in _secret_constants(tree):
+        if isinstance(value, (int, float)) and not is_plain_value(name, value):
+            yield value
+
+
+def _secret_constants(tree):
     for node in ast.walk(tree):
         for name, value in _named_values(node):
             if is_secret_name(name):
                 for one in ast.walk(value):
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str) and is_telling(one.value):
-                        yield one.value
+                    if isinstance(one, ast.Constant):
+                        yield name, one.value
+
+
+def _is_code(text):
+    return 3 <= len(text) <= 500 and any([letter.isdigit() for letter in text]) and " " not in text
 
 
 def _named_values(node):
