@@ -87,18 +87,18 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     return side_by_side(pull, trial)
 
 
-def _branch_difference(asked: ProveOptions, base: str, head: str) -> Difference:
+def _branch_difference(options: ProveOptions, base: str, head: str) -> Difference:
     """What the branch changes in the project.
 
     Raises:
         UsageError: nothing.
     """
-    found = difference(asked.root, base, head)
+    found = difference(options.root, base, head)
     if not found.after:
         submodules = ", ".join(found.submodules)
         only = f" but submodules, which are not looked into ({submodules})," if submodules else ""
         raise UsageError(
-            f"{asked.branch} changes nothing{only} in {asked.root} since {base[:12]}, where it left {asked.base}. "
+            f"{options.branch} changes nothing{only} in {options.root} since {base[:12]}, where it left {options.base}. "
             "Name the branch with the change, and with --base the one that it shall be merged into."
         )
     return found
