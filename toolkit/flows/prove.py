@@ -98,8 +98,8 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
         submodules = ", ".join(found.submodules)
         only = f" but submodules, which are not looked into ({submodules})," if submodules else ""
         raise UsageError(
-            f"{options.branch} changes nothing{only} in {options.root} since {base[:12]}, where it left {options.base}. "
-            "Name the branch with the change, and with --base the one that it shall be merged into."
+            f"{options.branch} changes nothing{only} in {options.root} since {base[:12]}, where it left "
+            f"{options.base}. Name the branch with the change, and with --base the one that it shall be merged into."
         )
     return found
 
