@@ -54,7 +54,7 @@ def test_plain_lines_tell_the_stages_and_the_result(project: Path) -> None:
         "tebiki: Reading files",
         "tebiki: Measuring files (2)",
         "tebiki: Reading history",
-        "tebiki: Judging",
+        "tebiki: Applying rules",
         "tebiki: Planning",
         "tebiki: Writing the report",
     ]

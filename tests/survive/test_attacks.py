@@ -64,7 +64,7 @@ def test_a_report_folder_that_the_project_brings_is_no_trap(tmp_path: Path, monk
     monkeypatch.chdir(root)
     ran = tebiki("analyze")
     assert ran.code == 2
-    assert "leads out of" in ran.err
+    assert "through a link. Choose another directory with --out" in ran.err
     assert (home / "precious.txt").read_text() == "mine"
     assert listed(home / "rules") == ["mine.html"]
 

@@ -98,7 +98,7 @@ def test_a_remote_that_is_not_there(tmp_path: Path) -> None:
     assert "has no remote `origin`" in refused(root, tmp_path, "--publish", "gitlab")
     git(root, "remote", "add", "origin", "https://forge.example.invalid/team/r.git")
     git(root, "switch", "-q", "--detach")
-    assert "HEAD is on no branch" in refused(root, tmp_path, "--publish", "gitlab")
+    assert "HEAD is detached" in refused(root, tmp_path, "--publish", "gitlab")
     assert not count.exists()
     assert not (tmp_path / "out").exists()
 
