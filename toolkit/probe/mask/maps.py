@@ -47,7 +47,7 @@ def of_text(fields, text):
     """A text, in which such maps of JSON and of Python's own notation are masked.
 
     Args:
-        fields: a `masked_fields.Fields`.
+        fields: a `fields.FieldMask`.
         text: of any kind.
     """
     return _MAP.sub(lambda match: _of_map(fields, match), text)

@@ -83,7 +83,7 @@ def without(fields, text, depth=0):
     """The text, in which such values are hidden.
 
     Args:
-        fields: a `masked_fields.Fields`, which knows the names.
+        fields: a `fields.FieldMask`, which knows the names.
         text: of any kind.
         depth: of addresses within addresses.
     """

@@ -50,7 +50,7 @@ def without(fields, text):
     """A text in which such values are hidden.
 
     Args:
-        fields: a `masked_fields.Fields`, which knows the names.
+        fields: a `fields.FieldMask`, which knows the names.
         text: on its own, nothing in it escaped.
     """
     if ":" in text or "=" in text:

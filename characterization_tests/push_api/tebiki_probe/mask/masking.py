@@ -37,8 +37,8 @@ class Masking(object):
         harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
         told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
             away before.
-        by_name: the fields of texts, `masked_fields.Fields`.
-        learned: what names gave away, `learned.Learned`.
+        by_name: the fields of texts, `fields.FieldMask`.
+        learned: what names gave away, `learned_secrets.LearnedSecrets`.
     """
 
     is_later = False
