@@ -54,16 +54,21 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
         if started and id(code) in known:
             end(frame_of(1), None, exception, raised=True)
 
+    _watch(tool, {"PY_START": on_start, "PY_RETURN": on_return, "PY_YIELD": on_yield, "PY_UNWIND": on_unwind})
+
+    return lambda: _stop(tool, calls)
+
+
+def _watch(tool, callbacks):
+    """Have events reported to their callbacks, those of starts and of unwinding everywhere."""
+    monitoring = sys.monitoring
     monitoring.use_tool_id(tool, "tebiki")
-    monitoring.register_callback(tool, events.PY_START, on_start)
-    monitoring.register_callback(tool, events.PY_RETURN, on_return)
-    monitoring.register_callback(tool, events.PY_YIELD, on_yield)
-    monitoring.register_callback(tool, events.PY_UNWIND, on_unwind)
-    monitoring.set_events(tool, events.PY_START | events.PY_UNWIND)
+    for name, callback in callbacks.items():
+        monitoring.register_callback(tool, getattr(monitoring.events, name), callback)
+    monitoring.set_events(tool, monitoring.events.PY_START | monitoring.events.PY_UNWIND)
 
-    def stop():
-        monitoring.set_events(tool, 0)
-        monitoring.free_tool_id(tool)
-        calls.close()
 
-    return stop
+def _stop(tool, calls):
+    sys.monitoring.set_events(tool, 0)
+    sys.monitoring.free_tool_id(tool)
+    calls.close()

@@ -10,6 +10,8 @@ import threading
 
 _RETURNS = frozenset(opcode.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opcode.opmap)
 _YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM", "SEND") if name in opcode.opmap)
+_GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 32, 128, 512  # flags of code, as of `inspect`
+_GENERATORS = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
 _KNOWN = 200000
 
 
@@ -35,7 +37,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
             if id(frame) not in started:  # else a generator goes on
                 begin(function, frame)
         elif event == "return" and started and id(frame) in started:
-            finish(frame, value)
+            _finish(frame, value, give, end)
 
     def meet(code, frame):
         if len(known) > _KNOWN:
@@ -47,17 +49,6 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
             functions[id(code)] = function
         return function
 
-    def finish(frame, value):
-        last = _instruction(frame)
-        generator = frame.f_code.co_flags & (32 | 128 | 512)
-        if generator and last in _YIELDS:
-            if frame.f_code.co_flags & 32:
-                give(frame, value)
-        elif value is None and last not in _RETURNS:
-            end(frame, None, raised=True)
-        else:
-            end(frame, value)
-
     threading.setprofile(on_event)
     sys.setprofile(on_event)
 
@@ -68,6 +59,19 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         calls.close()
 
     return stop
+
+
+def _finish(frame, value, give, end):
+    """Report a function that gives a value and waits, returns or raises."""
+    last = _instruction(frame)
+    flags = frame.f_code.co_flags
+    if flags & _GENERATORS and last in _YIELDS:
+        if flags & _GENERATOR:
+            give(frame, value)
+    elif value is None and last not in _RETURNS:
+        end(frame, None, raised=True)
+    else:
+        end(frame, value)
 
 
 def _instruction(frame):
