@@ -25,7 +25,7 @@ def check_isolation(python: str, runner: str = "") -> Isolation:
     Raises:
         UsageError: the interpreter cannot be started.
     """
-    from toolkit.flows.isolation import check_isolation
+    from toolkit.session.isolation import check_isolation
 
     return check_isolation(python, runner)
 
@@ -36,7 +36,7 @@ def check_address(text: str) -> str:
     Raises:
         UsageError: it is neither `HOST:PORT` nor the path of a socket.
     """
-    from toolkit.flows.isolation import check_address
+    from toolkit.session.addresses import check_address
 
     return check_address(text)
 

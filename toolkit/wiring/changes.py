@@ -204,7 +204,7 @@ def _means_at(root: Path, target: Version, notices: ProofNotices) -> MeansAt:
     """What finds out what there is to prove changes of a project with, in a work tree of what was before them."""
     from toolkit.flows.committed_proof_tools import committed_proof_tools
     from toolkit.flows.gate_unused import unused_files
-    from toolkit.flows.isolation import check_isolation
+    from toolkit.session.isolation import check_isolation
 
     def find(folder: Path, paths: Iterable[str]) -> ProofTools:
         notices.unused(unused_files(root, folder))
