@@ -116,7 +116,7 @@ def _requests(*paths: str) -> list[Case]:
 def test_a_call_that_is_late_is_asked_once_and_named_while_it_is_waited_for(tmp_path: Path, asked: Path) -> None:
     reported: list[str] = []
     patience = Patience(lambda case: reported.append(case.about))
-    cases = [_call("wait", seconds=600), _call("double", number=2)]
+    cases = [_call("wait", seconds=None), _call("double", number=2)]
     taken = capture_lock(_setup(asked), copying(_project(tmp_path)), cases, (), patience)
     assert [case.about for case in taken.cases] == ["app:double"]
     assert [(one.about, one.why, one.count) for one in taken.kept_out] == [("app:wait", "late", 1)]
@@ -126,6 +126,16 @@ def test_a_call_that_is_late_is_asked_once_and_named_while_it_is_waited_for(tmp_
     again = capture_lock(_setup(asked), copying(tmp_path / "project"), cases, (), patience)
     assert again.kept_out == taken.kept_out
     assert asked.read_text().split().count("wait") == 1
+
+
+def test_a_call_that_waits_by_the_pinned_clock_is_locked_unless_it_waits_for_too_long(
+    tmp_path: Path, asked: Path
+) -> None:
+    cases = [_call("wait", seconds=600), _call("wait", seconds=3601)]
+    taken = capture_lock(_setup(asked), copying(_project(tmp_path)), cases)
+    assert [case.parts for case in taken.cases] == [{"result": 600}]
+    assert [(one.about, one.why, one.count) for one in taken.kept_out] == [("app:wait", "waits", 1)]
+    assert asked.read_text().split().count("wait") == 1 + 4
 
 
 def test_a_session_begins_anew_without_the_request_that_is_late(tmp_path: Path, asked: Path) -> None:

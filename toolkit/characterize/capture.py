@@ -13,7 +13,7 @@ import msgspec
 from toolkit.characterize.cases import canonical
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
-from toolkit.session.replay_program import ReplayProgram, Response
+from toolkit.session.replay_program import Endless, ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
 _MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
@@ -31,12 +31,13 @@ class Patience:
         report: is called with a case that is waited for.
 
     Attributes:
-        late: ids of cases that have taken too long once; they are not asked again.
+        late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
+            again.
     """
 
     def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
         self.report = report
-        self.late: set[str] = set()
+        self.late: dict[str, Endless] = {}
 
     def of(self, cases: Iterable[Case]) -> list[Case]:
         """Give the cases that are not known to take too long."""
@@ -44,7 +45,7 @@ class Patience:
 
     def learn(self, responses: Mapping[str, Response]) -> bool:
         """Remember which cases took too long; gives whether any did."""
-        late = {case for case, response in responses.items() if response.is_late}
+        late = {case: reason for case, response in responses.items() if (reason := response.endless)}
         self.late |= late
         return bool(late)
 
@@ -77,8 +78,10 @@ def capture_lock(
         asked, pairs = replayer.replay_masked(group)
         content.leave_out(group, asked)
         for case in asked:
-            is_late = case.id in patience.late
-            content.add(case, [] if is_late else [(first[case.id], again[case.id]) for first, again in pairs])
+            if reason := patience.late.get(case.id):
+                content.keep_out(Excluded(case.about, reason, example=_describe_input(case)))
+            else:
+                content.add(case, [(first[case.id], again[case.id]) for first, again in pairs])
     return Lock(
         msgspec.structs.replace(setup, python=replayer.python or setup.python),
         tuple(sorted(content.locked, key=position_in_file)),
@@ -98,12 +101,16 @@ class _LockContent:
         self._refused: Counter[tuple[str, str]] = Counter()
         self._first_refused: dict[tuple[str, str], str] = {}
 
+    def keep_out(self, excluded: Excluded) -> None:
+        """Count a case that is not locked."""
+        self._kept_out[excluded.about, excluded.why] += 1
+        self._examples.setdefault((excluded.about, excluded.why), excluded.example)
+
     def add(self, case: Case, pairs: Sequence[tuple[Response, Response]]) -> None:
-        """Lock a case, or keep it out; without responses it took too long."""
-        locked = _lock_case(case, pairs) if pairs else Excluded(case.about, "late", example=_describe_input(case))
+        """Lock a case, or keep it out."""
+        locked = _lock_case(case, pairs)
         if isinstance(locked, Excluded):
-            self._kept_out[locked.about, locked.why] += 1
-            self._examples.setdefault((locked.about, locked.why), locked.example)
+            self.keep_out(locked)
             return
         self.locked.append(locked)
         for part in locked.not_locked:

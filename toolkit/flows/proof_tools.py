@@ -157,7 +157,7 @@ def _function_strengths(
 def _answered_urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
     """Endpoint -> what answers it, as the running application says."""
     with fresh_copies(RunTarget(python, folder))() as target:
-        answer = ask_program(setup, target, "replay.list_answered_urls")
+        answer = ask_program(setup, target, "replay.list_urls")
     views: dict[str, list[str]] = {}
     for url, view in answer["urls"]:
         views.setdefault(url, []).append(view)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -12,11 +12,14 @@ from toolkit.session.probe_session import ProbeSession
 from toolkit.session.program import start_program
 from toolkit.session.run_target import RunTarget
 
+Endless = Literal["late", "waits"]
+
 _REAL = 10  # times the CPU time of a case that it may take, as in the probe
 _QUIET = 3.0  # seconds that a case is waited for before anybody is told
 _GRACE = 10.0  # seconds that the process gets to end a late case by itself
 _LATE = {"$py": "late"}
 _CRASH = {"$py": "crash"}
+_ENDLESS: Mapping[Any, Endless] = {"late": "late", "waits": "waits"}
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -36,9 +39,19 @@ class Response(msgspec.Struct, frozen=True):
     learned: tuple[str, ...] = ()
 
     @property
+    def endless(self) -> Endless | None:
+        """Why it is known that the case would not come to an end in good time; None: it came to one.
+
+        `late`: it took too long. `waits`: it would wait for more pinned time than it may (`probe/pin/waits.py`).
+        """
+        exception = self.parts.get("exception")
+        reason = exception.get("$py") if isinstance(exception, Mapping) and len(exception) == 1 else None
+        return _ENDLESS.get(reason)
+
+    @property
     def is_late(self) -> bool:
-        """Whether the case took too long."""
-        return self.parts.get("exception") == _LATE
+        """Whether the case took too long, so that the program was interrupted somewhere."""
+        return self.endless == "late"
 
 
 class ReplayProgram:

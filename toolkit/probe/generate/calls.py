@@ -40,7 +40,7 @@ _SHOWING = 150  # inputs of one function, if they show a variant
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
-_UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late")
+_UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late", "WaitedTooLong")
 _cpu = time.process_time if hasattr(time, "process_time") else time.time
 
 
@@ -95,7 +95,7 @@ class CallSearch(object):
     def __init__(self, asked, tell, last):
         self._last = last
         self._began = _cpu()
-        self._pins = nondeterminism.Pins(**asked["pin"])
+        self._pins = nondeterminism.Pins(waiting=True, **asked["pin"])
         self._calling = CallReplayer(NoMasking())
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
@@ -182,7 +182,7 @@ class CallSearch(object):
         return again is not None and again.text == tried.text
 
     def _try_input(self, subject, ask):
-        """What comes of an input; None: nothing. A function that waits uses no CPU time, and is given up at once."""
+        """What comes of an input; None: nothing. A function that waits for too long is given up at once."""
         self._pins.reset()
         began = _cpu()
         self._last.note(ask, began - self._began)
@@ -194,9 +194,10 @@ class CallSearch(object):
                 line = None
             finally:
                 arcs = self._covering.finish()
-        if late.passed:
+                self._pins.rest()
+        if late.passed or self._pins.has_waited_too_long:
             subject.in_vain = _IN_VAIN
-        if late.passed or slow.passed or line is None:
+        if late.passed or slow.passed or line is None or self._pins.has_waited_too_long:
             return None
         try:
             return TriedInput(ask, line, arcs, _cpu() - began)
@@ -228,6 +229,7 @@ class CallSearch(object):
             return False
         finally:
             subject.function.__code__ = own
+            self._pins.rest()
         return stuck.passed or late.passed or text != tried.text
 
 

@@ -3,13 +3,16 @@
 time-machine does it where the environment has it. Otherwise the functions of `time` are replaced, which reaches those
 who ask the module, and the methods of `datetime` and `date` are replaced in the classes themselves: everybody who
 holds a class already is reached, and the classes stay what they are. `time.monotonic` goes on: it tells how long
-things take, and event loops and locks wait by it.
+things take. What waits moves the clock, and that one with it: `waits.py`.
 """
 
 import datetime
 import importlib
 import time
 
+from .c_methods import replace_methods
+
+real_time = time.time
 _real_gmtime = time.gmtime
 _real_localtime = time.localtime
 _real_strftime = time.strftime
@@ -27,17 +30,29 @@ class PinnedClock(object):
     def __init__(self, at, step=0.0):
         self.at = at
         self.step = step
+        self._coordinates = None
         self.reset()
 
     def reset(self):
         """Back to the first moment."""
         self._now = self.at
+        self.move_to(0.0)
+
+    def move_to(self, seconds):
+        """Let it be so many seconds later than if nobody had waited."""
+        self._later = seconds
+        if self._coordinates is not None:
+            self._coordinates.move_to(self._now + seconds)
+
+    def follow(self, coordinates):
+        """Have `time-machine` show the same; `coordinates` are what its traveller gave."""
+        self._coordinates = coordinates
 
     def now(self):
         """Seconds since 1970."""
         now = self._now
         self._now += self.step
-        return now
+        return now + self._later
 
 
 def stop(clock):
@@ -64,7 +79,7 @@ def _by_time_machine(clock):
         time_machine = importlib.import_module("time_machine")
     except Exception:  # absent, or made for another Python
         return False
-    time_machine.travel(clock.at, tick=False).start()
+    clock.follow(time_machine.travel(clock.at, tick=False).start())
     return True
 
 
@@ -92,8 +107,12 @@ def _stop_datetime(clock):
     def today(cls):
         return cls.fromtimestamp(clock.now())
 
-    _replace(datetime.datetime, {"now": now, "utcnow": utcnow, "today": today})
-    _replace(datetime.date, {"today": today})
+    replace_methods(datetime.datetime, _class_methods(now=now, utcnow=utcnow, today=today))
+    replace_methods(datetime.date, _class_methods(today=today))
+
+
+def _class_methods(**functions):
+    return dict((name, classmethod(function)) for name, function in functions.items())
 
 
 class _Utc(datetime.tzinfo):
@@ -104,17 +123,3 @@ class _Utc(datetime.tzinfo):
 
     def tzname(self, _moment):
         return "UTC"
-
-
-def _replace(cls, methods):
-    """Write into the dictionary of a class that is made in C.
-
-    `gc` hands out the dictionary behind the proxy; what the interpreter remembers of the class is then made void.
-    """
-    import ctypes
-    import gc
-
-    held = gc.get_referents(cls.__dict__)[0]
-    for name, method in methods.items():
-        held[name] = classmethod(method)
-    ctypes.pythonapi.PyType_Modified(ctypes.py_object(cls))

@@ -13,7 +13,8 @@ and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`,
 
     {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
 
-or `{"unmakeable": why}` if its inputs cannot be made any more. Lines have the form of `toolkit/model/recording.py`.
+`{"unmakeable": why}` if its inputs cannot be made any more, or `{"waits": true}` if it would wait for longer than
+`pin/waits.py` lets a case. Lines have the form of `toolkit/model/recording.py`.
 Before each case everything that is pinned begins anew, from the case's `order`: that is how a recording with `--pin`
 made its ids, so that the later requests of a session name what the earlier ones made.
 """
@@ -96,7 +97,7 @@ class Replay(object):
     """
 
     def __init__(self, asked):
-        self._pins = nondeterminism.Pins(**asked["pin"]) if asked.get("pin") else None
+        self._pins = nondeterminism.Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
         masking = NoMasking()
         self._collected = CollectedLines()
         self._answers = RecordedAnswers(asked.get("answers") or ())
@@ -111,6 +112,8 @@ class Replay(object):
             self._reached = NoCoverage()
         self._calling = CallReplayer(masking)
         self._asking = self._asking_of(asked["app"], masking) if asked.get("app") else None
+        if self._pins:
+            self._pins.rest()
 
     def _asking_of(self, name, masking):
         """Who puts requests to the application of a name; None: a factory has given none."""
@@ -141,6 +144,10 @@ class Replay(object):
             return {"unmakeable": "%s" % (error,)}
         finally:
             reached = self._reached.end()
+            if self._pins:
+                self._pins.rest()
+        if self._pins and self._pins.has_waited_too_long:
+            return {"waits": True}
         lines = self._collected.lines
         return {
             "line": line,

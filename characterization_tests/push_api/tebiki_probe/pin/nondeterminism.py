@@ -12,7 +12,8 @@ import time
 from . import clock
 
 _FIRST = 1704067200.0  # 2024-01-01T00:00:00Z
-_NAMES = ("clock", "time_zone", "random", "urandom", "uuid", "object_id", "file_order", "hash_seed")
+_TRIED = 0.001  # seconds that are waited to see whether the clock moves instead
+_NAMES = ("clock", "waits", "time_zone", "random", "urandom", "uuid", "object_id", "file_order", "hash_seed")
 
 
 class Pins(object):
@@ -21,9 +22,15 @@ class Pins(object):
     Args:
         at: seconds since 1970 that the clock shows; `step`: seconds by which it goes on at every look.
         zone: name of the time zone.
+        waiting: whether whoever waits moves the clock instead (`waits.py`). Then `rest` is called after each case; what
+            runs before the first `reset` counts as one.
+
+    Attributes:
+        waits: a `waits.Waits`; None: who waits really does.
     """
 
-    def __init__(self, at=_FIRST, step=0.0, zone="UTC"):
+    def __init__(self, at=_FIRST, step=0.0, zone="UTC", waiting=False):
+        self.waits = None
         self.clock = clock.PinnedClock(at, step)
         os.environ["TZ"] = zone
         if hasattr(time, "tzset"):
@@ -32,6 +39,10 @@ class Pins(object):
         self._drawn = 0
         self._pin_random()
         _pin_order_of_files()
+        if waiting:
+            from .waits import pinned_waits
+
+            self.waits = pinned_waits(self.clock)
         self.reset()
 
     def reset(self, number=0):
@@ -41,9 +52,21 @@ class Pins(object):
             number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
         """
         self.clock.reset()
+        if self.waits:
+            self.waits.begin()
         self._drawn = number << 20
         random.seed(number)
         _reset_object_ids(number)
+
+    def rest(self):
+        """A case has ended: whoever still waits goes on in the next one."""
+        if self.waits:
+            self.waits.end()
+
+    @property
+    def has_waited_too_long(self):
+        """Whether the case was ended because it waited for more pinned time than it may."""
+        return bool(self.waits and self.waits.is_exceeded)
 
     def find_broken(self):
         """Names of the pins that do not hold."""
@@ -53,12 +76,14 @@ class Pins(object):
             broken.append("hash_seed")
         if not self._right_now():
             broken.append("clock")
+        self.rest()
         return sorted(set(broken))
 
     def names(self):
         """Names of the pins that hold."""
-        broken = self.find_broken()
+        broken = self.find_broken() + ([] if self.waits else ["waits"])
         self.reset()
+        self.rest()
         return [name for name in _NAMES if name not in broken]
 
     def _sample(self):
@@ -70,12 +95,19 @@ class Pins(object):
         objectid = sys.modules.get("bson.objectid")
         seen["object_id"] = [str(objectid.ObjectId()) for _ in range(2)] if objectid else None
         seen["clock"] = [time.time(), time.strftime("%c %Z")] + clock.clock_readings()
+        if self.waits:
+            time.sleep(_TRIED)
+            seen["waits"] = time.time()
         return seen
 
     def _right_now(self):
         self.reset()
         year = time.gmtime(self.clock.at).tm_year
-        return year == time.gmtime().tm_year == clock.year()
+        is_year = year == time.gmtime().tm_year == clock.year()
+        if not self.waits:
+            return is_year
+        time.sleep(_TRIED)
+        return is_year and (self.clock.step or time.time() == self.clock.at + _TRIED)
 
     def _pin_random(self):
         def urandom(size):

@@ -107,8 +107,11 @@ class CaseReplayer(object):
     def _answer(self, case, of_cpu):
         began = cpu()
         most = of_cpu or self._seconds
+        answer = None
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
             answer = self._answer_ask(case["ask"])
+        if answer and "waits" in answer:
+            return {"id": case["id"], "parts": {"exception": {"$py": "waits"}}, "reached": []}
         if stuck.passed or late.passed:
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:

@@ -1,0 +1,19 @@
+"""Replaces methods of classes that are made in C: whoever holds an object or the class already is reached as well."""
+
+import gc
+
+
+def replace_methods(cls, methods):
+    """Write into the dictionary of a class.
+
+    `gc` hands out the dictionary behind the proxy; what the interpreter remembers of the class is then made void.
+
+    Args:
+        cls: the class.
+        methods: name -> what stands there from now on.
+    """
+    import ctypes
+
+    held = gc.get_referents(cls.__dict__)[0]
+    held.update(methods)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(cls))
