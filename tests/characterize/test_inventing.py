@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.characterize.tariff import copying, project
-from toolkit.characterize.capture import capture_lock, changed_parts, replay_once
+from toolkit.characterize.capture import capture_lock, replay_once
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.model.lock import Lock, Setup
 
 SOURCE = """\

@@ -145,3 +145,20 @@ def test_a_place_that_is_named_may_be_written_outside_of_the_copy(tmp_path: Path
     told = _with(folder, counting % tried + APPLICATION).stdout
     assert told.count("nothing is written outside the copy") >= len(cases)
     assert tried.read_text("utf-8") == "."
+
+
+def test_nose_leaves_tests_alone_that_take_a_case(folder: Path) -> None:
+    """Its loader is what imports them; a program that only has it loaded is another matter."""
+    (file,) = [one for one in folder.glob("test_*.py") if "tariff" in one.name]
+    script = (
+        "import runpy, sys\n"
+        "for name in ('nose.loader', 'other'):\n"
+        "    read = 'names = runpy.run_path(sys.argv[1])'\n"
+        "    exec(read, scope := {'__name__': name, 'runpy': runpy, 'sys': sys})\n"
+        "    tests = [scope['names'][one] for one in scope['names'] if one[:5] == 'test_']\n"
+        "    print(sorted({getattr(test, '__test__', True) for test in tests}))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-B", "-c", script, str(file)], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[False]\n[True]\n"

@@ -7,8 +7,9 @@ import pytest
 
 from tests.characterize.tariff import GOOD, call, copying, locked, project
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock, changed_parts
+from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.lock_files import lock_files, read_lock
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import capture_lock, changed_parts
+from toolkit.characterize.capture import capture_lock
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Lock
 from toolkit.session.run_target import OpenCopy

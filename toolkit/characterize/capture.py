@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import Endless, ReplayProgram, Response
@@ -238,16 +239,6 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
 def position_in_file(case: Case) -> tuple[Any, ...]:
     """Where a case stands in its file: requests in their order, calls with recorded ones first."""
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
-
-
-def changed_parts(expected: Parts, actual: Parts, ignored: Iterable[str] = ()) -> dict[str, tuple[Any, Any]]:
-    """Give the parts that are not as expected: name -> (before, now); absent is None."""
-    names = sorted((set(expected) | set(actual)) - set(ignored))
-    return {
-        name: (expected.get(name), actual.get(name))
-        for name in names
-        if (name in expected) != (name in actual) or canonical(expected.get(name)) != canonical(actual.get(name))
-    }
 
 
 def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | Excluded:

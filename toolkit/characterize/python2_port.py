@@ -1,19 +1,25 @@
-"""Translate inputs and answers of Python 2 to the form in which Python 3 writes them.
+"""Translate inputs and answers of Python 2 to the form in which Python 3 writes them, and compare what is left.
 
-Only names that the language itself has changed are put for each other: a class of exceptions that moved, a text that
-was `unicode`, a `str` that holds other than ASCII. Everything else that differs is a difference.
+Only names that the language itself has changed are put for each other: a class or module that moved, a text that was
+`unicode`, a `str` that holds other than ASCII. Exceptions that only Python 3 knows count as the class from which they
+derive. Everything else that differs is a difference.
+
+`toolkit/probe/replay/python2_port.py` is the same for the tests of a lock, which run where tebiki is not installed.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.part_comparison import PartKey, parse_body, part_key
+from toolkit.characterize.python2_names import LIBRARY, MODULES, NAMES, RESERVED, SUPERCLASSES
 from toolkit.model.lock import Case, Parts
 
-_MOVED = re.compile(r"\A(?:exceptions|__builtin__):(?=\w)")
 _TEXTS = ("unicode", "bytes")
+_CLASS_PLACES = ("class", "type")
+_REFERENCES = ("name", "enum", "function")
 
 
 class Port(NamedTuple):
@@ -28,6 +34,13 @@ def crosses(before: str, now: str) -> bool:
     return before.startswith("2.") and bool(now) and not now.startswith("2.")
 
 
+def ports_between(before: str, now: str) -> tuple[Port, Port, PartKey]:
+    """Give what is done on each side of two versions of Python, and by what parts are compared then."""
+    if crosses(before, now):
+        return FROM_PYTHON_2, TO_PYTHON_3, port_key
+    return NO_PORT, NO_PORT, part_key
+
+
 def port_case(case: Case) -> Case:
     """A case of Python 2, to be put to Python 3."""
     return msgspec.structs.replace(case, ask=port_value(case.ask))
@@ -38,17 +51,65 @@ def port_parts(parts: Parts) -> Parts:
     return {name: port_value(value) for name, value in parts.items()}
 
 
+def port_key(name: str, value: Any) -> bytes:
+    """What is the same for parts that differ in nothing but the version of Python that wrote them."""
+    return canonical(comparable(parse_body(value) if name == "body" else value))
+
+
+def port_name(name: str) -> str:
+    """What something that is named `module:name` in Python 2 is called in Python 3."""
+    module, colon, rest = name.partition(":")
+    moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
+    return NAMES.get(moved, moved)
+
+
 def port_value(value: Any) -> Any:
     """A value as Python 3 writes it."""
-    if isinstance(value, str):
-        return _MOVED.sub("builtins:", value)
     if isinstance(value, list):
         return [port_value(one) for one in value]
-    if isinstance(value, dict):
-        if value.get("$py") in _TEXTS and isinstance(value.get("of"), str):
-            return value["of"]
-        return {name: port_value(held) for name, held in value.items()}
-    return value
+    if not isinstance(value, dict):
+        return value
+    kind, of = value.get("$py"), value.get("of")
+    if kind in _TEXTS and isinstance(of, str):
+        return of
+    if kind == "dict" and isinstance(of, list):
+        return _port_dict(of)
+    return {name: _port_field(name, held, value) for name, held in value.items()}
+
+
+def _port_field(name: str, held: Any, holder: Mapping[str, Any]) -> Any:
+    is_name = name in _CLASS_PLACES or (name == "of" and holder.get("$py") in _REFERENCES)
+    is_name = is_name and ("$py" in holder or "$cut" in holder)
+    return port_name(held) if is_name and isinstance(held, str) else port_value(held)
+
+
+def _port_dict(pairs: list[Any]) -> dict[str, Any]:
+    """A dictionary whose keys are texts is written as it is."""
+    ported = [port_value(pair) for pair in pairs]
+    keys = [pair[0] for pair in ported if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)]
+    if len(keys) == len(ported) and not any(key in RESERVED for key in keys):
+        return dict(ported)
+    return {"$py": "dict", "of": ported}
+
+
+def comparable(value: Any) -> Any:
+    """What is the same for values that are told apart by nothing but the version of Python that wrote them."""
+    if isinstance(value, list):
+        return [comparable(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("$py")
+    if kind == "function" or (value.get("$cut") == "opaque" and value.get("type") == "builtins:function"):
+        return {"$py": "function"}  # Python 2 cannot say which one that is inside another it is
+    plain = {name: comparable(held) for name, held in value.items()}
+    if kind == "dict" and isinstance(plain.get("of"), list):
+        plain["of"] = sorted(plain["of"], key=canonical)
+    elif kind == "exception" and isinstance(plain.get("class"), str):
+        name = port_name(plain["class"])
+        plain["class"] = SUPERCLASSES.get(name, name)
+        if name.partition(":")[0].partition(".")[0] in LIBRARY:
+            plain.pop("state", None)  # Python's own classes have other attributes in each version
+    return plain
 
 
 NO_PORT = Port(lambda case: case, lambda parts: parts)

@@ -5,19 +5,26 @@ Step by step, because the inputs come from a recording and were drawn by no stra
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from toolkit.characterize.capture import changed_parts
 from toolkit.characterize.changed_functions import SmallestInput, is_of_type
+from toolkit.characterize.difference_kinds import kinds_of_parts
+from toolkit.characterize.difference_places import PartPairs
+from toolkit.characterize.part_comparison import PartKey, changed_parts, part_key
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Lock
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy, RunTarget
+
+_TEXTS = ("unicode", "bytes")
+_SEQUENCES = ("tuple", "set", "frozenset", "deque")
+_PAIRS = ("dict", "OrderedDict")
+_WHOLE = 1e18  # above that a number is not made smaller step by step
 
 
 class RevisionSide:
@@ -64,16 +71,20 @@ class Shrinker:
         lock: whose cases they are.
         sides: the two states.
         seconds: of real time for one input.
+        key: by which parts are compared.
     """
 
-    def __init__(self, lock: Lock, sides: tuple[RevisionSide, RevisionSide], seconds: float) -> None:
+    def __init__(
+        self, lock: Lock, sides: tuple[RevisionSide, RevisionSide], seconds: float, key: PartKey = part_key
+    ) -> None:
         self._lock = lock
         self._sides = sides
         self._seconds = seconds
+        self._key = key
 
-    def smallest(self, case: Case, clock: int, parts: Mapping[str, tuple[Any, Any]]) -> SmallestInput:
+    def smallest(self, case: Case, clock: int, parts: PartPairs) -> SmallestInput:
         """Give something smaller that differs in no other parts, or the same."""
-        search = _Search(self._sides, clock, parts, time.monotonic() + self._seconds)
+        search = _Search(self._sides, clock, parts, self._key, time.monotonic() + self._seconds)
         earlier = [] if case.is_call else self._earlier(case)
         best = search.try_cases([*earlier, case])
         if best is None:
@@ -93,22 +104,21 @@ class Shrinker:
 class _Search:
     """Tries inputs on both sides until time is over."""
 
-    def __init__(
-        self, sides: Sequence[RevisionSide], clock: int, parts: Mapping[str, tuple[Any, Any]], until: float
-    ) -> None:
+    def __init__(self, sides: Sequence[RevisionSide], clock: int, parts: PartPairs, key: PartKey, until: float) -> None:
         self._sides = sides
         self._clock = clock
-        self._names = frozenset(parts)
+        self._key = key
+        self._kinds = kinds_of_parts(parts)
         self._is_of_type = is_of_type(parts)
         self._until = until
 
     def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:
-        """Give the last of the cases, if it differs in no other parts than wanted."""
+        """Give the last of the cases, if it differs in no other parts and by no other exceptions than wanted."""
         if time.monotonic() >= self._until:
             return None
         before, now = (side.replay_last(cases, self._clock).parts for side in self._sides)
-        parts = changed_parts(before, now, cases[-1].not_locked)
-        if not parts or not set(parts) <= self._names or is_of_type(parts) > self._is_of_type:
+        parts = changed_parts(before, now, cases[-1].not_locked, self._key)
+        if not parts or not kinds_of_parts(parts) <= self._kinds or is_of_type(parts) > self._is_of_type:
             return None
         return SmallestInput(cases[-1], cases[:-1], parts)
 
@@ -166,17 +176,43 @@ def _with_ask(case: Case, **changed: Any) -> Case:
 
 def _smaller_values(value: Any, *, keep_keys: bool = False) -> Iterator[Any]:
     """Values like another one with something left out or made simpler, the smallest first."""
-    if isinstance(value, dict) and "$py" not in value:
-        if not keep_keys:
-            yield from ({name: value[name] for name in value if name != dropped} for dropped in value)
-        for name, member in value.items():
-            yield from ({**value, name: smaller} for smaller in _smaller_values(member))
+    if isinstance(value, dict):
+        yield from _smaller_object(value, keep_keys=keep_keys)
     elif isinstance(value, list):
         yield from _smaller_list(value)
     elif isinstance(value, str) and value:
-        yield from dict.fromkeys(("", value[: len(value) // 2], value[:-1]))
+        yield from _smaller_text(value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (one for one in (0, 1, int(value / 2)) if abs(one) < abs(value))
+        whole = int(value) if abs(value) < _WHOLE else 0
+        yield from (one for one in (0, 1, whole // 2, whole) if abs(one) < abs(value))
+
+
+def _smaller_object(value: dict[str, Any], *, keep_keys: bool) -> Iterator[Any]:
+    kind = value.get("$py")
+    if kind is None and not keep_keys:
+        yield from ({name: value[name] for name in value if name != dropped} for dropped in value)
+    if kind is None:
+        for name, member in value.items():
+            yield from ({**value, name: smaller} for smaller in _smaller_values(member))
+    elif kind in _TEXTS or (kind in _SEQUENCES and isinstance(value.get("of"), list)):
+        yield from ({**value, "of": smaller} for smaller in _smaller_values(value.get("of")))
+    elif kind in _PAIRS and isinstance(value.get("of"), list):
+        pairs = value["of"]
+        yield from ({**value, "of": pairs[:number] + pairs[number + 1 :]} for number in range(len(pairs)))
+        for number, (name, member) in enumerate(pairs):
+            for smaller in _smaller_values(member):
+                yield {**value, "of": [*pairs[:number], [name, smaller], *pairs[number + 1 :]]}
+
+
+def _smaller_text(value: str) -> Iterator[str]:
+    """Parts of a text: nothing, halves, and without ever shorter pieces of it."""
+    tried = {value: None}
+    size = len(value)
+    while size:
+        for start in range(0, len(value), size):
+            tried[value[:start] + value[start + size :]] = None
+        size = size // 2
+    yield from list(tried)[1:]
 
 
 def _smaller_list(value: list[Any]) -> Iterator[list[Any]]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from toolkit.characterize.accept_changes import accept_changes
-from toolkit.characterize.capture import Patience, capture_lock, changed_parts
+from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import endless_calls, recorded_calls
 from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
 from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.session_correlation import correlate_session
 from toolkit.errors import UsageError

@@ -18,7 +18,7 @@ from toolkit.characterize.changed_functions import (
     locked_responses,
 )
 from toolkit.characterize.lock_files import read_lock
-from toolkit.characterize.python2_port import FROM_PYTHON_2, NO_PORT, TO_PYTHON_3, crosses
+from toolkit.characterize.python2_port import ports_between
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
@@ -56,8 +56,12 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:
     with temporary_place() as path:
-        now, python = replay_cases(lock, copies_at_one_path(head, path))
-    changed = changed_functions(lock, locked_responses(lock), now, _keep_input)
+        is_old = lock.setup.python.startswith("2.")  # then the inputs depend on who is asked
+        old, new, key = ports_between(
+            lock.setup.python, interpreter_version(lock, copies_at_one_path(head, path)) if is_old else ""
+        )
+        now, python = replay_cases(lock, copies_at_one_path(head, path), new)
+    changed = changed_functions(lock, locked_responses(lock, old), now, _keep_input, key)
     return _count_cases(lock, VerifyResult(0, 0, changed, head=python, connections=head.log.result()))
 
 
@@ -65,17 +69,17 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
     with temporary_place() as path:
         base_python = interpreter_version(lock, copies_at_one_path(base, path))
         head_python = interpreter_version(lock, copies_at_one_path(head, path))
-        ports = (FROM_PYTHON_2, TO_PYTHON_3) if crosses(base_python, head_python) else (NO_PORT, NO_PORT)
-        before, _ = replay_cases(lock, copies_at_one_path(base, path), ports[0])
-        now, _ = replay_cases(lock, copies_at_one_path(head, path), ports[1])
+        old, new, key = ports_between(base_python, head_python)
+        before, _ = replay_cases(lock, copies_at_one_path(base, path), old)
+        now, _ = replay_cases(lock, copies_at_one_path(head, path), new)
     with ExitStack() as resources:
         sides = (
-            RevisionSide(lock, fresh_copies(base), resources, ports[0]),
-            RevisionSide(lock, fresh_copies(head), resources, ports[1]),
+            RevisionSide(lock, fresh_copies(base), resources, old),
+            RevisionSide(lock, fresh_copies(head), resources, new),
         )
         is_safe = all(check_isolation(target.python, target.runner).is_safe for target in (base, head))
-        shrink: Shrink = Shrinker(lock, sides, options.seconds).smallest if is_safe else _keep_input
-        changed = changed_functions(lock, before, now, shrink)
+        shrink: Shrink = Shrinker(lock, sides, options.seconds, key).smallest if is_safe else _keep_input
+        changed = changed_functions(lock, before, now, shrink, key)
     paces = compare_paces(lock, before, now)
     result = VerifyResult(0, 0, changed, paces, base_python, head_python, head.log.result(), not is_safe)
     return _count_cases(lock, result)

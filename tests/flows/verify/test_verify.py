@@ -1,7 +1,9 @@
 """What is different between two states of a program, in words: revisions, versions of Python, paces, commands."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -149,6 +151,16 @@ def test_a_function_that_is_gone_is_told(project: Path) -> None:
     assert "gone" in ran.out
 
 
+def test_an_argument_that_is_no_longer_changed_is_told_in_words(tmp_path: Path) -> None:
+    source = "def add(items, x):\n    items.append(x)\n    return 7\n"
+    root = write(tmp_path / "project", {"money.py": source})
+    shop.locked(root, cases=[call("add", items=[1], x=2)])
+    edit(root, "money.py", "    items.append(x)\n", "")
+    for lang in ("en", "ja"):
+        ran = verified(root, "--lang", lang)
+        assert (ran.code, ran.err, "after" in ran.out and '{"items": [1, 2]}' in ran.out) == (1, "", True)
+
+
 def test_a_later_clock_is_named(project: Path) -> None:
     edit(
         project,
@@ -203,10 +215,56 @@ def test_from_python_2_to_3(tmp_path: Path) -> None:
     assert found == {
         "money:half": ("money:half(amount=1)", (ChangedPart("result", "0", "0.5"),)),
         "money:shown": (
-            'money:shown(pairs=[("a", 1)])',
-            (ChangedPart("result", "\"OrderedDict([('a', 1)])\"", "\"OrderedDict({'a': 1})\""),),
+            'money:shown(pairs=[("", 0)])',
+            (ChangedPart("result", "\"OrderedDict([('', 0)])\"", "\"OrderedDict({'': 0})\""),),
         ),
     }
+
+
+PORTED = """\
+import json
+from collections import OrderedDict
+try:
+    from ConfigParser import NoSectionError
+except ImportError:
+    from configparser import NoSectionError
+
+
+def parsed(text):
+    return json.loads(text)
+
+
+def halves(amount):
+    return OrderedDict([("half", amount / 2), ("all", (amount, amount / 4))])
+
+
+def missing(name):
+    raise NoSectionError(name)
+
+
+def opened(name):
+    return open("/nowhere/" + name)
+"""
+
+
+def test_a_lock_of_python_2_in_python_3_alone(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"money.py": PORTED})
+    text = {"$py": "unicode", "of": '{"é": {"a": 1}}'}
+    cases = [call("parsed", text=text), call("halves", amount=4), call("missing", name=""), call("opened", name="x")]
+    shop.locked(root, interpreter("2.7"), cases)
+    found = verify(VerifyOptions(root, root / "characterization_tests", str(interpreter("3.13"))))
+    assert [(one.about, one.parts) for one in found.differing] == [
+        ("money:halves", (ChangedPart("result.half", "2", "2.0"), ChangedPart("result.all.1", "1", "1.0"))),
+    ]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    ran = subprocess.run(
+        [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(root)],
+        env=kept | {"TEBIKI_PYTHON": str(interpreter("3.13"))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 failed, 3 passed" in ran.stdout, ran.stdout
 
 
 def test_from_an_old_python_3_to_a_new_one(tmp_path: Path) -> None:

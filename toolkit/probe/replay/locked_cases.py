@@ -5,6 +5,7 @@ The first request is that of `replay.cases` and may also hold
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
+     "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/walls.py`
 
@@ -16,6 +17,7 @@ see it.
 """
 
 import os
+import platform
 import sys
 import time
 import traceback
@@ -28,6 +30,7 @@ from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
+from .python2_port import crosses, port_value
 from .statement_effects import changes_data
 
 VERSION = 1
@@ -84,6 +87,7 @@ class CaseReplayer(object):
         from .cases import Replay
 
         self._replay = Replay(asked)
+        self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
         self._learns = bool(asked.get("learn"))
         self._of_environment = secrets_in_environment(asked) if self._learns else []
@@ -109,7 +113,7 @@ class CaseReplayer(object):
         most = of_cpu or self._seconds
         answer = None
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
-            answer = self._answer_ask(case["ask"])
+            answer = self._answer_ask(port_value(case["ask"]) if self._is_ported else case["ask"])
         if answer and "waits" in answer:
             return {"id": case["id"], "parts": {"exception": {"$py": "waits"}}, "reached": []}
         if stuck.passed or late.passed:

@@ -6,8 +6,9 @@ import sys
 from ..isolation import child_process
 from ..process.line_coverage import LineTracer
 from ..process.restore import FolderSnapshot
-from ..replay.lock import LockedCase, differences
+from ..replay.lock import LockedCase
 from ..replay.locked_cases import CaseReplayer
+from ..replay.part_differences import differences
 from .mutants import MutableFile, RunningFunctions
 
 _LONGEST = 10.0  # times what a case takes without a change

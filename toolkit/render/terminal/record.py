@@ -64,7 +64,11 @@ def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed:
     """
     words = load_words(lang, __file__, "record")
     if not (recording.calls or recording.exchanges or recording.commands):
-        yield words.label("nothing")
+        yield (
+            words.text("nothing_of_project", processes=len(recording.runs))
+            if recording.runs
+            else words.label("nothing")
+        )
     calls = len(recording.calls)
     answered = sum(one.direction == "incoming" for one in recording.exchanges)
     yield words.text(

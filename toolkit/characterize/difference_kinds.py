@@ -1,0 +1,90 @@
+"""Name the kind of a difference, by which those that are alike are told once."""
+
+import re
+from typing import Any
+
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.difference_places import ABSENT, PartPairs, PlaceDifference, common_ends, find_places
+from toolkit.text.python_repr import python_repr
+
+_NUMBERED = re.compile(r"(?<=\.)\d+(?=\.|$| )|(?<= line )\d+")
+_VARYING = re.compile(r"masked-[\w.-]*|0x[0-9a-fA-F]+|\d+")
+_QUOTED = re.compile(r"""u?'[^']*'|u?"[^"]*\"""")
+_LONGEST = 80
+
+Kind = tuple[str, str, str]
+"""Place without numbers, and what stood and stands there."""
+
+
+def fold_place(place: str) -> str:
+    """A place for all members of a list: `body.data.*.point`."""
+    return _NUMBERED.sub("*", place)
+
+
+def fold_message(text: str) -> str:
+    """A message without what it quotes, and without numbers."""
+    return _VARYING.sub("#", _QUOTED.sub("'...'", text))
+
+
+def shape_of(place: PlaceDifference) -> Kind:
+    """The kind of a difference within one function: values count by their class, exceptions by their message."""
+    if isinstance(place.was, str) and isinstance(place.now, str):
+        return (fold_place(place.place), *_middles(place.was, place.now))
+    return (fold_place(place.place), _shape(place.was), _shape(place.now))
+
+
+def signature_of(place: PlaceDifference) -> Kind:
+    """The kind of a difference across functions: equal values, or texts that differ by the same words."""
+    if isinstance(place.was, str) and isinstance(place.now, str):
+        return (fold_place(place.place), *_middles(place.was, place.now))
+    return (fold_place(place.place), _value(place.was), _value(place.now))
+
+
+def kinds_of_parts(parts: PartPairs) -> frozenset[Kind]:
+    """What has to stay while an input is made smaller: the parts, and of exceptions their class and message."""
+    return frozenset((_part_of(one.place), _raised(one.was), _raised(one.now)) for one in find_places(parts))
+
+
+def _raised(value: Any) -> str:
+    return _exception(value) if _is_exception(value) else ""
+
+
+def _part_of(place: str) -> str:
+    return place if place.startswith("header ") else re.split(r"[. ]", place, maxsplit=1)[0]
+
+
+def _middles(was: str, now: str) -> tuple[str, str]:
+    """What two texts do not have in common."""
+    start, ending = common_ends(was, now)
+    middles = [text[start : len(text) - ending] for text in (was, now)]
+    if max(map(len, middles)) > _LONGEST:
+        middles = [text[:_LONGEST] for text in middles]
+    return _VARYING.sub("#", middles[0]), _VARYING.sub("#", middles[1])
+
+
+def _is_exception(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("$py") == "exception"
+
+
+def _shape(value: Any) -> str:
+    if value is ABSENT or value is None or isinstance(value, bool):
+        return "" if value is ABSENT else str(value)
+    if _is_exception(value):
+        return _exception(value)
+    if isinstance(value, dict):
+        return str(value.get("class") or value.get("$py") or next(iter(value), "object")).partition(" ")[0]
+    return type(value).__name__
+
+
+def _value(value: Any) -> str:
+    if value is ABSENT:
+        return ""
+    if _is_exception(value):
+        return _exception(value)
+    text = _VARYING.sub("#", value) if isinstance(value, str) else python_repr(value)
+    return text if len(text) <= _LONGEST else canonical(value).decode()[:_LONGEST]
+
+
+def _exception(value: Any) -> str:
+    args = [fold_message(arg) if isinstance(arg, str) else _shape(arg) for arg in value.get("args") or ()]
+    return f"{value.get('class', '?')}({', '.join(args)})"

@@ -1,0 +1,57 @@
+"""Compare the parts of two responses: what is JSON in a body by its value, everything else as it is written.
+
+The order in which an object of JSON is written says nothing to whoever reads it, and hangs on the hash seed in
+Python 2; its white space shows in the header `content-length`.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from toolkit.characterize.cases import canonical
+from toolkit.model.lock import Parts
+
+PartKey = Callable[[str, Any], bytes]
+"""Name of a part and its value -> what is the same for parts that count as equal."""
+
+
+def part_key(name: str, value: Any) -> bytes:
+    """One text for all values of a part that are not told apart."""
+    return canonical(parse_body(value) if name == "body" else value)
+
+
+def changed_parts(
+    expected: Parts, actual: Parts, ignored: Iterable[str] = (), key: PartKey = part_key
+) -> dict[str, tuple[Any, Any]]:
+    """Give the parts that are not as expected: name -> (before, now); absent is None."""
+    names = sorted((set(expected) | set(actual)) - set(ignored))
+    return {
+        name: (expected.get(name), actual.get(name))
+        for name in names
+        if (name in expected) != (name in actual) or not _is_equal(name, expected.get(name), actual.get(name), key)
+    }
+
+
+def parse_body(body: Any) -> Any:
+    """The value of a body that is an object or array of JSON in which each name stands once; or the body itself."""
+    if not isinstance(body, str) or body.lstrip()[:1] not in ("{", "["):
+        return body
+    try:
+        return json.loads(body, object_pairs_hook=_object, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return body
+
+
+def _is_equal(name: str, expected: Any, actual: Any, key: PartKey) -> bool:
+    return canonical(expected) == canonical(actual) or key(name, expected) == key(name, actual)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise ValueError("a name stands twice")
+    return held
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is no number in JSON")

@@ -1,0 +1,81 @@
+"""Put inputs and answers of Python 2 as Python 3 writes them, and compare: `toolkit/characterize/python2_port.py`.
+
+The tests of a lock need it wherever they run, so that it is written twice; a test holds both together.
+"""
+
+import json
+
+from .python2_names import LIBRARY, MODULES, NAMES, RESERVED, SUPERCLASSES
+
+_TEXTS = ("unicode", "bytes")
+_CLASS_PLACES = ("class", "type")
+try:
+    _TEXT = basestring
+except NameError:  # Python 3
+    _TEXT = str
+
+
+def crosses(before, now):
+    """Whether two versions of an interpreter are Python 2 and then a newer one."""
+    return before.startswith("2.") and bool(now) and not now.startswith("2.")
+
+
+def port_name(name):
+    """What something that is named `module:name` in Python 2 is called in Python 3."""
+    module, colon, rest = name.partition(":")
+    moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
+    return NAMES.get(moved, moved)
+
+
+def port_value(value):
+    """A value as Python 3 writes it."""
+    if isinstance(value, list):
+        return [port_value(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kind, of = value.get("$py"), value.get("of")
+    if kind in _TEXTS and isinstance(of, _TEXT):
+        return of
+    if kind == "dict" and isinstance(of, list):
+        return _dict(of)
+    return dict((name, _port_field(name, held, value)) for name, held in value.items())
+
+
+def _port_field(name, held, holder):
+    is_name = name in _CLASS_PLACES or (name == "of" and holder.get("$py") in ("name", "enum", "function"))
+    is_name = is_name and ("$py" in holder or "$cut" in holder) and isinstance(held, _TEXT)
+    return port_name(held) if is_name else port_value(held)
+
+
+def _dict(pairs):
+    """A dictionary whose keys are texts is written as it is."""
+    ported = [port_value(pair) for pair in pairs]
+    keys = [pair[0] for pair in ported if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], _TEXT)]
+    if len(keys) == len(ported) and not any(key in RESERVED for key in keys):
+        return dict((key, held) for key, held in ported)
+    return {"$py": "dict", "of": ported}
+
+
+def comparable(value):
+    """What is the same for values that are told apart by nothing but the version of Python that wrote them."""
+    if isinstance(value, dict):
+        return _comparable_object(value)
+    return list(map(comparable, value)) if isinstance(value, list) else value
+
+
+def _comparable_object(value):
+    if value.get("$py") == "function" or (value.get("$cut"), value.get("type")) == ("opaque", "builtins:function"):
+        return {"$py": "function"}  # Python 2 cannot say which one that is inside another it is
+    plain = dict((name, comparable(held)) for name, held in value.items())
+    if value.get("$py") == "dict" and isinstance(value.get("of"), list):
+        plain["of"].sort(key=_canonical)
+    if value.get("$py") == "exception" and isinstance(value.get("class"), _TEXT):
+        name = port_name(value["class"])
+        plain["class"] = SUPERCLASSES.get(name, name)
+        if name.partition(":")[0].partition(".")[0] in LIBRARY:
+            plain.pop("state", None)  # Python's own classes have other attributes in each version
+    return plain
+
+
+def _canonical(value):
+    return json.dumps(value, sort_keys=True)
