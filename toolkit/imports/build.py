@@ -20,7 +20,7 @@ def build_import_graph(files: Sequence[File], package: str = "") -> ImportGraph:
         files: all measured files of the project.
         package: name of the project's folder; it counts if the project is itself a package.
     """
-    layout = ModuleLayout(files, package)
+    layout = ModuleLayout((file.path for file in files), package)
     legacy = any(file.content.python2 for file in files)
     edges: dict[tuple[str, str], Edge] = {}
     external: dict[str, set[str]] = {}

@@ -4,8 +4,6 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 
-from toolkit.model.facts import File
-
 _INIT = "__init__"
 
 
@@ -16,12 +14,12 @@ class ModuleLayout:
     script without being a package itself (`src`, `scripts`, `services/billing`).
 
     Args:
-        files: the files; other extensions than `.py` and `.pyw` cannot be imported.
+        paths: of the files; other extensions than `.py` and `.pyw` cannot be imported.
         package: name of the project's folder, for a project that is itself a package (it has an `__init__.py`).
     """
 
-    def __init__(self, files: Iterable[File], package: str = "") -> None:
-        paths = [file.path for file in files]
+    def __init__(self, paths: Iterable[str], package: str = "") -> None:
+        paths = list(paths)
         self._above = f"{package}/" if f"{_INIT}.py" in paths and package else ""
         self._files: dict[str, str] = {}  # `folder/module`, or `folder` of a package -> path
         self._packages: set[str] = set()
@@ -37,6 +35,7 @@ class ModuleLayout:
             else:
                 self._files.setdefault(stem, path)
         self._tops = self._top_level()
+        self._folders = {stem[:end] for stem in self._files for end, char in enumerate(stem) if char == "/"}
         self.homes = cache(self._homes)
 
     def name(self, path: str) -> str:
@@ -52,6 +51,14 @@ class ModuleLayout:
     def root(self, path: str) -> str:
         """The folder that a file's own name is counted from: the first one above it that is not a package."""
         return self._outside(self.folder(path))
+
+    def is_package(self, path: str) -> bool:
+        """Whether a file is the `__init__.py` of a package."""
+        return self._stems[path].rpartition("/")[2] == _INIT
+
+    def is_folder(self, folder: str) -> bool:
+        """Whether a folder holds modules, itself or further down: it can be imported as a namespace package."""
+        return folder in self._folders
 
     def at(self, folder: str, dotted: str) -> str | None:
         """The file of a module counted from a folder; None if there is none."""

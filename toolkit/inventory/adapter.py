@@ -1,0 +1,43 @@
+"""The shape of a plug-in of `frameworks/`: what is known of one web framework."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.inventory.interpreter.engine import FunctionAnswer, Interpreter, MethodAnswer
+from toolkit.inventory.interpreter.values import CallArguments, CodePlace, MethodValue
+from toolkit.inventory.registrations import RouteSink
+
+
+@dataclass(frozen=True)
+class RouteAdapter:
+    """`ADAPTER` of a module in `toolkit/inventory/frameworks/`.
+
+    Attributes:
+        packages: top-level packages by whose import a program is known to use it.
+        tokens: texts of which a file with registrations holds at least one; such files are followed.
+        constructors: texts of which a function that makes an application holds at least one.
+        list_routes: adds routes to a sink, from what was noted on instances.
+        functions: `package:Name` -> what a call of it gives.
+        methods: `package:Class.method` -> what it gives.
+        bare_methods: method -> what it gives on a value of which nothing is known.
+        values: dotted name -> its value.
+        observers: see methods of the project that are called on instances.
+        scanned: patterns of text that are registrations; an independent count is made of them.
+    """
+
+    packages: tuple[str, ...]
+    tokens: tuple[str, ...]
+    list_routes: Callable[[Interpreter, RouteSink], None]
+    constructors: tuple[str, ...] = ()
+    functions: Mapping[str, FunctionAnswer] = field(default_factory=dict)
+    methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    bare_methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    values: Mapping[str, Callable[[Interpreter], Any]] = field(default_factory=dict)
+    observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
+    scanned: tuple[str, ...] = ()
+
+
+def for_packages(packages: tuple[str, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same answers for several packages: `Name` becomes `package:Name` for each."""
+    return {f"{package}:{name}": answer for package in packages for name, answer in answers.items()}

@@ -1,0 +1,143 @@
+"""URL patterns of Django as values: what `path`, `url` and `include` make, and how a list of them is flattened."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    CodePlace,
+    ExternalName,
+    InstanceValue,
+    ModuleValue,
+    UnknownValue,
+    Value,
+    each,
+    is_known,
+)
+from toolkit.inventory.registrations import texts_of
+
+PATTERN = "django.urls.URLPattern"
+INCLUDE = "django.urls.include"
+_DEEPEST = 20
+
+
+class UrlEntry(NamedTuple):
+    """A pattern with its whole path, or what could not be followed.
+
+    Attributes:
+        methods: of the view, where the pattern itself knows them (a router's); else None.
+        why: what is not known; empty for a good pattern.
+    """
+
+    path: str
+    view: Value
+    methods: list[str] | None
+    place: CodePlace
+    why: str = ""
+
+
+def new_pattern(route: Value, view: Value, place: CodePlace, methods: list[str] | None = None) -> InstanceValue:
+    """What `path(route, view)` makes."""
+    made = InstanceValue(ExternalName(PATTERN), CallArguments((route, view)), place=place)
+    made.attributes.update(route=route, view=view, methods=methods)
+    return made
+
+
+def new_include(target: Value, place: CodePlace) -> InstanceValue:
+    """What `include(target)` makes."""
+    made = InstanceValue(ExternalName(INCLUDE), CallArguments((target,)), place=place)
+    made.attributes["target"] = target
+    return made
+
+
+def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
+    """The patterns of a URL configuration: a module, its name, a list, a pair with an application's name.
+
+    Returns:
+        the items; None if the target lies outside the project or is not known.
+    """
+    found: list[Value] = []
+    known = False
+    for item in each(target):
+        if isinstance(item, InstanceValue) and "target" in item.attributes:
+            item = item.attributes["target"]
+        if isinstance(item, tuple) and item and not isinstance(item[0], str | InstanceValue):
+            item = item[0]
+        elif isinstance(item, tuple) and item and isinstance(item[0], str) and len(item) <= 3:
+            item = item[0]
+        if isinstance(item, str):
+            item = interpreter.modules.by_suffix(item)
+        if isinstance(item, ModuleValue):
+            interpreter.notes.setdefault("django.included", []).append(item.path)
+            item = interpreter.attribute(item, "urlpatterns")
+        for values in each(item):
+            items = iterate(values) if not isinstance(values, str) else None
+            if items is not None:
+                known = True
+                found.extend(items)
+    return found if known else None
+
+
+def flatten(interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0) -> Iterator[UrlEntry]:
+    """Yield every pattern below a list of patterns, with its whole path."""
+    for alternatives in items:
+        for item in each(alternatives):
+            if isinstance(item, list):
+                yield from flatten(interpreter, item, prefix, depth + 1)
+            elif isinstance(item, InstanceValue) and "route" in item.attributes and depth < _DEEPEST:
+                yield from _flatten_pattern(interpreter, item, prefix, depth)
+            elif isinstance(item, InstanceValue) and "target" in item.attributes and depth < _DEEPEST:
+                inner = patterns_of(interpreter, item)
+                if inner is not None:
+                    yield from flatten(interpreter, inner, prefix, depth + 1)
+
+
+def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str, depth: int) -> Iterator[UrlEntry]:
+    view, place = item.attributes["view"], item.place
+    routes = texts_of(item.attributes["route"])
+    if routes is None:
+        reasons = [value.reason for value in each(item.attributes["route"]) if isinstance(value, UnknownValue)]
+        yield UrlEntry(prefix, view, None, place, reasons[0] if reasons else "its pattern is not a known text")
+        return
+    for route in routes:
+        path = prefix + strip_anchors(route)
+        if not is_nested(view):
+            yield UrlEntry(path, view, item.attributes.get("methods"), place)
+            continue
+        inner = patterns_of(interpreter, view)
+        if inner is None:
+            yield UrlEntry(path, view, None, place, f"it includes {_target_name(view)}, which is outside the project")
+        else:
+            yield from flatten(interpreter, inner, path, depth + 1)
+
+
+def is_nested(view: Value) -> bool:
+    """Whether a pattern leads to other patterns and not to a view."""
+    for item in each(view):
+        if isinstance(item, InstanceValue) and "target" in item.attributes:
+            return True
+        if isinstance(item, list | tuple):
+            return True
+        if isinstance(item, ExternalName) and item.last in ("urls", "urlpatterns"):
+            return True
+        if getattr(item, "name", "") in ("urls", "get_urls") and not is_known(item):
+            return True
+    return False
+
+
+def _target_name(view: Value) -> str:
+    target = view.attributes.get("target") if isinstance(view, InstanceValue) else view
+    if isinstance(target, str):
+        return target
+    name = getattr(target, "name", "")
+    owner = getattr(target, "owner", "")
+    return f"{owner}.{name}".strip(".") if isinstance(name, str) and name else "something"
+
+
+def strip_anchors(route: str) -> str:
+    """A pattern without `^` at its start and `$` at its end."""
+    text = re.sub(r"^\^", "", route)
+    return re.sub(r"(?<!\\)(\$|\\Z)$", "", text)

@@ -1,0 +1,80 @@
+"""Applications and blueprints of Flask and its relatives: where each of them is mounted."""
+
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import InstanceValue, Value, each
+from toolkit.inventory.registrations import MountNote, instances_of, join_prefix, notes_of, texts_of
+
+PACKAGES = ("flask", "quart", "apiflask", "flask_openapi3", "flask_smorest", "flask_lambda", "flask_api")
+APPLICATIONS = ("flask.Flask", "quart.Quart", "apiflask.APIFlask", "flask_openapi3.OpenAPI", "flask_api.FlaskAPI")
+BLUEPRINTS = (
+    "flask.Blueprint",
+    "flask.Module",
+    "quart.Blueprint",
+    "apiflask.APIBlueprint",
+    "flask_openapi3.APIBlueprint",
+    "flask_smorest.Blueprint",
+)
+UNKNOWN_PREFIX = "<?>"
+
+
+class FlaskTree:
+    """Where applications and blueprints are mounted.
+
+    Args:
+        interpreter: that has followed the program.
+    """
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.applications = list(instances_of(interpreter.instances, *APPLICATIONS))
+        self.blueprints = list(instances_of(interpreter.instances, *BLUEPRINTS))
+        self.unknown: list[InstanceValue] = interpreter.notes.get("unknown_owners", [])
+        self._prefixes: dict[int, list[tuple[str, bool]]] = {}
+        for owner in self.applications:
+            self._mount(owner, "", True, ())
+        for owner in self.unknown:
+            self._mount(owner, "", False, ())
+        for owner in self.blueprints:
+            if id(owner) not in self._prefixes:
+                for prefix in own_prefixes(owner):
+                    self._mount(owner, prefix, False, ())
+
+    def owners(self) -> list[InstanceValue]:
+        """Everything that rules are registered on, applications first."""
+        return [*self.applications, *self.unknown, *self.blueprints]
+
+    def prefixes(self, owner: Value) -> list[tuple[str, bool]]:
+        """(prefix, whether it is certain) of every mount of an application or blueprint."""
+        found: list[tuple[str, bool]] = []
+        for item in each(owner):
+            known = self._prefixes.get(id(item))
+            if known is not None:
+                found.extend(known)
+            elif isinstance(item, InstanceValue) and item in self.blueprints:
+                found.extend((prefix, False) for prefix in own_prefixes(item))
+            else:
+                found.append(("", False))
+        return list(dict.fromkeys(found))
+
+    def _mount(self, owner: InstanceValue, prefix: str, certain: bool, around: tuple[int, ...]) -> None:
+        known = self._prefixes.setdefault(id(owner), [])
+        if not certain and known:
+            return
+        if (prefix, certain) not in known:
+            known.append((prefix, certain))
+        for note in notes_of(owner, MountNote):
+            for child in each(note.child):
+                if not isinstance(child, InstanceValue) or id(child) in around or child is owner:
+                    continue
+                inner = own_prefixes(child) if note.prefix is None else texts_of(note.prefix) or [UNKNOWN_PREFIX]
+                sure = certain and len(inner) == 1
+                for part in inner:
+                    self._mount(child, join_prefix(prefix, part), sure, (*around, id(owner)))
+
+
+def own_prefixes(owner: InstanceValue) -> list[str]:
+    """The prefixes that a blueprint was constructed with."""
+    given = owner.attributes.get("url_prefix")
+    if given is None:
+        return [""]
+    return texts_of(given) or [UNKNOWN_PREFIX]
+

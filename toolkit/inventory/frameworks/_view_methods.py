@@ -1,0 +1,75 @@
+"""HTTP methods of class-based views, also of those that inherit everything from Django or its REST framework."""
+
+from toolkit.inventory.interpreter.values import FunctionValue, InstanceValue, Value, each, function_of
+from toolkit.inventory.registrations import as_view_class, method_list, methods_of_class
+
+_GENERIC = {
+    "TemplateView": "GET",
+    "ListView": "GET",
+    "DetailView": "GET",
+    "ArchiveIndexView": "GET",
+    "FormView": "GET POST PUT",
+    "CreateView": "GET POST PUT",
+    "UpdateView": "GET POST PUT",
+    "DeleteView": "GET POST DELETE",
+    "RedirectView": "GET POST PUT PATCH DELETE",
+    "ProcessFormView": "GET POST PUT",
+    "CreateAPIView": "POST",
+    "ListAPIView": "GET",
+    "RetrieveAPIView": "GET",
+    "DestroyAPIView": "DELETE",
+    "UpdateAPIView": "PUT PATCH",
+    "ListCreateAPIView": "GET POST",
+    "RetrieveUpdateAPIView": "GET PUT PATCH",
+    "RetrieveDestroyAPIView": "GET DELETE",
+    "RetrieveUpdateDestroyAPIView": "GET PUT PATCH DELETE",
+    "ObtainAuthToken": "POST",
+    "LoginView": "GET POST",
+    "LogoutView": "GET POST",
+}
+_ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def view_methods(view: Value) -> list[str]:
+    """The HTTP methods that a view answers; `*` for a function that does not restrict them."""
+    found = as_view_class(view)
+    if found is None:
+        return _function_methods(view)
+    given = _given_actions(view)
+    if given:
+        return given
+    own = set(methods_of_class(found))
+    for external in found.externals():
+        own.update(_GENERIC.get(external.rpartition(".")[2], "").split())
+    allowed = method_list(found.find("http_method_names"))
+    methods = [name for name in _ORDER if name in own and (not allowed or name in allowed)]
+    return methods or ["*"]
+
+
+def _given_actions(view: Value) -> list[str]:
+    """`ViewSet.as_view({'get': 'list'})`: the methods of the mapping."""
+    for item in each(view):
+        if isinstance(item, InstanceValue):
+            mapping = item.arguments.get(0, "actions")
+            if isinstance(mapping, dict):
+                return method_list(list(mapping))
+    return []
+
+
+def _function_methods(view: Value) -> list[str]:
+    for item in each(view):
+        if isinstance(item, InstanceValue):
+            external = item.externals()
+            return _GENERIC.get(external[0].rpartition(".")[2], "*").split() if external else ["*"]
+    found = function_of(view)
+    if isinstance(found, FunctionValue):
+        return method_list(found.attributes.get("http_methods")) or ["*"]
+    return ["*"]
+
+
+def restrict_methods(target: Value, methods: Value) -> None:
+    """Note on a view function which methods it answers."""
+    found = function_of(target)
+    if isinstance(found, FunctionValue) and method_list(methods):
+        found.attributes["http_methods"] = method_list(methods)
+

@@ -1,0 +1,208 @@
+"""Django 1.x to 5.x: URL configurations from the root, `url`, `path`, `re_path`, `include`, `patterns`, settings."""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.frameworks._django_patterns import flatten, new_include, new_pattern, patterns_of
+from toolkit.inventory.frameworks._view_methods import restrict_methods, view_methods
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    CodePlace,
+    ExternalName,
+    InstanceValue,
+    ModuleValue,
+    NativeFunction,
+    UnknownValue,
+    Value,
+    each,
+)
+from toolkit.inventory.registrations import RouteSink
+
+_SETTINGS_NAME = re.compile(r"DJANGO_SETTINGS_MODULE[\"']?\s*[,:=\]]+\s*[\"']?([\w.]+)")
+_LANGUAGE = "<language>/"
+
+
+def _path(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`path(route, view)`, `re_path(...)`, `url(...)`."""
+    view = arguments.get(1, "view")
+    prefix = arguments.get(-1, "prefix")
+    return new_pattern(arguments.get(0, "route", "regex"), _view(interpreter, view, prefix, place), place)
+
+
+def _include(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    return new_include(arguments.get(0, "arg"), place)
+
+
+def _patterns(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`patterns(prefix, *patterns)` of Django before 1.10: patterns may be tuples, and views texts."""
+    prefix = arguments.get(0)
+    made: list[Value] = []
+    for item in arguments.positional[1:]:
+        if isinstance(item, tuple) and len(item) >= 2:
+            made.append(new_pattern(item[0], _view(interpreter, item[1], prefix, place), place))
+            continue
+        for entry in iterate(item) or [item] if isinstance(item, list) else [item]:
+            if isinstance(entry, InstanceValue) and isinstance(entry.attributes.get("view"), ExternalName | str):
+                written = entry.arguments.get(1)
+                if isinstance(written, str):
+                    entry.attributes["view"] = _view(interpreter, written, prefix, entry.place)
+            made.append(entry)
+    return made
+
+
+def _view(interpreter: Interpreter, view: Value, prefix: Value, place: CodePlace) -> Value:
+    """The view that a text names, with the prefix of `patterns`; anything else is itself."""
+    if not isinstance(view, str):
+        return view
+    dotted = f"{prefix}.{view}" if isinstance(prefix, str) and prefix else view
+    module_name, _, name = dotted.rpartition(".")
+    module = interpreter.modules.by_suffix(module_name) if module_name else None
+    if isinstance(module, ModuleValue):
+        found = interpreter.attribute(module, name)
+        if not isinstance(found, UnknownValue):
+            return found
+    return ExternalName(dotted)
+
+
+def _localized(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`i18n_patterns(*patterns)`: every path begins with a language."""
+    return [new_pattern(_LANGUAGE, new_include(list(arguments.positional), place), place)]
+
+
+def _nothing(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """Files that only a development server gives out."""
+    return []
+
+
+def _host(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`host(pattern, urlconf)` of django-hosts: a root of its own."""
+    interpreter.notes.setdefault("django.roots", []).append((arguments.get(1, "urlconf"), place))
+    return UnknownValue("a host")
+
+
+def _as_view(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    return InstanceValue(made.of, arguments, place=place)
+
+
+
+
+def _require(methods: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    def answer(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+        restrict_methods(arguments.get(0), list(methods))
+        return arguments.get(0)
+
+    return answer
+
+
+def _require_given(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    def decorate(inner: CallArguments, _: CodePlace) -> Value:
+        restrict_methods(inner.get(0), arguments.get(0))
+        return inner.get(0)
+
+    return NativeFunction("require_http_methods", decorate)
+
+
+def _settings(interpreter: Interpreter) -> Value:
+    return InstanceValue(ExternalName("django.LazySettings"))
+
+
+def _setting(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """A setting, from the first settings module that has it."""
+    name = arguments.get(0)
+    for module in settings_modules(interpreter):
+        value = interpreter.attribute(module, name)
+        if not isinstance(value, UnknownValue):
+            return value
+    return UnknownValue(f"setting {name}")
+
+
+def settings_modules(interpreter: Interpreter) -> list[ModuleValue]:
+    """The settings modules that the project names, then those that name a root URL configuration."""
+    known = interpreter.notes.get("django.settings")
+    if known is not None:
+        return known
+    texts = interpreter.notes["texts"][0]
+    found: dict[str, ModuleValue] = {}
+    interpreter.notes["django.settings"] = []
+    for text in texts.values():
+        for match in _SETTINGS_NAME.finditer(text):
+            module = interpreter.modules.by_suffix(match.group(1))
+            if module is not None:
+                found.setdefault(module.path, module)
+    for path, text in texts.items():
+        if re.search(r"^\s*ROOT_URLCONF\s*=", text, re.MULTILINE):
+            found.setdefault(path, interpreter.modules.at(path))
+    interpreter.notes["django.settings"] = list(found.values())
+    return interpreter.notes["django.settings"]
+
+
+def _roots(interpreter: Interpreter) -> Iterator[tuple[Value, bool]]:
+    """(URL configuration, whether it is certain): the roots of settings, hosts, else every one that nothing includes."""
+    found: dict[str, Value] = {}
+    for module in settings_modules(interpreter):
+        for item in each(interpreter.attribute(module, "ROOT_URLCONF")):
+            if isinstance(item, str) and interpreter.modules.by_suffix(item) is not None:
+                found.setdefault(item, item)
+    for value, _ in interpreter.notes.get("django.roots", []):
+        if isinstance(value, str):
+            found.setdefault(value, value)
+    for value in found.values():
+        yield value, True
+
+
+def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
+    texts = interpreter.notes["texts"][0]
+    for root, certain in _roots(interpreter):
+        _add(interpreter, root, certain, sink)
+    included = set(interpreter.notes.get("django.included", []))
+    candidates = [path for path, text in texts.items() if re.search(r"^\s*urlpatterns\s*\+?=", text, re.MULTILINE)]
+    left = [path for path in candidates if path not in included]
+    before: set[str] = set()
+    for path in left:  # of those that nothing includes, the ones that are no part of another come first
+        interpreter.notes["django.included"] = []
+        items = patterns_of(interpreter, interpreter.modules.at(path))
+        list(flatten(interpreter, items or [], "/"))
+        before |= set(interpreter.notes["django.included"]) - {path}
+    for path in left:
+        if path in before or not interpreter.modules.at(path).name:
+            continue
+        if included:
+            sink.fail(CodePlace(path, 1), "urlpatterns", "no URL configuration of the settings includes them")
+        else:
+            _add(interpreter, interpreter.modules.at(path), False, sink)
+
+
+def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) -> None:
+    for entry in flatten(interpreter, patterns_of(interpreter, root) or [], "/"):
+        if entry.why:
+            sink.fail(entry.place, entry.path, entry.why)
+        else:
+            sink.add(entry.methods or view_methods(entry.view), entry.path, entry.view, entry.place, certain=certain)
+
+
+ADAPTER = RouteAdapter(
+    packages=("django",),
+    tokens=("urlpatterns", "ROOT_URLCONF"),
+    functions={
+        "django:path": _path,
+        "django:re_path": _path,
+        "django:url": _path,
+        "django:include": _include,
+        "django:patterns": _patterns,
+        "django:i18n_patterns": _localized,
+        "django:static": _nothing,
+        "django:staticfiles_urlpatterns": _nothing,
+        "django:require_http_methods": _require_given,
+        "django:require_GET": _require(("GET",)),
+        "django:require_POST": _require(("POST",)),
+        "django:require_safe": _require(("GET",)),
+        "django_hosts:host": _host,
+    },
+    methods={"django:LazySettings.__getattr__": _setting},
+    bare_methods={"as_view": _as_view},
+    values={"django.conf.settings": _settings},
+    list_routes=_list_routes,
+)

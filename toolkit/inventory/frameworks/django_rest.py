@@ -1,0 +1,310 @@
+"""Django REST framework: routers (also nested ones), viewsets and their actions, generic and function views."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.frameworks._django_patterns import new_pattern
+from toolkit.inventory.frameworks._view_methods import restrict_methods
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    ClassValue,
+    CodePlace,
+    ExternalName,
+    FunctionValue,
+    InstanceValue,
+    NativeFunction,
+    Value,
+    function_of,
+)
+from toolkit.inventory.registrations import MountNote, RouteSink, method_list, notes_of, texts_of
+
+PACKAGES = ("rest_framework", "rest_framework_nested", "rest_framework_extensions", "rest_framework_bulk", "dynamic_rest")
+_ROUTERS = ("SimpleRouter", "DefaultRouter", "NestedSimpleRouter", "NestedDefaultRouter", "ExtendedSimpleRouter")
+_ROUTERS += ("ExtendedDefaultRouter", "BulkRouter", "NestedRouterMixin", "BaseRouter", "DynamicRouter")
+_LISTS = {"list": "GET", "create": "POST"}
+_DETAILS = {"retrieve": "GET", "update": "PUT", "partial_update": "PATCH", "destroy": "DELETE"}
+_MIXINS = {
+    "ModelViewSet": "list create retrieve update partial_update destroy",
+    "ReadOnlyModelViewSet": "list retrieve",
+    "ListModelMixin": "list",
+    "CreateModelMixin": "create",
+    "RetrieveModelMixin": "retrieve",
+    "UpdateModelMixin": "update partial_update",
+    "DestroyModelMixin": "destroy",
+    "BulkModelViewSet": "list create retrieve update partial_update destroy",
+}
+_SUFFIX = r"\.(?P<format>[a-z0-9]+)/?"
+
+
+def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    slash = arguments.get(-1, "trailing_slash")
+    if slash is not None:
+        made.attributes["trailing_slash"] = "/" if slash is True else "" if slash is False else slash
+    parent = arguments.get(0, "parent_router")
+    if isinstance(parent, InstanceValue):
+        prefix, lookup = arguments.get(1, "parent_prefix"), arguments.get(-1, "lookup", default="nested_pk")
+        made.notes.append(MountNote(parent, (prefix, lookup), place, "nested"))
+
+
+class RegisteredViewset(NamedTuple):
+    """What `router.register` keeps: the first three are what a router's registry holds."""
+
+    prefix: Value
+    viewset: Value
+    basename: Value
+    place: CodePlace
+
+
+def _registry(router: InstanceValue) -> list[Value]:
+    found: list[Value] = router.attributes.setdefault("registry", [])
+    return found
+
+
+def _register(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`router.register(prefix, viewset)`; drf-extensions answers with something to register below."""
+    prefix, viewset = arguments.get(0, "prefix"), arguments.get(1, "viewset")
+    _registry(made).append(RegisteredViewset(prefix, viewset, arguments.get(2, "basename", "base_name"), place))
+    child = InstanceValue(ExternalName("rest_framework.NestedRegistration"), arguments, place=place)
+    child.attributes.update(router=made, prefix=prefix, viewset=viewset)
+    return child
+
+
+def _register_below(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    router, above = made.attributes["router"], made.attributes["prefix"]
+    lookups = arguments.get(-1, "parents_query_lookups", default=())
+    prefix = arguments.get(0, "prefix")
+    if isinstance(above, str) and isinstance(prefix, str) and isinstance(lookups, list | tuple) and lookups:
+        prefix = rf"{above}/(?P<parent_lookup_{lookups[-1]}>[^/.]+)/{prefix}"
+    return _register(interpreter, router, CallArguments((prefix, arguments.get(1, "viewset"))), place)
+
+
+def _router_value(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`router.urls`, and what a project's own router looks at."""
+    name = arguments.get(0)
+    if name == "urls":
+        return interpreter.call(interpreter.attribute(made, "get_urls", place), CallArguments(), place)
+    if name == "registry":
+        return _registry(made)
+    defaults = {"trailing_slash": "/", "include_format_suffixes": _is_default(made), "include_root_view": _is_default(made)}
+    return defaults.get(name)
+
+
+def _is_default(router: InstanceValue) -> bool:
+    return any(name.endswith("DefaultRouter") for name in router.externals())
+
+
+def _get_urls(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    return router_patterns(interpreter, made)
+
+
+def _get_lookup_regex(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`router.get_lookup_regex(viewset, lookup_prefix)`."""
+    name, expression = _lookup_of(arguments.get(0, "viewset"))
+    return rf"(?P<{arguments.get(1, 'lookup_prefix', default='')}{name}>{expression})"
+
+
+def _get_method_map(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`router.get_method_map(viewset, method_map)`: the actions that the viewset has."""
+    found, mapping = function_of(arguments.get(0, "viewset")), arguments.get(1, "method_map")
+    if not isinstance(found, ClassValue) or not isinstance(mapping, dict):
+        return mapping
+    actions = _actions_of(found)
+    return {verb: action for verb, action in mapping.items() if action in actions or found.find(action) is not None}
+
+
+def _action(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    return _mark(arguments, arguments.get(1, "detail"))
+
+
+def _list_route(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    return _mark(arguments, False)
+
+
+def _detail_route(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    return _mark(arguments, True)
+
+
+def _mark(arguments: CallArguments, detail: Value) -> Value:
+    """`@action(detail=..., methods=..., url_path=...)`."""
+
+    def decorate(inner: CallArguments, _: CodePlace) -> Value:
+        found = function_of(inner.get(0))
+        if isinstance(found, FunctionValue):
+            methods = method_list(arguments.get(0, "methods")) or ["GET"]
+            found.marks["action"] = [(detail is not False, methods, arguments.get(-1, "url_path"))]
+        return inner.get(0)
+
+    return NativeFunction("action", decorate)
+
+
+def _map_method(method: str):  # type: ignore[no-untyped-def]
+    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+        """`@some_action.mapping.delete`: one more method of an action."""
+        found = made.attributes.get("function")
+        for detail, methods, url_path in found.marks.get("action", ()) if isinstance(found, FunctionValue) else ():
+            found.marks["action"] = [(detail, [*methods, method], url_path)]
+        return arguments.get(0)
+
+    return answer
+
+
+def _api_view(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`@api_view(['GET'])`."""
+
+    def decorate(inner: CallArguments, _: CodePlace) -> Value:
+        restrict_methods(inner.get(0), arguments.get(0, default=["GET"]))
+        return inner.get(0)
+
+    return NativeFunction("api_view", decorate)
+
+
+def _suffixed(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+    """`format_suffix_patterns(patterns)`."""
+    items = arguments.get(0)
+    return list(_with_suffixes(items)) if isinstance(items, list) else items
+
+
+def _with_suffixes(items: list[Value]) -> Iterator[Value]:
+    for item in items:
+        yield item
+        if isinstance(item, InstanceValue) and isinstance(item.attributes.get("route"), str):
+            route = item.attributes["route"].rstrip("$").rstrip("/")
+            yield new_pattern(f"{route}{_SUFFIX}", item.attributes["view"], item.place, item.attributes.get("methods"))
+
+
+def router_patterns(interpreter: Interpreter, router: InstanceValue) -> list[Value]:
+    """The patterns that a router makes of what was registered on it."""
+    slash = interpreter.attribute(router, "trailing_slash")
+    slash = slash if isinstance(slash, str) else "/"
+    made: list[Value] = []
+    for above in _nesting(router):
+        for entry in _registry(router):
+            if isinstance(entry, RegisteredViewset):
+                for prefix in texts_of(entry.prefix) or []:
+                    made.extend(_viewset_patterns(interpreter, router, f"{above}{prefix}", entry, slash))
+    if not _is_default(router):
+        return made
+    if interpreter.attribute(router, "include_format_suffixes") is not False:
+        made = list(_with_suffixes(made))
+    if interpreter.attribute(router, "include_root_view") is not False and not any(notes_of(router, MountNote)):
+        view = ExternalName("rest_framework.routers.APIRootView")
+        made.append(new_pattern("", view, router.place, ["GET"]))
+        made.append(new_pattern("<drf_format_suffix:format>", view, router.place, ["GET"]))
+    return made
+
+
+def _nesting(router: InstanceValue) -> list[str]:
+    """The paths above a nested router."""
+    for note in notes_of(router, MountNote):
+        prefix, lookup = note.prefix
+        above = [entry.viewset for entry in _registry(note.child) if entry.prefix == prefix]
+        name, expression = _lookup_of(above[0] if above else None)
+        return [rf"{start}{prefix}/(?P<{lookup}_{name}>{expression})/" for start in _nesting(note.child)]
+    return [""]
+
+
+def _lookup_of(viewset: Value) -> tuple[str, str]:
+    """(name, expression) of the parameter that names one object of a viewset."""
+    found = function_of(viewset)
+    name, expression = "pk", "[^/.]+"
+    if isinstance(found, ClassValue):
+        for attribute in ("lookup_field", "lookup_url_kwarg"):
+            if isinstance(found.find(attribute), str):
+                name = found.find(attribute)
+        if isinstance(found.find("lookup_value_regex"), str):
+            expression = found.find("lookup_value_regex")
+    return name, expression
+
+
+def _viewset_patterns(
+    interpreter: Interpreter, router: InstanceValue, prefix: str, note: RegisteredViewset, slash: str
+) -> Iterator[Value]:
+    found = function_of(note.viewset)
+    look_up = interpreter.attribute(router, "get_lookup_regex", note.place)
+    lookup = interpreter.call(look_up, CallArguments((note.viewset,)), note.place)
+    if not isinstance(lookup, str):
+        lookup = "(?P<pk>[^/.]+)"
+    base = re.sub(r"^\^", "", prefix)
+    detail = f"{base}/{lookup}" if base else lookup
+    if not isinstance(found, ClassValue):
+        yield new_pattern(f"{base}{slash}", note.viewset, note.place)
+        yield new_pattern(f"{detail}{slash}", note.viewset, note.place)
+        return
+    allowed = method_list(found.find("http_method_names"))
+    actions = _actions_of(found)
+
+    def pattern(path: str, methods: list[str], view: Value) -> Iterator[Value]:
+        kept = [method for method in methods if not allowed or method in allowed]
+        if kept:
+            yield new_pattern(path, view, note.place, kept)
+
+    yield from pattern(f"{base}{slash}", [verb for action, verb in _LISTS.items() if action in actions], found)
+    for is_detail, methods, path, view in sorted(_extra_actions(found), key=lambda item: item[0]):
+        above = detail if is_detail else base
+        yield from pattern(f"{above}/{path}{slash}" if above else f"{path}{slash}", methods, view)
+    yield from pattern(f"{detail}{slash}", [verb for action, verb in _DETAILS.items() if action in actions], found)
+
+
+def _actions_of(of: ClassValue) -> set[str]:
+    """The standard actions that a viewset has, by definition or by inheritance."""
+    found = {action for action in (*_LISTS, *_DETAILS) if function_of(of.find(action)) is not None}
+    for external in of.externals():
+        found.update(_MIXINS.get(external.rpartition(".")[2], "").split())
+    return found
+
+
+def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value]]:
+    seen: set[str] = set()
+    for base in of.lineage():
+        if not isinstance(base, ClassValue):
+            continue
+        for name, value in base.names.items():
+            found = function_of(value)
+            if name in seen or not isinstance(found, FunctionValue):
+                continue
+            seen.add(name)
+            for detail, methods, url_path in found.marks.get("action", ()):
+                for path in texts_of(url_path) if url_path is not None else [name]:
+                    yield detail, methods, path.strip("^").rstrip("$"), value
+
+
+def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:
+    """Routers become patterns, which Django's own adapter lists; what is never included is said here."""
+
+
+_ROUTER_METHODS = {
+    f"{router}.{name}": answer
+    for router in _ROUTERS
+    for name, answer in {
+        "__init__": _construct,
+        "register": _register,
+        "get_urls": _get_urls,
+        "get_lookup_regex": _get_lookup_regex,
+        "get_method_map": _get_method_map,
+        "__getattr__": _router_value,
+    }.items()
+}
+_METHODS = {
+    **_ROUTER_METHODS,
+    "NestedRegistration.register": _register_below,
+    **{f"mapping.{verb.lower()}": _map_method(verb) for verb in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+}
+_FUNCTIONS = {
+    "action": _action,
+    "list_route": _list_route,
+    "detail_route": _detail_route,
+    "link": lambda interpreter, arguments, place: _mark(CallArguments((["get"],)), True),
+    "api_view": _api_view,
+    "format_suffix_patterns": _suffixed,
+}
+
+ADAPTER = RouteAdapter(
+    packages=PACKAGES,
+    tokens=("router.register", "Router(", "urlpatterns"),
+    functions={f"{package}:{name}": answer for package in PACKAGES for name, answer in _FUNCTIONS.items()},
+    methods={f"{package}:{name}": answer for package in PACKAGES for name, answer in _METHODS.items()},
+    list_routes=_nothing,
+)

@@ -1,0 +1,149 @@
+"""Flask-RESTful and Flask-RESTX: resources added to an API, namespaces, and the project's own subclasses of them."""
+
+from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, BLUEPRINTS, UNKNOWN_PREFIX, FlaskTree
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    CodePlace,
+    InstanceValue,
+    NativeFunction,
+    Value,
+    each,
+)
+from toolkit.inventory.registrations import (
+    MountNote,
+    RouteSink,
+    RuleNote,
+    as_view_class,
+    instances_of,
+    join_prefix,
+    method_list,
+    methods_of_class,
+    notes_of,
+    short_name,
+    texts_of,
+)
+
+PACKAGES = ("flask_restful", "flask_restx", "flask_restplus", "flask_rest_jsonapi", "flask_restful_swagger")
+
+
+def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    made.attributes.setdefault("prefix", arguments.get(-1, "prefix", default=""))
+    application = arguments.get(0, "app")
+    for item in each(application):
+        if isinstance(item, InstanceValue):
+            made.notes.append(MountNote(item, "", place, "application"))
+
+
+def _initialize(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    return _construct(interpreter, made, arguments, place)
+
+
+def _add_resource(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    for url in arguments.positional[1:]:
+        made.notes.append(RuleNote(url, arguments.get(-1, "methods"), arguments.get(0, "resource"), place))
+
+
+def _route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`@api.resource(*urls)`, `@namespace.route(*urls)`."""
+
+    def decorate(inner: CallArguments, _: CodePlace) -> Value:
+        for url in arguments.positional:
+            made.notes.append(RuleNote(url, arguments.get(-1, "methods"), inner.get(0), place))
+        return inner.get(0)
+
+    return NativeFunction("route", decorate)
+
+
+def _new_namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`Namespace(name, path=...)`."""
+    name = arguments.get(0, "name")
+    path = arguments.get(-1, "path")
+    made.attributes["path"] = path if path is not None else (f"/{name}" if isinstance(name, str) else name)
+    application = arguments.get(-1, "api")
+    if isinstance(application, InstanceValue):
+        application.notes.append(MountNote(made, None, place, "namespace"))
+
+
+def _namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`api.namespace(name, path=...)`."""
+    from toolkit.inventory.interpreter.values import ExternalName
+
+    child = interpreter.construct(ExternalName("flask_restx.Namespace"), arguments, place)
+    _new_namespace(interpreter, child, arguments, place)
+    made.notes.append(MountNote(child, None, place, "namespace"))
+    return child
+
+
+def _add_namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    made.notes.append(MountNote(arguments.get(0, "ns"), arguments.get(1, "path"), place, "namespace"))
+
+
+def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
+    tree = FlaskTree(interpreter)
+    mounted: set[int] = set()
+    apis = [*instances_of(interpreter.instances, *(f"{package}.Api" for package in PACKAGES))]
+    for api in apis:
+        for prefix, certain in _api_prefixes(tree, api):
+            _add_rules(api, prefix, certain, sink)
+            for note in notes_of(api, MountNote):
+                if note.kind != "namespace":
+                    continue
+                for child in each(note.child):
+                    if isinstance(child, InstanceValue):
+                        mounted.add(id(child))
+                        own = child.attributes.get("path") if note.prefix is None else note.prefix
+                        for part in texts_of(own) or [UNKNOWN_PREFIX]:
+                            _add_rules(child, join_prefix(prefix, part), certain, sink)
+    for child in instances_of(interpreter.instances, *(f"{package}.Namespace" for package in PACKAGES)):
+        if id(child) not in mounted:
+            for part in texts_of(child.attributes.get("path")) or [UNKNOWN_PREFIX]:
+                _add_rules(child, part, False, sink)
+
+
+def _api_prefixes(tree: FlaskTree, api: InstanceValue) -> list[tuple[str, bool]]:
+    owners = [note.child for note in notes_of(api, MountNote) if note.kind == "application"]
+    flask = {*APPLICATIONS, *BLUEPRINTS}
+    known = [owner for owner in owners if {short_name(name) for name in owner.externals()} & flask]
+    prefixes = [item for owner in known for item in tree.prefixes(owner)] or [("", bool(tree.applications))]
+    own = texts_of(api.attributes.get("prefix", "")) or [UNKNOWN_PREFIX]
+    return [(join_prefix(prefix, part), certain) for prefix, certain in dict.fromkeys(prefixes) for part in own]
+
+
+def _add_rules(owner: InstanceValue, prefix: str, certain: bool, sink: RouteSink) -> None:
+    for note in notes_of(owner, RuleNote):
+        rules = texts_of(note.path)
+        if rules is None or UNKNOWN_PREFIX in prefix:
+            sink.fail(note.place, "resource", "its URL is not a known text" if rules is None else "its prefix is not known")
+            continue
+        for rule in rules:
+            path = join_prefix(prefix, rule)
+            view = as_view_class(note.handler)
+            methods = method_list(note.methods) or methods_of_class(view)
+            if not methods and view is not None:
+                methods = method_list(view.find("methods"))
+            sink.add(methods, path if path.startswith("/") else f"/{path}", note.handler, note.place, certain=certain)
+
+
+_METHODS = {
+    "Api.__init__": _construct,
+    "Api.init_app": _initialize,
+    "Api.add_resource": _add_resource,
+    "Api.resource": _route,
+    "Api.route": _route,
+    "Api.namespace": _namespace,
+    "Api.add_namespace": _add_namespace,
+    "Namespace.__init__": _new_namespace,
+    "Namespace.route": _route,
+    "Namespace.add_resource": _add_resource,
+}
+
+ADAPTER = RouteAdapter(
+    packages=PACKAGES,
+    tokens=("add_resource", ".resource(", ".route(", "add_namespace", "Namespace(", ".namespace(", "Api("),
+    methods=for_packages(PACKAGES, _METHODS),
+    bare_methods={"add_resource": _add_resource, "add_namespace": _add_namespace},
+    list_routes=_list_routes,
+    scanned=(r"\badd_resource\(", r"\.resource\("),
+)

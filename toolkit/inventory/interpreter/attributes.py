@@ -1,0 +1,199 @@
+"""Attributes: of modules, classes, instances, plain values and external names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.inventory.interpreter.plain_methods import plain_method
+from toolkit.inventory.interpreter.standard_values import STANDARD_VALUES
+from toolkit.inventory.interpreter.values import (
+    Alternatives,
+    CallArguments,
+    ClassValue,
+    CodePlace,
+    ExternalMethod,
+    ExternalName,
+    FunctionValue,
+    ImportedName,
+    InstanceValue,
+    MethodValue,
+    ModuleValue,
+    NativeFunction,
+    SuperValue,
+    UnknownValue,
+    Value,
+    is_known,
+    join,
+)
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+_NOTHING = object()
+_MARKED = "rest_framework"
+"""Whose decorators leave attributes with methods on functions."""
+
+
+def find_attribute(interpreter: Interpreter, value: Value, name: str, place: CodePlace) -> Value:
+    """The value of `value.name`."""
+    if isinstance(value, Alternatives):
+        return join([find_attribute(interpreter, item, name, place) for item in value.values])
+    if isinstance(value, ModuleValue):
+        return module_attribute(interpreter, value, name)
+    if isinstance(value, ExternalName):
+        return external_value(interpreter, f"{value.name}.{name}")
+    if isinstance(value, InstanceValue):
+        return _of_instance(interpreter, value, name, place)
+    if isinstance(value, ClassValue):
+        return _of_class(interpreter, value, name)
+    if isinstance(value, FunctionValue):
+        return _of_function(value, name)
+    if isinstance(value, MethodValue):
+        return value.instance if name == "__self__" else _of_function(value.function, name)
+    if is_known(value):
+        return plain_method(interpreter, value, name)
+    if isinstance(value, SuperValue):
+        return next_in_lineage(interpreter, value.owner, value.instance, name)
+    if name in interpreter.answers.bare_methods and isinstance(value, UnknownValue | ExternalMethod):
+        made = interpreter.notes.setdefault("unknown_owners", [])
+        owner = InstanceValue(ExternalName("?"), place=place)
+        made.append(owner)
+        return ExternalMethod(owner, "?", name)
+    return UnknownValue(f"attribute {name} of something that is not known")
+
+
+def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
+    """A name of a module: what it assigned or imported, else a submodule."""
+    interpreter.run_module(module)
+    if name in module.names:
+        return resolve(interpreter, module.names[name])
+    inner = interpreter.modules.submodule(module, name)
+    if inner is not None:
+        return inner
+    return UnknownValue(f"{module.name} has no {name}")
+
+
+def resolve(interpreter: Interpreter, value: Value) -> Value:
+    """Follow a name taken from another module to its value."""
+    for _ in range(20):
+        if not isinstance(value, ImportedName):
+            return value
+        interpreter.run_module(value.module)
+        found = value.module.names.get(value.name, _NOTHING)
+        if found is _NOTHING or found is value:
+            inner = interpreter.modules.submodule(value.module, value.name)
+            return UnknownValue(f"{value.module.name} has no {value.name}") if inner is None else inner
+        value = found
+    return UnknownValue("imports go in a circle")
+
+
+def external_value(interpreter: Interpreter, dotted: str) -> Value:
+    """What is known of an external name: a value that a framework gives it, else the name itself."""
+    known = interpreter.answers.values.get(dotted) or STANDARD_VALUES.get(dotted)
+    return ExternalName(dotted) if known is None else known(interpreter)
+
+
+def next_in_lineage(interpreter: Interpreter, owner: ClassValue, instance: Value, name: str) -> Value:
+    """The attribute that `super()` leads to: behind the class `owner` in the order of the instance's class."""
+    start = instance.of if isinstance(instance, InstanceValue) else instance
+    lineage = list(start.lineage()) if isinstance(start, ClassValue) else list(owner.lineage())
+    behind = lineage[lineage.index(owner) + 1 :] if owner in lineage else list(owner.lineage())[1:]
+    for base in behind:
+        if isinstance(base, ClassValue) and name in base.names:
+            return _bind(interpreter, base.names[name], instance, start)
+        if isinstance(base, ExternalName) and isinstance(instance, InstanceValue):
+            return _super_external(interpreter, instance, [b.name for b in behind if isinstance(b, ExternalName)], name)
+    return UnknownValue(f"super().{name}")
+
+
+def _super_external(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
+    if name == "__init__":
+
+        def initialize(arguments: CallArguments, place: CodePlace) -> Value:
+            interpreter.initialize_external(instance, externals, arguments, place)
+
+        return NativeFunction("__init__", initialize)
+    return _external_method(interpreter, instance, externals, name)
+
+
+def _external_method(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
+    for external in externals:
+        package, _, rest = external.partition(".")
+        if f"{package}:{rest.rpartition('.')[2]}.{name}" in interpreter.answers.methods:
+            return ExternalMethod(instance, external, name)
+    return ExternalMethod(instance, externals[0], name) if externals else UnknownValue(f"attribute {name}")
+
+
+def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str, place: CodePlace) -> Value:
+    if name in value.attributes:
+        return resolve(interpreter, value.attributes[name])
+    if name == "__class__":
+        return value.of
+    if name == "__dict__":
+        return value.attributes
+    if isinstance(value.of, ClassValue):
+        found = value.of.find(name)
+        if found is not None or any(isinstance(b, ClassValue) and name in b.names for b in value.of.lineage()):
+            return _bind(interpreter, resolve(interpreter, found), value, value.of)
+    externals = value.externals()
+    getter = next((interpreter.answers.methods.get(f"{_short(e)}.__getattr__") for e in externals), None)
+    if getter is not None:
+        answer = getter(interpreter, value, CallArguments((name,)), place)
+        if answer is not None:
+            return answer
+    if isinstance(value.of, ExternalName) and name in value.arguments.keywords:
+        return value.arguments.keywords[name]  # a value object such as `Route(url=...)`
+    if externals:
+        return _external_method(interpreter, value, externals, name)
+    return UnknownValue(f"attribute {name} of {getattr(value.of, 'qualname', 'an object')}")
+
+
+def _of_class(interpreter: Interpreter, value: ClassValue, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return value.node.name
+    if name == "__module__":
+        return value.module.name
+    found = value.find(name)
+    if found is not None:
+        found = resolve(interpreter, found)
+        if isinstance(found, FunctionValue) and found.kind == "class":
+            return MethodValue(found, value)
+        return found
+    if any(isinstance(base, ClassValue) and name in base.names for base in value.lineage()):
+        return None
+    for external in value.externals():
+        if f"{_short(external)}.{name}" in interpreter.answers.methods:
+            return ExternalMethod(InstanceValue(value), external, name)
+    externals = value.externals()
+    return ExternalMethod(InstanceValue(value), externals[0], name) if externals else UnknownValue(f"{name} of a class")
+
+
+def _of_function(value: FunctionValue, name: str) -> Value:
+    if name in value.attributes:
+        return value.attributes[name]
+    if name in ("__name__", "__qualname__", "func_name"):
+        return getattr(value.node, "name", "<lambda>")
+    if name == "__module__":
+        return value.module.name
+    if value.marks:  # something that a decorator left there, such as `mapping` of an action
+        return InstanceValue(ExternalName(f"{_MARKED}.{name}"), attributes={"function": value})
+    return UnknownValue(f"attribute {name} of a function")
+
+
+def _bind(interpreter: Interpreter, found: Value, instance: Value, of: Value) -> Value:
+    if isinstance(found, Alternatives):
+        return join([_bind(interpreter, item, instance, of) for item in found.values])
+    if isinstance(found, FunctionValue):
+        if found.kind == "property":
+            return interpreter.call(MethodValue(found, instance), CallArguments(), found.place)
+        if found.kind == "static":
+            return found
+        if found.kind == "class":
+            return MethodValue(found, of)
+        return MethodValue(found, instance)
+    return found
+
+
+def _short(dotted: str) -> str:
+    package, _, rest = dotted.partition(".")
+    return f"{package}:{rest.rpartition('.')[2]}"

@@ -1,0 +1,117 @@
+"""Definitions: functions and classes, and the decorators that are put on them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    ClassValue,
+    CodePlace,
+    Environment,
+    ExternalName,
+    FunctionValue,
+    MethodValue,
+    NativeFunction,
+    UnknownValue,
+    Value,
+    each,
+    function_of,
+)
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+_KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+
+
+def define_function(
+    interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, around: Environment
+) -> str:
+    """Define a function; its decorators are called with it, the last one first."""
+    from toolkit.inventory.interpreter.expressions import assign, defaults_of
+
+    made = FunctionValue(node, around.module, around, qualified_name(around, node.name))
+    made.defaults = defaults_of(interpreter, node.args, around)
+    made.owner = around.names.get(OWNER)
+    value = decorate(interpreter, made, node.decorator_list, around)
+    assign(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
+    return ""
+
+
+OWNER = "<class>"
+"""The name under which the environment of a class body holds the class."""
+
+
+def qualified_name(around: Environment, name: str) -> str:
+    """The dotted name of a definition inside its module."""
+    owner = around.names.get(OWNER)
+    if isinstance(owner, ClassValue):
+        return f"{owner.qualname}.{name}"
+    return f"{around.function.qualname}.<locals>.{name}" if around.function is not None else name
+
+
+def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environment) -> str:
+    """Define a class: its body is followed, then its decorators are called with it."""
+    from toolkit.inventory.interpreter.expressions import assign, class_body
+
+    bases: list[Value] = []
+    for base in node.bases:
+        value = interpreter.evaluate(base, around)
+        bases.extend(item for item in each(value) if isinstance(item, ClassValue | ExternalName))
+    made = ClassValue(node, around.module, tuple(bases), qualified_name(around, node.name))
+    made.keywords = {item.arg: interpreter.evaluate(item.value, around) for item in node.keywords if item.arg}
+    made.names[OWNER] = made
+    from toolkit.inventory.interpreter.statements import execute_block
+
+    execute_block(interpreter, node.body, class_body(around.module, made.names, around))
+    made.names.pop(OWNER, None)
+    for base in made.lineage():
+        if isinstance(base, ClassValue) and base is not made:
+            hook = base.names.get("__init_subclass__")
+            if isinstance(hook, FunctionValue):
+                interpreter.call(MethodValue(hook, made), CallArguments(), made.place)
+                break
+    value = decorate(interpreter, made, node.decorator_list, around)
+    assign(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
+    return ""
+
+
+def decorate(
+    interpreter: Interpreter, made: FunctionValue | ClassValue, decorators: list[ast.expr], around: Environment
+) -> Value:
+    """What a definition's name stands for when its decorators were called."""
+    value: Value = made
+    for node in reversed(decorators):
+        if isinstance(node, ast.Attribute) and node.attr in ("setter", "getter", "deleter"):
+            return around.names.get(made.node.name, made)
+        decorator = interpreter.evaluate(node, around)
+        kind = _kind_of(decorator)
+        if kind and isinstance(made, FunctionValue):
+            made.kind = kind
+            continue
+        place = CodePlace(around.module.path, node.lineno)
+        outcome = interpreter.call(decorator, CallArguments((value,)), place)
+        value = _same_or_wrapped(outcome, value, made)
+    return value
+
+
+def _kind_of(decorator: Value) -> str:
+    if isinstance(decorator, ExternalName | NativeFunction):
+        name = decorator.name.rpartition(".")[2]
+        return _KINDS.get(name, "")
+    return ""
+
+
+def _same_or_wrapped(outcome: Value, before: Value, made: FunctionValue | ClassValue) -> Value:
+    """The decorated value: a wrapper remembers what it wraps; a decorator that tells nothing changes nothing."""
+    if outcome is None or isinstance(outcome, UnknownValue):
+        return before
+    for item in each(outcome):
+        wrapper = item.function if isinstance(item, MethodValue) else item
+        if isinstance(wrapper, FunctionValue) and wrapper is not made and wrapper.origin is None:
+            if function_of(before) is not wrapper:
+                wrapper.origin = function_of(before)
+                wrapper.marks.update(made.marks)
+    return outcome if any(function_of(item) is not None for item in each(outcome)) else before

@@ -1,0 +1,255 @@
+"""The interpreter itself: it runs modules, calls functions, and asks its answerers about everything external."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.inventory.interpreter.attributes import find_attribute
+from toolkit.inventory.interpreter.expressions import EXPRESSIONS
+from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.interpreter.native import call_builtin_external
+from toolkit.inventory.interpreter.parameters import bind_arguments
+from toolkit.inventory.interpreter.statements import execute_block
+from toolkit.inventory.interpreter.values import (
+    Alternatives,
+    CallArguments,
+    ClassValue,
+    CodePlace,
+    Environment,
+    ExternalMethod,
+    ExternalName,
+    FunctionValue,
+    InstanceValue,
+    MethodValue,
+    ModuleValue,
+    NativeFunction,
+    SuperValue,
+    UnknownValue,
+    Value,
+    each,
+    join,
+)
+
+DEEPEST_CALL = 40
+MOST_CALLS_OF_ONE_FUNCTION = 400
+MOST_STEPS = 3_000_000
+
+FunctionAnswer = Callable[["Interpreter", CallArguments, CodePlace], Value]
+MethodAnswer = Callable[["Interpreter", InstanceValue, CallArguments, CodePlace], Value]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is known of packages outside the project.
+
+    Attributes:
+        functions: `package:Name` -> what a call of it gives; the module inside the package does not matter.
+        methods: `package:Class.method` -> what the method gives.
+        bare_methods: method name -> what it gives on a value of which nothing is known.
+        values: dotted name -> a value.
+        observers: called with (method, arguments, place) when a method of the project is called on an instance.
+    """
+
+    functions: Mapping[str, FunctionAnswer] = field(default_factory=dict)
+    methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    bare_methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    values: Mapping[str, Callable[["Interpreter"], Value]] = field(default_factory=dict)
+    observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
+
+
+class Interpreter:
+    """Follows the code of a project without running it.
+
+    Args:
+        modules: of the project.
+        answers: what is known of packages outside.
+
+    Attributes:
+        instances: everything that was constructed, in order.
+        entered: functions whose body was followed.
+        notes: what frameworks noticed that belongs to no instance, by key.
+        steps: statements followed so far; a bound ends what never would.
+    """
+
+    def __init__(self, modules: ProjectModules, answers: Answers) -> None:
+        self.modules = modules
+        self.answers = answers
+        self.instances: list[InstanceValue] = []
+        self.entered: set[int] = set()
+        self.notes: dict[str, list[Any]] = {}
+        self.steps = 0
+        self._active: list[int] = []
+        self._calls: dict[int, int] = {}
+
+    def run_module(self, module: ModuleValue) -> None:
+        """Follow a module's top level, once."""
+        if module.state != "new":
+            return
+        module.state = "running"
+        tree = self.modules.tree(module) if module.path else None
+        if tree is not None:
+            module.names["__name__"] = module.name
+            execute_block(self, tree.body, Environment(module, module.names))
+        module.state = "done"
+
+    def evaluate(self, node: ast.expr | None, around: Environment) -> Value:
+        """The value of an expression."""
+        if node is None:
+            return None
+        known = EXPRESSIONS.get(type(node))
+        return UnknownValue(f"{type(node).__name__} is not followed") if known is None else known(self, node, around)
+
+    def attribute(self, value: Value, name: str, place: CodePlace = CodePlace("", 0)) -> Value:
+        """The value of an attribute."""
+        return find_attribute(self, value, name, place)
+
+    def call(self, callee: Value, arguments: CallArguments, place: CodePlace) -> Value:
+        """What a call gives; everything that it registers is noted on the way."""
+        if isinstance(callee, Alternatives):
+            return join([self.call(item, arguments, place) for item in callee.values])
+        if isinstance(callee, NativeFunction):
+            return callee.answer(arguments, place)
+        if isinstance(callee, FunctionValue):
+            return self._enter(callee, arguments, None)
+        if isinstance(callee, MethodValue):
+            for observe in self.answers.observers:
+                observe(callee, arguments, place)
+            return self._enter(callee.function, arguments, callee.instance)
+        if isinstance(callee, ClassValue):
+            return self.construct(callee, arguments, place)
+        if isinstance(callee, ExternalName):
+            return self._call_external(callee, arguments, place)
+        if isinstance(callee, ExternalMethod):
+            return self._call_external_method(callee, arguments, place)
+        if isinstance(callee, InstanceValue):
+            method = callee.of.find("__call__") if isinstance(callee.of, ClassValue) else None
+            if isinstance(method, FunctionValue):
+                return self._enter(method, arguments, callee)
+        return decorated_or_unknown(arguments)
+
+    def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
+        """A new instance; its constructor is followed."""
+        made = InstanceValue(of, arguments, place=place)
+        self.instances.append(made)
+        if isinstance(of, ClassValue):
+            initializer = of.find("__init__")
+            if isinstance(initializer, FunctionValue):
+                self._enter(initializer, arguments, made)
+            else:
+                self.initialize_external(made, of.externals(), arguments, place)
+                _fill_fields(self, of, made, arguments)
+        return made
+
+    def initialize_external(
+        self, made: InstanceValue, externals: Sequence[str], arguments: CallArguments, place: CodePlace
+    ) -> None:
+        """Let the first external base that is known note how an instance is constructed."""
+        for name in externals:
+            answer = self.answers.methods.get(f"{_key(name)}.__init__")
+            if answer is not None:
+                answer(self, made, arguments, place)
+                return
+
+    def super_of(self, around: Environment) -> Value:
+        """What `super()` gives in a method: a way to what its class inherits."""
+        function = around.function
+        scope: Environment | None = around
+        while function is not None and function.owner is None and scope is not None:
+            scope = scope.around
+            function = scope.function if scope else None
+        if function is None or function.owner is None or scope is None:
+            return UnknownValue("super() outside a method")
+        return SuperValue(function.owner, scope.instance)
+
+    def enter_context(self, value: Value, place: CodePlace) -> Value:
+        """What `with value as name` gives to the name."""
+        if isinstance(value, InstanceValue) and isinstance(value.of, ClassValue):
+            method = value.of.find("__enter__")
+            if isinstance(method, FunctionValue):
+                return self._enter(method, CallArguments(), value)
+        if isinstance(value, list):  # a generator under contextlib.contextmanager
+            return value[0] if value else None
+        return value
+
+    def _enter(self, function: FunctionValue, arguments: CallArguments, instance: Value) -> Value:
+        key = id(function.node)
+        self._calls[key] = self._calls.get(key, 0) + 1
+        if (
+            len(self._active) >= DEEPEST_CALL
+            or self._active.count(key) >= 2
+            or self._calls[key] > MOST_CALLS_OF_ONE_FUNCTION
+            or self.steps > MOST_STEPS
+        ):
+            return UnknownValue("calls go too deep")
+        if function.kind == "static":
+            instance = None
+        self.entered.add(key)
+        inner = Environment(function.module, {}, function.around, function, instance)
+        bind_arguments(function, arguments, instance, inner)
+        if isinstance(function.node, ast.Lambda):
+            return self.evaluate(function.node.body, inner)
+        self._active.append(key)
+        try:
+            execute_block(self, function.node.body, inner)
+        finally:
+            self._active.pop()
+        if inner.yielded:
+            return list(inner.yielded)
+        return join(inner.returned) if inner.returned else None
+
+    def _call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
+        answer = self.answers.functions.get(_key(callee.name))
+        if answer is not None:
+            return answer(self, arguments, place)
+        known, value = call_builtin_external(self, callee.name, arguments, place)
+        if known:
+            return value
+        if only := only_definition(arguments):
+            return only
+        if f"{_key(callee.name)}.__init__" in self.answers.methods:
+            made = self.construct(callee, arguments, place)
+            self.initialize_external(made, [callee.name], arguments, place)
+            return made
+        return self.construct(callee, arguments, place)
+
+    def _call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
+        answer = self.answers.methods.get(f"{_key(callee.owner)}.{callee.name}")
+        if answer is None:
+            answer = self.answers.bare_methods.get(callee.name)
+        if answer is not None and isinstance(callee.instance, InstanceValue):
+            return answer(self, callee.instance, arguments, place)
+        return decorated_or_unknown(arguments)
+
+
+def only_definition(arguments: CallArguments) -> Value:
+    """The function or class, if a call has no other argument: what is not known is taken for a decorator."""
+    if len(arguments.positional) == 1 and not arguments.keywords:
+        for item in each(arguments.positional[0]):
+            if isinstance(item, FunctionValue | ClassValue | MethodValue):
+                return arguments.positional[0]
+    return None
+
+
+def decorated_or_unknown(arguments: CallArguments) -> Value:
+    """The decorated function of a call of which nothing is known, else unknown."""
+    only = only_definition(arguments)
+    return UnknownValue("returned by code outside the project") if only is None else only
+
+
+def _key(dotted: str) -> str:
+    package, _, rest = dotted.partition(".")
+    return f"{package}:{rest.rpartition('.')[2]}"
+
+
+def _fill_fields(interpreter: Interpreter, of: ClassValue, made: InstanceValue, arguments: CallArguments) -> None:
+    """Attributes of a dataclass or named tuple: the class has no constructor of its own."""
+    fields = [
+        item.target.id
+        for item in of.node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    ]
+    for name, value in zip(fields, arguments.positional, strict=False):
+        made.attributes[name] = value
+    if fields:
+        made.attributes.update(arguments.keywords)

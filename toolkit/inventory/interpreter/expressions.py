@@ -1,0 +1,433 @@
+"""Expressions: what each kind of node is worth."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from toolkit.inventory.interpreter.attributes import resolve
+from toolkit.inventory.interpreter.native import builtin_value
+from toolkit.inventory.interpreter.values import (
+    Alternatives,
+    CallArguments,
+    ClassValue,
+    CodePlace,
+    Environment,
+    ExternalName,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    UnknownValue,
+    Value,
+    is_known,
+    join,
+)
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+MOST_ITEMS = 5000
+LONGEST_TEXT = 20_000
+
+_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mod: operator.mod,
+    ast.FloorDiv: operator.floordiv,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+}
+_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda one, other: one in other,
+    ast.NotIn: lambda one, other: one not in other,
+    ast.Is: lambda one, other: one is other,
+    ast.IsNot: lambda one, other: one is not other,
+}
+
+
+def place_of(node: ast.AST, around: Environment) -> CodePlace:
+    """Where a node is written."""
+    return CodePlace(around.module.path, getattr(node, "lineno", 0))
+
+
+def look_up(interpreter: Interpreter, name: str, around: Environment) -> Value:
+    """The value of a name: of the function, of those around it, of the module, of Python itself."""
+    scope: Environment | None = around
+    while scope is not None:
+        if name in scope.names and name not in scope.of_module:
+            return resolve(interpreter, scope.names[name])
+        scope = scope.around
+        while scope is not None and scope.instance is _CLASS_BODY:
+            scope = scope.around
+    if name in around.module.names:
+        return resolve(interpreter, around.module.names[name])
+    return builtin_value(interpreter, name, around)
+
+
+_CLASS_BODY = object()
+
+
+def class_body(module: ModuleValue, names: dict[str, Value], around: Environment) -> Environment:
+    """The environment of a class body: functions defined in it do not see its names."""
+    return Environment(module, names, around, instance=_CLASS_BODY)
+
+
+def _constant(interpreter: Interpreter, node: ast.Constant, around: Environment) -> Value:
+    return node.value
+
+
+def _name(interpreter: Interpreter, node: ast.Name, around: Environment) -> Value:
+    return look_up(interpreter, node.id, around)
+
+
+def _attribute(interpreter: Interpreter, node: ast.Attribute, around: Environment) -> Value:
+    value = interpreter.evaluate(node.value, around)
+    return interpreter.attribute(value, node.attr, place_of(node, around))
+
+
+def _call(interpreter: Interpreter, node: ast.Call, around: Environment) -> Value:
+    if isinstance(node.func, ast.Name) and node.func.id in ("super", "globals", "locals", "vars"):
+        if node.func.id == "super":
+            return interpreter.super_of(around)
+        if not node.args:
+            return around.module.names if node.func.id == "globals" else around.names
+    callee = interpreter.evaluate(node.func, around)
+    arguments = evaluate_arguments(interpreter, node, around)
+    return interpreter.call(callee, arguments, place_of(node, around))
+
+
+def evaluate_arguments(interpreter: Interpreter, node: ast.Call, around: Environment) -> CallArguments:
+    """The values of a call's arguments, with `*` and `**` unpacked where they are known."""
+    positional = list(_items(interpreter, node.args, around))
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = interpreter.evaluate(keyword.value, around)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+        elif isinstance(value, dict):
+            keywords.update({key: item for key, item in value.items() if isinstance(key, str)})
+    return CallArguments(tuple(positional), keywords)
+
+
+def _items(interpreter: Interpreter, nodes: list[ast.expr], around: Environment) -> Iterator[Value]:
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            yield from iterate(interpreter.evaluate(node.value, around)) or ()
+        else:
+            yield interpreter.evaluate(node, around)
+
+
+def iterate(value: Value) -> list[Value] | None:
+    """The items of a known sequence, in order; None if they are not known."""
+    if isinstance(value, list | tuple | set | str):
+        return list(value)[:MOST_ITEMS]
+    if isinstance(value, dict):
+        return list(value)[:MOST_ITEMS]
+    if isinstance(value, Alternatives):
+        parts = [iterate(item) for item in value.values]
+        return [item for part in parts if part for item in part] if any(parts) else None
+    return None
+
+
+def _list(interpreter: Interpreter, node: ast.List, around: Environment) -> Value:
+    return list(_items(interpreter, node.elts, around))
+
+
+def _tuple(interpreter: Interpreter, node: ast.Tuple, around: Environment) -> Value:
+    return tuple(_items(interpreter, node.elts, around))
+
+
+def _set(interpreter: Interpreter, node: ast.Set, around: Environment) -> Value:
+    return list(_items(interpreter, node.elts, around))
+
+
+def _dict(interpreter: Interpreter, node: ast.Dict, around: Environment) -> Value:
+    made: dict[Any, Value] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        item = interpreter.evaluate(value, around)
+        if key is None:
+            if isinstance(item, dict):
+                made.update(item)
+            continue
+        known = interpreter.evaluate(key, around)
+        with suppress(TypeError):
+            made[known] = item
+    return made
+
+
+def _subscript(interpreter: Interpreter, node: ast.Subscript, around: Environment) -> Value:
+    value = interpreter.evaluate(node.value, around)
+    if isinstance(node.slice, ast.Slice):
+        bounds = [interpreter.evaluate(part, around) for part in (node.slice.lower, node.slice.upper, node.slice.step)]
+        if isinstance(value, list | tuple | str) and all(bound is None or isinstance(bound, int) for bound in bounds):
+            with suppress(ValueError):
+                return value[slice(*bounds)]
+        return UnknownValue("slice of something that is not known")
+    key = interpreter.evaluate(node.slice, around)
+    return item_of(interpreter, value, key, place_of(node, around))
+
+
+def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace) -> Value:
+    """The value of `value[key]`."""
+    if isinstance(value, Alternatives):
+        return join([item_of(interpreter, item, key, place) for item in value.values])
+    if isinstance(value, dict | list | tuple | str) and is_known(key):
+        try:
+            return resolve(interpreter, value[key])
+        except (KeyError, IndexError, TypeError):
+            return UnknownValue(f"no item {key!r:.60}")
+    if isinstance(value, InstanceValue):
+        method = interpreter.attribute(value, "__getitem__", place)
+        return interpreter.call(method, CallArguments((key,)), place)
+    return value if isinstance(value, ExternalName | ClassValue) else UnknownValue("item of something not known")
+
+
+def _joined(interpreter: Interpreter, node: ast.JoinedStr, around: Environment) -> Value:
+    parts = []
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            parts.append(part.value)
+            continue
+        assert isinstance(part, ast.FormattedValue)
+        value = interpreter.evaluate(part.value, around)
+        if not isinstance(value, str | int | float):
+            return UnknownValue(f"f-string with {ast.unparse(part.value)[:60]}")
+        pattern = interpreter.evaluate(part.format_spec, around) if part.format_spec else ""
+        with suppress(ValueError):
+            parts.append(format(repr(value) if part.conversion == ord("r") else value, pattern or ""))
+    return "".join(parts)
+
+
+def _binary(interpreter: Interpreter, node: ast.BinOp, around: Environment) -> Value:
+    left, right = interpreter.evaluate(node.left, around), interpreter.evaluate(node.right, around)
+    return combine(type(node.op), left, right)
+
+
+def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    """The value of a binary operation."""
+    if isinstance(left, Alternatives):
+        return join([combine(kind, item, right) for item in left.values])
+    if isinstance(right, Alternatives) and not (kind is ast.Mod and isinstance(left, str)):
+        return join([combine(kind, left, item) for item in right.values])
+    if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return [*left, *right] if isinstance(left, list) else (*left, *right)
+    if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
+        return left if isinstance(left, list) else right if isinstance(right, list) else UnknownValue("a sum")
+    if kind is ast.Mod and isinstance(left, str):
+        return _percent(left, right)
+    known = _BINARY.get(kind)
+    if known is not None and isinstance(left, str | int | float | bytes) and isinstance(right, str | int | float | bytes):
+        with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
+            value = known(left, right)
+            return value if not isinstance(value, str) or len(value) < LONGEST_TEXT else UnknownValue("a long text")
+    if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
+        return {**left, **right}
+    if kind is ast.Mult and {type(left), type(right)} == {str, int} and (len(left) if isinstance(left, str) else left) < 100:
+        return left * right
+    return UnknownValue("an operation on something that is not known")
+
+
+def _percent(text: str, right: Value) -> Value:
+    values = right if isinstance(right, tuple | dict) else (right,)
+    flat = values.values() if isinstance(values, dict) else values
+    if all(isinstance(value, str | int | float) for value in flat):
+        with suppress(TypeError, ValueError, KeyError):
+            return text % values
+    return UnknownValue("a text filled with something that is not known")
+
+
+def _boolean(interpreter: Interpreter, node: ast.BoolOp, around: Environment) -> Value:
+    is_or = isinstance(node.op, ast.Or)
+    possible: list[Value] = []
+    for item in node.values:
+        value = interpreter.evaluate(item, around)
+        truth = truth_of(value)
+        if truth is None:
+            possible.append(value)
+        elif truth is is_or:
+            return join([*(p for p in possible if is_or), value]) if possible else value
+        elif item is node.values[-1]:
+            possible.append(value)
+    known = [value for value in possible if not isinstance(value, UnknownValue)]
+    return join(known) if known else possible[-1]
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a value counts as true; None if that is not known."""
+    if isinstance(value, Alternatives):
+        truths = {truth_of(item) for item in value.values}
+        return truths.pop() if len(truths) == 1 else None
+    if is_known(value):
+        return bool(value)
+    if isinstance(value, FunctionValue | ClassValue | ModuleValue):
+        return True
+    return None
+
+
+def _unary(interpreter: Interpreter, node: ast.UnaryOp, around: Environment) -> Value:
+    value = interpreter.evaluate(node.operand, around)
+    if isinstance(node.op, ast.Not):
+        truth = truth_of(value)
+        return UnknownValue("not") if truth is None else not truth
+    if isinstance(node.op, ast.USub) and isinstance(value, int | float):
+        return -value
+    return UnknownValue("an operation")
+
+
+def _compare(interpreter: Interpreter, node: ast.Compare, around: Environment) -> Value:
+    left = interpreter.evaluate(node.left, around)
+    outcome = True
+    for kind, item in zip(node.ops, node.comparators, strict=True):
+        right = interpreter.evaluate(item, around)
+        if _is_main(node):
+            return UnknownValue("run as a script, or not")
+        if not (is_known(left) and is_known(right)):
+            return UnknownValue("a comparison")
+        try:
+            outcome = outcome and bool(_COMPARE[type(kind)](left, right))
+        except TypeError:
+            return UnknownValue("a comparison")
+        left = right
+    return outcome
+
+
+def _is_main(node: ast.Compare) -> bool:
+    return isinstance(node.left, ast.Name) and node.left.id == "__name__"
+
+
+def _conditional(interpreter: Interpreter, node: ast.IfExp, around: Environment) -> Value:
+    truth = truth_of(interpreter.evaluate(node.test, around))
+    if truth is None:
+        values = [interpreter.evaluate(node.body, around), interpreter.evaluate(node.orelse, around)]
+        return join([value for value in values if not isinstance(value, UnknownValue)] or values)
+    return interpreter.evaluate(node.body if truth else node.orelse, around)
+
+
+def _lambda(interpreter: Interpreter, node: ast.Lambda, around: Environment) -> Value:
+    return FunctionValue(node, around.module, around, "<lambda>", defaults_of(interpreter, node.args, around))
+
+
+def defaults_of(interpreter: Interpreter, parameters: ast.arguments, around: Environment) -> dict[str, Value]:
+    """Parameter -> the value of its default."""
+    names = [item.arg for item in (*parameters.posonlyargs, *parameters.args)]
+    defaults = dict(zip(names[len(names) - len(parameters.defaults) :], parameters.defaults, strict=True))
+    pairs = zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+    defaults.update({item.arg: node for item, node in pairs if node is not None})
+    return {name: interpreter.evaluate(node, around) for name, node in defaults.items()}
+
+
+def _comprehension(interpreter: Interpreter, node: ast.expr, around: Environment) -> Value:
+    assert isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp)
+    inner = Environment(around.module, {}, around, around.function, around.instance)
+    made: list[Value] = []
+    mapping: dict[Any, Value] = {}
+
+    def run(position: int) -> None:
+        if position == len(node.generators):
+            if isinstance(node, ast.DictComp):
+                with suppress(TypeError):
+                    mapping[interpreter.evaluate(node.key, inner)] = interpreter.evaluate(node.value, inner)
+            else:
+                made.append(interpreter.evaluate(node.elt, inner))
+            return
+        generator = node.generators[position]
+        items = iterate(interpreter.evaluate(generator.iter, inner))
+        for item in [UnknownValue("an item")] if items is None else items:
+            assign(interpreter, generator.target, item, inner)
+            if all(truth_of(interpreter.evaluate(test, inner)) is not False for test in generator.ifs):
+                run(position + 1)
+
+    run(0)
+    return mapping if isinstance(node, ast.DictComp) else made
+
+
+def assign(interpreter: Interpreter, target: ast.expr, value: Value, around: Environment) -> None:
+    """Give a value to a name, an attribute, an item, or the parts of a tuple."""
+    if isinstance(target, ast.Name):
+        names = around.module.names if target.id in around.of_module else around.names
+        names[target.id] = value
+    elif isinstance(target, ast.Attribute):
+        set_attribute(interpreter.evaluate(target.value, around), target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        holder, key = interpreter.evaluate(target.value, around), interpreter.evaluate(target.slice, around)
+        if isinstance(holder, dict | list) and is_known(key):
+            with suppress(TypeError, IndexError):
+                holder[key] = value
+        elif isinstance(holder, InstanceValue):
+            place = place_of(target, around)
+            method = interpreter.attribute(holder, "__setitem__", place)
+            interpreter.call(method, CallArguments((key, value)), place)
+    elif isinstance(target, ast.Tuple | ast.List):
+        items = iterate(value)
+        for position, part in enumerate(target.elts):
+            known = items is not None and position < len(items)
+            item = items[position] if known and items is not None else UnknownValue("part of a tuple")
+            assign(interpreter, part.value if isinstance(part, ast.Starred) else part, item, around)
+
+
+def set_attribute(holder: Value, name: str, value: Value) -> None:
+    """Give a value to an attribute of an instance, class, function or module."""
+    if isinstance(holder, Alternatives):
+        for item in holder.values:
+            set_attribute(item, name, value)
+    elif isinstance(holder, InstanceValue | FunctionValue):
+        holder.attributes[name] = value
+    elif isinstance(holder, ClassValue | ModuleValue):
+        holder.names[name] = value
+
+
+def _value_of(interpreter: Interpreter, node: ast.expr, around: Environment) -> Value:
+    return interpreter.evaluate(node.value, around)  # type: ignore[attr-defined]
+
+
+def _yield(interpreter: Interpreter, node: ast.Yield, around: Environment) -> Value:
+    around.yielded.append(interpreter.evaluate(node.value, around))
+    return UnknownValue("sent to a generator")
+
+
+def _yield_from(interpreter: Interpreter, node: ast.YieldFrom, around: Environment) -> Value:
+    around.yielded.extend(iterate(interpreter.evaluate(node.value, around)) or ())
+    return UnknownValue("returned by a generator")
+
+
+def _named(interpreter: Interpreter, node: ast.NamedExpr, around: Environment) -> Value:
+    value = interpreter.evaluate(node.value, around)
+    assign(interpreter, node.target, value, around)
+    return value
+
+
+EXPRESSIONS: Mapping[type[ast.expr], Callable[[Interpreter, Any, Environment], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.List: _list,
+    ast.Tuple: _tuple,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.Subscript: _subscript,
+    ast.JoinedStr: _joined,
+    ast.BinOp: _binary,
+    ast.BoolOp: _boolean,
+    ast.UnaryOp: _unary,
+    ast.Compare: _compare,
+    ast.IfExp: _conditional,
+    ast.Lambda: _lambda,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Await: _value_of,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.NamedExpr: _named,
+}

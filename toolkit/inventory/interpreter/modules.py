@@ -1,0 +1,103 @@
+"""The modules of a project: found by name, parsed when somebody looks into them."""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+
+from toolkit.errors import SourceError
+from toolkit.imports.layout import ModuleLayout
+from toolkit.inventory.interpreter.values import ExternalName, ModuleValue, Value
+from toolkit.model.tree import SourceFile
+
+
+class ProjectModules:
+    """Every module of a project by path and by the name that other modules import it by.
+
+    Args:
+        paths: of all Python files.
+        load: path -> its parsed file; raises SourceError.
+        package: name of the project's folder, for a project that is itself a package.
+    """
+
+    def __init__(self, paths: Iterable[str], load: Callable[[str], SourceFile], package: str = "") -> None:
+        self.paths = tuple(sorted(paths))
+        self.layout = ModuleLayout(self.paths, package)
+        self.unread: dict[str, str] = {}
+        self._load = load
+        self._modules: dict[str, ModuleValue] = {}
+        self._trees: dict[str, ast.Module] = {}
+        self._namespaces: dict[str, ModuleValue] = {}
+
+    def at(self, path: str) -> ModuleValue:
+        """The module of a file."""
+        if path not in self._modules:
+            self._modules[path] = ModuleValue(self.layout.name(path), path)
+        return self._modules[path]
+
+    def tree(self, module: ModuleValue) -> ast.Module | None:
+        """The parsed file of a module; None, and an entry in `unread`, if it cannot be read."""
+        if module.path not in self._trees and module.path not in self.unread:
+            try:
+                file = self._load(module.path)
+            except SourceError as error:
+                self.unread[module.path] = f"{error.reason}: {error.detail}"
+                return None
+            self._trees[module.path], module.python2 = file.tree, file.python2
+        return self._trees.get(module.path)
+
+    def find(self, dotted: str, near: ModuleValue | None = None) -> Value:
+        """The module of an absolute name, as code in the module `near` would import it; else an external name."""
+        top = dotted.partition(".")[0]
+        own = self.layout.root(near.path) if near is not None and near.path else ""
+        homes = self.layout.homes(top, own)
+        for home in homes:
+            if found := self._under(home, dotted):
+                return found
+        if near is not None and near.path and near.python2 and (found := self._under(self.layout.folder(near.path), dotted)):
+            return found
+        for start in dict.fromkeys((own, "")):
+            if found := self._under(start, dotted):
+                return found
+        return ExternalName(dotted)
+
+    def relative(self, module: ModuleValue, level: int, dotted: str) -> Value:
+        """The module that a relative import means."""
+        folder = self.layout.folder(module.path)
+        for _ in range(level - 1):
+            folder = folder.rpartition("/")[0]
+        return self._under(folder, dotted) or ExternalName(f"{'.' * level}{dotted}")
+
+    def submodule(self, module: ModuleValue, name: str) -> ModuleValue | None:
+        """A module inside a package."""
+        if module.path:
+            folder = self.layout.folder(module.path)
+            if not self.layout.is_package(module.path):
+                return None
+        else:
+            folder = module.name
+        return self._under(folder, name)
+
+    def by_suffix(self, dotted: str) -> ModuleValue | None:
+        """The only module whose dotted name ends like this: for names that are read from settings and texts."""
+        found = self.find(dotted)
+        if isinstance(found, ModuleValue):
+            return found
+        wanted = dotted.replace(".", "/")
+        fitting = [path for path in self.paths if f"/{path}".endswith((f"/{wanted}.py", f"/{wanted}/__init__.py"))]
+        return self.at(fitting[0]) if len(fitting) == 1 else None
+
+    def _under(self, folder: str, dotted: str) -> ModuleValue | None:
+        path = self.layout.at(folder, dotted)
+        if path is not None:
+            return self.at(path)
+        joined = "/".join(part for part in (folder, dotted.replace(".", "/")) if part)
+        if dotted and self.layout.is_folder(joined):
+            return self._namespaces.setdefault(joined, ModuleValue(joined, ""))
+        return None
+
+
+def constants_in(texts: Mapping[str, str], pattern: str) -> list[tuple[str, str]]:
+    """(path, text) of every match of the first group of a pattern in some texts, by path."""
+    import re
+
+    compiled = re.compile(pattern)
+    return [(path, match.group(1)) for path, text in sorted(texts.items()) for match in compiled.finditer(text)]

@@ -1,0 +1,129 @@
+"""Methods of plain values: texts, lists, dicts and sets (which are lists here)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    CodePlace,
+    NativeFunction,
+    UnknownValue,
+    Value,
+    is_known,
+)
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+_TEXT = frozenset(
+    "capitalize casefold count endswith find format index isalnum isalpha isdigit islower isupper join lower lstrip"
+    " partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split splitlines startswith strip title"
+    " upper zfill encode".split()
+)
+_LIST_CHANGES = frozenset({"append", "extend", "insert", "remove", "pop", "reverse", "clear", "add", "update", "sort"})
+_LONGEST = 10_000
+
+
+def plain_method(interpreter: Interpreter, value: Value, name: str) -> Value:
+    """A method of a plain value."""
+
+    def answer(arguments: CallArguments, place: CodePlace) -> Value:
+        if isinstance(value, str):
+            return _of_text(value, name, arguments)
+        if isinstance(value, bytes) and name == "decode":
+            return value.decode("utf-8", "replace")
+        if isinstance(value, dict):
+            return _of_dict(value, name, arguments)
+        if isinstance(value, list | tuple | set):
+            return _of_list(value, name, arguments)
+        return UnknownValue(f"{name} of a {type(value).__name__}")
+
+    return NativeFunction(name, answer)
+
+
+def _of_text(text: str, name: str, arguments: CallArguments) -> Value:
+    if name not in _TEXT:
+        return UnknownValue(f"str.{name}")
+    values = list(arguments.positional)
+    if name == "join":
+        items = values[0] if values and isinstance(values[0], list | tuple) else None
+        if items is None or not all(isinstance(item, str) for item in items):
+            return UnknownValue("a text joined of something not known")
+        return text.join(items)
+    if not all(_is_printable(item) for item in (*values, *arguments.keywords.values())):
+        return UnknownValue(f"str.{name} with something not known")
+    with suppress(Exception):
+        made = getattr(text, name)(*values, **arguments.keywords)
+        return made if not isinstance(made, str) or len(made) < _LONGEST else UnknownValue("a long text")
+    return UnknownValue(f"str.{name}")
+
+
+def _is_printable(value: Value) -> bool:
+    if isinstance(value, tuple | list):
+        return all(map(_is_printable, value))
+    return value is None or isinstance(value, str | int | float)
+
+
+def _of_dict(value: dict[Any, Value], name: str, arguments: CallArguments) -> Value:
+    if name in ("get", "pop", "setdefault"):
+        key, default = arguments.get(0), arguments.get(1, "default")
+        if not is_known(key) or isinstance(key, list | dict | set):
+            return UnknownValue("dict.get of a key that is not known")
+        if name == "setdefault":
+            return value.setdefault(key, default)
+        return value.pop(key, default) if name == "pop" else value.get(key, default)
+    if name in ("items", "iteritems", "viewitems"):
+        return list(value.items())
+    if name in ("keys", "iterkeys", "viewkeys"):
+        return list(value)
+    if name in ("values", "itervalues", "viewvalues"):
+        return list(value.values())
+    if name == "update":
+        for item in arguments.positional:
+            if isinstance(item, dict):
+                value.update(item)
+        value.update(arguments.keywords)
+        return None
+    if name == "copy":
+        return dict(value)
+    return UnknownValue(f"dict.{name}")
+
+
+def _of_list(value: Any, name: str, arguments: CallArguments) -> Value:
+    if name in _LIST_CHANGES and isinstance(value, list):
+        return _change_list(value, name, arguments)
+    if name == "copy":
+        return list(value)
+    if name in ("union", "intersection", "difference"):
+        return [*value, *(item for other in arguments.positional if isinstance(other, list) for item in other)]
+    if name in ("index", "count") and isinstance(arguments.get(0), str | int):
+        with suppress(ValueError):
+            return getattr(list(value), name)(arguments.get(0))
+    return UnknownValue(f"list.{name}")
+
+
+def _change_list(value: list[Value], name: str, arguments: CallArguments) -> Value:
+    first = arguments.get(0)
+    if name in ("append", "add"):
+        value.append(first)
+    elif name in ("extend", "update"):
+        if isinstance(first, list | tuple | dict):
+            value.extend(first)
+    elif name == "insert":
+        position = first if isinstance(first, int) else 0
+        value.insert(position, arguments.get(1))
+    elif name == "reverse":
+        value.reverse()
+    elif name == "clear":
+        value.clear()
+    elif name == "pop":
+        with suppress(IndexError):
+            return value.pop(first if isinstance(first, int) else -1)
+        return UnknownValue("pop of an empty list")
+    elif name == "remove" and is_known(first):
+        with suppress(ValueError):
+            value.remove(first)
+    return None
+

@@ -1,0 +1,262 @@
+"""Statements: what each kind changes, and whether what follows is still reached."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from toolkit.inventory.interpreter.definitions import define_class, define_function
+from toolkit.inventory.interpreter.expressions import assign, combine, iterate, place_of, truth_of
+from toolkit.inventory.interpreter.values import (
+    Environment,
+    ExternalName,
+    ImportedName,
+    ModuleValue,
+    UnknownValue,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+Ending = str
+"""`` (goes on), `return`, `raise`, `break` or `continue`."""
+_GUARDS = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING"})
+
+
+def execute_block(interpreter: Interpreter, body: Sequence[ast.stmt], around: Environment) -> Ending:
+    """Follow statements one after the other, until one of them ends the block for certain."""
+    for statement in body:
+        interpreter.steps += 1
+        known = STATEMENTS.get(type(statement))
+        ending = known(interpreter, statement, around) if known is not None else ""
+        if ending:
+            return ending
+    return ""
+
+
+def _expression(interpreter: Interpreter, node: ast.Expr, around: Environment) -> Ending:
+    interpreter.evaluate(node.value, around)
+    return ""
+
+
+def _assign(interpreter: Interpreter, node: ast.Assign, around: Environment) -> Ending:
+    value = interpreter.evaluate(node.value, around)
+    for target in node.targets:
+        assign(interpreter, target, value, around)
+    return ""
+
+
+def _annotated(interpreter: Interpreter, node: ast.AnnAssign, around: Environment) -> Ending:
+    if node.value is not None:
+        assign(interpreter, node.target, interpreter.evaluate(node.value, around), around)
+    return ""
+
+
+def _augmented(interpreter: Interpreter, node: ast.AugAssign, around: Environment) -> Ending:
+    before = interpreter.evaluate(_as_read(node.target), around)
+    value = interpreter.evaluate(node.value, around)
+    if isinstance(node.op, ast.Add) and isinstance(before, list):
+        before.extend(iterate(value) or ())
+        return ""
+    if isinstance(node.op, ast.BitOr) and isinstance(before, dict) and isinstance(value, dict):
+        before.update(value)
+        return ""
+    assign(interpreter, node.target, combine(type(node.op), before, value), around)
+    return ""
+
+
+def _as_read(target: ast.expr) -> ast.expr:
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
+    return target
+
+
+def _if(interpreter: Interpreter, node: ast.If, around: Environment) -> Ending:
+    if ast.unparse(node.test) in _GUARDS:
+        return execute_block(interpreter, node.orelse, around)
+    truth = truth_of(interpreter.evaluate(node.test, around))
+    if truth is not None:
+        return execute_block(interpreter, node.body if truth else node.orelse, around)
+    return _follow_both(interpreter, [node.body, node.orelse], around)
+
+
+def _follow_both(interpreter: Interpreter, blocks: Sequence[Sequence[ast.stmt]], around: Environment) -> Ending:
+    """Follow several blocks of which one runs, and join what they leave in names."""
+    before = dict(around.names)
+    outcomes: list[dict[str, Value]] = []
+    endings: list[Ending] = []
+    for block in blocks:
+        around.names.clear()
+        around.names.update(before)
+        endings.append(execute_block(interpreter, block, around))
+        if endings[-1] in ("", "break", "continue"):
+            outcomes.append(dict(around.names))
+    around.names.clear()
+    if not outcomes:
+        around.names.update(before)
+        return endings[0] if len(set(endings)) == 1 else "return"
+    around.names.update(_join_names(outcomes))
+    return ""
+
+
+def _join_names(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
+    joined: dict[str, Value] = {}
+    for name in dict.fromkeys(name for outcome in outcomes for name in outcome):
+        values = [outcome[name] for outcome in outcomes if name in outcome]
+        if all(value is values[0] for value in values):
+            joined[name] = values[0]
+        else:
+            known = [value for value in values if not isinstance(value, UnknownValue)]
+            joined[name] = join(known or values)
+    return joined
+
+
+def _for(interpreter: Interpreter, node: ast.For | ast.AsyncFor, around: Environment) -> Ending:
+    items = iterate(interpreter.evaluate(node.iter, around))
+    if items is None:
+        assign(interpreter, node.target, UnknownValue(f"an item of {ast.unparse(node.iter)[:60]}"), around)
+        _follow_both(interpreter, [node.body, []], around)
+        return execute_block(interpreter, node.orelse, around)
+    for item in items:
+        assign(interpreter, node.target, item, around)
+        ending = execute_block(interpreter, node.body, around)
+        if ending in ("return", "raise"):
+            return ending
+        if ending == "break":
+            return ""
+    return execute_block(interpreter, node.orelse, around)
+
+
+def _while(interpreter: Interpreter, node: ast.While, around: Environment) -> Ending:
+    if truth_of(interpreter.evaluate(node.test, around)) is not False:
+        ending = execute_block(interpreter, node.body, around)
+        if ending in ("return", "raise"):
+            return ending
+    return ""
+
+
+def _try(interpreter: Interpreter, node: ast.Try, around: Environment) -> Ending:
+    missing = _imports_nothing_known(interpreter, node, around)
+    ending = execute_block(interpreter, node.body, around)
+    if ending == "raise" or missing:
+        ending = _follow_both(interpreter, [handler.body for handler in node.handlers] or [[]], around)
+    elif not ending:
+        ending = execute_block(interpreter, node.orelse, around)
+    final = execute_block(interpreter, node.finalbody, around)
+    return final or ending
+
+
+def _imports_nothing_known(interpreter: Interpreter, node: ast.Try, around: Environment) -> bool:
+    """Whether the body takes a module of the project that is not there, so that a handler runs."""
+    for statement in node.body:
+        if isinstance(statement, ast.ImportFrom) and statement.level:
+            if isinstance(interpreter.modules.relative(around.module, statement.level, statement.module or ""), ExternalName):
+                return True
+    return False
+
+
+def _with(interpreter: Interpreter, node: ast.With | ast.AsyncWith, around: Environment) -> Ending:
+    for item in node.items:
+        value = interpreter.evaluate(item.context_expr, around)
+        entered = interpreter.enter_context(value, place_of(node, around))
+        if item.optional_vars is not None:
+            assign(interpreter, item.optional_vars, entered, around)
+    return execute_block(interpreter, node.body, around)
+
+
+def _return(interpreter: Interpreter, node: ast.Return, around: Environment) -> Ending:
+    around.returned.append(interpreter.evaluate(node.value, around))
+    return "return"
+
+
+def _raise(interpreter: Interpreter, node: ast.Raise, around: Environment) -> Ending:
+    return "raise"
+
+
+def _import(interpreter: Interpreter, node: ast.Import, around: Environment) -> Ending:
+    names = around.names
+    for alias in node.names:
+        found = interpreter.modules.find(alias.name, around.module)
+        if alias.asname:
+            names[alias.asname] = found
+        else:
+            top = alias.name.partition(".")[0]
+            names[top] = interpreter.modules.find(top, around.module)
+    return ""
+
+
+def _import_from(interpreter: Interpreter, node: ast.ImportFrom, around: Environment) -> Ending:
+    names = around.names
+    if node.level:
+        module = interpreter.modules.relative(around.module, node.level, node.module or "")
+    else:
+        module = interpreter.modules.find(node.module or "", around.module)
+    for alias in node.names:
+        if alias.name == "*":
+            _import_everything(interpreter, module, names)
+        elif isinstance(module, ModuleValue):
+            names[alias.asname or alias.name] = ImportedName(module, alias.name)
+        else:
+            names[alias.asname or alias.name] = interpreter.attribute(module, alias.name)
+    return ""
+
+
+def _import_everything(interpreter: Interpreter, module: Value, names: dict[str, Value]) -> None:
+    if not isinstance(module, ModuleValue):
+        if isinstance(module, ExternalName):
+            names.setdefault("*", []).append(module.name)
+        return
+    interpreter.run_module(module)
+    listed = module.names.get("__all__")
+    for name in list(module.names):
+        if name == "*":
+            names.setdefault("*", []).extend(module.names["*"])
+        elif name in listed if isinstance(listed, list | tuple) else not name.startswith("_"):
+            names[name] = ImportedName(module, name)
+
+
+def _global(interpreter: Interpreter, node: ast.Global, around: Environment) -> Ending:
+    around.of_module.update(node.names)
+    return ""
+
+
+def _delete(interpreter: Interpreter, node: ast.Delete, around: Environment) -> Ending:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            around.names.pop(target.id, None)
+    return ""
+
+
+def _match(interpreter: Interpreter, node: ast.Match, around: Environment) -> Ending:
+    return _follow_both(interpreter, [*(case.body for case in node.cases), []], around)
+
+
+STATEMENTS: Mapping[type[ast.stmt], Callable[[Interpreter, Any, Environment], Ending]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.If: _if,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.Global: _global,
+    ast.Delete: _delete,
+    ast.Match: _match,
+    ast.FunctionDef: define_function,
+    ast.AsyncFunctionDef: define_function,
+    ast.ClassDef: define_class,
+    ast.Break: lambda interpreter, node, around: "break",
+    ast.Continue: lambda interpreter, node, around: "continue",
+}

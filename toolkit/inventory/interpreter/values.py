@@ -1,0 +1,289 @@
+"""The values of the abstract interpreter, besides Python's own strings, numbers, lists, tuples and dicts."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from toolkit.model.tree import FunctionNode
+
+Value = Any
+"""A plain Python value, or an instance of a class of this module."""
+MOST_ALTERNATIVES = 8
+
+
+class CodePlace(NamedTuple):
+    """Where something is written: a path of the project and a line, counted from one."""
+
+    path: str
+    line: int
+
+
+@dataclass(eq=False, slots=True)
+class UnknownValue:
+    """A value that source alone does not tell, and why."""
+
+    reason: str = "not known"
+
+
+@dataclass(eq=False, slots=True)
+class ExternalName:
+    """Something of a package outside the project, by its dotted name."""
+
+    name: str
+
+    @property
+    def package(self) -> str:
+        """The top-level package."""
+        return self.name.partition(".")[0]
+
+    @property
+    def last(self) -> str:
+        """The last part of the dotted name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(eq=False, slots=True)
+class Alternatives:
+    """One of several values: the branches of a condition that is not known."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(eq=False, slots=True)
+class ModuleValue:
+    """A module of the project; its names are filled when it is first looked into.
+
+    Attributes:
+        name: the dotted name by which it is imported.
+        state: `new`, `running` or `done`.
+        python2: whether only Python 2 accepts it.
+        path: of its file; empty for a namespace package.
+    """
+
+    name: str
+    path: str
+    names: dict[str, Value] = field(default_factory=dict)
+    state: str = "new"
+    python2: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class ImportedName:
+    """A name taken from a module of the project, looked up when it is used: modules may import each other."""
+
+    module: ModuleValue
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Environment:
+    """The names of one running function or class body, and the environments around it.
+
+    Attributes:
+        function: whose body this is; None in a class body or a module.
+        returned: what the function returned or yielded on its paths so far.
+    """
+
+    module: ModuleValue
+    names: dict[str, Value]
+    around: "Environment | None" = None
+    function: "FunctionValue | None" = None
+    instance: Value = None
+    of_module: set[str] = field(default_factory=set)
+    returned: list[Value] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class FunctionValue:
+    """A function or lambda of the project.
+
+    Attributes:
+        defaults: parameter -> value, evaluated at the definition.
+        owner: the class in whose body it was defined.
+        origin: the function that a decorator wrapped in this one.
+        kind: `plain`, `static`, `class` or `property`.
+        marks: what decorators left on it, by key (`@action`, `@expose`).
+        attributes: what was assigned to it.
+    """
+
+    node: FunctionNode | ast.Lambda
+    module: ModuleValue
+    around: Environment | None = None
+    qualname: str = ""
+    defaults: dict[str, Value] = field(default_factory=dict)
+    owner: "ClassValue | None" = None
+    origin: "FunctionValue | ClassValue | None" = None
+    kind: str = "plain"
+    marks: dict[str, list[Value]] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def place(self) -> CodePlace:
+        """Where it is defined: the line of its `def`."""
+        return CodePlace(self.module.path, self.node.lineno)
+
+
+@dataclass(eq=False)
+class ClassValue:
+    """A class of the project; `bases` are classes, external names or unknown."""
+
+    node: ast.ClassDef
+    module: ModuleValue
+    bases: tuple[Value, ...]
+    qualname: str = ""
+    names: dict[str, Value] = field(default_factory=dict)
+    marks: dict[str, list[Value]] = field(default_factory=dict)
+    keywords: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def place(self) -> CodePlace:
+        """Where it is defined: the line of its `class`."""
+        return CodePlace(self.module.path, self.node.lineno)
+
+    def lineage(self) -> Iterator[Value]:
+        """Yield the class and what it inherits from, nearest first: classes of the project, external names, unknown.
+
+        A class that is reached on several ways comes last, as in Python's own order.
+        """
+        order: list[Value] = []
+        _linearize(self, order, set())
+        yield from order
+
+    def find(self, name: str) -> Value:
+        """The value of a name in the class or in a class of the project that it inherits from, else None."""
+        for base in self.lineage():
+            if isinstance(base, ClassValue) and name in base.names:
+                return base.names[name]
+        return None
+
+    def externals(self) -> list[str]:
+        """Dotted names of the external classes it inherits from, nearest first."""
+        return [base.name for base in self.lineage() if isinstance(base, ExternalName)]
+
+
+def _linearize(start: ClassValue, order: list[Value], active: set[int]) -> None:
+    if id(start) in active:
+        return
+    active.add(id(start))
+    if start in order:
+        order.remove(start)
+    order.append(start)
+    for base in start.bases:
+        if isinstance(base, ClassValue):
+            _linearize(base, order, active)
+        else:
+            order.append(base)
+    active.discard(id(start))
+
+
+class CallArguments(NamedTuple):
+    """The arguments of one call."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = {}
+
+    def get(self, position: int, *names: str, default: Value = None) -> Value:
+        """The argument at a position, or under the first of some names that was given; `position` -1: names only."""
+        for name in names:
+            if name in self.keywords:
+                return self.keywords[name]
+        if 0 <= position < len(self.positional):
+            return self.positional[position]
+        return default
+
+    def without_first(self) -> "CallArguments":
+        """The arguments behind the first positional one."""
+        return CallArguments(self.positional[1:], self.keywords)
+
+
+@dataclass(eq=False)
+class InstanceValue:
+    """An instance of a class of the project, or whatever a call of something external returned.
+
+    Attributes:
+        notes: what was registered on it, in order; frameworks put their registrations here.
+    """
+
+    of: ClassValue | ExternalName
+    arguments: CallArguments = field(default_factory=CallArguments)
+    attributes: dict[str, Value] = field(default_factory=dict)
+    notes: list[Any] = field(default_factory=list)
+    place: CodePlace = CodePlace("", 0)
+
+    def externals(self) -> list[str]:
+        """Dotted names of the external classes that this is an instance of, nearest first."""
+        return [self.of.name] if isinstance(self.of, ExternalName) else self.of.externals()
+
+
+@dataclass(eq=False, slots=True)
+class MethodValue:
+    """A function of the project bound to its instance or class."""
+
+    function: FunctionValue
+    instance: Value
+
+
+@dataclass(eq=False, slots=True)
+class ExternalMethod:
+    """A method of an external class, bound to an instance."""
+
+    instance: Value
+    owner: str
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class SuperValue:
+    """What `super()` gives: the classes behind the one in which the method was defined."""
+
+    owner: ClassValue
+    instance: Value
+
+
+@dataclass(eq=False, slots=True)
+class NativeFunction:
+    """A function that the interpreter itself answers: (arguments, place) -> value."""
+
+    name: str
+    answer: Callable[[CallArguments, CodePlace], Value]
+
+
+def join(values: list[Value]) -> Value:
+    """One value for several: the only one, or their alternatives."""
+    flat: list[Value] = []
+    for value in values:
+        for item in value.values if isinstance(value, Alternatives) else (value,):
+            if not any(item is seen or _equal(item, seen) for seen in flat):
+                flat.append(item)
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else Alternatives(tuple(flat[:MOST_ALTERNATIVES]))
+
+
+def each(value: Value) -> tuple[Value, ...]:
+    """The values that a value may be."""
+    return value.values if isinstance(value, Alternatives) else (value,)
+
+
+def is_known(value: Value) -> bool:
+    """Whether this is one plain Python value."""
+    return value is None or isinstance(value, str | int | float | bytes | list | tuple | dict | set)
+
+
+def function_of(value: Value) -> FunctionValue | ClassValue | None:
+    """The function or class of the project behind a value: through bindings, wrappers and alternatives."""
+    for item in each(value):
+        if isinstance(item, MethodValue):
+            return function_of(item.function)
+        if isinstance(item, FunctionValue):
+            return function_of(item.origin) if item.origin is not None else item
+        if isinstance(item, ClassValue):
+            return item
+    return None
+
+
+def _equal(one: Value, other: Value) -> bool:
+    plain = (str, int, float, bytes, bool, type(None))
+    return isinstance(one, plain) and type(one) is type(other) and bool(one == other)

@@ -1,0 +1,163 @@
+"""What frameworks note while a program is followed: rules and mounts, and how they become routes."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    CodePlace,
+    FunctionValue,
+    InstanceValue,
+    MethodValue,
+    Value,
+    each,
+    function_of,
+)
+from toolkit.model.inventory import Route, UnresolvedRegistration
+
+HTTP_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ALL_METHODS = frozenset({*HTTP_METHODS, "HEAD", "OPTIONS", "TRACE", "CONNECT", "COPY"})
+
+
+class RuleNote(NamedTuple):
+    """A path registered on something: its methods as given (a sequence, a text, None), its handler, where it is written.
+
+    Attributes:
+        kind: what kind of registration it is, where a framework has several.
+    """
+
+    path: Value
+    methods: Value
+    handler: Value
+    place: CodePlace
+    kind: str = ""
+
+
+class MountNote(NamedTuple):
+    """Something with rules of its own, put under a prefix of something else."""
+
+    child: Value
+    prefix: Value
+    place: CodePlace
+    kind: str = ""
+
+
+class RouteSink:
+    """Collects routes, and what could not be resolved, for one framework."""
+
+    def __init__(self, framework: str) -> None:
+        self.framework = framework
+        self.routes: list[Route] = []
+        self.unresolved: list[UnresolvedRegistration] = []
+
+    def add(
+        self, methods: "list[str] | tuple[str, ...]", path: str, handler: Value, place: CodePlace, *, certain: bool = True
+    ) -> None:
+        """Add one path with its methods; `*` stands for all of them."""
+        target = function_of(handler)
+        found = target.place if target is not None else place
+        for method in methods or ("*",):
+            self.routes.append(
+                Route(
+                    method=method,
+                    path=path,
+                    handler=handler_name(handler),
+                    file=found.path,
+                    line=found.line,
+                    framework=self.framework,
+                    confidence="certain" if certain else "likely",
+                    registered=f"{place.path}:{place.line}",
+                )
+            )
+
+    def fail(self, place: CodePlace, what: str, why: str) -> None:
+        """Note a registration that could not be resolved."""
+        self.unresolved.append(UnresolvedRegistration(place.path, place.line, what, why))
+
+
+def handler_name(handler: Value) -> str:
+    """The dotted name of a handler: of the function or class behind it, else of the external thing; else empty."""
+    found = function_of(handler)
+    if found is not None:
+        return f"{found.module.name}.{found.qualname}" if found.module.name else found.qualname
+    for item in each(handler):
+        if isinstance(item, InstanceValue):
+            return handler_name(item.of)
+        name = getattr(item, "name", "")
+        if isinstance(name, str) and name:
+            return name
+    return ""
+
+
+def texts_of(value: Value) -> list[str] | None:
+    """The texts that a value may be; None if one of them is not known."""
+    values = each(value)
+    return list(values) if all(isinstance(item, str) for item in values) else None
+
+
+def method_list(value: Value) -> list[str]:
+    """HTTP methods in upper case, in order, of a text or a sequence; without HEAD and OPTIONS."""
+    found: list[str] = []
+    for option in each(value):
+        items = [option] if isinstance(option, str) else option if isinstance(option, list | tuple | dict | set) else []
+        for item in items:
+            name = item.upper() if isinstance(item, str) else ""
+            if name in ALL_METHODS and name not in ("HEAD", "OPTIONS") and name not in found:
+                found.append(name)
+    return found
+
+
+def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: str = "{}") -> list[str]:
+    """The HTTP methods that a class of the project answers: it or a class that it inherits from defines them.
+
+    Args:
+        names: of the methods, upper case.
+        form: how the function of a method is named, such as `on_{}`.
+    """
+    if not isinstance(of, ClassValue):
+        return []
+    return [name for name in names if is_handler(of.find(form.format(name.lower())))]
+
+
+def is_handler(value: Value) -> bool:
+    """Whether a value can be called as a handler."""
+    return function_of(value) is not None
+
+
+def join_prefix(prefix: str, path: str) -> str:
+    """A path under a prefix, with one slash between them."""
+    if not prefix:
+        return path
+    if not path:
+        return prefix
+    return f"{prefix.rstrip('/')}/{path.lstrip('/')}"
+
+
+def instances_of(instances: "list[InstanceValue]", *names: str) -> Iterator[InstanceValue]:
+    """Yield the instances of external classes, given by `package.Class`, and of classes that inherit from them."""
+    for made in instances:
+        if any(short_name(external) in names for external in made.externals()):
+            yield made
+
+
+def short_name(dotted: str) -> str:
+    """`package.Class` of a dotted name: the module inside the package does not matter."""
+    package, _, rest = dotted.partition(".")
+    return f"{package}.{rest.rpartition('.')[2]}"
+
+
+def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:
+    """Yield the notes of one kind that an instance has."""
+    yield from (note for note in made.notes if isinstance(note, kind))
+
+
+def as_view_class(value: Value) -> ClassValue | None:
+    """The class of the project that a value is, is an instance of, or is a view of."""
+    for item in each(value):
+        if isinstance(item, ClassValue):
+            return item
+        if isinstance(item, InstanceValue) and isinstance(item.of, ClassValue):
+            return item.of
+        if isinstance(item, FunctionValue | MethodValue):
+            return None
+    return None

@@ -1,0 +1,177 @@
+"""Follow a program and list its routes, with everything that could not be resolved."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.engine import Answers, Interpreter
+from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    ClassValue,
+    FunctionValue,
+    MethodValue,
+    ModuleValue,
+    each,
+)
+from toolkit.inventory.registrations import RouteSink
+from toolkit.model.inventory import Route, UnresolvedRegistration
+
+
+class ProgramRoutes:
+    """The routes of a program.
+
+    Args:
+        modules: of the project.
+        texts: path -> text of the files that are product code.
+        adapters: framework -> what is known of it.
+    """
+
+    def __init__(self, modules: ProjectModules, texts: Mapping[str, str], adapters: Mapping[str, RouteAdapter]) -> None:
+        self._modules = modules
+        self._texts = texts
+        self.adapters = {name: adapter for name, adapter in adapters.items() if _is_used(adapter, texts)}
+        self.interpreter = Interpreter(modules, merge_answers(self.adapters.values()))
+        self.interpreter.notes["texts"] = [texts]
+
+    def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
+        """Follow every file with registrations, then functions that nothing called; then list what was registered."""
+        roots = [path for path, text in self._texts.items() if self._has_token(text)]
+        for path in roots:
+            self.interpreter.run_module(self._modules.at(path))
+        for _ in range(2):
+            for function in self._left_over(roots):
+                if id(function.node) not in self.interpreter.entered:
+                    self._enter(function)
+        routes: set[Route] = set()
+        unresolved: set[UnresolvedRegistration] = set()
+        for name, adapter in self.adapters.items():
+            sink = RouteSink(name)
+            adapter.list_routes(self.interpreter, sink)
+            routes.update(sink.routes)
+            unresolved.update(sink.unresolved)
+        kept = _without_duplicates(routes)
+        registered = {route.registered for route in kept}
+        unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
+        unresolved.update(self._unseen(kept, unresolved))
+        return kept, sorted(unresolved)
+
+    def _has_token(self, text: str) -> bool:
+        return any(token in text for adapter in self.adapters.values() for token in adapter.tokens)
+
+    def _left_over(self, roots: list[str]) -> Iterator[FunctionValue]:
+        """Functions with registrations that were not entered: those that make an application first, then by place."""
+        tokens = [token for adapter in self.adapters.values() for token in adapter.tokens]
+        makers = [token for adapter in self.adapters.values() for token in adapter.constructors]
+        waiting: list[tuple[int, str, int, FunctionValue]] = []
+        for path in roots:
+            module = self._modules.at(path)
+            lines = self._texts[path].split("\n")
+            for function in _functions_of(module):
+                node = function.node
+                if id(node) in self.interpreter.entered or isinstance(node, ast.Lambda):
+                    continue
+                span = "\n".join(lines[node.body[0].lineno - 1 : node.end_lineno])
+                if any(token in span for token in tokens):
+                    rank = 0 if any(token in span for token in makers) else 1
+                    waiting.append((rank, path, node.lineno, function))
+        called = self._called_names(function for *_, function in waiting)
+        waiting.sort(key=lambda item: (item[3].qualname.rpartition(".")[2] in called, *item[:3]))
+        yield from (function for *_, function in waiting)
+
+    @staticmethod
+    def _called_names(functions: Iterable[FunctionValue]) -> set[str]:
+        names: set[str] = set()
+        for function in functions:
+            for node in ast.walk(function.node):
+                if isinstance(node, ast.Call):
+                    names.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+        return names
+
+    def _enter(self, function: FunctionValue) -> None:
+        if function.owner is None:
+            self.interpreter.call(function, CallArguments(), function.place)
+        elif function.kind == "class":
+            self.interpreter.call(MethodValue(function, function.owner), CallArguments(), function.place)
+        else:
+            made = self.interpreter.construct(function.owner, CallArguments(), function.place)
+            if id(function.node) not in self.interpreter.entered:
+                self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
+
+    def _unseen(
+        self, routes: list[Route], unresolved: set[UnresolvedRegistration]
+    ) -> Iterator[UnresolvedRegistration]:
+        """Registrations that an independent scan of the text sees, and that came to nothing."""
+        seen = {tuple(route.registered.rsplit(":", 1)) for route in routes}
+        known = {(path, int(line)) for path, line in seen} | {(item.file, item.line) for item in unresolved}
+        for adapter in self.adapters.values():
+            for path, line, text in scan_registrations(adapter, self._texts):
+                if (path, line) not in known:
+                    yield UnresolvedRegistration(path, line, text, "it is not reached, or nothing known is registered")
+
+
+def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    """Yield (path, line, text of the line) of everything in some texts that looks like a registration."""
+    if not adapter.scanned:
+        return
+    pattern = re.compile("|".join(adapter.scanned))
+    for path, text in texts.items():
+        if not any(token in text for token in adapter.tokens):
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            stripped = line.strip()
+            if pattern.search(stripped) and not stripped.startswith(("#", "def ", "class ")):
+                yield path, number, stripped[:120]
+
+
+def merge_answers(adapters: Iterable[RouteAdapter]) -> Answers:
+    """What several frameworks know, as one; the first one wins."""
+    known = list(adapters)
+    observers = tuple(observe for adapter in known for observe in adapter.observers)
+    answers = Answers(functions={}, methods={}, bare_methods={}, values={}, observers=observers)
+    for adapter in reversed(known):
+        for merged, own in (
+            (answers.functions, adapter.functions),
+            (answers.methods, adapter.methods),
+            (answers.bare_methods, adapter.bare_methods),
+            (answers.values, adapter.values),
+        ):
+            assert isinstance(merged, dict)
+            merged.update(own)
+    return answers
+
+
+def _is_used(adapter: RouteAdapter, texts: Mapping[str, str]) -> bool:
+    names = "|".join(map(re.escape, adapter.packages))
+    pattern = re.compile(rf"^\s*(?:from|import)\s+(?:{names})\b", re.MULTILINE)
+    return any(pattern.search(text) for text in texts.values())
+
+
+def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:
+    """Yield the functions and methods that a module defines."""
+    for value in list(module.names.values()):
+        for item in each(value):
+            if isinstance(item, ClassValue) and item.module is module:
+                for inner in list(item.names.values()):
+                    yield from (each_function(inner, module))
+            yield from each_function(item, module)
+
+
+def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]:
+    """Yield the functions that a value stands for, if the module defines them."""
+    for item in each(value):
+        if isinstance(item, MethodValue):
+            item = item.function
+        if isinstance(item, FunctionValue) and item.module is module:
+            yield item
+
+
+def _without_duplicates(routes: set[Route]) -> list[Route]:
+    """Routes by path; one that is certain hides the same one that is only likely."""
+    best: dict[tuple[str, str], Route] = {}
+    for route in sorted(routes, key=lambda item: (item.path, item.method, item.confidence, item.file, item.line)):
+        best.setdefault((route.path, route.method), route)
+    return sorted(best.values())
+
+
