@@ -1,0 +1,103 @@
+"""FastAPI and Starlette: decorators, nested `include_router`, `mount`, route lists."""
+
+from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.frameworks._router_tree import add_tree
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, NativeFunction, Value
+from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix
+
+PACKAGES = ("fastapi", "starlette", "fastapi_utils", "fastapi_versioning", "fastapi_router_controller", "litestar")
+_APPLICATIONS = ("fastapi.FastAPI", "starlette.Starlette", "fastapi.SubAPI")
+_ROUTERS = ("fastapi.APIRouter", "starlette.Router", "fastapi_utils.InferringRouter")
+
+
+def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    made.attributes["prefix"] = arguments.get(-1, "prefix", default="")
+    for route in iterate(arguments.get(-1, "routes")) or ():
+        _take_route(made, route)
+
+
+def _take_route(owner: InstanceValue, route: Value) -> None:
+    """`Route(path, endpoint, methods=...)`, `Mount(path, app)` in a list of routes."""
+    if not isinstance(route, InstanceValue):
+        return
+    kind = next(iter(route.externals()), "").rpartition(".")[2]
+    arguments, place = route.arguments, route.place
+    if kind in ("Route", "APIRoute"):
+        methods = arguments.get(-1, "methods", default=["GET"])
+        owner.notes.append(RuleNote(arguments.get(0, "path"), methods, arguments.get(1, "endpoint"), place))
+    elif kind in ("WebSocketRoute", "APIWebSocketRoute"):
+        owner.notes.append(RuleNote(arguments.get(0, "path"), "GET", arguments.get(1, "endpoint"), place))
+    elif kind == "Mount":
+        inner = arguments.get(1, "app")
+        if inner is None:
+            inner = InstanceValue(route.of, place=place)
+            for item in iterate(arguments.get(-1, "routes")) or ():
+                _take_route(inner, item)
+        owner.notes.append(MountNote(inner, arguments.get(0, "path"), place))
+
+
+def _decorator(*methods: str):  # type: ignore[no-untyped-def]
+    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+        given = arguments.get(-1, "methods", default=list(methods) or ["GET"])
+
+        def decorate(inner: CallArguments, _: CodePlace) -> Value:
+            made.notes.append(RuleNote(arguments.get(0, "path"), given, inner.get(0), place))
+            return inner.get(0)
+
+        return NativeFunction("route", decorate)
+
+    return answer
+
+
+def _add_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    methods = arguments.get(-1, "methods", default=["GET"])
+    made.notes.append(RuleNote(arguments.get(0, "path"), methods, arguments.get(1, "endpoint", "route"), place))
+
+
+def _include_router(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    prefix = arguments.get(-1, "prefix", default="")
+    made.notes.append(MountNote(arguments.get(0, "router"), prefix, place, "include"))
+
+
+def _mount(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    made.notes.append(MountNote(arguments.get(1, "app"), arguments.get(0, "path"), place))
+
+
+def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
+    applications = list(instances_of(interpreter.instances, *_APPLICATIONS))
+    routers = list(instances_of(interpreter.instances, *_ROUTERS))
+    add_tree(applications, routers, sink, join=_join)
+
+
+def _join(prefix: str, path: str) -> str:
+    """Starlette joins by putting one text behind the other."""
+    return f"{prefix.rstrip('/') if path.startswith('/') else prefix}{path}" or join_prefix(prefix, path)
+
+
+_OWN = {
+    "__init__": _construct,
+    "api_route": _decorator("GET"),
+    "route": _decorator("GET"),
+    "websocket": _decorator("GET"),
+    "websocket_route": _decorator("GET"),
+    "add_api_route": _add_route,
+    "add_route": _add_route,
+    "add_api_websocket_route": _add_route,
+    "add_websocket_route": _add_route,
+    "include_router": _include_router,
+    "mount": _mount,
+    **{verb.lower(): _decorator(verb) for verb in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+}
+_CLASSES = ("FastAPI", "APIRouter", "Starlette", "Router", "InferringRouter", "SubAPI")
+
+ADAPTER = RouteAdapter(
+    packages=PACKAGES,
+    tokens=("APIRouter", "include_router", "FastAPI(", "Starlette(", ".add_api_route(", ".mount(", "Route("),
+    constructors=("FastAPI(", "Starlette("),
+    methods=for_packages(PACKAGES, {f"{owner}.{name}": answer for owner in _CLASSES for name, answer in _OWN.items()}),
+    bare_methods={"include_router": _include_router, "add_api_route": _add_route},
+    list_routes=_list_routes,
+    scanned=(r"@\w[\w.]*\.(?:get|post|put|patch|delete|api_route)\(", r"\.add_api_route\("),
+)

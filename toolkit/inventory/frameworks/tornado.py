@@ -1,0 +1,90 @@
+"""Tornado: lists of URL specifications given to an application, rules and routers of newer versions."""
+
+from collections.abc import Iterator
+
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, Value, each
+from toolkit.inventory.registrations import (
+    RouteSink,
+    RuleNote,
+    as_view_class,
+    instances_of,
+    methods_of_class,
+    notes_of,
+    texts_of,
+)
+
+_FIXED = {"StaticFileHandler": ["GET"], "RedirectHandler": ["GET"], "FallbackHandler": ["*"]}
+
+
+def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    handlers = arguments.get(0, "handlers")
+    made.notes.extend(_rules(handlers, place))
+
+
+def _add_handlers(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    """`application.add_handlers(host_pattern, handlers)`."""
+    made.notes.extend(_rules(arguments.get(1, "host_handlers"), place))
+
+
+def _add_rules(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+    made.notes.extend(_rules(arguments.get(0, "rules"), place))
+
+
+def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
+    items = iterate(handlers) if not isinstance(handlers, str) else None
+    if items is None:
+        if handlers is not None:
+            yield RuleNote(handlers, None, None, place)
+        return
+    for item in items:
+        for option in each(item):
+            if isinstance(option, tuple | list) and len(option) >= 2:
+                yield from _rule(option[0], option[1], place)
+            elif isinstance(option, InstanceValue):
+                pattern, handler = option.arguments.get(0, "pattern", "matcher"), option.arguments.get(1, "handler", "target")
+                yield from _rule(pattern, handler, option.place)
+
+
+def _rule(pattern: Value, handler: Value, place: CodePlace) -> Iterator[RuleNote]:
+    if isinstance(pattern, InstanceValue):  # PathMatches(...)
+        pattern = pattern.arguments.get(0, "path_pattern")
+    if isinstance(handler, list):
+        yield from _rules(handler, place)
+    else:
+        yield RuleNote(pattern, None, handler, place)
+
+
+def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
+    for made in instances_of(interpreter.instances, "tornado.Application", "tornado.RuleRouter"):
+        for note in notes_of(made, RuleNote):
+            patterns = texts_of(note.path)
+            if patterns is None:
+                sink.fail(note.place, "handlers", "the list of handlers is not known")
+                continue
+            for pattern in patterns:
+                path = pattern.lstrip("^").rstrip("$")
+                sink.add(_methods(note.handler), path if path.startswith("/") else f"/{path}", note.handler, note.place)
+
+
+def _methods(handler: Value) -> list[str]:
+    found = as_view_class(handler)
+    own = methods_of_class(found)
+    return own or _FIXED.get(getattr(handler, "last", ""), ["*"])
+
+
+ADAPTER = RouteAdapter(
+    packages=("tornado",),
+    tokens=("Application(", "add_handlers", "URLSpec", "RequestHandler", "web.url(", "RuleRouter"),
+    constructors=("Application(",),
+    methods={
+        "tornado:Application.__init__": _construct,
+        "tornado:Application.add_handlers": _add_handlers,
+        "tornado:RuleRouter.__init__": _add_rules,
+        "tornado:RuleRouter.add_rules": _add_rules,
+    },
+    bare_methods={"add_handlers": _add_handlers},
+    list_routes=_list_routes,
+)
