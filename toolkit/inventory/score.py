@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-import msgspec
+from toolkit.model.inventory import RouteScore
 
 _PARAMETER = re.compile(
     r"\(\?P<\w+>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # a named group of Django, with groups in it
@@ -12,21 +12,6 @@ _PARAMETER = re.compile(
     r"|\((?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??"  # an unnamed group
     r"|:[A-Za-z_]\w*"  # CherryPy-style
 )
-
-
-class RouteScore(msgspec.Struct, frozen=True):
-    """How well found routes agree with true ones: shares between 0 and 1.
-
-    Attributes:
-        missing, extra: folded paths that only the truth, and only what was found, has.
-        with_method: recall and precision of (method, path); `*` agrees with every method.
-    """
-
-    recall: float
-    precision: float
-    with_method: tuple[float, float]
-    missing: tuple[str, ...]
-    extra: tuple[str, ...]
 
 
 def fold_path(path: str) -> str:

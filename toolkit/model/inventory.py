@@ -43,3 +43,35 @@ class UnresolvedRegistration(msgspec.Struct, frozen=True, order=True):
     line: int
     what: str
     why: str
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """What a system consists of, from its source alone.
+
+    Attributes:
+        frameworks: those that are imported somewhere, by the names of their plug-ins.
+        unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
+        unread: path -> why a file could not be read.
+        files: how many Python files there are.
+    """
+
+    frameworks: tuple[str, ...]
+    routes: tuple[Route, ...]
+    unresolved: tuple[UnresolvedRegistration, ...]
+    unread: dict[str, str] = {}
+    files: int = 0
+
+
+class RouteScore(msgspec.Struct, frozen=True):
+    """How well found routes agree with true ones: shares between 0 and 1.
+
+    Attributes:
+        missing, extra: folded paths that only the truth, and only what was found, has.
+        with_method: recall and precision of (method, path); `*` agrees with every method.
+    """
+
+    recall: float
+    precision: float
+    with_method: tuple[float, float]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]

@@ -1,0 +1,24 @@
+"""A group of commands of which one is meant when none is named: `tebiki inventory PATH`."""
+
+from typing import Any
+
+import click
+
+
+class DefaultGroup(click.Group):
+    """A group that takes what is no command's name for arguments of its default command.
+
+    Args:
+        default: the name of that command.
+    """
+
+    def __init__(self, *args: Any, default: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command's name before arguments that begin with no command's name."""
+        first = args[0] if args else ""
+        if first not in self.commands and first not in ctx.help_option_names:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)

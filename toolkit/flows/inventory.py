@@ -1,0 +1,86 @@
+"""Take an inventory of a project from its source alone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from toolkit.errors import SourceError, UsageError
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.routes import ProgramRoutes
+from toolkit.inventory.score import score_routes
+from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.model.settings import Settings
+from toolkit.model.tree import SourceFile
+from toolkit.source.decode import decode_source
+from toolkit.source.discover import discover_files, match_tests, match_unused
+from toolkit.source.file_bytes import read_files
+from toolkit.source.parse import parse_file
+from toolkit.system.regular_file import read_regular
+
+_MEBIBYTE = 2**20
+
+
+def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> Inventory:
+    """Read every Python file of a project and say what it registers; nothing of it is imported or executed.
+
+    Args:
+        root: the project.
+        settings: which files are tests, and which are no part of what runs: registrations in them do not count.
+        adapters: framework -> what is known of it.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    discovery = discover_files(root, settings)
+    read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
+    unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)}
+    is_test, is_beside = match_tests(settings), match_unused(settings)
+    texts: dict[str, str] = {}
+    for path, data in read.data.items():
+        if is_test(path) or is_beside(path):
+            continue
+        try:
+            texts[path] = decode_source(data)[0]
+        except SourceError as error:
+            unread[path] = error.reason
+
+    def load(path: str) -> SourceFile:
+        return parse_file(path, read.data[path])
+
+    modules = ProjectModules(read.data, load, root.resolve().name)
+    program = ProgramRoutes(modules, texts, adapters)
+    routes, unresolved = program.find()
+    unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
+    return Inventory(
+        frameworks=tuple(program.adapters),
+        routes=tuple(routes),
+        unresolved=tuple(unresolved),
+        unread=dict(sorted(unread.items())),
+        files=len(discovery.files),
+    )
+
+
+def score_inventory(truth: Path, found: Path) -> RouteScore:
+    """Compare the routes of two files in JSON, each an object with `routes`, or a list of them.
+
+    Raises:
+        UsageError: a file cannot be read or holds no routes.
+    """
+    return score_routes(_rows(truth), _rows(found))
+
+
+def _rows(file: Path) -> list[Mapping[str, str]]:
+    import msgspec
+
+    try:
+        value = msgspec.json.decode(read_regular(file))
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"{file} is not readable as JSON: {error}.") from error
+    rows = value.get("routes") if isinstance(value, dict) else value
+    fits = isinstance(rows, list) and all(
+        isinstance(row, dict) and isinstance(row.get("method"), str) and isinstance(row.get("path"), str) for row in rows
+    )
+    if not fits:
+        wanted = '{"routes": [{"method": "GET", "path": "/users/{id}"}]}'
+        raise UsageError(f"{file} holds no list of routes: it must look like {wanted}.")
+    return rows  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Inventories as files."""

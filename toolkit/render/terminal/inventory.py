@@ -1,0 +1,52 @@
+"""Render an inventory for a terminal, in English and Japanese."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.text.numbers import format_number
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
+
+_MOST_UNRESOLVED = 20
+_MOST_PATHS = 20
+
+
+def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
+    """Lines on the routes of a project, one a route, and on what could not be resolved."""
+    words = load_words(lang, __file__, "inventory")
+    used = Counter(route.framework for route in found.routes)
+    names = ", ".join(f"{name} {format_number(count)}" for name, count in used.most_common())
+    if not found.routes:
+        yield words.text("no_routes", files=format_number(found.files))
+    else:
+        paths = len({route.path for route in found.routes})
+        yield words.text("routes", routes=format_number(len(found.routes)), paths=format_number(paths), by=names)
+    width = max((len(route.method) for route in found.routes), default=0)
+    for route in found.routes:
+        likely = "" if route.confidence == "certain" else f"  {words.label('likely')}"
+        place = f"{route.file}:{route.line}"
+        yield make_visible(f"  {route.method.ljust(width)}  {route.path}  {route.handler}  {place}{likely}")
+    if found.unresolved:
+        yield words.text("unresolved", count=format_number(len(found.unresolved)))
+        for item in found.unresolved[:_MOST_UNRESOLVED]:
+            yield make_visible(f"  {item.file}:{item.line}  {item.what}: {item.why}")
+        if rest := len(found.unresolved) - _MOST_UNRESOLVED:
+            if rest > 0:
+                yield words.text("more", count=format_number(rest))
+    if found.unread:
+        yield words.text("unread", count=format_number(len(found.unread)))
+        for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:
+            yield make_visible(f"  {path}: {reason}")
+
+
+def describe_score(score: RouteScore, lang: Lang) -> Iterator[str]:
+    """Lines on how two lists of routes agree."""
+    words = load_words(lang, __file__, "inventory")
+    yield words.text("score", recall=f"{score.recall:.3f}", precision=f"{score.precision:.3f}")
+    yield words.text("score_methods", recall=f"{score.with_method[0]:.3f}", precision=f"{score.with_method[1]:.3f}")
+    for key, paths in (("missing", score.missing), ("extra", score.extra)):
+        if paths:
+            yield words.text(key, count=format_number(len(paths)))
+            yield from (f"  {make_visible(path)}" for path in paths[:_MOST_PATHS])

@@ -1,0 +1,40 @@
+"""Take an inventory of a project: the plug-ins of `toolkit/inventory/`, found by folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.wiring import plugins
+
+if TYPE_CHECKING:
+    from toolkit.model.inventory import Inventory, RouteScore
+    from toolkit.model.settings import Settings
+
+
+def take_inventory(root: Path, settings: Settings) -> Inventory:
+    """What a project consists of, from its source alone.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    from toolkit.flows.inventory import take_inventory
+
+    return take_inventory(root, settings, route_adapters())
+
+
+def score_inventory(truth: Path, found: Path) -> RouteScore:
+    """How well the routes of one file agree with those of another.
+
+    Raises:
+        UsageError: a file cannot be read or holds no routes.
+    """
+    from toolkit.flows.inventory import score_inventory
+
+    return score_inventory(truth, found)
+
+
+def route_adapters() -> dict[str, Any]:
+    """Every web framework (a `toolkit.inventory.adapter.RouteAdapter`) by name."""
+    folder = "inventory/frameworks"
+    return {name: plugins.load(folder.replace("/", "."), name, "ADAPTER") for name in plugins.names(folder)}
