@@ -14,14 +14,18 @@ from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
 
 _TO_FILE = click.option(
-    "--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the result as JSON [- prints it]."
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the result as JSON [- prints it].",
 )
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group("inventory", cls=DefaultGroup, default="list", short_help="List what the system consists of.")
 def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
-    """List what the system in PATH consists of, from its source alone: `tebiki inventory PATH` is `inventory list PATH`.
+    """List what a system consists of, from its source alone; `tebiki inventory PATH` is `tebiki inventory list PATH`.
 
     Nothing is imported or executed. Every line names the place in the source that it comes from, and what could not be
     resolved is listed with the reason.

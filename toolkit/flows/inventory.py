@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from toolkit.errors import SourceError, UsageError
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.modules import ProjectModules
@@ -69,18 +71,17 @@ def score_inventory(truth: Path, found: Path) -> RouteScore:
     return score_routes(_rows(truth), _rows(found))
 
 
-def _rows(file: Path) -> list[Mapping[str, str]]:
-    import msgspec
-
+def _rows(file: Path) -> list[dict[str, str]]:
     try:
         value = msgspec.json.decode(read_regular(file))
     except (OSError, msgspec.DecodeError) as error:
-        raise UsageError(f"{file} is not readable as JSON: {error}.") from error
+        raise UsageError(f"{file} cannot be read as JSON: {error}.") from error
     rows = value.get("routes") if isinstance(value, dict) else value
-    fits = isinstance(rows, list) and all(
-        isinstance(row, dict) and isinstance(row.get("method"), str) and isinstance(row.get("path"), str) for row in rows
-    )
-    if not fits:
+    if not isinstance(rows, list) or not all(map(_is_row, rows)):
         wanted = '{"routes": [{"method": "GET", "path": "/users/{id}"}]}'
         raise UsageError(f"{file} holds no list of routes: it must look like {wanted}.")
-    return rows  # type: ignore[no-any-return]
+    return rows
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("method"), str) and isinstance(row.get("path"), str)

@@ -1,1 +1,1 @@
-"""What a system consists of, recovered from its source alone: routes, data access, settings, tenancy, migrations."""
+"""Inventory of a system, recovered from its source alone."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.inventory.interpreter.engine import FunctionAnswer, Interpreter, MethodAnswer
+from toolkit.inventory.interpreter.calls import NativeAnswer
+from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import CallArguments, CodePlace, MethodValue
 from toolkit.inventory.registrations import RouteSink
 
@@ -30,9 +31,9 @@ class RouteAdapter:
     tokens: tuple[str, ...]
     list_routes: Callable[[Interpreter, RouteSink], None]
     constructors: tuple[str, ...] = ()
-    functions: Mapping[str, FunctionAnswer] = field(default_factory=dict)
-    methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
-    bare_methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    functions: Mapping[str, NativeAnswer] = field(default_factory=dict)
+    methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
+    bare_methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
     values: Mapping[str, Callable[[Interpreter], Any]] = field(default_factory=dict)
     observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
     scanned: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What frameworks note while a program is followed: rules and mounts, and how they become routes."""
+"""Rules and mounts that frameworks note while a program is followed, and how they become routes."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 from toolkit.inventory.interpreter.values import (
     ClassValue,
     CodePlace,
-    FunctionValue,
     InstanceValue,
-    MethodValue,
     Value,
     each,
     function_of,
@@ -20,9 +18,10 @@ ALL_METHODS = frozenset({*HTTP_METHODS, "HEAD", "OPTIONS", "TRACE", "CONNECT", "
 
 
 class RuleNote(NamedTuple):
-    """A path registered on something: its methods as given (a sequence, a text, None), its handler, where it is written.
+    """A path registered on something.
 
     Attributes:
+        methods: as given: a sequence, a text, or None.
         kind: what kind of registration it is, where a framework has several.
     """
 
@@ -51,7 +50,13 @@ class RouteSink:
         self.unresolved: list[UnresolvedRegistration] = []
 
     def add(
-        self, methods: "list[str] | tuple[str, ...]", path: str, handler: Value, place: CodePlace, *, certain: bool = True
+        self,
+        methods: "list[str] | tuple[str, ...]",
+        path: str,
+        handler: Value,
+        place: CodePlace,
+        *,
+        certain: bool = True,
     ) -> None:
         """Add one path with its methods; `*` stands for all of them."""
         target = function_of(handler)
@@ -111,6 +116,7 @@ def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: s
     """The HTTP methods that a class of the project answers: it or a class that it inherits from defines them.
 
     Args:
+        of: a class; anything else answers none.
         names: of the methods, upper case.
         form: how the function of a method is named, such as `on_{}`.
     """
@@ -154,10 +160,7 @@ def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:
 def as_view_class(value: Value) -> ClassValue | None:
     """The class of the project that a value is, is an instance of, or is a view of."""
     for item in each(value):
-        if isinstance(item, ClassValue):
-            return item
-        if isinstance(item, InstanceValue) and isinstance(item.of, ClassValue):
-            return item.of
-        if isinstance(item, FunctionValue | MethodValue):
-            return None
+        found = item.of if isinstance(item, InstanceValue) else function_of(item)
+        if isinstance(found, ClassValue):
+            return found
     return None

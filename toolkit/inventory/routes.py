@@ -99,9 +99,7 @@ class ProgramRoutes:
             if id(function.node) not in self.interpreter.entered:
                 self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
 
-    def _unseen(
-        self, routes: list[Route], unresolved: set[UnresolvedRegistration]
-    ) -> Iterator[UnresolvedRegistration]:
+    def _unseen(self, routes: list[Route], unresolved: set[UnresolvedRegistration]) -> Iterator[UnresolvedRegistration]:
         """Registrations that an independent scan of the text sees, and that came to nothing."""
         seen = {tuple(route.registered.rsplit(":", 1)) for route in routes}
         known = {(path, int(line)) for path, line in seen} | {(item.file, item.line) for item in unresolved}
@@ -161,10 +159,9 @@ def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:
 def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]:
     """Yield the functions that a value stands for, if the module defines them."""
     for item in each(value):
-        if isinstance(item, MethodValue):
-            item = item.function
-        if isinstance(item, FunctionValue) and item.module is module:
-            yield item
+        function = item.function if isinstance(item, MethodValue) else item
+        if isinstance(function, FunctionValue) and function.module is module:
+            yield function
 
 
 def _without_duplicates(routes: set[Route]) -> list[Route]:
@@ -173,5 +170,3 @@ def _without_duplicates(routes: set[Route]) -> list[Route]:
     for route in sorted(routes, key=lambda item: (item.path, item.method, item.confidence, item.file, item.line)):
         best.setdefault((route.path, route.method), route)
     return sorted(best.values())
-
-

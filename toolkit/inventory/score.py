@@ -27,7 +27,8 @@ def score_routes(truth: Iterable[Mapping[str, str]], found: Iterable[Mapping[str
     """Compare what was found with the truth.
 
     Args:
-        truth, found: rows with `method` and `path`.
+        truth: rows with `method` and `path`.
+        found: the same.
     """
     true_rows = {(row["method"].upper(), fold_path(row["path"])) for row in truth}
     found_rows = {(row["method"].upper(), fold_path(row["path"])) for row in found}

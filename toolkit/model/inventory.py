@@ -1,4 +1,4 @@
-"""What an inventory holds: every statement with the place in the source that it comes from."""
+"""Inventory of a system: every statement with the place in the source that it comes from."""
 
 from typing import Literal
 

@@ -62,23 +62,24 @@ def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
     found: list[Value] = []
     known = False
     for item in each(target):
-        if isinstance(item, InstanceValue) and "target" in item.attributes:
-            item = item.attributes["target"]
-        if isinstance(item, tuple) and item and not isinstance(item[0], str | InstanceValue):
-            item = item[0]
-        elif isinstance(item, tuple) and item and isinstance(item[0], str) and len(item) <= 3:
-            item = item[0]
-        if isinstance(item, str):
-            item = interpreter.modules.by_suffix(item)
-        if isinstance(item, ModuleValue):
-            interpreter.notes.setdefault("django.included", []).append(item.path)
-            item = interpreter.attribute(item, "urlpatterns")
-        for values in each(item):
+        for values in each(_pattern_list(interpreter, item)):
             items = iterate(values) if not isinstance(values, str) else None
             if items is not None:
                 known = True
                 found.extend(items)
     return found if known else None
+
+
+def _pattern_list(interpreter: Interpreter, target: Value) -> Value:
+    """The list that one URL configuration stands for."""
+    inner = target.attributes.get("target") if isinstance(target, InstanceValue) else target
+    if isinstance(inner, tuple) and inner and not isinstance(inner[0], InstanceValue):
+        inner = inner[0]  # with the name of an application or namespace
+    module = interpreter.modules.by_suffix(inner) if isinstance(inner, str) else inner
+    if not isinstance(module, ModuleValue):
+        return module
+    interpreter.notes.setdefault("django.included", []).append(module.path)
+    return interpreter.attribute(module, "urlpatterns")
 
 
 def flatten(interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0) -> Iterator[UrlEntry]:

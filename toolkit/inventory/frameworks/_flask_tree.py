@@ -77,4 +77,3 @@ def own_prefixes(owner: InstanceValue) -> list[str]:
     if given is None:
         return [""]
     return texts_of(given) or [UNKNOWN_PREFIX]
-

@@ -1,11 +1,12 @@
 """Routers that are mounted into each other: every rule with the prefixes above it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, each
 from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, join_prefix, method_list, notes_of, texts_of
 
-MethodsOf = Callable[[RuleNote], list[str]]
+_UNKNOWN = "<?>"
 
 
 def given_methods(note: RuleNote) -> list[str]:
@@ -13,75 +14,56 @@ def given_methods(note: RuleNote) -> list[str]:
     return method_list(note.methods)
 
 
-def add_tree(
-    applications: Sequence[InstanceValue],
-    routers: Sequence[InstanceValue],
-    sink: RouteSink,
-    *,
-    join: Callable[[str, str], str] = join_prefix,
-    methods: MethodsOf = given_methods,
-) -> None:
-    """Add the rules of applications and of everything mounted below them; then those of routers that nothing mounts.
+@dataclass
+class RouterTree:
+    """Adds the rules of routers to a sink, with the prefixes of everything that they are mounted in.
 
-    Args:
+    Attributes:
         join: puts a path under a prefix.
         methods: the HTTP methods of a rule.
     """
-    reached: set[int] = set()
-    children = {id(item) for owner in (*applications, *routers) for note in notes_of(owner, MountNote) for item in each(note.child)}
-    roots = [owner for owner in applications if id(owner) not in children]
-    for owner in roots or applications:
-        _add(owner, "", True, sink, join, methods, reached, ())
-    for owner in routers:
-        if id(owner) not in reached and id(owner) not in children:
-            _add(owner, "", False, sink, join, methods, reached, ())
-    for owner in routers:
-        if id(owner) not in reached:
-            _add(owner, "", False, sink, join, methods, reached, ())
 
+    sink: RouteSink
+    join: Callable[[str, str], str] = join_prefix
+    methods: Callable[[RuleNote], list[str]] = given_methods
+    _reached: set[int] = field(default_factory=set)
 
-def _add(
-    owner: InstanceValue,
-    prefix: str,
-    certain: bool,
-    sink: RouteSink,
-    join: Callable[[str, str], str],
-    methods: MethodsOf,
-    reached: set[int],
-    around: tuple[int, ...],
-) -> None:
-    if id(owner) in around:
-        return
-    reached.add(id(owner))
-    own = texts_of(owner.attributes.get("prefix", "") or "")
-    for part in own if own is not None else ["<?>"]:
-        base = join(prefix, part) if part else prefix
-        for note in notes_of(owner, RuleNote):
-            _add_rule(note, base, certain and len(own or ()) == 1, sink, join, methods)
-        for mount in notes_of(owner, MountNote):
-            for inner in texts_of(mount.prefix if mount.prefix is not None else "") or ["<?>"]:
-                for child in each(mount.child):
-                    if isinstance(child, InstanceValue):
-                        below = join(base, inner) if inner else base
-                        _add(child, below, certain, sink, join, methods, reached, (*around, id(owner)))
+    def add(self, applications: Sequence[InstanceValue], routers: Sequence[InstanceValue] = ()) -> None:
+        """Add what applications and everything mounted below them have; then routers that nothing mounts."""
+        mounts = [note for owner in (*applications, *routers) for note in notes_of(owner, MountNote)]
+        children = {id(item) for note in mounts for item in each(note.child)}
+        for owner in [owner for owner in applications if id(owner) not in children] or applications:
+            self._add(owner, "", True, ())
+        for owner in sorted(routers, key=lambda owner: id(owner) in children):
+            if id(owner) not in self._reached:
+                self._add(owner, "", False, ())
 
+    def _add(self, owner: InstanceValue, prefix: str, certain: bool, around: tuple[int, ...]) -> None:
+        if id(owner) in around:
+            return
+        self._reached.add(id(owner))
+        own = texts_of(owner.attributes.get("prefix", "") or "") or [_UNKNOWN]
+        for part in own:
+            base = self.join(prefix, part) if part else prefix
+            for note in notes_of(owner, RuleNote):
+                self._add_rule(note, base, certain and len(own) == 1)
+            for mount in notes_of(owner, MountNote):
+                for inner in texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]:
+                    below = self.join(base, inner) if inner else base
+                    for child in each(mount.child):
+                        if isinstance(child, InstanceValue):
+                            self._add(child, below, certain, (*around, id(owner)))
 
-def _add_rule(
-    note: RuleNote,
-    prefix: str,
-    certain: bool,
-    sink: RouteSink,
-    join: Callable[[str, str], str],
-    methods: MethodsOf,
-) -> None:
-    paths = texts_of(note.path if note.path is not None else "")
-    if paths is None or "<?>" in prefix:
-        sink.fail(note.place, "rule", _reason(note.path) if paths is None else "a prefix above it is not known")
-        return
-    for path in paths:
-        whole = join(prefix, path)
-        text = whole if whole.startswith("/") else f"/{whole}"
-        sink.add(methods(note), text, note.handler, note.place, certain=certain and len(paths) == 1)
+    def _add_rule(self, note: RuleNote, prefix: str, certain: bool) -> None:
+        paths = texts_of(note.path if note.path is not None else "")
+        if paths is None or _UNKNOWN in prefix:
+            why = _reason(note.path) if paths is None else "a prefix above it is not known"
+            self.sink.fail(note.place, "rule", why)
+            return
+        for path in paths:
+            whole = self.join(prefix, path)
+            text = whole if whole.startswith("/") else f"/{whole}"
+            self.sink.add(self.methods(note), text, note.handler, note.place, certain=certain and len(paths) == 1)
 
 
 def _reason(value: Value) -> str:

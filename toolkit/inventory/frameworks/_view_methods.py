@@ -72,4 +72,3 @@ def restrict_methods(target: Value, methods: Value) -> None:
     found = function_of(target)
     if isinstance(found, FunctionValue) and method_list(methods):
         found.attributes["http_methods"] = method_list(methods)
-

@@ -1,7 +1,8 @@
 """aiohttp: routers of applications, route tables, views, sub-applications."""
 
 from toolkit.inventory.adapter import RouteAdapter
-from toolkit.inventory.frameworks._router_tree import add_tree
+from toolkit.inventory.frameworks._router_tree import RouterTree
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import (
@@ -26,28 +27,28 @@ from toolkit.inventory.registrations import (
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _attribute(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _attribute(call: NativeCall) -> Value:
     """`application.router`: registers on the application itself."""
-    return made if arguments.get(0) == "router" else None
+    return call.instance if call.get(0) == "router" else None
 
 
-def _add(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _add(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
         """`router.add_get(path, handler)`, `router.add_route(method, path, handler)`."""
-        rest = arguments if method is not None else arguments.without_first()
-        methods = method if method is not None else arguments.get(0, "method")
-        made.notes.append(RuleNote(rest.get(0, "path"), methods, rest.get(1, "handler"), place))
+        rest = call.arguments if method is not None else call.arguments.without_first()
+        methods = method if method is not None else call.get(0, "method")
+        call.instance.notes.append(RuleNote(rest.get(0, "path"), methods, rest.get(1, "handler"), call.place))
 
     return answer
 
 
-def _decorator(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-        rest = arguments if method is not None else arguments.without_first()
-        methods = method if method is not None else arguments.get(0, "method")
+def _decorator(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        rest = call.arguments if method is not None else call.arguments.without_first()
+        methods = method if method is not None else call.get(0, "method")
 
         def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            made.notes.append(RuleNote(rest.get(0, "path"), methods, inner.get(0), place))
+            call.instance.notes.append(RuleNote(rest.get(0, "path"), methods, inner.get(0), call.place))
             return inner.get(0)
 
         return NativeFunction("route", decorate)
@@ -55,39 +56,39 @@ def _decorator(method: str | None):  # type: ignore[no-untyped-def]
     return answer
 
 
-def _definition(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _definition(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
         """`web.get(path, handler)`."""
-        rest = arguments if method is not None else arguments.without_first()
-        methods = method if method is not None else arguments.get(0, "method")
-        made = InstanceValue(ExternalName("aiohttp.RouteDef"), arguments, place=place)
-        made.notes.append(RuleNote(rest.get(0, "path"), methods, rest.get(1, "handler"), place))
+        rest = call.arguments if method is not None else call.arguments.without_first()
+        methods = method if method is not None else call.get(0, "method")
+        made = InstanceValue(ExternalName("aiohttp.RouteDef"), call.arguments, place=call.place)
+        made.notes.append(RuleNote(rest.get(0, "path"), methods, rest.get(1, "handler"), call.place))
         return made
 
     return answer
 
 
-def _add_routes(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    given = arguments.get(0, "routes")
+def _add_routes(call: NativeCall) -> Value:
+    given = call.get(0, "routes")
     for item in [given] if isinstance(given, InstanceValue) else iterate(given) or ():
         if isinstance(item, InstanceValue):
-            made.notes.append(MountNote(item, "", place))
+            call.instance.notes.append(MountNote(item, "", call.place))
 
 
-def _add_subapp(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.notes.append(MountNote(arguments.get(1, "subapp"), arguments.get(0, "prefix"), place))
+def _add_subapp(call: NativeCall) -> Value:
+    call.instance.notes.append(MountNote(call.get(1, "subapp"), call.get(0, "prefix"), call.place))
 
 
-def _add_resource(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _add_resource(call: NativeCall) -> Value:
     """`router.add_resource(path).add_route(method, handler)`."""
-    resource = InstanceValue(ExternalName("aiohttp.Resource"), arguments, place=place)
-    resource.attributes.update(owner=made, path=arguments.get(0, "path"))
+    resource = InstanceValue(ExternalName("aiohttp.Resource"), call.arguments, place=call.place)
+    resource.attributes.update(owner=call.instance, path=call.get(0, "path"))
     return resource
 
 
-def _resource_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    note = RuleNote(made.attributes["path"], arguments.get(0, "method"), arguments.get(1, "handler"), place)
-    made.attributes["owner"].notes.append(note)
+def _resource_route(call: NativeCall) -> Value:
+    note = RuleNote(call.instance.attributes["path"], call.get(0, "method"), call.get(1, "handler"), call.place)
+    call.instance.attributes["owner"].notes.append(note)
 
 
 def _methods(note: RuleNote) -> list[str]:
@@ -96,8 +97,10 @@ def _methods(note: RuleNote) -> list[str]:
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, "aiohttp.Application"))
-    tables = [made for made in instances_of(interpreter.instances, "aiohttp.RouteTableDef") if any(notes_of(made, RuleNote))]
-    add_tree(applications, tables, sink, methods=_methods)
+    tables = [
+        made for made in instances_of(interpreter.instances, "aiohttp.RouteTableDef") if any(notes_of(made, RuleNote))
+    ]
+    RouterTree(sink, methods=_methods).add(applications, tables)
 
 
 _OWN = {
@@ -113,7 +116,16 @@ _TABLE = {"route": _decorator(None), "view": _decorator("*"), **{verb.lower(): _
 
 ADAPTER = RouteAdapter(
     packages=("aiohttp",),
-    tokens=("add_route", "RouteTableDef", "add_get(", "add_post(", "add_subapp", "Application(", "web.get(", "web.post("),
+    tokens=(
+        "add_route",
+        "RouteTableDef",
+        "add_get(",
+        "add_post(",
+        "add_subapp",
+        "Application(",
+        "web.get(",
+        "web.post(",
+    ),
     constructors=("Application(",),
     functions={
         "aiohttp:route": _definition(None),

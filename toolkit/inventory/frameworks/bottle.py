@@ -1,7 +1,8 @@
 """Bottle: decorators on applications and on the default one, `mount`, `merge`."""
 
 from toolkit.inventory.adapter import RouteAdapter
-from toolkit.inventory.frameworks._router_tree import add_tree
+from toolkit.inventory.frameworks._router_tree import RouterTree
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import (
@@ -34,12 +35,8 @@ def _register(made: InstanceValue, method: Value, arguments: CallArguments, plac
     methods = method if method is not None else arguments.get(1, "method", default="GET")
 
     def note(handler: Value) -> Value:
-        paths = iterate(path) if isinstance(path, list | tuple) else [path]
-        for item in paths or [path]:
-            if item is None:
-                found = function_of(handler)
-                item = f"/{found.node.name}" if found is not None and hasattr(found.node, "name") else None
-            made.notes.append(RuleNote(item, methods, handler, place))
+        for item in iterate(path) or [] if isinstance(path, list | tuple) else [path]:
+            made.notes.append(RuleNote(_named_path(handler) if item is None else item, methods, handler, place))
         return handler
 
     if function_of(path) is not None:  # used as a bare decorator
@@ -50,38 +47,44 @@ def _register(made: InstanceValue, method: Value, arguments: CallArguments, plac
     return NativeFunction("route", lambda inner, _: note(inner.get(0)))
 
 
-def _on_default(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-        return _register(_default(interpreter), method, arguments, place)
+def _named_path(handler: Value) -> Value:
+    """The path of a handler that is registered without one: its own name."""
+    found = function_of(handler)
+    return None if found is None else f"/{found.qualname.rpartition('.')[2]}"
+
+
+def _on_default(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        return _register(_default(call.interpreter), method, call.arguments, call.place)
 
     return answer
 
 
-def _on_application(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-        return _register(made, method, arguments, place)
+def _on_application(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        return _register(call.instance, method, call.arguments, call.place)
 
     return answer
 
 
-def _mount(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    first, second = arguments.get(0, "prefix"), arguments.get(1, "app")
+def _mount(call: NativeCall) -> Value:
+    first, second = call.get(0, "prefix"), call.get(1, "app")
     prefix, child = (second, first) if isinstance(first, InstanceValue) else (first, second)
-    made.notes.append(MountNote(child, prefix, place))
+    call.instance.notes.append(MountNote(child, prefix, call.place))
 
 
-def _merge(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.notes.append(MountNote(arguments.get(0, "routes"), "", place))
+def _merge(call: NativeCall) -> Value:
+    call.instance.notes.append(MountNote(call.get(0, "routes"), "", call.place))
 
 
-def _application(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _application(call: NativeCall) -> Value:
     """`bottle.app()`, `bottle.default_app()`."""
-    return _default(interpreter)
+    return _default(call.interpreter)
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, "bottle.Bottle"))
-    add_tree(applications, (), sink, join=join_prefix, methods=lambda note: method_list(note.methods))
+    RouterTree(sink, join=join_prefix, methods=lambda note: method_list(note.methods)).add(applications, ())
 
 
 _VERBS = {verb.lower(): verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH")}

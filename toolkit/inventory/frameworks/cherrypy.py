@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -30,32 +31,32 @@ _MOUNTS = "cherrypy.mounts"
 _DEEPEST = 12
 
 
-def _mount(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _mount(call: NativeCall) -> Value:
     """`cherrypy.tree.mount(root, script_name)`, `cherrypy.quickstart(root, script_name)`."""
-    note = MountNote(arguments.get(0, "root"), arguments.get(1, "script_name", default=""), place)
-    interpreter.notes.setdefault(_MOUNTS, []).append(note)
+    note = MountNote(call.get(0, "root"), call.get(1, "script_name", default=""), call.place)
+    call.interpreter.notes.setdefault(_MOUNTS, []).append(note)
 
 
-def _mount_on(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    return _mount(interpreter, arguments, place)
+def _mount_on(call: NativeCall) -> Value:
+    return _mount(call)
 
 
-def _expose(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _expose(call: NativeCall) -> Value:
     """`@cherrypy.expose`, also with aliases or on a class."""
-    found = function_of(arguments.get(0))
+    found = function_of(call.get(0))
     if found is None:
         from toolkit.inventory.interpreter.values import NativeFunction
 
-        return NativeFunction("expose", lambda inner, _: _expose(interpreter, inner, place))
+        return NativeFunction("expose", lambda inner, _: _expose(call.having(inner)))
     if isinstance(found, FunctionValue):
         found.attributes["exposed"] = True
     else:
         found.names["exposed"] = True
-    return arguments.get(0)
+    return call.get(0)
 
 
 def _observe(method: MethodValue, arguments: CallArguments, place: CodePlace) -> None:
-    """A call like `self.route('GET', ('a', ':id'), self.handler)` registers, whatever the project's class makes of it."""
+    """`self.route('GET', ('a', ':id'), self.handler)` registers, whatever the project's class makes of it."""
     if not isinstance(method.instance, InstanceValue) or len(arguments.positional) < 3:
         return
     verb, path, handler = arguments.positional[:3]
@@ -84,18 +85,18 @@ def _walk(node: Value, path: str, sink: RouteSink, listed: set[int], depth: int)
     if depth > _DEEPEST:
         return
     listed.add(id(node))
-    own = [note for note in notes_of(node, RuleNote)] if isinstance(node, InstanceValue) else []
+    own = list(notes_of(node, RuleNote)) if isinstance(node, InstanceValue) else []
     for note in own:
         methods = method_list(note.methods)
         sink.add(methods, join_prefix(path, note.path) or "/", note.handler, note.place)
     of = node.of if isinstance(node, InstanceValue) else node
     if isinstance(of, ClassValue) and not own:
-        _add_exposed(node, of, path, sink)
+        _add_exposed(of, path, sink)
     for name, child in _children(node, of):
         _walk(child, f"{path.rstrip('/')}/{name}", sink, listed, depth + 1)
 
 
-def _add_exposed(node: Value, of: ClassValue, path: str, sink: RouteSink) -> None:
+def _add_exposed(of: ClassValue, path: str, sink: RouteSink) -> None:
     verbs = [verb for verb in HTTP_METHODS if function_of(of.find(verb)) is not None]
     if verbs and of.find("exposed") is True:
         for verb in verbs:

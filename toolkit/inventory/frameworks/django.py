@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._django_patterns import flatten, new_include, new_pattern, patterns_of
 from toolkit.inventory.frameworks._view_methods import restrict_methods, view_methods
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import (
@@ -25,35 +26,35 @@ _SETTINGS_NAME = re.compile(r"DJANGO_SETTINGS_MODULE[\"']?\s*[,:=\]]+\s*[\"']?([
 _LANGUAGE = "<language>/"
 
 
-def _path(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _path(call: NativeCall) -> Value:
     """`path(route, view)`, `re_path(...)`, `url(...)`."""
-    view = arguments.get(1, "view")
-    prefix = arguments.get(-1, "prefix")
-    return new_pattern(arguments.get(0, "route", "regex"), _view(interpreter, view, prefix, place), place)
+    view = call.get(1, "view")
+    prefix = call.get(-1, "prefix")
+    made = new_pattern(call.get(0, "route", "regex"), _view(call.interpreter, view, prefix), call.place)
+    made.attributes["written"] = view
+    return made
 
 
-def _include(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    return new_include(arguments.get(0, "arg"), place)
+def _include(call: NativeCall) -> Value:
+    return new_include(call.get(0, "arg"), call.place)
 
 
-def _patterns(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _patterns(call: NativeCall) -> Value:
     """`patterns(prefix, *patterns)` of Django before 1.10: patterns may be tuples, and views texts."""
-    prefix = arguments.get(0)
+    prefix = call.get(0)
     made: list[Value] = []
-    for item in arguments.positional[1:]:
+    for item in call.arguments.positional[1:]:
         if isinstance(item, tuple) and len(item) >= 2:
-            made.append(new_pattern(item[0], _view(interpreter, item[1], prefix, place), place))
+            made.append(new_pattern(item[0], _view(call.interpreter, item[1], prefix), call.place))
             continue
         for entry in iterate(item) or [item] if isinstance(item, list) else [item]:
-            if isinstance(entry, InstanceValue) and isinstance(entry.attributes.get("view"), ExternalName | str):
-                written = entry.arguments.get(1)
-                if isinstance(written, str):
-                    entry.attributes["view"] = _view(interpreter, written, prefix, entry.place)
+            if isinstance(entry, InstanceValue) and isinstance(entry.attributes.get("written"), str):
+                entry.attributes["view"] = _view(call.interpreter, entry.attributes["written"], prefix)
             made.append(entry)
     return made
 
 
-def _view(interpreter: Interpreter, view: Value, prefix: Value, place: CodePlace) -> Value:
+def _view(interpreter: Interpreter, view: Value, prefix: Value) -> Value:
     """The view that a text names, with the prefix of `patterns`; anything else is itself."""
     if not isinstance(view, str):
         return view
@@ -67,53 +68,51 @@ def _view(interpreter: Interpreter, view: Value, prefix: Value, place: CodePlace
     return ExternalName(dotted)
 
 
-def _localized(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _localized(call: NativeCall) -> Value:
     """`i18n_patterns(*patterns)`: every path begins with a language."""
-    return [new_pattern(_LANGUAGE, new_include(list(arguments.positional), place), place)]
+    return [new_pattern(_LANGUAGE, new_include(list(call.arguments.positional), call.place), call.place)]
 
 
-def _nothing(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _nothing(_: NativeCall) -> Value:
     """Files that only a development server gives out."""
     return []
 
 
-def _host(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _host(call: NativeCall) -> Value:
     """`host(pattern, urlconf)` of django-hosts: a root of its own."""
-    interpreter.notes.setdefault("django.roots", []).append((arguments.get(1, "urlconf"), place))
+    call.interpreter.notes.setdefault("django.roots", []).append((call.get(1, "urlconf"), call.place))
     return UnknownValue("a host")
 
 
-def _as_view(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    return InstanceValue(made.of, arguments, place=place)
+def _as_view(call: NativeCall) -> Value:
+    return InstanceValue(call.instance.of, call.arguments, place=call.place)
 
 
-
-
-def _require(methods: tuple[str, ...]):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-        restrict_methods(arguments.get(0), list(methods))
-        return arguments.get(0)
+def _require(methods: tuple[str, ...]) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        restrict_methods(call.get(0), list(methods))
+        return call.get(0)
 
     return answer
 
 
-def _require_given(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _require_given(call: NativeCall) -> Value:
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        restrict_methods(inner.get(0), arguments.get(0))
+        restrict_methods(inner.get(0), call.get(0))
         return inner.get(0)
 
     return NativeFunction("require_http_methods", decorate)
 
 
-def _settings(interpreter: Interpreter) -> Value:
+def _settings(_: Interpreter) -> Value:
     return InstanceValue(ExternalName("django.LazySettings"))
 
 
-def _setting(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _setting(call: NativeCall) -> Value:
     """A setting, from the first settings module that has it."""
-    name = arguments.get(0)
-    for module in settings_modules(interpreter):
-        value = interpreter.attribute(module, name)
+    name = call.get(0)
+    for module in settings_modules(call.interpreter):
+        value = call.interpreter.attribute(module, name)
         if not isinstance(value, UnknownValue):
             return value
     return UnknownValue(f"setting {name}")
@@ -140,7 +139,7 @@ def settings_modules(interpreter: Interpreter) -> list[ModuleValue]:
 
 
 def _roots(interpreter: Interpreter) -> Iterator[tuple[Value, bool]]:
-    """(URL configuration, whether it is certain): the roots of settings, hosts, else every one that nothing includes."""
+    """(URL configuration, whether it is certain): the roots that settings and hosts name."""
     found: dict[str, Value] = {}
     for module in settings_modules(interpreter):
         for item in each(interpreter.attribute(module, "ROOT_URLCONF")):

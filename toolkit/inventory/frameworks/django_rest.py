@@ -7,6 +7,7 @@ from typing import NamedTuple
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._django_patterns import new_pattern
 from toolkit.inventory.frameworks._view_methods import restrict_methods
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -21,9 +22,17 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import MountNote, RouteSink, method_list, notes_of, texts_of
 
-PACKAGES = ("rest_framework", "rest_framework_nested", "rest_framework_extensions", "rest_framework_bulk", "dynamic_rest")
-_ROUTERS = ("SimpleRouter", "DefaultRouter", "NestedSimpleRouter", "NestedDefaultRouter", "ExtendedSimpleRouter")
-_ROUTERS += ("ExtendedDefaultRouter", "BulkRouter", "NestedRouterMixin", "BaseRouter", "DynamicRouter")
+PACKAGES = (
+    "rest_framework",
+    "rest_framework_nested",
+    "rest_framework_extensions",
+    "rest_framework_bulk",
+    "dynamic_rest",
+)
+_ROUTERS = (
+    *("SimpleRouter", "DefaultRouter", "NestedSimpleRouter", "NestedDefaultRouter", "ExtendedSimpleRouter"),
+    *("ExtendedDefaultRouter", "BulkRouter", "NestedRouterMixin", "BaseRouter", "DynamicRouter"),
+)
 _LISTS = {"list": "GET", "create": "POST"}
 _DETAILS = {"retrieve": "GET", "update": "PUT", "partial_update": "PATCH", "destroy": "DELETE"}
 _MIXINS = {
@@ -39,14 +48,14 @@ _MIXINS = {
 _SUFFIX = r"\.(?P<format>[a-z0-9]+)/?"
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    slash = arguments.get(-1, "trailing_slash")
+def _construct(call: NativeCall) -> Value:
+    slash = call.get(-1, "trailing_slash")
     if slash is not None:
-        made.attributes["trailing_slash"] = "/" if slash is True else "" if slash is False else slash
-    parent = arguments.get(0, "parent_router")
+        call.instance.attributes["trailing_slash"] = "/" if slash is True else "" if slash is False else slash
+    parent = call.get(0, "parent_router")
     if isinstance(parent, InstanceValue):
-        prefix, lookup = arguments.get(1, "parent_prefix"), arguments.get(-1, "lookup", default="nested_pk")
-        made.notes.append(MountNote(parent, (prefix, lookup), place, "nested"))
+        prefix, lookup = call.get(1, "parent_prefix"), call.get(-1, "lookup", default="nested_pk")
+        call.instance.notes.append(MountNote(parent, (prefix, lookup), call.place, "nested"))
 
 
 class RegisteredViewset(NamedTuple):
@@ -63,32 +72,40 @@ def _registry(router: InstanceValue) -> list[Value]:
     return found
 
 
-def _register(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _register(call: NativeCall) -> Value:
     """`router.register(prefix, viewset)`; drf-extensions answers with something to register below."""
-    prefix, viewset = arguments.get(0, "prefix"), arguments.get(1, "viewset")
-    _registry(made).append(RegisteredViewset(prefix, viewset, arguments.get(2, "basename", "base_name"), place))
-    child = InstanceValue(ExternalName("rest_framework.NestedRegistration"), arguments, place=place)
-    child.attributes.update(router=made, prefix=prefix, viewset=viewset)
+    prefix, viewset = call.get(0, "prefix"), call.get(1, "viewset")
+    _registry(call.instance).append(
+        RegisteredViewset(prefix, viewset, call.get(2, "basename", "base_name"), call.place)
+    )
+    child = InstanceValue(ExternalName("rest_framework.NestedRegistration"), call.arguments, place=call.place)
+    child.attributes.update(router=call.instance, prefix=prefix, viewset=viewset)
     return child
 
 
-def _register_below(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    router, above = made.attributes["router"], made.attributes["prefix"]
-    lookups = arguments.get(-1, "parents_query_lookups", default=())
-    prefix = arguments.get(0, "prefix")
+def _register_below(call: NativeCall) -> Value:
+    router, above = call.instance.attributes["router"], call.instance.attributes["prefix"]
+    lookups = call.get(-1, "parents_query_lookups", default=())
+    prefix = call.get(0, "prefix")
     if isinstance(above, str) and isinstance(prefix, str) and isinstance(lookups, list | tuple) and lookups:
         prefix = rf"{above}/(?P<parent_lookup_{lookups[-1]}>[^/.]+)/{prefix}"
-    return _register(interpreter, router, CallArguments((prefix, arguments.get(1, "viewset"))), place)
+    return _register(call.having(CallArguments((prefix, call.get(1, "viewset"))), router))
 
 
-def _router_value(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _router_value(call: NativeCall) -> Value:
     """`router.urls`, and what a project's own router looks at."""
-    name = arguments.get(0)
+    name = call.get(0)
     if name == "urls":
-        return interpreter.call(interpreter.attribute(made, "get_urls", place), CallArguments(), place)
+        return call.interpreter.call(
+            call.interpreter.attribute(call.instance, "get_urls", call.place), CallArguments(), call.place
+        )
     if name == "registry":
-        return _registry(made)
-    defaults = {"trailing_slash": "/", "include_format_suffixes": _is_default(made), "include_root_view": _is_default(made)}
+        return _registry(call.instance)
+    defaults = {
+        "trailing_slash": "/",
+        "include_format_suffixes": _is_default(call.instance),
+        "include_root_view": _is_default(call.instance),
+    }
     return defaults.get(name)
 
 
@@ -96,35 +113,40 @@ def _is_default(router: InstanceValue) -> bool:
     return any(name.endswith("DefaultRouter") for name in router.externals())
 
 
-def _get_urls(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    return router_patterns(interpreter, made)
+def _get_urls(call: NativeCall) -> Value:
+    return router_patterns(call.interpreter, call.instance)
 
 
-def _get_lookup_regex(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _get_lookup_regex(call: NativeCall) -> Value:
     """`router.get_lookup_regex(viewset, lookup_prefix)`."""
-    name, expression = _lookup_of(arguments.get(0, "viewset"))
-    return rf"(?P<{arguments.get(1, 'lookup_prefix', default='')}{name}>{expression})"
+    name, expression = _lookup_of(call.get(0, "viewset"))
+    return rf"(?P<{call.get(1, 'lookup_prefix', default='')}{name}>{expression})"
 
 
-def _get_method_map(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _get_method_map(call: NativeCall) -> Value:
     """`router.get_method_map(viewset, method_map)`: the actions that the viewset has."""
-    found, mapping = function_of(arguments.get(0, "viewset")), arguments.get(1, "method_map")
+    found, mapping = function_of(call.get(0, "viewset")), call.get(1, "method_map")
     if not isinstance(found, ClassValue) or not isinstance(mapping, dict):
         return mapping
     actions = _actions_of(found)
     return {verb: action for verb, action in mapping.items() if action in actions or found.find(action) is not None}
 
 
-def _action(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    return _mark(arguments, arguments.get(1, "detail"))
+def _action(call: NativeCall) -> Value:
+    return _mark(call.arguments, call.get(1, "detail"))
 
 
-def _list_route(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    return _mark(arguments, False)
+def _list_route(call: NativeCall) -> Value:
+    return _mark(call.arguments, False)
 
 
-def _detail_route(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    return _mark(arguments, True)
+def _detail_route(call: NativeCall) -> Value:
+    return _mark(call.arguments, True)
+
+
+def _link(_: NativeCall) -> Value:
+    """`@link()` of old versions: one object, by GET."""
+    return _mark(CallArguments((["get"],)), True)
 
 
 def _mark(arguments: CallArguments, detail: Value) -> Value:
@@ -140,30 +162,32 @@ def _mark(arguments: CallArguments, detail: Value) -> Value:
     return NativeFunction("action", decorate)
 
 
-def _map_method(method: str):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _map_method(method: str) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
         """`@some_action.mapping.delete`: one more method of an action."""
-        found = made.attributes.get("function")
-        for detail, methods, url_path in found.marks.get("action", ()) if isinstance(found, FunctionValue) else ():
+        found = call.instance.attributes.get("function")
+        if not isinstance(found, FunctionValue):
+            return call.get(0)
+        for detail, methods, url_path in found.marks.get("action", ()):
             found.marks["action"] = [(detail, [*methods, method], url_path)]
-        return arguments.get(0)
+        return call.get(0)
 
     return answer
 
 
-def _api_view(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _api_view(call: NativeCall) -> Value:
     """`@api_view(['GET'])`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        restrict_methods(inner.get(0), arguments.get(0, default=["GET"]))
+        restrict_methods(inner.get(0), call.get(0, default=["GET"]))
         return inner.get(0)
 
     return NativeFunction("api_view", decorate)
 
 
-def _suffixed(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _format_suffix_patterns(call: NativeCall) -> Value:
     """`format_suffix_patterns(patterns)`."""
-    items = arguments.get(0)
+    items = call.get(0)
     return list(_with_suffixes(items)) if isinstance(items, list) else items
 
 
@@ -267,7 +291,7 @@ def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value
                 continue
             seen.add(name)
             for detail, methods, url_path in found.marks.get("action", ()):
-                for path in texts_of(url_path) if url_path is not None else [name]:
+                for path in (texts_of(url_path) or ()) if url_path is not None else (name,):
                     yield detail, methods, path.strip("^").rstrip("$"), value
 
 
@@ -296,9 +320,9 @@ _FUNCTIONS = {
     "action": _action,
     "list_route": _list_route,
     "detail_route": _detail_route,
-    "link": lambda interpreter, arguments, place: _mark(CallArguments((["get"],)), True),
+    "link": _link,
     "api_view": _api_view,
-    "format_suffix_patterns": _suffixed,
+    "format_suffix_patterns": _format_suffix_patterns,
 }
 
 ADAPTER = RouteAdapter(

@@ -1,8 +1,9 @@
 """Falcon: resources added to an application; the methods are those that a resource answers."""
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, Value
+from toolkit.inventory.interpreter.values import InstanceValue, Value
 from toolkit.inventory.registrations import (
     RouteSink,
     RuleNote,
@@ -16,10 +17,10 @@ from toolkit.inventory.registrations import (
 _APPLICATIONS = ("falcon.API", "falcon.App")
 
 
-def _add_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    suffix = arguments.get(-1, "suffix")
+def _add_route(call: NativeCall) -> Value:
+    suffix = call.get(-1, "suffix")
     kind = f"_{suffix}" if isinstance(suffix, str) else ""
-    made.notes.append(RuleNote(arguments.get(0, "uri_template"), None, arguments.get(1, "resource"), place, kind))
+    call.instance.notes.append(RuleNote(call.get(0, "uri_template"), None, call.get(1, "resource"), call.place, kind))
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:

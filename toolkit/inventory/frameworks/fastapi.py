@@ -1,7 +1,8 @@
 """FastAPI and Starlette: decorators, nested `include_router`, `mount`, route lists."""
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
-from toolkit.inventory.frameworks._router_tree import add_tree
+from toolkit.inventory.frameworks._router_tree import RouterTree
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, NativeFunction, Value
@@ -12,10 +13,10 @@ _APPLICATIONS = ("fastapi.FastAPI", "starlette.Starlette", "fastapi.SubAPI")
 _ROUTERS = ("fastapi.APIRouter", "starlette.Router", "fastapi_utils.InferringRouter")
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.attributes["prefix"] = arguments.get(-1, "prefix", default="")
-    for route in iterate(arguments.get(-1, "routes")) or ():
-        _take_route(made, route)
+def _construct(call: NativeCall) -> Value:
+    call.instance.attributes["prefix"] = call.get(-1, "prefix", default="")
+    for route in iterate(call.get(-1, "routes")) or ():
+        _take_route(call.instance, route)
 
 
 def _take_route(owner: InstanceValue, route: Value) -> None:
@@ -38,12 +39,12 @@ def _take_route(owner: InstanceValue, route: Value) -> None:
         owner.notes.append(MountNote(inner, arguments.get(0, "path"), place))
 
 
-def _decorator(*methods: str):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-        given = arguments.get(-1, "methods", default=list(methods) or ["GET"])
+def _decorator(*methods: str) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        given = call.get(-1, "methods", default=list(methods) or ["GET"])
 
         def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            made.notes.append(RuleNote(arguments.get(0, "path"), given, inner.get(0), place))
+            call.instance.notes.append(RuleNote(call.get(0, "path"), given, inner.get(0), call.place))
             return inner.get(0)
 
         return NativeFunction("route", decorate)
@@ -51,24 +52,24 @@ def _decorator(*methods: str):  # type: ignore[no-untyped-def]
     return answer
 
 
-def _add_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    methods = arguments.get(-1, "methods", default=["GET"])
-    made.notes.append(RuleNote(arguments.get(0, "path"), methods, arguments.get(1, "endpoint", "route"), place))
+def _add_route(call: NativeCall) -> Value:
+    methods = call.get(-1, "methods", default=["GET"])
+    call.instance.notes.append(RuleNote(call.get(0, "path"), methods, call.get(1, "endpoint", "route"), call.place))
 
 
-def _include_router(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    prefix = arguments.get(-1, "prefix", default="")
-    made.notes.append(MountNote(arguments.get(0, "router"), prefix, place, "include"))
+def _include_router(call: NativeCall) -> Value:
+    prefix = call.get(-1, "prefix", default="")
+    call.instance.notes.append(MountNote(call.get(0, "router"), prefix, call.place, "include"))
 
 
-def _mount(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.notes.append(MountNote(arguments.get(1, "app"), arguments.get(0, "path"), place))
+def _mount(call: NativeCall) -> Value:
+    call.instance.notes.append(MountNote(call.get(1, "app"), call.get(0, "path"), call.place))
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, *_APPLICATIONS))
     routers = list(instances_of(interpreter.instances, *_ROUTERS))
-    add_tree(applications, routers, sink, join=_join)
+    RouterTree(sink, join=_join).add(applications, routers)
 
 
 def _join(prefix: str, path: str) -> str:

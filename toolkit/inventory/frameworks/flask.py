@@ -2,6 +2,7 @@
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, PACKAGES, UNKNOWN_PREFIX, FlaskTree
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -28,54 +29,52 @@ from toolkit.inventory.registrations import (
 )
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    prefix = arguments.get(-1, "url_prefix")
+def _construct(call: NativeCall) -> Value:
+    prefix = call.get(-1, "url_prefix")
     if prefix is not None:
-        made.attributes["url_prefix"] = prefix
+        call.instance.attributes["url_prefix"] = prefix
 
 
-def _route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _route(call: NativeCall) -> Value:
     """`@app.route(rule, methods=...)`."""
-    rule, methods = arguments.get(0, "rule"), arguments.get(-1, "methods")
+    rule, methods = call.get(0, "rule"), call.get(-1, "methods")
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        made.notes.append(RuleNote(rule, methods, inner.get(0), place))
+        call.instance.notes.append(RuleNote(rule, methods, inner.get(0), call.place))
         return inner.get(0)
 
     return NativeFunction("route", decorate)
 
 
-def _shortcut(method: str):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-        if arguments.get(0, "rule") is None or function_of(arguments.get(0, "rule")) is not None:
-            return arguments.get(0)
-        return _route(interpreter, made, CallArguments(arguments.positional, {**arguments.keywords, "methods": method}), place)
+def _shortcut(method: str) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        if call.get(0, "rule") is None or function_of(call.get(0, "rule")) is not None:
+            return call.get(0)
+        return _route(
+            call.having(CallArguments(call.arguments.positional, {**call.arguments.keywords, "methods": method}))
+        )
 
     return answer
 
 
-def _add_url_rule(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    handler = arguments.get(2, "view_func")
-    made.notes.append(RuleNote(arguments.get(0, "rule"), arguments.get(-1, "methods"), handler, place))
+def _add_url_rule(call: NativeCall) -> Value:
+    handler = call.get(2, "view_func")
+    call.instance.notes.append(RuleNote(call.get(0, "rule"), call.get(-1, "methods"), handler, call.place))
 
 
-def _register_blueprint(
-    interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace
-) -> Value:
-    made.notes.append(MountNote(arguments.get(0, "blueprint"), arguments.get(-1, "url_prefix"), place))
+def _register_blueprint(call: NativeCall) -> Value:
+    call.instance.notes.append(MountNote(call.get(0, "blueprint"), call.get(-1, "url_prefix"), call.place))
 
 
-def _as_view(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    return made
+def _as_view(call: NativeCall) -> Value:
+    return call.instance
 
 
-def _config_item(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _config_item(call: NativeCall) -> Value:
     """`app.config`: what the program assigns, and unknown for the rest."""
-    if arguments.get(0) == "config":
-        return made.attributes.setdefault("config", {})
+    if call.get(0) == "config":
+        return call.instance.attributes.setdefault("config", {})
     return None
-
-
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -88,7 +87,9 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: RouteSink) -> None:
     rules = texts_of(note.path)
     if rules is None:
-        reason = next((item.reason for item in each(note.path) if isinstance(item, UnknownValue)), "its rule is not a text")
+        reason = next(
+            (item.reason for item in each(note.path) if isinstance(item, UnknownValue)), "its rule is not a text"
+        )
         sink.fail(note.place, "rule", reason)
         return
     for prefix, certain in tree.prefixes(owner):
@@ -124,7 +125,7 @@ _OWNER_METHODS = {
     "register_module": _register_blueprint,
     **{method.lower(): _shortcut(method) for method in HTTP_METHODS},
 }
-_CLASSES = tuple(name.partition(".")[2] for name in APPLICATIONS) + ("Blueprint", "APIBlueprint", "Module", "Scaffold")
+_CLASSES = (*(name.partition(".")[2] for name in APPLICATIONS), "Blueprint", "APIBlueprint", "Module", "Scaffold")
 _METHODS = {f"{owner}.{name}": answer for owner in dict.fromkeys(_CLASSES) for name, answer in _OWNER_METHODS.items()}
 _VIEWS = {f"{name}.as_view": _as_view for name in ("View", "MethodView")}
 _CONFIG = {f"{name.partition('.')[2]}.__getattr__": _config_item for name in APPLICATIONS}

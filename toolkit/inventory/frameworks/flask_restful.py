@@ -1,7 +1,10 @@
 """Flask-RESTful and Flask-RESTX: resources added to an API, namespaces, and the project's own subclasses of them."""
 
+from collections.abc import Iterator
+
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, BLUEPRINTS, UNKNOWN_PREFIX, FlaskTree
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -28,56 +31,56 @@ from toolkit.inventory.registrations import (
 PACKAGES = ("flask_restful", "flask_restx", "flask_restplus", "flask_rest_jsonapi", "flask_restful_swagger")
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.attributes.setdefault("prefix", arguments.get(-1, "prefix", default=""))
-    application = arguments.get(0, "app")
+def _construct(call: NativeCall) -> Value:
+    call.instance.attributes.setdefault("prefix", call.get(-1, "prefix", default=""))
+    application = call.get(0, "app")
     for item in each(application):
         if isinstance(item, InstanceValue):
-            made.notes.append(MountNote(item, "", place, "application"))
+            call.instance.notes.append(MountNote(item, "", call.place, "application"))
 
 
-def _initialize(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    return _construct(interpreter, made, arguments, place)
+def _initialize(call: NativeCall) -> Value:
+    return _construct(call)
 
 
-def _add_resource(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    for url in arguments.positional[1:]:
-        made.notes.append(RuleNote(url, arguments.get(-1, "methods"), arguments.get(0, "resource"), place))
+def _add_resource(call: NativeCall) -> Value:
+    for url in call.arguments.positional[1:]:
+        call.instance.notes.append(RuleNote(url, call.get(-1, "methods"), call.get(0, "resource"), call.place))
 
 
-def _route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _route(call: NativeCall) -> Value:
     """`@api.resource(*urls)`, `@namespace.route(*urls)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        for url in arguments.positional:
-            made.notes.append(RuleNote(url, arguments.get(-1, "methods"), inner.get(0), place))
+        for url in call.arguments.positional:
+            call.instance.notes.append(RuleNote(url, call.get(-1, "methods"), inner.get(0), call.place))
         return inner.get(0)
 
     return NativeFunction("route", decorate)
 
 
-def _new_namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _new_namespace(call: NativeCall) -> Value:
     """`Namespace(name, path=...)`."""
-    name = arguments.get(0, "name")
-    path = arguments.get(-1, "path")
-    made.attributes["path"] = path if path is not None else (f"/{name}" if isinstance(name, str) else name)
-    application = arguments.get(-1, "api")
+    name = call.get(0, "name")
+    path = call.get(-1, "path")
+    call.instance.attributes["path"] = path if path is not None else (f"/{name}" if isinstance(name, str) else name)
+    application = call.get(-1, "api")
     if isinstance(application, InstanceValue):
-        application.notes.append(MountNote(made, None, place, "namespace"))
+        application.notes.append(MountNote(call.instance, None, call.place, "namespace"))
 
 
-def _namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _namespace(call: NativeCall) -> Value:
     """`api.namespace(name, path=...)`."""
     from toolkit.inventory.interpreter.values import ExternalName
 
-    child = interpreter.construct(ExternalName("flask_restx.Namespace"), arguments, place)
-    _new_namespace(interpreter, child, arguments, place)
-    made.notes.append(MountNote(child, None, place, "namespace"))
+    child = call.interpreter.construct(ExternalName("flask_restx.Namespace"), call.arguments, call.place)
+    _new_namespace(call.having(call.arguments, child))
+    call.instance.notes.append(MountNote(child, None, call.place, "namespace"))
     return child
 
 
-def _add_namespace(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.notes.append(MountNote(arguments.get(0, "ns"), arguments.get(1, "path"), place, "namespace"))
+def _add_namespace(call: NativeCall) -> Value:
+    call.instance.notes.append(MountNote(call.get(0, "ns"), call.get(1, "path"), call.place, "namespace"))
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -87,19 +90,22 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for api in apis:
         for prefix, certain in _api_prefixes(tree, api):
             _add_rules(api, prefix, certain, sink)
-            for note in notes_of(api, MountNote):
-                if note.kind != "namespace":
-                    continue
-                for child in each(note.child):
-                    if isinstance(child, InstanceValue):
-                        mounted.add(id(child))
-                        own = child.attributes.get("path") if note.prefix is None else note.prefix
-                        for part in texts_of(own) or [UNKNOWN_PREFIX]:
-                            _add_rules(child, join_prefix(prefix, part), certain, sink)
+            for child, inner in _namespaces(api):
+                mounted.add(id(child))
+                _add_rules(child, join_prefix(prefix, inner), certain, sink)
     for child in instances_of(interpreter.instances, *(f"{package}.Namespace" for package in PACKAGES)):
         if id(child) not in mounted:
             for part in texts_of(child.attributes.get("path")) or [UNKNOWN_PREFIX]:
                 _add_rules(child, part, False, sink)
+
+
+def _namespaces(api: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
+    """Yield (namespace, its path below the API)."""
+    for note in notes_of(api, MountNote):
+        for child in each(note.child) if note.kind == "namespace" else ():
+            if isinstance(child, InstanceValue):
+                own = child.attributes.get("path") if note.prefix is None else note.prefix
+                yield from ((child, part) for part in texts_of(own) or [UNKNOWN_PREFIX])
 
 
 def _api_prefixes(tree: FlaskTree, api: InstanceValue) -> list[tuple[str, bool]]:
@@ -115,7 +121,9 @@ def _add_rules(owner: InstanceValue, prefix: str, certain: bool, sink: RouteSink
     for note in notes_of(owner, RuleNote):
         rules = texts_of(note.path)
         if rules is None or UNKNOWN_PREFIX in prefix:
-            sink.fail(note.place, "resource", "its URL is not a known text" if rules is None else "its prefix is not known")
+            sink.fail(
+                note.place, "resource", "its URL is not a known text" if rules is None else "its prefix is not known"
+            )
             continue
         for rule in rules:
             path = join_prefix(prefix, rule)

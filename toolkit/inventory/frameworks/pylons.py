@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
-    CallArguments,
     ClassValue,
     CodePlace,
     ExternalName,
@@ -28,15 +28,17 @@ class ConnectNote(NamedTuple):
     place: CodePlace
 
 
-def _connect(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _connect(call: NativeCall) -> Value:
     """`mapper.connect([name,] path, controller=..., action=..., conditions=dict(method=[...]))`."""
-    path = arguments.positional[-1] if arguments.positional else arguments.get(-1, "routepath")
-    keywords = {**made.attributes.get("keywords", {}), **arguments.keywords}
+    path = call.arguments.positional[-1] if call.arguments.positional else call.get(-1, "routepath")
+    keywords = {**call.instance.attributes.get("keywords", {}), **call.arguments.keywords}
     conditions = keywords.get("conditions")
     methods = conditions.get("method") if isinstance(conditions, dict) else None
-    prefix = made.attributes.get("prefix", "")
+    prefix = call.instance.attributes.get("prefix", "")
     whole = f"{prefix}{path}" if isinstance(path, str) and isinstance(prefix, str) else path
-    _owner(made).notes.append(ConnectNote(whole, keywords.get("controller"), keywords.get("action"), methods, place))
+    _owner(call.instance).notes.append(
+        ConnectNote(whole, keywords.get("controller"), keywords.get("action"), methods, call.place)
+    )
 
 
 def _owner(made: InstanceValue) -> InstanceValue:
@@ -44,28 +46,30 @@ def _owner(made: InstanceValue) -> InstanceValue:
     return found
 
 
-def _submapper(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _submapper(call: NativeCall) -> Value:
     """`mapper.submapper(path_prefix=..., controller=...)`."""
-    child = InstanceValue(ExternalName("routes.SubMapper"), arguments, place=place)
-    prefix = arguments.get(-1, "path_prefix", default="")
-    keywords = {**made.attributes.get("keywords", {}), **arguments.keywords}
-    child.attributes.update(owner=_owner(made), prefix=f"{made.attributes.get('prefix', '')}{prefix}", keywords=keywords)
+    child = InstanceValue(ExternalName("routes.SubMapper"), call.arguments, place=call.place)
+    prefix = call.get(-1, "path_prefix", default="")
+    keywords = {**call.instance.attributes.get("keywords", {}), **call.arguments.keywords}
+    child.attributes.update(
+        owner=_owner(call.instance), prefix=f"{call.instance.attributes.get('prefix', '')}{prefix}", keywords=keywords
+    )
     return child
 
 
-def _resource(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _resource(call: NativeCall) -> Value:
     """`mapper.resource(member, collection, controller=..., path_prefix=...)`: seven routes."""
-    member, collection = arguments.get(0), arguments.get(1)
+    member, collection = call.get(0), call.get(1)
     if not isinstance(collection, str):
         return
-    prefix = arguments.get(-1, "path_prefix", default="")
+    prefix = call.get(-1, "path_prefix", default="")
     base = join_prefix(prefix if isinstance(prefix, str) else "", f"/{collection}")
-    controller = arguments.get(-1, "controller", default=collection)
+    controller = call.get(-1, "controller", default=collection)
     rows = [("", "index", "GET"), ("", "create", "POST"), ("/new", "new", "GET"), ("/{id}", "show", "GET")]
     rows += [("/{id}", "update", "PUT"), ("/{id}", "delete", "DELETE"), ("/{id}/edit", "edit", "GET")]
-    rows += _extra(arguments.get(-1, "collection"), "") + _extra(arguments.get(-1, "member"), "/{id}")
+    rows += _extra(call.get(-1, "collection"), "") + _extra(call.get(-1, "member"), "/{id}")
     for path, action, method in rows:
-        _owner(made).notes.append(ConnectNote(f"{base}{path}", controller, action, method, place))
+        _owner(call.instance).notes.append(ConnectNote(f"{base}{path}", controller, action, method, call.place))
     del member
 
 

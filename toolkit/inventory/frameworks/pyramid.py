@@ -1,11 +1,11 @@
 """Pyramid: named routes, includes with prefixes, views found by decorators or added to a configurator."""
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
-    InstanceValue,
     ModuleValue,
     NativeFunction,
     Value,
@@ -18,64 +18,72 @@ _VIEWS = "pyramid.views"
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _add_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _add_route(call: NativeCall) -> Value:
     """`config.add_route(name, pattern)`."""
-    pattern = arguments.get(1, "pattern", "path")
-    prefix = "".join(made.attributes.get("prefixes", []))
-    methods = arguments.get(-1, "request_method")
-    interpreter.notes.setdefault(_ROUTES, []).append((arguments.get(0, "name"), pattern, prefix, methods, place))
+    pattern = call.get(1, "pattern", "path")
+    prefix = "".join(call.instance.attributes.get("prefixes", []))
+    methods = call.get(-1, "request_method")
+    call.interpreter.notes.setdefault(_ROUTES, []).append((call.get(0, "name"), pattern, prefix, methods, call.place))
 
 
-def _include(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _include(call: NativeCall) -> Value:
     """`config.include(function or module, route_prefix=...)`."""
-    target, prefix = arguments.get(0, "callable"), arguments.get(1, "route_prefix", default="")
+    target, prefix = call.get(0, "callable"), call.get(1, "route_prefix", default="")
     if isinstance(target, str):
-        near = interpreter.modules.at(place.path)
+        near = call.interpreter.modules.at(call.place.path)
         level = len(target) - len(target.lstrip("."))
-        found = interpreter.modules.relative(near, level, target[level:]) if level else interpreter.modules.find(target, near)
+        found = (
+            call.interpreter.modules.relative(near, level, target[level:])
+            if level
+            else call.interpreter.modules.find(target, near)
+        )
         if not isinstance(found, ModuleValue) and "." in target[level:]:
             module_name, _, last = target[level:].rpartition(".")
-            owner = interpreter.modules.relative(near, level, module_name) if level else interpreter.modules.find(module_name, near)
-            found = interpreter.attribute(owner, last)
+            owner = (
+                call.interpreter.modules.relative(near, level, module_name)
+                if level
+                else call.interpreter.modules.find(module_name, near)
+            )
+            found = call.interpreter.attribute(owner, last)
         target = found
     if isinstance(target, ModuleValue):
-        target = interpreter.attribute(target, "includeme")
+        target = call.interpreter.attribute(target, "includeme")
     if function_of(target) is None:
         return
-    prefixes = made.attributes.setdefault("prefixes", [])
+    prefixes = call.instance.attributes.setdefault("prefixes", [])
     prefixes.append("/" + prefix.strip("/") if isinstance(prefix, str) and prefix else "")
-    interpreter.call(target, CallArguments((made,)), place)
+    call.interpreter.call(target, CallArguments((call.instance,)), call.place)
     prefixes.pop()
 
 
-def _add_view(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    view, name = arguments.get(0, "view"), arguments.get(-1, "route_name")
-    interpreter.notes.setdefault(_VIEWS, []).append((name, arguments.get(-1, "request_method"), view, place))
+def _add_view(call: NativeCall) -> Value:
+    view, name = call.get(0, "view"), call.get(-1, "route_name")
+    call.interpreter.notes.setdefault(_VIEWS, []).append((name, call.get(-1, "request_method"), view, call.place))
 
 
-def _view_config(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _view_config(call: NativeCall) -> Value:
     """`@view_config(route_name=..., request_method=...)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        note = (arguments.get(-1, "route_name"), arguments.get(-1, "request_method"), inner.get(0), place)
-        interpreter.notes.setdefault(_VIEWS, []).append(note)
+        note = (call.get(-1, "route_name"), call.get(-1, "request_method"), inner.get(0), call.place)
+        call.interpreter.notes.setdefault(_VIEWS, []).append(note)
         return inner.get(0)
 
     return NativeFunction("view_config", decorate)
 
 
-def _service(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.attributes["path"] = arguments.get(-1, "path")
+def _service(call: NativeCall) -> Value:
+    call.instance.attributes["path"] = call.get(-1, "path")
 
 
-def _service_view(method: str):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _service_view(method: str) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
         """`@service.get()` of Cornice."""
 
         def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            path = made.attributes.get("path")
-            interpreter.notes.setdefault(_ROUTES, []).append((made, path, "", method, place))
-            interpreter.notes.setdefault(_VIEWS, []).append((made, method, inner.get(0), place))
+            path = call.instance.attributes.get("path")
+            call.interpreter.notes.setdefault(_ROUTES, []).append((call.instance, path, "", method, call.place))
+            call.interpreter.notes.setdefault(_VIEWS, []).append((call.instance, method, inner.get(0), call.place))
             return inner.get(0)
 
         return NativeFunction("service", decorate)
@@ -90,7 +98,11 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
         if paths is None:
             sink.fail(place, f"route {name}" if isinstance(name, str) else "route", "its pattern is not a known text")
             continue
-        own = [(methods, view) for known, methods, view, _ in views if known is name or (isinstance(name, str) and known == name)]
+        own = [
+            (methods, view)
+            for known, methods, view, _ in views
+            if known is name or (isinstance(name, str) and known == name)
+        ]
         for path in paths:
             whole = join_prefix(prefix, path)
             whole = whole if whole.startswith("/") else f"/{whole}"

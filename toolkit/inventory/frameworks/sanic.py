@@ -1,7 +1,8 @@
 """Sanic: decorators, blueprints and groups of them, versions, class-based views."""
 
 from toolkit.inventory.adapter import RouteAdapter
-from toolkit.inventory.frameworks._router_tree import add_tree
+from toolkit.inventory.frameworks._router_tree import RouterTree
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import (
@@ -26,19 +27,19 @@ from toolkit.inventory.registrations import (
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    prefix, version = arguments.get(-1, "url_prefix", default=""), arguments.get(-1, "version")
+def _construct(call: NativeCall) -> Value:
+    prefix, version = call.get(-1, "url_prefix", default=""), call.get(-1, "version")
     if isinstance(version, str | int | float):
         prefix = f"/v{str(version).removeprefix('v')}{prefix or ''}"
-    made.attributes["prefix"] = prefix
+    call.instance.attributes["prefix"] = prefix
 
 
-def _decorator(method: str | None):  # type: ignore[no-untyped-def]
-    def answer(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-        methods = method or arguments.get(-1, "methods", default=["GET"])
+def _decorator(method: str | None) -> NativeAnswer:
+    def answer(call: NativeCall) -> Value:
+        methods = method or call.get(-1, "methods", default=["GET"])
 
         def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            made.notes.append(RuleNote(arguments.get(0, "uri"), methods, inner.get(0), place))
+            call.instance.notes.append(RuleNote(call.get(0, "uri"), methods, inner.get(0), call.place))
             return inner.get(0)
 
         return NativeFunction("route", decorate)
@@ -46,24 +47,24 @@ def _decorator(method: str | None):  # type: ignore[no-untyped-def]
     return answer
 
 
-def _add_route(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    handler, methods = arguments.get(0, "handler"), arguments.get(2, "methods")
-    made.notes.append(RuleNote(arguments.get(1, "uri"), methods, handler, place))
+def _add_route(call: NativeCall) -> Value:
+    handler, methods = call.get(0, "handler"), call.get(2, "methods")
+    call.instance.notes.append(RuleNote(call.get(1, "uri"), methods, handler, call.place))
 
 
-def _blueprint(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    for item in each(arguments.get(0, "blueprint")):
+def _blueprint(call: NativeCall) -> Value:
+    for item in each(call.get(0, "blueprint")):
         for child in [item] if isinstance(item, InstanceValue) else iterate(item) or ():
-            made.notes.append(MountNote(child, arguments.get(-1, "url_prefix", default=""), place))
+            call.instance.notes.append(MountNote(child, call.get(-1, "url_prefix", default=""), call.place))
 
 
-def _group(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _group(call: NativeCall) -> Value:
     """`Blueprint.group(*blueprints, url_prefix=...)`."""
-    made = interpreter.construct(ExternalName("sanic.BlueprintGroup"), arguments, place)
-    _construct(interpreter, made, arguments, place)
-    for item in arguments.positional:
+    made = call.interpreter.construct(ExternalName("sanic.BlueprintGroup"), call.arguments, call.place)
+    _construct(call.having(call.arguments, made))
+    for item in call.arguments.positional:
         for child in [item] if isinstance(item, InstanceValue) else iterate(item) or ():
-            made.notes.append(MountNote(child, "", place))
+            made.notes.append(MountNote(child, "", call.place))
     return made
 
 
@@ -74,7 +75,7 @@ def _methods(note: RuleNote) -> list[str]:
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, "sanic.Sanic"))
     blueprints = list(instances_of(interpreter.instances, "sanic.Blueprint", "sanic.BlueprintGroup"))
-    add_tree(applications, blueprints, sink, methods=_methods)
+    RouterTree(sink, methods=_methods).add(applications, blueprints)
 
 
 _OWN = {

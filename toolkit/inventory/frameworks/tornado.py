@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
-from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, Value, each
+from toolkit.inventory.interpreter.values import CodePlace, InstanceValue, Value, each
 from toolkit.inventory.registrations import (
     RouteSink,
     RuleNote,
@@ -19,18 +20,18 @@ from toolkit.inventory.registrations import (
 _FIXED = {"StaticFileHandler": ["GET"], "RedirectHandler": ["GET"], "FallbackHandler": ["*"]}
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    handlers = arguments.get(0, "handlers")
-    made.notes.extend(_rules(handlers, place))
+def _construct(call: NativeCall) -> Value:
+    handlers = call.get(0, "handlers")
+    call.instance.notes.extend(_rules(handlers, call.place))
 
 
-def _add_handlers(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _add_handlers(call: NativeCall) -> Value:
     """`application.add_handlers(host_pattern, handlers)`."""
-    made.notes.extend(_rules(arguments.get(1, "host_handlers"), place))
+    call.instance.notes.extend(_rules(call.get(1, "host_handlers"), call.place))
 
 
-def _add_rules(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
-    made.notes.extend(_rules(arguments.get(0, "rules"), place))
+def _add_rules(call: NativeCall) -> Value:
+    call.instance.notes.extend(_rules(call.get(0, "rules"), call.place))
 
 
 def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
@@ -44,7 +45,10 @@ def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
             if isinstance(option, tuple | list) and len(option) >= 2:
                 yield from _rule(option[0], option[1], place)
             elif isinstance(option, InstanceValue):
-                pattern, handler = option.arguments.get(0, "pattern", "matcher"), option.arguments.get(1, "handler", "target")
+                pattern, handler = (
+                    option.arguments.get(0, "pattern", "matcher"),
+                    option.arguments.get(1, "handler", "target"),
+                )
                 yield from _rule(pattern, handler, option.place)
 
 

@@ -3,35 +3,43 @@
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.interpreter.attributes import resolve
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.expressions import iterate
 from toolkit.inventory.interpreter.values import (
-    CallArguments,
     ClassValue,
-    CodePlace,
     ExternalName,
     InstanceValue,
     Value,
     each,
 )
-from toolkit.inventory.interpreter.attributes import resolve
-from toolkit.inventory.registrations import HTTP_METHODS, MountNote, RouteSink, RuleNote, instances_of, is_handler, join_prefix, notes_of
+from toolkit.inventory.registrations import (
+    HTTP_METHODS,
+    MountNote,
+    RouteSink,
+    RuleNote,
+    instances_of,
+    is_handler,
+    join_prefix,
+    notes_of,
+)
 
 
-def _construct(interpreter: Interpreter, made: InstanceValue, arguments: CallArguments, place: CodePlace) -> Value:
+def _construct(call: NativeCall) -> Value:
     """`web.application(urls, globals())`."""
-    urls, names = iterate(arguments.get(0, "mapping")), arguments.get(1, "fvars")
+    urls, names = iterate(call.get(0, "mapping")), call.get(1, "fvars")
     if urls is None:
-        made.notes.append(RuleNote(None, None, None, place))
+        call.instance.notes.append(RuleNote(None, None, None, call.place))
         return
     for path, target in zip(urls[::2], urls[1::2], strict=False):
         handler = target
         if isinstance(target, str):
-            handler = _class_named(interpreter, target, names)
+            handler = _class_named(call.interpreter, target, names)
         if isinstance(handler, InstanceValue):
-            made.notes.append(MountNote(handler, path, place))
+            call.instance.notes.append(MountNote(handler, path, call.place))
         else:
-            made.notes.append(RuleNote(path, None, handler, place))
+            call.instance.notes.append(RuleNote(path, None, handler, call.place))
 
 
 def _class_named(interpreter: Interpreter, name: str, names: Value) -> Value:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.plain_methods import plain_method
 from toolkit.inventory.interpreter.standard_values import STANDARD_VALUES
 from toolkit.inventory.interpreter.values import (
@@ -22,6 +24,7 @@ from toolkit.inventory.interpreter.values import (
     SuperValue,
     UnknownValue,
     Value,
+    answer_key,
     is_known,
     join,
 )
@@ -38,26 +41,14 @@ def find_attribute(interpreter: Interpreter, value: Value, name: str, place: Cod
     """The value of `value.name`."""
     if isinstance(value, Alternatives):
         return join([find_attribute(interpreter, item, name, place) for item in value.values])
-    if isinstance(value, ModuleValue):
-        return module_attribute(interpreter, value, name)
-    if isinstance(value, ExternalName):
-        return external_value(interpreter, f"{value.name}.{name}")
-    if isinstance(value, InstanceValue):
-        return _of_instance(interpreter, value, name, place)
-    if isinstance(value, ClassValue):
-        return _of_class(interpreter, value, name)
-    if isinstance(value, FunctionValue):
-        return _of_function(value, name)
-    if isinstance(value, MethodValue):
-        return value.instance if name == "__self__" else _of_function(value.function, name)
+    known = _FINDERS.get(type(value))
+    if known is not None:
+        return known(interpreter, value, name)
     if is_known(value):
-        return plain_method(interpreter, value, name)
-    if isinstance(value, SuperValue):
-        return next_in_lineage(interpreter, value.owner, value.instance, name)
+        return plain_method(value, name)
     if name in interpreter.answers.bare_methods and isinstance(value, UnknownValue | ExternalMethod):
-        made = interpreter.notes.setdefault("unknown_owners", [])
         owner = InstanceValue(ExternalName("?"), place=place)
-        made.append(owner)
+        interpreter.notes.setdefault("unknown_owners", []).append(owner)
         return ExternalMethod(owner, "?", name)
     return UnknownValue(f"attribute {name} of something that is not known")
 
@@ -89,8 +80,8 @@ def resolve(interpreter: Interpreter, value: Value) -> Value:
 
 def external_value(interpreter: Interpreter, dotted: str) -> Value:
     """What is known of an external name: a value that a framework gives it, else the name itself."""
-    known = interpreter.answers.values.get(dotted) or STANDARD_VALUES.get(dotted)
-    return ExternalName(dotted) if known is None else known(interpreter)
+    known = interpreter.answers.values.get(dotted)
+    return known(interpreter) if known is not None else STANDARD_VALUES.get(dotted, ExternalName(dotted))
 
 
 def next_in_lineage(interpreter: Interpreter, owner: ClassValue, instance: Value, name: str) -> Value:
@@ -118,54 +109,46 @@ def _super_external(interpreter: Interpreter, instance: InstanceValue, externals
 
 def _external_method(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
     for external in externals:
-        package, _, rest = external.partition(".")
-        if f"{package}:{rest.rpartition('.')[2]}.{name}" in interpreter.answers.methods:
+        if f"{answer_key(external)}.{name}" in interpreter.answers.methods:
             return ExternalMethod(instance, external, name)
     return ExternalMethod(instance, externals[0], name) if externals else UnknownValue(f"attribute {name}")
 
 
-def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str, place: CodePlace) -> Value:
+def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> Value:
     if name in value.attributes:
         return resolve(interpreter, value.attributes[name])
-    if name == "__class__":
-        return value.of
-    if name == "__dict__":
-        return value.attributes
-    if isinstance(value.of, ClassValue):
-        found = value.of.find(name)
-        if found is not None or any(isinstance(b, ClassValue) and name in b.names for b in value.of.lineage()):
-            return _bind(interpreter, resolve(interpreter, found), value, value.of)
-    externals = value.externals()
-    getter = next((interpreter.answers.methods.get(f"{_short(e)}.__getattr__") for e in externals), None)
-    if getter is not None:
-        answer = getter(interpreter, value, CallArguments((name,)), place)
-        if answer is not None:
-            return answer
+    if name in ("__class__", "__dict__"):
+        return value.of if name == "__class__" else value.attributes
+    if isinstance(value.of, ClassValue) and value.of.has(name):
+        return _bind(interpreter, resolve(interpreter, value.of.find(name)), value, value.of)
     if isinstance(value.of, ExternalName) and name in value.arguments.keywords:
         return value.arguments.keywords[name]  # a value object such as `Route(url=...)`
+    return _of_external_instance(interpreter, value, name)
+
+
+def _of_external_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> Value:
+    externals = value.externals()
+    for external in externals:
+        getter = interpreter.answers.methods.get(f"{answer_key(external)}.__getattr__")
+        answer = getter(NativeCall(interpreter, CallArguments((name,)), value.place, value)) if getter else None
+        if answer is not None:
+            return answer
     if externals:
         return _external_method(interpreter, value, externals, name)
     return UnknownValue(f"attribute {name} of {getattr(value.of, 'qualname', 'an object')}")
 
 
 def _of_class(interpreter: Interpreter, value: ClassValue, name: str) -> Value:
-    if name in ("__name__", "__qualname__"):
-        return value.node.name
-    if name == "__module__":
-        return value.module.name
-    found = value.find(name)
-    if found is not None:
-        found = resolve(interpreter, found)
-        if isinstance(found, FunctionValue) and found.kind == "class":
-            return MethodValue(found, value)
-        return found
-    if any(isinstance(base, ClassValue) and name in base.names for base in value.lineage()):
-        return None
-    for external in value.externals():
-        if f"{_short(external)}.{name}" in interpreter.answers.methods:
-            return ExternalMethod(InstanceValue(value), external, name)
+    if name in ("__name__", "__qualname__", "__module__"):
+        return value.module.name if name == "__module__" else value.node.name
+    if value.has(name):
+        found = resolve(interpreter, value.find(name))
+        is_bound = isinstance(found, FunctionValue) and found.kind == "class"
+        return MethodValue(found, value) if is_bound else found
     externals = value.externals()
-    return ExternalMethod(InstanceValue(value), externals[0], name) if externals else UnknownValue(f"{name} of a class")
+    if externals:
+        return _external_method(interpreter, InstanceValue(value), externals, name)
+    return UnknownValue(f"{name} of a class")
 
 
 def _of_function(value: FunctionValue, name: str) -> Value:
@@ -194,6 +177,12 @@ def _bind(interpreter: Interpreter, found: Value, instance: Value, of: Value) ->
     return found
 
 
-def _short(dotted: str) -> str:
-    package, _, rest = dotted.partition(".")
-    return f"{package}:{rest.rpartition('.')[2]}"
+_FINDERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {
+    ModuleValue: module_attribute,
+    ExternalName: lambda interpreter, value, name: external_value(interpreter, f"{value.name}.{name}"),
+    InstanceValue: _of_instance,
+    ClassValue: _of_class,
+    FunctionValue: lambda _, value, name: _of_function(value, name),
+    MethodValue: lambda _, value, name: value.instance if name == "__self__" else _of_function(value.function, name),
+    SuperValue: lambda interpreter, value, name: next_in_lineage(interpreter, value.owner, value.instance, name),
+}

@@ -18,6 +18,7 @@ from toolkit.inventory.interpreter.values import (
     Value,
     each,
     function_of,
+    set_origin,
 )
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 _KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
 
 
-def define_function(
-    interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, around: Environment
-) -> str:
+def define_function(interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, around: Environment) -> str:
     """Define a function; its decorators are called with it, the last one first."""
     from toolkit.inventory.interpreter.expressions import assign, defaults_of
 
@@ -85,7 +84,7 @@ def decorate(
     value: Value = made
     for node in reversed(decorators):
         if isinstance(node, ast.Attribute) and node.attr in ("setter", "getter", "deleter"):
-            return around.names.get(made.node.name, made)
+            return around.names.get(made.qualname.rpartition(".")[2], made)
         decorator = interpreter.evaluate(node, around)
         kind = _kind_of(decorator)
         if kind and isinstance(made, FunctionValue):
@@ -110,8 +109,6 @@ def _same_or_wrapped(outcome: Value, before: Value, made: FunctionValue | ClassV
         return before
     for item in each(outcome):
         wrapper = item.function if isinstance(item, MethodValue) else item
-        if isinstance(wrapper, FunctionValue) and wrapper is not made and wrapper.origin is None:
-            if function_of(before) is not wrapper:
-                wrapper.origin = function_of(before)
-                wrapper.marks.update(made.marks)
+        if wrapper is not made:
+            set_origin(wrapper, before)
     return outcome if any(function_of(item) is not None for item in each(outcome)) else before

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.inventory.interpreter.attributes import find_attribute
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.expressions import EXPRESSIONS
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.native import call_builtin_external
 from toolkit.inventory.interpreter.parameters import bind_arguments
 from toolkit.inventory.interpreter.statements import execute_block
 from toolkit.inventory.interpreter.values import (
+    NOWHERE,
     Alternatives,
     CallArguments,
     ClassValue,
@@ -27,16 +29,16 @@ from toolkit.inventory.interpreter.values import (
     SuperValue,
     UnknownValue,
     Value,
+    answer_key,
     each,
+    function_of,
     join,
+    set_origin,
 )
 
 DEEPEST_CALL = 40
 MOST_CALLS_OF_ONE_FUNCTION = 400
 MOST_STEPS = 3_000_000
-
-FunctionAnswer = Callable[["Interpreter", CallArguments, CodePlace], Value]
-MethodAnswer = Callable[["Interpreter", InstanceValue, CallArguments, CodePlace], Value]
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ class Answers:
         observers: called with (method, arguments, place) when a method of the project is called on an instance.
     """
 
-    functions: Mapping[str, FunctionAnswer] = field(default_factory=dict)
-    methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
-    bare_methods: Mapping[str, MethodAnswer] = field(default_factory=dict)
+    functions: Mapping[str, NativeAnswer] = field(default_factory=dict)
+    methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
+    bare_methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
     values: Mapping[str, Callable[["Interpreter"], Value]] = field(default_factory=dict)
     observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
 
@@ -100,7 +102,7 @@ class Interpreter:
         known = EXPRESSIONS.get(type(node))
         return UnknownValue(f"{type(node).__name__} is not followed") if known is None else known(self, node, around)
 
-    def attribute(self, value: Value, name: str, place: CodePlace = CodePlace("", 0)) -> Value:
+    def attribute(self, value: Value, name: str, place: CodePlace = NOWHERE) -> Value:
         """The value of an attribute."""
         return find_attribute(self, value, name, place)
 
@@ -108,25 +110,11 @@ class Interpreter:
         """What a call gives; everything that it registers is noted on the way."""
         if isinstance(callee, Alternatives):
             return join([self.call(item, arguments, place) for item in callee.values])
-        if isinstance(callee, NativeFunction):
-            return callee.answer(arguments, place)
-        if isinstance(callee, FunctionValue):
-            return self._enter(callee, arguments, None)
-        if isinstance(callee, MethodValue):
-            for observe in self.answers.observers:
-                observe(callee, arguments, place)
-            return self._enter(callee.function, arguments, callee.instance)
-        if isinstance(callee, ClassValue):
-            return self.construct(callee, arguments, place)
-        if isinstance(callee, ExternalName):
-            return self._call_external(callee, arguments, place)
-        if isinstance(callee, ExternalMethod):
-            return self._call_external_method(callee, arguments, place)
         if isinstance(callee, InstanceValue):
             method = callee.of.find("__call__") if isinstance(callee.of, ClassValue) else None
-            if isinstance(method, FunctionValue):
-                return self._enter(method, arguments, callee)
-        return decorated_or_unknown(arguments)
+            callee = MethodValue(method, callee) if isinstance(method, FunctionValue) else None
+        known = _CALLS.get(type(callee))
+        return decorated_or_unknown(arguments) if known is None else known(self, callee, arguments, place)
 
     def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
         """A new instance; its constructor is followed."""
@@ -135,10 +123,10 @@ class Interpreter:
         if isinstance(of, ClassValue):
             initializer = of.find("__init__")
             if isinstance(initializer, FunctionValue):
-                self._enter(initializer, arguments, made)
+                self.enter(initializer, arguments, made)
             else:
                 self.initialize_external(made, of.externals(), arguments, place)
-                _fill_fields(self, of, made, arguments)
+                _fill_fields(of, made, arguments)
         return made
 
     def initialize_external(
@@ -146,9 +134,9 @@ class Interpreter:
     ) -> None:
         """Let the first external base that is known note how an instance is constructed."""
         for name in externals:
-            answer = self.answers.methods.get(f"{_key(name)}.__init__")
+            answer = self.answers.methods.get(f"{answer_key(name)}.__init__")
             if answer is not None:
-                answer(self, made, arguments, place)
+                answer(NativeCall(self, arguments, place, made))
                 return
 
     def super_of(self, around: Environment) -> Value:
@@ -162,17 +150,18 @@ class Interpreter:
             return UnknownValue("super() outside a method")
         return SuperValue(function.owner, scope.instance)
 
-    def enter_context(self, value: Value, place: CodePlace) -> Value:
+    def enter_context(self, value: Value) -> Value:
         """What `with value as name` gives to the name."""
         if isinstance(value, InstanceValue) and isinstance(value.of, ClassValue):
             method = value.of.find("__enter__")
             if isinstance(method, FunctionValue):
-                return self._enter(method, CallArguments(), value)
+                return self.enter(method, CallArguments(), value)
         if isinstance(value, list):  # a generator under contextlib.contextmanager
             return value[0] if value else None
         return value
 
-    def _enter(self, function: FunctionValue, arguments: CallArguments, instance: Value) -> Value:
+    def enter(self, function: FunctionValue, arguments: CallArguments, instance: Value = None) -> Value:
+        """Follow the body of a function of the project, bound to an instance or not."""
         key = id(function.node)
         self._calls[key] = self._calls.get(key, 0) + 1
         if (
@@ -194,32 +183,43 @@ class Interpreter:
             execute_block(self, function.node.body, inner)
         finally:
             self._active.pop()
+        _note_wrappers(inner, arguments)
         if inner.yielded:
             return list(inner.yielded)
         return join(inner.returned) if inner.returned else None
 
-    def _call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
-        answer = self.answers.functions.get(_key(callee.name))
+    def call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
+        """What a call of something outside the project gives: an answer of a framework, else a new instance."""
+        answer = self.answers.functions.get(answer_key(callee.name))
         if answer is not None:
-            return answer(self, arguments, place)
-        known, value = call_builtin_external(self, callee.name, arguments, place)
+            return answer(NativeCall(self, arguments, place))
+        known, value = call_builtin_external(callee.name, NativeCall(self, arguments, place))
         if known:
             return value
         if only := only_definition(arguments):
             return only
-        if f"{_key(callee.name)}.__init__" in self.answers.methods:
+        if f"{answer_key(callee.name)}.__init__" in self.answers.methods:
             made = self.construct(callee, arguments, place)
             self.initialize_external(made, [callee.name], arguments, place)
             return made
         return self.construct(callee, arguments, place)
 
-    def _call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
-        answer = self.answers.methods.get(f"{_key(callee.owner)}.{callee.name}")
+    def call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
+        """What a method of something outside the project gives."""
+        answer = self.answers.methods.get(f"{answer_key(callee.owner)}.{callee.name}")
         if answer is None:
             answer = self.answers.bare_methods.get(callee.name)
         if answer is not None and isinstance(callee.instance, InstanceValue):
-            return answer(self, callee.instance, arguments, place)
+            return answer(NativeCall(self, arguments, place, callee.instance))
         return decorated_or_unknown(arguments)
+
+
+def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
+    """A function that a call defined and returned stands for the only function or view that the call was given."""
+    views = [item for item in arguments.positional if isinstance(item, InstanceValue) or function_of(item) is not None]
+    for value in inner.returned if len(views) == 1 else ():
+        if isinstance(value, FunctionValue) and value.around is inner:
+            set_origin(value, views[0])
 
 
 def only_definition(arguments: CallArguments) -> Value:
@@ -237,19 +237,28 @@ def decorated_or_unknown(arguments: CallArguments) -> Value:
     return UnknownValue("returned by code outside the project") if only is None else only
 
 
-def _key(dotted: str) -> str:
-    package, _, rest = dotted.partition(".")
-    return f"{package}:{rest.rpartition('.')[2]}"
-
-
-def _fill_fields(interpreter: Interpreter, of: ClassValue, made: InstanceValue, arguments: CallArguments) -> None:
+def _fill_fields(of: ClassValue, made: InstanceValue, arguments: CallArguments) -> None:
     """Attributes of a dataclass or named tuple: the class has no constructor of its own."""
     fields = [
-        item.target.id
-        for item in of.node.body
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+        item.target.id for item in of.node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
     ]
     for name, value in zip(fields, arguments.positional, strict=False):
         made.attributes[name] = value
     if fields:
         made.attributes.update(arguments.keywords)
+
+
+def _call_method(interpreter: Interpreter, callee: MethodValue, arguments: CallArguments, place: CodePlace) -> Value:
+    for observe in interpreter.answers.observers:
+        observe(callee, arguments, place)
+    return interpreter.enter(callee.function, arguments, callee.instance)
+
+
+_CALLS: Mapping[type, Callable[[Interpreter, Any, CallArguments, CodePlace], Value]] = {
+    NativeFunction: lambda _, callee, arguments, place: callee.answer(arguments, place),
+    FunctionValue: lambda interpreter, callee, arguments, _: interpreter.enter(callee, arguments),
+    MethodValue: _call_method,
+    ClassValue: Interpreter.construct,
+    ExternalName: Interpreter.call_external,
+    ExternalMethod: Interpreter.call_external_method,
+}

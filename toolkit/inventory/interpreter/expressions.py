@@ -191,11 +191,11 @@ def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace
     return value if isinstance(value, ExternalName | ClassValue) else UnknownValue("item of something not known")
 
 
-def _joined(interpreter: Interpreter, node: ast.JoinedStr, around: Environment) -> Value:
-    parts = []
+def _formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Environment) -> Value:
+    parts: list[str] = []
     for part in node.values:
         if isinstance(part, ast.Constant):
-            parts.append(part.value)
+            parts.append(str(part.value))
             continue
         assert isinstance(part, ast.FormattedValue)
         value = interpreter.evaluate(part.value, around)
@@ -216,23 +216,32 @@ def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
     """The value of a binary operation."""
     if isinstance(left, Alternatives):
         return join([combine(kind, item, right) for item in left.values])
-    if isinstance(right, Alternatives) and not (kind is ast.Mod and isinstance(left, str)):
-        return join([combine(kind, left, item) for item in right.values])
-    if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return [*left, *right] if isinstance(left, list) else (*left, *right)
-    if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
-        return left if isinstance(left, list) else right if isinstance(right, list) else UnknownValue("a sum")
     if kind is ast.Mod and isinstance(left, str):
         return _percent(left, right)
-    known = _BINARY.get(kind)
-    if known is not None and isinstance(left, str | int | float | bytes) and isinstance(right, str | int | float | bytes):
-        with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
-            value = known(left, right)
-            return value if not isinstance(value, str) or len(value) < LONGEST_TEXT else UnknownValue("a long text")
+    if isinstance(right, Alternatives):
+        return join([combine(kind, left, item) for item in right.values])
+    if isinstance(left, list | tuple | dict) or isinstance(right, list | tuple | dict):
+        return _combine_collections(kind, left, right)
+    return _combine_plain(kind, left, right)
+
+
+def _combine_collections(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return [*left, *right] if isinstance(left, list) else (*left, *right)
     if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right}
-    if kind is ast.Mult and {type(left), type(right)} == {str, int} and (len(left) if isinstance(left, str) else left) < 100:
-        return left * right
+    if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
+        return left if isinstance(left, list) else right  # with something that is not known: the known part
+    return UnknownValue("an operation on something that is not known")
+
+
+def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    known, plain = _BINARY.get(kind), (str, int, float, bytes)
+    if known is not None and isinstance(left, plain) and isinstance(right, plain):
+        with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
+            value = known(left, right)
+            if not isinstance(value, str) or len(value) < LONGEST_TEXT:
+                return value
     return UnknownValue("an operation on something that is not known")
 
 
@@ -399,7 +408,7 @@ def _yield_from(interpreter: Interpreter, node: ast.YieldFrom, around: Environme
     return UnknownValue("returned by a generator")
 
 
-def _named(interpreter: Interpreter, node: ast.NamedExpr, around: Environment) -> Value:
+def _named_expression(interpreter: Interpreter, node: ast.NamedExpr, around: Environment) -> Value:
     value = interpreter.evaluate(node.value, around)
     assign(interpreter, node.target, value, around)
     return value
@@ -415,7 +424,7 @@ EXPRESSIONS: Mapping[type[ast.expr], Callable[[Interpreter, Any, Environment], V
     ast.Set: _set,
     ast.Dict: _dict,
     ast.Subscript: _subscript,
-    ast.JoinedStr: _joined,
+    ast.JoinedStr: _formatted_text,
     ast.BinOp: _binary,
     ast.BoolOp: _boolean,
     ast.UnaryOp: _unary,
@@ -429,5 +438,5 @@ EXPRESSIONS: Mapping[type[ast.expr], Callable[[Interpreter, Any, Environment], V
     ast.Await: _value_of,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
-    ast.NamedExpr: _named,
+    ast.NamedExpr: _named_expression,
 }

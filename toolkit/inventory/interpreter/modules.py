@@ -52,7 +52,12 @@ class ProjectModules:
         for home in homes:
             if found := self._under(home, dotted):
                 return found
-        if near is not None and near.path and near.python2 and (found := self._under(self.layout.folder(near.path), dotted)):
+        if (
+            near is not None
+            and near.path
+            and near.python2
+            and (found := self._under(self.layout.folder(near.path), dotted))
+        ):
             return found
         for start in dict.fromkeys((own, "")):
             if found := self._under(start, dotted):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -23,13 +24,13 @@ from toolkit.inventory.interpreter.values import (
     Value,
     each,
     is_known,
+    set_origin,
 )
 
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
 
 _OWN_NAMES = frozenset({"staticmethod", "classmethod", "property", "object", "type", "super"})
-Builtin = Callable[["Interpreter", CallArguments, CodePlace], Value]
 
 
 def builtin_value(interpreter: Interpreter, name: str, around: Environment) -> Value:
@@ -42,7 +43,7 @@ def builtin_value(interpreter: Interpreter, name: str, around: Environment) -> V
             return ExternalName(f"{package}.{name}")
     answer = _BUILTINS.get(name)
     if answer is not None:
-        return NativeFunction(name, lambda arguments, place: answer(interpreter, arguments, place))
+        return NativeFunction(name, lambda arguments, place: answer(NativeCall(interpreter, arguments, place)))
     if name in _OWN_NAMES or hasattr(builtins, name):
         return ExternalName(f"builtins.{name}")
     if stars:
@@ -56,32 +57,30 @@ def _knows(interpreter: Interpreter, package: str, name: str) -> bool:
     return f"{top}:{name}" in answers.functions or f"{top}:{name}.__init__" in answers.methods
 
 
-def call_builtin_external(
-    interpreter: Interpreter, name: str, arguments: CallArguments, place: CodePlace
-) -> tuple[bool, Value]:
+def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
     """Whether a function of the standard library is known, and what it gives."""
     answer = _STANDARD.get(name)
-    return (False, None) if answer is None else (True, answer(interpreter, arguments, place))
+    return (False, None) if answer is None else (True, answer(call))
 
 
-def _getattr(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    holder, name = arguments.get(0), arguments.get(1)
+def _getattr(call: NativeCall) -> Value:
+    holder, name = call.get(0), call.get(1)
     if not isinstance(name, str):
         return UnknownValue("getattr of a name that is not known")
-    value = interpreter.attribute(holder, name, place)
+    value = call.interpreter.attribute(holder, name, call.place)
     missing = isinstance(value, UnknownValue | ExternalMethod)
-    return arguments.get(2) if missing and len(arguments.positional) > 2 else value
+    return call.get(2) if missing and len(call.arguments.positional) > 2 else value
 
 
-def _setattr(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _setattr(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import set_attribute
 
-    if isinstance(arguments.get(1), str):
-        set_attribute(arguments.get(0), arguments.get(1), arguments.get(2))
+    if isinstance(call.get(1), str):
+        set_attribute(call.get(0), call.get(1), call.get(2))
 
 
-def _hasattr(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    holder, name = arguments.get(0), arguments.get(1)
+def _hasattr(call: NativeCall) -> Value:
+    holder, name = call.get(0), call.get(1)
     if isinstance(holder, ClassValue) and isinstance(name, str):
         found = holder.find(name) is not None
         return True if found else (False if not holder.externals() else UnknownValue("hasattr"))
@@ -90,8 +89,8 @@ def _hasattr(interpreter: Interpreter, arguments: CallArguments, place: CodePlac
     return UnknownValue("hasattr")
 
 
-def _isinstance(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value, kinds = arguments.get(0), arguments.get(1)
+def _isinstance(call: NativeCall) -> Value:
+    value, kinds = call.get(0), call.get(1)
     names = {getattr(kind, "name", "") for kind in (kinds if isinstance(kinds, tuple) else (kinds,))}
     plain = {name.rpartition(".")[2] for name in names}
     if isinstance(value, str):
@@ -111,179 +110,185 @@ def _isinstance(interpreter: Interpreter, arguments: CallArguments, place: CodeP
     return UnknownValue("isinstance")
 
 
-def _sequence(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _sequence(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import iterate
 
-    if not arguments.positional:
+    if not call.arguments.positional:
         return []
-    items = iterate(arguments.positional[0])
+    items = iterate(call.arguments.positional[0])
     return UnknownValue("a sequence") if items is None else items
 
 
-def _tuple(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = _sequence(interpreter, arguments, place)
+def _reverse(call: NativeCall) -> Value:
+    value = _sequence(call)
+    return value[::-1] if isinstance(value, list) else value
+
+
+def _tuple(call: NativeCall) -> Value:
+    value = _sequence(call)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _dict(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _dict(call: NativeCall) -> Value:
     made: dict[Any, Value] = {}
-    first = arguments.get(0)
+    first = call.get(0)
     if isinstance(first, dict):
         made.update(first)
     elif isinstance(first, list | tuple):
         with suppress(TypeError, ValueError):
             made.update(first)
-    made.update(arguments.keywords)
+    made.update(call.arguments.keywords)
     return made
 
 
-def _text(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = arguments.get(0, default="")
+def _text(call: NativeCall) -> Value:
+    value = call.get(0, default="")
     return str(value) if isinstance(value, str | int | float) or value is None else UnknownValue("str()")
 
 
-def _number(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _number(call: NativeCall) -> Value:
     with suppress(TypeError, ValueError):
-        return int(arguments.get(0, default=0))
+        return int(call.get(0, default=0))
     return UnknownValue("int()")
 
 
-def _truth(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _truth(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import truth_of
 
-    truth = truth_of(arguments.get(0))
+    truth = truth_of(call.get(0))
     return UnknownValue("bool()") if truth is None else truth
 
 
-def _length(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = arguments.get(0)
+def _length(call: NativeCall) -> Value:
+    value = call.get(0)
     return len(value) if isinstance(value, str | list | tuple | dict) else UnknownValue("len()")
 
 
-def _range(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    bounds = arguments.positional
+def _range(call: NativeCall) -> Value:
+    bounds = call.arguments.positional
     if bounds and all(isinstance(bound, int) for bound in bounds):
         with suppress(ValueError):
             return list(range(*bounds))[:1000]
     return UnknownValue("range()")
 
 
-def _zip(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _zip(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import iterate
 
-    parts = [iterate(item) for item in arguments.positional]
+    parts = [iterate(item) for item in call.arguments.positional]
     known = [part for part in parts if part is not None]
     return list(zip(*known, strict=False)) if len(known) == len(parts) else UnknownValue("zip()")
 
 
-def _enumerate(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = _sequence(interpreter, arguments, place)
+def _enumerate(call: NativeCall) -> Value:
+    value = _sequence(call)
     return list(enumerate(value)) if isinstance(value, list) else value
 
 
-def _sorted(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = _sequence(interpreter, arguments, place)
+def _sort(call: NativeCall) -> Value:
+    value = _sequence(call)
     with suppress(TypeError):
         return sorted(value) if isinstance(value, list) else value
     return value
 
 
-def _map(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = _sequence(interpreter, arguments.without_first(), place)
+def _map(call: NativeCall) -> Value:
+    value = _sequence(call.without_first())
     if not isinstance(value, list):
         return value
-    return [interpreter.call(arguments.get(0), CallArguments((item,)), place) for item in value]
+    return [call.interpreter.call(call.get(0), CallArguments((item,)), call.place) for item in value]
 
 
-def _filter(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _filter(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import truth_of
 
-    value = _sequence(interpreter, arguments.without_first(), place)
+    value = _sequence(call.without_first())
     if not isinstance(value, list):
         return value
-    test = arguments.get(0)
-    kept = ((item, item if test is None else interpreter.call(test, CallArguments((item,)), place)) for item in value)
+    test = call.get(0)
+    kept = (
+        (item, item if test is None else call.interpreter.call(test, CallArguments((item,)), call.place))
+        for item in value
+    )
     return [item for item, answer in kept if truth_of(answer) is not False]
 
 
-def _type(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    value = arguments.get(0)
-    if len(arguments.positional) == 1 and isinstance(value, InstanceValue):
+def _type(call: NativeCall) -> Value:
+    value = call.get(0)
+    if len(call.arguments.positional) == 1 and isinstance(value, InstanceValue):
         return value.of
     return UnknownValue("type()")
 
 
-def _first_argument(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    return arguments.get(0)
+def _first_argument(call: NativeCall) -> Value:
+    return call.get(0)
 
 
-def _identity_decorator(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _identity_decorator(call: NativeCall) -> Value:
     """`functools.wraps(function)`: the wrapper stands for what it wraps."""
-    wrapped = arguments.get(0)
+    wrapped = call.get(0)
 
-    def answer(inner: CallArguments, place: CodePlace) -> Value:
-        from toolkit.inventory.interpreter.values import function_of
-
-        wrapper = inner.get(0)
-        if isinstance(wrapper, FunctionValue) and wrapper.origin is None and function_of(wrapped) is not wrapper:
-            wrapper.origin = function_of(wrapped)
-        return wrapper
+    def answer(inner: CallArguments, _: CodePlace) -> Value:
+        set_origin(inner.get(0), wrapped)
+        return inner.get(0)
 
     return NativeFunction("wraps", answer)
 
 
-def _partial(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    function, bound = arguments.get(0), arguments.without_first()
+def _partial(call: NativeCall) -> Value:
+    function, bound = call.get(0), call.arguments.without_first()
 
-    def answer(inner: CallArguments, place: CodePlace) -> Value:
+    def answer(inner: CallArguments, _: CodePlace) -> Value:
         merged = CallArguments((*bound.positional, *inner.positional), {**bound.keywords, **inner.keywords})
-        return interpreter.call(function, merged, place)
+        return call.interpreter.call(function, merged, call.place)
 
     return NativeFunction("partial", answer)
 
 
-def _environment(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _environment(call: NativeCall) -> Value:
     """An environment variable is taken for its default."""
-    default = arguments.get(1, "default", default=UnknownValue("an environment variable"))
-    interpreter.notes.setdefault("environment", []).append((arguments.get(0, "key"), default, place))
+    default = call.get(1, "default", default=UnknownValue("an environment variable"))
+    call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
     return default
 
 
-def _import_module(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    name, package = arguments.get(0, "name"), arguments.get(1, "package")
-    near = interpreter.modules.at(place.path) if place.path else None
+def _import_module(call: NativeCall) -> Value:
+    name, package = call.get(0, "name"), call.get(1, "package")
+    near = call.interpreter.modules.at(call.place.path) if call.place.path else None
     if not isinstance(name, str):
         return UnknownValue("a module that is not known")
     if name.startswith(".") and near is not None:
         level = len(name) - len(name.lstrip("."))
-        base = interpreter.modules.find(package, near) if isinstance(package, str) else near
-        return interpreter.modules.relative(base if isinstance(base, ModuleValue) else near, level, name.lstrip("."))
-    found = interpreter.modules.find(name, near)
+        base = call.interpreter.modules.find(package, near) if isinstance(package, str) else near
+        return call.interpreter.modules.relative(
+            base if isinstance(base, ModuleValue) else near, level, name.lstrip(".")
+        )
+    found = call.interpreter.modules.find(name, near)
     if isinstance(found, ModuleValue):
-        interpreter.run_module(found)
+        call.interpreter.run_module(found)
     return found
 
 
-def _join_path(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    if arguments.positional and all(isinstance(item, str) for item in arguments.positional):
-        return posixpath.join(*arguments.positional)
+def _join_path(call: NativeCall) -> Value:
+    if call.arguments.positional and all(isinstance(item, str) for item in call.arguments.positional):
+        return posixpath.join(*call.arguments.positional)
     return UnknownValue("a path")
 
 
-def _chain(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _chain(call: NativeCall) -> Value:
     from toolkit.inventory.interpreter.expressions import iterate
 
-    return [item for part in arguments.positional for item in iterate(part) or ()]
+    return [item for part in call.arguments.positional for item in iterate(part) or ()]
 
 
-def _named_tuple(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
-    names = arguments.get(1, "field_names")
+def _named_tuple(call: NativeCall) -> Value:
+    names = call.get(1, "field_names")
     fields = names.replace(",", " ").split() if isinstance(names, str) else names
     if not isinstance(fields, list | tuple):
         return ExternalName("collections.namedtuple")
 
-    def answer(inner: CallArguments, place: CodePlace) -> Value:
-        made = InstanceValue(ExternalName("collections.tuple"), inner, place=place)
+    def answer(inner: CallArguments, _: CodePlace) -> Value:
+        made = InstanceValue(ExternalName("collections.tuple"), inner, place=call.place)
         made.attributes.update(zip(fields, inner.positional, strict=False))
         made.attributes.update(inner.keywords)
         return made
@@ -291,17 +296,17 @@ def _named_tuple(interpreter: Interpreter, arguments: CallArguments, place: Code
     return NativeFunction("namedtuple", answer)
 
 
-def _url_join(interpreter: Interpreter, arguments: CallArguments, place: CodePlace) -> Value:
+def _url_join(call: NativeCall) -> Value:
     from urllib.parse import urljoin
 
-    values = [item for part in arguments.positional[:2] for item in each(part)]
+    values = [item for part in call.arguments.positional[:2] for item in each(part)]
     if len(values) == 2 and all(isinstance(item, str) and is_known(item) for item in values):
         with suppress(ValueError):
             return urljoin(values[0], values[1])
     return UnknownValue("urljoin()")
 
 
-_BUILTINS: Mapping[str, Builtin] = {
+_BUILTINS: Mapping[str, NativeAnswer] = {
     "getattr": _getattr,
     "setattr": _setattr,
     "hasattr": _hasattr,
@@ -309,7 +314,7 @@ _BUILTINS: Mapping[str, Builtin] = {
     "list": _sequence,
     "set": _sequence,
     "frozenset": _sequence,
-    "reversed": lambda i, a, p: v[::-1] if isinstance(v := _sequence(i, a, p), list) else v,
+    "reversed": _reverse,
     "iter": _sequence,
     "tuple": _tuple,
     "dict": _dict,
@@ -322,13 +327,13 @@ _BUILTINS: Mapping[str, Builtin] = {
     "xrange": _range,
     "zip": _zip,
     "enumerate": _enumerate,
-    "sorted": _sorted,
+    "sorted": _sort,
     "map": _map,
     "filter": _filter,
     "type": _type,
     "__import__": _import_module,
 }
-_STANDARD: Mapping[str, Builtin] = {
+_STANDARD: Mapping[str, NativeAnswer] = {
     "functools.wraps": _identity_decorator,
     "functools.partial": _partial,
     "functools.update_wrapper": _first_argument,
@@ -339,12 +344,12 @@ _STANDARD: Mapping[str, Builtin] = {
     "importlib.import_module": _import_module,
     "itertools.chain": _chain,
     "collections.OrderedDict": _dict,
-    "collections.defaultdict": lambda i, a, p: _dict(i, a.without_first(), p),
+    "collections.defaultdict": lambda call: _dict(call.without_first()),
     "collections.namedtuple": _named_tuple,
     "urllib.parse.urljoin": _url_join,
     "urlparse.urljoin": _url_join,
     "six.text_type": _text,
     "copy.copy": _first_argument,
     "copy.deepcopy": _first_argument,
-    "typing.cast": lambda i, a, p: a.get(1),
+    "typing.cast": lambda call: call.get(1),
 }

@@ -14,6 +14,8 @@ def bind_arguments(function: FunctionValue, arguments: CallArguments, instance: 
     """Fill the names of a function's environment; a parameter that gets nothing is unknown.
 
     Args:
+        function: whose parameters they are.
+        arguments: of the call.
         instance: what the function is bound to; it becomes the first parameter.
         inner: the environment of the function's body.
     """
@@ -34,4 +36,3 @@ def bind_arguments(function: FunctionValue, arguments: CallArguments, instance: 
         inner.names[parameters.vararg.arg] = tuple(given[len(positional) :])
     if parameters.kwarg:
         inner.names[parameters.kwarg.arg] = keywords
-

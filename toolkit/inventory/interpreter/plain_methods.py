@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -14,22 +14,50 @@ from toolkit.inventory.interpreter.values import (
     is_known,
 )
 
-if TYPE_CHECKING:
-    from toolkit.inventory.interpreter.engine import Interpreter
-
 _TEXT = frozenset(
-    "capitalize casefold count endswith find format index isalnum isalpha isdigit islower isupper join lower lstrip"
-    " partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split splitlines startswith strip title"
-    " upper zfill encode".split()
+    {
+        "startswith",
+        "endswith",
+        "islower",
+        "index",
+        "encode",
+        "replace",
+        "lower",
+        "title",
+        "strip",
+        "format",
+        "removesuffix",
+        "upper",
+        "find",
+        "lstrip",
+        "isalpha",
+        "capitalize",
+        "removeprefix",
+        "split",
+        "rfind",
+        "count",
+        "join",
+        "casefold",
+        "isupper",
+        "rstrip",
+        "isalnum",
+        "splitlines",
+        "isdigit",
+        "zfill",
+        "rpartition",
+        "partition",
+        "rsplit",
+    }
 )
 _LIST_CHANGES = frozenset({"append", "extend", "insert", "remove", "pop", "reverse", "clear", "add", "update", "sort"})
+_VIEWS = {f"{kind}{name}": name for kind in ("", "iter", "view") for name in ("items", "keys", "values")}
 _LONGEST = 10_000
 
 
-def plain_method(interpreter: Interpreter, value: Value, name: str) -> Value:
+def plain_method(value: Value, name: str) -> Value:
     """A method of a plain value."""
 
-    def answer(arguments: CallArguments, place: CodePlace) -> Value:
+    def answer(arguments: CallArguments, _: CodePlace) -> Value:
         if isinstance(value, str):
             return _of_text(value, name, arguments)
         if isinstance(value, bytes) and name == "decode":
@@ -68,27 +96,25 @@ def _is_printable(value: Value) -> bool:
 
 def _of_dict(value: dict[Any, Value], name: str, arguments: CallArguments) -> Value:
     if name in ("get", "pop", "setdefault"):
-        key, default = arguments.get(0), arguments.get(1, "default")
-        if not is_known(key) or isinstance(key, list | dict | set):
-            return UnknownValue("dict.get of a key that is not known")
-        if name == "setdefault":
-            return value.setdefault(key, default)
-        return value.pop(key, default) if name == "pop" else value.get(key, default)
-    if name in ("items", "iteritems", "viewitems"):
-        return list(value.items())
-    if name in ("keys", "iterkeys", "viewkeys"):
-        return list(value)
-    if name in ("values", "itervalues", "viewvalues"):
-        return list(value.values())
+        return _look_up(value, name, arguments)
+    if name in _VIEWS:
+        return list(getattr(value, _VIEWS[name])())
     if name == "update":
         for item in arguments.positional:
             if isinstance(item, dict):
                 value.update(item)
         value.update(arguments.keywords)
         return None
-    if name == "copy":
-        return dict(value)
-    return UnknownValue(f"dict.{name}")
+    return dict(value) if name == "copy" else UnknownValue(f"dict.{name}")
+
+
+def _look_up(value: dict[Any, Value], name: str, arguments: CallArguments) -> Value:
+    key, default = arguments.get(0), arguments.get(1, "default")
+    if not is_known(key) or isinstance(key, list | dict | set):
+        return UnknownValue("dict.get of a key that is not known")
+    if name == "setdefault":
+        return value.setdefault(key, default)
+    return value.pop(key, default) if name == "pop" else value.get(key, default)
 
 
 def _of_list(value: Any, name: str, arguments: CallArguments) -> Value:
@@ -126,4 +152,3 @@ def _change_list(value: list[Value], name: str, arguments: CallArguments) -> Val
         with suppress(ValueError):
             value.remove(first)
     return None
-

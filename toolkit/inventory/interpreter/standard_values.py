@@ -1,13 +1,13 @@
 """Values of the standard library that conditions ask for: of a plain machine with a present Python."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-STANDARD_VALUES: Mapping[str, Callable[[Any], Any]] = {
-    "sys.version_info": lambda interpreter: (3, 12, 0),
-    "six.PY2": lambda interpreter: False,
-    "six.PY3": lambda interpreter: True,
-    "sys.platform": lambda interpreter: "linux",
-    "os.name": lambda interpreter: "posix",
-    "os.sep": lambda interpreter: "/",
+STANDARD_VALUES: Mapping[str, Any] = {
+    "sys.version_info": (3, 12, 0),
+    "six.PY2": False,
+    "six.PY3": True,
+    "sys.platform": "linux",
+    "os.name": "posix",
+    "os.sep": "/",
 }

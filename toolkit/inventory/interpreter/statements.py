@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.inventory.interpreter.definitions import define_class, define_function
-from toolkit.inventory.interpreter.expressions import assign, combine, iterate, place_of, truth_of
+from toolkit.inventory.interpreter.expressions import assign, combine, iterate, truth_of
 from toolkit.inventory.interpreter.values import (
     Environment,
     ExternalName,
@@ -49,13 +49,13 @@ def _assign(interpreter: Interpreter, node: ast.Assign, around: Environment) -> 
     return ""
 
 
-def _annotated(interpreter: Interpreter, node: ast.AnnAssign, around: Environment) -> Ending:
+def _annotated_assignment(interpreter: Interpreter, node: ast.AnnAssign, around: Environment) -> Ending:
     if node.value is not None:
         assign(interpreter, node.target, interpreter.evaluate(node.value, around), around)
     return ""
 
 
-def _augmented(interpreter: Interpreter, node: ast.AugAssign, around: Environment) -> Ending:
+def _augmented_assignment(interpreter: Interpreter, node: ast.AugAssign, around: Environment) -> Ending:
     before = interpreter.evaluate(_as_read(node.target), around)
     value = interpreter.evaluate(node.value, around)
     if isinstance(node.op, ast.Add) and isinstance(before, list):
@@ -151,17 +151,15 @@ def _try(interpreter: Interpreter, node: ast.Try, around: Environment) -> Ending
 
 def _imports_nothing_known(interpreter: Interpreter, node: ast.Try, around: Environment) -> bool:
     """Whether the body takes a module of the project that is not there, so that a handler runs."""
-    for statement in node.body:
-        if isinstance(statement, ast.ImportFrom) and statement.level:
-            if isinstance(interpreter.modules.relative(around.module, statement.level, statement.module or ""), ExternalName):
-                return True
-    return False
+    relative = [item for item in node.body if isinstance(item, ast.ImportFrom) and item.level]
+    modules = (interpreter.modules.relative(around.module, item.level, item.module or "") for item in relative)
+    return any(isinstance(module, ExternalName) for module in modules)
 
 
 def _with(interpreter: Interpreter, node: ast.With | ast.AsyncWith, around: Environment) -> Ending:
     for item in node.items:
         value = interpreter.evaluate(item.context_expr, around)
-        entered = interpreter.enter_context(value, place_of(node, around))
+        entered = interpreter.enter_context(value)
         if item.optional_vars is not None:
             assign(interpreter, item.optional_vars, entered, around)
     return execute_block(interpreter, node.body, around)
@@ -237,8 +235,8 @@ def _match(interpreter: Interpreter, node: ast.Match, around: Environment) -> En
 STATEMENTS: Mapping[type[ast.stmt], Callable[[Interpreter, Any, Environment], Ending]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
-    ast.AnnAssign: _annotated,
-    ast.AugAssign: _augmented,
+    ast.AnnAssign: _annotated_assignment,
+    ast.AugAssign: _augmented_assignment,
     ast.If: _if,
     ast.For: _for,
     ast.AsyncFor: _for,

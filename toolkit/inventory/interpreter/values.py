@@ -19,6 +19,9 @@ class CodePlace(NamedTuple):
     line: int
 
 
+NOWHERE = CodePlace("", 0)
+
+
 @dataclass(eq=False, slots=True)
 class UnknownValue:
     """A value that source alone does not tell, and why."""
@@ -158,6 +161,10 @@ class ClassValue:
                 return base.names[name]
         return None
 
+    def has(self, name: str) -> bool:
+        """Whether the class, or a class of the project that it inherits from, has a name."""
+        return any(isinstance(base, ClassValue) and name in base.names for base in self.lineage())
+
     def externals(self) -> list[str]:
         """Dotted names of the external classes it inherits from, nearest first."""
         return [base.name for base in self.lineage() if isinstance(base, ExternalName)]
@@ -210,7 +217,7 @@ class InstanceValue:
     arguments: CallArguments = field(default_factory=CallArguments)
     attributes: dict[str, Value] = field(default_factory=dict)
     notes: list[Any] = field(default_factory=list)
-    place: CodePlace = CodePlace("", 0)
+    place: CodePlace = NOWHERE
 
     def externals(self) -> list[str]:
         """Dotted names of the external classes that this is an instance of, nearest first."""
@@ -267,6 +274,12 @@ def each(value: Value) -> tuple[Value, ...]:
     return value.values if isinstance(value, Alternatives) else (value,)
 
 
+def answer_key(dotted: str) -> str:
+    """`package:Name` of a dotted name: the module inside the package does not matter to what is known of it."""
+    package, _, rest = dotted.partition(".")
+    return f"{package}:{rest.rpartition('.')[2]}"
+
+
 def is_known(value: Value) -> bool:
     """Whether this is one plain Python value."""
     return value is None or isinstance(value, str | int | float | bytes | list | tuple | dict | set)
@@ -282,6 +295,15 @@ def function_of(value: Value) -> FunctionValue | ClassValue | None:
         if isinstance(item, ClassValue):
             return item
     return None
+
+
+def set_origin(wrapper: Value, wrapped: Value) -> None:
+    """Let a wrapper stand for the function or class that it wraps, or of which it wraps an instance."""
+    behind = wrapped.of if isinstance(wrapped, InstanceValue) else function_of(wrapped)
+    known = isinstance(behind, FunctionValue | ClassValue) and behind is not wrapper
+    if known and isinstance(wrapper, FunctionValue) and wrapper.origin is None:
+        wrapper.origin = behind
+        wrapper.marks.update(behind.marks)
 
 
 def _equal(one: Value, other: Value) -> bool:

@@ -32,9 +32,8 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
         yield words.text("unresolved", count=format_number(len(found.unresolved)))
         for item in found.unresolved[:_MOST_UNRESOLVED]:
             yield make_visible(f"  {item.file}:{item.line}  {item.what}: {item.why}")
-        if rest := len(found.unresolved) - _MOST_UNRESOLVED:
-            if rest > 0:
-                yield words.text("more", count=format_number(rest))
+        if (rest := len(found.unresolved) - _MOST_UNRESOLVED) > 0:
+            yield words.text("more", count=format_number(rest))
     if found.unread:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:

@@ -1,0 +1,94 @@
+"""Routes of Django and of its REST framework."""
+
+from tests.inventory.programs import find, rows
+
+SETTINGS = {"manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n'}
+
+
+def test_includes_prefixes_and_settings() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "site_.urls"\nPREFIX = "base"\n',
+        "site_/urls.py": """
+            from django.conf import settings
+            from django.urls import include, path, re_path
+            from shop import views
+            urlpatterns = [path("shop/", include("shop.urls")), re_path(r"^about/$", views.about)]
+            if settings.PREFIX:
+                urlpatterns = [path(settings.PREFIX + "/", include(urlpatterns))]
+        """,
+        "shop/__init__.py": "",
+        "shop/views.py": "def about(request): ...\ndef item(request, pk): ...\n",
+        "shop/urls.py": """
+            from django.urls import path
+            from . import views
+            urlpatterns = [path("items/<int:pk>/", views.item, name="item")]
+        """,
+    }
+    assert rows(files) == {"* /base/shop/items/<int:pk>/ shop.views.item", "* /base/about/ shop.views.about"}
+
+
+def test_old_patterns_with_views_as_texts() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "site_.urls"\n',
+        "site_/urls.py": """
+            from django.conf.urls.defaults import *
+            urlpatterns = patterns("shop.views", (r"^a/$", "a"), url(r"^b/(\\d+)/$", "b"))
+            urlpatterns += patterns("", (r"^c/", include("shop.more")))
+        """,
+        "shop/__init__.py": "",
+        "shop/views.py": "def a(request):\n    print 'a'\n\ndef b(request, n): pass\n",
+        "shop/more.py": """
+            from django.conf.urls.defaults import *
+            urlpatterns = patterns("", (r"^d$", "shop.views.a"))
+        """,
+    }
+    assert rows(files) == {"* /a/ shop.views.a", "* /b/(\\d+)/ shop.views.b", "* /c/d shop.views.a"}
+
+
+def test_routers_viewsets_and_actions() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "site_.urls"\n',
+        "site_/urls.py": """
+            from django.urls import include, path
+            from rest_framework import mixins, viewsets
+            from rest_framework.decorators import action
+            from rest_framework.routers import SimpleRouter
+
+            class Users(mixins.ListModelMixin, viewsets.GenericViewSet):
+                lookup_field = "name"
+
+                @action(detail=True, methods=["post"], url_path="lock-out")
+                def lock(self, request, name): ...
+
+                @action(detail=False)
+                def recent(self, request): ...
+
+            router = SimpleRouter()
+            router.register(r"users", Users)
+            urlpatterns = [path("api/", include(router.urls))]
+        """,
+    }
+    users = "site_.urls.Users"
+    assert rows(files) == {
+        f"GET /api/users/ {users}",
+        f"GET /api/users/recent/ {users}.recent",
+        f"POST /api/users/(?P<name>[^/.]+)/lock-out/ {users}.lock",
+    }
+
+
+def test_packages_outside_are_not_resolved_silently() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "site_.urls"\n',
+        "site_/urls.py": """
+            from django.contrib import admin
+            from django.urls import include, path
+            urlpatterns = [path("admin/", admin.site.urls), path("o/", include("oauth2_provider.urls"))]
+        """,
+    }
+    routes, unresolved = find(files)
+    assert routes == []
+    assert [item.what for item in unresolved] == ["/admin/", "/o/"]

@@ -1,0 +1,185 @@
+"""Routes of the other frameworks: one program for each, with what is particular to it."""
+
+import pytest
+
+from tests.inventory.programs import rows
+from toolkit.wiring.inventory import route_adapters
+
+PROGRAMS = {
+    "fastapi": (
+        """
+        from fastapi import APIRouter, FastAPI
+        app, api, users = FastAPI(), FastAPI(), APIRouter(prefix="/users")
+
+        @users.get("/{id}")
+        async def show(id: int): ...
+
+        outer = APIRouter()
+        outer.include_router(users, prefix="/v1")
+        api.include_router(outer)
+        app.mount("/api", api)
+        """,
+        {"GET /api/v1/users/{id} app.show"},
+    ),
+    "bottle": (
+        """
+        import bottle
+        from bottle import route, get
+        inner = bottle.Bottle()
+
+        @inner.post("/save")
+        def save(): ...
+
+        @route("/a", method=["GET", "PUT"])
+        @get("/b/<name>")
+        def a(name=None): ...
+
+        bottle.default_app().mount("/inner", inner)
+        """,
+        {"POST /inner/save app.save", "GET /a app.a", "PUT /a app.a", "GET /b/<name> app.a"},
+    ),
+    "tornado": (
+        """
+        import tornado.web
+
+        class Item(tornado.web.RequestHandler):
+            def get(self, id): ...
+            async def delete(self, id): ...
+
+        HANDLERS = [(r"/items/(\\d+)", Item)]
+
+        class App(tornado.web.Application):
+            def __init__(self):
+                super().__init__(HANDLERS + [tornado.web.url(r"/x", Item)], debug=True)
+
+        App().add_handlers(r".*", [(r"/late$", Item)])
+        """,
+        {f"{verb} {path} app.Item" for verb in ("GET", "DELETE") for path in ("/items/(\\d+)", "/x", "/late")},
+    ),
+    "aiohttp": (
+        """
+        from aiohttp import web
+        routes = web.RouteTableDef()
+
+        @routes.get("/a")
+        async def a(request): ...
+
+        async def b(request): ...
+        sub = web.Application()
+        sub.router.add_post("/b", b)
+        sub.add_routes([web.put("/c", b)])
+        app = web.Application()
+        app.add_routes(routes)
+        app.add_subapp("/sub", sub)
+        """,
+        {"GET /a app.a", "POST /sub/b app.b", "PUT /sub/c app.b"},
+    ),
+    "falcon": (
+        """
+        import falcon
+
+        class Things:
+            def on_get(self, req, resp): ...
+            def on_post_collection(self, req, resp): ...
+
+        app = falcon.App()
+        app.add_route("/things/{id}", Things())
+        app.add_route("/things", Things(), suffix="collection")
+        """,
+        {"GET /things/{id} app.Things", "POST /things app.Things"},
+    ),
+    "sanic": (
+        """
+        from sanic import Blueprint, Sanic
+        app, users = Sanic("x"), Blueprint("users", url_prefix="/users", version=1)
+
+        @users.get("/<id:int>")
+        async def show(request, id): ...
+
+        app.blueprint(users)
+        """,
+        {"GET /v1/users/<id:int> app.show"},
+    ),
+    "webpy": (
+        """
+        import web
+        urls = ("/", "index", "/items/(\\\\d+)", "item")
+
+        class index:
+            def GET(self): ...
+
+        class item:
+            def GET(self, n): ...
+            def POST(self, n): ...
+
+        app = web.application(urls, globals())
+        """,
+        {"GET / app.index", "GET /items/(\\d+) app.item", "POST /items/(\\d+) app.item"},
+    ),
+    "pyramid": (
+        """
+        from pyramid.config import Configurator
+        from pyramid.view import view_config
+
+        @view_config(route_name="user", request_method="GET")
+        def user(request): ...
+
+        def includeme(config):
+            config.add_route("user", "/users/{id}")
+
+        def main(settings):
+            config = Configurator()
+            config.include(includeme, route_prefix="/api")
+            return config.make_wsgi_app()
+        """,
+        {"GET /api/users/{id} app.user"},
+    ),
+    "pylons": (
+        """
+        from routes import Mapper
+
+        def make_map():
+            map = Mapper()
+            map.connect("home", "/", controller="home", action="index")
+            with map.submapper(path_prefix="/api", controller="api") as m:
+                m.connect("/x/{id}", action="x", conditions=dict(method=["POST"]))
+            return map
+        """,
+        {"* / home.index", "POST /api/x/{id} api.x"},
+    ),
+    "cherrypy": (
+        """
+        import cherrypy
+
+        class Resource:
+            exposed = True
+            def route(self, method, path, handler):
+                self.routes.append((method, path, handler))
+
+        class Users(Resource):
+            def __init__(self):
+                self.route("GET", (":id",), self.show)
+            def show(self, id): ...
+
+        class Root:
+            @cherrypy.expose
+            def index(self): ...
+
+        root = Root()
+        root.users = Users()
+        cherrypy.tree.mount(root, "/api")
+        """,
+        {"* /api/ app.Root.index", "GET /api/users/:id app.Users.show"},
+    ),
+}
+ELSEWHERE = {"flask", "flask_restful", "django", "django_rest"}
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_routes(name: str) -> None:
+    program, expected = PROGRAMS[name]
+    assert rows({"app.py": program}) == expected
+
+
+def test_every_framework_has_a_program() -> None:
+    assert set(route_adapters()) == set(PROGRAMS) | ELSEWHERE

@@ -1,0 +1,43 @@
+"""A call of something that the interpreter answers itself: a builtin, or what a framework knows of its own package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from toolkit.inventory.interpreter.values import CallArguments, CodePlace, ExternalName, InstanceValue, Value
+
+if TYPE_CHECKING:
+    from toolkit.inventory.interpreter.engine import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class NativeCall:
+    """One call.
+
+    Attributes:
+        place: where the call is written.
+        instance: what a method is called on; an empty one for functions.
+    """
+
+    interpreter: Interpreter
+    arguments: CallArguments
+    place: CodePlace
+    instance: InstanceValue = field(default_factory=lambda: InstanceValue(ExternalName("?")))
+
+    def get(self, position: int, *names: str, default: Value = None) -> Value:
+        """An argument, as `CallArguments.get`."""
+        return self.arguments.get(position, *names, default=default)
+
+    def having(self, arguments: CallArguments, instance: InstanceValue | None = None) -> NativeCall:
+        """The same call with other arguments, or on another instance."""
+        return replace(self, arguments=arguments, instance=instance or self.instance)
+
+    def without_first(self) -> NativeCall:
+        """The same call without its first positional argument."""
+        return self.having(self.arguments.without_first())
+
+
+NativeAnswer = Callable[[NativeCall], Value]
+"""What a call gives."""
