@@ -4,7 +4,7 @@ import re
 
 from toolkit.session.probe_environment import PROBE
 
-_ENTRY = re.compile(r'"((?:replay|generate|strength|mask|isolation|filters)\.[a-z_]+)"')
+_ENTRY = re.compile(r'"((?:replay|generate|strength|mask|isolation|filters)\.(?!json")[a-z_]+)"')
 
 
 def test_every_entry_that_is_named_is_a_module_with_a_main() -> None:

@@ -1,6 +1,6 @@
 """Routers that are mounted into each other: every rule with the prefixes above it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, each
@@ -47,12 +47,8 @@ class RouterTree:
             base = self.join(prefix, part) if part else prefix
             for note in notes_of(owner, RuleNote):
                 self._add_rule(note, base, certain and len(own) == 1)
-            for mount in notes_of(owner, MountNote):
-                for inner in texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]:
-                    below = self.join(base, inner) if inner else base
-                    for child in each(mount.child):
-                        if isinstance(child, InstanceValue):
-                            self._add(child, below, certain, (*around, id(owner)))
+            for child, inner in _mounts_of(owner):
+                self._add(child, self.join(base, inner) if inner else base, certain, (*around, id(owner)))
 
     def _add_rule(self, note: RuleNote, prefix: str, certain: bool) -> None:
         paths = texts_of(note.path if note.path is not None else "")
@@ -64,6 +60,14 @@ class RouterTree:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
             self.sink.add(self.methods(note), text, note.handler, note.place, certain=certain and len(paths) == 1)
+
+
+def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
+    """Yield (router, prefix) of everything that is mounted on a router."""
+    for mount in notes_of(owner, MountNote):
+        prefixes = texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]
+        children = [child for child in each(mount.child) if isinstance(child, InstanceValue)]
+        yield from ((child, prefix) for child in children for prefix in prefixes)
 
 
 def _reason(value: Value) -> str:

@@ -299,9 +299,10 @@ def function_of(value: Value) -> FunctionValue | ClassValue | None:
 
 def set_origin(wrapper: Value, wrapped: Value) -> None:
     """Let a wrapper stand for the function or class that it wraps, or of which it wraps an instance."""
-    behind = wrapped.of if isinstance(wrapped, InstanceValue) else function_of(wrapped)
-    known = isinstance(behind, FunctionValue | ClassValue) and behind is not wrapper
-    if known and isinstance(wrapper, FunctionValue) and wrapper.origin is None:
+    behind: Value = wrapped.of if isinstance(wrapped, InstanceValue) else function_of(wrapped)
+    if not isinstance(wrapper, FunctionValue) or wrapper.origin is not None or behind is wrapper:
+        return
+    if isinstance(behind, FunctionValue | ClassValue):
         wrapper.origin = behind
         wrapper.marks.update(behind.marks)
 
