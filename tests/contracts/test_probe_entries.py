@@ -9,7 +9,7 @@ _ENTRY = re.compile(r'"((?:replay|generate|strength|mask|isolation|filters)\.(?!
 
 def test_every_entry_that_is_named_is_a_module_with_a_main() -> None:
     rooms = [path for path in PROBE.parent.rglob("*.py") if PROBE not in path.parents]
-    named = {entry for path in rooms for entry in _ENTRY.findall(path.read_text("utf-8"))}
+    named = {entry for path in rooms for entry in _ENTRY.findall(path.read_text("utf-8"))} - {"strength.json"}
     assert {"replay.locked_cases", "replay.list_urls", "mask.texts"} <= named
     for entry in sorted(named):
         module = PROBE / f"{entry.replace('.', '/')}.py"
