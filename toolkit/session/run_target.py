@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.connection_log import ConnectionLog
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.runner import path_over_there, runner_command
@@ -38,8 +39,12 @@ class RunTarget(msgspec.Struct, frozen=True):
         Raises:
             UsageError: the runner has no `{cmd}`, or is no command line.
         """
-        inside = ["--in", self.there] if self.runner else []
-        words = [self.python, "-B", path_over_there(self.runner, "probe", PROBE), *inside, entry, *arguments]
+        if self.runner:
+            options = ["--in", self.there]
+        else:
+            compiled = compiled_probe(self.python)
+            options = ["--compiled", str(compiled)] if compiled else []
+        words = [self.python, "-B", path_over_there(self.runner, "probe", PROBE), *options, entry, *arguments]
         return runner_command(self.runner, words, variables, self.root)
 
 

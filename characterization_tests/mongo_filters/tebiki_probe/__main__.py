@@ -1,9 +1,9 @@
-"""`PYTHON -B PATH/probe [--in FOLDER] NAME ARGUMENTS`: run `main(arguments)` of a module below this folder.
+"""`PYTHON -B PATH/probe [--in FOLDER] [--compiled FILE] NAME ARGUMENTS`: run `main(arguments)` of a module in here.
 
 NAME is that of a module with its package, as `replay.locked_cases`. Python puts this folder first on the path of
 imports, where its `record` would hide a project's own; it is taken away. What the project has is added when the program
 is held back: `process/project_paths.py`. The folder itself becomes the package `tebiki_probe`, wherever it is and
-whatever it is called.
+whatever it is called. FILE holds its modules, compiled: `process/compiled_modules.py`.
 """
 
 import importlib
@@ -21,12 +21,19 @@ def _main(arguments):
     if arguments[0] == "--in":
         os.chdir(arguments[1])
         arguments = arguments[2:]
+    compiled = None
+    if arguments[0] == "--compiled":
+        compiled = arguments[1]
+        arguments = arguments[2:]
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
     sys.argv[:] = ["tebiki_probe"]  # a project may look at them, and has to see the same wherever this folder is
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [folder]
     package.at_start = _AT_START
     sys.modules["tebiki_probe"] = package
+    if compiled:
+        modules = importlib.import_module("tebiki_probe.process.compiled_modules")
+        sys.meta_path.insert(0, modules.CompiledModules(compiled))
     return importlib.import_module("tebiki_probe." + arguments[0]).main(arguments[1:])
 
 
