@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from toolkit.characterize.difference_places import describe_parts
 from toolkit.characterize.part_comparison import PartKey, changed_parts, part_key
 from toolkit.characterize.python2_port import NO_PORT, Port
+from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
 from toolkit.model.verify import ChangedFunction, Pace
 from toolkit.session.replay_program import Response
@@ -84,9 +85,7 @@ def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, 
 
 def is_private(about: str) -> bool:
     """Whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
-    if " " in about:
-        return False
-    return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))
+    return is_helper(about)
 
 
 def describe_input(case: Case) -> str:

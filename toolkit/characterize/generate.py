@@ -69,24 +69,50 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     left_out: tuple[LastInput, ...] = ()
 
 
-def generate_calls(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, report: CaseFound = _ignore_case
+Focus = Mapping[str, Sequence[tuple[int, int]]]
+"""Path -> first and last line of each statement that a search is about."""
+
+
+def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
+    setup: Setup,
+    open_copy: OpenCopy,
+    known: Sequence[Case],
+    budget: Budget,
+    report: CaseFound = _ignore_case,
+    focus: Focus | None = None,
 ) -> GeneratedCases:
-    """Search calls that reach what the known ones do not.
+    """Search calls that reach what the known ones do not; with a focus, only those that run through its statements.
 
     Raises:
         UsageError: the program cannot be started.
     """
     calls = [case for case in known if case.is_call and is_below(case.about, budget.target)]
     modules = sorted({case.about.partition(":")[0] for case in calls if "::" not in case.about})
-    if not budget.seconds or not (calls or budget.target):
+    modules = sorted({*modules, *focused_modules(setup, focus or {})})
+    if not budget.seconds or not (calls or budget.target or focus):
         return GeneratedCases()
-    request = {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
+    request: dict[str, Any] = {"focus": focus}
+    request |= {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
     return _generate(_Search("cases", setup, open_copy, report, request), calls, budget.seconds)
 
 
-def generate_requests(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], seconds: float, report: CaseFound = _ignore_case
+def focused_modules(setup: Setup, focus: Focus) -> set[str]:
+    """How the program imports the files of a focus, as far as their paths tell."""
+    found = set()
+    for path in focus:
+        places = [place.rstrip("/") + "/" for place in (*setup.path, "src") if path.startswith(place.rstrip("/") + "/")]
+        name = path.removeprefix(max(places, key=len, default="")).removesuffix(".py").removesuffix("/__init__")
+        found.add(name.replace("/", "."))
+    return found
+
+
+def generate_requests(  # noqa: PLR0913, PLR0917 - the same
+    setup: Setup,
+    open_copy: OpenCopy,
+    known: Sequence[Case],
+    seconds: float,
+    report: CaseFound = _ignore_case,
+    focus: Focus | None = None,
 ) -> GeneratedCases:
     """Search requests that reach what the known ones do not; they continue the session of those.
 
@@ -96,7 +122,7 @@ def generate_requests(
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return GeneratedCases()
-    return _generate(_Search("requests", setup, open_copy, report, {}), requests, seconds)
+    return _generate(_Search("requests", setup, open_copy, report, {"focus": focus}), requests, seconds)
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -10,7 +10,7 @@ from toolkit.characterize.lock_files import format_case
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Effort, LockStrengths, Mutant, Strength, together
+from toolkit.model.strength import Effort, Kind, LockStrengths, Mutant, SeededChange, Strength, together
 from toolkit.session.program import start_program
 from toolkit.session.run_target import OpenCopy
 
@@ -44,6 +44,7 @@ class _Run(msgspec.Struct):
     drifted: Sequence[str] = ()
     abouts: Mapping[str, Sequence[str]] = {}
     tried: dict[int, _Trial] = {}
+    at_import: list[SeededChange] = []
     seconds: float = 0.0
 
 
@@ -83,17 +84,61 @@ def measure_strength(
     return msgspec.structs.replace(_combine_runs(measuring.runs, effort.seed), interrupted=interrupted)
 
 
+Lines = Mapping[str, Sequence[tuple[int, int]]]
+"""Path -> first and last line of each statement."""
+
+
+def measure_statements(
+    lock: Lock, open_copy: OpenCopy, lines: Lines, at_import: Lines, effort: Effort
+) -> tuple[SeededChange, ...]:
+    """Seed every change into some statements, in more ways than into a whole program, and see which are noticed.
+
+    Args:
+        lock: whose cases are replayed; what they hold is what the code in the copy answers.
+        open_copy: opens a copy of the project.
+        lines: statements in functions.
+        at_import: statements outside of functions, which run while the program is imported.
+        effort: how much is done.
+
+    Raises:
+        UsageError: as `measure_strength`.
+    """
+    measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import))
+    measuring.run_all()
+    tried: dict[int, SeededChange] = {}
+    for run in measuring.runs:
+        for number, it in run.tried.items():
+            before = tried.get(number)
+            noticed = it.noticed or bool(before and before.noticed)
+            executed = it.executed or bool(before and before.executed)
+            place = split_symbol(it.symbol)[0], it.line
+            tried[number] = SeededChange(*place, cast(Kind, it.kind), it.was, it.now, noticed, executed)
+    imports: dict[tuple[object, ...], SeededChange] = {}
+    for run in measuring.runs:
+        for number, one in enumerate(run.at_import):
+            known = imports.get((number,))
+            imports[number,] = known if known and known.noticed else one
+    return (*tried.values(), *imports.values())
+
+
 class _Measurement:
     """Runs the probe once for each clock and collects its answers."""
 
-    def __init__(
-        self, lock: Lock, open_copy: OpenCopy, symbols: Sequence[str], effort: Effort, progress: Progress
+    def __init__(  # noqa: PLR0913, PLR0917 - a measurement has that many sides
+        self,
+        lock: Lock,
+        open_copy: OpenCopy,
+        symbols: Sequence[str],
+        effort: Effort,
+        progress: Progress,
+        statements: tuple[Lines, Lines] | None = None,
     ) -> None:
         self._lock = lock
         self._open_copy = open_copy
         self._symbols = symbols
         self._effort = effort
         self._progress = progress
+        self._statements = statements
         self.runs: list[_Run] = []
 
     def run_all(self) -> None:
@@ -105,6 +150,8 @@ class _Measurement:
             run = self._run(clock, only, left if is_last else left * _FIRST_SHARE)
             left -= run.seconds
             only = sorted(number for number, trial in run.tried.items() if not trial.noticed)
+            if self._statements and not only and all(it.noticed for it in run.at_import):
+                return
 
     def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
         """One process, at one clock."""
@@ -131,6 +178,8 @@ class _Measurement:
     def _add_answer(self, run: _Run, answer: Mapping[str, Any]) -> None:
         if "drifted" in answer:
             run.drifted, run.abouts = answer["drifted"], answer["abouts"]
+        elif "of_import" in answer:
+            run.at_import.append(msgspec.convert(answer, SeededChange))
         elif "number" in answer:
             trial = msgspec.convert(answer, _Trial)
             run.tried[trial.number] = trial
@@ -141,7 +190,10 @@ class _Measurement:
         requests = [case for case in self._lock.cases if not case.is_call]
         requests.sort(key=lambda case: case.ask["order"])
         cases = [case for case in self._lock.cases if case.is_call] + requests
+        lines, at_import = self._statements or (None, {})
         return {
+            "lines": lines,
+            "at_import": at_import,
             "cases": [format_case(case) for case in cases],
             "clock": clock,
             "paths": self._paths(),
@@ -154,12 +206,14 @@ class _Measurement:
 
     def _paths(self) -> list[str]:
         """The files whose functions are changed."""
+        if self._statements:
+            return sorted(self._statements[0])
         symbols = self._symbols or [symbol for case in self._lock.cases for symbol in case.reached]
         return sorted({split_symbol(symbol)[0] for symbol in symbols})
 
 
 def _is_answer(answer: Mapping[str, Any]) -> bool:
-    return "drifted" in answer or "number" in answer or "done" in answer
+    return any(key in answer for key in ("drifted", "number", "of_import", "done"))
 
 
 def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:

@@ -1,6 +1,6 @@
 """Replay the cases of a lock in a state of a project."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -70,6 +70,27 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
             ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False) as program,
         ):
             yield from ((case, response.parts) for case, response in program.run(cases))
+
+
+def executed_lines(
+    lock: Lock, open_copy: OpenCopy, lines: Mapping[str, Sequence[tuple[int, int]]]
+) -> dict[str, frozenset[tuple[str, int]]]:
+    """Give the path and line of each of some statements that each case runs through, by case id, at the first clock.
+
+    Args:
+        lock: whose cases are replayed.
+        open_copy: opens a copy of the state of the project.
+        lines: path -> first and last line of each statement.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    found: dict[str, frozenset[tuple[str, int]]] = {}
+    for cases in _sessions(lock):
+        with open_copy() as target:
+            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, lines=lines)
+            found |= {case.id: frozenset(response.lines) for case, response in program.run(cases)}
+    return found
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:

@@ -41,8 +41,9 @@ class _Commands(click.Group):
 def cli() -> None:
     """Understand a legacy Python Web API, lock what it does today, and change it in small proved steps.
 
-    Exit codes: 0 success, 1 a check failed, 2 usage or configuration error, 3 incomplete (with --strict),
-    4 internal error, 130 interrupted by Ctrl-C, SIGTERM or SIGHUP.
+    Exit codes: 0 success, 1 a check failed or something differs, 2 usage or configuration error, 3 incomplete: not
+    everything could be shown (of changes) or looked at (with --strict), 4 internal error, 130 interrupted by Ctrl-C,
+    SIGTERM or SIGHUP.
     """
 
 

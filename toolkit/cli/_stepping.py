@@ -40,4 +40,5 @@ def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options
     write_pulls(refactoring.root, options["out"], done.pulls, speaks)
     if options["publish"]:
         hand_over(refactoring.root, done.pulls, speaks, options)
-    return 1 if any(pull.has_failed for pull in done.pulls) else 0
+    codes = {pull.exit_code for pull in done.pulls}
+    return 1 if 1 in codes else max(codes, default=0)

@@ -29,7 +29,8 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     """Show one site of STEP done, with the reasoning, and give you the most similar one as an exercise.
 
     Do the exercise by hand on a branch of your own, then prove it with --judge. No file of the project at PATH is
-    changed. Exit code 1 if a proof fails or the exercise is not done.
+    changed. Exit code 1 if something differs, a proof fails or the exercise is not done; 3 if it is not shown that
+    the branch behaves as before.
     """
     known = settings.load(root)
     found = changes.find_step(root, step)
@@ -55,4 +56,4 @@ def _judge_exercise(step_options: StepOptions, exercise: Exercise, branch: str, 
     say(evidence_lines(pull, speaks))
     done = exercise.task is not None and changes.is_done(step_options, exercise.task, branch)
     say([judged_line(exercise, done, speaks.lang)])
-    return 0 if done and not pull.has_failed else 1
+    return pull.exit_code if done else 1

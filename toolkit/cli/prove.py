@@ -34,7 +34,11 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
 
     Settings, lock, interpreter and tests come from the commit where BRANCH forked from its base, no matter what is
     checked out; tests that BRANCH changes are run as well. Tests, conftest, lock, settings and CI files that it changes
-    are listed. Exit code 1 if a proof fails; with --strict, 3 if one was not run or such a file is changed.
+    are listed.
+
+    The verdict is `differs` (exit code 1), `shown the same` (0: every changed statement is executed by cases that
+    notice what is seeded there), or `not shown` (3), with the changed lines that nothing holds. Exit code 1 also if a
+    proof fails for another reason; with --strict, 3 also if one was not run or such a file is changed.
     """
     known = settings.load(root)
     prove_options = ProveOptions(root, branch, options["base"], options["step"])
@@ -44,7 +48,5 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     write_pulls(root, options["out"], [pull], speaks)
     if options["as_json"]:
         print_json(pull)
-    if pull.has_failed:
-        return 1
     is_open = pull.judged_by or pull.outdated_by or any(it.standing == "not_run" for it in pull.proofs)
-    return 3 if options["strict"] and is_open else 0
+    return pull.exit_code or (3 if options["strict"] and is_open else 0)

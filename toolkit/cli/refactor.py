@@ -46,7 +46,7 @@ def COMMAND(names_and_path: tuple[str, ...], **options: Any) -> int:  # noqa: N8
 
     With --step or --branch, all proofs run in a scratch work tree. Sites that make a proof fail are left out, and the
     rest becomes a branch with its description; your files and your current branch stay as they are. A step of the plan
-    names its codemods itself. Exit code 1 if a proof fails.
+    names its codemods itself. Exit code 1 if a proof fails, 3 if it is not shown that a branch behaves as before.
     """
     chosen, path = split_path(names_and_path)
     return run(chosen, path, {**options, "lang": language(options["lang"], path.parent if path.is_file() else path)})

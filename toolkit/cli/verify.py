@@ -15,6 +15,7 @@ from toolkit.cli._interpreter import (
     say_unprotected,
 )
 from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
+from toolkit.model.verdict import EXIT_CODES
 from toolkit.model.verify import VerifyOptions
 from toolkit.render.terminal.verify import describe_verification
 from toolkit.text.visible import make_visible
@@ -36,8 +37,10 @@ from toolkit.wiring.behaviour import verify
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Replay the locked inputs against the base and the current revision of PATH, and report every difference.
 
-    Exit code 1 if an endpoint or a function that other modules use behaves differently. Differences in private helpers
-    are shown for diagnosis only.
+    The verdict is `differs` (exit code 1: an endpoint or a function that other modules use behaves differently), `shown
+    the same` (0: every changed statement is executed by cases that notice what is seeded there), or `not shown` (3),
+    with the changed lines that nothing holds. Without --base, what has changed since the last commit of the lock
+    counts. Differences in private helpers are shown for diagnosis only.
     """
     into, lang = options["into"] or root / "characterization_tests", language(options["lang"], root)
     python = interpreter(options["python"], options["runner"], root)
@@ -52,4 +55,4 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     else:
         for line in describe_verification(verified, lang):
             click.echo(make_visible(line))
-    return 1 if verified.public else 0
+    return EXIT_CODES[verified.verdict]

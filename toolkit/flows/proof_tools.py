@@ -8,7 +8,8 @@ import msgspec
 
 from toolkit.characterize.generate import Budget, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
-from toolkit.characterize.replay import replay_at_clock
+from toolkit.characterize.measure_strength import measure_statements
+from toolkit.characterize.replay import executed_lines, replay_at_clock
 from toolkit.errors import UsageError
 from toolkit.flows.measure_file import measure_functions
 from toolkit.flows.strength import trusted_strengths
@@ -16,8 +17,8 @@ from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
-from toolkit.model.strength import Effort, Strength, StrengthOptions
-from toolkit.proof.context import Answers, Enough, ProofTools
+from toolkit.model.strength import Effort, SeededChange, Strength, StrengthOptions
+from toolkit.proof.context import Answers, Enough, Executed, Lines, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
@@ -66,6 +67,9 @@ def make_proof_tools(
         lock=lock,
         answers=_replay_until(lock, python) if lock and python else None,
         more=partial(_generate_inputs, lock, python, options.search) if lock and python and options.search else None,
+        executed=partial(_executed_lines, lock, python) if lock and python else None,
+        focused=partial(_focused_inputs, lock, python, options.search) if lock and python and options.search else None,
+        seed=partial(_seeded_changes, lock, python) if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects)
         if lock and python
         else None,
@@ -141,6 +145,40 @@ def _generate_inputs(lock: Lock, python: str, seconds: float, folder: Path) -> S
     requests = generate_requests(lock.setup, open_copy, lock.cases, share).cases if False in kinds else ()
     known = {case.id for case in lock.cases}
     return [case for case in (*calls, *requests) if case.id not in known]
+
+
+def _focused_inputs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
+    lock: Lock, python: str, seconds: float, folder: Path, known: Sequence[Case], lines: Lines
+) -> Sequence[Case]:
+    """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
+    open_copy = fresh_copies(RunTarget(python, folder))
+    share = seconds / 2 if any(not case.is_call for case in known) else seconds
+    calls = generate_calls(lock.setup, open_copy, known, Budget("", share / 2), focus=lines).cases
+    requests: Sequence[Case] = ()
+    if share < seconds:
+        requests = generate_requests(lock.setup, open_copy, known, share / 2, focus=lines).cases
+    present = {case.id for case in lock.cases}
+    return [case for case in (*calls, *requests) if case.id not in present]
+
+
+def _executed_lines(lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines) -> Executed:
+    """Which of some statements each case runs through, in the code in a folder."""
+    some = msgspec.structs.replace(lock, cases=tuple(cases))
+    return executed_lines(some, fresh_copies(RunTarget(python, folder)), lines)
+
+
+def _seeded_changes(  # noqa: PLR0913, PLR0917 - the same
+    lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines
+) -> tuple[SeededChange, ...]:
+    """What becomes of every change that is seeded into some statements of the code in a folder.
+
+    Raises:
+        UsageError: nothing would hold the program back, or it cannot be started.
+    """
+    if not check_isolation(python).is_safe:
+        raise UsageError("nothing holds the program back, so no change is seeded into it.")
+    some = msgspec.structs.replace(lock, cases=tuple(cases))
+    return measure_statements(some, fresh_copies(RunTarget(python, folder)), lines, at_import, Effort(_SECONDS))
 
 
 def _function_strengths(

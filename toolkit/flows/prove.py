@@ -17,9 +17,11 @@ from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, ProveOptions, Standing, State, is_same
 from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together, is_migration
 from toolkit.model.treatment import RESTRUCTURE
+from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
+from toolkit.proof.judgement import is_production_file, judge_change
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
@@ -62,8 +64,10 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         means = means_at(place.show({}), after)
         trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
         proofs = make_proofs(trial, kinds.values())
-        proofs = limit_proofs(proofs, kinds.values(), paths_outside(asked.root, base, head))
+        around = paths_outside(asked.root, base, head)
+        proofs = limit_proofs(proofs, kinds.values(), around)
         left_out = _guilty(trial, made, proofs, kinds.values())
+        judged = judge_change(trial, proofs, aside=_aside(trial, submodules, around))
     title, why = _commit_texts(asked.root, base, head)
     pull = PullRequest(
         SCHEMA,
@@ -84,7 +88,27 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         submodules=submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
     )
+    pull = with_judgement(pull, judged)
     return side_by_side(pull, trial)
+
+
+def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:
+    """The pull request with the verdict on it."""
+    return msgspec.structs.replace(
+        pull,
+        verdict=judged.verdict,
+        unheld=judged.unheld,
+        changed_statements=judged.statements,
+        lock_command=judged.lock_command,
+    )
+
+
+def _aside(trial: ProofContext, submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
+    """What a branch changes and no proof can speak about."""
+    return [
+        *(UnheldLine(path, 0, path, "submodule") for path in submodules),
+        *(UnheldLine(path, 0, path, "outside") for path in outside if is_production_file(trial, path)),
+    ]
 
 
 def _branch_difference(options: ProveOptions, base: str, head: str) -> Difference:

@@ -19,7 +19,7 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split_pieces
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.prove import MeansAt, files_of, side_by_side
+from toolkit.flows.prove import MeansAt, files_of, side_by_side, with_judgement
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
@@ -30,6 +30,7 @@ from toolkit.model.refactor import RefactorOptions, StepOptions, StepResult
 from toolkit.proof.bisect import BisectResult, bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.judgement import judge_change
 from toolkit.proof.preconditions import check_beforehand
 from toolkit.proof.sandbox import Sandbox, open_sandbox
 
@@ -128,6 +129,7 @@ class _Work:
             part=number[0],
             parts=number[1],
         )
+        pull = with_judgement(pull, judge_change(trial, proofs))
         return side_by_side(pull, trial)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:

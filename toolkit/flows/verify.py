@@ -22,6 +22,7 @@ from toolkit.characterize.python2_port import ports_between
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
+from toolkit.flows.verify_judgement import with_verdict
 from toolkit.model.lock import Case, Lock, Setup, is_cut
 from toolkit.model.verify import ChangedFunction, ChangedPart, VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections
@@ -48,10 +49,10 @@ def verify(options: VerifyOptions) -> VerifyResult:
     with _checked_out_tree(options, options.head) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:
-            return _against_lock(lock, head)
+            return with_verdict(_against_lock(lock, head), lock, head, options)
         with _checked_out_tree(options, options.base) as base_root:
             base = RunTarget(options.base_python or options.python, base_root, options.runner, head.log)
-            return _against_base(lock, base, head, options)
+            return with_verdict(_against_base(lock, base, head, options), lock, head, options)
 
 
 def _against_lock(lock: Lock, head: RunTarget) -> VerifyResult:

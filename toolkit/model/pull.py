@@ -8,6 +8,7 @@ import msgspec
 from toolkit.model.codemod import Site
 from toolkit.model.ledger import Frozen
 from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult
+from toolkit.model.verdict import EXIT_CODES, BehaviourVerdict, UnheldLine
 
 SCHEMA = 1
 LINES = 400
@@ -71,6 +72,10 @@ class PullRequest(msgspec.Struct, frozen=True):
         part, parts: where a step is several pull requests.
         submodules: those that it moves, which no proof looks into.
         pointers: files of it that git-lfs keeps elsewhere; proofs see the pointer only.
+        verdict: whether it behaves as before, as far as that is shown.
+        unheld: changed statements of production code that nothing is known to hold, by the lines of the new files.
+        changed_statements: how many statements of production code it changes, old ones and new ones.
+        lock_command: what would lock the unheld ones; empty: no command would.
     """
 
     schema: int
@@ -98,6 +103,10 @@ class PullRequest(msgspec.Struct, frozen=True):
     parts: int = 1
     submodules: tuple[str, ...] = ()
     pointers: tuple[str, ...] = ()
+    verdict: BehaviourVerdict = "not_shown"
+    unheld: tuple[UnheldLine, ...] = ()
+    changed_statements: int = 0
+    lock_command: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -105,9 +114,15 @@ class PullRequest(msgspec.Struct, frozen=True):
         return any(proof.standing == "failed" for proof in self.proofs)
 
     @property
+    def exit_code(self) -> int:
+        """What a command ends with that has proved it: 1 for a failed proof, else that of its verdict."""
+        return 1 if self.has_failed else EXIT_CODES[self.verdict]
+
+    @property
     def is_strong(self) -> bool:
         """Whether the lock notices enough of what could go wrong in the touched code to be relied upon."""
-        return any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
+        is_measured = any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
+        return self.verdict == "same" or is_measured
 
     @property
     def lines(self) -> int:

@@ -14,7 +14,8 @@ ENOUGH = 0.8
 
 Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
-    "arguments", "slice", "filter_operator", "update_operator", "sql", "query_method",
+    "arguments", "slice", "filter_operator", "update_operator", "sql", "query_method", "value", "jump", "handler",
+    "operand", "member", "call_of", "keyword", "import", "decorator", "base",
 ]  # fmt: skip
 
 
@@ -33,6 +34,24 @@ class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: Kind
     was: str = ""
     now: str = ""
+    executed: bool = True
+
+
+class SeededChange(msgspec.Struct, frozen=True):
+    """A small change that was seeded into a statement, and whether any case noticed it.
+
+    Attributes:
+        path: of the file; `line`: from 1.
+        kind, was, now: as of a `Mutant`.
+        executed: whether any case runs the statement; of what runs at import: whether it was tried.
+    """
+
+    path: str
+    line: int
+    kind: Kind
+    was: str
+    now: str
+    noticed: bool
     executed: bool = True
 
 

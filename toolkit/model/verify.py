@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.model.isolation import Connections
+from toolkit.model.verdict import BehaviourVerdict, UnheldLine
 
 
 class ChangedPart(msgspec.Struct, frozen=True):
@@ -52,7 +53,7 @@ class Pace(msgspec.Struct, frozen=True):
     now: float
 
 
-class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
+class VerifyResult(msgspec.Struct, frozen=True):
     """What came of comparing.
 
     Attributes:
@@ -62,6 +63,9 @@ class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
         connections: what the program was connected to.
         unshrunk: whether differences were not made smaller, because nothing would hold the program back meanwhile.
         cut: cases whose answers are only written up to a limit of size: the rest is compared with nothing.
+        verdict: whether what is there now does what was there before, as far as that is shown.
+        unheld: changed statements that nothing holds, by the lines of the new files; lock_command: what would.
+        changed_statements: how many statements of production code differ, old ones and new ones.
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
     """
 
@@ -74,6 +78,10 @@ class VerifyResult(msgspec.Struct, frozen=True, omit_defaults=True):
     connections: Connections = Connections()
     unshrunk: bool = False
     cut: int = 0
+    verdict: BehaviourVerdict = "not_shown"
+    unheld: tuple[UnheldLine, ...] = ()
+    changed_statements: int = 0
+    lock_command: str = ""
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:

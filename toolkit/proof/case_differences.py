@@ -1,10 +1,10 @@
 """Compare the cases of a lock before and after a change, and describe a difference."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
-from toolkit.model.links import split_symbol
+from toolkit.model.links import is_helper, split_symbol
 from toolkit.model.lock import Case, Parts, is_cut
 from toolkit.model.proof import Standing, State
 from toolkit.proof.answer_difference import AnswerDifference, canonical
@@ -13,6 +13,7 @@ from toolkit.proof.interpreter_messages import differs_in_wording
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
+_OF_FOREIGN_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
 _TIMES = ("", " again", " once more", " a last time")
 """Names of the askings of one state."""
 
@@ -41,15 +42,17 @@ class AnswerComparison(NamedTuple):
         cut: cases whose answers are only written up to a limit of size, so that the rest is compared with nothing.
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
             nothing.
+        beyond: cases that say nothing: see `says_nothing`.
     """
 
     broken: list[AnswerDifference]
     unsteady: int
     stale: int
-    sent: int
+    sent: frozenset[str]
     reworded: int = 0
     doubtful: tuple[AnswerDifference, ...] = ()
     cut: int = 0
+    beyond: frozenset[str] = frozenset()
 
 
 Told = Callable[[str], bool]
@@ -81,11 +84,13 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
     sent: set[str] = set()
     cut: set[str] = set()
     doubtful: list[AnswerDifference] = []
+    beyond: set[str] = set()
+    made_up = {case.id for case in trial.made_up} if lock and lock.cases else set()
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
         if trial.soon and (found := _soon(trial, is_told, reference, clock)):
-            return AnswerComparison(found, unsteady, stale, len(sent), reworded)
+            return AnswerComparison(found, unsteady, stale, frozenset(sent), reworded)
         new, old = _after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):
             return new
@@ -95,6 +100,8 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
         everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
         if reference is _before:
             everything += _differences_again(trial, clock, old, everything)
+        beyond |= {it.case.id for it in everything if says_nothing(it.case, old[it.case.id], new[it.case.id], made_up)}
+        everything = [it for it in everything if it.case.id not in beyond]
         found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
         reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
         fresh = _fresh(trial, clock, found) if reference is _locked_answers else found
@@ -104,8 +111,23 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
         cut |= {case.id for case, was, _ in both if is_cut(was)}
         sent |= {case.id for case, was, _ in both if COMMANDS in was}
         if confirmed.broken:
-            return AnswerComparison(confirmed.broken, unsteady, stale, len(sent), reworded)
-    return AnswerComparison([], unsteady, stale, len(sent), reworded, tuple(doubtful), len(cut))
+            return AnswerComparison(confirmed.broken, unsteady, stale, frozenset(sent), reworded)
+    return AnswerComparison(
+        [], unsteady, stale, frozenset(sent), reworded, tuple(doubtful), len(cut), frozenset(beyond)
+    )
+
+
+def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:
+    """Whether a difference of a case says nothing of a change.
+
+    A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
+    failing as Python fails on those. And a helper that is gone, or takes something else, has callers that tell.
+    """
+    if "gone" in new and "gone" not in old:
+        return is_helper(case.about)
+    raised = old.get("exception")
+    is_foreign = isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
+    return case.is_call and case.id in made_up and is_foreign
 
 
 def _differences_again(
@@ -159,6 +181,15 @@ def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
         return Unavailable("cannot_start", str(error))
 
 
+def answers_at(trial: ProofContext, state: State, clock: int) -> Answers:
+    """What comes of the cases in a state at one of the clocks.
+
+    Raises:
+        UsageError: the program does not start.
+    """
+    return _answers(trial, state, clock)
+
+
 def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
     """What comes of the cases in a state; `time` tells another asking from the first."""
     ask = trial.means.answers
@@ -182,9 +213,12 @@ def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) 
     if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
         return []
     found: list[AnswerDifference] = []
+    made_up = {case.id for case in trial.made_up}
 
     def enough(case: Case, parts: Parts) -> bool:
         if case.id in wanted:
+            if says_nothing(case, wanted[case.id], parts, made_up):
+                return False
             mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
             mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
             found.extend(it for it in mine if canonical(old[case.id].get(it.part)) != canonical(it.now))

@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from toolkit.change.touched import touched_symbols
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Facts, Proof, Version
@@ -14,7 +16,8 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
-from toolkit.model.strength import Strength
+from toolkit.model.strength import SeededChange, Strength
+from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
 from toolkit.proof.sandbox import Sandbox
@@ -23,6 +26,12 @@ from toolkit.text.masked_values import MaskTexts
 
 Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
+Lines = Mapping[str, Sequence[tuple[int, int]]]
+"""Path -> first and last line of each statement."""
+Executed = Mapping[str, frozenset[tuple[str, int]]]
+"""Case -> the path and line of each statement that was named and that it runs through."""
+MakeInputs = Callable[[Path, Sequence[Case], Lines], Sequence[Case]]
+"""Folder of a project, known cases, statements -> inputs made up to run through these in new ways."""
 Enough = Callable[[Case, Parts], bool]
 """Is told what came of a case, and says whether no other one has to be put."""
 
@@ -39,6 +48,10 @@ class ProofTools:
         lock: what is locked today; `answers`: folder of a project, number of a clock, cases, when it is enough -> what
             comes of them there and then, up to the case with which it is enough.
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
+        executed: folder of a project, cases, statements -> which of them each case runs through.
+        focused: folder of a project, known cases, statements -> inputs made up to run through them in new ways.
+        seed: folder of a project, cases with what they are answered there, statements in functions, statements outside
+            of them -> what became of every change seeded into them.
         strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
             that could be measured.
         least_strength: share of seeded changes that the lock must notice, if no codemod asks for more.
@@ -56,6 +69,9 @@ class ProofTools:
     lock: Lock | None = None
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
+    executed: Callable[[Path, Sequence[Case], Lines], Executed] | None = None
+    focused: MakeInputs | None = None
+    seed: Callable[[Path, Sequence[Case], Lines, Lines], tuple[SeededChange, ...]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
     least_strength: float = 0.0
     is_test: Callable[[str], bool] = lambda _path: False
@@ -73,6 +89,7 @@ class ProofContext:
         asked: proofs that the cards of its codemods require; empty: no codemod made it.
         strength: that the lock must have first, of the same cards.
         soon: whether it has only to be known that a proof fails, not everything with which it does.
+        made: inputs made up before, for a change that this one is a part of; None: they have to be made up.
     """
 
     ground: Sandbox
@@ -82,6 +99,7 @@ class ProofContext:
     asked: frozenset[Proof] = frozenset()
     strength: float = 0.0
     soon: bool = False
+    made: Sequence[Case] | None = None
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -92,6 +110,20 @@ class ProofContext:
     def production(self) -> tuple[str, ...]:
         """The symbols that are not those of tests."""
         return tuple(name for name in self.symbols if not self.means.is_test(split_symbol(name)[0]))
+
+    @cached_property
+    def changed(self) -> tuple[ChangedStatement, ...]:
+        """The statements of production code that it changes, of the old files and of the new ones."""
+        return changed_statements(self.before, self.after, self.means.is_test)
+
+    def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
+        """Where cases run through that have to do with the change, in the old files or in the new ones."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for it in self.changed:
+            if it.side == side and it.evidence_lines:
+                lines = found.setdefault(it.path, [])
+                lines += [one for one in it.evidence_lines if one not in lines]
+        return found
 
     @cached_property
     def _old(self) -> frozenset[str]:
@@ -119,15 +151,43 @@ class ProofContext:
         return name in self._old
 
     def cases(self) -> Sequence[Case]:
-        """The cases of the lock, and those that are made up from them, once for each base of changes."""
+        """The cases of the lock, and those that are made up from them, for the lines that are changed, in both states.
+
+        Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
+        """
         locked = self.means.lock.cases if self.means.lock else ()
-        if self.means.more is None or not locked:
-            return locked
+        return (*locked, *self.made_up) if locked else locked
+
+    @cached_property
+    def made_up(self) -> Sequence[Case]:
+        """The cases that are made up for this change, or for one that it is a part of."""
+        if self.made is not None:
+            return self.made
+        if self.means.focused is None:
+            return self._make_up("more", {}, self.means.more) if self.means.more else ()
+        known = self._known_cases()
+        made: dict[str, Case] = {}
+        for side, state in _sides(self.before, self.after):
+            if lines := self.changed_lines(side):
+                found = self._make_up(f"focused {side}", state, _making(self.means.focused, known, lines))
+                made |= {it.id: it for it in found}
+        return number_requests(tuple(made.values()), known)
+
+    def _known_cases(self) -> Sequence[Case]:
+        """The calls that reach what is touched, and every request up to the last one that does."""
+        assert self.means.lock is not None
+        wanted = set(self.production)
+        reached = {it.id for it in self.means.lock.cases if wanted.intersection(it.reached)}
+        requests = sorted((it for it in self.means.lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
+        last = max((number for number, it in enumerate(requests) if it.id in reached), default=-1)
+        return [*(it for it in self.means.lock.cases if it.is_call and it.id in reached), *requests[: last + 1]]
+
+    def _make_up(self, what: str, state: State, make: Callable[[Path], Sequence[Case]]) -> Sequence[Case]:
         try:
-            more: Sequence[Case] = self.ground.once("more", {}, self.means.more)
+            found: Sequence[Case] = self.ground.once(what, state, make)
         except UsageError:  # the program does not start: the proofs that start it say so
-            more = ()
-        return (*locked, *more)
+            found = ()
+        return found
 
     def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
         """What the lock notices in each function before the change; those that cannot be measured are not there."""
@@ -146,7 +206,28 @@ class ProofContext:
 
     def of(self, after: State, *, soon: bool = False) -> "ProofContext":
         """The same with another result."""
-        return ProofContext(self.ground, self.means, self.before, after, self.asked, self.strength, soon)
+        made = self.made_up if self.means.lock and self.means.lock.cases else None
+        return ProofContext(self.ground, self.means, self.before, after, self.asked, self.strength, soon, made)
+
+
+def _sides(before: State, after: State) -> tuple[tuple[Side, State], ...]:
+    return ("old", before), ("new", after)
+
+
+def _making(make: MakeInputs, known: Sequence[Case], lines: Lines) -> Callable[[Path], Sequence[Case]]:
+    return lambda folder: make(folder, known, lines)
+
+
+def number_requests(made: Sequence[Case], locked: Sequence[Case]) -> Sequence[Case]:
+    """Cases of which the requests come one after the other, behind those of the lock."""
+    last = max((int(it.ask["order"]) for it in locked if not it.is_call), default=0)
+    found = []
+    for it in made:
+        if not it.is_call:
+            last += 1
+            it = msgspec.structs.replace(it, ask={**it.ask, "order": last})  # noqa: PLW2901
+        found.append(it)
+    return found
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Response(msgspec.Struct, frozen=True):
         refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.session.refusals`.
         reached: symbols that ran; seconds: CPU time, 0 if it is not known.
         learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
+        lines: (path, line) of each of the lines that were named and that ran.
     """
 
     parts: Parts
@@ -37,6 +38,7 @@ class Response(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     refused: tuple[tuple[str, str], ...] = ()
     learned: tuple[str, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
 
     @property
     def endless(self) -> Endless | None:
@@ -66,6 +68,7 @@ class ReplayProgram:
         watched: whether `reached` is wanted of the responses; without, they come quicker.
         report: is called with a case that has been waited for for some seconds.
         learns: whether `learned` is wanted.
+        lines: path -> first and last line of statements of which `lines` is wanted.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -82,12 +85,13 @@ class ReplayProgram:
         watched: bool = True,
         report: Callable[[Case], None] = lambda _case: None,
         learns: bool = False,
+        lines: Mapping[str, Sequence[tuple[int, int]]] = {},
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
-        self._wanted = {"reached": watched, "learn": learns}
+        self._wanted = {"reached": watched, "learn": learns, "executed": lines}
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None
         self.hello: Mapping[str, Any] = {}

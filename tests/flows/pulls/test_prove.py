@@ -70,7 +70,7 @@ def test_a_branch_that_keeps_everything_passes(shop: Path):
 def test_the_description_is_japanese_where_that_is_asked_for(shop: Path):
     branched(shop, "mine", changed(GOOD, BAD))
     ran, _, text = proved(shop, "mine", "--lang", "ja")
-    assert "不合格：" in ran.err
+    assert "判定：違いあり" in ran.err
     assert "## 検証結果\n" in text
     assert "## 原因箇所の絞り込み\n" in text
     assert "次の箇所を含めると不合格になります。ブランチには残っています（2か所のうち1か所）：" in text

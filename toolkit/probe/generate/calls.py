@@ -3,10 +3,13 @@
 The first request is that of `replay.locked_cases`, with
 
     {"known": [calls], "modules": [names], "target": PREFIX, "endless": [symbols of functions that never return],
-     "budget": CPU SECONDS, "seed": NUMBER}
+     "budget": CPU SECONDS, "seed": NUMBER, "focus": {path: [[first, last line]]} or null}
 
-Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant"}`; the last
-line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only: `inputs.py`.
+With a `focus`, only functions that hold these lines are called, and those that `known` calls; only inputs that run
+through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well.
+Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus"}`;
+the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only:
+`inputs.py`.
 
 An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
 before, or shows a small change of the function (`function_variants.py`) that no input before it has shown.
@@ -28,6 +31,7 @@ from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import CallReplayer
 from . import functions
+from .focus_lines import FocusLines
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
 
@@ -37,6 +41,7 @@ _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it 
 _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
+_FOCUSED = 80  # inputs of one function that run through a focus and end otherwise than those before
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
@@ -103,11 +108,15 @@ class CallSearch(object):
         self._secrets = KnownSecrets(asked)
         self._subjects = functions.find_subjects(asked, self._random, self._secrets)
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
+        self._focus = FocusLines(asked["root"], asked.get("focus"))
+        seams = set(ask["seam"] for ask in self._known)
+        self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.codes()]
         self._covering = _covering(codes)
         self._alive = {}
+        self._outcomes = {}
         for one in self._subjects:
-            for variant in one.variants():
+            for variant in self._focus.variants_of(one):
                 self._alive.setdefault((one.function.__code__, variant.line), []).append((one, variant))
 
     def describe(self):
@@ -170,9 +179,22 @@ class CallSearch(object):
         if is_known or new or shown or kind:
             subject.learn(tried, new or shown)
         most = _SHOWING if shown else _KEPT
-        if not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
+        if self._focus:
+            self._keep_focused(subject, tried, is_known, "lines" if new else "variant" if shown else "focus")
+        elif not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
             subject.kept += 1
             self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
+
+    def _keep_focused(self, subject, tried, is_known, why):
+        """Tell an input that runs through the focus, unless others of its function were answered in the same way."""
+        texts = self._outcomes.setdefault(subject.seam, set())
+        if is_known or not self._focus.is_met(tried.arcs):
+            return
+        is_other = why != "focus" or (tried.text not in texts and len(texts) < _FOCUSED)
+        if is_other and subject.kept < _SHOWING and self._is_fit(subject, tried):
+            texts.add(tried.text)
+            subject.kept += 1
+            self._tell({"ask": tried.ask, "why": why})
 
     def _is_fit(self, subject, tried):
         """Whether it can be kept: it is quick, harmless, and does the same again."""

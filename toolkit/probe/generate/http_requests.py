@@ -2,11 +2,14 @@
 
 The first request is that of `replay.locked_cases`, with
 
-    {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER}
+    {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER,
+     "focus": {path: [[first, last line]]} or null}
 
-Every request that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`; the last line
-is `{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
-Python 3.6 and newer only (`inputs.py`), and only where a process can be forked.
+With a `focus`, requests are made of those that run through these lines, and only such are kept, also where nothing but
+the text of their answer is new. Every request that is worth keeping is said at once, as
+`{"ask": exchange, "why": "lines" | "outcome"}`; the last line is `{"done": true, "seconds": CPU SECONDS}`. Without
+known requests, the URLs that the application tells of are asked. Python 3.6 and newer only (`inputs.py`), and only
+where a process can be forked.
 
 A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
 only if it runs through lines not seen before, or is answered in a way not seen before, is it put to this process as
@@ -21,11 +24,13 @@ import sys
 
 from ..isolation import child_process, guard, walls
 from ..isolation.refusals import REFUSED
+from ..process.line_coverage import LineTracer
 from ..process.restore import FolderSnapshot
 from ..replay.cases import application_of
 from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
 from . import literals
+from .focus_lines import FocusLines
 from .input_mutations import Mutator
 from .known_secrets import KnownSecrets
 from .request_mutations import RequestMutator
@@ -42,6 +47,7 @@ _WAITED_FOR = 20.0  # seconds of real time
 _LATE = 2  # requests of one endpoint that took as long; no other is put to it
 _KEPT = 150
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
+_FOCUSED = 30  # answers of one endpoint that are reason enough to keep a request that runs through a focus
 _OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
 _MODULES = 60  # whose constants are known
 _TIMES = 8  # as often as others come constants that something is compared with
@@ -79,13 +85,15 @@ class RequestSearch(object):
         self._asked = asked
         self._tell = tell
         self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
-        self._watching = LineWatcher(_files(asked["root"]))
+        self._focus = FocusLines(asked["root"], asked.get("focus"))
+        # in every case anew: a monitor tells a line once
+        self._watching = LineTracer(self._focus.paths()) if self._focus else LineWatcher(_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._secrets = KnownSecrets(asked)
         self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"], self._secrets)))
         self._known = asked.get("known") or []
         self._order = max([0] + [ask.get("order", 0) for ask in self._known])
-        self._pool, self._seen, self._lines, self._kinds = [], set(), set(), {}
+        self._pool, self._seen, self._lines, self._kinds, self._texts = [], set(), set(), {}, {}
         self._kept = 0
         self._late = {}
 
@@ -93,6 +101,8 @@ class RequestSearch(object):
         """Search until so much CPU time has been used."""
         for ask in self._known:
             self._learn(ask, self._observe(ask))
+        if self._focus:
+            until = _cpu() + self._asked["budget"]  # what is known had to be asked first
         self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
             if _cpu() < until:
@@ -135,6 +145,9 @@ class RequestSearch(object):
             return None
         if not set(map(tuple, tried["lines"])) <= self._lines:
             return "lines"
+        if self._focus:
+            texts = self._texts.get(tried["endpoint"], ())
+            return "outcome" if tried["lines"] and tried["text"] not in texts and len(texts) < _FOCUSED else None
         kinds = self._kinds.get(tried["endpoint"], ())
         return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
 
@@ -143,8 +156,10 @@ class RequestSearch(object):
         with self._watching:
             answer = self._locked.answer({"id": "", "ask": ask})
         body = answer["parts"].get("body")
+        lines = sorted(self._watching.take())
         return {
-            "lines": sorted(self._watching.take()),
+            "lines": self._focus.lines_met(lines) if self._focus else lines,
+            "text": _text(answer["parts"]) if self._focus else "",
             "kind": _kind(answer["parts"]),
             "endpoint": _endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),
@@ -154,8 +169,11 @@ class RequestSearch(object):
 
     def _learn(self, ask, observed):
         self._lines.update(map(tuple, observed["lines"]))
+        if self._focus:
+            self._texts.setdefault(observed["endpoint"], set()).add(observed["text"])
         self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
-        self._pool.append(ask)
+        if observed["lines"] or not self._focus:
+            self._pool.append(ask)
         self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
         self._mutator.learn(ask["target"], observed["tag"], observed["body"])
 
@@ -219,6 +237,12 @@ def _kind(parts):
     except (TypeError, ValueError):
         shape = type(parts.get("body")).__name__
     return "%s %s" % (parts.get("status"), shape)
+
+
+def _text(parts):
+    """An answer as one text, without what changes each time."""
+    kept = dict((name, held) for name, held in parts.items() if name in ("status", "body", "commands", "outgoing"))
+    return "%x" % (hash(json.dumps(kept, sort_keys=True)) & 0xFFFFFFFFFFFFFFFF)
 
 
 def _shape(value, depth):

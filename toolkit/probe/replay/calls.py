@@ -35,7 +35,7 @@ class CallReplayer(object):
         rebuilder = Rebuilder()
         given = dict((str(name), rebuilder.value(held)) for name, held in case["given"].items())
         before = self._write_values(given)
-        positional, named = _arguments(function.__code__, given)
+        positional, named = _arguments(function, given)
         outcome = self._outcome(function, positional, named)
         after = self._write_values(given)
         changed = dict((name, held) for name, held in after.items() if held != before[name])
@@ -84,16 +84,19 @@ class CallReplayer(object):
         return Writer(self._masking, Limits(), "outcome")
 
 
-def _arguments(code, given):
-    """Arguments as a call has them: those by position, and those by name."""
+def _arguments(function, given):
+    """Arguments as a call has them: those by position, and those by name; what has a default may be missing."""
+    code = function.__code__
     count = code.co_argcount
     only_named = getattr(code, "co_kwonlyargcount", 0)
     names = code.co_varnames
-    missing = [name for name in names[: count + only_named] if name not in given]
+    defaults = dict(zip(reversed(names[:count]), reversed(function.__defaults__ or ())))
+    defaults.update(getattr(function, "__kwdefaults__", None) or {})
+    missing = [name for name in names[: count + only_named] if name not in given and name not in defaults]
     if missing:
         raise Unmakeable("it takes %s now, which was not recorded" % ", ".join(missing))
-    positional = [given[name] for name in names[:count]]
-    named = dict((name, given[name]) for name in names[count : count + only_named])
+    positional = [given[name] if name in given else defaults[name] for name in names[:count]]
+    named = dict((name, given[name]) for name in names[count : count + only_named] if name in given)
     rest = count + only_named
     if code.co_flags & _VARARGS:
         positional += list(given.get(names[rest]) or ())

@@ -4,6 +4,7 @@ The first request is that of `replay.cases` and may also hold
 
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
+     "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
      "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
@@ -32,6 +33,7 @@ from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from .python2_port import crosses, port_value
 from .statement_effects import changes_data
+from .statement_lines import StatementLines
 
 VERSION = 1
 _REAL = 10
@@ -86,6 +88,7 @@ class CaseReplayer(object):
         add_project_paths(asked)
         from .cases import Replay
 
+        self._lines = StatementLines(asked["root"], asked["executed"]) if asked.get("executed") else None
         self._replay = Replay(asked)
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
@@ -104,7 +107,12 @@ class CaseReplayer(object):
             of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
         """
         REFUSED.take()
-        came = self._answer(case, of_cpu)
+        if self._lines is None:
+            came = self._answer(case, of_cpu)
+        else:
+            with self._lines:
+                came = self._answer(case, of_cpu)
+            came["lines"] = self._lines.take()
         refused = REFUSED.take()
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 

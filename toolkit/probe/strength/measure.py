@@ -7,6 +7,8 @@ The first and only request is that of `replay.locked_cases`, with
      "paths": [path],                  files whose functions are changed
      "symbols": [symbol],              only these; empty: all of them
      "only": [numbers] or null,        of changes, as they come in the files; null: all
+     "lines": {path: [[first, last]]} or null,    only statements there, which are changed in more ways; null: all
+     "at_import": {path: [[first, last]]},        statements outside of functions: `import_trials.py`
      "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
 
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
@@ -14,7 +16,8 @@ What is said, a line each: who answers, with `"mutants": {symbol: count}`; then 
 
     {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed", "seconds": CPU, until now}
 
-and `"at_import": true` if only the import of the program runs it; at last `{"done": true, "seconds"}`.
+and `"at_import": true` if only the import of the program runs it; then for every change of a statement outside of
+functions `{"path", "line", "kind", "was", "now", "noticed", "of_import": true}`; at last `{"done": true, "seconds"}`.
 """
 
 import os
@@ -43,6 +46,7 @@ def main(_arguments):
             from ..isolation import guard
 
             judge = guard.install_guard(asked)
+        of_import = _try_imports(asked)
         from .trials import Trials
 
         trials = Trials(asked)
@@ -56,10 +60,23 @@ def main(_arguments):
     equivalent = sum(file.equivalent for file in trials.files)
     hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
     channel.send(UnguardedCode(judge, wall).add(hello))
+    for one in of_import:
+        channel.send(one)
     StrengthMeasurement(asked, trials, channel.send).run()
     channel.send({"done": True, "seconds": round(_cpu(), 2)})
     sys.stderr.flush()
     os._exit(0)
+
+
+def _try_imports(request):
+    """What came of the changes of what runs at import, before the program is imported here."""
+    if not request.get("at_import") or sys.version_info < (3,):
+        return []
+    from .import_trials import ImportTrials
+
+    found = []
+    ImportTrials(request).run(found.append)
+    return found
 
 
 def by_turns(symbols, draw):

@@ -11,7 +11,7 @@ import gc
 import os
 import types
 
-from . import mutations
+from . import mutations, statement_mutations
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 _NOT_WALKED = ("decorator_list", "annotation", "type_params")
@@ -55,12 +55,21 @@ class MutableFile(object):
         self._flags = _future(self._tree)
         self.equivalent = 0
 
-    def mutants(self):
-        """Every change that makes other bytecode, in the order of the file."""
+    def mutants(self, ranges=None):
+        """Every change that makes other bytecode, in the order of the file.
+
+        Args:
+            ranges: (first, last) line of the statements that are changed, in more ways than others; None: all are.
+        """
         made = []
+        changes_of = mutations.made_of if ranges is None else statement_mutations.all_made_of
         for classes, function in _outermost(self._tree, ()):
+            if ranges is not None and not meets(_whole(function), ranges):
+                continue
             unit = _Unit(classes, function, self.name, self._flags)
-            for spot in _Spots(".".join(classes)).of_function(function):
+            for spot in _Spots(".".join(classes), changes_of).of_function(function):
+                if ranges is not None and not meets((spot.first, spot.last), ranges):
+                    continue
                 new = unit.apply(spot)
                 if new is None:
                     self.equivalent += 1
@@ -165,8 +174,9 @@ class _Spot(object):
 class _Spots(object):
     """Walks through a function."""
 
-    def __init__(self, qualname):
+    def __init__(self, qualname, changes_of):
         self._qualname = qualname
+        self._changes_of = changes_of
 
     def of_function(self, function):
         """Every spot in a function and in those inside it."""
@@ -188,12 +198,22 @@ class _Spots(object):
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node)
-        for change in mutations.made_of(node):
+        for change in self._changes_of(node):
             place = (holder, key) if change[3] is None else _inside(node, change[3])
             yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)
         for inner, where, at in _children(node):
             for found in self._of(inner, where, at, span):
                 yield found
+
+
+def meets(lines, ranges):
+    """Whether (first, last) has a line in one of some ranges."""
+    return any(first <= lines[1] and last >= lines[0] for first, last in ranges)
+
+
+def _whole(function):
+    """First and last line of a function."""
+    return function.lineno, max([function.lineno] + [getattr(one, "lineno", 0) for one in ast.walk(function)])
 
 
 def _mutant(spot, file, new):

@@ -42,7 +42,9 @@ class Trials(object):
             warm_up(modules)
         self.at_import = watching.take()
         self.files, self.unreadable = files_of(asked["root"], asked["paths"])
-        self.mutants = [one for file in self.files for one in file.mutants() if is_of(one.symbol, asked["symbols"])]
+        lines = asked.get("lines")
+        made = [one for file in self.files for one in file.mutants(lines and lines.get(file.path, ()))]
+        self.mutants = [one for one in made if is_of(one.symbol, asked["symbols"])]
         self._running = RunningFunctions(self.files)
 
     def warm_up(self, modules):

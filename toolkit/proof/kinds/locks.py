@@ -111,7 +111,12 @@ def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrengt
 
 
 def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
-    """What the lock notices in those touched functions of which that is known."""
+    """What the lock notices in those touched functions of which that is known.
+
+    Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
+    """
+    if trial.means.seed and not trial.strength:
+        return {}
     try:
         return trial.strengths(_functions(trial))
     except UsageError:
@@ -137,7 +142,7 @@ PROOF = ProofKind(
             "The locks of the touched code hold",
             {
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "How much they would notice is not measured.",
+                "What they would notice there is told with the verdict.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
                 "In the touched function that is locked worst they notice {percent} of seeded changes.",
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
@@ -171,7 +176,7 @@ PROOF = ProofKind(
             "変更箇所の現行動作の固定",
             {
                 "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
-                "検出率は未計測です。",
+                "変更箇所の検出率は、判定に示します。",
                 "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
                 "検出率は、変更した関数の中で最も低いものでも{percent}です。",
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"

@@ -2,13 +2,16 @@
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_doubtful
-from toolkit.proof.case_differences import COMMANDS, Unavailable, with_before
+from toolkit.proof.case_differences import COMMANDS, AnswerComparison, Unavailable, with_before
+from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5
 
 
 def _prove(trial: ProofContext) -> ProofResult:
+    if not trial.changed:
+        return PROOF.result("not_run", "nothing_touched")
     found = with_before(trial, lambda part: part == COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
@@ -18,9 +21,17 @@ def _prove(trial: ProofContext) -> ProofResult:
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
+    return _same(trial, found)
+
+
+def _same(trial: ProofContext, found: AnswerComparison) -> ProofResult:
+    """What it says that no command is another one."""
     if not found.sent:
         return PROOF.result("not_run", "none_sent")
-    return PROOF.result("passed", "same", count=found.sent, unsteady=found.unsteady)
+    about = about_change(trial) & found.sent
+    if not about:
+        return PROOF.result("not_run", "not_about", aside=len(found.sent))
+    return PROOF.result("passed", "same", count=len(about), aside=len(found.sent - about), unsteady=found.unsteady)
 
 
 PROOF = ProofKind(
@@ -31,7 +42,10 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The queries are the same",
             {
-                "same": "Inputs that lead to the same database commands: {count}.",
+                "same": "Inputs that execute a changed statement and lead to the same database commands: {count}.",
+                "not_about": "No input that sends a command executes a changed statement, so none says anything of "
+                "this change ({aside} do not).",
+                "nothing_touched": "No code outside of tests says anything else.",
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
@@ -43,12 +57,18 @@ PROOF = ProofKind(
                 "cannot_start": "The program does not start: {detail}",
                 "does_not_start": "The program does not start any more: {detail}",
             },
-            {"unsteady": "Different from run to run before the change as well: {unsteady}."},
+            {
+                "unsteady": "Different from run to run before the change as well: {unsteady}.",
+                "aside": "Not about this change, and no evidence of it: {aside}.",
+            },
         ),
         "ja": ProofWords(
             "クエリの一致",
             {
-                "same": "入力{count}件で、データベースへのコマンドが一致しました。",
+                "same": "変更した文を実行する入力{count}件で、データベースへのコマンドが一致しました。",
+                "not_about": "コマンドを送る入力は、変更した文を実行しません。"
+                "この変更については何も確認できません（実行しない入力{aside}件）。",
+                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
@@ -60,7 +80,10 @@ PROOF = ProofKind(
                 "cannot_start": "プログラムを起動できません：{detail}",
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
-            {"unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。"},
+            {
+                "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
+            },
         ),
     },
 )

@@ -7,12 +7,15 @@ made up from them for this comparison: nobody has to have locked what comes of t
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_doubtful
 from toolkit.proof.case_differences import Unavailable, with_before
+from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
 
 _SHOWN = 5
 
 
 def _prove(trial: ProofContext) -> ProofResult:
+    if not trial.changed:
+        return PROOF.result("not_run", "nothing_touched")
     found = with_before(trial, lambda _part: True)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
@@ -24,13 +27,16 @@ def _prove(trial: ProofContext) -> ProofResult:
         )
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
-    count = len(trial.cases())
-    made_up = count - len(trial.means.lock.cases if trial.means.lock else ())
+    about = about_change(trial) - found.beyond
+    aside = sum(case.id not in about for case in trial.cases())
+    if not about:
+        return PROOF.result("not_run", "not_about", aside=aside)
     return PROOF.result(
         "passed",
         "alike",
-        count=count,
-        made_up=made_up,
+        count=len(about),
+        made_up=sum(case.id in about for case in trial.made_up),
+        aside=aside,
         unsteady=found.unsteady,
         reworded=found.reworded,
         cut=found.cut,
@@ -45,7 +51,10 @@ PROOF = ProofKind(
         "en": ProofWords(
             "Old and new answer alike",
             {
-                "alike": "Inputs that old and new code answer alike: {count}.",
+                "alike": "Inputs that execute a changed statement and that old and new code answer alike: {count}.",
+                "not_about": "No input executes a changed statement, so none says anything of this change ({aside} do "
+                "not).",
+                "nothing_touched": "No code outside of tests says anything else.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
                 "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
@@ -61,12 +70,16 @@ PROOF = ProofKind(
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
                 "unsteady": "Different from run to run before the change as well: {unsteady}.",
+                "aside": "Not about this change, and no evidence of it: {aside}.",
             },
         ),
         "ja": ProofWords(
             "新旧の応答の一致",
             {
-                "alike": "入力{count}件で、変更前と変更後の結果が一致しました。",
+                "alike": "変更した文を実行する入力{count}件で、変更前と変更後の結果が一致しました。",
+                "not_about": "変更した文を実行する入力がないため、この変更については何も確認できません"
+                "（実行しない入力{aside}件）。",
+                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
                 "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
@@ -82,6 +95,7 @@ PROOF = ProofKind(
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
                 "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),
     },

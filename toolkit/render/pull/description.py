@@ -11,6 +11,7 @@ from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_
 from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, reason
 from toolkit.render.pull.markdown import bullet, cell, code
+from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
 from toolkit.text.templates import format_values
 from toolkit.text.words import Words, load_words
 
@@ -67,6 +68,7 @@ class PullRequestWriter:
         """The whole description, as Markdown."""
         words = description_words(self.lang)
         sections = (
+            ("verdict", self._verdict(pull)),
             ("estimate", self._estimate(pull)),
             ("evidence", self._evidence(pull)),
             ("failures", self._failures(pull)),
@@ -151,6 +153,15 @@ class PullRequestWriter:
         else:
             said = words.text("why_foreign", said=_one_line(pull.why)) if pull.why and not is_quoted else ""
             yield from filter(None, (known[0].what, applied, known[0].why or said))
+
+    def _verdict(self, pull: PullRequest) -> Iterator[str]:
+        yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang)
+        if pull.unheld:
+            yield ""
+        for place, why in unheld_lines(pull.unheld, self.lang, code):
+            yield bullet(f"{place}{description_words(self.lang).label('colon')}{cell(why)}" if place else cell(why))
+        if pull.lock_command:
+            yield from ("", lock_sentence(code(pull.lock_command), self.lang))
 
     def _estimate(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)

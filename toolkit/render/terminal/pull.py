@@ -6,6 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter, description_words, judging_words
+from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
 
 _SHOWN = 10
 
@@ -26,10 +27,18 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     yield from filter(None, [speaker.describe_outdated(pull)])
     yield from (f"  - {text}" for text in speaker.describe_untried(pull))
     counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
-    yield words.text("summary_broken" if pull.has_failed else "summary_holds", **counts)
+    yield words.text("summary_counts", **counts)
     required = speaker.required(pull)
     if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
         yield words.text("summary_owed", names=words.label("comma").join(owed))
+    yield from verdict_lines(pull, speaker.lang)
+
+
+def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
+    """The verdict, and what nothing holds."""
+    yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang)
+    yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
+    yield from filter(None, [lock_sentence(pull.lock_command, lang)])
 
 
 def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.verify import ChangedFunction, ChangedPart, Pace, VerifyResult
+from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
 from toolkit.render.terminal.isolation import connection_sentences
 from toolkit.text.words import Words, load_words
 
@@ -16,6 +17,9 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     """What a comparison has come to, line by line."""
     words = load_words(lang, __file__, "verify")
     against = words.text("base" if verified.base else "lock", base=verified.base, head=verified.head)
+    yield verdict_sentence(verified.verdict, verified.unheld, verified.changed_statements, lang)
+    yield from (f"  {place}  {why}" for place, why in unheld_lines(verified.unheld, lang))
+    yield from filter(None, [lock_sentence(verified.lock_command, lang)])
     key = "differs" if verified.public else "same"
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
     yield words.text(key, against=against, **counts)

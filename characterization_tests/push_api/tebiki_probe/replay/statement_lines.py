@@ -1,0 +1,33 @@
+"""Lines, of some that were named, that a case runs through."""
+
+import os
+
+from ..process.line_coverage import LineTracer
+
+
+class StatementLines(object):
+    """Watches lines while a case is replayed, in a `with` block.
+
+    Args:
+        root: the folder of the project.
+        ranges: path -> [(first, last) line].
+    """
+
+    def __init__(self, root, ranges):
+        self._wanted = {}
+        for path, held in ranges.items():
+            name = os.path.realpath(os.path.join(root, path))
+            for first, last in held:
+                self._wanted.update(((name, line), path) for line in range(first, last + 1))
+        self._tracing = LineTracer(set(name for name, _ in self._wanted))
+
+    def __enter__(self):
+        self._tracing.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        self._tracing.__exit__(*error)
+
+    def take(self):
+        """[path, line] of each that ran since the last time, sorted."""
+        return sorted([self._wanted[one], one[1]] for one in self._tracing.take() if one in self._wanted)

@@ -1,0 +1,100 @@
+"""Which statements a change is about, on both sides, and which changes are about none."""
+
+import pytest
+
+from toolkit.proof.changed_statements import ChangedStatement, changed_statements
+
+BEFORE = """\
+import logging
+
+RATE = {"a": 1, "b": 2}
+
+
+class Shop:
+    limit = 10
+
+    def price(self, amount: int, kind="a"):
+        if amount > self.limit:
+            return amount * RATE[kind]
+        return amount
+
+
+def helper(value):
+    total = value
+    return total
+"""
+
+
+def changed(new: str, path: str = "shop.py") -> list[ChangedStatement]:
+    before: dict[str, bytes | None] = {path: BEFORE.encode()}
+    return list(changed_statements(before, {path: new.encode()}, lambda name: name.startswith("tests/")))
+
+
+def edited(*pairs: tuple[str, str]) -> list[ChangedStatement]:
+    text = BEFORE
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return changed(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("RATE = {", "# how much\nRATE = {"),
+        ("def helper(value):\n", 'def helper(value):\n    """A helper."""\n'),
+        ("return amount * RATE[kind]", "return (\n                amount * RATE[kind]\n            )"),
+        ("amount: int", "amount"),
+        ("def helper(value):", "def helper(value: int) -> int:"),
+        ("    total = value", "    total: int = value"),
+        ('{"a": 1', "{'a': 1"),
+    ],
+)
+def test_layout_comments_docstrings_and_annotations_are_no_change(old: str, new: str):
+    assert edited((old, new)) == []
+
+
+def test_annotations_count_where_something_may_read_them():
+    found = edited(("import logging", "import fastapi"), ("amount: int", "amount: str"))
+    assert {it.shape for it in found} == {"import", "definition"}
+
+
+def test_a_replaced_statement_is_told_on_both_sides_by_the_line_of_the_new_file():
+    old, new = sorted(
+        edited(("RATE = {", "\n\nRATE = {"), ("total = value", "total = value + 1")), key=lambda it: it.first
+    )
+    assert (old.side, old.first, old.line, old.symbol) == ("old", 16, 18, "shop.py::helper")
+    assert (new.side, new.first, new.line, new.shape) == ("new", 18, 18, "function")
+
+
+def test_a_deleted_statement_is_told_where_it_was():
+    (gone,) = edited(("    total = value\n    return total\n", "    total = value\n"))
+    assert (gone.side, gone.first, gone.line) == ("old", 17, 16)
+
+
+def test_what_runs_at_import_names_where_it_is_read():
+    found = edited(('"b": 2', '"b": 3'))
+    assert [(it.side, it.shape, it.names, it.uses) for it in found] == [
+        (side, "module", ("RATE",), ((11, 11),)) for side in ("new", "old")
+    ]
+    (_, limit) = edited(("limit = 10", "limit = 11"))
+    assert (limit.shape, limit.uses) == ("class", ((10, 10),))
+
+
+def test_a_head_is_a_statement_with_the_lines_of_its_body():
+    heads = edited(('kind="a"', 'kind="b"'))
+    assert [(it.shape, it.body) for it in heads] == [("definition", (10, 12))] * 2
+
+
+def test_a_new_function_is_new_as_a_whole():
+    found = changed(BEFORE + "\n\ndef more(x):\n    return x\n")
+    assert {(it.side, it.shape, it.symbol) for it in found} == {
+        ("new", "definition", "shop.py::more"),
+        ("new", "function", "shop.py::more"),
+    }
+
+
+def test_other_files_are_one_statement_and_tests_are_none():
+    assert [it.shape for it in changed("x", "shop.sql")] == ["file"]
+    assert [it.shape for it in changed("if (", "shop.py")] == ["file"]
+    assert changed("x = 1", "tests/test_shop.py") == []

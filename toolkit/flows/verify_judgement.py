@@ -1,0 +1,201 @@
+"""Come to a verdict on what `verify` has compared: by the lines that have changed since, and what holds them.
+
+Without a base the lock stands for the code of the last commit in which it was changed: what differs from that commit
+has changed since. The cases are those of the lock; none are made up.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from toolkit import git
+from toolkit.change.revisions import resolve_revision
+from toolkit.change.scratch_tree import checked_out
+from toolkit.change.tree_entries import difference
+from toolkit.characterize.measure_strength import measure_statements
+from toolkit.characterize.replay import executed_lines, replay_parts
+from toolkit.errors import GitError, UsageError
+from toolkit.model.lock import Lock
+from toolkit.model.proof import State
+from toolkit.model.pull import JudgingFile
+from toolkit.model.strength import Effort, SeededChange
+from toolkit.model.verdict import ChangeJudgement, UnheldLine
+from toolkit.model.verify import VerifyOptions, VerifyResult
+from toolkit.proof.change_evidence import with_answers
+from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
+from toolkit.proof.judgement import is_idle_import, is_production, judgement_of, unheld_line, unheld_statement
+from toolkit.proof.judging_files import Judges
+from toolkit.session.isolation import check_isolation
+from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.source.discover import match_tests
+from toolkit.state import settings
+
+_SECONDS = 60.0  # of CPU time to see what the cases notice in the changed statements of one side
+
+
+def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:
+    """The result with the verdict on it.
+
+    Args:
+        result: what came of the comparison.
+        lock: whose cases were put.
+        head: what is verified.
+        options: as `verify` was asked.
+    """
+    found = _judgement(result, lock, head, options)
+    return msgspec.structs.replace(
+        result,
+        verdict=found.verdict,
+        unheld=found.unheld,
+        changed_statements=found.statements,
+        lock_command=found.lock_command,
+    )
+
+
+def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
+    if result.public:
+        return ChangeJudgement("differs")
+    if options.base_python and result.base != result.head:
+        return judgement_of(0, [UnheldLine(f"{result.base} -> {result.head}", 0, "", "interpreter")])
+    try:
+        base = _base_revision(options)
+        before, after = _states(options, base) if base else ({}, {})
+    except GitError:
+        base = ""
+    if not base:
+        return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
+    is_test = _is_test(options)
+    changed = changed_statements(before, after, is_test)
+    unheld = [*_files(changed, Judges(is_test, _lock_folder(options)).files(before, after))]
+    python = [it for it in changed if it.shape != "file"]
+    if python:
+        with checked_out(options.root, base) as root:
+            old = msgspec.structs.replace(head, root=root)
+            evidence = _LockEvidence(lock, {"old": old, "new": head}, python)
+            for it in python:
+                state, other = (before, after) if it.side == "old" else (after, before)
+                if not (it.shape == "import" and is_idle_import(it, state, other)):
+                    unheld += unheld_statement(evidence, it)
+    return judgement_of(len(changed), unheld)
+
+
+def _files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
+    """Changed files that are no Python and may have a part in what the program does."""
+    for it in changed:
+        if it.shape == "file" and is_production(it.path, {one.kind for one in judges if one.path == it.path}):
+            yield unheld_line(it._replace(line=0), "not_python")
+
+
+class _LockEvidence:
+    """What the cases of a lock show of changed statements.
+
+    Args:
+        lock: whose cases they are.
+        targets: the old code and the new code.
+        changed: the statements.
+    """
+
+    def __init__(self, lock: Lock, targets: dict[Side, RunTarget], changed: Sequence[ChangedStatement]) -> None:
+        self._lock = lock
+        self._targets = targets
+        self._changed = changed
+        self._executed: dict[Side, dict[str, frozenset[tuple[str, int]]]] = {}
+        self._seeded: dict[Side, tuple[SeededChange, ...] | None] = {}
+
+    def runs_through(self, statement: ChangedStatement) -> bool:
+        """Whether a case executes a statement."""
+        wanted = statement.evidence_lines
+        return any(
+            path == statement.path and any(first <= line <= last for first, last in wanted)
+            for lines in self._lines(statement.side).values()
+            for path, line in lines
+        )
+
+    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
+        """What became of the changes that were seeded into it; None: that could not be measured."""
+        if statement.side not in self._seeded:
+            self._seeded[statement.side] = self._measure(statement.side)
+        found = self._seeded[statement.side]
+        if found is None:
+            return None
+        return tuple(it for it in found if it.path == statement.path and statement.first <= it.line <= statement.last)
+
+    def _lines(self, side: Side) -> dict[str, frozenset[tuple[str, int]]]:
+        if side not in self._executed:
+            wanted: dict[str, list[tuple[int, int]]] = {}
+            for it in self._changed:
+                if it.side == side and it.evidence_lines:
+                    wanted.setdefault(it.path, []).extend(it.evidence_lines)
+            opened = fresh_copies(self._targets[side])
+            self._executed[side] = executed_lines(self._lock, opened, wanted) if wanted else {}
+        return self._executed[side]
+
+    def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
+        target = self._targets[side]
+        if not check_isolation(target.python, target.runner).is_safe:
+            return None
+        places: tuple[dict[str, list[tuple[int, int]]], dict[str, list[tuple[int, int]]]] = ({}, {})
+        for it in self._changed:
+            if it.side == side:
+                places[it.shape != "function"].setdefault(it.path, []).append((it.first, it.last))
+        ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
+        requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
+        last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)
+        chosen = [*(it for it in self._lock.cases if it.is_call and it.id in ids), *requests[: last + 1]]
+        if not chosen:
+            return ()
+        some = msgspec.structs.replace(self._lock, cases=tuple(chosen))
+        try:
+            answers = replay_parts(some, fresh_copies(target))
+            cases = tuple(with_answers(it, answers[it.id]) for it in chosen)
+            lock = msgspec.structs.replace(self._lock, cases=cases)
+            return measure_statements(lock, fresh_copies(target), *places, Effort(_SECONDS))
+        except UsageError:
+            return None
+
+
+def _is_test(options: VerifyOptions) -> Callable[[str], bool]:
+    matches, folder = match_tests(settings.load(options.root)), _lock_folder(options)
+    return lambda path: bool(matches(path)) or bool(folder and path.startswith(f"{folder}/"))
+
+
+def _lock_folder(options: VerifyOptions) -> str:
+    """The folder of the lock below the project; empty: it lies elsewhere."""
+    into, root = options.into.resolve(), options.root.resolve()
+    return into.relative_to(root).as_posix() if into.is_relative_to(root) and into != root else ""
+
+
+def _base_revision(options: VerifyOptions) -> str:
+    """The commit that is compared with, or the last one in which the lock was changed; empty: none is known."""
+    if options.base:
+        return resolve_revision(options.root, options.base)
+    if git.repository(options.root) is None:
+        return ""
+    place = str(options.into.resolve())
+    if git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip():
+        return ""  # the lock itself is not committed as it is
+    return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
+
+
+def _states(options: VerifyOptions, base: str) -> tuple[State, State]:
+    """The files that differ, then and now."""
+    if options.head:
+        found = difference(options.root, base, resolve_revision(options.root, options.head))
+        return found.before, found.after
+    listed = git.run(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
+    added = git.run(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
+    names = sorted({name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name})
+    before = {name: _read_committed(options.root, base, name) for name in names}
+    return before, {name: _read(options.root / name) for name in names}
+
+
+def _read_committed(root: Path, base: str, name: str) -> bytes | None:
+    try:
+        return git.run(("cat-file", "blob", f"{base}:./{name}"), root)
+    except GitError:
+        return None
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None

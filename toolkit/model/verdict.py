@@ -1,0 +1,62 @@
+"""Verdict on a change: whether it behaves as before, and which changed lines nothing holds."""
+
+from typing import Literal
+
+import msgspec
+
+from toolkit.model.strength import SeededChange
+
+BehaviourVerdict = Literal["differs", "same", "not_shown"]
+"""`differs`: something was seen to behave otherwise. `same`: every changed statement of production code is executed by
+cases that old and new code answer alike, and that notice every change seeded there. `not_shown`: neither."""
+
+WhyUnheld = Literal[
+    "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
+    "outside", "no_base", "interpreter", "unsteady",
+]  # fmt: skip
+"""Why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `unheld`."""
+
+
+class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A changed statement of production code that nothing is known to hold.
+
+    Attributes:
+        path: of the file.
+        line: of the new file, from 1; 0: the whole file, or none can be named.
+        symbol: the function or class around it; the path alone for a module.
+        why: a key.
+        survivors: changes seeded there that no case noticed.
+        is_deleted: whether it stood there before the change, and is gone.
+    """
+
+    path: str
+    line: int
+    symbol: str
+    why: WhyUnheld
+    survivors: tuple[SeededChange, ...] = ()
+    is_deleted: bool = False
+
+    @property
+    def place(self) -> str:
+        """`path:line` for a person."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a change.
+
+    Attributes:
+        verdict: see `BehaviourVerdict`.
+        statements: how many statements of production code are changed, old ones and new ones.
+        unheld: those that nothing holds, by path and line.
+        lock_command: what would lock them; empty: nothing has to be, or no command can.
+    """
+
+    verdict: BehaviourVerdict = "not_shown"
+    statements: int = 0
+    unheld: tuple[UnheldLine, ...] = ()
+    lock_command: str = ""
+
+
+EXIT_CODES: dict[BehaviourVerdict, int] = {"differs": 1, "same": 0, "not_shown": 3}
+"""What a command ends with that has come to a verdict."""

@@ -1,0 +1,235 @@
+"""Small changes of what runs while a program is imported: tables, defaults, class attributes, decorators, imports.
+
+No function can be given another code for them. Each one is tried in a process that is forked before the program is
+imported, and that imports its file with the change in it; nothing is written. Python 3 only, and where a process can
+be forked.
+"""
+
+import ast
+import importlib.machinery
+import os
+import shutil
+
+from ..isolation import child_process
+from ..process.restore import FolderSnapshot
+from ..replay.lock import LockedCase, differences
+from ..replay.locked_cases import CaseReplayer
+from . import statement_mutations
+from .mutants import meets
+
+_ASIDE = ".tebiki-before-an-import"
+_MOST = 24  # changes of one run: each imports the program anew
+_FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
+_AT_LEAST = 0.5  # CPU seconds of a case
+_REAL = 60.0  # seconds of one trial
+
+
+class ImportMutant(object):
+    """A change of a file's own statements.
+
+    Attributes:
+        path: as symbols name it; name: of the file, in full.
+        line, kind, was, now: as in `toolkit/model/strength.py`.
+        code: of the whole module with the change.
+    """
+
+    __slots__ = ("path", "name", "line", "kind", "was", "now", "code")
+
+
+class ImportTrials(object):
+    """Tries such changes.
+
+    Args:
+        request: the first request of `strength.measure`; its `at_import` names path -> [(first, last) line].
+    """
+
+    def __init__(self, request):
+        self._request = request
+        self._groups = {}
+        for case in map(LockedCase, request["cases"]):
+            self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
+        self._kept = FolderSnapshot(request["scratch"], _ASIDE)
+        self.mutants = []
+        for path, ranges in sorted((request.get("at_import") or {}).items()):
+            self.mutants += mutants_of(os.path.join(request["root"], path), path, ranges)
+
+    def run(self, tell):
+        """Try each change, and say what comes of it: `noticed`, as of other changes."""
+        if not self.mutants or not hasattr(os, "fork"):
+            return
+        drifted = dict((kind, self._in_process(None, kind, ())) for kind in sorted(self._groups))
+        for mutant in self.mutants[:_MOST]:
+            noticed = any(self._is_noticed(mutant, kind, *drifted[kind]) for kind in sorted(drifted))
+            described = dict((name, getattr(mutant, name)) for name in ("path", "line", "kind", "was", "now"))
+            tell(dict(described, noticed=noticed, of_import=True))
+        shutil.rmtree(os.path.join(self._request["scratch"], _ASIDE), True)
+
+    def _is_noticed(self, mutant, kind, drifted, fault):
+        """Whether cases of a kind show a change; what they show without one says nothing."""
+        if fault is not None:
+            return False
+        first, why = self._in_process(mutant, kind, drifted)
+        return bool(first) or why is not None
+
+    def _in_process(self, mutant, kind, ignored):
+        def work():
+            return self._differing(mutant, kind, ignored)
+
+        found = child_process.run_forked(work, _REAL)
+        self._kept.restore()
+        return found
+
+    def _differing(self, mutant, kind, ignored):
+        """Ids of cases that differ: of the program as it is all of them, with a change the first one."""
+        if mutant is not None:
+            put_code(mutant.name, mutant.code)
+        try:
+            locked = CaseReplayer(dict(self._request, guard=False, reached=False))
+        # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+        except BaseException:
+            if mutant is None:
+                raise
+            return ["import"]
+        found = []
+        for case in self._groups[kind]:
+            if case.id in ignored:
+                continue
+            answer = locked.answer({"id": case.id, "ask": case.line["ask"]}, None if mutant is None else _AT_LEAST)
+            if differences(case.line, case.expected_parts(self._request["clock"]), answer["parts"]):
+                found.append(case.id)
+                if mutant is not None:
+                    break
+        return found
+
+
+def put_code(name, code):
+    """Have a file imported as another code from now on.
+
+    Args:
+        name: of the file, in full.
+        code: of its module.
+    """
+    loader = importlib.machinery.SourceFileLoader
+    get_code = loader.get_code
+
+    def code_of(self, fullname):
+        if os.path.realpath(self.get_filename(fullname)) == name:
+            return code
+        return get_code(self, fullname)
+
+    loader.get_code = code_of
+
+
+def mutants_of(name, path, ranges):
+    """Every change of the statements of a file in some lines that run while it is imported.
+
+    Args:
+        name: of the file.
+        path: as symbols name it.
+        ranges: (first, last) line of each statement.
+    """
+    name = os.path.realpath(name)
+    with open(name, "rb") as file:
+        tree = ast.parse(file.read(), name)
+    plain = compile(tree, name, "exec", 0, True)
+    found = []
+    for statement, holder, key in _statements(tree):
+        if not meets((_first(statement), _last(statement)), ranges):
+            continue
+        for line, change, put, take_back in _changes(statement, holder, key):
+            put()
+            try:
+                code = compile(ast.fix_missing_locations(tree), name, "exec", 0, True)
+            except (SyntaxError, ValueError, TypeError, RuntimeError):
+                code = None
+            finally:
+                take_back()
+            if code is not None and code != plain:
+                mutant = ImportMutant()
+                mutant.path, mutant.name, mutant.line, mutant.code = path, name, line, code
+                mutant.kind, mutant.was, mutant.now = change
+                found.append(mutant)
+    return found
+
+
+def _statements(node):
+    """(statement, list that holds it, position) of everything outside of functions, the heads of these included."""
+    for name in ("body", "orelse", "finalbody", "handlers"):
+        held = getattr(node, name, None)
+        for index, one in enumerate(held if isinstance(held, list) else ()):
+            yield one, held, index
+            if type(one).__name__ not in _FUNCTIONS:
+                for found in _statements(one):
+                    yield found
+
+
+def _first(statement):
+    return min([statement.lineno] + [one.lineno for one in getattr(statement, "decorator_list", ())])
+
+
+def _last(statement):
+    """The last line of a statement, or of its head if it holds others."""
+    return max([statement.lineno] + [getattr(one, "lineno", 0) for part in _heads(statement) for one in ast.walk(part)])
+
+
+def _heads(statement):
+    for name, held in ast.iter_fields(statement):
+        if name not in ("body", "orelse", "finalbody", "handlers"):
+            for one in held if isinstance(held, list) else [held]:
+                if isinstance(one, ast.AST):
+                    yield one
+
+
+def _changes(statement, holder, key):
+    """(line, (kind, was, now), what makes the change, what takes it back)."""
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        for index, alias in enumerate(statement.names):
+            rest = statement.names[:index] + statement.names[index + 1 :]
+            new = ast.Pass() if not rest else None
+            place = (holder, key, ast.copy_location(new, statement)) if new else (statement, "names", rest)
+            yield (getattr(alias, "lineno", statement.lineno), ("import", alias.name, "")) + _putting(*place)
+        return
+    for index, decorator in enumerate(getattr(statement, "decorator_list", ())):
+        rest = statement.decorator_list[:index] + statement.decorator_list[index + 1 :]
+        yield (decorator.lineno, ("decorator", "", "")) + _putting(statement, "decorator_list", rest)
+    for index, base in enumerate(getattr(statement, "bases", ())):
+        rest = statement.bases[:index] + statement.bases[index + 1 :]
+        yield (base.lineno, ("base", "", "")) + _putting(statement, "bases", rest)
+    for node, where, at in _nodes(statement, holder, key):
+        for kind, was, now, field, new in statement_mutations.all_made_of(node):
+            target, name = (where, at) if field is None else (node, field)
+            if isinstance(name, tuple):
+                target, name = getattr(target, name[0]), name[1]
+            if isinstance(new, ast.AST) and hasattr(node, "lineno"):
+                ast.copy_location(new, node)
+            yield (getattr(node, "lineno", statement.lineno), (kind, was, now)) + _putting(target, name, new)
+
+
+def _nodes(node, holder, key):
+    """(node, what holds it, its place there) of a statement and of all that is in its head."""
+    yield node, holder, key
+    for name, held in ast.iter_fields(node):
+        if name in ("body", "orelse", "finalbody", "handlers") and isinstance(held, list):
+            continue
+        if name in ("annotation", "returns", "ctx", "op", "ops"):
+            continue
+        for where, at, one in [(node, name, held)] if isinstance(held, ast.AST) else _members_of(held):
+            for found in _nodes(one, where, at):
+                yield found
+
+
+def _members_of(held):
+    members = enumerate(held) if isinstance(held, list) else ()
+    return [(held, index, one) for index, one in members if isinstance(one, ast.AST)]
+
+
+def _putting(holder, key, new):
+    old = holder[key] if isinstance(holder, list) else getattr(holder, key)
+
+    def put(value):
+        if isinstance(holder, list):
+            holder[key] = value
+        else:
+            setattr(holder, key, value)
+
+    return (lambda: put(new)), (lambda: put(old))

@@ -1,0 +1,121 @@
+"""Mutations of the very statements that a change is about: more than `mutations.py` makes of a whole program.
+
+Whoever says that old and new code do the same has to notice that a value is another one, that a part of a condition or
+a member of a list is left out, that a handler or a jump is not there; for every Python from 2.7 on.
+"""
+
+import ast
+
+from .mutations import constant, made_of, value_of
+
+_OPERATORS = {
+    "lt": "le", "le": "lt", "gt": "ge", "ge": "gt", "eq": "ne", "ne": "eq", "add": "sub", "sub": "add", "is_": "is_not",
+    "is_not": "is_", "and_": "or_", "or_": "and_",
+}  # fmt: skip
+_CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list", "reversed": "list"}
+_MEMBERS = 24  # of one list or table that are left out one by one
+_ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
+_DISPLAYS = ("List", "Tuple", "Set")
+
+
+def all_made_of(node):
+    """Every change of a node itself: see `mutations.made_of`."""
+    for change in made_of(node):
+        yield change
+    maker = _MAKERS.get(type(node).__name__)
+    for change in maker(node) if maker else ():
+        yield change
+
+
+def _of_assignment(node):
+    if node.value is not None and value_of(node.value) != (None,):
+        yield "value", "", "None", "value", _instead_of(node.value)
+
+
+def _instead_of(value):
+    """None, behind which the value stays in the tree."""
+    return ast.IfExp(test=constant(0), body=value, orelse=constant(None))
+
+
+def _of_jump(node):
+    yield "jump", type(node).__name__.lower(), "", None, ast.If(test=constant(0), body=[node], orelse=[])
+
+
+def _of_return(node):
+    if node.value is None or value_of(node.value) == (None,):
+        for change in _of_jump(node):
+            yield change
+
+
+def _of_loop(node):
+    yield "value", "", "()", "iter", ast.IfExp(test=constant(0), body=node.iter, orelse=_no_members())
+
+
+def _no_members():
+    return ast.parse("()", mode="eval").body
+
+
+def _of_handler(node):
+    caught = node.type
+    if caught is not None:
+        yield "handler", "", "", "type", ast.IfExp(test=constant(0), body=caught, orelse=_no_members())
+
+
+def _of_condition(node):
+    """A condition of which one part is left out."""
+    for index in range(len(node.values)):
+        rest = node.values[:index] + node.values[index + 1 :]
+        other = rest[0] if len(rest) == 1 else ast.BoolOp(op=node.op, values=rest)
+        yield "operand", "%d" % (index + 1), "", None, other
+
+
+def _of_display(node):
+    if type(getattr(node, "ctx", None)).__name__ in ("Store", "Del"):
+        return
+    for index in range(min(len(node.elts), _MEMBERS)):
+        rest = node.elts[:index] + node.elts[index + 1 :]
+        if rest or type(node).__name__ != "Set":
+            yield "member", "%d" % (index + 1), "", "elts", rest
+
+
+def _of_table(node):
+    for index in range(min(len(node.keys), _MEMBERS)):
+        keys, values = (held[:index] + held[index + 1 :] for held in (node.keys, node.values))
+        yield "member", "%d" % (index + 1), "", None, ast.Dict(keys=keys, values=values)
+
+
+def _of_attribute(node):
+    if getattr(node.value, "id", "") == "operator" and node.attr in _OPERATORS:
+        yield "comparison", node.attr, _OPERATORS[node.attr], "attr", _OPERATORS[node.attr]
+
+
+def _of_call(node):
+    called = getattr(node.func, "id", "")
+    if called in _CALLED:
+        yield "call_of", called, _CALLED[called], ("func", "id"), _CALLED[called]
+    for index, keyword in enumerate(node.keywords):
+        if keyword.arg:
+            rest = node.keywords[:index] + node.keywords[index + 1 :]
+            yield "keyword", keyword.arg, "", "keywords", rest
+
+
+def _of_yield(node):
+    if node.value is not None and value_of(node.value) != (None,):
+        yield "value", "", "None", "value", _instead_of(node.value)
+
+
+_MAKERS = {
+    "Attribute": _of_attribute,
+    "BoolOp": _of_condition,
+    "Break": _of_jump,
+    "Call": _of_call,
+    "Continue": _of_jump,
+    "Dict": _of_table,
+    "ExceptHandler": _of_handler,
+    "For": _of_loop,
+    "AsyncFor": _of_loop,
+    "Return": _of_return,
+    "Yield": _of_yield,
+}
+_MAKERS.update(dict.fromkeys(_ASSIGNMENTS, _of_assignment))
+_MAKERS.update(dict.fromkeys(_DISPLAYS, _of_display))

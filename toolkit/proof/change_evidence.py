@@ -1,0 +1,166 @@
+"""Evidence of a change: which cases execute its statements, in the old and in the new code, and what they notice there.
+
+The cases are those of the lock and those made up for the change. What they hold is what each state answers itself: a
+change that is seeded into a statement is noticed if one of them is answered otherwise.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.lock import Case, Parts
+from toolkit.model.proof import State
+from toolkit.model.strength import SeededChange
+from toolkit.proof.case_differences import answers_at, reaching
+from toolkit.proof.changed_statements import ChangedStatement, Side
+from toolkit.proof.context import ProofContext
+
+Ranges = Mapping[str, Sequence[tuple[int, int]]]
+Executed = Mapping[str, frozenset[tuple[str, int]]]
+"""Case -> the path and line of each changed statement that it runs through."""
+_MOST_CALLS = 400
+_MOST_REQUESTS = 400
+
+
+class ChangeEvidence:
+    """What is known of the statements of one change.
+
+    Args:
+        trial: the change.
+    """
+
+    def __init__(self, trial: ProofContext) -> None:
+        self._trial = trial
+
+    def is_known(self) -> bool:
+        """Whether cases can be put to the code at all."""
+        means = self._trial.means
+        return bool(means.executed and means.lock and means.lock.cases)
+
+    def runs_through(self, statement: ChangedStatement) -> bool:
+        """Whether a case executes a statement; of one outside of functions: anything that reads what it binds."""
+        wanted = statement.evidence_lines
+        return any(
+            path == statement.path and any(first <= line <= last for first, last in wanted)
+            for lines in self._executed_lines(statement.side).values()
+            for path, line in lines
+        )
+
+    def meeting(self) -> frozenset[str]:
+        """The cases that run through what has to do with the change, in the old code or in the new one."""
+        return frozenset(case for side in self._sides for case, lines in self._executed_lines(side).items() if lines)
+
+    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
+        """What became of the changes that were seeded into a statement; None: that could not be measured."""
+        found = self._seeded(statement.side)
+        if found is None:
+            return None
+        first, last = statement.first, statement.last
+        return tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+
+    @property
+    def _sides(self) -> tuple[Side, Side]:
+        return "old", "new"
+
+    def _state(self, side: Side) -> State:
+        return self._trial.before if side == "old" else self._trial.after
+
+    def _executed_lines(self, side: Side) -> Executed:
+        ranges = self._trial.changed_lines(side)
+        ask = self._trial.means.executed
+        if not ranges or ask is None:
+            return {}
+        cases = self._trial.cases()
+        try:
+            found: Executed = self._trial.ground.once(
+                f"executed {side}", self._state(side), lambda folder: ask(folder, cases, ranges)
+            )
+        except UsageError:
+            return {}
+        return found
+
+    def _seeded(self, side: Side) -> tuple[SeededChange, ...] | None:
+        return self._of_new if side == "new" else self._of_old
+
+    @cached_property
+    def _of_old(self) -> tuple[SeededChange, ...] | None:
+        return self._measure("old")
+
+    @cached_property
+    def _of_new(self) -> tuple[SeededChange, ...] | None:
+        return self._measure("new")
+
+    def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
+        own = [it for it in self._trial.changed if it.side == side]
+        lines = _ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
+        at_import = _ranges((it.path, (it.first, it.last)) for it in own if it.shape not in ("function", "file"))
+        seed = self._trial.means.seed
+        if seed is None or not (lines or at_import):
+            return () if seed else None
+        cases = self._answered_cases(side)
+        if not cases:
+            return ()
+        try:
+            found: tuple[SeededChange, ...] = self._trial.ground.once(
+                f"seeded {side}", self._state(side), lambda folder: seed(folder, cases, lines, at_import)
+            )
+        except UsageError:
+            return None
+        return found
+
+    def _answered_cases(self, side: Side) -> Sequence[Case]:
+        """The cases that may notice something, with what they are answered by this state."""
+        lock = self._trial.means.lock
+        assert lock is not None
+        clocks = range(len(lock.setup.clocks))
+        try:
+            answers = [answers_at(self._trial, self._state(side), clock) for clock in clocks]
+        except UsageError:
+            return ()
+        meeting = self.meeting()
+        calls = [it for it in self._trial.cases() if it.is_call and it.id in meeting]
+        requests = sorted((it for it in self._trial.cases() if not it.is_call), key=lambda it: int(it.ask["order"]))
+        last = max((number for number, it in enumerate(requests) if it.id in meeting), default=-1)
+        chosen = [
+            *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
+            *requests[: min(last + 1, _MOST_REQUESTS)],
+        ]
+        return [with_answers(it, [answer[it.id] for answer in answers]) for it in chosen if it.id in answers[0]]
+
+
+def about_change(trial: ProofContext) -> frozenset[str]:
+    """The cases that say something of a change: those that execute a changed statement, in the old or the new code.
+
+    Of statements outside of functions those that read what they bind; where it is not known what cases execute, those
+    that reach what is touched.
+    """
+    evidence = ChangeEvidence(trial)
+    if trial.means.executed is None:
+        return frozenset(case.id for case in reaching(trial.cases(), trial.production))
+    return evidence.meeting()
+
+
+def with_answers(case: Case, parts: Sequence[Parts]) -> Case:
+    """A case that holds other answers: one for each clock."""
+    first, *others = parts
+    shifted: dict[str, Any] = {}
+    for later in others:
+        shifted |= {name: later.get(name) for name in {*first, *later} if later.get(name) != first.get(name)}
+    return msgspec.structs.replace(case, parts=dict(first), shifted=shifted)
+
+
+def _spread(cases: Sequence[Case], most: int) -> Sequence[Case]:
+    if len(cases) <= most:
+        return cases
+    return [cases[number * len(cases) // most] for number in range(most)]
+
+
+def _ranges(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for path, lines in places:
+        if lines not in found.setdefault(path, []):
+            found[path].append(lines)
+    return found

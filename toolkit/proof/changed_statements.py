@@ -1,0 +1,288 @@
+"""Find every statement that a change takes away, puts in, or makes say something else, in the old and the new file.
+
+Layout, comments, docstrings and annotations that nothing reads do not count: a change of nothing else has no statement.
+What is no Python, or cannot be parsed, is one statement as a whole.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+from toolkit.errors import SourceError
+from toolkit.model.links import symbol
+from toolkit.model.proof import State, is_python, is_same
+from toolkit.source.parse import parse_file
+
+Side = Literal["old", "new"]
+Shape = Literal["function", "definition", "module", "class", "import", "file"]
+"""Where a statement runs: in a call; `definition`: the head of a function or class; `file`: what is no Python."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern, ast.arg, ast.alias)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_FRAMES = (ast.Global, ast.Nonlocal, ast.Pass, ast.Try, ast.With, ast.AsyncWith)
+_READERS = frozenset(
+    {
+        "fastapi", "pydantic", "typer", "litestar", "starlite", "injector", "dependency_injector", "attr", "attrs",
+        "strawberry", "ninja", "msgspec", "sqlmodel", "dataclasses", "marshmallow_dataclass", "cattrs",
+        "typing_extensions", "blacksheep", "apiflask", "connexion", "hug", "graphene", "inspect", "get_type_hints",
+        "__annotations__",
+    }
+)  # fmt: skip
+"""Words of a file whose annotations may be read while it runs."""
+
+
+class ChangedStatement(NamedTuple):
+    """A statement that is not in both files; of one that holds others, its head.
+
+    Attributes:
+        path: of the file; `symbol`: the innermost function or class around it, or the path alone.
+        side: the file that holds it; `first`, `last`: its lines there, from 1.
+        line: the line of the new file to look at: its own, or where it was.
+        names: that it binds in its module or class, where it runs there.
+        is_frame: whether no change can be seeded there: `pass`, `global`, `try`, `with`.
+        body: lines of the function whose head it is.
+        uses: where functions of its file read what it binds.
+    """
+
+    path: str
+    symbol: str
+    shape: Shape
+    side: Side
+    first: int
+    last: int
+    line: int
+    names: tuple[str, ...] = ()
+    is_frame: bool = False
+    body: tuple[int, int] | None = None
+    uses: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def evidence_lines(self) -> tuple[tuple[int, int], ...]:
+        """Where a case runs through that has to do with it."""
+        if self.shape == "function":
+            return ((self.first, self.last),)
+        return (self.body,) if self.body else self.uses
+
+
+class _Entry(NamedTuple):
+    """A statement: what it says at which depth, and where."""
+
+    says: tuple[int, str, str]
+    shape: Shape
+    lines: tuple[int, int]
+    names: tuple[str, ...] = ()
+    is_frame: bool = False
+    body: tuple[int, int] | None = None
+
+
+def changed_statements(before: State, after: State, is_test: Callable[[str], bool]) -> tuple[ChangedStatement, ...]:
+    """The statements of production code that differ, by path and line of the new file.
+
+    Args:
+        before: files before the change.
+        after: the same files after it.
+        is_test: whether a path is that of a test.
+    """
+    found: list[ChangedStatement] = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path), after.get(path)
+        if not is_same(old, new) and not is_test(path):
+            found += _of_file(path, old, new)
+    return tuple(sorted(dict.fromkeys(found), key=lambda it: (it.path, it.line, it.side)))
+
+
+def _of_file(path: str, old: bytes | None, new: bytes | None) -> Iterator[ChangedStatement]:
+    if not is_python(path, old, new):
+        yield _whole(path)
+        return
+    try:
+        was, now = _entries(path, old), _entries(path, new)
+    except SourceError:
+        yield _whole(path)
+        return
+    new_line = _new_lines(old or b"", new or b"")
+    for name in sorted({*was, *now}):
+        for it in _between(path, name, was.get(name, []), now.get(name, []), new_line):
+            if it.shape in ("module", "class", "import"):
+                it = it._replace(uses=_uses(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
+            yield it
+
+
+def _whole(path: str) -> ChangedStatement:
+    return ChangedStatement(path, path, "file", "new", 1, 1, 1)
+
+
+def _between(
+    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], new_line: Callable[[int], int]
+) -> Iterator[ChangedStatement]:
+    matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
+    for what, first, end, begin, stop in matcher.get_opcodes():
+        if what == "equal":
+            continue
+        for it in was[first:end]:
+            place = (it.lines[0], it.lines[1], new_line(it.lines[0]))
+            yield ChangedStatement(path, symbol(path, name), it.shape, "old", *place, *it[3:])
+        for it in now[begin:stop]:
+            place = (it.lines[0], it.lines[1], it.lines[0])
+            yield ChangedStatement(path, symbol(path, name), it.shape, "new", *place, *it[3:])
+
+
+def _new_lines(old: bytes, new: bytes) -> Callable[[int], int]:
+    """Line of the old file -> the line of the new one that stands there now."""
+    was, now = old.splitlines(), new.splitlines()
+    codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+
+    def new_line(line: int) -> int:
+        for _, first, end, begin, stop in codes:
+            if first < line <= end:
+                return max(min(begin + line - first, stop), min(begin + 1, len(now)), 1)
+        return max(len(now), 1)
+
+    return new_line
+
+
+def _entries(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
+    """Qualified name of a function or class, or nothing -> its own statements."""
+    if data is None:
+        return {}
+    file = parse_file(path, data)
+    try:
+        dump = _Dump(reads_annotations=any(word.encode() in data for word in _READERS))
+        found: dict[str, list[_Entry]] = {}
+        for scope in file.scopes:
+            found.setdefault(scope.qualname, []).extend(dump.of_scope(scope.node))
+        return found
+    finally:
+        file.dissolve()
+
+
+class _Dump:
+    """Says what statements are, so that those which do the same are equal.
+
+    Args:
+        reads_annotations: whether annotations may be read while the program runs.
+    """
+
+    def __init__(self, *, reads_annotations: bool) -> None:
+        self._reads = reads_annotations
+
+    def of_scope(self, node: ast.AST) -> Iterator[_Entry]:
+        """The statements of a scope, without those of definitions in it."""
+        shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
+        if isinstance(node, ast.Module):
+            shape = "module"
+        elif isinstance(node, _DEFINITIONS):
+            first = min([node.lineno, *(it.lineno for it in node.decorator_list)])
+            lines = (first, _last_of_head(node))
+            held = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
+            yield _Entry((0, "", repr(self._header(node))), "definition", lines, (node.name,), False, held)
+        body: list[ast.stmt] = getattr(node, "body", [])
+        is_documented = isinstance(node, ast.Module | _Definition) and ast.get_docstring(node, clean=False) is not None
+        yield from self._block(body[1:] if is_documented else body, "body", 1, shape)
+
+    def _header(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> object:
+        decorators = [ast.dump(it) for it in node.decorator_list]
+        if isinstance(node, ast.ClassDef):
+            return node.name, [ast.dump(it) for it in (*node.bases, *node.keywords)], decorators
+        if self._reads or decorators:
+            return type(node).__name__, node.name, ast.dump(node.args), _dump(node.returns), decorators
+        kept = [(it, it.annotation) for it in ast.walk(node.args) if isinstance(it, ast.arg)]
+        for argument, _ in kept:
+            argument.annotation = None
+        try:
+            return type(node).__name__, node.name, ast.dump(node.args), "None", decorators
+        finally:
+            for argument, annotation in kept:
+                argument.annotation = annotation
+
+    def _block(self, block: Sequence[ast.AST], name: str, depth: int, shape: Shape) -> Iterator[_Entry]:
+        for item in block:
+            if isinstance(item, _DEFINITIONS):
+                if depth == 1 and shape != "function":
+                    continue  # where it stands among others says nothing; its head is an entry of its own
+                yield _Entry((depth, name, f"def {item.name}"), "definition", (item.lineno, item.lineno), (item.name,))
+                continue
+            if isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant):
+                continue
+            head = self._statement(item, shape)
+            if head is None:
+                continue
+            here: Shape = "import" if isinstance(item, ast.Import | ast.ImportFrom) and shape != "function" else shape
+            names = () if shape == "function" else tuple(sorted(_bound_names(item)))
+            yield _Entry((depth, name, head), here, _head_lines(item), names, isinstance(item, _FRAMES))
+            for field in _BLOCKS:
+                if isinstance(held := getattr(item, field, None), list) and held:
+                    yield from self._block(held, field, depth + 1, shape)
+
+    def _statement(self, node: ast.AST, shape: Shape) -> str | None:
+        """What a statement says, without the statements in it; None: nothing that has a part in what runs."""
+        if isinstance(node, ast.AnnAssign) and (shape == "function" or (shape == "module" and not self._reads)):
+            if node.value is None:
+                return None
+            return f"Assign {[('targets', [ast.dump(node.target)]), ('value', ast.dump(node.value))]}"
+        if isinstance(node, ast.Assign):
+            return f"Assign {[('targets', [ast.dump(it) for it in node.targets]), ('value', ast.dump(node.value))]}"
+        shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+        return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
+
+
+def _dump(held: object) -> str:
+    if isinstance(held, list):
+        return repr([_dump(one) for one in held])
+    return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
+
+
+def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The statements of functions that read one of some names, or an attribute of that name."""
+    if data is None or not names:
+        return ()
+    file = parse_file(path, data)
+    try:
+        functions = [it for it in ast.walk(file.tree) if isinstance(it, _FUNCTIONS)]
+        statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
+        heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
+        return tuple(sorted({_head_lines(it) for it in heads}))
+    finally:
+        file.dissolve()
+
+
+def _reads(statement: ast.stmt, names: set[str]) -> bool:
+    heads = [held for name, held in ast.iter_fields(statement) if name not in _BLOCKS]
+    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
+    nodes = [it for part in parts for it in ast.walk(part)]
+    return any(
+        (isinstance(it, ast.Name) and it.id in names) or (isinstance(it, ast.Attribute) and it.attr in names)
+        for it in nodes
+    )
+
+
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """The names that a statement of a module or class binds."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        for it in node.names:
+            yield it.asname or it.name.partition(".")[0]
+        return
+    heads = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
+    for part in parts:
+        yield from (it.id for it in ast.walk(part) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store))
+
+
+def _head_lines(node: ast.AST) -> tuple[int, int]:
+    """The lines of a statement, a handler or a case, without the statements in it."""
+    placed = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
+    first = min(it.lineno for it in placed)
+    if not any(isinstance(getattr(node, name, None), list) for name in _BLOCKS):
+        return first, max(it.end_lineno or it.lineno for it in placed)
+    return first, max(first, _last_of_head(node))
+
+
+def _last_of_head(node: ast.AST) -> int:
+    heads = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
+    inner = [it.end_lineno or it.lineno for part in parts for it in ast.walk(part) if isinstance(it, _PLACED)]
+    return max([getattr(node, "lineno", 1), *inner])

@@ -1,0 +1,198 @@
+"""Come to a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
+
+It is shown only if every changed statement of production code is executed by cases that old and new code answer alike
+and that notice every change seeded there, on both sides. A statement outside of functions is held if the cases notice
+every change with which the program is imported instead. What cannot be put to a program is never shown.
+"""
+
+import ast
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from toolkit.errors import SourceError
+from toolkit.model.codemod import Proof
+from toolkit.model.proof import ProofResult, State
+from toolkit.model.pull import JudgingKind
+from toolkit.model.strength import SeededChange
+from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
+from toolkit.proof.change_evidence import ChangeEvidence
+from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.context import ProofContext
+from toolkit.source.parse import parse_file
+
+_UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "tests"})
+"""Proofs that fail only if something behaves otherwise."""
+_REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
+"""Reasons for which the proof of the lock fails although nothing was seen to differ."""
+_NOT_PRODUCTION: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "test_config", "ci", "tests"})
+_READ_BY_PEOPLE = frozenset({".md", ".rst", ".adoc", ".pyi", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
+_NAMES_OF_TEXTS = ("README", "CHANGELOG", "CHANGES", "LICENSE", "LICENCE", "AUTHORS", "NOTICE", "CONTRIBUTING")
+
+
+def is_difference(result: ProofResult) -> bool:
+    """Whether a proof failed because something behaves otherwise."""
+    if result.standing != "failed":
+        return False
+    return result.proof in _UNLIKE or (result.proof == "locks" and result.reason not in _REFUSALS)
+
+
+class StatementEvidence(Protocol):
+    """What is known of changed statements."""
+
+    def runs_through(self, statement: ChangedStatement) -> bool:
+        """Whether a case executes a statement."""
+
+    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
+        """What became of the changes that were seeded into it; None: that could not be measured."""
+
+
+def judge_change(
+    trial: ProofContext, proofs: Iterable[ProofResult], *, aside: Sequence[UnheldLine] = ()
+) -> ChangeJudgement:
+    """Come to a verdict.
+
+    Args:
+        trial: the change.
+        proofs: what came of each proof of it.
+        aside: what the change does besides that no proof can speak about.
+    """
+    done = tuple(proofs)
+    count = len(trial.changed)
+    if any(map(is_difference, done)):
+        return ChangeJudgement("differs", count)
+    unheld = [*_unheld(trial, done), *aside]
+    return judgement_of(count, unheld)
+
+
+def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:
+    """The verdict on a change in which nothing was seen to differ.
+
+    Args:
+        count: of changed statements.
+        unheld: those that nothing holds.
+    """
+    if not unheld:
+        return ChangeJudgement("same", count)
+    return ChangeJudgement("not_shown", count, tuple(_each_once(unheld)), lock_command(unheld))
+
+
+def lock_command(unheld: Iterable[UnheldLine]) -> str:
+    """The command that would lock what nothing holds; empty: none would."""
+    paths = sorted({it.path for it in unheld if it.path.endswith(".py") and it.line})
+    if not paths:
+        return ""
+    module = paths[0].removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
+    only = f" --only {module}" if len(paths) == 1 else ""
+    return f"tebiki lock .{only} --seconds 120"
+
+
+def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
+    """Lines, sorted, each with the first reason."""
+    seen = set()
+    for one in sorted(unheld, key=lambda it: (it.path, it.line, it.is_deleted)):
+        if (one.path, one.line) not in seen:
+            seen.add((one.path, one.line))
+            yield one
+
+
+def is_production_file(trial: ProofContext, path: str) -> bool:
+    """Whether a file that is no Python may have a part in what the program does."""
+    return is_production(path, {it.kind for it in trial.judged_by if it.path == path})
+
+
+def is_production(path: str, kinds: Collection[JudgingKind]) -> bool:
+    """The same of a path, and of what it is for those who judge changes."""
+    name = PurePosixPath(path)
+    is_text = name.suffix.lower() in _READ_BY_PEOPLE or name.name.upper().startswith(_NAMES_OF_TEXTS)
+    return not is_text and not _NOT_PRODUCTION.intersection(kinds)
+
+
+def _unheld(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:
+    evidence = ChangeEvidence(trial)
+    replayed = next((it for it in proofs if it.proof == "replay"), None)
+    general: WhyUnheld | None = None
+    if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
+        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady"}
+        general = known.get(replayed.reason if replayed else "", "not_replayed")
+    elif not evidence.is_known():
+        general = "not_replayed"
+    for statement in trial.changed:
+        if statement.shape == "file":
+            if is_production_file(trial, statement.path):
+                yield UnheldLine(statement.path, 0, statement.path, "not_python")
+        elif general:
+            yield unheld_line(statement, general)
+        else:
+            state, other = (trial.before, trial.after) if statement.side == "old" else (trial.after, trial.before)
+            if not (statement.shape == "import" and is_idle_import(statement, state, other)):
+                yield from unheld_statement(evidence, statement)
+
+
+def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -> Iterator[UnheldLine]:
+    """The line of a statement of Python, if nothing holds it."""
+    if statement.shape in ("function", "definition") and not _runs(evidence, statement):
+        yield unheld_line(statement, "not_executed")
+        return
+    seeded = evidence.seeded_changes(statement)
+    if seeded is None:
+        yield unheld_line(statement, "unmeasured")
+        return
+    survivors = tuple(it for it in seeded if not it.noticed)
+    why: WhyUnheld = "unnoticed" if statement.shape == "function" else "import_unseen"
+    if survivors:
+        yield unheld_line(statement, why, survivors)
+    elif not seeded and not (statement.is_frame or statement.shape == "definition"):
+        yield unheld_line(statement, why)
+
+
+def _runs(evidence: StatementEvidence, statement: ChangedStatement) -> bool:
+    is_class = statement.shape == "definition" and statement.body is None
+    return is_class or evidence.runs_through(statement)
+
+
+def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[SeededChange, ...] = ()) -> UnheldLine:
+    """A statement that nothing holds, and why."""
+    return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")
+
+
+def is_idle_import(statement: ChangedStatement, state: State, other: State) -> bool:
+    """Whether an import of the standard library binds only names that nothing in the project's file uses.
+
+    Putting one in or taking one away then does nothing but load a module that does nothing by itself.
+
+    Args:
+        statement: the import.
+        state: the files that hold it.
+        other: those that do not.
+    """
+    data, rest = state.get(statement.path), other.get(statement.path) or b""
+    node = _node_at(statement.path, data, statement.first)
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    modules = [it.name for it in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+    if any(name.partition(".")[0] not in sys.stdlib_module_names for name in modules):
+        return False
+    uses = _used_names(statement.path, rest if statement.side == "old" else data or b"")
+    return not uses & set(statement.names)
+
+
+def _node_at(path: str, data: bytes | None, line: int) -> ast.AST | None:
+    if data is None:
+        return None
+    try:
+        tree = parse_file(path, data).tree
+    except SourceError:
+        return None
+    return next((it for it in ast.walk(tree) if isinstance(it, ast.stmt) and it.lineno == line), None)
+
+
+def _used_names(path: str, data: bytes) -> set[str]:
+    """Names that a file reads or passes on."""
+    try:
+        tree = parse_file(path, data).tree
+    except SourceError:
+        return set()
+    found = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    return found | {it.value for it in ast.walk(tree) if isinstance(it, ast.Constant) and isinstance(it.value, str)}

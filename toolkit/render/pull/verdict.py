@@ -1,0 +1,57 @@
+"""Render the verdict on a change: what it is, and each changed line that nothing holds."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from toolkit.model.facts import Lang
+from toolkit.model.strength import SeededChange
+from toolkit.model.verdict import BehaviourVerdict, UnheldLine
+from toolkit.render.terminal.strength import describe_mutant
+from toolkit.text.words import Words, load_words
+
+_SHOWN = 20
+_CHANGES = 3
+
+
+def verdict_words(lang: Lang) -> Words:
+    """What is said of verdicts."""
+    return load_words(lang, __file__, "verdict")
+
+
+def verdict_sentence(verdict: BehaviourVerdict, unheld: Sequence[UnheldLine], statements: int, lang: Lang) -> str:
+    """The verdict in a sentence.
+
+    Args:
+        verdict: what it is.
+        unheld: what nothing holds.
+        statements: how many are changed.
+        lang: of the sentence.
+    """
+    words = verdict_words(lang)
+    if verdict == "same" and not statements:
+        return words.label("same_nothing")
+    if verdict == "not_shown" and not statements:
+        return words.label("not_shown_aside")
+    return words.text(verdict, count=len(unheld) if verdict == "not_shown" else statements, all=statements)
+
+
+def unheld_lines(
+    unheld: Sequence[UnheldLine], lang: Lang, shown: Callable[[str], str] = str
+) -> Iterator[tuple[str, str]]:
+    """(place, why nothing holds it) of each line, not too many; `shown` writes a place."""
+    words = verdict_words(lang)
+    for one in unheld[:_SHOWN]:
+        why = words.text(one.why, symbol=one.symbol) + (words.label("deleted") if one.is_deleted else "")
+        yield shown(one.place), why + _survivors(one.survivors, lang)
+    if len(unheld) > _SHOWN:
+        yield "", words.text("more", count=len(unheld) - _SHOWN)
+
+
+def lock_sentence(command: str, lang: Lang) -> str:
+    """The command that would lock the lines; empty if there is none."""
+    return verdict_words(lang).text("lock", command=command) if command else ""
+
+
+def _survivors(survivors: Sequence[SeededChange], lang: Lang) -> str:
+    found = list(dict.fromkeys(describe_mutant(it, lang) for it in survivors))
+    more = ["..."] if len(found) > _CHANGES else []
+    return f" ({'; '.join([*found[:_CHANGES], *more])})" if found else ""
