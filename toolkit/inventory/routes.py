@@ -52,9 +52,9 @@ class ProgramRoutes:
             routes.update(sink.routes)
             unresolved.update(sink.unresolved)
         kept = _without_duplicates(routes)
-        registered = {route.registered for route in kept}
+        registered = {route.registered for route in routes}
         unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
-        unresolved.update(self._unseen(kept, unresolved))
+        unresolved.update(self._unseen(unresolved))
         return kept, sorted(unresolved)
 
     def _has_token(self, text: str) -> bool:
@@ -77,7 +77,7 @@ class ProgramRoutes:
                     rank = 0 if any(token in span for token in makers) else 1
                     waiting.append((rank, path, node.lineno, function))
         called = self._called_names(function for *_, function in waiting)
-        waiting.sort(key=lambda item: (item[3].qualname.rpartition(".")[2] in called, *item[:3]))
+        waiting.sort(key=lambda item: (_called_name(item[3]) in called, *item[:3]))
         yield from (function for *_, function in waiting)
 
     @staticmethod
@@ -99,14 +99,19 @@ class ProgramRoutes:
             if id(function.node) not in self.interpreter.entered:
                 self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
 
-    def _unseen(self, routes: list[Route], unresolved: set[UnresolvedRegistration]) -> Iterator[UnresolvedRegistration]:
+    def _unseen(self, unresolved: set[UnresolvedRegistration]) -> Iterator[UnresolvedRegistration]:
         """Registrations that an independent scan of the text sees, and that came to nothing."""
-        seen = {tuple(route.registered.rsplit(":", 1)) for route in routes}
-        known = {(path, int(line)) for path, line in seen} | {(item.file, item.line) for item in unresolved}
+        known = {*self.interpreter.answered, *((item.file, item.line) for item in unresolved)}
         for adapter in self.adapters.values():
             for path, line, text in scan_registrations(adapter, self._texts):
                 if (path, line) not in known:
                     yield UnresolvedRegistration(path, line, text, "it is not reached, or nothing known is registered")
+
+
+def _called_name(function: FunctionValue) -> str:
+    """The name that a call of a function is written with: a constructor's is that of its class."""
+    owner, _, name = function.qualname.rpartition(".")
+    return owner.rpartition(".")[2] if name == "__init__" else name
 
 
 def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:

@@ -69,6 +69,7 @@ class Interpreter:
 
     Attributes:
         instances: everything that was constructed, in order.
+        answered: where calls are written that led to something that a framework knows.
         entered: functions whose body was followed.
         notes: what frameworks noticed that belongs to no instance, by key.
         steps: statements followed so far; a bound ends what never would.
@@ -81,6 +82,8 @@ class Interpreter:
         self.entered: set[int] = set()
         self.notes: dict[str, list[Any]] = {}
         self.steps = 0
+        self.answered: set[CodePlace] = set()
+        self._places: list[CodePlace] = []
         self._active: list[int] = []
         self._calls: dict[int, int] = {}
 
@@ -114,7 +117,13 @@ class Interpreter:
             method = callee.of.find("__call__") if isinstance(callee.of, ClassValue) else None
             callee = MethodValue(method, callee) if isinstance(method, FunctionValue) else None
         known = _CALLS.get(type(callee))
-        return decorated_or_unknown(arguments) if known is None else known(self, callee, arguments, place)
+        if known is None:
+            return decorated_or_unknown(arguments)
+        self._places.append(place)
+        try:
+            return known(self, callee, arguments, place)
+        finally:
+            self._places.pop()
 
     def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
         """A new instance; its constructor is followed."""
@@ -192,6 +201,7 @@ class Interpreter:
         """What a call of something outside the project gives: an answer of a framework, else a new instance."""
         answer = self.answers.functions.get(answer_key(callee.name))
         if answer is not None:
+            self.answered.update(self._places)
             return answer(NativeCall(self, arguments, place))
         known, value = call_builtin_external(callee.name, NativeCall(self, arguments, place))
         if known:
@@ -210,6 +220,7 @@ class Interpreter:
         if answer is None:
             answer = self.answers.bare_methods.get(callee.name)
         if answer is not None and isinstance(callee.instance, InstanceValue):
+            self.answered.update(self._places)
             return answer(NativeCall(self, arguments, place, callee.instance))
         return decorated_or_unknown(arguments)
 

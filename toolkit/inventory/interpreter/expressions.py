@@ -180,6 +180,9 @@ def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace
     """The value of `value[key]`."""
     if isinstance(value, Alternatives):
         return join([item_of(interpreter, item, key, place) for item in value.values])
+    if isinstance(value, dict | list | tuple) and not is_known(key):
+        known = list(value.values()) if isinstance(value, dict) else list(value)
+        return join([resolve(interpreter, item) for item in known]) if known else UnknownValue("an item")
     if isinstance(value, dict | list | tuple | str) and is_known(key):
         try:
             return resolve(interpreter, value[key])

@@ -9,7 +9,7 @@ from toolkit.model.tree import FunctionNode
 
 Value = Any
 """A plain Python value, or an instance of a class of this module."""
-MOST_ALTERNATIVES = 8
+MOST_ALTERNATIVES = 32
 
 
 class CodePlace(NamedTuple):
