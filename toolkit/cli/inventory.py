@@ -41,9 +41,10 @@ def list_command(root: Path, json_file: Path | None, quiet: bool, lang: Lang | N
     """List the routes that the project in PATH registers, and the registrations that could not be resolved."""
     settings = load(root)
     found = use.take_inventory(root, settings)
-    _write(json_file, inventory_bytes(found))
+    spoken = language(lang, root)
+    _write(json_file, inventory_bytes(found, spoken))
     if not quiet and str(json_file) != "-":
-        click.echo("\n".join(describe_inventory(found, language(lang, root))))
+        click.echo("\n".join(describe_inventory(found, spoken)))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Take an inventory of a project from its source alone."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from toolkit.errors import SourceError, UsageError
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.model.inventory import Inventory, RouteScore
@@ -46,6 +48,7 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
         except SourceError as error:
             unread[path] = error.reason
 
+    @cache
     def load(path: str) -> SourceFile:
         return parse_file(path, read.data[path])
 
@@ -57,6 +60,7 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
         unresolved=tuple(unresolved),
+        migrations=tuple(find_migrations(read.data, load)),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
     )

@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 Confidence = Literal["certain", "likely"]
+RiskKind = Literal["breaks", "locks", "loses", "safe"]
+"""What an operation on a database means to a revision that still runs: see `toolkit/inventory/migrations/`."""
 
 
 class Route(msgspec.Struct, frozen=True, order=True):
@@ -45,12 +47,30 @@ class UnresolvedRegistration(msgspec.Struct, frozen=True, order=True):
     why: str
 
 
+class MigrationOperation(msgspec.Struct, frozen=True, order=True):
+    """One operation of a migration.
+
+    Attributes:
+        operation: as written: `AddField shop.order.state`, `drop_column orders.state`.
+        reason: key of the words that say why it has that risk.
+        framework: `django`, `alembic` or `mongo`.
+    """
+
+    file: str
+    line: int
+    operation: str
+    risk: RiskKind
+    reason: str
+    framework: str
+
+
 class Inventory(msgspec.Struct, frozen=True):
     """What a system consists of, from its source alone.
 
     Attributes:
         frameworks: those that are imported somewhere, by the names of their plug-ins.
         unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
+        migrations: every operation of every migration, by file and line.
         unread: path -> why a file could not be read.
         files: how many Python files there are.
     """
@@ -58,6 +78,7 @@ class Inventory(msgspec.Struct, frozen=True):
     frameworks: tuple[str, ...]
     routes: tuple[Route, ...]
     unresolved: tuple[UnresolvedRegistration, ...]
+    migrations: tuple[MigrationOperation, ...] = ()
     unread: dict[str, str] = {}
     files: int = 0
 

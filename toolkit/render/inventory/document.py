@@ -1,15 +1,33 @@
 """An inventory as JSON."""
 
+from typing import Any
+
 import msgspec
 
-from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import Inventory, MigrationOperation, RouteScore
+from toolkit.text.words import Words, load_words
 
 
-def inventory_bytes(found: Inventory) -> bytes:
-    """The whole inventory; the same inventory gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
+def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
+    """The whole inventory, with reasons in words; the same inventory gives the same bytes."""
+    document: dict[str, Any] = msgspec.to_builtins(found)
+    words = inventory_words(lang)
+    for row, operation in zip(document["migrations"], found.migrations, strict=True):
+        row["why"] = reason_words(operation, words)
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def score_bytes(score: RouteScore) -> bytes:
     """A comparison of two lists of routes."""
     return msgspec.json.format(msgspec.json.encode(score), indent=1) + b"\n"
+
+
+def inventory_words(lang: Lang) -> Words:
+    """The words that an inventory's files and the terminal share."""
+    return load_words(lang, __file__)
+
+
+def reason_words(operation: MigrationOperation, words: Words) -> str:
+    """Why an operation of a migration has its risk."""
+    return words.label(f"reasons.{operation.reason}")

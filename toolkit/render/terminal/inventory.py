@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.render.inventory.document import inventory_words, reason_words
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
 
 _MOST_UNRESOLVED = 20
 _MOST_PATHS = 20
+_MOST_RISKS = 20
 
 
 def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
@@ -34,6 +36,13 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
             yield make_visible(f"  {item.file}:{item.line}  {item.what}: {item.why}")
         if (rest := len(found.unresolved) - _MOST_UNRESOLVED) > 0:
             yield words.text("more", count=format_number(rest))
+    risky = [item for item in found.migrations if item.risk != "safe"]
+    if risky:
+        shared = inventory_words(lang)
+        yield words.text("migrations", count=format_number(len(risky)))
+        for operation in risky[-_MOST_RISKS:]:
+            risk, why = shared.label(f"risks.{operation.risk}"), reason_words(operation, shared)
+            yield make_visible(f"  {risk}  {operation.file}:{operation.line}  {operation.operation}: {why}")
     if found.unread:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:

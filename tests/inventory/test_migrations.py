@@ -1,0 +1,189 @@
+"""Risks of migrations while an old revision of the program still runs."""
+
+import ast
+import re
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+import toolkit.inventory.migrations as package
+from toolkit.inventory.migrations.alembic import judge_alembic
+from toolkit.inventory.migrations.django import judge_django
+from toolkit.inventory.migrations.mongo import judge_mongo
+from toolkit.inventory.migrations.sql import sql_risks
+from toolkit.model.inventory import MigrationOperation
+from toolkit.render.inventory.document import inventory_words
+
+FIRST = """
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("Order", fields=[
+            ("id", models.AutoField(primary_key=True)),
+            ("state", models.CharField(max_length=20)),
+            ("note", models.CharField(max_length=20, null=True)),
+            ("total", models.IntegerField()),
+            ("named", models.IntegerField(db_column="n")),
+        ]),
+        migrations.CreateModel("Named", fields=[], options={"db_table": "own"}),
+    ]
+"""
+
+
+def django(*operations: str) -> list[tuple[str, str]]:
+    """(risk, reason) of each operation of a second migration."""
+    body = (
+        "class Migration(migrations.Migration):\n"
+        "    dependencies = [('shop', '0001_initial')]\n"
+        f"    operations = [{', '.join(operations)}]\n"
+    )
+    trees = {"shop/migrations/0001_initial.py": ast.parse(FIRST), "shop/migrations/0002_more.py": ast.parse(body)}
+    found = [item for item in judge_django(trees) if "0002" in item.file]
+    return [(item.risk, item.reason) for item in found]
+
+
+def alter(field: str, new: str) -> str:
+    return f"migrations.AlterField(model_name='order', name='{field}', field={new})"
+
+
+def add(new: str) -> str:
+    return f"migrations.AddField(model_name='order', name='x', field={new})"
+
+
+@pytest.mark.parametrize(
+    ("operation", "verdict"),
+    [
+        (add("models.IntegerField(default=1)"), ("breaks", "not_null_added")),
+        (add("models.IntegerField(db_default=1)"), ("safe", "column_added")),
+        (add("models.IntegerField(db_default=None)"), ("breaks", "not_null_added")),
+        (add("models.IntegerField(null=True)"), ("safe", "column_added")),
+        (add("models.IntegerField(null=True, db_index=True)"), ("locks", "index_created")),
+        (add("models.IntegerField(null=True, unique=True)"), ("locks", "unique_index_created")),
+        (add("models.ManyToManyField(to='x.Y')"), ("safe", "table_created")),
+        (alter("note", "models.CharField(max_length=20)"), ("breaks", "made_not_null")),
+        (alter("state", "models.CharField(max_length=10)"), ("breaks", "made_shorter")),
+        (alter("state", "models.CharField(max_length=30)"), ("safe", "harmless")),
+        (alter("state", "models.TextField()"), ("safe", "harmless")),
+        (alter("total", "models.CharField(max_length=9)"), ("breaks", "type_changed")),
+        (alter("total", "models.IntegerField(unique=True)"), ("breaks", "unique_added")),
+        (alter("total", "models.IntegerField(db_index=True)"), ("locks", "index_created")),
+        ("migrations.RemoveField('order', 'state')", ("breaks", "column_dropped")),
+        ("migrations.RenameField('order', 'state', 'status')", ("breaks", "column_renamed")),
+        ("migrations.RenameField('order', 'named', 'other')", ("safe", "name_kept")),
+        ("migrations.RenameModel('Order', 'Purchase')", ("breaks", "table_renamed")),
+        ("migrations.RenameModel('Named', 'Other')", ("safe", "name_kept")),
+        ("migrations.DeleteModel(name='Order')", ("breaks", "table_dropped")),
+        ("migrations.AddIndex('order', models.Index(fields=['state']))", ("locks", "index_created")),
+        ("AddIndexConcurrently('order', models.Index(fields=['state']))", ("safe", "harmless")),
+        ("migrations.RunPython(forward)", ("loses", "not_reversible")),
+        ("migrations.RunPython(forward, backward)", ("safe", "reversible")),
+        ("migrations.AlterUniqueTogether(name='order', unique_together={('a', 'b')})", ("breaks", "unique_added")),
+        ("migrations.AlterUniqueTogether(name='order', unique_together=set())", ("safe", "constraint_dropped")),
+        ("migrations.RunSQL('CREATE INDEX CONCURRENTLY i ON o (a)')", ("safe", "sql_statement")),
+        ("own.Operation()", ("safe", "not_known")),
+    ],
+)
+def test_operations_of_django(operation: str, verdict: tuple[str, str]) -> None:
+    assert django(operation) == [verdict]
+
+
+def test_a_default_of_the_database_that_follows_makes_a_new_column_safe() -> None:
+    default = "AddDefaultValue(model_name='order', name='x', value=1)"
+    assert django(add("models.IntegerField(default=1)"), default)[0] == ("safe", "column_added")
+
+
+def test_a_table_that_the_same_migration_creates_is_used_by_nobody() -> None:
+    created = "migrations.CreateModel('Order2', fields=[])"
+    index = "migrations.AddIndex('order2', models.Index(fields=['state']))"
+    assert django(created, index)[1] == ("safe", "created_here")
+
+
+def test_a_column_that_leaves_the_models_first_breaks_nothing_later() -> None:
+    only_state = "migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField('order', 'state')])"
+    only_database = "migrations.SeparateDatabaseAndState(database_operations=[migrations.RemoveField('order', 'note')])"
+    assert django(only_state, only_database) == [("safe", "only_state"), ("loses", "column_dropped_later")]
+
+
+def test_initial_migrations_are_no_alarm() -> None:
+    found = list(judge_django({"shop/migrations/0001_initial.py": ast.parse(FIRST)}))
+    assert {(item.risk, item.reason) for item in found} == {("safe", "initial")}
+
+
+def alembic(body: str, *, down: str = "'a'", downgrade: str = "pass") -> list[MigrationOperation]:
+    text = f"revision = 'b'\ndown_revision = {down}\ndef downgrade():\n    {downgrade}\n"
+    text += f"def upgrade():\n{indent(dedent(body).strip(), '    ')}\n"
+    return list(judge_alembic({"migrations/versions/b.py": ast.parse(text)}))
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("op.drop_column('orders', 'state')", ("drop_column orders.state", "breaks", "column_dropped")),
+        (
+            "op.add_column('o', sa.Column('x', sa.Integer(), nullable=False))",
+            ("add_column o.x", "breaks", "not_null_added"),
+        ),
+        (
+            "op.add_column('o', sa.Column('x', sa.Integer(), nullable=False, server_default='1'))",
+            ("add_column o.x", "safe", "column_added"),
+        ),
+        ("op.alter_column('o', 'x', new_column_name='y')", ("alter_column o.x", "breaks", "column_renamed")),
+        ("op.alter_column('o', 'x', nullable=False)", ("alter_column o.x", "breaks", "made_not_null")),
+        ("op.alter_column('o', 'x', type_=sa.Integer())", ("alter_column o.x", "breaks", "type_changed")),
+        (
+            "op.alter_column('o', 'x', existing_type=sa.String(10), type_=sa.String(20))",
+            ("alter_column o.x", "safe", "harmless"),
+        ),
+        ("op.create_index('i', 'o', ['x'])", ("create_index o", "locks", "index_created")),
+        ("op.create_index('i', 'o', ['x'], postgresql_concurrently=True)", ("create_index o", "safe", "index_created")),
+        ("op.execute('UPDATE o SET x = 1')", ("execute", "loses", "not_reversible")),
+        ("op.execute(sa.text('ALTER TABLE o DROP COLUMN x'))", ("execute", "breaks", "column_dropped")),
+        (
+            "with op.batch_alter_table('o') as b:\n    b.drop_column('x')",
+            ("drop_column o.x", "breaks", "column_dropped"),
+        ),
+    ],
+)
+def test_operations_of_alembic(body: str, verdict: tuple[str, str, str]) -> None:
+    assert [(item.operation, item.risk, item.reason) for item in alembic(body)] == [verdict]
+
+
+def test_the_first_revision_is_no_alarm() -> None:
+    assert [item.reason for item in alembic("op.create_index('i', 'o', ['x'])", down="None")] == ["initial"]
+
+
+def test_renamed_fields_of_documents() -> None:
+    program = "db.users.update_many({}, {'$rename': {'name': 'full_name'}})\n"
+    program += "db.users.update_one({'_id': 1}, {'$unset': {'x': 1}})\n"
+    found = list(judge_mongo({"scripts/tidy.py": ast.parse(program)}))
+    assert [(item.operation, item.risk) for item in found] == [("update_many $rename name", "breaks")]
+    dropped = list(judge_mongo({"migrations/0002.py": ast.parse(program)}))
+    assert [item.risk for item in dropped] == ["breaks", "loses"]
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("ALTER TABLE o ALTER COLUMN x SET NOT NULL", "breaks"),
+        ("ALTER TABLE o ALTER COLUMN x TYPE bigint", "breaks"),
+        ("ALTER TABLE o ADD CONSTRAINT c CHECK (x > 0)", "locks"),
+        ("ALTER TABLE o ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES b (id) NOT VALID", "safe"),
+        ("CREATE TABLE n (a int); CREATE INDEX i ON n (a)", "safe"),
+        ("DROP TABLE o", "breaks"),
+        ("TRUNCATE TABLE o", "loses"),
+        ("-- DROP TABLE o\nSELECT 1", "safe"),
+        ("LOCK TABLE o", "locks"),
+        ("not ( sql", "safe"),
+    ],
+)
+def test_statements(text: str, risk: str) -> None:
+    assert {found for found, *_ in sql_risks(text)} == {risk}
+
+
+def test_every_reason_has_words() -> None:
+    sources = [path.read_text("utf-8") for path in Path(package.__path__[0]).glob("*.py")]
+    quoted = {name for text in sources for name in re.findall(r'"([a-z_]+)"', text)}
+    given = {name for text in sources for name in re.findall(r'"(?:breaks|locks|loses|safe)"\)?, "([a-z_]+)"', text)}
+    known = {key.removeprefix("reasons.") for key in inventory_words("en").texts if key.startswith("reasons.")}
+    assert given <= known <= quoted

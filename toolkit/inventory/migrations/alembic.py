@@ -1,0 +1,191 @@
+"""Migrations of Alembic: the operations of `upgrade`."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.sql import sql_risks
+from toolkit.model.inventory import MigrationOperation, RiskKind
+
+_RISKS: Mapping[str, tuple[RiskKind, str]] = {
+    "drop_column": ("breaks", "column_dropped"),
+    "drop_table": ("breaks", "table_dropped"),
+    "rename_table": ("breaks", "table_renamed"),
+    "create_unique_constraint": ("breaks", "unique_added"),
+    "create_foreign_key": ("locks", "constraint_added"),
+    "create_check_constraint": ("locks", "constraint_added"),
+    "create_primary_key": ("locks", "constraint_added"),
+    "create_exclude_constraint": ("locks", "constraint_added"),
+    "bulk_insert": ("safe", "harmless"),
+    "create_table": ("safe", "table_created"),
+    "drop_index": ("safe", "harmless"),
+    "drop_constraint": ("safe", "constraint_dropped"),
+    "create_table_comment": ("safe", "harmless"),
+    "drop_table_comment": ("safe", "harmless"),
+}
+
+
+def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
+    """Yield every operation in the `upgrade` functions of Alembic revisions among some files.
+
+    Args:
+        trees: path -> tree.
+    """
+    for path, tree in sorted(trees.items()):
+        values = _assignments(tree)
+        if "revision" not in values or "down_revision" not in values:
+            continue
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        if "upgrade" not in functions:
+            continue
+        down = functions.get("downgrade")
+        reversible = down is not None and any(not _is_empty(item) for item in down.body)
+        initial = literal(values["down_revision"]) is None
+        yield from _judge(path, functions, initial=initial, reversible=reversible)
+
+
+def _assignments(tree: ast.Module) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            found.update({target.id: node.value for target in node.targets if isinstance(target, ast.Name)})
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            found[node.target.id] = node.value
+    return found
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass | ast.Raise) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+
+
+def _judge(
+    path: str, functions: Mapping[str, ast.FunctionDef], *, initial: bool, reversible: bool
+) -> Iterator[MigrationOperation]:
+    created: set[str] = set()
+    for call, table in _operations(functions["upgrade"], functions, {"upgrade"}):
+        about = _about(call, table)
+        if call.last == "create_table":
+            created.add(table)
+        excuse = "initial" if initial else "created_here" if table in created and call.last != "create_table" else ""
+        for risk, reason, subject in _risks(call, table):
+            verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else (risk, reason)
+            if not excuse and reason == "sql_statement" and subject in ("update", "insert") and not reversible:
+                verdict = ("loses", "not_reversible")
+            yield MigrationOperation(path, call.line, f"{call.last} {about}".strip(), *verdict, "alembic")
+
+
+def _operations(
+    function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], entered: set[str]
+) -> Iterator[tuple[WrittenCall, str]]:
+    """Yield (operation, its table) in the order of the text, through `batch_alter_table` and functions of the file."""
+    batches: dict[str, str] = {}
+    for node in ast.walk(function):
+        for item in node.items if isinstance(node, ast.With) else ():
+            batch = read_call(item.context_expr)
+            if batch is not None and batch.last == "batch_alter_table" and isinstance(item.optional_vars, ast.Name):
+                batches[item.optional_vars.id] = batch.text(0, "table_name")
+    calls = [call for node in ast.walk(function) if (call := read_call(node)) is not None]
+    for call in sorted(calls, key=lambda item: item.line):
+        owner = call.name.rpartition(".")[0]
+        if owner in batches:
+            yield call, batches[owner]
+        elif owner == "op" or owner.endswith(".op"):
+            yield call, call.text(1 if call.last in _TABLE_SECOND else 0, "table_name", "source_table")
+        elif call.name in functions and call.name not in entered:
+            yield from _operations(functions[call.name], functions, {*entered, call.name})
+
+
+_TABLE_SECOND = frozenset(
+    {"create_index", "create_unique_constraint", "create_foreign_key", "create_check_constraint", "drop_constraint"}
+)
+
+
+def _about(call: WrittenCall, table: str) -> str:
+    if call.last == "execute":
+        return ""
+    inside = call.text(1, "column_name")
+    column = inside if call.name.startswith("op.") and call.last in ("drop_column", "alter_column") else ""
+    if not column and call.last in ("drop_column", "alter_column"):
+        column = call.text(0, "column_name")
+    if call.last == "add_column":
+        new = _new_column(call)
+        column = new.text(0, "name") if new is not None else ""
+    return ".".join(part for part in (table, column) if part)
+
+
+def _new_column(call: WrittenCall) -> WrittenCall | None:
+    for node in (*call.positional, *call.keywords.values()):
+        found = read_call(node)
+        if found is not None and found.last == "Column":
+            return found
+    return None
+
+
+def _risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, str, str]]:
+    if call.last == "execute":
+        yield from _execute_risks(call)
+    elif call.last == "add_column":
+        yield *_add_column_risk(call), table
+    elif call.last == "alter_column":
+        yield *_alter_column_risk(call), table
+    elif call.last == "create_index":
+        concurrent = call.flag("postgresql_concurrently")
+        yield ("safe" if concurrent else "locks"), "index_created", table
+    elif call.last in _RISKS:
+        risk, reason = _RISKS[call.last]
+        yield ("safe" if call.flag("postgresql_not_valid") else risk), reason, table
+
+
+def _execute_risks(call: WrittenCall) -> Iterator[tuple[RiskKind, str, str]]:
+    node = call.argument(0, "sqltext")
+    inner = read_call(node)
+    if inner is not None and inner.last == "text":
+        node = inner.argument(0, "text")
+    value = literal(node)
+    if isinstance(node, ast.JoinedStr):
+        value = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    if isinstance(value, str):
+        yield from sql_risks(value)
+    else:
+        yield "safe", "sql_unread", ""
+
+
+def _add_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
+    new = _new_column(call)
+    if new is None:
+        return "safe", "not_known"
+    required = literal(new.keywords.get("nullable")) is False or literal(new.keywords.get("primary_key")) is True
+    if required and "server_default" not in new.keywords and not _is_generated(new):
+        return "breaks", "not_null_added"
+    if new.flag("unique"):
+        return "locks", "unique_index_created"
+    return ("locks", "index_created") if new.flag("index") else ("safe", "column_added")
+
+
+def _is_generated(column: WrittenCall) -> bool:
+    inner = [read_call(node) for node in column.positional]
+    return any(call is not None and call.last in ("Identity", "Computed", "FetchedValue") for call in inner)
+
+
+def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
+    if "new_column_name" in call.keywords:
+        return "breaks", "column_renamed"
+    if "type_" in call.keywords and not _is_widened(call):
+        return "breaks", "type_changed"
+    if literal(call.keywords.get("nullable")) is False and literal(call.keywords.get("existing_nullable")) is not False:
+        return "breaks", "made_not_null"
+    return "safe", "harmless"
+
+
+def _is_widened(call: WrittenCall) -> bool:
+    """Whether a text type only becomes longer, which PostgreSQL does without rewriting the table."""
+    old, new = read_call(call.keywords.get("existing_type")), read_call(call.keywords["type_"])
+    if old is None or new is None:
+        return False
+    texts = {"String", "VARCHAR", "Unicode", "Text", "TEXT", "UnicodeText"}
+    if old.last not in texts or new.last not in texts:
+        return False
+    before, after = literal(old.argument(0, "length")), literal(new.argument(0, "length"))
+    return after is None or (isinstance(before, int) and isinstance(after, int) and after >= before)

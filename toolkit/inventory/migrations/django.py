@@ -1,0 +1,177 @@
+"""Migrations of Django: each operation is judged by the fields that the migrations before it have left."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.django_operations import JUDGES, Verdict
+from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
+from toolkit.inventory.migrations.sql import sql_risks
+from toolkit.model.inventory import MigrationOperation, RiskKind
+
+_DEFAULTS = frozenset({"AddDefaultValue"})
+_HARMLESS = frozenset(
+    {
+        *("CreateModel", "AlterModelOptions", "AlterModelManagers", "AlterModelTableComment", "RemoveIndex"),
+        *(
+            "RenameIndex",
+            "RemoveConstraint",
+            "AddIndexConcurrently",
+            "RemoveIndexConcurrently",
+            "AddConstraintNotValid",
+        ),
+        *("ValidateConstraint", "CreateExtension", "AddDefaultValue", "CreateCollation", "IgnoreMigration"),
+    }
+)
+
+
+class DjangoMigration(NamedTuple):
+    """A migration file.
+
+    Attributes:
+        app: the folder above `migrations/`.
+        before: names of the migrations of the same app that it depends on.
+        is_initial: it says so, or it is the first one of its app, or it only replaces others.
+    """
+
+    path: str
+    app: str
+    name: str
+    before: tuple[str, ...]
+    is_initial: bool
+    operations: Sequence[ast.expr]
+
+
+def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
+    """Yield every operation of the Django migrations among some files.
+
+    Args:
+        trees: path -> tree, of files in folders named `migrations`.
+    """
+    by_app: dict[str, list[DjangoMigration]] = {}
+    for path, tree in sorted(trees.items()):
+        found = read_migration(path, tree)
+        if found is not None:
+            by_app.setdefault(found.app, []).append(found)
+    for app in sorted(by_app):
+        state = AppState()
+        for migration in _in_order(by_app[app]):
+            state.created = set()
+            yield from _judge(migration, migration.operations, state)
+
+
+def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
+    """The migration that a file holds; None if it holds none."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == "Migration":
+            values = {
+                target.id: item.value
+                for item in node.body
+                if isinstance(item, ast.Assign)
+                for target in item.targets
+                if isinstance(target, ast.Name)
+            }
+            operations = values.get("operations")
+            if not isinstance(operations, ast.List | ast.Tuple):
+                return None
+            folder, _, file = path.rpartition("/")
+            app = folder.rpartition("/")[0] or "."
+            before = tuple(_own_dependencies(values.get("dependencies"), app))
+            replaces = values.get("replaces")
+            initial = literal(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
+            name = file.removesuffix(".py")
+            return DjangoMigration(path, app, name, before, initial or not before, operations.elts)
+    return None
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple) and not node.elts
+
+
+def _own_dependencies(node: ast.expr | None, app: str) -> Iterator[str]:
+    own = app.rpartition("/")[2]
+    for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+        value = literal(item)
+        if isinstance(value, tuple) and len(value) == 2 and value[0] == own:
+            yield str(value[1])
+        elif isinstance(value, tuple) and len(value) == 2 and str(value[1])[:4].isdigit() and value[0] not in _DJANGO:
+            yield str(value[1])  # an application that is labelled otherwise than its folder
+
+
+_DJANGO = frozenset({"auth", "contenttypes", "sessions", "sites", "admin", "authtoken", "flatpages", "redirects"})
+
+
+def _in_order(migrations: list[DjangoMigration]) -> Iterator[DjangoMigration]:
+    """The migrations of one app, each after those it depends on, else by name."""
+    waiting = {migration.name: migration for migration in sorted(migrations, key=lambda item: item.name)}
+    while waiting:
+        ready = [item for item in waiting.values() if not any(name in waiting for name in item.before)]
+        chosen = (ready or list(waiting.values()))[0]
+        del waiting[chosen.name]
+        yield chosen
+
+
+def _judge(migration: DjangoMigration, operations: Iterable[ast.expr], state: AppState) -> Iterator[MigrationOperation]:
+    calls = [call for node in operations if (call := read_call(node)) is not None]
+    ignored = any(call.last == "IgnoreMigration" for call in calls)
+    for position, call in enumerate(calls):
+        if call.last == "SeparateDatabaseAndState":
+            yield from _judge_separated(migration, call, state)
+            continue
+        followed = {
+            subject_of(later) for later in calls[position + 1 :] if later.last in _DEFAULTS or _sets_default(later)
+        }
+        excuse = "initial" if migration.is_initial else "ignored_by_team" if ignored else ""
+        for risk, reason, about in _operation_risks(call, state, followed):
+            verdict: Verdict = ("safe", excuse) if excuse else (risk, reason)
+            yield MigrationOperation(migration.path, call.line, f"{call.last} {about}".strip(), *verdict, "django")
+        if state.in_state:
+            apply_operation(call, state)
+
+
+def _judge_separated(migration: DjangoMigration, call: WrittenCall, state: AppState) -> Iterator[MigrationOperation]:
+    """What is done to the database counts; what is only remembered does not touch it."""
+    for name, in_database in (("database_operations", True), ("state_operations", False)):
+        node = call.argument(0 if in_database else 1, name)
+        items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+        inner = AppState(state.models, state.tables, state.created, in_database, not in_database)
+        yield from _judge(migration, items, inner)
+
+
+def _sets_default(call: WrittenCall) -> bool:
+    return call.last == "RunSQL" and "SET DEFAULT" in call.text(0, "sql").upper()
+
+
+def _operation_risks(
+    call: WrittenCall, state: AppState, followed: set[tuple[str, str]]
+) -> Iterator[tuple[RiskKind, str, str]]:
+    if call.last == "RunSQL":
+        for text in _sql_texts(call.argument(0, "sql")):
+            yield from sql_risks(text)
+        return
+    model, name = subject_of(call)
+    about = ".".join(part for part in (model, name or call.text(1, "old_name")) if part)
+    if not state.in_database:
+        yield "safe", "only_state", about
+        return
+    if model in state.created and call.last != "CreateModel":
+        yield "safe", "created_here", about
+        return
+    judge = JUDGES.get(call.last)
+    if judge is not None:
+        yield *judge(DjangoOperation(call, state, followed)), about
+    elif call.last in _HARMLESS:
+        yield "safe", "harmless", about
+    else:
+        yield "safe", "not_known", about
+
+
+def _sql_texts(node: ast.expr | None) -> Iterator[str]:
+    value = literal(node)
+    for item in value if isinstance(value, list | tuple) else [value]:
+        text = item[0] if isinstance(item, tuple) and item else item
+        if isinstance(text, str):
+            yield text
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)

@@ -1,0 +1,149 @@
+"""Operations of Django migrations: the risk of each kind."""
+
+import ast
+from collections.abc import Callable, Mapping
+
+from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
+from toolkit.model.inventory import RiskKind
+
+Verdict = tuple[RiskKind, str]
+Judge = Callable[[DjangoOperation], Verdict]
+_WIDER = {
+    ("CharField", "TextField"),
+    ("SlugField", "CharField"),
+    ("SlugField", "TextField"),
+    ("EmailField", "CharField"),
+    ("URLField", "CharField"),
+    ("EmailField", "TextField"),
+    ("URLField", "TextField"),
+    ("CharField", "SlugField"),
+    ("CharField", "EmailField"),
+    ("CharField", "URLField"),
+    ("IntegerField", "PositiveIntegerField"),
+    ("PositiveIntegerField", "IntegerField"),
+    ("ForeignKey", "OneToOneField"),
+}
+"""(old type, new type) that PostgreSQL takes without rewriting the table."""
+_LENGTHS = {"EmailField": 254, "SlugField": 50, "URLField": 200}
+
+
+def _add_field(operation: DjangoOperation) -> Verdict:
+    new = read_call(operation.call.argument(2, "field"))
+    if new is None:
+        return "safe", "not_known"
+    if new.last in MANY:
+        return "safe", "table_created"
+    has_default = "db_default" in new.keywords and literal_or_call(new.keywords["db_default"])
+    if not new.flag("null") and not has_default and subject_of(operation.call) not in operation.followed:
+        return "breaks", "not_null_added"
+    if new.flag("unique") or new.last == "OneToOneField":
+        return "locks", "unique_index_created"
+    if new.flag("db_index"):
+        return "locks", "index_created"
+    return "safe", "column_added"
+
+
+def literal_or_call(node: ast.expr) -> bool:
+    """Whether an expression is a value: everything but None."""
+    return not (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _alter_field(operation: DjangoOperation) -> Verdict:
+    model, name = subject_of(operation.call)
+    new, old = read_call(operation.call.argument(2, "field")), operation.state.models.get(model, {}).get(name)
+    if new is None or old is None:
+        return ("safe", "made_nullable") if new is not None and new.flag("null") else ("safe", "not_known")
+    if new.last in MANY or old.last in MANY:
+        return ("safe", "harmless") if new.last == old.last else ("breaks", "type_changed")
+    if old.flag("null") and not new.flag("null") and (model, name) not in operation.followed:
+        return "breaks", "made_not_null"
+    return _alter_column(old, new)
+
+
+def _alter_column(old: WrittenCall, new: WrittenCall) -> Verdict:
+    if literal(old.keywords.get("db_column")) != literal(new.keywords.get("db_column")):
+        return "breaks", "column_renamed"
+    if new.flag("unique") and not old.flag("unique"):
+        return "breaks", "unique_added"
+    if new.last != old.last and (old.last, new.last) not in _WIDER:
+        return "breaks", "type_changed"
+    return _alter_size(old, new)
+
+
+def _alter_size(old: WrittenCall, new: WrittenCall) -> Verdict:
+    before, after = _length(old), _length(new)
+    if isinstance(before, int) and isinstance(after, int) and after < before:
+        return "breaks", "made_shorter"
+    if before is None and isinstance(after, int) and old.last == "TextField":
+        return "breaks", "made_shorter"
+    digits = [literal(item.keywords.get(key)) for item in (old, new) for key in ("max_digits", "decimal_places")]
+    if digits[:2] != digits[2:]:
+        return "breaks", "type_changed"
+    if new.flag("db_index") and not old.flag("db_index"):
+        return "locks", "index_created"
+    return "safe", "harmless"
+
+
+def _length(call: WrittenCall) -> object:
+    value = literal(call.keywords.get("max_length"))
+    return _LENGTHS.get(call.last) if value is None else value
+
+
+def _remove_field(operation: DjangoOperation) -> Verdict:
+    return ("breaks", "column_dropped") if operation.state.in_state else ("loses", "column_dropped_later")
+
+
+def _rename_field(operation: DjangoOperation) -> Verdict:
+    model, old = operation.call.text(0, "model_name").lower(), operation.call.text(1, "old_name").lower()
+    known = operation.state.models.get(model, {}).get(old)
+    kept = known is not None and (literal(known.keywords.get("db_column")) is not None or known.last in MANY)
+    return ("safe", "name_kept") if kept else ("breaks", "column_renamed")
+
+
+def _rename_model(operation: DjangoOperation) -> Verdict:
+    old = operation.call.text(0, "old_name").lower()
+    return ("safe", "name_kept") if old in operation.state.tables else ("breaks", "table_renamed")
+
+
+def _run_python(operation: DjangoOperation) -> Verdict:
+    return (
+        ("safe", "reversible")
+        if operation.call.argument(1, "reverse_code") is not None
+        else ("loses", "not_reversible")
+    )
+
+
+def _unique_together(operation: DjangoOperation) -> Verdict:
+    node = operation.call.argument(1, "unique_together", "index_together")
+    empty = literal(node) in (set(), (), [], None) and not isinstance(node, ast.Name)
+    if empty or (isinstance(node, ast.Call) and not node.args):
+        return "safe", "constraint_dropped"
+    return ("breaks", "unique_added") if operation.call.last == "AlterUniqueTogether" else ("locks", "index_created")
+
+
+def _add_constraint(operation: DjangoOperation) -> Verdict:
+    constraint = read_call(operation.call.argument(1, "constraint"))
+    unique = constraint is not None and constraint.last == "UniqueConstraint"
+    return ("breaks", "unique_added") if unique else ("locks", "constraint_added")
+
+
+def _always(risk: RiskKind, reason: str) -> Judge:
+    return lambda *_: (risk, reason)
+
+
+JUDGES: Mapping[str, Judge] = {
+    "AddField": _add_field,
+    "AlterField": _alter_field,
+    "RemoveField": _remove_field,
+    "RenameField": _rename_field,
+    "RenameModel": _rename_model,
+    "DeleteModel": _always("breaks", "table_dropped"),
+    "AlterModelTable": _always("breaks", "table_renamed"),
+    "AlterOrderWithRespectTo": _always("breaks", "not_null_added"),
+    "AddIndex": _always("locks", "index_created"),
+    "AlterUniqueTogether": _unique_together,
+    "AlterIndexTogether": _unique_together,
+    "AddConstraint": _add_constraint,
+    "RunPython": _run_python,
+}

@@ -1,0 +1,77 @@
+"""State of a Django application's models while its migrations are read."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+
+MANY = frozenset({"ManyToManyField", "GenericRelation", "TaggableManager"})
+"""Fields without a column."""
+
+
+@dataclass
+class AppState:
+    """The fields that the migrations so far have left: model -> field -> its call. Names are lower case.
+
+    Attributes:
+        tables: models whose table has a name of its own, so that renaming the model renames no table.
+        created: models that the running migration created.
+        in_database, in_state: which of the two the running operation changes.
+    """
+
+    models: dict[str, dict[str, WrittenCall]] = field(default_factory=dict)
+    tables: set[str] = field(default_factory=set)
+    created: set[str] = field(default_factory=set)
+    in_database: bool = True
+    in_state: bool = True
+
+
+class DjangoOperation(NamedTuple):
+    """An operation, the fields before it, and the (model, field) pairs that get a default of the database after it."""
+
+    call: WrittenCall
+    state: AppState
+    followed: set[tuple[str, str]]
+
+
+def subject_of(call: WrittenCall) -> tuple[str, str]:
+    """The model and the field that an operation is about, lower case; no field for an operation on a model."""
+    if "name" in call.keywords and "model_name" not in call.keywords and not call.positional:
+        return call.text(-1, "name").lower(), ""  # an operation on a model
+    return call.text(0, "model_name", "name").lower(), call.text(1, "name").lower()
+
+
+def apply_operation(call: WrittenCall, state: AppState) -> None:
+    """Change the remembered fields as the operation does."""
+    model, name = subject_of(call)
+    if call.last == "CreateModel":
+        state.created.add(model)
+        state.models[model] = dict(_fields(call.argument(1, "fields")))
+        options = call.argument(2, "options")
+        if isinstance(options, ast.Dict) and any(literal(key) == "db_table" for key in options.keys if key):
+            state.tables.add(model)
+    elif call.last in ("AddField", "AlterField"):
+        new = read_call(call.argument(2, "field"))
+        if new is not None:
+            state.models.setdefault(model, {})[name] = new
+    elif call.last == "RemoveField":
+        state.models.get(model, {}).pop(name, None)
+    elif call.last == "RenameField":
+        fields, old = state.models.get(model, {}), call.text(1, "old_name").lower()
+        if old in fields:
+            fields[call.text(2, "new_name").lower()] = fields.pop(old)
+    elif call.last == "RenameModel":
+        old, new_name = call.text(0, "old_name").lower(), call.text(1, "new_name").lower()
+        state.models[new_name] = state.models.pop(old, {})
+    elif call.last == "AlterModelTable":
+        state.tables.add(model)
+
+
+def _fields(node: ast.expr | None) -> Iterator[tuple[str, WrittenCall]]:
+    for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+        if isinstance(item, ast.Tuple) and len(item.elts) == 2:
+            name, call = literal(item.elts[0]), read_call(item.elts[1])
+            if isinstance(name, str) and call is not None:
+                yield name.lower(), call

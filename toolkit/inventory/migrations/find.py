@@ -1,0 +1,34 @@
+"""Find the migrations of a project and judge every operation of them."""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+
+from toolkit.errors import SourceError
+from toolkit.inventory.migrations.alembic import judge_alembic
+from toolkit.inventory.migrations.django import judge_django
+from toolkit.inventory.migrations.mongo import judge_mongo
+from toolkit.model.inventory import MigrationOperation
+from toolkit.model.tree import SourceFile
+
+
+def find_migrations(data: Mapping[str, bytes], load: Callable[[str], SourceFile]) -> list[MigrationOperation]:
+    """The operations of all migrations, by file and line.
+
+    Args:
+        data: path -> bytes of every Python file; only those that can hold a migration are parsed.
+        load: path -> its parsed file; raises SourceError.
+    """
+    django = _trees((path for path in data if "/migrations/" in f"/{path}"), load)
+    alembic = _trees((path for path, text in data.items() if b"down_revision" in text), load)
+    mongo = _trees((path for path, text in data.items() if b"$rename" in text or b"$unset" in text), load)
+    return sorted({*judge_django(django), *judge_alembic(alembic), *judge_mongo(mongo)})
+
+
+def _trees(paths: Iterable[str], load: Callable[[str], SourceFile]) -> dict[str, ast.Module]:
+    trees: dict[str, ast.Module] = {}
+    for path in paths:
+        try:
+            trees[path] = load(path).tree
+        except SourceError:  # it is among the files that could not be read
+            continue
+    return trees
