@@ -5,11 +5,10 @@
 TREE is a copy of a project that may be written to; its last part names what is measured (`MODULES`), `eve_parser` for
 example. PYTHON is an interpreter with the requirements of all of them and pytest. The driver is the project's own
 tests. TOOL writes seeded behaviour changes: `TOOL FILE 60 --into DIR` makes changed files and an `index.json`. A change
-counts as noticed if the lock's tests fail on it; the unchanged file must pass twice. `--directly` compares the cases on
-changed files as the tests do, but without pytest, which is quicker. `--tests` puts the changes to the driver instead of
-a lock. Printed are the changes that were
-not noticed, and for each tree the share that was, with the CPU seconds of recording and locking. The exit code is 1 if
-the mean is below the bar.
+counts as noticed if the lock's tests fail on it; the unchanged file must pass. `--directly` compares the cases on
+changed files as the tests do, but without pytest and in forked processes (`forked_mutants.py`), which is quicker.
+`--tests` puts the changes to the driver instead of a lock. Printed are the changes that were not noticed, and for each
+tree the share that was, with the CPU seconds of recording and locking. The exit code is 1 if the mean is below the bar.
 """
 
 import argparse
@@ -71,6 +70,31 @@ MODULES = {
         driver=(*_TESTS, "tests/test_queryparser.py", "-k", "Mongo"),
     ),
     "django_http": Measured("django/utils/http.py", "django.utils.http", driver=(*_TESTS, "tests/test_http.py")),
+    "eve_geo": Measured(
+        "eve/io/mongo/geo.py",
+        "eve.io.mongo.geo",
+        driver=(*_TESTS, "tests/test_io/mongo.py", "-k", "TestMongoValidator or Geo or geo"),
+    ),
+    "st2_output_schema": Measured(
+        "st2common/util/output_schema.py",
+        "st2common.util.output_schema",
+        driver=(*_TESTS, "tests/test_util_output_schema.py"),
+    ),
+    "alerta_postgres": Measured(
+        "alerta/database/backends/postgres/queryparser.py",
+        "alerta.database.backends.postgres.queryparser",
+        driver=(*_TESTS, "tests/test_queryparser.py", "-k", "Postgres"),
+    ),
+    "redash_parameterized": Measured(
+        "redash/models/parameterized_query.py",
+        "redash.models.parameterized_query",
+        driver=(*_PLAIN, "tests/models/test_parameterized_query.py"),
+    ),
+    "django_dateformat": Measured(
+        "django/utils/dateformat.py",
+        "django.utils.dateformat",
+        driver=("tests/runtests.py", "utils_tests.test_dateformat", "--parallel", "1"),
+    ),
     "boltons_iterutils": Measured(
         "boltons/iterutils.py", "boltons.iterutils", driver=(*_PLAIN, "tests/test_iterutils.py")
     ),
@@ -123,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--from-nothing", action="store_true")
     parser.add_argument("--directly", action="store_true")
     parser.add_argument("--tests", action="store_true")
+    parser.add_argument("--seed", default="0")
     parser.add_argument("--least", type=float, default=0)
     return parser
 
@@ -171,7 +196,16 @@ def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Pa
 def _mutants(asked: argparse.Namespace, file: Path, scratch: Path) -> list[dict[str, Any]]:
     """The changes, each with its whole file as `source`."""
     into = scratch / "mutants"
-    command = [sys.executable, str(asked.mutants), str(file), str(asked.total), "--into", str(into)]
+    command = [
+        sys.executable,
+        str(asked.mutants),
+        str(file),
+        str(asked.total),
+        "--into",
+        str(into),
+        "--seed",
+        asked.seed,
+    ]
     _run(command, scratch, dict(os.environ))
     found: list[dict[str, Any]] = json.loads((into / "index.json").read_text())
     return [one | {"source": (into / one["file"]).read_bytes()} for one in found]
@@ -180,45 +214,45 @@ def _mutants(asked: argparse.Namespace, file: Path, scratch: Path) -> list[dict[
 def _survivors(
     asked: argparse.Namespace, tree: Path, measured: Measured, mutants: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
+    if asked.directly and not asked.tests:
+        yield from _survivors_directly(asked, tree, measured, mutants)
+        return
     file = tree / measured.file
     unchanged = file.read_bytes()
     variables = _variables(tree, measured) if asked.tests else dict(os.environ)
-    tests = measured.driver if asked.tests else (*_PLAIN, "characterization_tests")
-    quick = ("-c", _DIRECTLY) if asked.directly and not asked.tests else tests
+    tests = measured.driver if asked.tests else (*_PLAIN, "characterization_tests", "-x")
 
-    def fails(command: Sequence[str]) -> bool:
-        stop = [] if command is quick is not tests else ["-x"]
-        return _run([asked.python, "-B", *command, *stop], tree, variables).returncode != 0
+    def fails() -> bool:
+        return _run([asked.python, "-B", *tests], tree, variables).returncode != 0
 
     try:
-        if any(fails(command) for command in (tests, quick)):
+        if fails():
             raise SystemExit(f"{tree.name}: the lock fails on the unchanged file")
         for one in mutants:
             file.write_bytes(one["source"])
-            if not fails(quick):
+            if not fails():
                 yield one
     finally:
         file.write_bytes(unchanged)
 
 
-_DIRECTLY = """\
-import os, sys, unittest
-sys.path.insert(0, "characterization_tests")
-from tebiki_probe.replay.lock import LockedCases
-locks = [LockedCases("characterization_tests")]  # requests, of which each needs those before it
-if not locks[0]._setup.get("app"):
-    names = sorted(os.listdir("characterization_tests/cases"))
-    locks = [LockedCases("characterization_tests", name[: -len(".jsonl")]) for name in names]
-for lock in locks:
-    lock._setup["seconds"] = 0.5  # many a change never ends
-    for clocks in lock._setup["clocks"][:1], lock._setup["clocks"]:  # the second one is rarely needed
-        lock._setup["clocks"] = clocks
-        for case in lock._cases:
-            try:
-                lock.check(case)
-            except unittest.SkipTest:
-                pass
-"""
+def _survivors_directly(
+    asked: argparse.Namespace, tree: Path, measured: Measured, mutants: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as scratch:
+        for one in mutants:
+            (Path(scratch) / one["file"]).write_bytes(one["source"])
+        (Path(scratch) / "index.json").write_text(json.dumps([{"file": one["file"]} for one in mutants]))
+        script = str(_HERE / "tests" / "bench" / "forked_mutants.py")
+        variables = {**os.environ, "PYTHONHASHSEED": "0", **measured.variables}
+        words = [asked.python, "-B", script, "characterization_tests", measured.file, scratch]
+        done = _run(words, tree, variables)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    told = json.loads(done.stdout.splitlines()[-1])
+    if told["drifted"]:
+        print(f"{tree.name}: {len(told['drifted'])} cases differ on the unchanged file, and are left out")
+    yield from (one for one in mutants if one["file"] in told["survivors"])
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -43,6 +43,8 @@ _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 80  # inputs of one function that run through a focus and end otherwise than those before
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
+_SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
+_OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some were not tried
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
 _UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late", "WaitedTooLong")
@@ -131,6 +133,7 @@ class CallSearch(object):
             if subject is not None and _cpu() < until:
                 self._consider(subject, ask, is_known=True)
         self._sow(until)
+        self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
         while _cpu() < until and self._open():
             self._consider_another(self._choose())
 
@@ -143,6 +146,16 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.ask(given))
                 waiting.append((subject, seeds))
+
+    def _sweep(self, until):
+        """Try the boundaries of what is known of every function, of each in turn."""
+        waiting = self._open()
+        while waiting and _cpu() < until:
+            subject = waiting.pop(0)
+            given = subject.boundary()
+            if given is not None and subject.in_vain < _IN_VAIN:
+                self._consider(subject, subject.ask(given))
+                waiting.append(subject)
 
     def _open(self):
         """The functions that are not given up."""
@@ -158,8 +171,10 @@ class CallSearch(object):
         subject.turns += 1
         if not subject.pool:
             return
-        parent, other = subject.parent(), subject.parent()
-        given = subject.mutator.mutate(parent["given"], other["given"])
+        given = subject.boundary() if self._random.random() < _OF_BOUNDARIES else None
+        if given is None:
+            parent, other = subject.parent(), subject.parent()
+            given = subject.mutator.mutate(parent["given"], other["given"])
         if len(json.dumps(given)) <= _LARGEST:
             self._consider(subject, subject.ask(given))
 

@@ -1,17 +1,22 @@
 """The functions that inputs are looked for, with everything known of each."""
 
 import importlib
+import itertools
 import pkgutil
 import sys
 import types
 
 from ..record.function_filter import FunctionFilter
 from ..values import code_names
-from . import function_variants, literals, seed_inputs
+from . import boundaries, function_variants, literals, seed_inputs
+from .accesses import find_accesses
+from .function_scope import FunctionScope
 from .input_mutations import Mutator
 
 _VARIANTS = 400  # of one function
 _POOL = 80
+_SWEPT = 6  # inputs of one function of which the boundaries are tried
+_BOUNDARIES = 300  # inputs of one sweep
 
 
 class Subject(object):
@@ -44,6 +49,10 @@ class Subject(object):
         self.kept = self.turns = self._last = 0
         self.in_vain = 0.0
         self._lines = None
+        self._accesses = None
+        self._waiting = []
+        self._sweep = iter(())
+        self._swept = 0
 
     def codes(self):
         """Its code, and those of what is defined inside."""
@@ -83,6 +92,40 @@ class Subject(object):
         """The call with such arguments."""
         return {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
 
+    def boundary(self):
+        """The next input at a boundary of what it compares; None if all were tried."""
+        while True:
+            given = next(self._sweep, None)
+            if given is not None:
+                return given
+            if not self._waiting or self._swept >= _SWEPT:
+                return None
+            self._swept += 1
+            self._sweep = itertools.islice(self._boundaries_of(self._waiting.pop(0)), _BOUNDARIES)
+
+    def _boundaries_of(self, given):
+        if self._accesses is None:
+            self._accesses = self._find_accesses()
+        return boundaries.boundary_inputs(given, self._accesses)
+
+    def _find_accesses(self):
+        """What it compares, without the constants that are secrets."""
+        if self._node is None:
+            return []
+        cls = self._cls
+        prefix = cls.__qualname__ + "." if cls else ""
+        bases = [one.__qualname__ + "." for one in cls.__mro__[1:] if one.__module__ == cls.__module__] if cls else ()
+        scope = FunctionScope(self._source.functions, vars(self._source.module), prefix, bases)
+        found = find_accesses(self._node, scope)
+        for one in found:
+            one.values = tuple(seed_inputs.without_secrets(one.values, self._names_in(one.path), self._secrets))
+        return found
+
+    @staticmethod
+    def _names_in(path):
+        """What places on the way are called."""
+        return [path[0]] + [step[1] for step in path[1:] if len(step) > 1]
+
     def parent(self):
         """An input to make another of: rather a late one."""
         draw = self.mutator.random
@@ -97,6 +140,7 @@ class Subject(object):
             self.pool.append(tried.ask)
         if is_new:
             self._last = self.turns
+            self._waiting.append(tried.ask["given"])
 
     def promise(self, left):
         """How likely it is that another input brings something."""

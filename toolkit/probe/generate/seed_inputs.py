@@ -109,10 +109,22 @@ def _column(parameter, used, mutator, instances, secrets):
 
 def _leave_secrets_out(use, name, secrets):
     """Without what a parameter is compared with, or looked up by, that is a secret."""
-    if is_secret_name(name):
-        use.values = [value for value in use.values if not _may_be_secret(name, value)]
-    use.values = [value for value in use.values if not isinstance(value, str) or secrets.is_harmless(value)]
+    use.values = without_secrets(use.values, [name], secrets)
     use.keys = [key for key in use.keys if not isinstance(key, str) or secrets.is_harmless(key)]
+
+
+def without_secrets(values, names, secrets):
+    """Constants without those that names beside them, or they themselves, give away.
+
+    Args:
+        values: the constants.
+        names: of what they are compared with.
+        secrets: a `known_secrets.KnownSecrets`.
+    """
+    for name in names:
+        if is_secret_name(name):
+            values = [value for value in values if not _may_be_secret(name, value)]
+    return [value for value in values if not isinstance(value, str) or secrets.is_harmless(value)]
 
 
 def _may_be_secret(name, value):

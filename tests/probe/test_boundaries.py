@@ -1,0 +1,134 @@
+"""What a function compares of its arguments is found, and inputs come to stand at each of those boundaries."""
+
+import ast
+import datetime
+from typing import Any
+
+import pytest
+
+from toolkit.probe.generate.accesses import find_accesses
+from toolkit.probe.generate.boundaries import boundary_inputs
+from toolkit.probe.generate.function_scope import FunctionScope
+from toolkit.probe.generate.written_places import value_at, with_value
+
+LIMIT = {"LIMIT": 40, "KINDS": ("gold", "plain"), "datetime": datetime}
+MODULE = """\
+def compared(order, name, *, when=None):
+    price = order.items[0]["price"]
+    for line in order.lines:
+        if line["count"] > LIMIT:
+            return line
+    if price >= 10 and name[:3] == "VIP":
+        return name
+    if when.hour < 12 or name in KINDS or not order.note:
+        return when
+    return helper(order.customer)
+
+def helper(customer):
+    return customer.get("age", 0) < 18 or len(customer["name"]) > 5 or customer["name"] == customer["alias"]
+
+class Base:
+    def __init__(self, json):
+        if json["type"] is None:
+            raise ValueError
+
+class Shape(Base):
+    def __init__(self, json):
+        super().__init__(json)
+        if not isinstance(json["places"], list):
+            raise ValueError
+
+    @property
+    def is_large(self):
+        return self.size > 99
+
+    def label(self):
+        return "large" if self.is_large else "small"
+"""
+
+
+def _accesses(name: str, prefix: str = "", bases: tuple[str, ...] = ()) -> dict[tuple[Any, ...], list[Any]]:
+    functions = {}
+    for node in ast.parse(MODULE).body:
+        if isinstance(node, ast.ClassDef):
+            functions |= {f"{node.name}.{one.name}": one for one in node.body if isinstance(one, ast.FunctionDef)}
+        elif isinstance(node, ast.FunctionDef):
+            functions[node.name] = node
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for access in find_accesses(functions[prefix + name], FunctionScope(functions, LIMIT, prefix, bases)):
+        found.setdefault(access.path, []).extend([*access.values, *access.others, *access.kinds])
+    return found
+
+
+def test_what_is_compared_is_found_by_names_loops_calls_constants_and_lengths() -> None:
+    found = _accesses("compared")
+    items = ("order", ("attr", "items"), ("item",), ("key", "price"))
+    assert found[items] == [10]
+    assert found["order", ("attr", "lines"), ("item",), ("key", "count")] == [40]
+    assert found["when", ("attr", "hour")] == [12]
+    assert found["name", ("len",)] == [3]
+    assert set(found["name",]) >= {"VIP", "gold", "plain"}
+    assert found["order", ("attr", "note")] == []
+    customer = ("order", ("attr", "customer"))
+    assert found[*customer, ("key", "age")] == [18]
+    assert found[*customer, ("key", "name"), ("len",)] == [5]
+    assert found[*customer, ("key", "name")] == [(*customer, ("key", "alias"))]
+
+
+def test_constructors_of_bases_and_properties_are_followed() -> None:
+    found = _accesses("__init__", "Shape.", ("Base.",))
+    assert found["json", ("key", "type")] == [None]
+    assert found["json", ("key", "places")] == ["list"]
+    assert _accesses("label", "Shape.", ("Base.",))["self", ("attr", "size")] == [99]
+
+
+def _given(**more: Any) -> dict[str, Any]:
+    order = {
+        "$py": "object",
+        "class": "shop:Order",
+        "state": {
+            "items": [{"price": 3}],
+            "lines": {"$py": "tuple", "of": [{"count": 1}]},
+            "note": "abc",
+            "customer": {"name": "Ann", "alias": "Bob"},
+        },
+    }
+    return {"order": order, "name": "abc", "when": {"$py": "datetime", "of": "2024-01-30T10:20:30+00:00"}, **more}
+
+
+def _values_at(*path: Any) -> list[Any]:
+    accesses = find_accesses(ast.parse(MODULE).body[0], FunctionScope({"helper": ast.parse(MODULE).body[1]}, LIMIT))
+    return [value_at(given, path) for given in boundary_inputs(_given(), accesses)]
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (("order", ("attr", "items"), ("item",), ("key", "price")), [9, 10, 11]),
+        (("order", ("attr", "lines"), ("item",), ("key", "count")), [39, 40, 41]),
+        (("order", ("attr", "note")), [None, "", "a", 0, []]),
+        (("order", ("attr", "customer"), ("key", "age")), [17, 18, 19]),
+        (("order", ("attr", "customer"), ("key", "name")), ["Bob", "AnnA", "AnnAn", "AnnAnn"]),
+        (("name",), ["VIP", "VIPx", "VI", "vip", "gold", "", "ab", "abc", "abca", None, 0, [], {}]),
+    ],
+)
+def test_each_comparison_gets_inputs_below_at_and_above_it(path: tuple[Any, ...], wanted: list[Any]) -> None:
+    met = _values_at(*path)
+    assert [value for value in wanted if value not in met] == []
+
+
+def test_moments_get_noon_midnight_the_ends_of_months_and_leap_days_and_keep_their_zone() -> None:
+    met = {value["of"] for value in _values_at("when") if isinstance(value, dict) and value.get("$py") == "datetime"}
+    assert {f"2024-01-30T{hour}:20:30+00:00" for hour in (11, 12, 13)} <= met
+    assert {"2024-01-30T00:00:00+00:00", "2024-02-29T10:00:00+00:00", "2024-01-31T01:05:09+00:00"} <= met
+
+
+def test_the_input_itself_is_left_as_it_is_and_what_is_not_there_gets_no_value() -> None:
+    given = _given()
+    assert list(boundary_inputs(given, []))
+    assert given == _given()
+    assert with_value(given, ("order", ("attr", "absent")), 1) is None
+    assert with_value(given, ("order", ("attr", "customer"), ("key", "new")), 1) != given
+    assert with_value({"a": {"$py": "date", "of": "2024-01-30"}}, ("a", ("attr", "day")), 31) == {
+        "a": {"$py": "date", "of": "2024-01-31"}
+    }
