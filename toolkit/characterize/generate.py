@@ -55,6 +55,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     Attributes:
         cases: not yet replayed.
         seconds: CPU seconds that it took.
+        functions: how many there were to call; of requests none.
         unshown: small changes of the functions that no input shows.
         ended_early: how often an input ended the process that searched.
         left_out: the inputs that did; their functions were left out from then on.
@@ -63,6 +64,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
 
     cases: tuple[Case, ...] = ()
     seconds: float = 0.0
+    functions: int = 0
     unshown: int = 0
     ended_early: int = 0
     too_old: str = ""
@@ -139,9 +141,15 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
         request |= {"budget": left, "seed": unknown + len(left_out)}
         done = _run_search(msgspec.structs.replace(search, request=request), found)
         if not isinstance(done, LastInput | None):
-            used, unshown = seconds - left + done["seconds"], done.get("unshown", 0)
-            ended = unknown + len(left_out)
-            return GeneratedCases(tuple(found), used, unshown, ended, done.get("too_old", ""), tuple(left_out))
+            return GeneratedCases(
+                tuple(found),
+                seconds - left + done["seconds"],
+                done.get("functions", 0),
+                done.get("unshown", 0),
+                unknown + len(left_out),
+                done.get("too_old", ""),
+                tuple(left_out),
+            )
         if done is None:
             unknown += 1
             left /= 2

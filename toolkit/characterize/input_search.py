@@ -28,6 +28,7 @@ class SearchResult(msgspec.Struct, frozen=True):
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
         interrupted: whether somebody ended it before its time was over.
         left_out: inputs that ended the interpreter, whose functions were left out from then on.
+        functions: how many there were to call.
     """
 
     cases: tuple[Case, ...]
@@ -36,6 +37,7 @@ class SearchResult(msgspec.Struct, frozen=True):
     too_old: str = ""
     interrupted: bool = False
     left_out: tuple[LastInput, ...] = ()
+    functions: int = 0
 
 
 class PeriodicKeeper:
@@ -117,4 +119,5 @@ def search_inputs(
         next((part.too_old for part in generated if part.too_old), ""),
         interrupted,
         tuple(last for part in generated for last in part.left_out),
+        sum(part.functions for part in generated),
     )

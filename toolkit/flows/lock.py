@@ -158,8 +158,13 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
         ended = ", ".join(f"{last.seam} given {last.given}" for last in search.left_out[:_SHOWN])
         more = ", ..." if len(search.left_out) > _SHOWN else ""
         return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --only."
-    what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
     more = "" if options.target else ", or name modules with --only"
+    if search.functions:
+        return (
+            f"{reason}, and of {search.functions} functions none could be called with inputs that were made up, or "
+            f"none did the same twice. Record something (tebiki record){more}."
+        )
+    what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
     return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 

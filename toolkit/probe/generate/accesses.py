@@ -49,9 +49,7 @@ def find_accesses(function, scope, lines=None):
     Returns:
         a list of `Access`.
     """
-    names = _parameters(function)
-    finder = _AccessFinder(scope, dict((name, [(name,)]) for name in names), 0, set())
-    finder.look_at(function)
+    finder = _finder(function, scope)
     found, seen = [], set()
     for one in finder.found:
         key = (one.path, repr(one.values), one.others, one.kinds, one.is_tested)
@@ -61,11 +59,25 @@ def find_accesses(function, scope, lines=None):
     return found[:_MOST]
 
 
-def find_keys(function, scope):
-    """The places that a function reaches at all, whatever it does with them: paths, in order."""
-    finder = _AccessFinder(scope, dict((name, [(name,)]) for name in _parameters(function)), 0, set())
+def find_places(function, scope):
+    """The places that a function reaches at all, whatever it does with them, in order.
+
+    Args:
+        function: its node.
+        scope: a `FunctionScope`.
+    """
+    return sorted(_finder(function, scope).reached, key=repr)
+
+
+def _finder(function, scope):
+    """One that has walked through a function."""
+    names = _parameters(function)
+    places = dict((name, [(name,)]) for name in names)
+    if scope.is_its_argument and function.name == "__init__" and len(names) > 1:
+        places[names[0]] = [(names[0],), (names[1],)]
+    finder = _AccessFinder(scope, places, 0, set())
     finder.look_at(function)
-    return sorted(finder.reached, key=repr)
+    return finder
 
 
 def _parameters(function):
@@ -148,8 +160,8 @@ class _AccessFinder(PathFinder):
         """A place that is reached; a property is looked into."""
         self.generic_visit(node)
         self.paths(node)
-        if isinstance(node.value, ast.Name) and self._places.get(node.value.id) == [("self",)]:
-            self._follow_into(self._scope.method(node.attr), [[("self",)]], {})
+        if isinstance(node.value, ast.Name) and node.value.id == "self":
+            self._follow_into(self._scope.method(node.attr), [self._places.get("self", [])], {})
 
     def generic_visit(self, node):
         """Into everything inside; what decides a branch is tested for its truth."""
@@ -195,7 +207,7 @@ class _AccessFinder(PathFinder):
             owner = function.value
             is_base = isinstance(owner, ast.Call) and called(owner.func) == "super"
             if is_base or (isinstance(owner, ast.Name) and owner.id in ("self", "cls")):
-                own = [("self",)] if "self" in self._places else []
+                own = self._places.get("self", [])
                 self._follow_into(self._scope.method(name, is_base), [own] + arguments, named)
 
     def _follow_into(self, method, arguments, named):

@@ -124,8 +124,8 @@ def _moments(given):
 
 def _emptied(given):
     """The arguments with one value in them empty, nothing, single or negative."""
-    spots = _spots_of(given, lambda _value: True)[:_SPOTS]
-    tried = [(holder, key, _empty_forms(holder[key])) for holder, key in spots]
+    spots = [(holder, key) for holder, key in _spots_of(given, lambda _value: True) if key not in ("self", "cls")]
+    tried = [(holder, key, _empty_forms(holder[key])) for holder, key in spots[:_SPOTS]]
     for turn in range(max([len(forms) for _, _, forms in tried] or [0])):
         for holder, key, forms in tried:
             if turn < len(forms) and forms[turn] != holder[key]:

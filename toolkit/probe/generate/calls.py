@@ -76,10 +76,10 @@ class TriedInput(object):
 
     Attributes:
         ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
-        seconds: CPU time.
+        seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
     """
 
-    __slots__ = ("ask", "text", "kind", "arcs", "seconds")
+    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made")
 
     def __init__(self, ask, line, arcs, seconds):
         outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
@@ -88,6 +88,8 @@ class TriedInput(object):
         self.kind = _kind(outcome)
         self.arcs = arcs
         self.seconds = seconds
+        is_made = ask["seam"].endswith(".__init__") and "exception" not in line["outcome"] and ask["given"]
+        self.made = (line.get("after") or {}).get(next(iter(ask["given"]))) if is_made else None
 
 
 class CallSearch(object):
@@ -108,7 +110,7 @@ class CallSearch(object):
         self._tell = tell
         self._known = asked.get("known") or ()
         self._secrets = KnownSecrets(asked)
-        self._subjects = functions.find_subjects(asked, self._random, self._secrets)
+        self._subjects, self._instances = functions.find_subjects(asked, self._random, self._secrets)
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         seams = set(ask["seam"] for ask in self._known)
@@ -169,6 +171,8 @@ class CallSearch(object):
 
     def _consider_another(self, subject):
         subject.turns += 1
+        for given in subject.seeds(is_bare=True):
+            self._consider(subject, subject.ask(given))
         if not subject.pool:
             return
         given = subject.boundary() if self._random.random() < _OF_BOUNDARIES else None
@@ -191,6 +195,8 @@ class CallSearch(object):
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
         shown = self._shows(tried)
+        if tried.made is not None and (new or kind or shown):
+            self._instances.add(tried.made)
         if is_known or new or shown or kind:
             subject.learn(tried, new or shown)
         most = _SHOWING if shown else _KEPT

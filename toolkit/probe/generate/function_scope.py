@@ -11,6 +11,9 @@ class FunctionScope(object):
         namespace: of the module: constants have their values there.
         prefix: the qualified name of the class that the function is in, with a dot; "" if it is in none.
         bases: such prefixes of the classes that it extends, nearest first.
+
+    Attributes:
+        is_its_argument: whether instances hold what their `__init__` is given, as those that extend `dict` do.
     """
 
     def __init__(self, functions, namespace, prefix="", bases=()):
@@ -18,27 +21,39 @@ class FunctionScope(object):
         self.namespace = namespace
         self.prefix = prefix
         self.bases = tuple(bases)
+        self.is_its_argument = False
+        self._own = prefix
 
     def method(self, name, is_base=False):
         """(node, scope) of a method of the class; None if the module does not define it."""
         for prefix in (() if is_base or not self.prefix else (self.prefix,)) + self.bases:
             if prefix + name in self.functions:
                 bases = self.bases[self.bases.index(prefix) + 1 :] if prefix in self.bases else self.bases
-                return self.functions[prefix + name], FunctionScope(self.functions, self.namespace, prefix, bases)
+                scope = FunctionScope(self.functions, self.namespace, prefix, bases)
+                scope._own = self._own
+                return self.functions[prefix + name], scope
         return None
 
     def constant(self, node):
         """`(value,)` of what a node always is; None if it may be several things."""
         if isinstance(node, ast.Constant):
             return (node.value,)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-            value = node.operand.value
-            return (-value,) if isinstance(value, (int, float)) else None
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             held = [self.constant(one) for one in node.elts]
             return (tuple(one[0] for one in held),) if all(held) else None
+        return self._negative(node) if isinstance(node, ast.UnaryOp) else self._named(node)
+
+    @staticmethod
+    def _negative(node):
+        value = node.operand.value if isinstance(node.operand, ast.Constant) else None
+        is_negative = isinstance(node.op, ast.USub) and isinstance(value, (int, float))
+        return (-value,) if is_negative else None
+
+    def _named(self, node):
         if isinstance(node, ast.Name):
             return self._known(self.namespace, node.id)
+        if self._own and _is_own_name(node):
+            return (self._own[:-1].rpartition(".")[2],)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner = self.namespace.get(node.value.id)
             return self._known(getattr(owner, "__dict__", {}), node.attr)
@@ -51,3 +66,14 @@ class FunctionScope(object):
         if type(value) in (tuple, list, set, frozenset, dict) and 0 < len(value) < 200:
             return (tuple(one for one in value if type(one) in (str, int, float)),)
         return None
+
+
+def _is_own_name(node):
+    """Whether a node is `self.__class__.__name__` or `type(self).__name__`."""
+    if not isinstance(node, ast.Attribute) or node.attr != "__name__":
+        return False
+    owner = node.value
+    held = owner.value if isinstance(owner, ast.Attribute) and owner.attr == "__class__" else None
+    if isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "type" and owner.args:
+        held = owner.args[0]
+    return getattr(held, "id", "") == "self"

@@ -8,8 +8,9 @@ import types
 
 from ..record.function_filter import FunctionFilter
 from ..values import code_names
-from . import boundaries, function_variants, literals, seed_inputs
-from .accesses import find_accesses
+from ..values.layouts import built_in_base
+from . import boundaries, function_variants, instances, literals, seed_inputs, sketches
+from .accesses import find_accesses, find_places
 from .function_scope import FunctionScope
 from .input_mutations import Mutator
 
@@ -17,6 +18,7 @@ _VARIANTS = 400  # of one function
 _POOL = 80
 _SWEPT = 6  # inputs of one function of which the boundaries are tried
 _BOUNDARIES = 300  # inputs of one sweep
+_OTHERS = 5  # instances that stand for that of a known input
 
 
 class Subject(object):
@@ -25,7 +27,7 @@ class Subject(object):
     Args:
         named: its `seam` (`module:qualname`) and its `symbol` (`path::qualname`).
         function: the function itself; `cls`: the class it is a method of, or None.
-        source: a `literals.Module`; `mutator`: a `Mutator`; `secrets`: a `known_secrets.KnownSecrets`.
+        source: a `literals.Module`; `context`: a `seed_inputs.SeedContext`.
 
     Attributes:
         pool: inputs that have brought something, to make others of; `seen`: texts of all that were tried.
@@ -33,12 +35,12 @@ class Subject(object):
         in_vain: CPU seconds of inputs that came to nothing.
     """
 
-    def __init__(self, named, function, cls, source, mutator, secrets):  # noqa: PLR0913, PLR0917 - all of it is used
+    def __init__(self, named, function, cls, source, context):
         self.seam = named.seam
         self.symbol = named.symbol
         self.function = function
-        self.mutator = mutator
-        self._secrets = secrets
+        self.mutator = context.mutator
+        self._context = context
         self._cls = cls
         self._source = source
         self._node = source.functions.get(self.seam.partition(":")[2])
@@ -53,6 +55,8 @@ class Subject(object):
         self._waiting = []
         self._sweep = iter(())
         self._swept = 0
+        self._sown = None
+        self._is_bare = False
 
     def codes(self):
         """Its code, and those of what is defined inside."""
@@ -79,14 +83,26 @@ class Subject(object):
         self._lines = [(self.function.__code__, line) for line in self._lines]
         return found
 
-    def seeds(self):
-        """First inputs, unless inputs are known."""
-        if self.pool:
+    def seeds(self, is_bare=False):
+        """First inputs, unless inputs are known, or nothing more is known than when it was asked last.
+
+        Args:
+            is_bare: whether an instance that no constructor has filled is better than none.
+        """
+        state = (self._context.pool.count, is_bare)
+        if self._sown == state or (self.pool and not self._is_bare):
             return []
-        instances = self._instances()
-        if instances == []:
+        self._sown = state
+        known = self._instances()
+        if known == [] and is_bare and not self.pool:
+            known, self._is_bare = instances.bare_of(self._cls), True
+        elif known:
+            self._is_bare = False
+        if known == []:
             return []
-        return seed_inputs.seeds_of(self.function, self._node, self.mutator, instances or (), self._secrets)
+        if self._node is not None:
+            self._context.sketches = sketches.sketches(self._accesses_found(), self._places_found())
+        return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
     def ask(self, given):
         """The call with such arguments."""
@@ -104,22 +120,31 @@ class Subject(object):
             self._sweep = itertools.islice(self._boundaries_of(self._waiting.pop(0)), _BOUNDARIES)
 
     def _boundaries_of(self, given):
-        if self._accesses is None:
-            self._accesses = self._find_accesses()
-        return boundaries.boundary_inputs(given, self._accesses)
+        others = self._context.pool.instances_of(self._cls)[:_OTHERS] if self._is_method() else ()
+        return boundaries.boundary_inputs(given, self._accesses_found(), others)
 
-    def _find_accesses(self):
+    def _accesses_found(self):
         """What it compares, without the constants that are secrets."""
-        if self._node is None:
-            return []
+        if self._accesses is None:
+            self._accesses = find_accesses(self._node, self._scope()) if self._node is not None else []
+            for one in self._accesses:
+                names = self._names_in(one.path)
+                one.values = tuple(seed_inputs.without_secrets(one.values, names, self._context.secrets))
+        return self._accesses
+
+    def _places_found(self):
+        """What it reaches, without keys that are secrets."""
+        is_harmless = self._context.secrets.is_harmless
+        found = find_places(self._node, self._scope())
+        return [path for path in found if all(is_harmless(name) for name in self._names_in(path))]
+
+    def _scope(self):
         cls = self._cls
         prefix = cls.__qualname__ + "." if cls else ""
         bases = [one.__qualname__ + "." for one in cls.__mro__[1:] if one.__module__ == cls.__module__] if cls else ()
         scope = FunctionScope(self._source.functions, vars(self._source.module), prefix, bases)
-        found = find_accesses(self._node, scope)
-        for one in found:
-            one.values = tuple(seed_inputs.without_secrets(one.values, self._names_in(one.path), self._secrets))
-        return found
+        scope.is_its_argument = bool(cls) and built_in_base(cls) in (dict, list)
+        return scope
 
     @staticmethod
     def _names_in(path):
@@ -153,36 +178,68 @@ class Subject(object):
         before = [one for one in self._source.tree.body if one.lineno <= self._node.lineno]
         return before[-1] if before else None
 
+    def _is_method(self):
+        """Whether its first argument is an instance."""
+        if self._cls is None:
+            return False
+        return not isinstance(self._cls.__dict__.get(self.function.__name__), (staticmethod, classmethod))
+
     def _instances(self):
         """Values for the first argument of a method; None if it is none."""
         if self._cls is None:
             return None
-        own = self._cls.__dict__.get(self.function.__name__)
-        if isinstance(own, staticmethod):
+        if isinstance(self._cls.__dict__.get(self.function.__name__), staticmethod):
             return None
-        if isinstance(own, classmethod):
+        if not self._is_method():
             return [{"$py": "name", "of": "%s:%s" % (self._cls.__module__, self._cls.__qualname__)}]
-        init = self._source.functions.get(self._cls.__qualname__ + ".__init__")
-        instances = seed_inputs.instances_of(self._cls, init, self.mutator, self._secrets)
-        return instances + (seed_inputs.bare_of(self._cls) if self.function.__name__ == "__init__" else [])
+        if self.function.__name__ == "__init__":
+            return instances.bare_of(self._cls)
+        return self._context.make_instances(self._cls)
 
 
 def find_subjects(asked, random, secrets):
-    """Everything that inputs are looked for: the functions of the chosen modules, in order; it adds to `secrets`."""
-    found = []
+    """Everything that inputs are looked for, and what is known of instances; it adds to `secrets`.
+
+    Args:
+        asked: the first request.
+        random: draws numbers.
+        secrets: a `known_secrets.KnownSecrets`.
+
+    Returns:
+        the functions of the chosen modules, in order, and an `instances.InstancePool`.
+    """
+    found, pool = [], instances.InstancePool(asked.get("known") or ())
     for name in _modules(asked):
         module = sys.modules[name]
         source = literals.ModuleLiterals(module)
         secrets.learn(source.secrets)
         mutator = Mutator(random, source.texts, source.numbers)
+        context = seed_inputs.SeedContext(mutator, secrets, pool, _maker(source, mutator, secrets, pool))
         names = FunctionFilter(asked["root"], [name])
         for function, cls in _functions(module):
             known = names.function(function.__code__, function.__globals__)
             if known is None or known.symbol in (asked.get("endless") or ()):
                 continue
             if known.seam.partition(":")[2] in source.functions:
-                found.append(Subject(known, function, cls, source, mutator, secrets))
-    return sorted(found, key=lambda one: one.seam)
+                found.append(Subject(known, function, cls, source, context))
+    return sorted(found, key=lambda one: one.seam), pool
+
+
+def _maker(source, mutator, secrets, pool):
+    """What makes instances of classes, each class once until more is known; a class may need those of another one."""
+    known, open_classes = {}, []
+
+    def make(cls):
+        key = (cls, len(pool.instances_of(cls)))
+        if key not in known and cls not in open_classes:
+            open_classes.append(cls)
+            init = source.functions.get(cls.__qualname__ + ".__init__")
+            context = seed_inputs.SeedContext(mutator, secrets, pool, make)
+            known[key] = instances.instances_of(cls, init, context, len(open_classes))
+            open_classes.remove(cls)
+        return known.get(key, [])
+
+    return make
 
 
 def _modules(asked):

@@ -61,7 +61,7 @@ class Mutator(object):
         draw = self.random
         made = json.loads(json.dumps(given))
         for _ in range(draw.choice((1, 1, 1, 2, 2, 3))):
-            spots = list(_spots(made))
+            spots = [spot for spot in _spots(made) if spot[0] is not made or spot[1] not in ("self", "cls")]
             if not spots:
                 break
             holder, key, value = draw.choice(spots)

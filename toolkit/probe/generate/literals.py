@@ -10,6 +10,7 @@ from . import matching_texts
 
 _PATTERN = re.compile("")
 _LONGEST = 200  # characters of a constant
+_MEMBERS = 200  # of a table of the module
 _DOCSTRING_OWNERS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -33,7 +34,7 @@ class ModuleLiterals(object):
         if self.tree:
             secret = set(near for value in secret_numbers(self.tree) for near in (value - 1, value, value + 1))
             self.numbers = [number for number in self.numbers if number not in secret]
-        texts = without_secrets(self.tree, texts)
+        texts = without_secrets(self.tree, texts + _names_in(module))
         self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
         self.compared = without_secrets(self.tree, _compared_literals(self.tree)) if self.tree else []
         self.secrets = sorted(set(secret_literals(self.tree))) if self.tree else []
@@ -103,6 +104,17 @@ def _texts_of_patterns(module, texts):
     sources = [one.pattern for one in patterns if isinstance(one.pattern, str)]
     sources += [text for text in texts if re.search(r"[\[\](){}+*?\\|^$]", text)]
     return [found for source in sources for found in matching_texts.texts_matching(source)]
+
+
+def _names_in(module):
+    """Names of the module's classes, and what its tables are looked up by."""
+    found = set()
+    for name, value in list(vars(module).items()):
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            found.add(value.__name__)
+        elif type(value) is dict and len(value) <= _MEMBERS and not name.startswith("__"):
+            found.update(key for key in value if type(key) is str and 0 < len(key) <= _LONGEST)
+    return sorted(found)
 
 
 def _functions(body, prefix):

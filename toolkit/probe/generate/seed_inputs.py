@@ -7,8 +7,6 @@ import re
 
 from ..mask.learned_secrets import is_telling
 from ..mask.secret_names import is_plain_value, is_secret_name
-from ..process import deadline
-from ..values.layouts import built_in_base, layout_of
 from . import input_mutations
 from .literals import parameter_uses
 
@@ -40,42 +38,68 @@ _NAMES = (
     ("is_|has_|allow|require|safe|strict|flag|force", (True, False)),
     ("func|callback|fn$|op$|operator", ({"$py": "name", "of": "operator:eq"}, {"$py": "name", "of": "builtins:str"})),
 )
-_HELD = {
-    dict: ({"a": 1, "b": "x"}, {"name": "abc", "c": [2]}),
-    list: (["a", "b", 3], [1, 2]),
-    tuple: (("a", 1), ()),
-    set: (("a", "b"),),
-    frozenset: (("a", "b"),),
-    str: ("abc", ""),
-    int: (3, 0),
-    float: (2.5,),
-    BaseException: ("abc",),
-}  # what an instance of a class that derives from a built-in one is made of
+_KNOWN_MODULES = ("builtins", "typing", "inspect", "datetime", "decimal", "collections", "collections.abc")
 _MOST = 24
-_PATIENCE = 1.0  # seconds of a constructor
 
 
-def seeds_of(function, node, mutator, instances, secrets):
+class SeedContext(object):
+    """What is known while first inputs are made.
+
+    Args:
+        mutator: an `input_mutations.Mutator`.
+        secrets: a `known_secrets.KnownSecrets`.
+        pool: an `instances.InstancePool`.
+        make_instances: called with a class; gives written instances of it.
+
+    Attributes:
+        sketches: name of a parameter -> values that have what the function looks up in it.
+    """
+
+    def __init__(self, mutator, secrets, pool, make_instances):
+        self.mutator = mutator
+        self.secrets = secrets
+        self.pool = pool
+        self.make_instances = make_instances
+        self.sketches = {}
+
+
+def seeds_of(function, node, context, instances):
     """Inputs by name, as they are written.
 
     Args:
         function: that is called.
         node: of its source; None if there is none.
-        mutator: a `mutate.Mutator`.
+        context: a `SeedContext`.
         instances: written values for the first argument of a method.
-        secrets: a `known_secrets.KnownSecrets`.
     """
-    try:
-        parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
-    except (TypeError, ValueError):
-        return []
-    used = parameter_uses(node) if node is not None else {}
-    columns = {}
-    for index, parameter in enumerate(parameters):
-        columns[parameter.name] = _column(parameter, used, mutator, instances if index == 0 else (), secrets)
+    columns = columns_of(function, node, context, instances)
     longest = max([len(column) for column in columns.values()] or [1])
     made = [_row(columns, turn) for turn in range(min(longest, _MOST))]
     return made + [_row(columns, turn, 1) for turn in range(min(longest, _MOST) if len(columns) > 1 else 0)]
+
+
+def columns_of(function, node, context, instances=(), optional=True):
+    """Values for each parameter, by its name.
+
+    Args:
+        function: a function, a method or a class.
+        node: of its source; None if there is none.
+        context: a `SeedContext`.
+        instances: written values for the first argument.
+        optional: whether parameters with defaults get values, and those that take what is left over.
+    """
+    try:
+        parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())
+    except (TypeError, ValueError):  # a class may have the one of its base, which is written in C
+        return {}
+    used = parameter_uses(node) if isinstance(node, ast.AST) else {}
+    columns = {}
+    for index, parameter in enumerate(parameters):
+        is_rest = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        if isinstance(function, type) and is_rest or not optional and parameter.default is not parameter.empty:
+            continue
+        columns[parameter.name] = _column(parameter, used, context, instances if index == 0 else ())
+    return columns
 
 
 def _row(columns, turn, skew=0):
@@ -86,7 +110,7 @@ def _row(columns, turn, skew=0):
     return given
 
 
-def _column(parameter, used, mutator, instances, secrets):
+def _column(parameter, used, context, instances):
     """Values for one parameter, the likeliest first."""
     if parameter.kind == parameter.VAR_POSITIONAL:
         return [{"$py": "tuple", "of": []}, {"$py": "tuple", "of": ["a", 1]}]
@@ -94,16 +118,18 @@ def _column(parameter, used, mutator, instances, secrets):
         return [{}, {"a": 1}]
     if instances:
         return list(instances)
-    column = []
+    secrets, column = context.secrets, list(context.pool.values_of(parameter.name))
     if parameter.default is not parameter.empty:
         written = secrets.write(parameter.name, parameter.default)
         column += [] if written is None and parameter.default is not None else [written]
     use = used.get(parameter.name)
     if use:
         _leave_secrets_out(use, parameter.name, secrets)
-    column += _by_annotation(parameter.annotation) + (_by_use(use) if use else []) + _by_name(parameter.name)
+    column += context.sketches.get(parameter.name, [])
+    column += _by_class(parameter.annotation, context) + _by_annotation(parameter.annotation)
+    column += (_by_use(use) if use else []) + _by_name(parameter.name)
     column += list(input_mutations.TEXTS[:: 1 if not use or "text" in use.kinds[:2] or not use.kinds else 9])
-    column += [mutator.any_value() for _ in range(6)]
+    column += [context.mutator.any_value() for _ in range(6)]
     return _distinct(column)
 
 
@@ -129,6 +155,17 @@ def without_secrets(values, names, secrets):
 
 def _may_be_secret(name, value):
     return is_telling(value) if isinstance(value, str) else not is_plain_value(name, value)
+
+
+def _by_class(annotation, context):
+    """Instances of the classes of the program that an annotation names."""
+    waiting, classes = [annotation], []
+    while waiting:
+        one = waiting.pop()
+        waiting += list(getattr(one, "__args__", None) or ())
+        if isinstance(one, type) and one.__module__ not in _KNOWN_MODULES:
+            classes.append(one)
+    return [value for cls in classes for value in context.make_instances(cls)[:4]]
 
 
 def _by_annotation(annotation):
@@ -159,51 +196,3 @@ def _distinct(values):
             seen.add(text)
             kept.append(value)
     return kept[:60]
-
-
-def instances_of(cls, tree_of_init, mutator, secrets):
-    """Written instances of a class, made by calling it, without the `secrets` that they hold."""
-    written = []
-    for turn in range(6):
-        _add(written, secrets, lambda turn=turn: cls(**_arguments(cls, tree_of_init, mutator, turn, secrets)))
-    for sample in _HELD.get(built_in_base(cls), ()):
-        _add(written, secrets, lambda sample=sample: cls(sample))
-    return written
-
-
-def bare_of(cls):
-    """Instances of a class as its `__init__` finds them."""
-    layout = layout_of(cls)
-    return [{"$py": "object", "class": layout.name, "state": {}}] if layout.name and layout.base is object else []
-
-
-def _add(written, secrets, make):
-    """One instance more, unless the class wants something else, waits, or holds what cannot be written."""
-    with deadline.after(_PATIENCE):
-        try:
-            made = make()
-        # tebiki: allow swallowed_exception -- it wants something else; others are tried
-        except Exception:
-            return
-        value = secrets.write("", made)
-        if value is not None and value not in written:
-            written.append(value)
-
-
-def _arguments(cls, node, mutator, turn, secrets):
-    from ..values.rebuild import Rebuilder
-
-    try:
-        parameters = list(inspect.signature(cls).parameters.values())
-    except ValueError:  # it has the one of its base, which is written in C
-        return {}
-    used = parameter_uses(node) if isinstance(node, ast.AST) else {}
-    given = {}
-    for parameter in parameters:
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        if parameter.default is not parameter.empty and turn % 2 == 0:
-            continue
-        column = _column(parameter, used, mutator, (), secrets)
-        given[parameter.name] = Rebuilder().value(column[turn % len(column)])
-    return given

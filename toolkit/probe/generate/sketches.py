@@ -1,0 +1,76 @@
+"""Values that have what a function looks up in a parameter: dictionaries with its keys, objects with its attributes."""
+
+from . import boundaries
+
+_TURNS = 6
+_DEPTH = 5
+_STAND_IN = "argparse:Namespace"  # a class of the standard library that has any attributes
+_PLAIN = ("a", 1, ["a"], {"a": 1}, None, True)
+_METHODS = frozenset(
+    name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in vars(kind)
+) | frozenset(("year", "month", "day", "hour", "minute", "second", "tzinfo", "date", "time", "strftime", "isoformat"))
+
+
+class _Part(object):
+    """What is looked up in one place."""
+
+    def __init__(self):
+        self.keys = {}
+        self.attributes = {}
+        self.item = None
+        self.values = []
+
+    def follow(self, step):
+        """The part that a step leads to; None: it leads to none."""
+        if step[0] == "item":
+            self.item = self.item or _Part()
+            return self.item
+        held = {"key": self.keys, "attr": self.attributes}.get(step[0])
+        return None if held is None else held.setdefault(step[1], _Part())
+
+
+def sketches(accesses, reached):
+    """Name of a parameter -> values.
+
+    Args:
+        accesses: of a function, a list of `accesses.Access`.
+        reached: all places that it reaches.
+    """
+    root = _Part()
+    for access in accesses:
+        part = _part_at(root, access.path)
+        if part is not None:
+            part.values += [value for value in boundaries.values_near(access, {}) if value not in part.values]
+    for path in reached:
+        _part_at(root, path)
+    found = {}
+    for name, part in root.keys.items():
+        if part.keys or part.item or part.attributes:
+            made = [_value(part, turn, 0) for turn in range(_TURNS)]
+            found[name] = [one for number, one in enumerate(made) if one is not None and one not in made[:number]]
+    return found
+
+
+def _part_at(root, path):
+    part = root.follow(("key", path[0]))
+    for step in path[1:]:
+        part = part.follow(step) if part is not None else None
+    return part
+
+
+def _value(part, turn, depth):
+    if depth > _DEPTH:
+        return None
+    if part.keys:
+        return _values(part.keys, turn, depth)
+    if part.attributes and not _METHODS & set(part.attributes):
+        return {"$py": "object", "class": _STAND_IN, "state": _values(part.attributes, turn, depth)}
+    if part.item is not None:
+        return [_value(part.item, turn + number, depth + 1) for number in range(2)]
+    choice = part.values or _PLAIN
+    return choice[turn % len(choice)]
+
+
+def _values(parts, turn, depth):
+    held = enumerate(sorted(parts.items()))
+    return dict((name, _value(part, turn + number, depth + 1)) for number, (name, part) in held)
