@@ -15,7 +15,8 @@ ENOUGH = 0.8
 Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
     "arguments", "slice", "filter_operator", "update_operator", "sql", "query_method", "value", "jump", "handler",
-    "operand", "member", "call_of", "keyword", "import", "decorator", "base",
+    "operand", "member", "call_of", "keyword", "import", "decorator", "base", "none_test", "branch_order", "default",
+    "key", "exception",
 ]  # fmt: skip
 
 

@@ -42,7 +42,12 @@ def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> l
     [
         ("a = a < b", {("comparison", "<", "<=")}),
         ("a = a not in b", {("comparison", "not in", "in")}),
-        ("a = a and b", {("boolean", "and", "or")}),
+        ("a = a and b", {("boolean", "and", "or"), ("operand", "1", ""), ("operand", "2", "")}),
+        ("a = b is None", {("comparison", "is", "is not"), ("none_test", "is None", "not")}),
+        ("a = a.get('x', {})", {("default", "dict", "None"), ("text", "x", "xXX"), ("arguments", "", "")}),
+        ("a = operator.le", {("comparison", "le", "lt")}),
+        ("raise ValueError(a)", {("raise", "", ""), ("exception", "ValueError", "TypeError")}),
+        ("raise errors.Refused", {("raise", "", ""), ("exception", "Refused", "RuntimeError")}),
         ("a = a // b", {("arithmetic", "//", "*")}),
         ("a += b", {("arithmetic", "+", "-")}),
         ("a = not b", {("not", "", "")}),
@@ -71,6 +76,29 @@ def test_each_kind_of_change(tmp_path: Path, line: str, expected: set[tuple[str,
     assert set(of_body(tmp_path, line)) == expected
 
 
+def test_branches_that_may_both_hold_change_places(tmp_path: Path) -> None:
+    several = ["if a > 1:", "    pass", "elif b:", "    b.x()"]
+    assert ("branch_order", "", "") in of_body(tmp_path, *several)
+    for exclusive in ("a == 1", "a == 2"), ("isinstance(a, int)", "isinstance(a, str)"):
+        lines = [f"if {exclusive[0]}:", "    pass", f"elif {exclusive[1]}:", "    b.x()"]
+        assert ("branch_order", "", "") not in of_body(tmp_path, *lines)
+
+
+def test_a_key_becomes_another_one_that_the_function_uses(tmp_path: Path) -> None:
+    found = of_body(tmp_path, "b = a['x']", "b = a.get('y')", "b = a['x']")
+    assert [one for one in found if one[0] == "key"] == [("key", "x", "y"), ("key", "y", "x"), ("key", "x", "y")]
+
+
+def test_a_handler_loses_a_class_or_catches_another_one(tmp_path: Path) -> None:
+    lines = ["try:", "    a()", "except (KeyError, b.Missing):", "    b()", "except ValueError:", "    a()"]
+    found = of_body(tmp_path, *lines)
+    assert [one for one in found if one[0] == "exception"] == [
+        ("exception", "KeyError", ""),
+        ("exception", "Missing", ""),
+        ("exception", "ValueError", "ZeroDivisionError"),
+    ]
+
+
 def test_every_operator_of_sql_is_changed_and_the_longest_is_found_first(tmp_path: Path) -> None:
     found = of_body(tmp_path, "a = 'SELECT x FROM t WHERE y >= ? AND z = ? ORDER BY x DESC'")
     assert found == [("sql", ">=", ">"), ("sql", "=", "<>"), ("sql", "AND", "OR"), ("sql", "DESC", "ASC")]
@@ -82,6 +110,14 @@ def test_every_python_finds_the_same_changes(tmp_path: Path, version: str) -> No
         "if a < 1 and not b:",
         "    raise ValueError('x')",
         "b.save(a, 2)",
+        "if a is None or b.get('k', None) == b['l']:",
+        "    raise b.Refused",
+        "elif a:",
+        "    a = operator.le",
+        "try:",
+        "    a()",
+        "except (KeyError, ValueError):",
+        "    pass",
         "return [a[1:], None, True, {'$in': b}]",
     ]
     assert of_body(tmp_path, *lines, python=interpreter(version)) == of_body(tmp_path, *lines)

@@ -121,7 +121,7 @@ class CallSearch(object):
         self._outcomes = {}
         for one in self._subjects:
             for variant in self._focus.variants_of(one):
-                self._alive.setdefault((one.function.__code__, variant.line), []).append((one, variant))
+                self._alive.setdefault(variant.place, []).append((one, variant))
 
     def describe(self):
         """How it went."""
@@ -167,7 +167,7 @@ class CallSearch(object):
         """A function: rather one of which variants are left, rather one that has given something lately."""
         subjects = self._open()
         best = self._random.sample(subjects, min(3, len(subjects)))
-        return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.lines())))
+        return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.places())))
 
     def _consider_another(self, subject):
         subject.turns += 1

@@ -28,7 +28,7 @@ class FocusLines(object):
     def variants_of(self, subject):
         """The variants of a function that differ in one of the lines."""
         ranges = self._of(subject.function.__code__)
-        return [one for one in subject.variants() if not self._is_given or _is_within(one.line, ranges)]
+        return [one for one in subject.variants() if not self._is_given or _is_within(one.place[1], ranges)]
 
     def is_met(self, arcs):
         """Whether steps from line to line lead through one of the lines."""

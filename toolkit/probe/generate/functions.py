@@ -50,7 +50,7 @@ class Subject(object):
         self.kinds = set()
         self.kept = self.turns = self._last = 0
         self.in_vain = 0.0
-        self._lines = None
+        self._places = []
         self._accesses = None
         self._waiting = []
         self._sweep = iter(())
@@ -67,21 +67,19 @@ class Subject(object):
             waiting += [held for held in code.co_consts if isinstance(held, types.CodeType)]
         return found
 
-    def lines(self):
+    def places(self):
         """(code, line) of every line where a variant differs."""
-        return self._lines or ()
+        return self._places
 
     def variants(self):
         """Its variants."""
-        statement = self._statement()
-        found = (
-            function_variants.variants_of(self.function, statement, self._node)[:_VARIANTS]
-            if statement is not None
-            else []
-        )
-        self._lines = sorted(set(one.line for one in found))
-        self._lines = [(self.function.__code__, line) for line in self._lines]
-        return found
+        if self._node is None:
+            return []
+        classes = self.seam.partition(":")[2].split(".")[:-1]
+        found = function_variants.variants_of(self.function, classes, self._node)
+        made = list(itertools.islice(found, _VARIANTS))
+        self._places = sorted(set(one.place for one in made), key=_line_of)
+        return made
 
     def seeds(self, is_bare=False):
         """First inputs, unless inputs are known, or nothing more is known than when it was asked last.
@@ -171,13 +169,6 @@ class Subject(object):
         """How likely it is that another input brings something."""
         return (left + 0.5) / (1.0 + 0.02 * (self.turns - self._last))
 
-    def _statement(self):
-        """The statement of the module that holds it."""
-        if self._source.tree is None or self._node is None:
-            return None
-        before = [one for one in self._source.tree.body if one.lineno <= self._node.lineno]
-        return before[-1] if before else None
-
     def _is_method(self):
         """Whether its first argument is an instance."""
         if self._cls is None:
@@ -240,6 +231,10 @@ def _maker(source, mutator, secrets, pool):
         return known.get(key, [])
 
     return make
+
+
+def _line_of(place):
+    return place[1]
 
 
 def _modules(asked):

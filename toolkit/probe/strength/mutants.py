@@ -12,6 +12,8 @@ import os
 import types
 
 from . import mutations, statement_mutations
+from .careless_edits import keys_in
+from .syntax import value_of
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 _NOT_WALKED = ("decorator_list", "annotation", "type_params")
@@ -62,20 +64,35 @@ class MutableFile(object):
             ranges: (first, last) line of the statements that are changed, in more ways than others; None: all are.
         """
         made = []
-        changes_of = mutations.made_of if ranges is None else statement_mutations.all_made_of
+        kinds = mutations.made_of if ranges is None else statement_mutations.all_made_of
         for classes, function in _outermost(self._tree, ()):
             if ranges is not None and not meets(_whole(function), ranges):
                 continue
-            unit = _Unit(classes, function, self.name, self._flags)
-            for spot in _Spots(".".join(classes), changes_of).of_function(function):
-                if ranges is not None and not meets((spot.first, spot.last), ranges):
-                    continue
-                new = unit.apply(spot)
+            for spot, new in changes_of(classes, function, (self.name, self._flags), kinds, ranges):
                 if new is None:
                     self.equivalent += 1
                     continue
                 made.append(_mutant(spot, self, new))
         return made
+
+
+def changes_of(classes, function, origin, kinds=mutations.made_of, ranges=None):
+    """Every change of one function.
+
+    Args:
+        classes: names of the classes that it is in, the outermost first.
+        function: its node, which is as it was whenever a change is given.
+        origin: (name of the file, flags of `__future__`) of the codes.
+        kinds: what can be made of a node: `mutations.made_of` or more.
+        ranges: (first, last) line of the statements that are changed; None: all are.
+
+    Yields:
+        (where, [(old code, new code)] of every function that it changes; None: it changes nothing).
+    """
+    unit = _Unit(classes, function, *origin)
+    for spot in _Spots(".".join(classes), kinds).of_function(function):
+        if ranges is None or meets((spot.first, spot.last), ranges):
+            yield spot, unit.apply(spot)
 
 
 class RunningFunctions(object):
@@ -177,16 +194,18 @@ class _Spots(object):
     def __init__(self, qualname, changes_of):
         self._qualname = qualname
         self._changes_of = changes_of
+        self._keys = []
 
     def of_function(self, function):
         """Every spot in a function and in those inside it."""
-        before = self._qualname
+        before, keys = self._qualname, self._keys
+        self._keys = self._keys or keys_in(function)
         self._qualname = "%s.%s" % (before, function.name) if before else function.name
         for index, statement in enumerate(function.body):
             if not (index == 0 and _is_text(statement)):
                 for found in self._of(statement, function.body, index, None):
                     yield found
-        self._qualname = before
+        self._qualname, self._keys = before, keys
 
     def _of(self, node, holder, key, span):
         kind = type(node).__name__
@@ -198,7 +217,7 @@ class _Spots(object):
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node)
-        for change in self._changes_of(node):
+        for change in self._changes_of(node, self._keys):
             place = (holder, key) if change[3] is None else _inside(node, change[3])
             yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)
         for inner, where, at in _children(node):
@@ -266,14 +285,14 @@ def _span(statement):
 
 
 def _is_text(statement):
-    value = mutations.value_of(statement.value) if isinstance(statement, ast.Expr) else None
+    value = value_of(statement.value) if isinstance(statement, ast.Expr) else None
     return value is not None and hasattr(value[0], "upper")
 
 
 def _inside(node, place):
     if not isinstance(place, tuple):
         return node, place
-    held = getattr(node, place[0])
+    held = getattr(node, place[0]) if isinstance(place[0], str) else place[0]
     return held, place[1]
 
 

@@ -5,7 +5,9 @@ Nodes that are taken out stay in the tree behind `if 0`, so that a function keep
 
 import ast
 
+from . import careless_edits
 from .query_words import changed_texts, other_keyword, other_method
+from .syntax import constant, value_of
 
 _COMPARISONS = {
     "Eq": ("==", ast.NotEq, "!="), "NotEq": ("!=", ast.Eq, "=="), "Lt": ("<", ast.LtE, "<="),
@@ -19,18 +21,24 @@ _ARITHMETIC = {
 }  # fmt: skip
 _LOGGERS = ("log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER", "warnings")
 _TEXT = type(b"".decode("ascii"))
-_POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 _SHOWN = 60
 
 
-def made_of(node):
+def made_of(node, keys=()):
     """Every change of a node itself, not of those in it: (kind, was, now, place, new).
 
-    `place` names the field of the node that `new` is put into, or `(field, index)`; None if it takes the place of the
-    whole node.
+    `place` names the field of the node that `new` is put into, or is `(field, index)`, or `(another node, field)`; None
+    if it takes the place of the whole node.
+
+    Args:
+        node: of a function.
+        keys: texts that the function looks things up by, sorted.
     """
-    maker = _MAKERS.get(type(node).__name__)
-    return maker(node) if maker else _of_value(node)
+    for maker in _MAKERS.get(type(node).__name__, (_of_value,)):
+        for change in maker(node):
+            yield change
+    for change in careless_edits.of_key(node, keys):
+        yield change
 
 
 def is_log_only(node):
@@ -44,28 +52,6 @@ def is_log_only(node):
         owner = call.func.value
         return getattr(owner, "id", getattr(owner, "attr", None)) in _LOGGERS
     return getattr(call.func, "id", "") == "print"
-
-
-def value_of(node):
-    """`(value,)` of a constant, in every version's notation; None if it is none."""
-    kind = type(node).__name__
-    if kind in ("Constant", "NameConstant"):
-        return (node.value,)
-    if kind == "Num":
-        return (node.n,)
-    if kind in ("Str", "Bytes"):
-        return (node.s,)
-    if kind == "Name" and node.id in ("True", "False", "None"):
-        return ({"True": True, "False": False, "None": None}[node.id],)
-    return None
-
-
-def constant(value):
-    """The node of a constant, as this version writes it."""
-    node = ast.parse(repr(value), mode="eval").body
-    for name in _POSITION:  # those of the node it is put instead of
-        node.__dict__.pop(name, None)
-    return node
 
 
 def _of_value(node):
@@ -168,18 +154,20 @@ def _short(value):
 
 
 _MAKERS = {
-    "Compare": _of_compare,
-    "BoolOp": _of_bool_op,
-    "BinOp": _of_arithmetic,
-    "AugAssign": _of_arithmetic,
-    "UnaryOp": _of_not,
-    "If": _of_condition,
-    "While": _of_condition,
-    "IfExp": _of_condition,
-    "comprehension": _of_comprehension,
-    "Return": _of_return,
-    "Raise": _of_raise,
-    "Expr": _of_expression,
-    "Call": _of_call,
-    "Slice": _of_slice,
+    "Compare": (_of_compare, careless_edits.of_none_test),
+    "BoolOp": (_of_bool_op, careless_edits.of_operands),
+    "BinOp": (_of_arithmetic,),
+    "AugAssign": (_of_arithmetic,),
+    "UnaryOp": (_of_not,),
+    "If": (_of_condition, careless_edits.of_branches),
+    "While": (_of_condition,),
+    "IfExp": (_of_condition,),
+    "comprehension": (_of_comprehension,),
+    "Return": (_of_return,),
+    "Raise": (_of_raise, careless_edits.of_raised),
+    "ExceptHandler": (careless_edits.of_handler,),
+    "Expr": (_of_expression,),
+    "Call": (_of_call, careless_edits.of_call),
+    "Attribute": (careless_edits.of_attribute,),
+    "Slice": (_of_slice,),
 }

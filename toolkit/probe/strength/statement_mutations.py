@@ -6,21 +6,18 @@ a member of a list is left out, that a handler or a jump is not there; for every
 
 import ast
 
-from .mutations import constant, made_of, value_of
+from .mutations import made_of
+from .syntax import constant, value_of
 
-_OPERATORS = {
-    "lt": "le", "le": "lt", "gt": "ge", "ge": "gt", "eq": "ne", "ne": "eq", "add": "sub", "sub": "add", "is_": "is_not",
-    "is_not": "is_", "and_": "or_", "or_": "and_",
-}  # fmt: skip
 _CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list", "reversed": "list"}
 _MEMBERS = 24  # of one list or table that are left out one by one
 _ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
 _DISPLAYS = ("List", "Tuple", "Set")
 
 
-def all_made_of(node):
+def all_made_of(node, keys=()):
     """Every change of a node itself: see `mutations.made_of`."""
-    for change in made_of(node):
+    for change in made_of(node, keys):
         yield change
     maker = _MAKERS.get(type(node).__name__)
     for change in maker(node) if maker else ():
@@ -61,14 +58,6 @@ def _of_handler(node):
         yield "handler", "", "", "type", ast.IfExp(test=constant(0), body=caught, orelse=_no_members())
 
 
-def _of_condition(node):
-    """A condition of which one part is left out."""
-    for index in range(len(node.values)):
-        rest = node.values[:index] + node.values[index + 1 :]
-        other = rest[0] if len(rest) == 1 else ast.BoolOp(op=node.op, values=rest)
-        yield "operand", "%d" % (index + 1), "", None, other
-
-
 def _of_display(node):
     if type(getattr(node, "ctx", None)).__name__ in ("Store", "Del"):
         return
@@ -82,11 +71,6 @@ def _of_table(node):
     for index in range(min(len(node.keys), _MEMBERS)):
         keys, values = (held[:index] + held[index + 1 :] for held in (node.keys, node.values))
         yield "member", "%d" % (index + 1), "", None, ast.Dict(keys=keys, values=values)
-
-
-def _of_attribute(node):
-    if getattr(node.value, "id", "") == "operator" and node.attr in _OPERATORS:
-        yield "comparison", node.attr, _OPERATORS[node.attr], "attr", _OPERATORS[node.attr]
 
 
 def _of_call(node):
@@ -105,8 +89,6 @@ def _of_yield(node):
 
 
 _MAKERS = {
-    "Attribute": _of_attribute,
-    "BoolOp": _of_condition,
     "Break": _of_jump,
     "Call": _of_call,
     "Continue": _of_jump,
