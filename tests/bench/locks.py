@@ -8,7 +8,8 @@ tests. TOOL writes seeded behaviour changes: `TOOL FILE 60 --into DIR` makes cha
 counts as noticed if the lock's tests fail on it; the unchanged file must pass. `--directly` compares the cases on
 changed files as the tests do, but without pytest and in forked processes (`forked_mutants.py`), which is quicker.
 `--tests` puts the changes to the driver instead of a lock. Printed are the changes that were not noticed, and for each
-tree the share that was, with the CPU seconds of recording and locking. The exit code is 1 if the mean is below the bar.
+tree the share that was, with the CPU seconds of recording and locking. `--strength SECONDS` adds what `tebiki strength`
+says of the same lock. The exit code is 1 if the mean is below the bar.
 """
 
 import argparse
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--directly", action="store_true")
     parser.add_argument("--tests", action="store_true")
     parser.add_argument("--seed", default="0")
+    parser.add_argument("--strength", default="", metavar="SECONDS")
     parser.add_argument("--least", type=float, default=0)
     return parser
 
@@ -160,6 +162,8 @@ def _share(asked: argparse.Namespace, tree: Path, measured: Measured) -> float:
         seconds = _cpu() - began
         mutants = _mutants(asked, tree / measured.file, Path(scratch))
         survived = list(_survivors(asked, tree, measured, mutants))
+        if asked.strength:
+            print(f"{tree.name}: {_strength(asked, tree, measured)}")
     for one in survived:
         print(f"not noticed: line {one['line']}, {one['kind']}: {one['new'][:70]!r}")
     noticed = len(mutants) - len(survived)
@@ -191,6 +195,17 @@ def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Pa
     if done.returncode:
         raise SystemExit(done.stderr)
     print(done.stdout.splitlines()[0])
+
+
+def _strength(asked: argparse.Namespace, tree: Path, measured: Measured) -> str:
+    """What `tebiki strength` says of the file, in the CPU seconds that were asked for."""
+    how = ["--python", asked.python, "--seconds", asked.strength, "--only", measured.file, "--json"]
+    done = _run([*_TEBIKI, "strength", ".", *how], tree, _variables(tree, measured))
+    if done.returncode:
+        return done.stderr
+    functions = json.loads(done.stdout)["functions"]
+    tried, noticed = (sum(one[name] for one in functions) for name in ("tried", "noticed"))
+    return f"strength says {noticed} of {tried} ({100 * noticed / max(tried, 1):.1f} %)"
 
 
 def _mutants(asked: argparse.Namespace, file: Path, scratch: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What a function reaches in its arguments, and what it compares that with: `order.items[0].price < 10`.
+"""Comparisons of what a function reaches in its arguments: `order.items[0].price < 10`.
 
 Places are those of `argument_paths.py`. Names that a function gives to them are followed, and so are calls of functions
 of the same module.

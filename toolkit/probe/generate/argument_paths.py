@@ -1,4 +1,4 @@
-"""Which places in its arguments the names and expressions of a function stand for.
+"""Places in the arguments of a function that its names and expressions stand for.
 
 A place is the name of a parameter and the steps from there: `("key", k)`, `("attr", name)`, `("item",)`, `("len",)`.
 """

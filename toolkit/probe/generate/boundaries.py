@@ -55,7 +55,7 @@ def boundary_inputs(given, accesses, instances=()):
             yield dict(json.loads(json.dumps(given)), **{first: json.loads(json.dumps(instance))})
     for made in _moments(given):
         yield made
-    for made in _emptied(given):
+    for made in _empty_inputs(given):
         yield made
 
 
@@ -122,7 +122,7 @@ def _moments(given):
             yield _with(given, holder, key, {"$py": kind, "of": _MOMENTS[5] + other})
 
 
-def _emptied(given):
+def _empty_inputs(given):
     """The arguments with one value in them empty, nothing, single or negative."""
     spots = [(holder, key) for holder, key in _spots_of(given, lambda _value: True) if key not in ("self", "cls")]
     tried = [(holder, key, _empty_forms(holder[key])) for holder, key in spots[:_SPOTS]]

@@ -1,4 +1,4 @@
-"""What is known around a function: other functions of its module, methods of its class and its bases, constants."""
+"""Surroundings of a function: other functions of its module, methods of its class and its bases, constants."""
 
 import ast
 
@@ -41,7 +41,7 @@ class FunctionScope(object):
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             held = [self.constant(one) for one in node.elts]
             return (tuple(one[0] for one in held),) if all(held) else None
-        return self._negative(node) if isinstance(node, ast.UnaryOp) else self._named(node)
+        return self._negative(node) if isinstance(node, ast.UnaryOp) else self._value_of_name(node)
 
     @staticmethod
     def _negative(node):
@@ -49,17 +49,17 @@ class FunctionScope(object):
         is_negative = isinstance(node.op, ast.USub) and isinstance(value, (int, float))
         return (-value,) if is_negative else None
 
-    def _named(self, node):
+    def _value_of_name(self, node):
         if isinstance(node, ast.Name):
-            return self._known(self.namespace, node.id)
+            return self._constant_in(self.namespace, node.id)
         if self._own and _is_own_name(node):
             return (self._own[:-1].rpartition(".")[2],)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner = self.namespace.get(node.value.id)
-            return self._known(getattr(owner, "__dict__", {}), node.attr)
+            return self._constant_in(getattr(owner, "__dict__", {}), node.attr)
         return None
 
-    def _known(self, names, name):
+    def _constant_in(self, names, name):
         value = names.get(name)
         if type(value) in (str, bytes, int, float):
             return (value,)

@@ -99,7 +99,7 @@ class Subject(object):
         if known == []:
             return []
         if self._node is not None:
-            self._context.sketches = sketches.sketches(self._accesses_found(), self._places_found())
+            self._context.sketches = sketches.sketches(self._find_accesses(), self._find_places())
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
     def ask(self, given):
@@ -119,9 +119,9 @@ class Subject(object):
 
     def _boundaries_of(self, given):
         others = self._context.pool.instances_of(self._cls)[:_OTHERS] if self._is_method() else ()
-        return boundaries.boundary_inputs(given, self._accesses_found(), others)
+        return boundaries.boundary_inputs(given, self._find_accesses(), others)
 
-    def _accesses_found(self):
+    def _find_accesses(self):
         """What it compares, without the constants that are secrets."""
         if self._accesses is None:
             self._accesses = find_accesses(self._node, self._scope()) if self._node is not None else []
@@ -130,7 +130,7 @@ class Subject(object):
                 one.values = tuple(seed_inputs.without_secrets(one.values, names, self._context.secrets))
         return self._accesses
 
-    def _places_found(self):
+    def _find_places(self):
         """What it reaches, without keys that are secrets."""
         is_harmless = self._context.secrets.is_harmless
         found = find_places(self._node, self._scope())

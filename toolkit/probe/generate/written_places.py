@@ -43,7 +43,7 @@ def _put(holder, steps, value):
         container[key] = {}
     inner = container[key]
     if is_moment(inner) and rest[0][0] == "attr" and len(rest) == 1:
-        moved = _moved(inner, rest[0][1], value)
+        moved = _move_moment(inner, rest[0][1], value)
         return moved is not None and _set(container, key, moved)
     return _put(inner, rest, value)
 
@@ -116,7 +116,7 @@ def _of_length(held, length):
     return dict((name, held.get(name, 1)) for name in names)
 
 
-def _moved(value, part, number):
+def _move_moment(value, part, number):
     """A moment with another number for one of its parts; None if there is no such one."""
     if part not in _PARTS or not isinstance(number, int) or isinstance(number, bool):
         return None
