@@ -199,7 +199,8 @@ def _changes(statement, holder, key):
         for kind, was, now, field, new in statement_mutations.all_made_of(node):
             target, name = (where, at) if field is None else (node, field)
             if isinstance(name, tuple):
-                target, name = getattr(target, name[0]), name[1]
+                target = getattr(target, name[0]) if isinstance(name[0], str) else name[0]
+                name = name[1]
             if isinstance(new, ast.AST) and hasattr(node, "lineno"):
                 ast.copy_location(new, node)
             yield (getattr(node, "lineno", statement.lineno), (kind, was, now)) + _putting(target, name, new)
