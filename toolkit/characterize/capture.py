@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.characterize.part_comparison import changed_parts
+from toolkit.characterize.loss_causes import cause_of_unmakeable
+from toolkit.characterize.part_comparison import changed_parts, first_difference
+from toolkit.characterize.recorded_evidence import RecordedEvidence, with_other_draws
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import Endless, ReplayProgram, Response
@@ -20,13 +22,14 @@ from toolkit.session.run_target import OpenCopy
 _MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
 _MASKING_ROUNDS = 3  # after that a place is masked already, or not to be found
 _FAULTS = ("late", "crash")
+_SHOWN = 200  # characters of an example
 
 ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
 """Case id -> response, of both replays at one clock."""
 
 
 class Patience:
-    """What is known of cases that take long, for all runs of one lock.
+    """What is known of cases that take long, and of the start of the program, for all runs of one lock.
 
     Args:
         report: is called with a case that is waited for.
@@ -34,11 +37,13 @@ class Patience:
     Attributes:
         late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
             again.
+        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
     """
 
     def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
         self.report = report
         self.late: dict[str, Endless] = {}
+        self.not_set_up = ""
 
     def of(self, cases: Iterable[Case]) -> list[Case]:
         """Give the cases that are not known to take too long."""
@@ -51,43 +56,50 @@ class Patience:
         return bool(late)
 
 
-def capture_lock(
+def capture_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
     setup: Setup,
     open_copy: OpenCopy,
     cases: Sequence[Case],
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
+    evidence: RecordedEvidence | None = None,
 ) -> Lock:
     """Lock what the program does with these inputs.
 
     Args:
         setup: how it is started.
         open_copy: opens a copy of the project.
-        cases: the inputs; what came of them is not looked at.
+        cases: the inputs.
         outgoing: recorded requests to others.
         patience: what earlier runs have learned of cases that take long, and who is told of new ones.
+        evidence: what came of the inputs when they were recorded: one that is answered otherwise is not locked.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    calls = [case for case in cases if case.is_call]
+    evidence = evidence or RecordedEvidence()
+    calls = [case for case in cases if case.is_call and case.id not in evidence.lost]
     requests = sorted((case for case in cases if not case.is_call), key=lambda case: case.ask["order"])
     patience = patience or Patience()
     replayer = _Replayer(setup, open_copy, outgoing, patience)
-    content = _LockContent()
+    content = _LockContent(evidence)
+    for case in cases:
+        if case.id in evidence.lost:
+            content.exclude(case, evidence.lost[case.id], evidence.examples[case.id])
     for group in filter(None, (calls, requests)):
         asked, pairs = replayer.replay_masked(group)
         content.leave_out(group, asked)
+        replayer.find_losses(evidence, [case for case in asked if case.id not in patience.late], pairs)
         for case in asked:
             if reason := patience.late.get(case.id):
-                content.keep_out(Excluded(case.about, reason, example=_describe_input(case)))
+                content.exclude(case, reason, _describe_input(case))
             else:
                 content.add(case, [(first[case.id], again[case.id]) for first, again in pairs])
     return Lock(
         msgspec.structs.replace(setup, python=replayer.python or setup.python),
         tuple(sorted(content.locked, key=position_in_file)),
         tuple(outgoing),
-        content.excluded(),
+        content.list_excluded(),
         content.refusals(),
     )
 
@@ -95,23 +107,26 @@ def capture_lock(
 class _LockContent:
     """Collects the cases of a lock, what is kept out of it, and what was refused in its cases."""
 
-    def __init__(self) -> None:
+    def __init__(self, evidence: RecordedEvidence) -> None:
+        self._evidence = evidence
+        self._recorded: Counter[tuple[str, str]] = Counter()
         self.locked: list[Case] = []
         self._kept_out: Counter[tuple[str, str]] = Counter()
         self._examples: dict[tuple[str, str], str] = {}
         self._refused: Counter[tuple[str, str]] = Counter()
         self._first_refused: dict[tuple[str, str], str] = {}
 
-    def keep_out(self, excluded: Excluded) -> None:
-        """Count a case that is not locked."""
-        self._kept_out[excluded.about, excluded.why] += 1
-        self._examples.setdefault((excluded.about, excluded.why), excluded.example)
-
     def add(self, case: Case, pairs: Sequence[tuple[Response, Response]]) -> None:
         """Lock a case, or keep it out."""
         locked = _lock_case(case, pairs)
         if isinstance(locked, Excluded):
-            self.keep_out(locked)
+            self.exclude(case, locked.why, locked.example)
+            return
+        if case.id in self._evidence.lost:
+            self.exclude(case, self._evidence.lost[case.id], self._evidence.examples[case.id])
+            return
+        if cause := self._evidence.environment_error(case, [response for pair in pairs for response in pair]):
+            self.exclude(case, cause, str(pairs[0][0].parts.get("exception"))[:200])
             return
         self.locked.append(locked)
         for part in locked.not_locked:
@@ -121,14 +136,23 @@ class _LockContent:
             self._first_refused.setdefault((locked.about, kind), detail)
         self._refused.update({(locked.about, kind) for kind, _ in refused})
 
+    def exclude(self, case: Case, why: str, example: str) -> None:
+        """Count a case that is not locked."""
+        self._kept_out[case.about, why] += 1
+        self._recorded[case.about, why] += self._evidence.was_recorded(case)
+        self._examples.setdefault((case.about, why), example)
+
     def leave_out(self, cases: Sequence[Case], replayed: Sequence[Case]) -> None:
         """Count the cases that were not replayed at last, because their input holds a secret; none is shown."""
         ids = {case.id for case in replayed}
         self._kept_out.update((case.about, "secret") for case in cases if case.id not in ids)
 
-    def excluded(self) -> tuple[Excluded, ...]:
+    def list_excluded(self) -> tuple[Excluded, ...]:
         """What is not locked, by function and reason."""
-        return tuple(Excluded(*key, n, self._examples.get(key, "")) for key, n in sorted(self._kept_out.items()))
+        return tuple(
+            Excluded(*key, n, self._examples.get(key, ""), self._recorded[key])
+            for key, n in sorted(self._kept_out.items())
+        )
 
     def refusals(self) -> tuple[Excluded, ...]:
         """How many cases rest on a refusal, by function and kind."""
@@ -152,6 +176,10 @@ class _Replayer:
         self._secrets: set[str] = set()
         self.python = ""
 
+    def _hear(self, hello: Mapping[str, Any]) -> None:
+        self.python = str(hello.get("python") or self.python)
+        self._patience.not_set_up = str(hello.get("not_set_up") or self._patience.not_set_up)
+
     def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
         """Give two responses of every case at each clock, in which what they give away of each other is masked.
 
@@ -174,6 +202,28 @@ class _Replayer:
                 break
         return asked, pairs
 
+    def find_losses(self, evidence: RecordedEvidence, cases: Sequence[Case], pairs: Sequence[ResponsePair]) -> None:
+        """Find the cases that are answered otherwise than they were recorded, and the causes.
+
+        Only those are asked again: with other random numbers, because what differs then is no difference, and at the
+        moment of the recording, because that tells whether the clock is the cause.
+        """
+        responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
+        differing = [case for case in cases if evidence.differs(case, responses[case.id])]
+        differing = [case for case in differing if isinstance(_lock_case(case, _of(case, pairs)), Case)]
+        if not differing:
+            return
+        drawn = self._replay_again(map(with_other_draws, differing), self._setup.clocks[0])
+        differing = [case for case in differing if not evidence.confirm(case, responses[case.id], drawn[case.id])]
+        clock = evidence.recording_clock(self._setup)
+        then = self._replay_again(differing, clock) if clock and differing else {}
+        for case in differing:
+            evidence.lose(case, responses[case.id], then.get(case.id))
+
+    def _replay_again(self, cases: Iterable[Case], clock: Clock) -> Mapping[str, Response]:
+        responses, _ = replay_once(self._setup, self._open_copy, clock, cases, self._outgoing)
+        return responses
+
     def _replay_twice(self, group: Sequence[Case]) -> list[ResponsePair]:
         """Two responses of every case at each clock.
 
@@ -187,7 +237,7 @@ class _Replayer:
             cases = self._patience.of(group)
             if seed and group[0].is_call:
                 cases.reverse()
-            responses, python = replay_once(
+            responses, hello = replay_once(
                 self._setup,
                 self._open_copy,
                 clock,
@@ -196,7 +246,7 @@ class _Replayer:
                 hash_seed=seed,
                 report=self._patience.report,
             )
-            self.python = python or self.python
+            self._hear(hello)
             runs.append(responses)
             if self._patience.learn(responses) and not group[0].is_call:
                 runs.clear()
@@ -212,7 +262,7 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
     *,
     hash_seed: int = 0,
     report: Callable[[Case], None] = lambda _case: None,
-) -> tuple[dict[str, Response], str]:
+) -> tuple[dict[str, Response], Mapping[str, Any]]:
     """Replay cases in one process.
 
     Args:
@@ -225,7 +275,7 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
         report: is called with a case that is waited for.
 
     Returns:
-        case id -> response, and the version of the interpreter.
+        case id -> response, and what the program said when it was started.
 
     Raises:
         UsageError: the program cannot be started.
@@ -233,7 +283,7 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
     with open_copy() as target:
         program = ReplayProgram(setup, target, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
         responses = {case.id: response for case, response in program.run(cases)}
-        return responses, program.hello.get("python", "")
+        return responses, program.hello
 
 
 def position_in_file(case: Case) -> tuple[Any, ...]:
@@ -248,10 +298,13 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | 
         if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
             return Excluded(case.about, str(fault["$py"]), example=_describe_input(case))
         if "gone" in first.parts:
-            return Excluded(case.about, "unmakeable", example=str(first.parts["gone"]))
+            gone = str(first.parts["gone"])
+            return Excluded(case.about, cause_of_unmakeable(gone), example=gone[:_SHOWN])
         differs = changed_parts(first.parts, again.parts)
         if any(name in _MAIN_PARTS for name in differs):
-            return Excluded(case.about, "unstable", example=_describe_input(case))
+            main = {name: both for name, both in differs.items() if name in _MAIN_PARTS}
+            where = next(first_difference(*both, name) for name, both in main.items())
+            return Excluded(case.about, "unstable", example=f"{where} ({_describe_input(case)})"[:_SHOWN])
         unstable |= set(differs)
     frozen = _stable(runs[0][0].parts, unstable)
     shifted = changed_parts(frozen, _stable(runs[-1][0].parts, unstable))
@@ -264,6 +317,10 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | 
         reached=reached,
         refused=tuple(sorted({kind for pair in runs for response in pair for kind, _ in response.refused})),
     )
+
+
+def _of(case: Case, pairs: Sequence[ResponsePair]) -> list[tuple[Response, Response]]:
+    return [(first[case.id], again[case.id]) for first, again in pairs]
 
 
 def _stable(parts: Parts, unstable: set[str]) -> Parts:

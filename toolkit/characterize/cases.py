@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from toolkit.model.links import case_id, endpoint
-from toolkit.model.lock import Case, Origin
+from toolkit.model.lock import Case, Excluded, Origin
 from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -36,11 +37,30 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
     seen: set[str] = set()
     for call in recording.calls:
         if call.replayable and has_ended(call) and not call.seam.startswith("__main__") and is_below(call.seam, target):
-            ask = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
-            case = case_of(ask, "recorded")
+            case = call_case(call)
             if case.id not in seen:
                 seen.add(case.id)
                 yield case
+
+
+def call_case(call: RecordedCall) -> Case:
+    """The case of a recorded call, with what a framework held for it and what a database answered it."""
+    ask: dict[str, Any] = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
+    if around := {name: held for name, held in call.around.items() if name != "patched"}:
+        ask["around"] = around
+    if call.answers:
+        ask["answered"] = list(call.answers)
+    return case_of(ask, "recorded")
+
+
+def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded]:
+    """What was recorded and cannot be made again, by function: inputs of which something is not written."""
+    beyond = Counter(
+        call.seam
+        for call in recording.calls
+        if has_ended(call) and is_below(call.seam, target) and (not call.replayable or call.seam.startswith("__main__"))
+    )
+    return [Excluded(seam, "cut", count, recorded=count) for seam, count in sorted(beyond.items())]
 
 
 def has_ended(call: RecordedCall) -> bool:

@@ -5,6 +5,7 @@ import msgspec
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.recording import Recording
 
+_SET_UP = "django"  # an application that stands for its settings, which calls need as well
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
@@ -20,13 +21,16 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
     setup = _prefer_options(options, former.setup)
     app = next((call.app for call in recording.exchanges if call.app and call.direction == "incoming"), "")
     answers = not target or any(not case.is_call for case in former.cases)
+    is_surrounded = any(set(call.around) - {"patched"} for call in recording.calls)
+    needs_app = answers or is_surrounded or options.app == _SET_UP
     packages = (target,) if target and (setup.packages or not former.cases) else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items()}
     systems = {name for command in recording.commands for name in (command.system, command.database)}
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
         setup,
-        app=(options.app or app or setup.app) if answers else "",
+        app=(options.app or app or setup.app) if needs_app else "",
+        path=setup.path or recording.path,
         packages=tuple(dict.fromkeys((*setup.packages, *packages))),
         environment={
             **former.setup.environment,

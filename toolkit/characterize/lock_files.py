@@ -21,16 +21,24 @@ from toolkit.characterize.lock_reader import (
 from toolkit.characterize.lock_tests import calls_file, requests_file
 from toolkit.characterize.probe_copy import PROBE_COPY, probe_files
 from toolkit.errors import UsageError
-from toolkit.model.lock import Case, Lock
+from toolkit.model.lock import Case, Excluded, Lock
 from toolkit.system.write_claim import check_finished
 
 SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
 ATTRIBUTES = ".gitattributes"
+PYTEST_SETTINGS = "pytest.ini"
 WRITTEN = ".tebiki-report"
 """The list of all files that the lock was written with."""
 
+_PYTEST_SETTINGS = b"""\
+# Written by `tebiki lock`: `pytest` of this folder runs its tests whatever the settings of the project are.
+[pytest]
+python_files = test_*.py
+python_functions = test_*
+cache_dir = ../.pytest_cache
+"""
 _LINES = ("cases/*.jsonl", OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
 
@@ -77,7 +85,8 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
     if lock.outgoing:
         files[OUTGOING] = b"".join(_json(line) + b"\n" for line in lock.outgoing)
     if lock.kept_out:
-        files[KEPT_OUT] = b"".join(_json(msgspec.to_builtins(one)) + b"\n" for one in lock.kept_out)
+        files[KEPT_OUT] = b"".join(_json(_format_excluded(one)) + b"\n" for one in lock.kept_out)
+    files[PYTEST_SETTINGS] = _PYTEST_SETTINGS
     files[ATTRIBUTES] = _attributes(name for name in files if name.endswith(".py"))
     return files | {f"{PROBE_COPY}/{name}": data for name, data in probe_files().items()}
 
@@ -95,6 +104,11 @@ def format_case(case: Case) -> dict[str, Any]:
     for name in ("parts", "shifted"):
         line[name] = dict(sorted(line[name].items()))
     return {name: line[name] for name in sorted(line) if line[name] or name not in _OMITTED_WHEN_EMPTY}
+
+
+def _format_excluded(excluded: Excluded) -> dict[str, Any]:
+    line: dict[str, Any] = msgspec.to_builtins(excluded)
+    return {name: value for name, value in line.items() if name != "recorded" or value}
 
 
 def _json(value: Any) -> bytes:

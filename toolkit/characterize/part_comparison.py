@@ -11,6 +11,10 @@ from typing import Any
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Parts
 
+_SHOWN = 80  # characters of a value that differs
+
+_SHOWN = 80  # characters of a value that differs
+
 PartKey = Callable[[str, Any], bytes]
 """Name of a part and its value -> what is the same for parts that count as equal."""
 
@@ -30,6 +34,19 @@ def changed_parts(
         for name in names
         if (name in expected) != (name in actual) or not _is_equal(name, expected.get(name), actual.get(name), key)
     }
+
+
+def first_difference(one: Any, other: Any, path: str = "") -> str:
+    """Where two values differ first, and how: `result.total: 1 -> 2`; empty: they do not."""
+    if canonical(one) == canonical(other):
+        return ""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        pairs = [(f"{path}.{name}" if path else str(name), one[name], other[name]) for name in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(f"{path}[{number}]", *both) for number, both in enumerate(zip(one, other, strict=True))]
+    else:
+        return f"{path or 'value'}: " + " -> ".join(canonical(value).decode()[:_SHOWN] for value in (one, other))
+    return next(filter(None, (first_difference(before, now, place) for place, before, now in pairs)), "")
 
 
 def parse_body(body: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from toolkit.characterize.answered_statements import AnsweredStatements
 from toolkit.errors import UsageError
 from toolkit.model.recording import (
     FORMAT,
@@ -19,6 +20,7 @@ from toolkit.model.recording import (
     RecordedCall,
     Recording,
     RecordingHeader,
+    Rows,
 )
 from toolkit.system.regular_file import open_regular
 
@@ -52,6 +54,9 @@ class _RecordingCollector:
         self.counts: dict[tuple[str, str, str], tuple[int, bool]] = {}
         self.ended: set[str] = set()
         self.damaged: list[str] = []
+        self.path: list[str] = []
+        self.statements = AnsweredStatements()
+        self.asking: dict[int, str] = {}
         self._process = ""
 
     def add(self, line: Line, position: str) -> None:
@@ -65,18 +70,34 @@ class _RecordingCollector:
                 self.runs.setdefault(line.process, line)
             case RecordedCall():
                 self.calls.append(line)
+                if line.statements[1]:
+                    self.asking[len(self.calls) - 1] = self._process
             case Exchange():
                 self.exchanges.append(line)
             case Command():
                 self.commands.append(line)
+                self.statements.add(self._process, line)
+            case Rows():
+                self.statements.add_rows(self._process, line)
             case NotRecorded():
                 key = (self._process, line.what, line.where)
                 count, at_least = self.counts.get(key, (0, False))
                 self.counts[key] = (max(count, line.count), at_least or line.at_least)
             case End():
-                self.ended.add(line.process)
+                self._end(line)
+
+    def _end(self, line: End) -> None:
+        self.ended.add(line.process)
+        self.path += [place for place in line.path if place not in self.path]
+        if run := self.runs.get(line.process):
+            environment = {**run.environment, **line.environment}
+            self.runs[line.process] = msgspec.structs.replace(run, environment=environment)
 
     def recording(self) -> Recording:
+        for position, process in self.asking.items():
+            call = self.calls[position]
+            answers = self.statements.between(process, *call.statements)
+            self.calls[position] = msgspec.structs.replace(call, answers=answers)
         return Recording(
             tuple(self.runs.values()),
             tuple(self.calls),
@@ -85,6 +106,7 @@ class _RecordingCollector:
             self._left_out(),
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
+            tuple(self.path),
         )
 
     def _left_out(self) -> tuple[NotRecorded, ...]:

@@ -11,7 +11,7 @@ from toolkit.state.project_file import named_file
 from toolkit.state.strength_file import lock_hash
 from toolkit.system.write_claim import claim_folder
 
-_ATTRIBUTES = ".gitattributes"
+_SETTINGS = (".gitattributes", "pytest.ini")
 _USUAL = "characterization_tests"
 
 
@@ -27,7 +27,7 @@ class LockFolder:
         self._held = lock_hash(folder)
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write the lock; a `.gitattributes` of the team stays as it is.
+        """Write the lock; a `.gitattributes` or `pytest.ini` of the team stays as it is.
 
         Raises:
             UsageError: it cannot be written, or is no longer the one that was read.
@@ -37,9 +37,9 @@ class LockFolder:
         self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
-        """Whether it is what the team itself tells git, which stays."""
+        """Whether it is what the team itself tells git or pytest, which stays."""
         is_there = os.path.lexists(self._folder / name)
-        return name == _ATTRIBUTES and is_there and not is_ours(self._folder, name)
+        return name in _SETTINGS and is_there and not is_ours(self._folder, name)
 
     def write_beside(self, name: str, data: bytes) -> None:
         """Write a file that says something of the lock that was read.

@@ -1,18 +1,20 @@
 """Take a lock of what a program does today, or accept that a case does something else from now on."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from toolkit.characterize.accept_changes import accept_changes
 from toolkit.characterize.capture import Patience, capture_lock
-from toolkit.characterize.cases import endless_calls, recorded_calls
+from toolkit.characterize.cases import calls_beyond_replay, endless_calls, recorded_calls
 from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
 from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
+from toolkit.characterize.recorded_evidence import evidence_of
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.session_correlation import correlate_session
 from toolkit.errors import UsageError
@@ -24,6 +26,7 @@ from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 
 _SHOWN = 4  # inputs in a message
+_LONGEST = 200  # characters of an example
 
 
 Keep = Callable[[LockResult], None]
@@ -79,7 +82,8 @@ class _LockRun:
         self._outgoing = outgoing or former.outgoing
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
         self._endless = _endless(recording, former)
-        self._other_status: tuple[Case, ...] = ()
+        self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
+        self._beyond = calls_beyond_replay(recording, options.target)
 
     def known_cases(self) -> list[Case]:
         """The cases of the former lock and of the recording, named by the application's own rules."""
@@ -90,7 +94,9 @@ class _LockRun:
             requests, other_status = correlate_session(
                 self._setup, self._open_copy, incoming, self._outgoing, self._patience
             )
-            self._other_status = tuple(other_status)
+            lost = {case.id for case in other_status}
+            self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
+            requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.target), *requests]
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
 
@@ -119,9 +125,11 @@ class _LockRun:
     def capture(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
         self._progress("take", 0, len(cases))
-        captured = capture_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience)
+        captured = capture_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience, self._evidence)
         merged, changed = _merge_locks(self._former, captured)
-        kept_out = sorted((*merged.kept_out, *self._endless), key=lambda excluded: (excluded.about, excluded.why))
+        kept_out = sorted(
+            (*merged.kept_out, *self._endless, *self._beyond), key=lambda excluded: (excluded.about, excluded.why)
+        )
         merged = msgspec.structs.replace(merged, kept_out=tuple(kept_out))
         return LockResult(
             merged,
@@ -132,9 +140,16 @@ class _LockRun:
             search.too_old,
             search.interrupted,
             search.left_out,
-            self._other_status,
+            self._patience.not_set_up,
             self._target.log.result(),
         )
+
+
+def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:
+    """The recorded requests that are answered with another status, by endpoint."""
+    counts = Counter(case.about for case in cases)
+    examples = {case.about: f"{case.ask['method']} {case.ask['target']}"[:_LONGEST] for case in reversed(cases)}
+    return [Excluded(about, "status", count, examples[about], count) for about, count in sorted(counts.items())]
 
 
 def _endless(recording: Recording, former: Lock) -> tuple[Excluded, ...]:

@@ -169,12 +169,14 @@ class Excluded(msgspec.Struct, frozen=True):
         why: a stable key: see `toolkit.render.terminal.lock`.
         count: how often.
         example: what was seen, for a person; may be empty.
+        recorded: how many of them were recorded, and not generated.
     """
 
     about: str
     why: str
     count: int = 1
     example: str = ""
+    recorded: int = 0
 
 
 class Lock(msgspec.Struct, frozen=True):

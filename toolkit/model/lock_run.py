@@ -58,7 +58,7 @@ class LockResult(msgspec.Struct, frozen=True):
         too_old: the version of a Python on which nothing is searched; empty: it was searched.
         interrupted: whether somebody ended the search before its time was over.
         left_out: inputs that ended the interpreter, whose functions were left out of the search from then on.
-        otherwise: requests that were answered with another status than when they were recorded.
+        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
         connections: what the program was connected to.
     """
 
@@ -70,5 +70,5 @@ class LockResult(msgspec.Struct, frozen=True):
     too_old: str = ""
     interrupted: bool = False
     left_out: tuple[LastInput, ...] = ()
-    otherwise: tuple[Case, ...] = ()
+    not_set_up: str = ""
     connections: Connections = Connections()

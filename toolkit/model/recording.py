@@ -58,6 +58,7 @@ class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", 
         packages: prefixes of the modules whose functions were recorded; empty: every module below `root`.
         masked: patterns and names of fields whose values were masked.
         pinned: what was held fast while recording.
+        at: seconds since 1970 when it began; 0: an older probe wrote it.
     """
 
     format: int
@@ -71,6 +72,7 @@ class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", 
     packages: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    at: float = 0.0
 
 
 class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defaults=True):
@@ -80,12 +82,16 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
         seam: `module:qualname`, by which a replay finds the function.
         symbol: `path::qualname`, by which the rest of tebiki speaks of it.
         given: arguments by name before the call; `*args` is an array and `**kwargs` an object under their names.
+        around: what surrounded it beside its arguments: `patched` names those that a test had patched, the name of a
+            framework says what that held for the thread (`toolkit/probe/frameworks`).
         after: those arguments that the call changed, as they were afterwards. Objects are looked at ever more rarely
             after a function has left some as they were; a replay always looks.
         outcome: what came of it.
         cut: where something was left out of `given` or the outcome, and why: `given.request: opaque flask:Request`.
         replayable: nothing of `given` was cut.
         reached: symbols that ran beneath it; filled by a replay.
+        statements: positions of the last statement to a database before it, and of the last one by its end.
+        answers: these statements with their answers, in their order; filled when a recording is read.
     """
 
     seam: str
@@ -93,9 +99,12 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
     given: Mapping[str, Any]
     outcome: "CallOutcome"
     after: Mapping[str, Any] = {}
+    around: Mapping[str, Any] = {}
     cut: tuple[str, ...] = ()
     replayable: bool = True
     reached: tuple[str, ...] = ()
+    statements: tuple[int, int] = (0, 0)
+    answers: tuple[Mapping[str, Any], ...] = ()
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -166,7 +175,7 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
         database: its name or dialect; never an address.
         statement: SQL with its placeholders, or the name of a MongoDB command.
         given: parameters, or the document of the command.
-        answer: what is known of the answer: numbers of rows, the error.
+        answer: what is known of the answer: numbers of rows, the last id, the error and its message.
         order: position among the commands of the process.
     """
 
@@ -177,6 +186,19 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
     answer: Mapping[str, Any] = {}
     order: int = 0
     cut: tuple[str, ...] = ()
+
+
+class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defaults=True):
+    """Rows that a program has taken from the answer to a statement, a piece of them a line.
+
+    Attributes:
+        of: the position of the statement.
+        rows: values by column; `cut`: there are more, or one of them could not be written.
+    """
+
+    of: int
+    rows: tuple[tuple[Any, ...], ...] = ()
+    cut: bool = False
 
 
 class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
@@ -197,20 +219,29 @@ class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out",
 
 
 class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_defaults=True):
-    """The last line of a process that ended in an orderly way; `lines` counts what it wrote."""
+    """The last line of a process that ended in an orderly way.
+
+    Attributes:
+        lines: how many it wrote.
+        environment: the variables of the first line, as the program has set them by then.
+        path: folders below the root, relative to it, that modules were imported from.
+    """
 
     process: str
     lines: int = 0
+    environment: Mapping[str, str] = {}
+    path: tuple[str, ...] = ()
 
 
-Line = RecordingHeader | RecordedCall | Exchange | Command | NotRecorded | End
+Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | NotRecorded | End
 
 
 class Recording(msgspec.Struct, frozen=True):
     """A whole recording, in the order in which it happened within each process.
 
     Attributes:
-        runs: one for each process.
+        runs: one for each process, with the environment as it was at its end.
+        path: folders that modules were imported from, relative to the root.
         left_out: (what, where) -> sum over all processes, sorted.
         unfinished: processes without a last line: they were killed, or end without telling (`os._exit`).
         damaged: lines that cannot be read, as `file:line`.
@@ -223,3 +254,4 @@ class Recording(msgspec.Struct, frozen=True):
     left_out: tuple[NotRecorded, ...] = ()
     unfinished: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()

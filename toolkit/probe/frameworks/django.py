@@ -4,6 +4,8 @@ import functools
 import importlib
 import sys
 
+_DEEPEST = 4  # levels of a setting
+
 
 def watch(entry_points):
     """Enter handlers by their classes."""
@@ -35,6 +37,107 @@ def match_url(_application):
     """Give a function: (method, path) -> route; it raises `Resolver404` for a path that it does not know."""
     urls = importlib.import_module("django.urls")
     return lambda _method, path: urls.resolve(path).route
+
+
+def describe_surroundings():
+    """What Django holds for this thread: the language and the time zone in use, and settings that a test overrides."""
+    told = {}
+    active = _active("django.utils.translation.trans_real")
+    if active is not None and hasattr(active, "to_language"):
+        told["language"] = active.to_language()
+    zone = _active("django.utils.timezone")
+    if zone is not None:
+        told["zone"] = zone
+    settings = _overridden_settings()
+    if settings:
+        told["settings"] = settings
+    return told
+
+
+def enter_surroundings(surroundings, _application):
+    """Make what `describe_surroundings` gives; gives a function that takes it back."""
+    translation = importlib.import_module("django.utils.translation")
+    timezone = importlib.import_module("django.utils.timezone")
+    overriding = None
+    if surroundings.get("settings"):
+        overriding = importlib.import_module("django.test.utils").override_settings(**surroundings["settings"])
+        overriding.enable()
+    if surroundings.get("language"):
+        translation.activate(surroundings["language"])
+    if surroundings.get("zone") is not None:
+        timezone.activate(surroundings["zone"])
+
+    def leave():
+        translation.deactivate()
+        timezone.deactivate()
+        if overriding is not None:
+            overriding.disable()
+
+    return leave
+
+
+def answer_statements(make_cursor, make_connection):
+    """Have every connection of Django answered by cursors of our own; gives a function that takes it back.
+
+    Args:
+        make_cursor: gives a cursor, handed the module whose exceptions it raises.
+        make_connection: gives a connection.
+    """
+    base = importlib.import_module("django.db.backends.base.base")
+    db = importlib.import_module("django.db")
+    cls = base.BaseDatabaseWrapper
+    originals = dict((name, cls.__dict__[name]) for name in ("connect", "_cursor") if name in cls.__dict__)
+    held = [(one, one.__dict__.get("connection")) for one in db.connections.all()]
+
+    def connect(self):
+        self.connection = make_connection()
+        self.in_atomic_block, self.savepoint_ids, self.needs_rollback = False, [], False
+        self.atomic_blocks, self.run_on_commit = [], []
+        self.closed_in_transaction, self.autocommit = False, True
+
+    def _cursor(self, name=None):  # noqa: ARG001 - a cursor at the server has a name
+        self.ensure_connection()
+        return self._prepare_cursor(make_cursor(db.utils))
+
+    for one, _ in held:
+        one.connection = None
+    cls.connect, cls._cursor = connect, _cursor
+
+    def leave():
+        for name, original in originals.items():
+            setattr(cls, name, original)
+        for one, connection in held:
+            one.connection = connection
+            one.in_atomic_block, one.savepoint_ids, one.needs_rollback = False, [], False
+
+    return leave
+
+
+def _active(module):
+    return getattr(getattr(sys.modules.get(module), "_active", None), "value", None)
+
+
+def _overridden_settings():
+    """The settings of all overrides at work that hold plain values; what `settings.configure` was given is none."""
+    holder = getattr(getattr(sys.modules.get("django.conf"), "settings", None), "_wrapped", None)
+    overrides = []
+    while type(holder).__name__ == "UserSettingsHolder":
+        overrides.append(holder)
+        holder = vars(holder).get("default_settings")
+    if type(holder).__name__ == "module":
+        overrides = overrides[:-1]
+    told = {}
+    for one in reversed(overrides):
+        told.update((name, value) for name, value in vars(one).items() if name.isupper() and name != "SETTINGS_MODULE")
+    return dict((name, value) for name, value in told.items() if _is_plain(value))
+
+
+def _is_plain(value, depth=0):
+    if isinstance(value, (list, tuple)):
+        return depth < _DEEPEST and all(_is_plain(one, depth + 1) for one in value)
+    if isinstance(value, dict):
+        return depth < _DEEPEST and all(isinstance(k, str) and _is_plain(v, depth + 1) for k, v in value.items())
+    return value is None or type(value) in (str, int, float, bool)
 
 
 def _list(patterns, before):

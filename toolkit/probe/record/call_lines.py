@@ -15,11 +15,12 @@ class StartedCall(object):
 
     Attributes:
         given: its arguments; `marshalled`: as they were, in bytes, or None if there are objects among them.
+        order: the position of the last statement before it.
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
             them, and of values that it yielded, was left out.
     """
 
-    __slots__ = ("function", "given", "marshalled", "written", "cut", "yielded")
+    __slots__ = ("function", "given", "marshalled", "written", "cut", "yielded", "order")
 
     def __init__(self, function, given, marshalled, written, cut):
         self.function = function
@@ -28,6 +29,7 @@ class StartedCall(object):
         self.written = written
         self.cut = cut
         self.yielded = [] if function.generator else None
+        self.order = 0
 
 
 class CallLines(object):
@@ -35,9 +37,11 @@ class CallLines(object):
 
     Args:
         masking: a `masking.Masking`; `limits`: a `limits.Limits`.
+        around: gives what surrounds a call at this moment: `surroundings.py`.
     """
 
-    def __init__(self, masking, limits):
+    def __init__(self, masking, limits, around=dict):
+        self._around = around
         self._masking = masking
         self._harmless = masking.harmless
         self._limits = limits
@@ -67,7 +71,7 @@ class CallLines(object):
         elif ("yielded", "many") not in started.cut[-1:]:
             started.cut = started.cut + [("yielded", "many")]
 
-    def line(self, started, value, exception, raised):
+    def line(self, started, value, exception, raised, order=0):  # noqa: PLR0913, PLR0917
         """The line, as text.
 
         Args:
@@ -75,6 +79,7 @@ class CallLines(object):
             value: what was returned.
             exception: which one, if one was raised; None: it is not known.
             raised: whether one was.
+            order: the position of the last statement by now.
         """
         function = started.function
         given, cut = started.written, started.cut
@@ -87,11 +92,14 @@ class CallLines(object):
         cut = cut + cut_now
         after = None if fixed or not replayable else self._after(started, given)
         told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
-        return "{%s%s%s,%s%s" % (
+        around = self._around()
+        return "{%s%s%s%s,%s%s%s" % (
             '"after":%s,' % encoded(after) if after else "",
+            '"around":%s,' % encoded(Writer(self._masking, self._limits, "around").write(around)) if around else "",
             '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
             told[1:-1],
             "" if replayable else '"replayable":false,',
+            '"statements":[%d,%d],' % (started.order, order) if order > started.order else "",
             function.named,
         )
 
@@ -104,7 +112,7 @@ class CallLines(object):
         elif exception is None:
             outcome = {"exception": {"$py": "exception", "class": "?", "args": []}}
         else:
-            outcome = {"exception": writer.exception(exception)}
+            outcome = {"exception": writer.outcome(exception)}
         if started.yielded is not None:
             outcome["yielded"] = started.yielded
         return outcome, writer.cut

@@ -34,11 +34,12 @@ class CallRecorder(object):
     Args:
         sink: a `sink.Sink`; `masking`: a `masking.Masking`; `limits`: of what is written of one value.
         thorough: look at objects however long it takes, instead of for a share of the program's time.
+        around: gives what surrounds a call at this moment: `surroundings.py`.
     """
 
-    def __init__(self, sink, masking, limits=None, thorough=False):
+    def __init__(self, sink, masking, limits=None, thorough=False, around=dict):  # noqa: PLR0913, PLR0917
         self._sink = sink
-        self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True))
+        self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=True), around)
         self._allowance = Unlimited() if thorough else TimeBudget()
         self._refused = set()
         self.started = {}
@@ -65,6 +66,7 @@ class CallRecorder(object):
             if started is not None:
                 if len(self.started) > _OPEN:
                     self.started.clear()
+                started.order = self._sink.order
                 self.started[id(frame)] = started
         except Exception as error:
             self._fault(function, error)
@@ -151,7 +153,7 @@ class CallRecorder(object):
             return
         self._allowance.begin()
         try:
-            self._sink.put_text(self._lines.line(started, value, exception, raised))
+            self._sink.put_text(self._lines.line(started, value, exception, raised, self._sink.order))
         except Exception as error:
             self._fault(started.function, error)
         self._allowance.end()

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import sys
+import time
 
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.marked_texts import of_command_line
@@ -66,23 +67,29 @@ def start(text):
     if "data" in levels:
         from . import statements
 
-        statements.watch(watched, sink, masking)
+        statements.watch(watched, sink, masking, keeps_rows="functions" in levels)
     if "outgoing" in levels:
         from . import outgoing
 
         outgoing.watch(watched, sink, masking)
+    surroundings = None
+    if "functions" in levels:
+        from .surroundings import SurroundingsWatch
+
+        surroundings = SurroundingsWatch(watched)
     watched.begin()
+    sink.at_end = functools.partial(_learned_at_end, root)
     atexit.register(sink.close)
     if "functions" in levels:
-        _record_functions(sink, masking, root, asked)
+        _record_functions(sink, masking, root, asked, surroundings)
     return sink
 
 
-def _record_functions(sink, masking, root, asked):
+def _record_functions(sink, masking, root, asked, surroundings):
     from .calls import CallRecorder
     from .function_filter import FunctionFilter
 
-    calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")))
+    calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")), around=surroundings.describe)
     chosen = FunctionFilter(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way
@@ -111,6 +118,27 @@ def _words():
     return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
 
 
+def _learned_at_end(root):
+    """What a replay needs to know and the program itself has set: variables, and folders of the project for imports."""
+    inside = os.path.join(os.path.realpath(root), "")
+    places = [os.path.realpath(place) for place in sys.path if place]
+    below = [place[len(inside) :] for place in places if place.startswith(inside)]
+    own = [place.replace(os.sep, "/") for place in below if not _is_installed(os.path.join(inside, place))]
+    return {"environment": _environment(), "path": sorted(set(own), key=own.index)}
+
+
+def _is_installed(folder):
+    """Whether a folder belongs to an environment, or to the probe itself."""
+    parts = folder.split(os.sep)
+    return any(name in parts for name in ("site-packages", "dist-packages", "lib-dynload")) or (
+        os.path.exists(os.path.join(folder, "sitecustomize.py")) or not os.path.isdir(folder)
+    )
+
+
+def _environment():
+    return dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ)
+
+
 def _header(masking, root, levels, pins, asked):
     return {
         "kind": "run",
@@ -119,7 +147,8 @@ def _header(masking, root, levels, pins, asked):
         "tebiki": asked.get("tebiki") or "",
         "root": root,
         "command": [os.path.basename(sys.executable or "python")] + of_command_line(masking.by_name, _words()),
-        "environment": dict((name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ),
+        "environment": _environment(),
+        "at": round(time.time(), 3),
         "levels": list(levels),
         "packages": list(asked.get("packages") or ()),
         "masked": masking.describe(usual=False),

@@ -20,6 +20,9 @@ class Sink(object):
         header: what the first line of a file says, without `process`.
         masking: goes over every line as the last one before the disk.
         file_bytes: size at which a new file is begun; `all_bytes`: at which the process stops recording.
+
+    Attributes:
+        at_end: gives what the last line says besides.
     """
 
     def __init__(self, folder, header, masking, file_bytes=64 << 20, all_bytes=2 << 30):
@@ -29,6 +32,7 @@ class Sink(object):
         self._file_bytes = file_bytes
         self._all_bytes = all_bytes
         self._process = None
+        self.at_end = dict
         self._begin()
 
     def _begin(self):
@@ -97,7 +101,7 @@ class Sink(object):
             return
         for (what, where), count in sorted(self.counts.items()):
             self.put(recording_lines.left_out(what, where, count, False))
-        self.put({"kind": "end", "process": self._process, "lines": self.lines})
+        self.put(dict(self.at_end(), kind="end", process=self._process, lines=self.lines))
         if self._still_ours():
             os.close(self._handle)
         self._handle, self.stopped = None, "ended"

@@ -1,5 +1,6 @@
 """Calls a function again with what it was given."""
 
+import importlib
 import itertools
 import types
 
@@ -9,6 +10,7 @@ from ..values.writer import Limits, Writer
 
 _VARARGS, _VARKEYWORDS = 4, 8
 _YIELDED = 100
+_NAMED = ("name", "enum", "function")
 _ITERATORS = set(kind for kind in vars(itertools).values() if isinstance(kind, type))
 _ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([]))) if isinstance(kind, type))
 # what they give is looked at, as with generators; in Python 2 some of them are functions that return lists
@@ -24,6 +26,18 @@ class CallReplayer(object):
     def __init__(self, masking):
         self._masking = masking
         self._functions = {}
+        self._prepared = set()
+
+    def prepare(self, case):
+        """Import the module of a function, and those of the classes of its arguments."""
+        wanted = set(name.partition(":")[0] for name in [case["seam"]] + list(_names_in(case["given"])))
+        for module in sorted(wanted - self._prepared):
+            self._prepared.add(module)
+            try:
+                importlib.import_module(module)
+            # tebiki: allow bare_except -- a module may raise or exit with anything; the case itself will say so
+            except BaseException:  # noqa: S112 - nothing to be told before the case
+                continue
 
     def call(self, case):
         """The line of a call, with what came of it now.
@@ -63,7 +77,7 @@ class CallReplayer(object):
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
-            outcome = {"exception": self._writer().exception(error)}
+            outcome = {"exception": self._writer().outcome(error)}
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
     def _finish(self, generator, yielded):
@@ -82,6 +96,20 @@ class CallReplayer(object):
 
     def _writer(self):
         return Writer(self._masking, Limits(), "outcome")
+
+
+def _names_in(written):
+    """The names of classes, functions and constants that a written value needs."""
+    waiting = [written]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            name = one.get("class") or (one.get("of") if one.get("$py") in _NAMED else None)
+            if "$py" in one and hasattr(name, "partition") and ":" in name:
+                yield name
+            waiting += list(one.values())
 
 
 def _arguments(function, given):

@@ -34,6 +34,7 @@ from ..values.rebuild import Unmakeable
 from .calls import CallReplayer
 from .coverage import FunctionCoverage, NoCoverage
 from .outgoing_answers import RecordedAnswers, answer_by
+from .surroundings import SurroundingsReplay, answer_from_recording, leave_all, set_up_frameworks
 
 VERSION = 1
 _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
@@ -111,16 +112,18 @@ class Replay(object):
         else:
             self._reached = NoCoverage()
         self._calling = CallReplayer(masking)
-        self._asking = self._asking_of(asked["app"], masking) if asked.get("app") else None
+        application = application_of(asked["app"]) if asked.get("app") else None
+        self._asking = self._asking_of(application, masking) if application is not None else None
+        self._not_set_up = set_up_frameworks()
+        self._surroundings = SurroundingsReplay(application)
         if self._pins:
             self._pins.rest()
 
-    def _asking_of(self, name, masking):
-        """Who puts requests to the application of a name; None: a factory has given none."""
+    def _asking_of(self, application, masking):
+        """Who puts requests to the application."""
         from .http_requests import RequestReplayer
 
-        application = application_of(name)
-        return RequestReplayer(application, self._collected, masking) if application is not None else None
+        return RequestReplayer(application, self._collected, masking)
 
     def describe(self):
         """Who answers, and what is held fast."""
@@ -129,7 +132,13 @@ class Replay(object):
             "pinned": self._pins.names() if self._pins else [],
             "broken": self._pins.find_broken() if self._pins else [],
             "clock": self._pins.by if self._pins else "",
+            "not_set_up": self._not_set_up,
         }
+
+    def prepare(self, case):
+        """Import what a case needs, so that none pays for it; what cannot be imported is said when it is replayed."""
+        if case["kind"] == "call":
+            self._calling.prepare(case)
 
     def answer(self, case):
         """What comes of one case."""
@@ -137,13 +146,17 @@ class Replay(object):
         self._answers.reset()
         if self._pins:
             self._pins.reset(case.get("order", 0))
+        leaving = []
         self._reached.begin()
         try:
+            leaving = self._surroundings.enter(case["around"]) if case.get("around") else leaving
+            leaving += answer_from_recording(case["answered"]) if case.get("answered") else []
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
         except Unmakeable as error:
             return {"unmakeable": "%s" % (error,)}
         finally:
             reached = self._reached.end()
+            leave_all(leaving)
             if self._pins:
                 self._pins.rest()
         if self._pins and self._pins.has_waited_too_long:

@@ -6,10 +6,10 @@ matters.
 `TEBIKI_PYTHON` names another interpreter for the program than the one that pytest runs in.
 """
 
+import atexit
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import unittest
@@ -19,6 +19,7 @@ from ..process.project_paths import DEFERRED
 from ..process.temporary import MARKER, temporary_directory
 from .lock_files import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
 from .part_differences import differences
+from .pristine_copy import PristineCopy
 from .python2_port import crosses
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -30,6 +31,7 @@ _LONG = 300
 _LEAD = 100
 _PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is no change
 _answers = {}
+_copies = {}  # (process, project) -> its copy
 _made = set()  # addresses at which what was prepared listens
 
 
@@ -232,13 +234,31 @@ def _twice(cases):
 
 def _replay(folder, setup, cases, number):
     """Id -> parts, and the version of Python."""
-    with temporary_directory() as holder:
-        return _replay_in(os.path.join(holder, "copy"), folder, setup, cases, number)
+    copy = _copy_of(os.path.normpath(os.path.join(folder, setup["root"])))
+    try:
+        return _replay_in(copy.scratch, folder, setup, cases, number)
+    finally:
+        copy.restore()
+
+
+def _copy_of(root):
+    """The copy of a project, which is made once in a process and removed at its end."""
+    key = (os.getpid(), root)
+    if key not in _copies:
+        held = temporary_directory()
+        holder = held.__enter__()
+        atexit.register(_remove_copy, key, held)
+        # tebiki: allow module_state -- tests of all modules share the copy: to make it takes the most time
+        _copies[key] = PristineCopy(root, os.path.join(holder, "copy"), _left_out)
+    return _copies[key]
+
+
+def _remove_copy(key, held):
+    if key[0] == os.getpid():  # not in a process that was forked from this one
+        held.__exit__(None, None, None)
 
 
 def _replay_in(scratch, folder, setup, cases, number):
-    root = os.path.normpath(os.path.join(folder, setup["root"]))
-    shutil.copytree(root, scratch, symlinks=True, ignore=_left_out)
     python = os.environ.get("TEBIKI_PYTHON") or sys.executable
     variables = _environment(setup, scratch)
     before = listening_addresses() if setup.get("before") else set()

@@ -37,6 +37,7 @@ from .statement_lines import StatementLines
 
 VERSION = 1
 _REAL = 10
+_IMPORT = 60  # seconds that the modules of a case may take
 _OUTCOME = ("result", "exception", "yielded")
 cpu = time.process_time if hasattr(time, "process_time") else time.clock
 """CPU seconds of this process, whatever the program's clock is made to say."""
@@ -117,11 +118,14 @@ class CaseReplayer(object):
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 
     def _answer(self, case, of_cpu):
+        ask = port_value(case["ask"]) if self._is_ported else case["ask"]
+        with deadline.after(_IMPORT):
+            self._replay.prepare(ask)
         began = cpu()
         most = of_cpu or self._seconds
         answer = None
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
-            answer = self._answer_ask(port_value(case["ask"]) if self._is_ported else case["ask"])
+            answer = self._answer_ask(ask)
         if answer and "waits" in answer:
             return {"id": case["id"], "parts": {"exception": {"$py": "waits"}}, "reached": []}
         if stuck.passed or late.passed:

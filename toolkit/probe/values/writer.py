@@ -16,6 +16,8 @@ from .limits import Limits, Unwritable  # noqa: F401 - writers are made with the
 from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, is_ascii, without_class
 
 _REMEMBERED = 5000
+_PLAIN_VALUES = 100  # in a field of an exception
+_CODE = ("function", "method", "iterator", "same", "exception")
 _PATIENCE = 2  # instances of a class that may be looked into in vain
 _RESERVED = frozenset(
     ["$py", "$cut", "$oid", "$symbol", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary"]
@@ -229,8 +231,18 @@ class Writer(object):
             written["id"] = self._ids
         return {"$py": "same", "of": written["id"]}
 
+    def outcome(self, value):
+        """An exception that came of a call: its class, its arguments and its plain fields.
+
+        Its other fields hold what the program was at: objects, functions and tracebacks, which depend on whatever was
+        called before.
+        """
+        written = self.exception(value)
+        state = dict((name, held) for name, held in written.get("state", {}).items() if _is_plain(held))
+        return dict(written, state=state) if state else dict((n, held) for n, held in written.items() if n != "state")
+
     def exception(self, value, depth=0):
-        """An exception: its class, its arguments, and its text where it can be had."""
+        """An exception: its class, its arguments, and its fields."""
         args = BaseException.__dict__["args"].__get__(value)
         written = {"$py": "exception", "class": reference_name(type(value)) or type(value).__name__}
         written["args"] = self.write(list(args), depth)
@@ -291,6 +303,21 @@ def is_ours(module):
 def canonical(written):
     """One text for one value."""
     return json.dumps(written, sort_keys=True, separators=(",", ":"))
+
+
+def _is_plain(written):
+    """Whether a written value holds no object of the program but texts, numbers and containers of their own classes."""
+    waiting, seen = [written], 0
+    while waiting:
+        one = waiting.pop()
+        seen += 1
+        if isinstance(one, dict):
+            if "$cut" in one or one.get("$py") in _CODE or (one.get("$py") == "object" and "base" not in one):
+                return False
+            waiting += list(one.values())
+        elif isinstance(one, list):
+            waiting += one
+    return seen <= _PLAIN_VALUES
 
 
 def _is_name(key):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Lock
+from toolkit.model.lock import Excluded, Lock
 from toolkit.model.lock_run import LockResult
 from toolkit.render.terminal.isolation import connection_sentences, describe_refusal
 from toolkit.text.words import Words, load_words
@@ -31,18 +31,22 @@ def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
 def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     """What a run of `lock` has come to, line by line."""
     words, lock = load_words(lang, __file__, "lock"), done.lock
+    yield from _describe_share(lock, words)
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
     yield from _describe_search(done, words)
     yield words.text("run", into=into)
     if names := lock.setup.referenced_names:
         yield words.text("referenced", names=", ".join(names))
     yield from (words.label(key) for key in lock.setup.warnings)
+    if answered := sum("answered" in case.ask for case in lock.cases):
+        yield words.text("answered", count=answered)
+    if done.not_set_up:
+        yield words.text("not_set_up", why=done.not_set_up)
     yield from _kept_out(lock, words)
     yield from _describe_refusals(lock, lang)
-    for key, cases in (("otherwise", done.otherwise), ("changed", done.changed)):
-        if cases:
-            yield words.text(key, count=len(cases))
-            yield from (f"  {case.id}  {case.about}" for case in cases[:_SHOWN])
+    if done.changed:
+        yield words.text("changed", count=len(done.changed))
+        yield from (f"  {case.id}  {case.about}" for case in done.changed[:_SHOWN])
     yield from connection_sentences(done.connections, lang)
 
 
@@ -73,11 +77,43 @@ def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
         yield words.text("more_refused", count=len(lock.refused) - _SHOWN)
 
 
+def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
+    """How much of what was recorded is locked, why the rest is not, and what would mend it."""
+    locked = sum(case.origin == "recorded" for case in lock.cases)
+    lost: dict[str, list[Excluded]] = {}
+    for one in lock.kept_out:
+        if one.recorded:
+            lost.setdefault(one.why, []).append(one)
+    total = locked + sum(one.recorded for ones in lost.values() for one in ones)
+    if not total:
+        return
+    share = f"{100 * locked // total} %" if words.lang == "en" else f"{100 * locked // total}%"
+    yield words.text("share", locked=f"{locked:,}", recorded=f"{total:,}", share=share)
+    for why, ones in sorted(lost.items(), key=lambda pair: (-sum(one.recorded for one in pair[1]), pair[0])):
+        largest = max(ones, key=lambda one: (one.recorded, one.about))
+        hint = words.label(f"mend_{why}") if f"mend_{why}" in words else ""
+        count = sum(one.recorded for one in ones)
+        yield f"  {count:>5,}  {words.text(why, part='')}. {hint}".rstrip()
+        yield words.text("lost_most", about=largest.about, example=largest.example or "-")
+    yield from _describe_lost_functions(lock, words)
+
+
+def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
+    """The functions of which something was recorded and nothing could be locked."""
+    held = {case.about for case in lock.cases}
+    lost = sorted({one.about for one in lock.kept_out if one.recorded} - held)
+    if lost:
+        more = words.text("more_lost", count=len(lost) - _SHOWN) if len(lost) > _SHOWN else ""
+        yield words.text("lost_functions", count=len(lost), abouts=", ".join(lost[:_SHOWN]) + more)
+
+
 def _kept_out(lock: Lock, words: Words) -> Iterator[str]:
-    if lock.kept_out:
+    """What is not locked besides what was recorded: generated inputs, and parts that are not deterministic."""
+    others = [one for one in lock.kept_out if one.count > one.recorded]
+    if others:
         yield words.label("kept_out")
-    for one in lock.kept_out[:_SHOWN]:
+    for one in others[:_SHOWN]:
         kind, _, part = one.why.partition(" ")
-        yield f"  {one.count:>5}  {one.about}: {words.text(kind, part=part)}"
-    if len(lock.kept_out) > _SHOWN:
-        yield words.text("more", count=len(lock.kept_out) - _SHOWN)
+        yield f"  {one.count - one.recorded:>5}  {one.about}: {words.text(kind, part=part)}"
+    if len(others) > _SHOWN:
+        yield words.text("more", count=len(others) - _SHOWN)

@@ -14,9 +14,16 @@ _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
-def watch(watched, sink, masking):
-    """Look on once a database library is imported, and say which drivers that are used have no adapter."""
-    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking))
+def watch(watched, sink, masking, keeps_rows=False):
+    """Look on once a database library is imported, and say which drivers that are used have no adapter.
+
+    Args:
+        watched: an `import_watch.ImportWatch`.
+        sink: a `sink.Sink`.
+        masking: a `masking.Masking`.
+        keeps_rows: whether the rows of answers are written as well.
+    """
+    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking, keeps_rows))
     watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
     for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
         watched.when(driver, functools.partial(_leave_out, sink, driver))
@@ -33,15 +40,17 @@ class StatementRecorder(object):
 
     Args:
         watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
+        keeps_rows: whether drivers hand rows of answers to `put_rows`.
     """
 
-    def __init__(self, watched, sink, masking):
+    def __init__(self, watched, sink, masking, keeps_rows=False):
         self.when = watched.when
+        self.keeps_rows = keeps_rows
         self.sink = sink
         self._masking = masking
 
     def put(self, system, statement, database="", given=None, answer=None):
-        """One statement; never raises.
+        """One statement; never raises. Gives its position, by which its rows name it.
 
         Args:
             system: the library that was asked.
@@ -68,5 +77,38 @@ class StatementRecorder(object):
             if request is not None and len(request.commands) < 1000:
                 request.commands.append(line["order"])
             self.sink.put(line)
+            return line["order"]
         except Exception as error:
             self.sink.leave_out("fault", "%s: %s" % (system, type(error).__name__))
+            return None
+
+    def put_rows(self, order, names, rows):
+        """Rows that were taken from the answer to a statement; never raises.
+
+        Args:
+            order: the position of the statement.
+            names: of the columns, by which values are hidden.
+            rows: those that were taken now; None: there are too many to be kept.
+        """
+        try:
+            line = {"kind": "rows", "of": order}
+            if rows is None:
+                line["cut"] = True
+            else:
+                writer = Writer(self._masking, Limits(), "rows")
+                line["rows"] = [self._write_row(writer, names, row) for row in rows]
+                if writer.cut:
+                    line["cut"] = True
+            self.sink.put(line)
+        except Exception as error:
+            self.sink.leave_out("fault", "rows: %s" % (type(error).__name__,))
+
+    def mask_text(self, text):
+        """A text without secrets."""
+        return self._masking.text(text)
+
+    @staticmethod
+    def _write_row(writer, names, row):
+        if len(names) != len(row):
+            return [writer.write(value, 0) for value in row]
+        return [writer.field("%s" % (name,), value, 0) for name, value in zip(names, row)]

@@ -1,8 +1,11 @@
-"""Statements of Django's ORM and cursors, in every version."""
+"""Statements of Django's ORM and cursors, in every version, with the rows that were fetched of their answers."""
 
 import functools
 
 from .. import current_request
+
+_ROWS = 200  # of one answer that are kept; of a larger one none is, because it could not be given again
+_SHOWN = 500  # characters of the message of an error
 
 
 def watch(recorder):
@@ -16,6 +19,8 @@ def _begin(recorder, module):
         setattr(
             cls, name, _watch_method(recorder, cls.__dict__[name]) if name in cls.__dict__ else _older(recorder, name)
         )
+    if recorder.keeps_rows:
+        _watch_rows(recorder, cls)
 
 
 def _watch_method(recorder, original):
@@ -27,16 +32,25 @@ def _watch_method(recorder, original):
             return original(self, sql, params)
         except Exception as error:
             with_answer["error"] = type(error).__name__
+            with_answer["message"] = recorder.mask_text("%s" % (error,))[:_SHOWN]
             raise
         finally:
             current_request.COVERED.reset(before)
             vendor = getattr(getattr(self, "db", None), "vendor", "")
+            cursor = getattr(self, "cursor", None)
             if not with_answer:
-                rows = getattr(getattr(self, "cursor", None), "rowcount", -1)
+                rows, last = getattr(cursor, "rowcount", -1), getattr(cursor, "lastrowid", None)
                 with_answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else {}
-            recorder.put("django", "%s" % (sql,), vendor, params or None, with_answer)
+                if recorder.keeps_rows and isinstance(last, int) and "%s" % (sql,) and _is_insert(sql):
+                    with_answer["last"] = last
+            order = recorder.put("django", "%s" % (sql,), vendor, params or None, with_answer)
+            self.__dict__["_tebiki_order"] = order
 
     return execute
+
+
+def _is_insert(sql):
+    return ("%s" % (sql,)).lstrip()[:6].upper() in ("INSERT", "REPLAC")
 
 
 def _older(recorder, name):
@@ -46,3 +60,40 @@ def _older(recorder, name):
         return getattr(self.cursor, name)(sql, params)
 
     return _watch_method(recorder, execute)
+
+
+def _watch_rows(recorder, cls):
+    """Write the rows that a program takes; each piece of them is a line of its own."""
+
+    def keep(self, rows):
+        order = self.__dict__.get("_tebiki_order")
+        if order is not None:
+            names = [column[0] for column in getattr(self.cursor, "description", None) or ()]
+            taken = self.__dict__.get("_tebiki_taken", (None, 0))
+            count = len(rows) + (taken[1] if taken[0] == order else 0)
+            self.__dict__["_tebiki_taken"] = (order, count)
+            recorder.put_rows(order, names, rows if count <= _ROWS else None)
+
+    def fetchone(self):
+        row = self.cursor.fetchone()
+        keep(self, [] if row is None else [row])
+        return row
+
+    def fetchmany(self, *args, **named):
+        rows = self.cursor.fetchmany(*args, **named)
+        keep(self, rows)
+        return rows
+
+    def fetchall(self):
+        rows = self.cursor.fetchall()
+        keep(self, rows)
+        return rows
+
+    def __iter__(self):  # noqa: N807
+        for row in original(self):
+            keep(self, [row])
+            yield row
+
+    original = cls.__iter__
+    for method in (fetchone, fetchmany, fetchall, __iter__):
+        setattr(cls, method.__name__, method)

@@ -1,0 +1,17 @@
+"""One web framework or server a file, found by presence and named like the module by which programs import it.
+
+A file says where applications are entered, and what they tell of their URLs. It is loaded when that module is about to
+be imported, or is there already, so that a start costs no more than the list of this folder. It imports nothing of the
+probe but `_*.py` of this folder, and nothing of its framework: what it needs is handed to it. Each part may be absent.
+
+    watch(entry_points)             where an application is entered: calls methods of `record/http_entry_points.py`
+    place_of(application)           `module:name` of an application that no module holds, from settings; or ""
+    is_application(application)     whether the next two understand it
+    list_urls(application)          yields (method or "*", pattern, view)
+    match_url(application)          gives a function: (method, path) -> pattern; it may raise if there is none
+    describe_surroundings()         what the framework holds for this thread beside arguments; empty: nothing
+    enter_surroundings(surroundings, application)     makes that again for a call; gives a function that takes it back
+    answer_statements(make_cursor, make_connection)    has its connections answered by us; gives what takes it back
+
+How a request is put needs no word: `replay/` sees whether an application is WSGI or ASGI.
+"""

@@ -1,0 +1,20 @@
+"""The URL map of Werkzeug, as Flask and Quart have it."""
+
+
+def is_application(application):
+    """Whether it has such a map."""
+    return hasattr(application, "url_map") and hasattr(application, "view_functions")
+
+
+def list_urls(application):
+    """Yield method, pattern and view of each rule."""
+    for rule in application.url_map.iter_rules():
+        view = application.view_functions.get(rule.endpoint)
+        for method in sorted(rule.methods or ["*"]):
+            yield method, rule.rule, view
+
+
+def match_url(application):
+    """Give a function: (method, path) -> pattern; it raises what Werkzeug raises for a path that it does not know."""
+    urls = application.url_map.bind("localhost")
+    return lambda method, path: urls.match(path, method, return_rule=True)[0].rule

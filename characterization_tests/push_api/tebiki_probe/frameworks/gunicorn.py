@@ -1,0 +1,6 @@
+"""The server Gunicorn."""
+
+
+def watch(entry_points):
+    """Meet applications where the server loads them."""
+    entry_points.wsgi_loader("gunicorn.app.base", "BaseApplication", "wsgi")

@@ -1,0 +1,13 @@
+"""Litestar, which tells its URLs as Starlette does; which of them a path falls under, it does not tell like that."""
+
+from ._routes import list_urls  # noqa: F401 - a part of this adapter
+
+
+def watch(entry_points):
+    """Enter every application by its class."""
+    entry_points.asgi_class("litestar.app", "Litestar")
+
+
+def is_application(application):
+    """Whether it is one of Litestar's."""
+    return type(application).__module__.startswith("litestar.")

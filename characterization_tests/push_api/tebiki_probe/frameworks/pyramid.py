@@ -1,0 +1,6 @@
+"""Pyramid."""
+
+
+def watch(entry_points):
+    """Enter every application by its class."""
+    entry_points.wsgi_class("pyramid.router", "Router")

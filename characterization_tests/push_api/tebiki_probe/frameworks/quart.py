@@ -1,0 +1,8 @@
+"""Quart, whose URL map is Flask's."""
+
+from ._url_map import is_application, list_urls, match_url  # noqa: F401 - parts of this adapter
+
+
+def watch(entry_points):
+    """Enter every application by its class."""
+    entry_points.asgi_class("quart.app", "Quart")

@@ -1,0 +1,108 @@
+"""What of a recorded outcome a replay has to give again, and what may be another one."""
+
+from typing import Any
+
+import pytest
+
+from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause
+from toolkit.characterize.recorded_answers import is_as_recorded
+
+_RAISED = {"exception": {"$py": "exception", "class": "a:Refused", "args": ["late"], "state": {"at": 1}}}
+
+
+def _same(recorded: Any, *replayed: Any, masked: bool = False) -> bool:
+    runs = [{"result": one} for one in replayed]
+    return is_as_recorded([{"result": recorded}], runs, is_input_masked=masked)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "replayed"),
+    [
+        (1, [1, 1]),
+        ({"a": [1, {"b": 2}]}, [{"a": [1, {"b": 2}]}] * 2),
+        ({"at": "now", "n": 1}, [{"at": "2024", "n": 1}, {"at": "2027", "n": 1}]),
+        ([1, 2, 3], [[1], [1, 2]]),
+        ("masked-ab12", ["masked-1", "masked-1"]),
+        ("to mab12ab12ab12@masked.invalid now", ["to masked-1@example.invalid now"] * 2),
+        ("<a object at 0x7f00aa11bb22>", ["<a object at 0x7faabbccdd00>"] * 2),
+        ({"$cut": "opaque", "type": "a:B"}, [{"$py": "object", "class": "a:B", "state": {}}] * 2),
+        ([1, {"$cut": "many", "type": "builtins:list", "size": 9}], [[1, 2, 3]] * 2),
+        ({"$py": "object", "class": "a:B", "state": {}, "id": 1}, [{"$py": "object", "class": "a:B", "state": {}}] * 2),
+    ],
+)
+def test_what_is_steady_is_compared_and_nothing_else(recorded: Any, replayed: list[Any]) -> None:
+    assert _same(recorded, *replayed)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "replayed"),
+    [
+        (1, [2, 2]),
+        (1, [True, True]),
+        (1, [1.0, 1.0]),
+        ("2009-05-16", ["2009-05-17"] * 2),
+        ({"a": 1}, [{"a": 1, "b": 2}] * 2),
+        ({"at": "now", "n": 1}, [{"at": "2024", "n": 2}, {"at": "2027", "n": 2}]),
+        ([1, 2], [[1, 2, 3]] * 2),
+        (None, [False, False]),
+    ],
+)
+def test_another_answer_is_another_one(recorded: Any, replayed: list[Any]) -> None:
+    assert not _same(recorded, *replayed)
+
+
+def test_texts_made_of_a_masked_input_may_be_others_but_not_numbers() -> None:
+    assert _same({"hash": "ab", "n": 1}, {"hash": "cd", "n": 1}, masked=True)
+    assert not _same({"hash": "ab", "n": 1}, {"hash": "cd", "n": 2}, masked=True)
+
+
+def test_an_exception_is_its_class_and_arguments() -> None:
+    other_state = {"exception": {**_RAISED["exception"], "state": {"at": 2}}}
+    assert is_as_recorded([_RAISED], [other_state, other_state])
+    assert is_as_recorded([{"exception": {"$py": "exception", "class": "?", "args": []}}], [_RAISED])
+    assert not is_as_recorded([_RAISED], [{"exception": {**_RAISED["exception"], "class": "a:Other"}}])
+    assert not is_as_recorded([_RAISED], [{"exception": {**_RAISED["exception"], "args": ["early"]}}])
+    assert not is_as_recorded([_RAISED], [{"result": 1}])
+    assert not is_as_recorded([{"result": 1}], [_RAISED])
+
+
+def test_one_of_several_recorded_outcomes_is_enough() -> None:
+    assert is_as_recorded([{"result": 1}, {"result": 2}], [{"result": 2}] * 2)
+
+
+def test_at_one_clock_it_may_raise() -> None:
+    assert is_as_recorded([{"result": 1}], [{"result": 1}, _RAISED])
+    assert is_as_recorded([_RAISED], [{"result": 1}, _RAISED])
+
+
+def _raises(name: str, text: str) -> dict[str, Any]:
+    return {"exception": {"$py": "exception", "class": name, "args": [text]}}
+
+
+@pytest.mark.parametrize(
+    ("exception", "cause"),
+    [
+        (_raises("django.db.utils:OperationalError", "no such table: polls_choice"), "table"),
+        (_raises("django.db.utils:ProgrammingError", 'relation "polls_choice" does not exist\nLINE 1'), "table"),
+        (_raises("MySQLdb:ProgrammingError", "(1146, \"Table 'a.b' doesn't exist\")"), "table"),
+        (_raises("psycopg2:OperationalError", "connection to server at 127.0.0.1 failed"), "database"),
+        (_raises("django.core.exceptions:ImproperlyConfigured", "settings.DATABASES is wrong"), "database"),
+        (_raises("django.core.exceptions:ImproperlyConfigured", "settings are not configured"), "framework"),
+        (_raises("builtins:RuntimeError", "Working outside of application context."), "context"),
+        (_raises("builtins:FileNotFoundError", "a.txt"), "file"),
+        (_raises("polls.models:Choice.DoesNotExist", "Choice matching query does not exist."), "row"),
+        (_raises("builtins:ValueError", "no"), "other"),
+        ({"result": 1}, "other"),
+    ],
+)
+def test_each_loss_has_a_cause(exception: dict[str, Any], cause: str) -> None:
+    assert cause_of_loss([exception], [], {}) == cause
+    expected = cause if cause in {"table", "database", "framework", "context"} else ""
+    assert environment_cause([exception]) == expected
+
+
+def test_a_patch_and_a_refusal_are_causes_where_the_exception_tells_nothing() -> None:
+    assert cause_of_loss([{"result": 1}], ["connect"], {"patched": ["a.b"]}) == "patched"
+    assert cause_of_loss([{"result": 1}], ["connect"], {}) == "refused_connect"
+    assert cause_of_unmakeable("its surroundings (flask) cannot be had: no application of Flask was named") == "context"
+    assert cause_of_unmakeable("there is no a:b any more") == "unmakeable"

@@ -1,0 +1,91 @@
+"""Statements that are answered from a recording: the same one gets its rows, another one is an error."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from toolkit.characterize.answered_statements import AnsweredStatements
+from toolkit.model.recording import Command, Rows
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+
+SELECT = "SELECT a, b FROM t WHERE a > %s"
+
+
+def _line(statement: str, given: Any = None, taken: Any = (), **answer: Any) -> dict[str, Any]:
+    return {"statement": statement, "given": given, "rows": list(taken), "answer": answer}
+
+
+def _cursor(*lines: dict[str, Any]) -> AnsweringCursor:
+    return AnsweringCursor(RecordedStatements(list(lines)), sqlite3)
+
+
+def test_the_same_statement_with_the_same_parameters_gets_its_rows_in_their_order() -> None:
+    cursor = _cursor(_line(SELECT, [1], [[2, "x"], [3, "y"]], rows=2), _line(SELECT, [1], [[4, "z"]], rows=1))
+    cursor.execute(SELECT, (1,))
+    assert (cursor.rowcount, cursor.fetchone(), cursor.fetchmany(5), cursor.fetchone()) == (
+        2,
+        (2, "x"),
+        [(3, "y")],
+        None,
+    )
+    for _ in range(2):  # the last answer is given as often as it is asked for
+        cursor.execute(SELECT, [1])
+        assert list(cursor) == [(4, "z")]
+
+
+@pytest.mark.parametrize(("statement", "given"), [(SELECT, [2]), (SELECT + " LIMIT 1", [1]), (SELECT, None)])
+def test_another_statement_is_an_error_of_the_database(statement: str, given: Any) -> None:
+    cursor = _cursor(_line(SELECT, [1], [[2, "x"]]))
+    with pytest.raises(sqlite3.InterfaceError, match="no answer"):
+        cursor.execute(statement, given)
+
+
+def test_moments_are_the_same_whatever_they_are() -> None:
+    line = _line("INSERT INTO t VALUES (%s, %s)", ["a", "2026-11-27 04:41:00.123"], [[7]], rows=1, last=7)
+    cursor = _cursor(line)
+    cursor.execute("INSERT INTO t VALUES (%s, %s)", ["a", "2024-01-01 00:00:00"])
+    assert (cursor.lastrowid, cursor.fetchall()) == (7, [(7,)])
+
+
+def test_transactions_need_no_answer_and_errors_are_raised_again() -> None:
+    cursor = _cursor(_line("DELETE FROM t", None, error="IntegrityError", message="still used"))
+    for statement in ("BEGIN", 'SAVEPOINT "s140_x1"', "RELEASE SAVEPOINT s140_x1", "COMMIT"):
+        cursor.execute(statement)
+    with pytest.raises(sqlite3.IntegrityError, match="still used"):
+        cursor.execute("DELETE FROM t")
+
+
+def test_rows_that_were_not_recorded_are_no_empty_answer() -> None:
+    cursor = _cursor({**_line(SELECT, [1]), "cut": True})
+    with pytest.raises(sqlite3.InterfaceError, match="rows were not recorded"):
+        cursor.execute(SELECT, [1])
+
+
+def test_a_connection_takes_what_a_driver_takes() -> None:
+    connection = AnsweringConnection()
+    connection.autocommit = False
+    connection.commit()
+    connection.close()
+    assert connection.info.server_version > 0
+
+
+def test_a_call_gets_the_statements_between_its_start_and_its_end() -> None:
+    statements = AnsweredStatements()
+    for order, text in ((1, "SELECT 1"), (2, "SAVEPOINT x"), (3, "SELECT 3"), (4, "SELECT 4")):
+        statements.add("p", Command("django", text, order=order, given=[order]))
+    statements.add("p", Command("mongodb", "find", order=5))
+    statements.add("q", Command("django", "SELECT 9", order=3))
+    statements.add_rows("p", Rows(3, ((1,),)))
+    statements.add_rows("p", Rows(3, ((2,),), cut=True))
+    (third, fourth) = statements.between("p", 1, 5)
+    assert (third["statement"], third["rows"], third["cut"]) == ("SELECT 3", [(1,), (2,)], True)
+    assert (fourth["statement"], fourth["rows"]) == ("SELECT 4", [])
+
+
+def test_a_call_with_very_many_statements_is_not_answered() -> None:
+    statements = AnsweredStatements()
+    for order in range(1, 200):
+        statements.add("p", Command("django", "SELECT 1", order=order))
+    assert statements.between("p", 0, 199) == ()
+    assert len(statements.between("p", 0, 99)) == 99

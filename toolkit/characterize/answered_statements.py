@@ -1,0 +1,48 @@
+"""Collect the statements of a recording with their answers, for calls that are to get the same answers in a replay."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from toolkit.model.recording import Command, Rows
+
+_MOST = 100  # statements of one call; with more of them it is no unit, and would make a lock large
+_ANSWERED = ("django",)
+_TRANSACTIONS = re.compile(
+    r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
+)  # as in toolkit/probe/replay/answered_statements.py
+
+
+class AnsweredStatements:
+    """The statements of all processes, by process and position."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+        self._orders: dict[str, list[int]] = {}
+
+    def add(self, process: str, command: Command) -> None:
+        """Add a statement; what only opens or ends a transaction, and systems without recorded rows, are left out."""
+        if command.system in _ANSWERED and not _TRANSACTIONS.match(command.statement):
+            line = {"statement": command.statement, "given": command.given, "answer": command.answer, "rows": []}
+            self._lines[process][command.order] = msgspec.to_builtins(line)
+
+    def add_rows(self, process: str, rows: Rows) -> None:
+        """Add rows to the answer of a statement."""
+        line = self._lines[process].get(rows.of)
+        if line is not None:
+            line["rows"] += msgspec.to_builtins(rows.rows)
+            if rows.cut:
+                line["cut"] = True
+
+    def between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
+        """Give the statements after a position, up to and with another one; none if there are too many."""
+        lines = self._lines[process]
+        if process not in self._orders:
+            self._orders[process] = sorted(lines)
+        orders = self._orders[process]
+        within = orders[bisect_right(orders, before) : bisect_right(orders, last)]
+        return tuple(lines[order] for order in within) if len(within) <= _MOST else ()

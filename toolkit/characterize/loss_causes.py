@@ -1,0 +1,103 @@
+"""Tell why a replay does not give what was recorded: which part of the environment is not as it was.
+
+The causes are stable keys, with their words in `toolkit/render/terminal`; each has one setting that would mend it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit.characterize.cases import canonical
+from toolkit.model.lock import Parts
+
+_FRAMEWORK = ("ImproperlyConfigured", "AppRegistryNotReady")
+_DATABASE = (
+    "OperationalError",
+    "InterfaceError",
+    "ProgrammingError",
+    "DatabaseError",
+    "InternalError",
+    "ServerSelectionTimeoutError",
+    "AutoReconnect",
+    "ConnectionDoesNotExist",
+)
+_TABLE = re.compile(
+    r"no such table|relation \\?\".*?\\?\" does not exist|table .{0,80} doesn't exist|undefinedtable|no such column",
+    re.IGNORECASE | re.DOTALL,
+)
+_NO_DATABASE = re.compile(
+    r"could ?n[o']t connect|connection (?:refused|to server|failed)|can't connect|unable to open database|access denied"
+    r"|password authentication|database .{0,80} does not exist|unknown database|name or service not known"
+    r"|could not translate host name|settings\.databases|permission denied|server closed the connection",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTEXT = re.compile(r"working outside of (?:application|request) context", re.IGNORECASE)
+_BY_NAME = {
+    **dict.fromkeys(_FRAMEWORK, "framework"),
+    **dict.fromkeys(("FileNotFoundError", "TemplateDoesNotExist", "TemplateNotFound", "NotADirectoryError"), "file"),
+    **dict.fromkeys(("ImportError", "ModuleNotFoundError"), "import"),
+}
+_ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\Z")
+
+_NOT_ANSWERED = "the recording holds no answer to this statement"
+
+ENVIRONMENT = frozenset({"framework", "table", "database", "context", "statement"})
+"""Causes that are never what a program does: a generated input that ends in one of them is not locked either."""
+
+
+def environment_cause(runs: Iterable[Parts]) -> str:
+    """Give the cause if some answer is an error of the environment; empty: none is."""
+    causes = (_cause_of_exception(run.get("exception")) for run in runs)
+    return next((cause for cause in causes if cause in ENVIRONMENT), "")
+
+
+def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping[str, Any]) -> str:
+    """Give the cause for which a replay does not give what was recorded; `other`: nothing tells.
+
+    Args:
+        runs: the parts of its answers.
+        refused: kinds of what was refused in it.
+        around: what surrounded it while it was recorded.
+    """
+    causes = [_cause_of_exception(run.get("exception")) for run in runs]
+    found = next((cause for cause in causes if cause in ENVIRONMENT), "")
+    if found:
+        return found
+    if around.get("patched"):
+        return "patched"
+    kinds = list(refused)
+    if kinds:
+        return f"refused_{kinds[0]}"
+    return next(filter(None, causes), "other")
+
+
+def cause_of_unmakeable(why: str) -> str:
+    """Give the cause for which the input of a case cannot be made; `unmakeable`: its values cannot be had."""
+    if _CONTEXT.search(why) or "no application of Flask" in why:
+        return "context"
+    if any(name in why for name in _FRAMEWORK):
+        return "framework"
+    return "unmakeable"
+
+
+def _cause_of_exception(exception: Any) -> str:
+    if not isinstance(exception, Mapping):
+        return ""
+    name = str(exception.get("class", "")).rpartition(":")[2]
+    text = canonical(exception.get("args")).decode()
+    if _CONTEXT.search(text):
+        return "context"
+    if _NOT_ANSWERED in text:
+        return "statement"
+    last = name.rpartition(".")[2]
+    if last in _DATABASE or "UndefinedTable" in name:
+        return _cause_in_database(text)
+    if last in _FRAMEWORK and "DATABASES" in text:
+        return "database"
+    return _BY_NAME.get(last) or ("row" if _ROW.search(name) else "")
+
+
+def _cause_in_database(text: str) -> str:
+    if _TABLE.search(text):
+        return "table"
+    return "database" if _NO_DATABASE.search(text) else ""

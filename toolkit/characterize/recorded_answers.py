@@ -1,0 +1,130 @@
+"""Compare what a replay gives with what was recorded, wherever a replay can be expected to give the same.
+
+Left out of the comparison: what a replay itself gives differently at another clock or with other random numbers, what
+was masked, and what was cut on one of the two sides. Everything else has to be equal: class, message and place.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from toolkit.characterize.cases import canonical
+from toolkit.model.lock import Parts
+
+_STAND_IN = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[0-9a-f]{12}(?:@|%40)masked\.invalid")
+_NUMBER = re.compile(r"[\d +()-]{7,}\Z")
+_NUMBER_STAND_IN = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
+_OUTCOMES = ("exception", "yielded", "result")
+_NAMES_OF_OBJECTS = frozenset({"id"})
+_UNKNOWN = "?"
+
+
+def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input_masked: bool = False) -> bool:
+    """Whether some recorded outcome of an input is what replays of it give.
+
+    Args:
+        recorded: what came of it, each time it was recorded; masked like an answer.
+        runs: what replays gave, at different clocks or with different random numbers.
+        is_input_masked: whether something in the input is masked, so that texts made of it are others.
+    """
+    return any(_is_same_outcome(one, runs, is_input_masked) for one in recorded)
+
+
+def is_masked(value: Any) -> bool:
+    """Whether a value holds something that stands in the place of a secret."""
+    return bool(_STAND_IN.search(canonical(value).decode()))
+
+
+def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], is_input_masked: bool) -> bool:
+    comparison = _Comparison(is_input_masked)
+    kind = outcome_kind(recorded)
+    alike = [run for run in runs if outcome_kind(run) == kind]  # at one clock it may raise, and not at another one
+    return bool(alike) and all(
+        comparison.is_same(recorded[name], [run[name] for run in alike if name in run])
+        for name in _OUTCOMES
+        if name in recorded and any(name in run for run in alike)
+    )
+
+
+def outcome_kind(parts: Parts) -> str:
+    """Whether a call returned or raised: `result` or `exception`."""
+    return "exception" if parts.get("exception") is not None else "result"
+
+
+class _Comparison:
+    """Compares values in the form of `toolkit.model.recording`."""
+
+    def __init__(self, is_input_masked: bool) -> None:
+        self._is_input_masked = is_input_masked
+
+    def is_same(self, recorded: Any, replayed: Sequence[Any]) -> bool:
+        """Whether a recorded value is what replays gave, as far as they agree.
+
+        Args:
+            recorded: the value.
+            replayed: what each replay gave in its place; not empty.
+        """
+        first = replayed[0] if replayed else None
+        if _is_cut(recorded) or any(map(_is_cut, replayed)) or canonical(recorded) == canonical(first):
+            return True
+        if isinstance(recorded, Mapping) and all(isinstance(one, Mapping) for one in replayed):
+            return self._is_same_mapping(recorded, replayed)
+        if isinstance(recorded, list) and all(isinstance(one, list) for one in replayed):
+            return self._is_same_list(recorded, replayed)
+        if len({canonical(one) for one in replayed}) > 1:
+            return True
+        if isinstance(recorded, str) and isinstance(first, str):
+            return self._is_same_text(recorded, first)
+        return False
+
+    def _is_same_mapping(self, recorded: Mapping[str, Any], replayed: Sequence[Mapping[str, Any]]) -> bool:
+        if recorded.get("$py") == "exception":
+            return self._is_same_exception(recorded, replayed)
+        if "same" in {recorded.get("$py"), *(one.get("$py") for one in replayed)}:
+            return True  # the object is written where it comes first
+        if any("$cut" in one for one in (recorded, *replayed)):  # members of a large one, of which each has its own
+            shared = set(recorded).intersection(*replayed) - {"$cut"}
+        else:
+            names = [set(one) - (_NAMES_OF_OBJECTS if one.get("$py") == "object" else set()) for one in replayed]
+            expected = set(recorded) - (_NAMES_OF_OBJECTS if recorded.get("$py") == "object" else set())
+            if any(one != expected for one in names):
+                return len({frozenset(one) for one in names}) > 1
+            shared = expected
+        return all(self.is_same(recorded[name], [one[name] for one in replayed]) for name in shared)
+
+    def _is_same_exception(self, recorded: Mapping[str, Any], replayed: Sequence[Mapping[str, Any]]) -> bool:
+        """Exceptions are the same by class and arguments; before Python 3.12 only that there was one is known."""
+        if recorded.get("class") == _UNKNOWN:
+            return True
+        classes = [one.get("class") for one in replayed]
+        if recorded.get("class") not in classes:
+            return False
+        return self.is_same(recorded.get("args"), [one.get("args") for one in replayed])
+
+    def _is_same_list(self, recorded: list[Any], replayed: Sequence[list[Any]]) -> bool:
+        whole = [one for one in (recorded, *replayed) if not (one and _is_cut(one[-1]))]
+        if len({len(one) for one in replayed}) > 1:
+            return True
+        if len(whole) == 1 + len(replayed) and len(recorded) != len(replayed[0]):
+            return False
+        return all(self.is_same(one, others) for one, *others in zip(recorded, *replayed, strict=False))
+
+    def _is_same_text(self, recorded: str, replayed: str) -> bool:
+        if self._is_input_masked:
+            return True
+        if _NUMBER.match(recorded) and _NUMBER_STAND_IN.match(re.sub(r"\D", "", replayed)):
+            return _without_digits(recorded) == _without_digits(replayed)
+        return _without_stand_ins(recorded) == _without_stand_ins(replayed)
+
+
+def _is_cut(value: Any) -> bool:
+    return isinstance(value, Mapping) and "$cut" in value and "type" in value
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d", "0", text)
+
+
+def _without_stand_ins(text: str) -> str:
+    return _ADDRESS.sub("0x0", _STAND_IN.sub("masked", text))

@@ -1,0 +1,162 @@
+"""Hold answers of replays against what was recorded, and tell why a case is not answered so."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from toolkit.characterize.cases import call_case, canonical, has_ended
+from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
+from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind
+from toolkit.model.lock import Case, Clock, Parts, Setup
+from toolkit.model.recording import RecordedCall, Recording
+from toolkit.session.recorded_parts import mask_recorded_parts
+from toolkit.session.replay_program import Response
+
+_OTHER_DRAWS = 7 << 10  # a position in a session: random numbers depend on it
+_SHOWN = 200
+
+
+class RecordedCase(msgspec.Struct, frozen=True):
+    """What was recorded of one input.
+
+    Attributes:
+        outcomes: what came of it, each time that it was something else; masked like an answer.
+        around: what surrounded it.
+    """
+
+    outcomes: tuple[Parts, ...]
+    around: Mapping[str, Any] = {}
+
+
+class RecordedEvidence:
+    """Holds answers of replays against what was recorded; remembers its verdicts for the next replay.
+
+    Args:
+        recorded: case id -> what was recorded of it.
+        at: when that was, in seconds since 1970; 0: nobody knows.
+
+    Attributes:
+        lost: case id -> the cause, of cases that are not locked.
+    """
+
+    def __init__(self, recorded: Mapping[str, RecordedCase] = {}, at: float = 0.0) -> None:
+        self._recorded = recorded
+        self._at = at
+        self._confirmed: set[str] = set()
+        self.lost: dict[str, str] = {}
+        self.examples: dict[str, str] = {}
+
+    def differs(self, case: Case, responses: Sequence[Response]) -> bool:
+        """Whether the answers of a case are not those that were recorded; of one that was not recorded: never."""
+        recorded = self._recorded.get(case.id)
+        if recorded is None or case.id in self._confirmed:
+            return False
+        return not _is_same(case, recorded, [response.parts for response in responses])
+
+    def confirm(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
+        """Whether the answers are those that were recorded, but for what random numbers have a part in."""
+        runs = [response.parts for response in responses]
+        recorded = self._recorded[case.id]
+        kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
+        if kinds and _is_same(case, recorded, [*runs, other_draw.parts]):
+            self._confirmed.add(case.id)
+            return True
+        return False
+
+    def lose(self, case: Case, responses: Sequence[Response], at_recording: Response | None = None) -> str:
+        """Remember that a case is lost, and give the cause.
+
+        Args:
+            case: the case.
+            responses: its answers.
+            at_recording: its answer at the moment of the recording; None: it was not asked.
+        """
+        recorded = self._recorded[case.id]
+        if at_recording is not None and _is_same(case, recorded, [at_recording.parts]):
+            cause = "clock"
+        else:
+            refused = [kind for response in responses for kind, _ in response.refused]
+            cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)
+        self.lost[case.id] = cause
+        self.examples[case.id] = _example(cause, recorded, responses)
+        return cause
+
+    def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
+        """Give the cause if a case that nobody recorded ends in an error of the environment; empty: it does not."""
+        if case.id in self._recorded or case.origin == "recorded":
+            return ""
+        return environment_cause([response.parts for response in responses])
+
+    def was_recorded(self, case: Case) -> bool:
+        """Whether something is known to have come of a case when it was recorded."""
+        return case.id in self._recorded
+
+    def recording_clock(self, setup: Setup) -> Clock | None:
+        """The moment of the recording; None: nobody knows."""
+        return msgspec.structs.replace(setup.clocks[0], at=float(int(self._at))) if self._at else None
+
+
+def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = frozenset()) -> RecordedEvidence:
+    """Give what a recording says of the cases that can be made of it.
+
+    Args:
+        recording: what was seen.
+        setup: what is masked.
+        known: ids of cases that are locked already: what they do was looked at then.
+    """
+    calls: dict[str, list[RecordedCall]] = defaultdict(list)
+    asks: dict[str, Mapping[str, Any]] = {}
+    for call in recording.calls:
+        if call.replayable and has_ended(call):
+            case = call_case(call)
+            if case.id not in known:
+                calls[case.id].append(call)
+                asks[case.id] = case.ask
+    pairs = [(case, _parts_of(call, recording)) for case, ones in calls.items() for call in ones]
+    masked = mask_recorded_parts([(asks[case], parts) for case, parts in pairs], setup)
+    outcomes: dict[str, dict[bytes, Parts]] = defaultdict(dict)
+    for (case_id, _), parts in zip(pairs, masked, strict=True):
+        outcomes[case_id].setdefault(canonical(parts), parts)
+    recorded = {
+        case_id: RecordedCase(tuple(outcomes[case_id].values()), ones[0].around) for case_id, ones in calls.items()
+    }
+    return RecordedEvidence(recorded, max((run.at for run in recording.runs), default=0.0))
+
+
+def with_other_draws(case: Case) -> Case:
+    """The same case, for which random numbers and ids are drawn anew."""
+    return msgspec.structs.replace(case, ask={**case.ask, "order": _OTHER_DRAWS})
+
+
+def _parts_of(call: RecordedCall, recording: Recording) -> Parts:
+    """What came of a call as the parts of a lock have it, with the root as a replay writes it."""
+    outcome = msgspec.to_builtins(call.outcome)
+    parts = {name: held for name, held in outcome.items() if name != "exception" or held is not None}
+    for root in {run.root for run in recording.runs if len(run.root) > 1}:
+        parts = _without_root(parts, root)
+    return parts
+
+
+def _without_root(value: Any, root: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_root(held, root) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_root(one, root) for one in value]
+    return value.replace(root, "{scratch}") if isinstance(value, str) else value
+
+
+def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
+    return is_as_recorded(recorded.outcomes, runs, is_input_masked=is_masked(case.ask.get("given")))
+
+
+def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
+    """What helps a person to see the cause: what was refused, what was patched, or both outcomes."""
+    refused = [detail for response in responses for _, detail in response.refused]
+    if cause.startswith("refused_") and refused:
+        return refused[0][:_SHOWN]
+    if cause == "patched":
+        return ", ".join(recorded.around["patched"])[:_SHOWN]
+    both = (recorded.outcomes[0], responses[0].parts)
+    return " -> ".join(canonical(one.get("exception") or one.get("result")).decode()[: _SHOWN // 2] for one in both)

@@ -1,0 +1,113 @@
+"""Watch what surrounds a call beside its arguments: what a test has patched, what a framework holds for the thread.
+
+The program is asked nothing: libraries are watched once they are imported, and a call looks at what is there.
+"""
+
+import functools
+
+from .. import frameworks
+from ..process.adapters import adapter_names, load_adapters
+
+_MOST = 20  # names that are told
+
+
+class SurroundingsWatch(object):
+    """Watches what surrounds calls.
+
+    Args:
+        watched: an `import_watch.ImportWatch` that has not begun.
+    """
+
+    def __init__(self, watched):
+        self._patched = []
+        self._tellers = {}
+        for name in ("unittest.mock", "mock"):
+            watched.when(name, self._watch_mock)
+        watched.when("_pytest.monkeypatch", self._watch_monkeypatch)
+        for name in adapter_names(frameworks):
+            watched.when(name, functools.partial(self._add_teller, name))
+
+    def describe(self):
+        """What surrounds a call at this moment: `{"patched": [names], FRAMEWORK: what it tells}`; empty: nothing."""
+        told = {}
+        for name, tell in self._tellers.items():
+            held = tell()
+            if held:
+                told[name] = held
+        if self._patched:
+            told["patched"] = sorted(set(self._patched))[:_MOST]
+        return told
+
+    def _add_teller(self, name, _module):
+        for adapter in load_adapters(frameworks):
+            tell = getattr(adapter, "describe_surroundings", None)
+            if tell is not None and adapter.__name__.rpartition(".")[2] == name:
+                self._tellers[name] = tell
+
+    def _watch_mock(self, module):
+        self._remember(module._patch, ("__enter__", "__exit__"), _name_of_patch)
+        self._remember(module._patch_dict, ("_patch_dict", "_unpatch_dict"), _name_of_dictionary)
+
+    def _remember(self, cls, methods, name_of):
+        """Keep a name from the call of one method until that of the other one."""
+        patched = self._patched
+        begin, end = [getattr(cls, name) for name in methods]
+
+        @functools.wraps(begin)
+        def enter(patch, *args, **named):
+            value = begin(patch, *args, **named)
+            patched.append(name_of(patch))
+            return value
+
+        @functools.wraps(end)
+        def leave(patch, *args, **named):
+            _remove(patched, [name_of(patch)])
+            return end(patch, *args, **named)
+
+        setattr(cls, methods[0], enter)
+        setattr(cls, methods[1], leave)
+
+    def _watch_monkeypatch(self, module):
+        cls, patched = module.MonkeyPatch, self._patched
+        put, undo = cls.setattr, cls.undo
+
+        @functools.wraps(put)
+        def setattr_(patch, target, name, *args, **named):
+            value = put(patch, target, name, *args, **named)
+            text = target if isinstance(target, str) else "%s.%s" % (_name_of(target), name)
+            patched.append(text)
+            patch.__dict__.setdefault("_tebiki_patched", []).append(text)
+            return value
+
+        @functools.wraps(undo)
+        def undo_(patch):
+            _remove(patched, patch.__dict__.pop("_tebiki_patched", ()))
+            return undo(patch)
+
+        cls.setattr, cls.undo = setattr_, undo_
+
+
+def _remove(held, names):
+    for name in names:
+        if name in held:
+            held.remove(name)
+
+
+def _name_of_patch(patch):
+    target = getattr(patch, "target", None)
+    return "%s.%s" % (_name_of(patch.getter() if target is None else target), patch.attribute)
+
+
+def _name_of_dictionary(patch):
+    return _name_of(patch.in_dict)
+
+
+def _name_of(value):
+    """What a target is called: of a module or a class its name, of anything else that of its class."""
+    if isinstance(value, str):
+        return value
+    name = getattr(value, "__name__", None)
+    if not isinstance(name, str):
+        return type(value).__name__
+    module = getattr(value, "__module__", None)
+    return "%s.%s" % (module, name) if isinstance(value, type) and isinstance(module, str) else name

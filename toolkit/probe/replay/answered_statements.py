@@ -1,0 +1,170 @@
+"""Answers the statements of a call from its recording: the same statement with the same parameters gets its rows.
+
+Nothing is connected to. A statement that was not recorded in that call raises an error of the database: it is a
+difference by itself. Parameters that hold a moment are the same whatever it is, because a replay has another clock.
+"""
+
+import re
+
+from ..mask.no_masking import NoMasking
+from ..values.rebuild import Rebuilder
+from ..values.writer import Limits, Writer
+
+UNKNOWN = "the recording holds no answer to this statement: "
+_SHOWN = 300
+_TRANSACTIONS = re.compile(
+    r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
+)
+_SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
+_MOMENTS = ("datetime", "date", "time")
+
+
+class Unanswered(Exception):  # noqa: N818 - the driver's own error is raised for it
+    """A statement that the recording does not know."""
+
+
+class RecordedStatements(object):
+    """The statements of one call with their answers; each answer is given once, the last one again and again.
+
+    Args:
+        lines: `{"statement", "given", "answer", "rows"}`, in their order.
+    """
+
+    def __init__(self, lines):
+        self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
+        self._used = {}
+
+    def answer(self, sql, given):
+        """The line of a statement; None: it only opens or ends a transaction.
+
+        Raises:
+            Unanswered: it was not recorded.
+        """
+        if _TRANSACTIONS.match(sql):
+            return None
+        key = _key(sql, Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None)
+        for number, (known, line) in enumerate(self._waiting):
+            if known == key:
+                del self._waiting[number]
+                self._used[key] = line
+                return line
+        if key in self._used:
+            return self._used[key]
+        raise Unanswered(UNKNOWN + sql[:_SHOWN])
+
+
+class AnsweringCursor(object):
+    """A cursor of no database.
+
+    Args:
+        statements: a `RecordedStatements`.
+        errors: the module whose classes of exceptions are raised, by their recorded names.
+    """
+
+    arraysize = 1
+    lastrowid = None
+    rowcount = -1
+    description = None
+    closed = False
+
+    def __init__(self, statements, errors):
+        self._statements = statements
+        self._errors = errors
+        self._rows = []
+
+    def execute(self, sql, params=None, *_more, **_named):
+        """Take the answer to a statement."""
+        try:
+            line = self._statements.answer("%s" % (sql,), params)
+        except Unanswered as error:
+            raise self._errors.InterfaceError("%s" % (error,))
+        self._rows, self.description = [], None
+        if line is None:
+            return
+        answer = line.get("answer") or {}
+        if "error" in answer:
+            raise getattr(self._errors, answer["error"], self._errors.DatabaseError)(answer.get("message", ""))
+        if line.get("cut"):
+            raise self._errors.InterfaceError(
+                "%s(its rows were not recorded) %s" % (UNKNOWN, line["statement"][:_SHOWN])
+            )
+        rows = line.get("rows") or []
+        self._rows = [tuple(Rebuilder().value(row)) for row in rows]
+        self.rowcount = answer.get("rows", len(rows))
+        self.lastrowid = answer.get("last")
+        if rows:
+            self.description = [("column",) + (None,) * 6 for _ in rows[0]]
+
+    def executemany(self, sql, params=(), *_more):
+        """Take the answer to a statement that was put with several lists of parameters."""
+        self.execute(sql, list(params))
+
+    def fetchone(self):
+        """The next row, or None."""
+        return self._rows.pop(0) if self._rows else None
+
+    def fetchmany(self, size=None):
+        """The next rows."""
+        taken = self._rows[: size or self.arraysize]
+        del self._rows[: len(taken)]
+        return taken
+
+    def fetchall(self):
+        """All rows that are left."""
+        taken, self._rows = self._rows, []
+        return taken
+
+    def __iter__(self):
+        return iter(self.fetchall())
+
+    def close(self):
+        """Nothing is open."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        return None
+
+
+class AnsweringConnection(object):
+    """A connection to no database: it takes any order that a driver's connection takes."""
+
+    server_version = 999999
+    encoding = "UTF8"
+    closed = False
+
+    def __init__(self):
+        self.info = self
+        self.isolation_level = None
+
+    def _accept(self, *_args, **_named):
+        return None
+
+    commit = rollback = close = autocommit = set_session = ping = set_client_encoding = _accept
+    create_function = create_collation = create_aggregate = set_trace_callback = _accept
+
+
+def _key(statement, given):
+    return (_SAVEPOINT.sub("", "%s" % (statement,)), repr(_comparable(given)) if given else "")
+
+
+def _as_list(given):
+    return list(given) if isinstance(given, tuple) else given
+
+
+def _comparable(written):
+    """Written parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
+    if isinstance(written, dict):
+        kind = written.get("$py")
+        if kind in _MOMENTS:
+            return kind
+        if kind in ("tuple", "dict"):
+            return _comparable(written["of"])
+        if "adapted" in written.get("state", {}):  # a driver's wrapper, of which each version has its own
+            return _comparable(written["state"]["adapted"])
+        return sorted((name, _comparable(held)) for name, held in written.items() if name != "id")
+    if isinstance(written, list):
+        return [_comparable(one) for one in written]
+    return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written

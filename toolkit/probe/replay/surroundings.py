@@ -1,0 +1,88 @@
+"""Gives a call what surrounded it while it was recorded: a language, a time zone, settings, an application context."""
+
+import importlib
+import os
+import sys
+
+from .. import frameworks
+from ..process.adapters import adapter_names, load_adapters
+from ..values.rebuild import Rebuilder, Unmakeable
+from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+
+
+class SurroundingsReplay(object):
+    """Makes surroundings of calls again.
+
+    Args:
+        application: that requests are put to; None: there is none.
+    """
+
+    def __init__(self, application):
+        self._application = application
+
+    def enter(self, surroundings):
+        """Make what surrounded a call.
+
+        Args:
+            surroundings: the `around` of a case.
+
+        Returns:
+            functions that take it back, the last one first.
+
+        Raises:
+            Unmakeable: it cannot be had here.
+        """
+        leaving = []
+        try:
+            for name in sorted(surroundings):
+                if name in adapter_names(frameworks):
+                    adapter = importlib.import_module("%s.%s" % (frameworks.__name__, name))
+                    held = Rebuilder().value(surroundings[name])
+                    leaving.insert(0, adapter.enter_surroundings(held, self._application))
+        except Exception as error:
+            leave_all(leaving)
+            raise Unmakeable("its surroundings (%s) cannot be had: %s" % (", ".join(sorted(surroundings)), error))
+        return leaving
+
+
+def answer_from_recording(lines):
+    """Answer the statements of a call from its recording, in every framework that is loaded.
+
+    Args:
+        lines: the `answered` of a case.
+
+    Returns:
+        functions that take it back.
+    """
+    statements = RecordedStatements(lines)
+    return [
+        adapter.answer_statements(lambda errors: AnsweringCursor(statements, errors), AnsweringConnection)
+        for adapter in load_adapters(frameworks)
+        if hasattr(adapter, "answer_statements")
+    ]
+
+
+def leave_all(leaving):
+    """Take back what was entered."""
+    for leave in leaving:
+        leave()
+
+
+def set_up_frameworks():
+    """Have frameworks read their settings before the first call, as servers and test runners do.
+
+    Returns:
+        why one could not: `NAME: message`; empty if all could, or none is there.
+    """
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return ""
+    try:
+        getattr(importlib.import_module("django"), "setup", int)()
+    except ImportError as error:
+        if "django" not in sys.modules:
+            return ""  # another program's variable
+        return "ImportError: %s" % (error,)
+    # tebiki: allow bare_except -- settings may raise or exit with anything; calls that need none of them go on
+    except BaseException as error:
+        return "%s: %s" % (type(error).__name__, error)
+    return ""

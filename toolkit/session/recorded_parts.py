@@ -1,0 +1,21 @@
+"""Mask what was recorded as a replay masks its answers, so that the two can be compared."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolkit.model.lock import Parts, Setup
+from toolkit.session.probe_tools import run_probe_tool
+
+
+def mask_recorded_parts(pairs: Sequence[tuple[Mapping[str, Any], Parts]], setup: Setup) -> list[Parts]:
+    """Mask the parts of recorded outcomes.
+
+    Args:
+        pairs: what was asked, and what came of it.
+        setup: which names and patterns give away, and which do not.
+    """
+    if not pairs:
+        return []
+    first = {"names": setup.names, "patterns": setup.patterns, "keep": setup.keep}
+    messages: list[Mapping[str, Any]] = [first, *({"ask": ask, "parts": parts} for ask, parts in pairs)]
+    return [answer["parts"] for answer in run_probe_tool("mask.recorded_outcomes", messages, "masking a recording")]
