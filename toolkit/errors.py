@@ -9,6 +9,7 @@ TebikiError                   something went wrong, and the message says what, w
 |- HistoryError               the past cannot be read in full; the report says so   (never ends a run)
 |- StoreError                 the cache cannot be used; a run that can goes on without it (exit code 2)
 |- FilterError                a Mongo-style filter is one that MongoDB refuses, or cannot be decided here (exit code 2)
+|- BudgetSpent              the time that a quick answer may take is over          (never ends a run)
 `- InternalError              a fault of ours                                       (exit code 4)
 """
 
@@ -31,6 +32,10 @@ class SettingsError(UsageError):
 
 class LedgerError(UsageError):
     """The ledger of actual hours, or what is to enter it, says something impossible."""
+
+
+class BudgetSpent(TebikiError):  # noqa: N818 - the name is what happened
+    """The time that a quick answer may take is over; what is known until then is told."""
 
 
 class SourceError(TebikiError):

@@ -105,6 +105,8 @@ def measure_statements(
     """
     measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import))
     measuring.run_all()
+    if any(sum(run.mutants.values()) > len(run.tried) for run in measuring.runs[:1]):
+        raise UsageError(f"not every seeded change could be tried in {effort.seconds:g} s of CPU time.")
     tried: dict[int, SeededChange] = {}
     for run in measuring.runs:
         for number, it in run.tried.items():

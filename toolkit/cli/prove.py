@@ -23,6 +23,15 @@ from toolkit.wiring import changes
 @click.option(
     "--strict", is_flag=True, help="Exit with 3 if a proof was not run, or BRANCH changes what it is judged by."
 )
+@click.option("--quick", is_flag=True, help="Put only what reaches the change, and answer within --budget.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(5, 3600),
+    default=60.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="Time that --quick may take.",
+)
 @OUT
 @JSON
 @LANG
@@ -39,9 +48,13 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     The verdict is `differs` (exit code 1), `shown the same` (0: every changed statement is executed by cases that
     notice what is seeded there), or `not shown` (3), with the changed lines that nothing holds. Exit code 1 also if a
     proof fails for another reason; with --strict, 3 also if one was not run or such a file is changed.
+
+    With --quick, cases that do not reach the change and the project's tests are set aside, and what is not known when
+    the budget is spent is `not shown`.
     """
     known = settings.load(root)
-    prove_options = ProveOptions(root, branch, options["base"], options["step"])
+    budget = options["budget"] if options["quick"] else 0.0
+    prove_options = ProveOptions(root, branch, options["base"], options["step"], budget)
     speaks = speaker(options["lang"] or known.lang)
     pull = changes.prove(prove_options, version(options["target"]), proof_notices(speaks.lang))
     say(evidence_lines(pull, speaks))

@@ -26,6 +26,12 @@ from toolkit.wiring.behaviour import verify
 @PROJECT
 @click.option("--base", default="", metavar="REV", help="Revision to compare with [what the lock holds].")
 @click.option("--head", default="", metavar="REV", help="Revision to verify [the files as they are].")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="MODULE",
+    help="Replay only cases that reach this module or package; also a file or path::function (repeatable).",
+)
 @PYTHON
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @LOCK
@@ -45,7 +51,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     into, lang = options["into"] or root / "characterization_tests", language(options["lang"], root)
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
-    asked = {name: options[name] for name in ("runner", "base", "head", "seconds")}
+    asked = {name: options[name] for name in ("runner", "base", "head", "seconds", "only")}
     for one in dict.fromkeys(filter(None, (python, before))):
         say_unprotected(one, options["runner"], lang)
     may = addresses(options["connects"], root)

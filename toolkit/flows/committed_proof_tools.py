@@ -10,8 +10,8 @@ from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.state import settings
 
 
-def committed_proof_tools(
-    folder: Path, paths: Iterable[str], home: Path, metrics: Mapping[str, Metric], target: Version
+def committed_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a project
+    folder: Path, paths: Iterable[str], home: Path, metrics: Mapping[str, Metric], target: Version, budget: float = 0.0
 ) -> ProofTools:
     """What there is to prove a change with.
 
@@ -22,11 +22,12 @@ def committed_proof_tools(
         home: the user's own project, where environments are.
         metrics: by name.
         target: the oldest Python that must run the code.
+        budget: seconds within which an answer is wanted; 0: there is no limit.
 
     Raises:
         UsageError: the lock is damaged, the configured interpreter is not there, or the change brings it along.
         SettingsError: the settings cannot be read.
     """
-    means = make_proof_tools(folder, settings.load(folder), metrics, target, home)
+    means = make_proof_tools(folder, settings.load(folder), metrics, target, home, budget)
     refuse_own_interpreter(means.python, home, paths)
     return means

@@ -30,15 +30,17 @@ from toolkit.source.parse import parse_file
 
 __all__ = ["ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
+_SEARCHED, _SEEDED = 0.15, 0.25  # shares of the time of a quick answer, each used up to twice
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
 
-def make_proof_tools(
+def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a project
     root: Path,
     settings: Settings,
     metrics: Mapping[str, Metric],
     target: Version = Facts.target,
     home: Path | None = None,
+    budget: float = 0.0,
 ) -> ProofTools:
     """Make what changes of one project are proved with.
 
@@ -48,12 +50,16 @@ def make_proof_tools(
         metrics: by name.
         target: the oldest Python that must run the code.
         home: the user's own project, where environments are (`{root}` in settings); None: the same directory.
+        budget: seconds within which an answer is wanted; less is searched and seeded then. 0: there is no limit.
 
     Raises:
         UsageError: the lock is damaged, or the configured interpreter is not there.
     """
     root = root.resolve()
     options = settings.prove
+    search, seeding = options.search, _SECONDS
+    if budget:
+        search, seeding = min(search, budget * _SEARCHED), min(seeding, budget * _SEEDED)
     python = _interpreter((home or root).resolve(), options)
     lock = read_lock(root / options.lock) if (root / options.lock / SETUP).is_file() else None
     lock = allow_connections(lock, settings.record.connects) if lock else None
@@ -66,11 +72,11 @@ def make_proof_tools(
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
         answers=_replay_until(lock, python) if lock and python else None,
-        more=partial(_generate_inputs, lock, python, options.search) if lock and python and options.search else None,
+        more=partial(_generate_inputs, lock, python, search) if lock and python and search else None,
         executed=partial(_executed_lines, lock, python) if lock and python else None,
-        focused=partial(_focused_inputs, lock, python, options.search) if lock and python and options.search else None,
-        seed=partial(_seeded_changes, lock, python) if lock and python else None,
-        strength=partial(_function_strengths, options.lock, python, settings.record.connects)
+        focused=partial(_focused_inputs, lock, python, search) if lock and python and search else None,
+        seed=partial(_seeded_changes, lock, python, seeding) if lock and python else None,
+        strength=partial(_function_strengths, options.lock, python, settings.record.connects, seeding)
         if lock and python
         else None,
         least_strength=options.strength,
@@ -168,7 +174,7 @@ def _executed_lines(lock: Lock, python: str, folder: Path, cases: Sequence[Case]
 
 
 def _seeded_changes(  # noqa: PLR0913, PLR0917 - the same
-    lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines
+    lock: Lock, python: str, seconds: float, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines
 ) -> tuple[SeededChange, ...]:
     """What becomes of every change that is seeded into some statements of the code in a folder.
 
@@ -178,17 +184,17 @@ def _seeded_changes(  # noqa: PLR0913, PLR0917 - the same
     if not check_isolation(python).is_safe:
         raise UsageError("nothing holds the program back, so no change is seeded into it.")
     some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return measure_statements(some, fresh_copies(RunTarget(python, folder)), lines, at_import, Effort(_SECONDS))
+    return measure_statements(some, fresh_copies(RunTarget(python, folder)), lines, at_import, Effort(seconds))
 
 
-def _function_strengths(
-    lock: str, python: str, connects: tuple[str, ...], folder: Path, functions: Sequence[str]
+def _function_strengths(  # noqa: PLR0913, PLR0917 - the same
+    lock: str, python: str, connects: tuple[str, ...], seconds: float, folder: Path, functions: Sequence[str]
 ) -> Mapping[str, Strength]:
     """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
     if not check_isolation(python).is_safe:
         return {}
     return trusted_strengths(
-        StrengthOptions(folder, folder / lock, python, connects=connects, effort=Effort(_SECONDS, seed=0)), functions
+        StrengthOptions(folder, folder / lock, python, connects=connects, effort=Effort(seconds, seed=0)), functions
     )
 
 

@@ -1,6 +1,6 @@
 """Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,18 +10,28 @@ from toolkit.change import revisions, split
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import Difference, difference, is_pointer
-from toolkit.errors import UsageError
+from toolkit.errors import BudgetSpent, UsageError
 from toolkit.flows.actuals import frozen_of
+from toolkit.flows.quick_tools import TimeBudget, quick_tools
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
-from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, ProveOptions, Standing, State, is_same
+from toolkit.model.proof import (
+    NOT_IN_TIME,
+    ChangePiece,
+    ExcludedPiece,
+    ProofResult,
+    ProveOptions,
+    Standing,
+    State,
+    is_same,
+)
 from toolkit.model.pull import SCHEMA, JudgingFile, PullRequest, Together, is_migration
 from toolkit.model.treatment import RESTRUCTURE
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
-from toolkit.proof.judgement import is_production_file, judge_change
+from toolkit.proof.judgement import is_production_file, judge_change, judgement_of, unheld_line
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
@@ -51,6 +61,7 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
             interpreter that it would be proved with.
         GitError: git failed.
     """
+    budget = TimeBudget(asked.budget) if asked.budget else None
     head = revisions.resolve_revision(asked.root, asked.branch)
     into = revisions.resolve_revision(asked.root, asked.base)
     base = revisions.merge_base(asked.root, into, head)
@@ -63,11 +74,18 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     with open_sandbox(asked.root, base) as place:
         means = means_at(place.show({}), after)
         trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
-        proofs = make_proofs(trial, kinds.values())
+        known = len(means.lock.cases) if means.lock else 0
+        if budget:
+            means = quick_tools(means, trial.production, budget)
+            trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
+        set_aside = known - (len(means.lock.cases) if means.lock else 0)
+        chosen = [kind for kind in kinds.values() if not (budget and kind.name == "tests")]
+        proofs = make_proofs(trial, chosen)
+        proofs += tuple(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in kinds.values() if kind not in chosen)
         around = paths_outside(asked.root, base, head)
         proofs = limit_proofs(proofs, kinds.values(), around)
         left_out = _guilty(trial, made, proofs, kinds.values())
-        judged = judge_change(trial, proofs, aside=_aside(trial, submodules, around))
+        judged = _judge_in_time(trial, proofs, _aside(trial, submodules, around))
     title, why = _commit_texts(asked.root, base, head)
     pull = PullRequest(
         SCHEMA,
@@ -87,9 +105,20 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         outdated_by=_outdated_by(asked.root, base, into, trial.judges),
         submodules=submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
+        budget=asked.budget,
+        set_aside=set_aside,
     )
     pull = with_judgement(pull, judged)
     return side_by_side(pull, trial)
+
+
+def _judge_in_time(trial: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]) -> ChangeJudgement:
+    """The verdict; if there is no time to look at the changed statements, nothing is known of them."""
+    try:
+        return judge_change(trial, proofs, aside=aside)
+    except BudgetSpent:
+        unknown = [unheld_line(statement, "not_in_time") for statement in trial.changed]
+        return judgement_of(len(trial.changed), [*unknown, *aside])
 
 
 def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:
@@ -201,7 +230,10 @@ def _guilty(
     def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
         return first_failure(trial.of(made.state(pieces), soon=soon), wanted)
 
-    return bisect(list(made.of), attempt, failed[0]).left_out
+    try:
+        return bisect(list(made.of), attempt, failed[0]).left_out
+    except BudgetSpent:  # that something differs is known; which hunk does it is not
+        return []
 
 
 def _commit_texts(root: Path, base: str, head: str) -> tuple[str, str]:

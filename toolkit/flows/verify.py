@@ -22,6 +22,8 @@ from toolkit.characterize.python2_port import ports_between
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
 from toolkit.errors import UsageError
+from toolkit.flows.reaching_lock import reaching_lock
+from toolkit.flows.strength import find_symbols
 from toolkit.flows.verify_judgement import with_verdict
 from toolkit.model.lock import Case, Lock, Setup, is_cut
 from toolkit.model.verify import ChangedFunction, ChangedPart, VerifyOptions, VerifyResult
@@ -39,13 +41,16 @@ def verify(options: VerifyOptions) -> VerifyResult:
     Base and head lie at the same path, one after the other, so that nothing differs by where it is.
 
     Raises:
-        UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
+        UsageError: there is no lock or revision, no case reaches what is named, the project is in no repository, or the
+            program cannot be started.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
     if not lock.cases:
         raise UsageError(
             f"{options.into} holds no case, so nothing can be verified. Record something, then tebiki lock."
         )
+    if options.only:
+        lock = reaching_lock(lock, [symbol for target in options.only for symbol in find_symbols(target, lock)])
     with _checked_out_tree(options, options.head) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:

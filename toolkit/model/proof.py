@@ -17,6 +17,8 @@ State = Mapping[str, bytes | None]
 
 NOT_COMPILED = "not_compiled"
 """Reason of every proof that is not made because the code does not compile."""
+NOT_IN_TIME = "not_in_time"
+"""Reason of every proof for which a quick answer leaves no time."""
 CHANGED_OUTSIDE = "changed_outside"
 """Reason of every proof that ran the project without what the branch also changes outside of it."""
 
@@ -111,9 +113,11 @@ class ProveOptions:
         branch: name of the branch, or any commit.
         base: the branch or commit that it is compared with, where the two went apart.
         step: id of the plan's step that it is for; empty: none.
+        budget: seconds within which an answer is wanted; 0: everything is proved, however long it takes.
     """
 
     root: Path
     branch: str
     base: str = "HEAD"
     step: str = ""
+    budget: float = 0.0

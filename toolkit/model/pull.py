@@ -76,6 +76,8 @@ class PullRequest(msgspec.Struct, frozen=True):
         unheld: changed statements of production code that nothing is known to hold, by the lines of the new files.
         changed_statements: how many statements of production code it changes, old ones and new ones.
         lock_command: what would lock the unheld ones; empty: no command would.
+        budget: seconds that a quick answer was given; 0: everything was proved.
+        set_aside: cases of the lock that a quick answer did not replay, because they do not reach the change.
     """
 
     schema: int
@@ -107,6 +109,8 @@ class PullRequest(msgspec.Struct, frozen=True):
     unheld: tuple[UnheldLine, ...] = ()
     changed_statements: int = 0
     lock_command: str = ""
+    budget: float = 0.0
+    set_aside: int = 0
 
     @property
     def has_failed(self) -> bool:

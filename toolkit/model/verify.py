@@ -100,6 +100,7 @@ class VerifyOptions(msgspec.Struct, frozen=True):
         head: the revision that is verified; empty: the files as they are.
         seconds: of real time to make one input smaller.
         connects: addresses that it may connect to, besides those of the lock.
+        only: modules, packages or files; cases that reach none of them are left out. Empty: none is.
     """
 
     root: Path
@@ -111,3 +112,4 @@ class VerifyOptions(msgspec.Struct, frozen=True):
     head: str = ""
     seconds: float = 20.0
     connects: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()

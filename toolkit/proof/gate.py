@@ -5,8 +5,9 @@ from typing import get_args
 
 import msgspec
 
+from toolkit.errors import BudgetSpent
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, ProofResult
+from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.text.masked_values import mask_values
 
@@ -14,14 +15,24 @@ _SHOWN = 5
 
 
 def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
-    """Make every proof, cheapest first; the program is not started once it is known not to compile."""
+    """Make every proof, cheapest first; the program is not started once it is known not to compile.
+
+    A proof for which a quick answer has no time any more is not run.
+    """
     done: list[ProofResult] = []
     for kind in sort_proofs(kinds):
         if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
-            done.append(_mask_result(trial, kind.prove(trial)))
+            done.append(_mask_result(trial, _prove_in_time(trial, kind)))
     return tuple(done)
+
+
+def _prove_in_time(trial: ProofContext, kind: ProofKind) -> ProofResult:
+    try:
+        return kind.prove(trial)
+    except BudgetSpent:
+        return ProofResult(kind.name, "not_run", NOT_IN_TIME)
 
 
 def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:

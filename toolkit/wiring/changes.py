@@ -122,7 +122,7 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     """
     from toolkit.flows.prove import prove_branch
 
-    return prove_branch(options, _means_at(options.root, target, notices), plugins.proofs())
+    return prove_branch(options, _means_at(options.root, target, notices, options.budget), plugins.proofs())
 
 
 def practise(options: StepOptions) -> Exercise:
@@ -200,7 +200,7 @@ def _forge(options: PublishOptions) -> Forge:
     return Forge(plugins.load("change.publishers", options.publisher, "PUBLISHER"), options.remote, options.into)
 
 
-def _means_at(root: Path, target: Version, notices: ProofNotices) -> MeansAt:
+def _means_at(root: Path, target: Version, notices: ProofNotices, budget: float = 0.0) -> MeansAt:
     """What finds out what there is to prove changes of a project with, in a work tree of what was before them."""
     from toolkit.flows.committed_proof_tools import committed_proof_tools
     from toolkit.flows.gate_unused import unused_files
@@ -208,7 +208,7 @@ def _means_at(root: Path, target: Version, notices: ProofNotices) -> MeansAt:
 
     def find(folder: Path, paths: Iterable[str]) -> ProofTools:
         notices.unused(unused_files(root, folder))
-        means = committed_proof_tools(folder, paths, root, plugins.metrics(), target)
+        means = committed_proof_tools(folder, paths, root, plugins.metrics(), target, budget)
         if means.lock and means.python:
             notices.isolation(check_isolation(str(means.python)))
         return means

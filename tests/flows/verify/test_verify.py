@@ -80,6 +80,15 @@ def test_nothing_is_different(project: Path) -> None:
     assert verified(project, "--base", "HEAD", "--lang", "ja").out.startswith("違いはありません：")
 
 
+def test_only_what_reaches_a_module_is_replayed(project: Path) -> None:
+    edit(project, "shop/prices.py", "price >= 100", "price > 100")
+    everything = json.loads(verified(project, "--json").out)
+    some = json.loads(verified(project, "--only", "shop.prices", "--json").out)
+    assert some["differing"] == everything["differing"]
+    assert 0 < some["cases"] < everything["cases"]
+    assert "--only shop.none: no case of the lock reaches" in verified(project, "--only", "shop.none").err
+
+
 def test_a_call_is_told_by_its_smallest_input(project: Path) -> None:
     edit(project, "shop/prices.py", "price >= 100", "price > 100")
     ran = verified(project, "--base", "HEAD")

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
-from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, ProofResult, ReadableProof
+from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult, ReadableProof
 from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, reason
@@ -93,8 +93,8 @@ class PullRequestWriter:
 
     def proof(self, result: ProofResult) -> str:
         """What was seen, in a sentence."""
-        if result.reason == NOT_COMPILED:
-            return description_words(self.lang).label(NOT_COMPILED)
+        if result.reason in (NOT_COMPILED, NOT_IN_TIME):
+            return description_words(self.lang).label(result.reason)
         if result.reason == CHANGED_OUTSIDE:
             return _one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
         words = self.kinds[result.proof].words[self.lang]

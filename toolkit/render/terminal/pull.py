@@ -31,6 +31,8 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     required = speaker.required(pull)
     if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
         yield words.text("summary_owed", names=words.label("comma").join(owed))
+    if pull.budget:
+        yield words.text("quick", budget=f"{pull.budget:g}", count=pull.set_aside)
     yield from verdict_lines(pull, speaker.lang)
 
 

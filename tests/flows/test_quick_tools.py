@@ -1,0 +1,95 @@
+"""A quick answer puts what reaches a change, and begins nothing when its time is over."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.work import SteppingClock
+from toolkit.characterize.cases import case_of
+from toolkit.errors import BudgetSpent
+from toolkit.flows.quick_tools import TimeBudget, quick_tools
+from toolkit.model.lock import Case, Lock, Parts, Setup
+from toolkit.model.proof import NOT_IN_TIME
+from toolkit.proof.context import Enough, ProofContext, ProofKind, ProofTools
+from toolkit.proof.gate import make_proofs
+
+
+def _request(order: int, *reached: str) -> Case:
+    ask = {"kind": "exchange", "method": "GET", "target": f"/{order}", "headers": [], "order": order}
+    return _reaching(ask, reached)
+
+
+def _call(name: str, *reached: str) -> Case:
+    ask = {"kind": "call", "seam": f"app:{name}", "symbol": f"app.py::{name}", "given": {}}
+    return _reaching(ask, reached)
+
+
+def _reaching(ask: Mapping[str, Any], reached: Sequence[str]) -> Case:
+    return msgspec.structs.replace(case_of(ask, "recorded"), reached=tuple(reached))
+
+
+CASES = (
+    _call("one", "app.py::one"),
+    _call("two", "app.py::two"),
+    _request(1, "app.py::other"),
+    _request(2, "app.py::one"),
+    _request(3, "app.py::other"),
+)
+
+
+def _answer_all(_folder: Path, _clock: int, cases: Sequence[Case], enough: Enough) -> dict[str, Parts]:
+    answers: dict[str, Parts] = {}
+    for case in cases:
+        answers[case.id] = {"result": 1}
+        if enough(case, answers[case.id]):
+            break
+    return answers
+
+
+def _tools(steps: int) -> ProofTools:
+    """Quick tools whose time is over after so many looks at the clock."""
+    clock = SteppingClock(1.0)
+    means = ProofTools(lock=Lock(Setup(), CASES), answers=_answer_all, more=lambda _folder: CASES[:1])
+    return quick_tools(means, ["app.py::one"], TimeBudget(steps, clock.monotonic))
+
+
+def test_cases_that_reach_the_change_are_kept_and_requests_before_them() -> None:
+    lock = _tools(100).lock
+    assert lock
+    assert list(lock.cases) == [CASES[0], CASES[2], CASES[3]]
+
+
+def test_answers_are_whole_or_none() -> None:
+    answers = _tools(100).answers
+    assert answers
+    assert len(answers(Path(), 0, CASES, lambda _case, _parts: False)) == len(CASES)
+    hasty = _tools(3).answers
+    assert hasty
+    with pytest.raises(BudgetSpent):
+        hasty(Path(), 0, CASES, lambda _case, _parts: False)
+
+
+def test_nothing_is_begun_when_the_time_is_over() -> None:
+    more = _tools(2).more
+    assert more
+    assert more(Path()) == CASES[:1]
+    with pytest.raises(BudgetSpent):
+        more(Path())
+
+
+def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
+    def late(_trial: ProofContext) -> Any:
+        raise BudgetSpent("over")
+
+    kinds = [ProofKind("replay", 3, late), ProofKind("api", 1, lambda _trial: kinds[1].result("passed", "same"))]
+    trial: Any = _Trial()
+    done = make_proofs(trial, kinds)
+    assert [(it.proof, it.standing) for it in done] == [("api", "passed"), ("replay", "not_run")]
+    assert done[1].reason == NOT_IN_TIME
+
+
+class _Trial:
+    means = ProofTools()

@@ -1,0 +1,74 @@
+"""Tools for a quick answer: only cases that reach the change, and nothing is begun when the time is over."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import BudgetSpent
+from toolkit.flows.reaching_lock import reaching_lock
+from toolkit.model.lock import Case, Parts
+from toolkit.proof.context import Answers, Enough, ProofTools
+
+
+class TimeBudget:
+    """The time until an answer is wanted.
+
+    Args:
+        seconds: from now on.
+        now: gives the time in seconds.
+    """
+
+    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._until = now() + seconds
+
+    def require(self) -> None:
+        """Go on only if there is time.
+
+        Raises:
+            BudgetSpent: there is none left.
+        """
+        if self._now() >= self._until:
+            raise BudgetSpent("the time of the quick answer is over")
+
+
+def quick_tools(means: ProofTools, symbols: Sequence[str], budget: TimeBudget) -> ProofTools:
+    """The same tools, with a lock of the cases that reach symbols; each looks at the time before it begins.
+
+    Requests up to the last one that reaches them are kept, because they depend on those before them. The project's own
+    tests are not among the tools.
+    """
+    guarded: Mapping[str, Any] = {
+        name: _guard(getattr(means, name), budget)
+        for name in ("more", "executed", "focused", "seed", "strength", "urls")
+        if getattr(means, name)
+    }
+    lock = reaching_lock(means.lock, symbols) if means.lock else None
+    answers = _guard_answers(means.answers, budget) if means.answers else None
+    return replace(means, lock=lock, answers=answers, **guarded)
+
+
+def _guard(tool: Callable[..., Any], budget: TimeBudget) -> Callable[..., Any]:
+    def guarded(*arguments: Any) -> Any:
+        budget.require()
+        return tool(*arguments)
+
+    return guarded
+
+
+def _guard_answers(
+    answers: Callable[[Path, int, Sequence[Case], Enough], Answers], budget: TimeBudget
+) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
+    """Answers that end with the time: a part of them is no answer."""
+
+    def guarded(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
+        def enough_or_over(case: Case, parts: Parts) -> bool:
+            budget.require()
+            return enough(case, parts)
+
+        budget.require()
+        return answers(folder, clock, cases, enough_or_over)
+
+    return guarded
