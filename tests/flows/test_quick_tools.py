@@ -1,5 +1,6 @@
 """A quick answer puts what reaches a change, and begins nothing when its time is over."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ import pytest
 from tests.work import SteppingClock
 from toolkit.characterize.cases import case_of
 from toolkit.errors import BudgetSpent
-from toolkit.flows.quick_tools import TimeBudget, quick_tools
+from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.lock import Case, Lock, Parts, Setup
 from toolkit.model.proof import NOT_IN_TIME
 from toolkit.proof.context import Enough, ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import make_proofs
+from toolkit.session.probe_session import ProbeSession
+from toolkit.session.run_target import RunTarget
+from toolkit.session.time_limit import limited_waiting
 
 
 def _request(order: int, *reached: str) -> Case:
@@ -53,7 +57,7 @@ def _tools(steps: int) -> ProofTools:
     """Quick tools whose time is over after so many looks at the clock."""
     clock = SteppingClock(1.0)
     means = ProofTools(lock=Lock(Setup(), CASES), answers=_answer_all, more=lambda _folder: CASES[:1])
-    return quick_tools(means, ["app.py::one"], TimeBudget(steps, clock.monotonic))
+    return quick_tools(means, ["app.py::one"], AnswerDeadline(steps, clock.monotonic))
 
 
 def test_cases_that_reach_the_change_are_kept_and_requests_before_them() -> None:
@@ -93,3 +97,12 @@ def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
 
 class _Trial:
     means = ProofTools()
+
+
+def test_a_program_that_is_waited_for_is_ended_when_the_time_is_over(tmp_path: Path) -> None:
+    deadline = AnswerDeadline(3, SteppingClock(1.0).monotonic)
+    request = {"scratch": str(tmp_path), "isolate": {"wall": "hook"}}
+    session = ProbeSession(RunTarget(sys.executable, tmp_path), "replay.cases", request, variables={})
+    with limited_waiting(deadline.require), pytest.raises(BudgetSpent), session:
+        list(session.receive_all(60, lambda _answer: True))
+    assert session.has_ended

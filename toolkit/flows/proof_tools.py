@@ -75,7 +75,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         more=partial(_generate_inputs, lock, python, search) if lock and python and search else None,
         executed=partial(_executed_lines, lock, python) if lock and python else None,
         focused=partial(_focused_inputs, lock, python, search) if lock and python and search else None,
-        seed=partial(_seeded_changes, lock, python, seeding) if lock and python else None,
+        seed=_StatementSeeding(lock, python, seeding).measure if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects, seeding)
         if lock and python
         else None,
@@ -173,18 +173,24 @@ def _executed_lines(lock: Lock, python: str, folder: Path, cases: Sequence[Case]
     return executed_lines(some, fresh_copies(RunTarget(python, folder)), lines)
 
 
-def _seeded_changes(  # noqa: PLR0913, PLR0917 - the same
-    lock: Lock, python: str, seconds: float, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines
-) -> tuple[SeededChange, ...]:
-    """What becomes of every change that is seeded into some statements of the code in a folder.
+class _StatementSeeding(msgspec.Struct, frozen=True):
+    """Seeds changes into statements of the program of a lock, for so many seconds of CPU time."""
 
-    Raises:
-        UsageError: nothing would hold the program back, or it cannot be started.
-    """
-    if not check_isolation(python).is_safe:
-        raise UsageError("nothing holds the program back, so no change is seeded into it.")
-    some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return measure_statements(some, fresh_copies(RunTarget(python, folder)), lines, at_import, Effort(seconds))
+    lock: Lock
+    python: str
+    seconds: float
+
+    def measure(self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines) -> tuple[SeededChange, ...]:
+        """What becomes of every change that is seeded into some statements of the code in a folder.
+
+        Raises:
+            UsageError: nothing would hold the program back, or it cannot be started.
+        """
+        if not check_isolation(self.python).is_safe:
+            raise UsageError("nothing holds the program back, so no change is seeded into it.")
+        some = msgspec.structs.replace(self.lock, cases=tuple(cases))
+        open_copy = fresh_copies(RunTarget(self.python, folder))
+        return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds))
 
 
 def _function_strengths(  # noqa: PLR0913, PLR0917 - the same

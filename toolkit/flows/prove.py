@@ -1,6 +1,7 @@
 """Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import Difference, difference, is_pointer
 from toolkit.errors import BudgetSpent, UsageError
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.quick_tools import TimeBudget, quick_tools
+from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.codemod import Proof
 from toolkit.model.plan import Step
 from toolkit.model.proof import (
@@ -35,6 +36,7 @@ from toolkit.proof.judgement import is_production_file, judge_change, judgement_
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
+from toolkit.session.time_limit import limited_waiting
 from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import find_step, read_plan
 
@@ -61,7 +63,7 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
             interpreter that it would be proved with.
         GitError: git failed.
     """
-    budget = TimeBudget(asked.budget) if asked.budget else None
+    budget = AnswerDeadline(asked.budget) if asked.budget else None
     head = revisions.resolve_revision(asked.root, asked.branch)
     into = revisions.resolve_revision(asked.root, asked.base)
     base = revisions.merge_base(asked.root, into, head)
@@ -79,13 +81,15 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
             means = quick_tools(means, trial.production, budget)
             trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
         set_aside = known - (len(means.lock.cases) if means.lock else 0)
-        chosen = [kind for kind in kinds.values() if not (budget and kind.name == "tests")]
-        proofs = make_proofs(trial, chosen)
-        proofs += tuple(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in kinds.values() if kind not in chosen)
-        around = paths_outside(asked.root, base, head)
-        proofs = limit_proofs(proofs, kinds.values(), around)
-        left_out = _guilty(trial, made, proofs, kinds.values())
-        judged = _judge_in_time(trial, proofs, _aside(trial, submodules, around))
+        with limited_waiting(budget.require) if budget else nullcontext():
+            chosen = [kind for kind in kinds.values() if not (budget and kind.name == "tests")]
+            proofs = make_proofs(trial, chosen)
+            left = (kind for kind in kinds.values() if kind not in chosen)
+            proofs += tuple(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in left)
+            around = paths_outside(asked.root, base, head)
+            proofs = limit_proofs(proofs, kinds.values(), around)
+            left_out = _guilty(trial, made, proofs, kinds.values())
+            judged = _judge_in_time(trial, proofs, _aside(trial, submodules, around))
     title, why = _commit_texts(asked.root, base, head)
     pull = PullRequest(
         SCHEMA,

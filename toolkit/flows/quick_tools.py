@@ -12,7 +12,7 @@ from toolkit.model.lock import Case, Parts
 from toolkit.proof.context import Answers, Enough, ProofTools
 
 
-class TimeBudget:
+class AnswerDeadline:
     """The time until an answer is wanted.
 
     Args:
@@ -34,7 +34,7 @@ class TimeBudget:
             raise BudgetSpent("the time of the quick answer is over")
 
 
-def quick_tools(means: ProofTools, symbols: Sequence[str], budget: TimeBudget) -> ProofTools:
+def quick_tools(means: ProofTools, symbols: Sequence[str], budget: AnswerDeadline) -> ProofTools:
     """The same tools, with a lock of the cases that reach symbols; each looks at the time before it begins.
 
     Requests up to the last one that reaches them are kept, because they depend on those before them. The project's own
@@ -50,20 +50,20 @@ def quick_tools(means: ProofTools, symbols: Sequence[str], budget: TimeBudget) -
     return replace(means, lock=lock, answers=answers, **guarded)
 
 
-def _guard(tool: Callable[..., Any], budget: TimeBudget) -> Callable[..., Any]:
-    def guarded(*arguments: Any) -> Any:
+def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., Any]:
+    def ask(*arguments: Any) -> Any:
         budget.require()
         return tool(*arguments)
 
-    return guarded
+    return ask
 
 
 def _guard_answers(
-    answers: Callable[[Path, int, Sequence[Case], Enough], Answers], budget: TimeBudget
+    answers: Callable[[Path, int, Sequence[Case], Enough], Answers], budget: AnswerDeadline
 ) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
     """Answers that end with the time: a part of them is no answer."""
 
-    def guarded(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
+    def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         def enough_or_over(case: Case, parts: Parts) -> bool:
             budget.require()
             return enough(case, parts)
@@ -71,4 +71,4 @@ def _guard_answers(
         budget.require()
         return answers(folder, clock, cases, enough_or_over)
 
-    return guarded
+    return ask

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import ProofResult, State
+from toolkit.model.proof import NOT_IN_TIME, ProofResult, State
 from toolkit.model.pull import JudgingKind
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
@@ -114,7 +114,7 @@ def _unheld(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[Unhe
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     general: WhyUnheld | None = None
     if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
-        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady"}
+        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady", NOT_IN_TIME: "not_in_time"}
         general = known.get(replayed.reason if replayed else "", "not_replayed")
     elif not evidence.is_known():
         general = "not_replayed"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from toolkit.model.session import SessionFailure
+from toolkit.session.time_limit import check_time
 
 _CHUNK = 1 << 16
 _STDERR_KEPT = 4000  # bytes of what it printed that are kept for a message
@@ -67,9 +68,13 @@ class Process:
 
         Args:
             seconds: how long to wait.
+
+        Raises:
+            BudgetSpent: the block around ends waits (`toolkit.session.time_limit`).
         """
         deadline = time.monotonic() + seconds
         while not self._lines:
+            check_time()
             if self._output_closed:
                 return SessionFailure("crashed", self._describe_end())
             if len(self._partial_line) > _LONGEST_LINE:

@@ -1,0 +1,32 @@
+"""A limit to the time that programs are waited for, for whoever wants an answer until then."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+def _never() -> None:
+    """Let everybody go on."""
+
+
+_CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never)
+
+
+@contextmanager
+def limited_waiting(check: Callable[[], None]) -> Iterator[None]:
+    """Have every wait for a program in the block end when a check says so.
+
+    Args:
+        check: is called again and again while a program is waited for; what it raises ends the wait, and the program
+            with it.
+    """
+    token = _CHECK.set(check)
+    try:
+        yield
+    finally:
+        _CHECK.reset(token)
+
+
+def check_time() -> None:
+    """Call the check of the block around."""
+    _CHECK.get()()
