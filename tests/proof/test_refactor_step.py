@@ -43,7 +43,7 @@ def test_a_step_becomes_one_branch_and_nothing_else_changes(tmp_path: Path):
     root = planned(repository(tmp_path / "shop", files), "a.py::f1", "b.py")
     before = git(root, "rev-parse", "HEAD")
     ran = tebiki("refactor", "--step", STEP[:6], root, "--out", tmp_path / "out")
-    assert ran.code == 0, ran.err
+    assert ran.code == 3, ran.err
     assert "2 of 2 places, +2 -2 lines in 2 files" in ran.err
     branch = f"tebiki/narrow_except-{STEP[:8]}"
     assert git(root, "diff", "--stat", "main", branch).count("|") == 2
@@ -65,10 +65,10 @@ def test_a_step_becomes_one_branch_and_nothing_else_changes(tmp_path: Path):
 def test_the_same_again_changes_nothing(tmp_path: Path):
     root = repository(tmp_path / "shop", {"a.py": BARE.format(1)})
     for _ in range(2):
-        assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+        assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     first = git(root, "rev-parse", "tebiki/narrow_except")
     git(root, "commit", "--amend", "-qm", "Another first")
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     assert git(root, "rev-parse", "tebiki/narrow_except") == first  # same files, same words: left as it is
 
 
@@ -78,7 +78,7 @@ def test_a_branch_of_somebody_else_is_left_alone(tmp_path: Path):
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out")
     assert (ran.code, "did not make: rename or delete" in ran.err) == (2, True)
     git(root, "branch", "-D", "tebiki/narrow_except")
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     git(root, "switch", "-q", "tebiki/narrow_except")
     git(root, "revert", "--no-edit", "HEAD")
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out")
@@ -93,7 +93,7 @@ def test_what_fails_is_left_out_and_the_rest_is_kept(tmp_path: Path):
     script = write(tmp_path, {"edit.py": EDIT}) / "edit.py"
     ran = tebiki("refactor", root, "--shell", f"{sys.executable} {script}", "--branch", "--out", tmp_path / "out")
     pull = pull_of(tmp_path / "out")
-    assert ran.code == 0, ran.err
+    assert ran.code == 3, ran.err
     assert [item["piece"]["symbol"] for item in pull["left_out"]] == ["shop.py::price"]
     assert pull["left_out"][0]["because"]["examples"][0].startswith("shop:price(amount=999")
     after = git(root, "show", f"{pull['branch']}:shop.py")
@@ -108,7 +108,7 @@ CONVERT = "libcst.codemod.commands.convert_format_to_fstring.ConvertFormatString
 def test_a_command_of_others_is_described_as_one(tmp_path: Path):
     root = repository(tmp_path / "shop", {"a.py": 'def f(x):\n    return "{}!".format(x)\n'})
     ran = tebiki("refactor", root, "--libcst", CONVERT, "--branch", "--out", tmp_path / "out")
-    assert ran.code == 0, ran.err
+    assert ran.code == 3, ran.err
     branch = "tebiki/ConvertFormatStringCommand"
     message = git(root, "log", "-1", "--format=%B", branch)
     assert message.startswith("ConvertFormatStringCommand: a.py\n\nIt is applied at 1 place")
@@ -126,7 +126,7 @@ def test_a_command_of_others_is_described_as_one(tmp_path: Path):
 def test_files_of_a_command_that_a_guard_holds_back_are_told(tmp_path: Path, lang: str, says: str):
     root = repository(tmp_path / "shop", {"a.py": "x = 1\n", "b.py": "x = 1  # why\n"})
     command = "sed -i 's/1.*/2/' a.py b.py"
-    assert tebiki("refactor", root, "--shell", command, "--branch", "--lang", lang, "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", root, "--shell", command, "--branch", "--lang", lang, "--out", tmp_path / "out").code == 3
     told = next((tmp_path / "out").rglob("pr.md")).read_text("utf-8")
     assert f"- `b.py:1`{'：見送り：' if lang == 'ja' else ': refused: '}" in told
     assert says in told.replace("\\", "")
@@ -147,7 +147,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "one")
     assert "More pull requests to make for this step: 1" in ran.err
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--stacked", "--out", tmp_path / "out")
-    assert ran.code == 0, ran.err
+    assert ran.code == 3, ran.err
     names = git(root, "branch", "--format=%(refname:short)").split()
     assert names == ["main", "tebiki/narrow_except", "tebiki/narrow_except-1", "tebiki/narrow_except-2"]
     assert git(root, "rev-parse", "tebiki/narrow_except-2^") == git(root, "rev-parse", "tebiki/narrow_except-1")
@@ -209,14 +209,14 @@ def kill_and_repeat(root: Path, out: Path, kills: int, seed: int) -> None:
         names = git(root, "branch", "--format=%(refname:short)").split()
         assert names in (["main"], ["main", "tebiki/narrow_except"])
         assert git(root, "status", "--short") == ""
-    assert ended(started(*args)).code == 0
+    assert ended(started(*args)).code == 3
     assert git(root, "rev-parse", "HEAD") == head
     assert git(root, "worktree", "list").count("\n") == 1
 
 
 def test_it_may_be_killed_at_any_moment(tmp_path: Path):
     whole = repository(tmp_path / "whole", {f"m{number}.py": BARE.format(number) for number in range(40)})
-    assert tebiki("refactor", "narrow_except", whole, "--branch", "--out", tmp_path / "o1").code == 0
+    assert tebiki("refactor", "narrow_except", whole, "--branch", "--out", tmp_path / "o1").code == 3
     root = repository(tmp_path / "killed", {f"m{number}.py": BARE.format(number) for number in range(40)})
     kill_and_repeat(root, tmp_path / "o2", kills=3, seed=1)
     trees = {git(one, "rev-parse", "tebiki/narrow_except^{tree}") for one in (whole, root)}

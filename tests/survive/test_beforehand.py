@@ -29,7 +29,7 @@ def refused(root: Path, tmp_path: Path, *options: object) -> str:
 
 def test_the_count_counts(tmp_path: Path) -> None:
     root, count = counting(tmp_path)
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     assert count.read_text().count("run") == 2
 
 
@@ -57,7 +57,7 @@ def test_a_branch_in_the_way(tmp_path: Path) -> None:
 
 def test_a_branch_that_is_checked_out(tmp_path: Path) -> None:
     root, count = counting(tmp_path)
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     count.unlink()
     git(root, "worktree", "add", "-q", str(tmp_path / "tree"), "tebiki/narrow_except")
     assert "is checked out" in refused(root, tmp_path)

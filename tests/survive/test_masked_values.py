@@ -95,7 +95,7 @@ def test_no_planted_secret_is_in_a_lock(recorded):
     assert "export DATABASE_URL=" in unset.err or "export DB_PASSWORD=" in unset.err
     set_again = {"DB_PASSWORD": "x", "DATABASE_URL": "y"}
     again = _run("verify", ".", "--lock", "locked", cwd=recorded, env=set_again)
-    assert "No differences" in again.out, again.out + again.err
+    assert "all answered as before" in again.out, again.out + again.err
 
 
 _VAULT = """

@@ -150,7 +150,7 @@ def _lines(root: Path) -> tuple[Path, list[str]]:
 def test_one_line_twice_is_one_case_and_two_answers_are_named(root: Path) -> None:
     file, lines = _lines(root)
     file.write_text("".join([*lines, *lines]))
-    assert tebiki("verify", root, *OPTIONS).code == 0
+    assert tebiki("verify", root, *OPTIONS).code == 3
     assert run_tests(root).returncode == 0
     case = json.loads(lines[0])
     file.write_text("".join([*lines, json.dumps({**case, "parts": {"result": 3}}) + "\n", *lines]))

@@ -178,7 +178,7 @@ def test_a_branch_holds_the_bytes_that_git_stores(tmp_path: Path) -> None:
     git(root, "add", ".gitattributes")
     git(root, "commit", "-qm", "Attributes")
     before = content(root)
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out").code == 3
     assert git(root, "diff", "--name-only", "main", "tebiki/narrow_except").split() == ["app.py"]
     assert "except BaseException" in git(root, "show", "tebiki/narrow_except:app.py")
     assert {path: held for path, held in content(root).items() if not path.startswith(".git/")} == {

@@ -95,8 +95,8 @@ def test_variables_of_a_hook_lead_nowhere(tmp_path: Path, monkeypatch: pytest.Mo
         "GIT_OBJECT_DIRECTORY": other / ".git/objects",
     }.items():
         monkeypatch.setenv(name, str(value))
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "o").code == 0
-    assert tebiki("prove", "side", root, "--out", tmp_path / "o").code == 0
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "o").code == 3
+    assert tebiki("prove", "side", root, "--out", tmp_path / "o").code == 3
     assert (content(tmp_path / "victim"), content(other)) == (before, held)
 
 
@@ -316,6 +316,6 @@ def test_work_trees_of_the_user_are_left_alone(tmp_path: Path) -> None:
     git(root, "worktree", "add", "-q", "--detach", str(tmp_path / "disk/tree"))
     (tmp_path / "disk").rename(tmp_path / "unmounted")
     known = content(root / ".git/worktrees")
-    assert tebiki("prove", "side", root, "--out", tmp_path / "o").code == 0
-    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "o").code == 0
+    assert tebiki("prove", "side", root, "--out", tmp_path / "o").code == 3
+    assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "o").code == 3
     assert content(root / ".git/worktrees") == known

@@ -83,7 +83,7 @@ def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_p
     assert inputs(root) == [1, 10, 11]
     assert lock(root, tmp_path / "b").code == 0
     assert inputs(root) == [1, 10, 11, 20, 21]
-    assert tebiki("verify", root, *OPTIONS).code == 0
+    assert tebiki("verify", root, *OPTIONS).code == 3
 
 
 def test_a_lock_that_somebody_else_changed_is_not_overwritten(root: Path, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_write_that_was_broken_off_is_completed_by_lock_alone(root: Path) -> N
     with claimed_lock(folder):
         assert (folder / "lock.json").read_bytes() == new
     assert unfinished_write(folder) == ""
-    assert tebiki("verify", root, "--python", sys.executable).code == 0
+    assert tebiki("verify", root, "--python", sys.executable).code == 3
 
 
 def test_a_number_in_the_cache_is_no_path(tmp_path: Path) -> None:

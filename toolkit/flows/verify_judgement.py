@@ -72,7 +72,9 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
     if python:
         with checked_out(options.root, base) as root:
             old = msgspec.structs.replace(head, root=root)
-            evidence = _LockEvidence(lock, {"old": old, "new": head}, python)
+            differing = {one.about for one in result.differing}
+            alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
+            evidence = _LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, python)
             for it in python:
                 state, other = (before, after) if it.side == "old" else (after, before)
                 if not (it.shape == "import" and is_idle_import(it, state, other)):

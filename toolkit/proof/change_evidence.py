@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import SeededChange
-from toolkit.proof.case_differences import answers_at, reaching
+from toolkit.proof.case_differences import answers_at, differences, reaching
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import ProofContext
 
@@ -45,7 +45,8 @@ class ChangeEvidence:
         wanted = statement.evidence_lines
         return any(
             path == statement.path and any(first <= line <= last for first, last in wanted)
-            for lines in self._executed_lines(statement.side).values()
+            for case, lines in self._executed_lines(statement.side).items()
+            if case in self._alike
             for path, line in lines
         )
 
@@ -60,6 +61,21 @@ class ChangeEvidence:
             return None
         first, last = statement.first, statement.last
         return tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+
+    @cached_property
+    def _alike(self) -> frozenset[str]:
+        """The cases that both states answer alike at each clock: no other one shows anything."""
+        lock = self._trial.means.lock
+        assert lock is not None
+        differing: set[str] = set()
+        try:
+            for clock in range(len(lock.setup.clocks)):
+                old, new = (answers_at(self._trial, state, clock) for state in (self._trial.before, self._trial.after))
+                both = (it for it in self._trial.cases() if it.id in old and it.id in new)
+                differing |= {it.id for it in both if next(differences(it, old[it.id], new[it.id]), None)}
+        except UsageError:
+            return frozenset()
+        return frozenset(it.id for it in self._trial.cases() if it.id not in differing)
 
     @property
     def _sides(self) -> tuple[Side, Side]:
@@ -120,7 +136,7 @@ class ChangeEvidence:
             answers = [answers_at(self._trial, self._state(side), clock) for clock in clocks]
         except UsageError:
             return ()
-        meeting = self.meeting()
+        meeting = self.meeting() & self._alike
         calls = [it for it in self._trial.cases() if it.is_call and it.id in meeting]
         requests = sorted((it for it in self._trial.cases() if not it.is_call), key=lambda it: int(it.ask["order"]))
         last = max((number for number, it in enumerate(requests) if it.id in meeting), default=-1)

@@ -20,6 +20,7 @@ from toolkit.model.strength import SeededChange, Strength
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
+from toolkit.proof.relevant_cases import relevant_cases
 from toolkit.proof.sandbox import Sandbox
 from toolkit.proof.statements import Statement, touched_statements
 from toolkit.text.masked_values import MaskTexts
@@ -90,6 +91,7 @@ class ProofContext:
         strength: that the lock must have first, of the same cards.
         soon: whether it has only to be known that a proof fails, not everything with which it does.
         made: inputs made up before, for a change that this one is a part of; None: they have to be made up.
+        known: the cases of the lock that may have to do with that change; None: they have to be chosen.
     """
 
     ground: Sandbox
@@ -100,6 +102,7 @@ class ProofContext:
     strength: float = 0.0
     soon: bool = False
     made: Sequence[Case] | None = None
+    known: Sequence[Case] | None = None
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -151,12 +154,23 @@ class ProofContext:
         return name in self._old
 
     def cases(self) -> Sequence[Case]:
-        """The cases of the lock, and those that are made up from them, for the lines that are changed, in both states.
+        """The cases of the lock that may have to do with the change, and those that are made up for its lines.
 
         Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
         """
         locked = self.means.lock.cases if self.means.lock else ()
-        return (*locked, *self.made_up) if locked else locked
+        return (*self.relevant, *self.made_up) if locked else locked
+
+    @cached_property
+    def relevant(self) -> Sequence[Case]:
+        """The cases of the lock that may have to do with the change, and the requests that have to come before them.
+
+        A case that reached nothing of what is touched runs through no other code than before. Requests depend on those
+        before them that change data: those that change none, and reach nothing of it, are not put.
+        """
+        if self.known is not None:
+            return self.known
+        return relevant_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else ()
 
     @cached_property
     def made_up(self) -> Sequence[Case]:
@@ -165,22 +179,13 @@ class ProofContext:
             return self.made
         if self.means.focused is None:
             return self._make_up("more", {}, self.means.more) if self.means.more else ()
-        known = self._known_cases()
+        known = self.relevant
         made: dict[str, Case] = {}
         for side, state in _sides(self.before, self.after):
             if lines := self.changed_lines(side):
                 found = self._make_up(f"focused {side}", state, _making(self.means.focused, known, lines))
                 made |= {it.id: it for it in found}
         return number_requests(tuple(made.values()), known)
-
-    def _known_cases(self) -> Sequence[Case]:
-        """The calls that reach what is touched, and every request up to the last one that does."""
-        assert self.means.lock is not None
-        wanted = set(self.production)
-        reached = {it.id for it in self.means.lock.cases if wanted.intersection(it.reached)}
-        requests = sorted((it for it in self.means.lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
-        last = max((number for number, it in enumerate(requests) if it.id in reached), default=-1)
-        return [*(it for it in self.means.lock.cases if it.is_call and it.id in reached), *requests[: last + 1]]
 
     def _make_up(self, what: str, state: State, make: Callable[[Path], Sequence[Case]]) -> Sequence[Case]:
         try:
@@ -207,7 +212,9 @@ class ProofContext:
     def of(self, after: State, *, soon: bool = False) -> "ProofContext":
         """The same with another result."""
         made = self.made_up if self.means.lock and self.means.lock.cases else None
-        return ProofContext(self.ground, self.means, self.before, after, self.asked, self.strength, soon, made)
+        return ProofContext(
+            self.ground, self.means, self.before, after, self.asked, self.strength, soon, made, self.relevant
+        )
 
 
 def _sides(before: State, after: State) -> tuple[tuple[Side, State], ...]:

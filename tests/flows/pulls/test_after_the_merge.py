@@ -17,7 +17,7 @@ MERGE = "Merge pull request #12 from team/topic\n\nTebiki-Hours: 1.5h\nTebiki-Ho
 def shop(tmp_path: Path) -> Path:
     """A project with the branch of a step that is not merged yet."""
     root = planned(repository(tmp_path / "shop", {"a.py": BARE.format(1)}), "a.py")
-    assert tebiki("refactor", "--step", STEP, root, "--out", tmp_path / "out").code == 0
+    assert tebiki("refactor", "--step", STEP, root, "--out", tmp_path / "out").code == 3
     return root
 
 

@@ -76,8 +76,11 @@ def call(function: str, **given: object) -> Case:
 def test_nothing_is_different(project: Path) -> None:
     ran = verified(project)
     assert ran.code == 0
-    assert ran.out.startswith("No differences: 16 cases of 11 functions and endpoints (compared with the lock, ")
-    assert verified(project, "--base", "HEAD", "--lang", "ja").out.startswith("違いはありません：")
+    assert (
+        "Put to it: 16 cases of 11 functions and endpoints, all answered as before (compared with the lock, " in ran.out
+    )
+    told = verified(project, "--base", "HEAD", "--lang", "ja").out
+    assert told.startswith("判定：同じと確認済み。本番コードの文の意味は変わっていません。\n実行したケース：")
 
 
 def test_only_what_reaches_a_module_is_replayed(project: Path) -> None:
@@ -147,7 +150,7 @@ def test_private_helpers_decide_nothing(project: Path) -> None:
     edit(project, "shop/prices.py", "int(price or 0)", "int(price or 0) + 1")
     ran = verified(project)
     assert ran.code == 0
-    assert ran.out.startswith("No differences")
+    assert "all answered as before" in ran.out
     helpers = "Private helpers that behave differently. They do not affect the result, but may show why:\n"
     assert f"{helpers}shop.prices:_rounded" in ran.out
 

@@ -28,7 +28,8 @@ def _prove(trial: ProofContext) -> ProofResult:
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
     about = about_change(trial) - found.beyond
-    aside = sum(case.id not in about for case in trial.cases())
+    locked = trial.means.lock.cases if trial.means.lock else ()
+    aside = sum(case.id not in about for case in (*locked, *trial.made_up))
     if not about:
         return PROOF.result("not_run", "not_about", aside=aside)
     return PROOF.result(

@@ -1,0 +1,43 @@
+"""Choose the cases of a lock that may have to do with a change, and what has to come before them."""
+
+from collections.abc import Iterable, Sequence
+
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Case
+from toolkit.proof.changed_statements import ChangedStatement
+
+
+def relevant_cases(
+    cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]
+) -> Sequence[Case]:
+    """The cases that reach what is touched, and every request before the last of them that may change something.
+
+    Where something is changed that runs at import in a file of which no case reaches anything, or nothing is known of
+    what is reached, all of them are.
+
+    Args:
+        cases: of the lock.
+        symbols: what is touched.
+        changed: the changed statements.
+    """
+    wanted = set(symbols)
+    files = {name for name in symbols if not split_symbol(name)[1]} | {
+        it.path for it in changed if it.shape not in ("function", "definition")
+    }
+    reached_files = {split_symbol(name)[0] for case in cases for name in case.reached}
+    if not reached_files or not files <= reached_files:
+        return cases
+    near = {case.id for case in cases if _is_near(case, wanted, files)}
+    requests = sorted((case for case in cases if not case.is_call), key=lambda case: int(case.ask["order"]))
+    last = max((number for number, case in enumerate(requests) if case.id in near), default=-1)
+    kept = {case.id for case in requests[: last + 1] if case.id in near or not _only_reads(case)}
+    return [case for case in cases if case.id in kept or (case.is_call and case.id in near)]
+
+
+def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:
+    return any(name in symbols or split_symbol(name)[0] in files for name in case.reached)
+
+
+def _only_reads(case: Case) -> bool:
+    """Whether a request sends nothing on that changes data."""
+    return not {*case.parts, *case.shifted} & {"commands", "outgoing"}
