@@ -3,11 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from tests.interpreters import VERSIONS, installed
+from tests.command_line import MEASURED_BY
+from tests.interpreters import USED, VERSIONS, installed
 from toolkit.executors import _process
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads would keep workers from being forked
@@ -22,6 +25,19 @@ def _own_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TEBIKI_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         # Programs that tests start run pytest hundreds of times; loading our plugins is two thirds of each such run.
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measured_commands_only() -> Iterator[None]:
+    """Measure the coverage of started commands (`tests/command_line.py`), not of each interpreter that a test starts.
+
+    Starting the measurement takes longer than most of these programs, which hold nothing that is measured.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if settings_file := os.environ.get("COVERAGE_PROCESS_START"):
+            patch.delenv("COVERAGE_PROCESS_START")
+            patch.setenv(MEASURED_BY, settings_file)
         yield
 
 
@@ -41,13 +57,47 @@ def _forked_workers() -> Iterator[None]:
         yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--shuffle SEED`."""
+    parser.addoption("--shuffle", metavar="SEED", help="run files, and tests of a file, in a random order of this seed")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let workers be forked beside the thread of pytest-xdist, of which Python 3.12 and later warn."""
     config.addinivalue_line("filterwarnings", "ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which interpreters the probe ran on: what is not here was not tested."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle the files, and the tests of each, where that is asked for; the same seed gives the same order."""
+    if (seed := config.getoption("--shuffle")) is None:
+        return
+    chance, files = Random(seed), dict[Path, list[pytest.Item]]()
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    groups = list(files.values())
+    for group in (groups, *groups):
+        chance.shuffle(group)
+    items[:] = [item for group in groups for item in group]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that writes the summary which interpreters tests of this one used."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["interpreters"] = sorted(USED)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a worker of pytest-xdist which interpreters its tests used."""
+    USED.update(getattr(node, "workeroutput", {}).get("interpreters", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say on which interpreters tests of the probe ran: what is not here was not tested."""
+    if hasattr(config, "workerinput"):
+        return
     here = installed()
-    missing = [version for version in VERSIONS if version not in here]
-    terminalreporter.write_line(f"Interpreters: {', '.join(here)}; missing: {', '.join(missing) or 'none'}")
+    used, missing = ([version for version in VERSIONS if version in those] for those in (USED, {*VERSIONS} - {*here}))
+    words = (", ".join(versions) or "none" for versions in (here, missing, used))
+    terminalreporter.write_line("Interpreters: {}; missing: {}; used by these tests: {}".format(*words))

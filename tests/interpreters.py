@@ -7,13 +7,31 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 VERSIONS = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 
-each_interpreter = pytest.mark.parametrize("version", VERSIONS)
-"""Runs a test once for each version; it asks for `interpreter(version)`, which skips what is not here."""
+USED: set[str] = set()
+"""The versions that tests of this process asked for and got."""
+
+
+def ends_of(*versions: str) -> list[Any]:
+    """Parameters of a test, the oldest version first: the ends are fast tests, those between run in `nox -s corpora`.
+
+    The test asks for `interpreter(version)`, which skips what is not here.
+    """
+    between = [pytest.param(version, marks=pytest.mark.corpus) for version in versions[1:-1]]
+    return [versions[0], *between, versions[-1]]
+
+
+def sweep(*versions: str) -> pytest.MarkDecorator:
+    """Run a test once for each version, see `ends_of`."""
+    return pytest.mark.parametrize("version", ends_of(*versions))
+
+
+each_interpreter = sweep(*VERSIONS)
 
 
 def interpreter(version: str) -> Path:
@@ -21,6 +39,7 @@ def interpreter(version: str) -> Path:
     found = _found(version)
     if found is None:
         pytest.skip(f"no Python {version} on this machine")
+    USED.add(version)
     return found
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.bench import recording
 from tests.bench.cost import Cost, cost
+from tests.history.repositories import git
 
 _TEBIKI = [sys.executable, "-m", "toolkit"]
 _LARGE = 90_000
@@ -88,6 +89,24 @@ def _history(copy: Path, radon: Cost) -> Iterator[tuple[str, float, float]]:
     if (copy / ".git").exists():
         yield "history, coupling, ownership (CPU)", cost(_part("history", copy), runs=5).cpu / radon.cpu, 1.0
         yield "trend of 60 revisions (CPU)", cost(_part("trend", copy)).cpu / radon.cpu, 5.0
+        yield from _tasks(copy)
+
+
+def _tasks(copy: Path) -> Iterator[tuple[str, float, float]]:
+    """The cost of looking for the past tasks of merged branches, of what it may cost; again after one more commit."""
+    commits = int(git(copy, "rev-list", "--count", "HEAD"))
+    with tempfile.TemporaryDirectory() as place:
+        env = {"TASKS_STORE": str(Path(place) / "store.sqlite")}
+        may = 180 * max(commits / 16_000, 0.1)
+        yield (
+            "past tasks (CPU, of 3 minutes for 16,000 commits)",
+            cost(_part("tasks", copy), runs=1, env=env).cpu / may,
+            1,
+        )
+        tip = git(copy, "rev-parse", "HEAD").strip()
+        new = git(copy, "commit-tree", f"{tip}^{{tree}}", "-p", tip, "-m", "One more").strip()
+        git(copy, "update-ref", "HEAD", new)
+        yield "past tasks again (wall, of 10 s)", cost(_part("tasks", copy), runs=1, env=env).wall / 10, 1
 
 
 def _part(name: str, tree: Path) -> list[str]:

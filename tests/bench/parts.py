@@ -3,6 +3,7 @@
 Each part imports only what it needs, as its cost is that of the whole process.
 """
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,5 +40,15 @@ def trend(tree: Path) -> None:
     read_trend(tree, Sums(plugins.metrics()), TrendSampling(TODAY, 60))
 
 
+def tasks(tree: Path) -> None:
+    """The past tasks of merged branches, kept in the file that TASKS_STORE names."""
+    from toolkit.flows.mine import mine
+    from toolkit.store import Store
+
+    store = Store(Path(os.environ["TASKS_STORE"]))
+    mine(tree, store)
+    store.close()
+
+
 if __name__ == "__main__":
-    {"metrics": metrics, "history": history, "trend": trend}[sys.argv[1]](Path(sys.argv[2]))
+    {"metrics": metrics, "history": history, "trend": trend, "tasks": tasks}[sys.argv[1]](Path(sys.argv[2]))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.characterize.tariff import copying
 from tests.command_line import tebiki, write
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import case_of, endless_calls
 from toolkit.characterize.generate import Budget, generate_calls
@@ -169,7 +169,7 @@ def test_a_function_that_is_known_to_be_endless_is_not_called(tmp_path: Path, as
     assert {"worker!", "spin!"} & set(asked.read_text().split()) == set()
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.7", "3.11", "3.13"])
+@sweep("2.7", "3.7", "3.11", "3.13")
 def test_a_worker_of_a_thread_is_left_out_from_the_recording_on(
     version: str, tmp_path: Path, asked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,8 @@ def locking(root: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
 
 _RUN = """
 import signal
+from toolkit.characterize import input_search
+input_search._PAUSE = input_search._SHARE = 0  # what is found is kept at once
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have us ignore it
 from toolkit.cli import main
 main()
@@ -83,10 +85,10 @@ def _variables() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(HOME)}
 
 
-def _is_there(file: Path) -> None:
+def _is_there(file: Path, holding: str = "") -> None:
     ends = time.monotonic() + _PATIENCE
-    while not file.exists():
-        assert time.monotonic() < ends, f"no {file.name}"
+    while not (file.exists() and holding in file.read_text("utf-8")):
+        assert time.monotonic() < ends, f"no {file.name} with {holding}"
         time.sleep(0.02)
 
 
@@ -112,7 +114,7 @@ def test_a_killed_run_leaves_what_was_recorded(root: Path) -> None:
 def test_an_interrupted_search_locks_what_it_found(root: Path, number: signal.Signals) -> None:
     with locking(root) as process:
         _told(process, "Generating inputs")
-        time.sleep(2)
+        _is_there(root / "characterization_tests" / "cases" / "tariff.jsonl", '"result":60')
         process.send_signal(number)
         out, err = process.communicate(timeout=_PATIENCE)
     assert process.returncode == 130

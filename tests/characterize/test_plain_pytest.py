@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
@@ -22,9 +22,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(root, locked(root))
 
 
-def _pytest(folder: Path, *options: str, python: Path | None = None) -> "subprocess.CompletedProcess[str]":
+_NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+
+
+def _pytest(
+    folder: Path, *options: str, python: Path | None = None, plugins: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run the tests of a lock; `plugins`: with all plugins that are installed here, which takes three times as long."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
     kept |= {"TEBIKI_PYTHON": str(python)} if python else {}
+    kept |= {} if plugins else {_NO_PLUGINS: "1"}
     plain = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), *options]
     command = [sys.executable, "-B", "-m", "pytest", *plain, str(folder)]
     return subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
@@ -40,7 +47,7 @@ def _with(folder: Path, source: str, *options: str, python: Path | None = None) 
 
 def test_the_unchanged_project_passes_and_stays_as_it_is(folder: Path) -> None:
     before = sorted(folder.parent.rglob("*"))
-    ran = _pytest(folder)
+    ran = _pytest(folder, plugins=True)
     assert ran.returncode == 0, ran.stdout
     assert "9 passed" in ran.stdout
     assert sorted(folder.parent.rglob("*")) == before
@@ -62,7 +69,7 @@ def test_neither_the_order_of_tests_nor_a_choice_of_them_matters(folder: Path) -
     assert "2 passed" in _pytest(folder, "-k", "refuse or halves").stdout
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+@sweep("2.7", "3.6", "3.13")
 def test_a_lock_is_taken_and_run_on_an_old_or_new_python(tmp_path: Path, version: str) -> None:
     python = interpreter(version)
     root = project(tmp_path)

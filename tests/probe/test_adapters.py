@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.characterize.probe_copy import imported_files
 from toolkit.session.probe_environment import PROBE
 
 FRAMEWORKS, DRIVERS = PROBE / "frameworks", PROBE / "record" / "drivers"
 PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"}
-VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+VERSIONS = sweep("2.7", "3.6", "3.13")
 
 _FRAMEWORK = """
 class Tiny(object):

@@ -2,9 +2,7 @@
 
 import subprocess
 
-import pytest
-
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.session.probe_environment import PROBE
 
 _PROGRAM = """
@@ -31,7 +29,7 @@ if sys.version_info[0] > 2:
 """
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
+@sweep("2.7", "3.6", "3.8", "3.12", "3.13")
 def test_pools_of_threads_serve_in_a_forked_process(version: str) -> None:
     program = _PROGRAM.format(probe=str(PROBE.parent), name=PROBE.name)
     done = subprocess.run(

@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import tebiki, write
 from tests.flows.verify import elsewhere
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.survive.test_isolation import namespaces
 from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
@@ -47,7 +47,7 @@ def matches(filter, document):
 _STANDARD = ("json", "select", "struct", "mmap", "errno", "traceback", "tempfile", "base64", "platform", "fcntl")
 """What the probe imports of the standard library before the program is held back, among others."""
 
-each = pytest.mark.parametrize("version", ["2.7", "3.7", "3.11", "3.13"])
+each = sweep("2.7", "3.7", "3.11", "3.13")
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_the_probes_of_tebiki_itself_import_nothing_from_where_it_is_called(
 
 
 @namespaces
-@pytest.mark.parametrize("version", ["2.7", "3.7", "3.11"])
+@sweep("2.7", "3.7", "3.11")
 def test_functions_for_filters_are_held_back(version: str, root: Path, mark: Path) -> None:
     oracle = Implementation(CallableTarget("app:matches", str(interpreter(version)), root, path=(root / "custom",)))
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interpreters import interpreter
+from tests.interpreters import ends_of, interpreter
 from toolkit.probe.process import temporary as probe_temporary
 from toolkit.session.probe_environment import PROBE
 from toolkit.system.temporary import MARKER, sweep_temporary_directories, temporary_directory
@@ -37,7 +37,7 @@ def around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(params=VERSIONS)
+@pytest.fixture(params=ends_of(*VERSIONS))
 def python(request: pytest.FixtureRequest) -> str:
     """An interpreter."""
     return str(interpreter(request.param))

@@ -165,6 +165,7 @@ def test_pytest_is_red_and_skips_nothing(root: Path, name: str) -> None:
     folder = root / "characterization_tests"
     DAMAGES[name][0](folder)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     words = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(folder)]
     ran = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout

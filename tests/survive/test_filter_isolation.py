@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import HOME, Ran, tebiki, write
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.survive.held_back import listening
 from tests.survive.test_isolation import namespaces
 from toolkit.errors import UsageError
@@ -58,7 +58,7 @@ def do_ask(port):
     return client.recv(100) == b"heard 8"
 """
 
-each = pytest.mark.parametrize("version", ["2.7", "3.7", "3.11"])
+each = sweep("2.7", "3.7", "3.11")
 
 
 @pytest.fixture
@@ -190,6 +190,7 @@ def _characterize(root: Path, *more: str) -> Ran:
 def _tests(folder: Path, python: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."]
     environment = {"PYTHONPATH": str(HOME), "PATH": "/usr/bin:/bin", "TEBIKI_PYTHON": str(python)}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )

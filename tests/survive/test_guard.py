@@ -12,7 +12,7 @@ import pytest
 
 from tests.characterize.tariff import call, copying
 from tests.command_line import write
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.characterize.capture import replay_once
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
@@ -78,7 +78,7 @@ def _tried(version: str, folder: Path, server: Server, *unguarded: str) -> dict[
     return came
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@sweep(*VERSIONS)
 def test_no_way_leads_out(version: str, tmp_path: Path, server: Server) -> None:
     victim = tmp_path / "outside/victim"
     before = victim.stat()
@@ -167,7 +167,7 @@ def send(port):
 """
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@sweep(*VERSIONS)
 def test_what_only_concerns_the_program_goes_on(version: str, tmp_path: Path, server: Server) -> None:
     root = write(tmp_path / "project", {"tariff.py": GOOD})
     python = copying(root, interpreter(version))

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from tests.command_line import write
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.survive.held_back import NOBODY, PROBE, free_port, listening, project, replay
 
 WITHOUT_HOOK = ("2.7", "3.7")
-both = pytest.mark.parametrize("version", [*WITHOUT_HOOK, "3.11", "3.13"])
+both = sweep(*WITHOUT_HOOK, "3.11", "3.13")
 
 
 def has_namespaces() -> bool:
@@ -144,7 +144,7 @@ def test_processes_are_bounded(version: str, root: Path) -> None:
 
 
 @namespaces
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.11", "3.13"])
+@sweep("2.7", "3.6", "3.11", "3.13")
 @pytest.mark.parametrize("wall", ["", "hook"])
 def test_it_ends_as_the_program_ends(version: str, wall: str, root: Path) -> None:
     python = interpreter(version)

@@ -105,7 +105,7 @@ def commit_lock(root: Path, what: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME)}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def run_tests(root: Path, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -1,6 +1,9 @@
 """No program that a repository's configuration names is started by any command."""
 
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,8 +71,14 @@ def configure(root: Path, scope: str, name: str, value: str) -> None:
         git(root, "config", name, value)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("scope", SCOPES)
+def _scopes_and_commands() -> Iterator[Any]:
+    """Every pair; fast are each command in one scope, and two commands in each: one that looks, one that writes."""
+    for scope, command in product(SCOPES, COMMANDS):
+        is_fast = scope == SCOPES[0] or command in ("analyze", "worktree")
+        yield pytest.param(scope, command, marks=() if is_fast else pytest.mark.corpus)
+
+
+@pytest.mark.parametrize(("scope", "command"), _scopes_and_commands())
 def test_no_filter_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, scope: str) -> None:
     root = side_branch(project(tmp_path / "r", {".gitattributes": "*.toml filter=trap\n"}))
     program, mark = trap(tmp_path)

@@ -26,8 +26,15 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("extension", [True, False])
+_EACH = [
+    pytest.param(command, extension, marks=() if extension or command == "worktree" else pytest.mark.corpus)
+    for command in COMMANDS
+    for extension in (True, False)
+]
+"""Every command with and without the extension; without it, fast is the one command to which it makes a difference."""
+
+
+@pytest.mark.parametrize(("command", "extension"), _EACH)
 def test_a_foreign_work_tree_in_the_configuration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, extension: bool
 ) -> None:
@@ -45,8 +52,7 @@ def test_a_foreign_work_tree_in_the_configuration(
     assert not (tmp_path / "tree").exists()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("extension", [True, False])
+@pytest.mark.parametrize(("command", "extension"), _EACH)
 def test_a_submodule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, extension: bool) -> None:
     """Its configuration has a relative core.worktree, which leads a linked work tree into the submodule's own .git."""
     side_branch(project(tmp_path / "library"))
@@ -152,8 +158,14 @@ def new_link(root: Path, outside: Path) -> None:
 CHANGES = [replaced_by_file, replaced_by_folder, file_by_link, folder_by_link, file_by_folder, new_link]
 
 
-@pytest.mark.parametrize("fails", [False, True])
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    ("change", "fails"),
+    [
+        *((change, False) for change in CHANGES),
+        (folder_by_link, True),
+        *(pytest.param(change, True, marks=pytest.mark.corpus) for change in CHANGES if change is not folder_by_link),
+    ],
+)
 def test_links_between_two_states(tmp_path: Path, change: object, fails: bool) -> None:
     """Also where a proof fails, so that every part of the change is tried alone."""
     before = victim(tmp_path / "outside")

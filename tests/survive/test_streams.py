@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Ran, ended, started, tebiki, write
+from tests.command_line import MEASURED_BY, Ran, ended, started, tebiki, write
 from toolkit.cli._streams import surroundings
 from toolkit.wiring.plugins import names
 
@@ -24,7 +24,7 @@ LOST = "Error: cannot write to standard output: "
 @pytest.fixture(autouse=True)
 def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a measured child process writes itself, to a stream or a file, is not what is tested here."""
-    monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
+    monkeypatch.delenv(MEASURED_BY, raising=False)
 
 
 @pytest.fixture
@@ -53,7 +53,13 @@ def _run(*words: object, closed: tuple[int, ...] = (), limit: bool = False, **op
     return ended(started(*words, preexec_fn=prepare, **options))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(name, marks=() if name in ("analyze", "filters") else pytest.mark.corpus)  # a command and a group
+        for name in COMMANDS
+    ],
+)
 def test_help_on_a_full_device_is_a_sentence(command: str, full: int) -> None:
     ran = _run(command, "--help", stdout=full)
     assert ran.code == 2

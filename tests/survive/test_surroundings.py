@@ -49,7 +49,7 @@ def test_a_run_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_six_runs_at_once_share_one_cache(tmp_path: Path) -> None:
-    root, cache = project(tmp_path / "shop", 30), {"TEBIKI_CACHE_DIR": str(tmp_path / "cache")}
+    root, cache = project(tmp_path / "shop", 12, 10), {"TEBIKI_CACHE_DIR": str(tmp_path / "cache")}
     runs = [started("analyze", root, "--out", tmp_path / f"out{n}", "--jobs", 2, env=cache) for n in range(6)]
     reports = {report_of(ended(process, 120), tmp_path / f"out{n}") for n, process in enumerate(runs)}
     assert len(reports) == 1
@@ -57,7 +57,7 @@ def test_six_runs_at_once_share_one_cache(tmp_path: Path) -> None:
 
 
 def test_six_runs_at_once_into_one_folder(tmp_path: Path) -> None:
-    root = project(tmp_path / "shop", 6)
+    root = project(tmp_path / "shop", 6, 4)
     runs = [
         started("analyze", root, "--out", tmp_path / "out", env={"TEBIKI_CACHE_DIR": str(tmp_path / "c")})
         for _ in "123456"

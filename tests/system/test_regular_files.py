@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import ended, started, tebiki, write
+from tests.command_line import MEASURED_BY, ended, started, tebiki, write
 from tests.survive.trees import project
 
 LOCK = ("--python", sys.executable)
@@ -28,7 +28,7 @@ COMMANDS = {
 @pytest.fixture(autouse=True)
 def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
     """A measured child process reads pyproject.toml of its folder itself, which is a pipe here."""
-    monkeypatch.delenv("COVERAGE_PROCESS_START", raising=False)
+    monkeypatch.delenv(MEASURED_BY, raising=False)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

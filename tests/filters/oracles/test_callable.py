@@ -13,7 +13,7 @@ from bson import Int64, ObjectId
 from hypothesis import HealthCheck, given, settings
 
 from tests.command_line import write
-from tests.interpreters import each_interpreter, interpreter
+from tests.interpreters import each_interpreter, interpreter, sweep
 from toolkit.errors import UsageError
 from toolkit.filters.oracles import Rejected
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
@@ -126,7 +126,7 @@ def test_every_interpreter_answers(start: Start, version: str) -> None:
         assert oracle.ask({}, []) == ()
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+@sweep("2.7", "3.6", "3.13")
 def test_what_a_target_does_is_one_answer_among_others(start: Start, version: str) -> None:
     oracle = start(python=interpreter(version))
     expected: dict[str, Any] = {

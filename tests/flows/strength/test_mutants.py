@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.session.probe_environment import PROBE
 
 LISTING = """
@@ -104,7 +104,7 @@ def test_every_operator_of_sql_is_changed_and_the_longest_is_found_first(tmp_pat
     assert found == [("sql", ">=", ">"), ("sql", "=", "<>"), ("sql", "AND", "OR"), ("sql", "DESC", "ASC")]
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
+@sweep("2.7", "3.6", "3.8", "3.12", "3.13")
 def test_every_python_finds_the_same_changes(tmp_path: Path, version: str) -> None:
     lines = [
         "if a < 1 and not b:",

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests.flows.verify import shop
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from toolkit.characterize.measure_strength import measure_strength
 from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure, trusted_strengths
@@ -124,7 +124,7 @@ def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:
     assert (forked.total.mutants, forked.total.noticed) == (started.total.mutants, started.total.noticed)
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+@sweep("2.7", "3.6", "3.13")
 def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
     python = interpreter(version)
     project = shop.project(tmp_path / "project")

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
+from tests.interpreters import sweep
 from toolkit.model.record_request import RecordOptions
 from toolkit.session.probe_environment import PROBE, recording_environment
 
 KEY = "5eed" * 8
-some_interpreters = pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.12", "3.13"])
+some_interpreters = sweep("2.7", "3.6", "3.8", "3.12", "3.13")
 """The oldest of each kind and the newest, for what starts several processes."""
 
 

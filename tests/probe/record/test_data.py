@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.probe.record.recorded import run
 from tests.standins.mongo_server import running_mongo
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.sql_columns import mask_statement, slots
 
 
-@pytest.mark.parametrize("version", ["3.6", "3.8", "3.12", "3.13"])
+@sweep("3.6", "3.8", "3.12", "3.13")
 def test_sqlite_tells_its_statements(tmp_path, version):
     folder = tmp_path / "base"
     folder.mkdir()

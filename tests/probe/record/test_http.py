@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.probe.record.recorded import replayed, run, some_interpreters
 
 _APP = """
@@ -149,7 +149,7 @@ async def app(scope, receive, send):
 """
 
 
-@pytest.mark.parametrize("version", ["3.6", "3.8", "3.12", "3.13"])
+@sweep("3.6", "3.8", "3.12", "3.13")
 def test_asgi_requests_are_put(tmp_path, version):
     (tmp_path / "site.asgi").write_text("")
     (tmp_path / "served.py").write_text(_ASGI)

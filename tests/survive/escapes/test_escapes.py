@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, PROGRAM
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, sweep
 from tests.survive.escapes.arena import Arena, arena
 from tests.survive.escapes.family import Ended, run
 from tests.survive.escapes.ways import SITE, WAYS, Way
@@ -21,7 +21,7 @@ VERSIONS = ("2.7", "3.7", "3.11", "3.13")
 LEAST = 60
 TOO_OLD = "inputs are looked for in Python 3.6 and newer alone; this is Python 2.7."
 
-each_version = pytest.mark.parametrize("version", VERSIONS)
+each_version = sweep(*VERSIONS)
 
 
 def ways_of(version: str) -> tuple[Way, ...]:
@@ -79,6 +79,7 @@ def test_without_walls_every_way_leads_outside(version: str, place: Callable[[],
     assert {way.name for way in ways_of(version)} - working(version, place) == set()
 
 
+@pytest.mark.corpus
 def test_there_are_sixty_ways_and_more_that_two_versions_have(place: Callable[[], Path]) -> None:
     each = [working(version, place) for version in VERSIONS]
     assert len({name for names in each for name in names if sum(name in other for other in each) > 1}) >= LEAST
@@ -92,7 +93,7 @@ def test_recorded_calls_that_are_put_again_stay_inside(version: str, place: Call
         assert_stopped(found, ended, version, {way.name for way in ways})
 
 
-@pytest.mark.parametrize("version", ["3.7", "3.11", "3.13"])
+@sweep("3.7", "3.11", "3.13")
 def test_calls_that_are_invented_stay_inside(version: str, place: Callable[[], Path]) -> None:
     with arena(place(), ways_of(version)) as found:
         ended = lock(found, version, "--only", "ways", "--seconds", "2")
