@@ -65,6 +65,8 @@ DAMAGES: dict[str, bytes] = {
     "prose": "# 計画\n\nfree text: 1\n".encode(),
     "a mark": b"\xef\xbb\xbf{}",
 }
+FEW_DAMAGES = ("empty", "cut off", "wrong types", "not UTF-8", "nested too deep")
+"""One of each kind: nothing there, no JSON, other JSON, no text, and what exhausts a parser."""
 
 
 KEPT: dict[str, tuple[tuple[str, ...], ...]] = {

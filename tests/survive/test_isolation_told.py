@@ -108,8 +108,15 @@ def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path,
     assert precious.read_text() == "precious"
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.7"])
-@pytest.mark.parametrize("wall", ["landlock", "hook"])
+@pytest.mark.parametrize(
+    ("version", "wall"),
+    [
+        ("2.7", "hook"),
+        ("3.7", "landlock"),
+        pytest.param("2.7", "landlock", marks=pytest.mark.corpus),
+        pytest.param("3.7", "hook", marks=pytest.mark.corpus),
+    ],
+)
 def test_changes_are_refused_where_nothing_holds_them_back(
     version: str, wall: str, tmp_path: Path, precious: Path, force: Forcing
 ) -> None:
@@ -179,8 +186,15 @@ _SENTENCES = {
 }
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("wall", ["hook", ""])
+@pytest.mark.parametrize(
+    ("wall", "lang"),
+    [
+        ("hook", "ja"),
+        ("", "en"),
+        pytest.param("hook", "en", marks=pytest.mark.corpus),
+        pytest.param("", "ja", marks=pytest.mark.corpus),
+    ],
+)
 def test_libraries_that_the_hook_alone_does_not_see_are_named(
     wall: str, lang: str, tmp_path: Path, precious: Path, force: Forcing
 ) -> None:

@@ -78,7 +78,7 @@ def _scopes_and_commands() -> Iterator[Any]:
         yield pytest.param(scope, command, marks=() if is_fast else pytest.mark.corpus)
 
 
-@pytest.mark.parametrize(("scope", "command"), _scopes_and_commands())
+@pytest.mark.parametrize(("scope", "command"), [*_scopes_and_commands()])
 def test_no_filter_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, scope: str) -> None:
     root = side_branch(project(tmp_path / "r", {".gitattributes": "*.toml filter=trap\n"}))
     program, mark = trap(tmp_path)

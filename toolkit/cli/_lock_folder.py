@@ -33,8 +33,10 @@ class LockFolder:
             UsageError: it cannot be written, or is no longer the one that was read.
         """
         self._check_unchanged()
-        write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
-        self._held = lock_hash(self._folder)
+        try:
+            write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
+        finally:  # an interrupt that waited for the end of the write comes before its return
+            self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
         """Whether it is what the team itself tells git or pytest, which stays."""
