@@ -66,6 +66,7 @@ def control(asked, cases, clock):
 def differing(asked, cases, clock, is_first_enough):
     """Ids of the cases that differ."""
     replayer = CaseReplayer(asked)
+    warm_up(sorted({case.line["ask"]["seam"].partition(":")[0] for case in cases if "seam" in case.line["ask"]}))
     found = []
     for case in cases:
         parts = replayer.answer({"id": case.id, "ask": case.line["ask"]}, _SECONDS)["parts"]
