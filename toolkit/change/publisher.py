@@ -27,9 +27,19 @@ _INERT = (
 )
 """What the configuration of a repository may not make git start while a branch is pushed."""
 
-_PROGRAMS = re.compile(
-    r"(core\.(sshcommand|gitproxy|askpass)|credential\.(.*\.)?helper|remote\..*\.(receivepack|uploadpack|vcs))\Z"
+_DECIDES = re.compile(
+    r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"
+    r"|remote\..*\.(receivepack|uploadpack|vcs|proxy|proxyauthmethod|serveroption))\Z",
+    re.S,
 )
+"""Settings that decide what a push starts, what it writes, and who it hands passwords to."""
+_HARMLESS = re.compile(
+    r"(http\.(.*\.)?(postbuffer|lowspeedlimit|lowspeedtime|version|maxrequests|minsessions|extraheader)"
+    r"|credential\.(.*\.)?(username|usehttppath))\Z",
+    re.S,
+)
+_HARMLESS_VALUES = {"sslverify": ("true", "1", "yes", "on"), "helper": ("",)}
+"""Of some of the others: an empty helper forgets those that were named before."""
 _GIT = ("git", *(word for setting in _INERT for word in ("-c", setting)))
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
@@ -77,25 +87,33 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
 
     Raises:
         UsageError: the client is not installed, there is no such remote, the repository names a directory as its
-            remote, or a program for pushing.
+            remote, or decides how it is pushed.
         GitError: git failed.
     """
     if shutil.which(publisher.program) is None:
         raise _missing_client(publisher.program)
     check_remote(root, remote)
-    _check_programs(root)
+    _check_settings(root)
 
 
-def _check_programs(root: Path) -> None:
-    """Refuse to push with a program that the repository names; what a person names in the own configuration is used."""
+def _check_settings(root: Path) -> None:
+    """Refuse to push as the repository decides; what a person set in the own configuration is used."""
     fields = git.run(("config", "--list", "-z", "--show-scope"), root).split(b"\0")
     for scope, setting in zip(fields[::2], fields[1::2], strict=False):
         key, _, value = setting.decode(errors="replace").partition("\n")
-        if scope in (b"local", b"worktree") and value and _PROGRAMS.match(key):
+        if scope in (b"local", b"worktree") and _is_decisive(key, value):
             raise UsageError(
-                f"{key} in the configuration of {root} names a program that pushing would start (`{value}`). Set it in "
-                "your own configuration (git config --global) or by GIT_SSH_COMMAND, or push the branch and use pr.md."
+                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, or who is "
+                "handed your password. If it is yours, set it in your own configuration (git config --global), or by "
+                "GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
             )
+
+
+def _is_decisive(key: str, value: str) -> bool:
+    last = key.rpartition(".")[2]
+    return bool(
+        _DECIDES.match(key) and not _HARMLESS.match(key) and value.lower() not in _HARMLESS_VALUES.get(last, ())
+    )
 
 
 def push(asked: PublishRequest, *options: str) -> str:
@@ -108,7 +126,7 @@ def push(asked: PublishRequest, *options: str) -> str:
         UsageError: somebody else's commits are on it, the remote is a directory that nobody named, or it refuses.
     """
     check_remote(asked.root, asked.remote)
-    _check_programs(asked.root)
+    _check_settings(asked.root)
     ref = f"refs/heads/{asked.branch}"
     there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
     if there and not is_own_commit(asked.root, there):

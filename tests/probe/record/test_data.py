@@ -69,15 +69,64 @@ def test_pymongo_tells_its_commands(tmp_path):
 @pytest.mark.parametrize(
     ("statement", "names"),
     [
-        ("SELECT * FROM t WHERE email = ? AND n > 5", ["email", "n"]),
-        ("INSERT INTO t (a, password) VALUES (?, 'x'), (?, ?)", ["a", "password", "a", "password"]),
-        ("UPDATE t SET password = %s, n = n + 1 WHERE id IN (%s, %s)", ["password", "", "id", "id"]),
-        ('INSERT INTO "t" ("a", "pin") VALUES ($1, $2)', ["a", "pin"]),
-        ("SELECT 1", [""]),
+        ("SELECT * FROM t WHERE email = ? AND n > 5", "email n"),
+        ("INSERT INTO t (a, password) VALUES (?, 'x'), (?, ?)", "a password a password"),
+        ("UPDATE t SET password = %s, n = n + 1 WHERE id IN (%s, %s)", "password n id id"),
+        ('INSERT INTO "t" ("a", "pin") VALUES ($1, $2)', "a pin"),
+        ("SELECT 1", "-"),
+        ('UPDATE "t" SET "n" = ?, "password" = ? WHERE "t"."pin" = ?', "n password pin"),
+        ("UPDATE `t` SET `a` = 'x', `password`='y'", "a password"),
+        ("UPDATE [t] SET [password] = N'x' WHERE [n] = @n", "N,password n"),
+        ('UPDATE t SET password = "x" WHERE name = "bob"', "password name"),
+        ('SELECT "s"."id" FROM "token" JOIN "s" ON ("token"."a" = "s"."b") WHERE "token"."n" = 5 LIMIT 21', "n -"),
+        (
+            "WITH q AS (SELECT 1) INSERT INTO t (a, pin) SELECT ?, ? FROM q WHERE b = ? UNION SELECT ?, ?",
+            "- a pin b a pin",
+        ),
+        ("UPDATE t SET (a, pin) = (?, ?), (b, pw) = ROW(?, ?), (c, otp) = (SELECT ?, ?)", "a pin b pw c otp"),
+        ("SELECT * FROM t WHERE (a, pin) IN ((?, ?), (?, ?)) OR ? = pw", "a pin a pin pw"),
+        ("SELECT ? AS pin, lower(?) pw FROM t WHERE x BETWEEN ? AND ? AND y = ?", "pin - x x y"),
+        ("UPDATE t SET pin = COALESCE(CAST(? AS text), lower(?)::text, a)", "text,pin pin"),
+        ('UPDATE t SET "pw" = CASE WHEN ("t"."id" = 1) THEN %s ELSE \'x\' END WHERE a = %s', "id pw pw a"),
+        ("SELECT CASE WHEN pw = 'a' THEN 'b' ELSE 'c' END FROM t", "pw - -"),
+        ("SELECT a FROM t WHERE n LIKE %s ESCAPE '\\' AND pin = 'x'", "n n pin"),
+        (r"SELECT a FROM t WHERE n = 'C:\' AND pin = 'x'", "n pin"),
+        ("SELECT a FROM t WHERE d->>'pin' = ? AND e = JSON_SET(e, '$.pw', ?)", "d,pin pw,e"),
+        ("CALL login(?, password => 'x')", "- password"),
+        ("INSERT INTO t (a, pin) VALUES (?, ?) ON CONFLICT (a) DO UPDATE SET pw = ?", "a pin pw"),
+        ("CREATE TABLE t (pw VARCHAR(255) DEFAULT 'x', n INT)", "- pw"),
+        ("UPDATE t SET pin = $$x$$ WHERE pw = 'cut o", "pin pw"),
     ],
 )
 def test_values_find_their_columns(statement, names):
-    assert [name for _, _, name in slots(statement)] == names
+    assert " ".join(",".join(found) or "-" for _, _, found in slots(statement)) == names
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "shown"),
+    [
+        ("UPDATE t SET a = $2, pin = $1", ["PLANT-1", "b"], ["masked-1", "b"]),
+        ("UPDATE t SET a = ?2, pin = ?1", ["PLANT-1", "b"], ["masked-1", "b"]),
+        ("UPDATE t SET a = :y, pin = :x", {"x": "PLANT-1", "y": "b"}, {"x": "masked-1", "y": "b"}),
+        ("INSERT INTO t (a, pin) VALUES (%(x)s, %(y)s)", {"x": "b", "y": "PLANT-1"}, {"x": "b", "y": "masked-1"}),
+        ("SELECT a FROM t WHERE pin = :x OR a = :x OR b = :y", ["PLANT-1", "b"], ["masked-1", "b"]),
+        ("SELECT a FROM t WHERE pin IN %s AND b = %s", [("PLANT-1", "PLANT-2"), "b"], [("masked-1", "masked-2"), "b"]),
+    ],
+)
+def test_parameters_in_any_order_are_hidden_by_their_columns(statement, given, shown):
+    assert mask_statement(Masking(), statement, given)[1] == shown
+
+
+def test_statements_are_read_in_time_that_grows_with_them():
+    rows = ", ".join(["('a', 'PLANT-1')"] * 3000)
+    for text in (
+        f"INSERT INTO t (a, pin) VALUES {rows}",
+        "(" * 5000,
+        "CASE WHEN " * 3000,
+        "'\\" * 5000,
+        "a = (" * 4000,
+    ):
+        assert "PLANT-1" not in mask_statement(Masking(), text, None)[0]
 
 
 def test_parameters_are_hidden_by_their_columns():

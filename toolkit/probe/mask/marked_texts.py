@@ -72,7 +72,12 @@ _SSHPASS = re.compile(r"\bsshpass\b[^|;&\n]{0,100}?[\s\"',]-p[\s\"',]{0,4}([^\s\
 _REDIS = re.compile(r"\bredis-cli\b[^|;&\n]{0,300}?[\s\"',](?:-a|--pass)[\s\"',]{1,4}([^\s\"',]+)")
 _CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
-_SQL = re.compile(r"\s*(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|ALTER|CREATE|GRANT)\s", re.I)
+_SQL = re.compile(
+    r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
+    r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
+    r"|EXEC(?:UTE)?|CALL|SET\s+[\w@.]+\s*:?=)\s",
+    re.I | re.S,
+)
 _IDENTIFIED = re.compile(r"\b(?:IDENTIFIED\s+BY|PASSWORD)\s*\(?\s*'([^']+)'", re.I)
 _IDENTIFIED_ANYWHERE = re.compile(r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+'([^']+)'", re.I)
 _TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)

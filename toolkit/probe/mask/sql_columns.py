@@ -1,58 +1,30 @@
-"""Columns of the values in an SQL statement, so that each can be masked by its name."""
+"""Hides the values of an SQL statement by the names of their columns."""
 
 import re
 
+from .secret_names import is_plain_value
+from .sql_places import value_places
+
 _TEXT = type(b"".decode("ascii"))
-_LITERAL = r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_NUMBER = r"(?<![\w.\"`$:?])-?\d+(?:\.\d+)?\b"
-_PLACEHOLDER = r"\?|%s|%\(\w+\)s|(?<![:\w]):\w+|\$\d+"
-_SLOT = re.compile(r"%s|%s|%s|\bNULL\b|\bDEFAULT\b|[(),;]" % (_LITERAL, _PLACEHOLDER, _NUMBER), re.I)
-_INSERT = re.compile(r"\s*(?:INSERT|REPLACE)\b[^(]*\(([^()]*)\)\s*(?:OVERRIDING\b[^(]*)?VALUES?\s*", re.I)
-_SIGN = r"(?::?=|==|<>|!=|<=?|>=?|\b(?:NOT\s+)?I?LIKE|\b(?:NOT\s+)?IN\s*\()"
-_BEFORE = re.compile(r"([\w.]+)[\"`\]]?\s*%s\s*(?:[NEB]|_\w+\s+|\w{1,30}\(\s*)?\Z" % _SIGN, re.I)
 _NUMBERED = re.compile(r"_\d+\Z|_m\d+\Z")
-_BETWEEN = re.compile(r"[\s,]*\Z")
+_LONGEST, _REMEMBERED = 4000, 500
+_KNOWN = {}
 
 
 def slots(statement):
-    """Every value or placeholder in a statement: (start, end, name of the column or an empty text)."""
-    insert = _INSERT.match(statement)
-    if insert is None:
-        return _by_name(statement, 0)
-    columns = [one.strip().strip('"`[]') for one in insert.group(1).split(",")]
-    found, depth, position, end = [], 0, 0, len(statement)
-    for match in _SLOT.finditer(statement, insert.end()):
-        text = match.group()
-        if text == "(":
-            depth += 1
-            position = 0 if depth == 1 else position
-        elif text == ")":
-            depth -= 1
-        elif text == "," and depth == 1:
-            position += 1
-        elif text not in ",;" and depth > 0:
-            found.append((match.start(), match.end(), columns[position] if position < len(columns) else ""))
-        if depth <= 0 and text == ")" and not re.match(r"\s*,\s*\(", statement[match.end() : match.end() + 40]):
-            end = match.end()
-            break
-    return found + _by_name(statement, end)
+    """Every value or placeholder in a statement: (start, end, names of the columns that it may belong to)."""
+    return [(one.token.start, one.token.stop, one.names) for one in _places(statement)]
 
 
-def _by_name(statement, begin):
-    """Those that follow a name and a sign: `name = 'value'`, `name IN (1, 2)`."""
-    found, name, end = [], "", begin
-    for match in _SLOT.finditer(statement, begin):
-        if match.group() in "(),;":
-            continue
-        start = match.start()
-        before = _BEFORE.search(statement, max(end, start - 200), start)
-        if before:
-            name = before.group(1).rpartition(".")[2]
-        elif not _BETWEEN.match(statement[end:start]):
-            name = ""
-        if statement[start] != '"' or before:  # or else it is the name of something
-            found.append((start, match.end(), name))
-        end = match.end()
+def _places(statement):
+    """The same as `sql_places.ValuePlace`; what a program says often is read once."""
+    found = _KNOWN.get(statement)
+    if found is None:
+        found = value_places(statement)
+        if len(statement) <= _LONGEST:
+            if len(_KNOWN) >= _REMEMBERED:
+                _KNOWN.clear()
+            _KNOWN[statement] = found
     return found
 
 
@@ -60,24 +32,34 @@ def of_statement(fields, statement):
     """A statement whose values are hidden that belong to columns of telling names.
 
     Args:
-        fields: has `hides(name)` and `shown(name, text)`.
+        fields: has `hides(name)` and `mask(name, text)`.
         statement: SQL.
     """
     pieces, end = [], 0
-    for start, stop, name in slots(statement):
-        literal = statement[start:stop]
-        if (
-            not name
-            or not (literal[0] in "'\"" or literal[-1].isdigit())
-            or literal[0] in ":$"
-            or not fields.hides(name)
-        ):
+    for place in _places(statement):
+        token = place.token
+        if token.kind == "mark":
             continue
-        held = literal[1:-1] if literal[0] in "'\"" else literal
-        mark = literal[0] if literal[0] in "'\"" else ""
-        pieces += [statement[end:start], mark, fields.mask(name, held), mark]
-        end = stop
+        name = next((one for one in place.names if fields.hides(one)), None)
+        if name is None or (token.kind == "quoted" and fields.hides(token.text)):
+            continue
+        if token.kind == "number" and is_plain_value(name, _number(token.text)):
+            continue
+        shown = fields.mask(name, token.text)
+        if shown != token.text:
+            literal = statement[token.start : token.stop]
+            mark = literal[0] if token.kind != "number" and literal[0] in "'\"" else ""
+            mark = mark or ("'" if token.kind == "text" else "")
+            pieces += [statement[end : token.start], mark, shown, mark]
+            end = token.stop
     return "".join(pieces) + statement[end:] if pieces else statement
+
+
+def _number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return 1e9
 
 
 def mask_statement(masking, statement, given):
@@ -88,27 +70,46 @@ def mask_statement(masking, statement, given):
         statement: SQL.
         given: a sequence or mapping of parameters, a list of those, or None.
     """
-    marks = [
-        name
-        for start, stop, name in slots(statement)
-        if statement[start:stop] in ("?", "%s") or statement[start] == "$"
-    ]
+    marks = _marks(statement) if given is not None else {}
     shown = masking.text(masking.fields(of_statement(masking.by_name, statement)))
     return shown, _parameters(masking, marks, given)
 
 
-def _parameters(masking, names, given):
+def _marks(statement):
+    """Position or name of each parameter -> names of the columns that it goes to."""
+    found, position = {}, 0
+    for place in _places(statement):
+        if place.token.kind != "mark":
+            continue
+        text = place.token.text
+        word = text[2:-2] if text[0] == "%" and text != "%s" else text[1:] if text != "%s" else ""
+        if word.isdigit():
+            position = int(word)
+        elif not word or word not in found:
+            position += 1
+        keys = ([word] if word else []) + ([position] if not word or word.isdigit() or word not in found else [])
+        for key in keys:
+            found.setdefault(key, []).extend(place.names)
+    return found
+
+
+def _parameters(masking, marks, given):
     if isinstance(given, dict):
-        return dict((name, _mask_value(masking, _NUMBERED.sub("", str(name)), held)) for name, held in given.items())
+        return dict(
+            (name, _mask_value(masking, [_NUMBERED.sub("", "%s" % (name,))] + marks.get(name, []), held))
+            for name, held in given.items()
+        )
     if not isinstance(given, (list, tuple)):
         return given
     if given and all(isinstance(one, (list, tuple, dict)) for one in given):
-        return [_parameters(masking, names, one) for one in given]
-    padded = list(names) + [""] * len(given)
-    return [_mask_value(masking, name, held) for name, held in zip(padded, given)]
+        return [_parameters(masking, marks, one) for one in given]
+    return [_mask_value(masking, marks.get(number, ()), held) for number, held in enumerate(given, 1)]
 
 
-def _mask_value(masking, name, held):
-    if masking.hides(name) and masking.hidable(held):
+def _mask_value(masking, names, held):
+    if isinstance(held, (list, tuple)) and type(held) in (list, tuple):
+        return type(held)([_mask_value(masking, names, one) for one in held])
+    name = next((one for one in names if masking.hides(one)), None)
+    if name is not None and masking.hidable(held):
         return masking.value(held, name)
     return masking.fields(held) if isinstance(held, _TEXT) else held

@@ -9,8 +9,12 @@ from . import sql_columns
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _COLUMN = re.compile(r"[^\W\d][\w -]{0,40}\Z", re.U)
-_STATEMENT = re.compile(r"\s*(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|ALTER|CREATE|GRANT|WITH)\s", re.I)
-_MARK = re.compile(r"\?|%s|%\(\w+\)s|(?<![:\w]):\w+|\$\d")
+_STATEMENT = re.compile(
+    r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
+    r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|WITH|EXPLAIN|EXEC(?:UTE)?|CALL|SET)\s",
+    re.I | re.S,
+)
+_MARK = re.compile(r"\?|%s|%\(\w+\)s|(?<![:\w]):\w+|\$\d|@\w")
 
 
 def members(value):
