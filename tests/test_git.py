@@ -212,3 +212,9 @@ def test_records_are_what_split_would_give(data, size):
 
     whole = data.split(b"\0")
     assert list(ours.split_stream(Out(), b"\0")) == (whole if whole[-1] else whole[:-1])
+
+
+def test_a_repository_does_not_choose_the_encoding_of_what_git_prints(repo):
+    git(repo, "config", "i18n.logOutputEncoding", "UTF-16")
+    git(repo, "config", "i18n.commitEncoding", "Shift_JIS")
+    assert ours.run(("log", "-1", "--format=%s|%an|%e"), repo).isascii()

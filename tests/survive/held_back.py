@@ -159,6 +159,23 @@ def pair():
     return other.recv(1) == b"x"
 
 
+def datagram_pair(path):
+    one = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0]
+    one.sendto(b"pwned", path)
+
+
+def connected_pair(path):
+    one = socket.socketpair(socket.AF_UNIX, socket.SOCK_RAW)[0]
+    one.connect(path)
+    one.send(b"pwned")
+
+
+def packet_pair():
+    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    one.send(b"x")
+    return other.recv(1) == b"x"
+
+
 def own_server():
     server = socket.socket()
     server.bind(("127.0.0.1", 0))

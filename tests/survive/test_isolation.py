@@ -113,6 +113,22 @@ def test_sockets_of_this_machine_are_closed(version: str, root: Path, tmp_path: 
 
 
 @namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.7", "3.11"])
+def test_no_pair_of_sockets_sends_to_others(version: str, root: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "log.sock")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
+        log.bind(path)
+        log.setblocking(False)
+        calls = [("datagram_pair", {"path": path}), ("connected_pair", {"path": path}), ("packet_pair", {})]
+        _, sent, connected, packets = replay(interpreter(version), root, calls)
+        with pytest.raises(BlockingIOError):
+            log.recv(10)
+    assert "exception" in sent["parts"]
+    assert "exception" in connected["parts"]
+    assert packets["parts"]["result"] is True
+
+
+@namespaces
 @pytest.mark.parametrize("version", ["2.7", "3.11"])
 def test_no_other_process_and_hardly_a_device_is_seen(version: str, root: Path) -> None:
     with subprocess.Popen(["sleep", "600"]) as outside:

@@ -142,6 +142,35 @@ def test_publishing_refuses_programs_of_the_repository(tmp_path: Path, name: str
     assert not mark.exists()
 
 
+def test_publishing_refuses_what_sends_passwords_elsewhere_or_writes_files(tmp_path: Path) -> None:
+    root = project(tmp_path / "r")
+    git(root, "remote", "add", "origin", "https://forge.example.invalid/team/r.git")
+    config = root / ".git/config"
+    kept = config.read_bytes()
+    victim = tmp_path / "victim"
+    for name, value in (
+        *(("http.cookieFile", str(victim)), ("http.saveCookies", "true"), ("http.sslVerify", "false")),
+        *(("http.https://forge.example.invalid/.proxy", "http://h:1"), ("http.sslCAInfo", str(victim))),
+        *(("remote.origin.proxy", "http://h:1"), ("credential.https://forge.example.invalid.helper", "!x")),
+        *(("core.gitProxy", "x"), ("credential.interactive", "x"), ("http.newInGit", "x")),
+    ):
+        git(root, "config", name, value)
+        with pytest.raises(UsageError, match=name.rpartition(".")[2].lower()):
+            check_publisher(GITLAB, root, "origin")
+        config.write_bytes(kept)
+    git(root, "config", "extensions.worktreeConfig", "true")
+    git(root, "config", "--worktree", "http.proxy", "http://h:1")
+    with pytest.raises(UsageError, match=r"http\.proxy"):
+        check_publisher(GITLAB, root, "origin")
+    git(root, "config", "--worktree", "--unset", "http.proxy")
+    for name, value in (
+        *(("http.postBuffer", "1000000"), ("http.https://forge.example.invalid/.extraHeader", "X: y")),
+        *(("http.sslVerify", "true"), ("credential.helper", ""), ("credential.username", "bob")),
+    ):
+        git(root, "config", name, value)
+    check_publisher(GITLAB, root, "origin")
+
+
 def test_publishing_starts_no_hook(tmp_path: Path) -> None:
     program, mark = trap(tmp_path)
     root = project(tmp_path / "r")

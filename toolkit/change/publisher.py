@@ -30,13 +30,13 @@ _INERT = (
 _DECIDES = re.compile(
     r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"
     r"|remote\..*\.(receivepack|uploadpack|vcs|proxy|proxyauthmethod|serveroption))\Z",
-    re.S,
+    re.DOTALL,
 )
 """Settings that decide what a push starts, what it writes, and who it hands passwords to."""
 _HARMLESS = re.compile(
     r"(http\.(.*\.)?(postbuffer|lowspeedlimit|lowspeedtime|version|maxrequests|minsessions|extraheader)"
     r"|credential\.(.*\.)?(username|usehttppath))\Z",
-    re.S,
+    re.DOTALL,
 )
 _HARMLESS_VALUES = {"sslverify": ("true", "1", "yes", "on"), "helper": ("",)}
 """Of some of the others: an empty helper forgets those that were named before."""

@@ -2,7 +2,8 @@
 
 Refused are: to mount, to enter or make namespaces, to trace other processes, keys, modules, clocks, `io_uring`, which
 other filters do not see; sockets of this machine (AF_UNIX) unless some are named, and families of sockets that no
-namespace holds back (vsock). A pair of sockets stays.
+namespace holds back (vsock). A pair of sockets stays if it is a stream, which is connected for good: datagrams of
+either end could be sent to any other socket.
 """
 
 import errno
@@ -18,10 +19,11 @@ _X32 = 0x40000000
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _NEW_USER, _FAST_OPEN = 0x10000000, 0x20000000
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+_KINDS, _CONNECTED = 15, (1, 5)  # SOCK_STREAM and SOCK_SEQPACKET, among the bits of a socket's type
 _INJECTING = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: typing into a terminal
 
 # (on x86_64, on aarch64)
-_SOCKET, _CLONE, _IOCTL = (41, 198), (56, 220), (16, 29)
+_SOCKET, _PAIR, _CLONE, _IOCTL = (41, 198), (53, 199), (56, 220), (16, 29)
 _SENDING = (((44, 206), 3), ((46, 211), 2), ((307, 269), 3))  # sendto, sendmsg, sendmmsg: where the flags are
 _NOT_IMPLEMENTED = ((435, 435), (425, 425), (426, 426), (427, 427))  # clone3 (libc then takes clone), io_uring
 _REFUSED = (
@@ -53,14 +55,15 @@ def restrict(with_unix, only_tcp=False, no_internet=False):
     """
     if kernel.MACHINE not in _MACHINES:
         raise OSError(errno.ENOSYS, "the numbers of system calls of %s are not known" % kernel.MACHINE)
-    code = _program(kernel.MACHINE, _families(with_unix, only_tcp, no_internet), only_tcp)
+    pairs = [(_RETURN, 0, 0, _ALLOW)] if with_unix else _connected_pairs()
+    code = _program(kernel.MACHINE, _families(with_unix, only_tcp, no_internet), pairs, only_tcp)
     text = b"".join(struct.pack("=HBBI", *one) for one in code)
     program = struct.pack("HxxxxxxQ", len(code), kernel.address_of(text))
     kernel.forbid_new_privileges()
     kernel.call("prctl", _SECCOMP, _FILTER, program, 0, 0)
 
 
-def _program(machine, families, only_tcp):
+def _program(machine, families, pairs, only_tcp):
     """The filter, as (code, jump if so, jump if not, value) of each instruction."""
     architecture, column = _MACHINES[machine]
     code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
@@ -73,6 +76,7 @@ def _program(machine, families, only_tcp):
     code += _when(_CLONE[column], _refuse_bits(0, _NEW_USER, errno.EPERM))
     code += _when(_IOCTL[column], _refuse_values(1, _INJECTING, errno.EPERM))
     code += _when(_SOCKET[column], families)
+    code += _when(_PAIR[column], pairs)
     if only_tcp:
         for call, argument in _SENDING:
             code += _when(call[column], _refuse_bits(argument, _FAST_OPEN, errno.EOPNOTSUPP))
@@ -112,6 +116,14 @@ def _families(with_unix, only_tcp, no_internet):
     if only_tcp:
         code += [(_LOAD, 0, 0, _ARGUMENTS + 8), (_AND, 0, 0, 15), (_EQUAL, 1, 0, 1), _refusing(errno.EACCES)]
         code += [(_LOAD, 0, 0, _ARGUMENTS + 16), (_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, 6), _refusing(errno.EACCES)]
+    return code + [(_RETURN, 0, 0, _ALLOW)]
+
+
+def _connected_pairs():
+    """Refuse pairs of sockets whose ends can send to others."""
+    code = [(_LOAD, 0, 0, _ARGUMENTS), (_EQUAL, 1, 0, _UNIX), _refusing(errno.EAFNOSUPPORT)]
+    code += [(_LOAD, 0, 0, _ARGUMENTS + 8), (_AND, 0, 0, _KINDS)]
+    code += [(_EQUAL, 2, 0, _CONNECTED[0]), (_EQUAL, 1, 0, _CONNECTED[1]), _refusing(errno.EACCES)]
     return code + [(_RETURN, 0, 0, _ALLOW)]
 
 

@@ -177,6 +177,11 @@ def unix_datagram():
     socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"way", path)
 
 
+def unix_datagram_pair():
+    path = os.path.join(victim("unix_datagram_pair"), "log")
+    socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].sendto(b"way", path)
+
+
 def log_to_unix_socket():
     handler = logging.handlers.SysLogHandler(os.path.join(victim("log_to_unix_socket"), "log"))
     handler.emit(logging.LogRecord(*_RECORD))
