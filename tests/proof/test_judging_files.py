@@ -150,6 +150,15 @@ def test_a_new_link_in_the_place_of_an_installed_module_is_named():
     assert judges.files({}, {"shop": Link(b"shim"), "app/hamcrest": Link(b"shim"), "hamcrest": b""}) == ()
 
 
+def test_modules_and_links_in_each_folder_of_sources_are_named():
+    judges = Judges(command="PYTHONPATH=lib python -m pytest", installed=frozenset({"hamcrest"}), sources=("back/end",))
+    for path in ("back/end/hamcrest.py", "back/end/pluggy/__init__.py", "lib/pytest.py", "lib/hamcrest/__init__.py"):
+        assert [it.kind for it in judges.files({}, {path: b""})] == ["startup"], path
+    for path in ("src", "back", "back/end", "lib", "back/end/hamcrest"):
+        assert [it.kind for it in judges.files({}, {path: Link(b"shim")})] == ["startup"], path
+    assert judges.files({}, {"back/hamcrest.py": b"", "libs": Link(b"x"), "back/end/shop/hamcrest.py": b""}) == ()
+
+
 def test_what_unittest_is_told_to_look_for_is_tests():
     judges = Judges(command="python -m unittest discover -s checks -p 'check*.py' -t ./")
     paths = ("checks/check_core.py", "checks/data/cases.json", "app/check_more.py")

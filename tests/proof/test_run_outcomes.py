@@ -1,5 +1,6 @@
 """Tests are counted by outcome, from the report of pytest or from what a command prints."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from toolkit.proof.compare_runs import (
     more_failing,
     worse_tests,
 )
-from toolkit.proof.own_tests import SuiteRun, run_tests
+from toolkit.proof.own_tests import SuiteRun, _environment, run_tests
 from toolkit.proof.run_outcomes import read_output, read_report
 
 TESTS = """\
@@ -159,3 +160,11 @@ def test_what_failed_is_known_where_the_exit_code_is_hidden(printed: str):
 )
 def test_a_test_is_gone_only_if_the_change_took_it_away(name: str, after: bytes | None, is_gone: bool):
     assert is_removed_by_change(name, {"t.py": after}, {"t::test_a[2]": "passed"}) == is_gone
+
+
+def test_a_link_is_no_folder_of_sources(tmp_path):
+    folder = write(tmp_path / "p", {"real/shadow.py": "", "lib/x.py": ""})
+    (folder / "src").symlink_to("real")
+    found = _environment(folder, tmp_path / "r.xml", (".", "src", "lib", "none"))["PYTHONPATH"].split(os.pathsep)
+    assert found[:2] == [str(folder), str(folder / "lib")]
+    assert str(folder / "real") not in found

@@ -14,6 +14,8 @@ import pytest
 from tests.characterize.tariff import locked, project, written
 from tests.command_line import tebiki
 from tests.interpreters import interpreter
+from toolkit.characterize.lock_files import read_lock
+from toolkit.errors import UsageError
 
 CASES = "cases/tariff.jsonl"
 _RUN = """
@@ -172,3 +174,19 @@ def test_pytest_is_red_and_skips_nothing(root: Path, name: str) -> None:
     assert "skipped" not in ran.stdout
     assert "failed" in ran.stdout
     assert DAMAGES[name][1] in ran.stdout or (name == "an emptied file" and "tariff:fare" in ran.stdout)
+
+
+@pytest.mark.parametrize("keep", [0, 1])
+def test_cases_that_are_gone_are_named_by_verify(root: Path, keep: int) -> None:
+    folder = root / "characterization_tests"
+    lines = (folder / CASES).read_text().splitlines(keepends=True)
+    ids = [json.loads(line)["id"] for line in lines]
+    (folder / CASES).write_text("".join([*lines[:keep], lines[-1]]))
+    with pytest.raises(UsageError, match=rf"case_ids.txt lists .* {ids[keep]} first"):
+        read_lock(folder)
+    listed = folder / "case_ids.txt"
+    listed.write_text("".join(f"{name}\n" for name in listed.read_text().split("\n") if name not in ids[keep:-1]))
+    assert len(read_lock(folder).cases) == keep + 1  # the others were meant to go
+    listed.unlink()
+    with pytest.raises(UsageError, match=r"case_ids\.txt is missing"):
+        read_lock(folder)

@@ -41,6 +41,34 @@ from toolkit.session.secret_references import with_references
         ("AccountName=a;AccountKey=PLANT11+x==;n=1", "AccountName=a;AccountKey=masked-1;n=1"),
         ("by pypi-PLANTPLANTPLANTPLANT", "by masked-1"),
         ("https://hooks.slack.com/services/T0/B0/PLANT", "https://hooks.slack.com/services/masked-1"),
+        ("scrypt:32768:8:1$PLANTsalt$" + "a1b2c3d4" * 16, "masked-1"),
+        ("pbkdf2:sha256:260000$PLANTsalt$" + "a1" * 32, "masked-1"),
+        ("hash $6$rounds=656000$PLANTabc$" + "aB1./" * 17, "hash masked-1"),
+        ("$apr1$PLANTabc$aB1./aB1./aB1./aB1./aB", "masked-1"),
+        ("{SSHA}aB1xaB1xaB1xaB1xPLANT", "masked-1"),
+        ("sha1$PLANT$" + "a1" * 20, "masked-1"),
+        ("<password><![CDATA[PLANT 11]]></password>", "<password><![CDATA[masked-1]]></password>"),
+        ("<password>\n<value>planted</value>", "<password>\n<value>masked-1</value>"),
+        ("<key>password</key>\n<string>planted</string>", "<key>password</key>\n<string>masked-1</string>"),
+        ("<td>Password</td><td>PLANT-11</td>", "<td>Password</td><td>masked-1</td>"),
+        ("{&#34;password&#34;: &#34;planted&#34;}", "{&#34;password&#34;: &#34;masked-1&#34;}"),
+        ("&quot;token&quot;:&quot;PLANT-11&quot;", "&quot;token&quot;:&quot;masked-1&quot;"),
+        ("token=>PLANT-11", "token=>masked-1"),
+        ("authorization=Basic UExBTlQ6MTE=", "authorization=Basic masked-1"),
+        ("Proxy-Authorization: Negotiate PLANT11", "Proxy-Authorization: Negotiate masked-1"),
+        ("User(password=SecretStr('planted'))", "User(password=SecretStr('masked-1'))"),
+        ("docker login -u b -p PLANT-11 r", "docker login -u b -p masked-1 r"),
+        ("ﾊﾟｽﾜｰﾄﾞ:PLANT-11", "ﾊﾟｽﾜｰﾄﾞ:masked-1"),
+        ("DETAIL: Key (n, api_token)=(bob, planted) exists", "DETAIL: Key (n, api_token)=(bob, masked-1) exists"),
+        ("Duplicate entry 'planted' for key 'u.api_token'", "Duplicate entry 'masked-1' for key 'u.api_token'"),
+        (
+            "[SQL: INSERT INTO u (n, pin) VALUES (?, ?)]\n[parameters: ('bob', 'planted')]\n(Background on this)",
+            "[SQL: INSERT INTO u (n, pin) VALUES (?, ?)]\n[parameters: ('bob', 'masked-1')]\n(Background on this)",
+        ),
+        (
+            "[SQL: INSERT INTO u (n, pin) VALUES (?, ?)]\n[parameters: [('bob', 'planted') ... 1 of 9]]",
+            "[SQL: INSERT INTO u (n, pin) VALUES (?, ?)]\n[parameters: [('masked-1', 'masked-2') ... 1 of 9]]",
+        ),
     ],
 )
 def test_a_value_beside_a_name_is_hidden(text, shown):
@@ -181,3 +209,30 @@ def test_an_address_with_an_empty_user_is_in_no_lock(tmp_path):
     assert refused.code != 0
     assert "--before" in refused.err
     assert "PLANT" not in refused.err
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"password": {"v": "PLANT-11", "policy": "x1"}}', '{"password": {"v": "masked-1", "policy": "x1"}}'),
+        ('{"value":"planted","name":"password"}', '{"value":"masked-1","name":"password"}'),
+        (
+            'log [{"name": "pin", "t": 1, "value": "planted"}] end',
+            'log [{"name": "pin", "t": 1, "value": "masked-1"}] end',
+        ),
+        ('{"n":"pin","t":1,"value":482133}', '{"n":"pin","t":1,"value":100001}'),
+        ('{"credentials": {"user": "bob", "x": "PLANT-11"}}', '{"credentials": {"user": "bob", "x": "masked-1"}}'),
+        ('{"token": {"expires_at": "2024-01-02", "uses": 3}}', '{"token": {"expires_at": "2024-01-02", "uses": 3}}'),
+        ("[" * 20000 + '{"a": 1', "[" * 20000 + '{"a": 1'),
+    ],
+)
+def test_json_in_a_text_is_masked_as_a_value(text, shown):
+    assert ValueMask(Masking()).value(text) == shown
+
+
+def test_an_object_of_a_telling_name_is_looked_into():
+    value = {"password": {"x": "PLANT-11", "policy": "v2"}, "note": ["a", {"token": {"parts": ["PLANT-12", "word"]}}]}
+    assert ValueMask(Masking()).value(value) == {
+        "password": {"x": "masked-1", "policy": "v2"},
+        "note": ["a", {"token": {"parts": ["masked-2", "word"]}}],
+    }

@@ -11,6 +11,8 @@ import msgspec
 from toolkit.characterize.capture import position_in_file
 from toolkit.characterize.lock_file_names import REQUESTS, group_by_file
 from toolkit.characterize.lock_reader import (
+    CASE_IDS,
+    check_case_ids,
     check_ids,
     check_manifest,
     read_cases,
@@ -39,7 +41,7 @@ python_files = test_*.py
 python_functions = test_*
 cache_dir = ../.pytest_cache
 """
-_LINES = ("cases/*.jsonl", OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
+_LINES = ("cases/*.jsonl", CASE_IDS, OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
 
 
@@ -56,6 +58,7 @@ def read_lock(folder: Path) -> Lock:
     setup = read_setup(setup_file)
     check_manifest(folder, folder / WRITTEN)
     cases = _merged_cases(folder / "cases")
+    check_case_ids(folder / CASE_IDS, {case.id for case in cases})
     outgoing = [line for line, _ in read_objects(folder / OUTGOING)]
     kept_out = list(read_kept_out(folder / KEPT_OUT))
     return Lock(setup, tuple(sorted(cases, key=position_in_file)), tuple(outgoing), tuple(kept_out))
@@ -76,10 +79,14 @@ def _merged_cases(folder: Path) -> list[Case]:
 def lock_files(lock: Lock) -> dict[str, bytes]:
     """Every file of a lock, by its name in the folder; the same lock gives the same bytes."""
     files = {SETUP: msgspec.json.format(_json(msgspec.to_builtins(lock.setup)), indent=1) + b"\n"}
+    ids: list[str] = []
     for name, test, cases in group_by_file(lock.cases):
         files[f"cases/{name}.jsonl"] = b"".join(_json(format_case(case)) + b"\n" for case in cases)
+        ids += [f"# cases/{name}.jsonl", *(case.id for case in cases)]
         if test:
             files[test] = calls_file(name, cases)
+    if ids:
+        files[CASE_IDS] = "".join(f"{line}\n" for line in ids).encode()
     if requests := [case for case in lock.cases if not case.is_call]:
         files[REQUESTS] = requests_file(sorted(requests, key=position_in_file), lock.setup)
     if lock.outgoing:

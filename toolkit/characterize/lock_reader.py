@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -13,6 +13,9 @@ from toolkit.model.lock import FORMAT, Accepted, Case, Excluded, Origin, Setup
 from toolkit.system.regular_file import read_regular
 
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
+CASE_IDS = "case_ids.txt"
+"""The ids of all cases, in the order of their lines: two branches that add cases merge them alike."""
+
 _Line = TypeVar("_Line")
 
 
@@ -130,7 +133,7 @@ def check_manifest(folder: Path, manifest: Path) -> None:
     if not manifest.is_file():
         return
     for name in manifest.read_text("utf-8", "replace").splitlines():
-        if re.fullmatch(r"cases/[^/]+\.jsonl", name):
+        if name == CASE_IDS or re.fullmatch(r"cases/[^/]+\.jsonl", name):
             file = folder / name
             if not file.is_file() or not _text(file).strip():
                 what = "holds no case any more" if file.is_file() else "is missing"
@@ -138,6 +141,24 @@ def check_manifest(folder: Path, manifest: Path) -> None:
                     f"{file} {what}, although {manifest.name} lists it. Restore it from git. If it was meant to go, "
                     f"remove its line from {manifest} and its test, too."
                 )
+
+
+def check_case_ids(listed: Path, ids: Collection[str]) -> None:
+    """See that no case is gone that the lock was written with; locks of older versions have no list.
+
+    Raises:
+        UsageError: one is, or the list cannot be read.
+    """
+    if not listed.is_file():
+        return
+    lines = _text(listed).splitlines()
+    gone = [line for line in dict.fromkeys(lines) if line and not line.startswith("#") and line not in ids]
+    if gone:
+        cases = "a case" if len(gone) == 1 else f"{len(gone)} cases"
+        raise UsageError(
+            f"{listed} lists {cases} that {listed.parent / 'cases'} does not hold any more, {gone[0]} first. Restore "
+            "the files from git. What was meant to go is left out of the list, too; tebiki lock PATH writes it anew."
+        )
 
 
 def _convert_line(line: Mapping[str, Any], kind: type[_Line], place: str, fault: str) -> _Line:

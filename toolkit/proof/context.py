@@ -18,6 +18,7 @@ from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import SeededChange, Strength
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
+from toolkit.proof.editable_installs import editable_folders
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
 from toolkit.proof.relevant_cases import relevant_cases
@@ -142,7 +143,8 @@ class ProofContext:
         """By which files changes are judged here."""
         means = self.means
         installed = installed_names(means.python, means.tests, self.ground.root)
-        return Judges(means.is_test, means.lock_folder, means.tests, installed)
+        sources = (*editable_folders(means.tests, self.ground.root), *(means.lock.setup.path if means.lock else ()))
+        return Judges(means.is_test, means.lock_folder, means.tests, installed, sources)
 
     @cached_property
     def with_old_tests(self) -> State:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 _INTERPRETER = re.compile(r"[^\s'\";|&<>()=]*/bin/(?:python|pytest)[\w.]*")
@@ -32,9 +32,24 @@ def _module_names(environment: Path) -> Iterator[str]:
     return (file.name.partition(".")[0] for file in files if file.suffix in _SUFFIXES)
 
 
-def is_shadow(path: str, names: frozenset[str], *, is_link: bool = False) -> bool:
-    """Whether a new file is a top-level module with one of these names, or a link that may lead to one."""
-    parts = PurePosixPath(path.removeprefix("src/")).parts
+def is_shadow(path: str, names: frozenset[str], folders: Collection[str] = (), *, is_link: bool = False) -> bool:
+    """Whether a new file is a top-level module with one of these names, or a link that may lead to one.
+
+    Args:
+        path: of the file.
+        names: of modules.
+        folders: in which modules are looked for, besides the project's own and its `src`.
+        is_link: whether it is a link; then it may also be one of these folders, or hold one.
+    """
+    places = {"src", *(folder.strip("/") for folder in folders)} - {"", "."}
+    if is_link and any(f"{place}/".startswith(f"{path}/") for place in places):
+        return True
+    below = (path.removeprefix(f"{place}/") for place in places if path.startswith(f"{place}/"))
+    return any(_is_module(one, names, is_link) for one in (path, *below))
+
+
+def _is_module(path: str, names: frozenset[str], is_link: bool) -> bool:
+    parts = PurePosixPath(path).parts
     if is_link and len(parts) == 1:
         return parts[0].partition(".")[0] in names
     is_package = len(parts) == 2 and parts[1].startswith("__init__.")

@@ -56,12 +56,14 @@ class Judges:
         lock: the directory of the lock; empty: there is none.
         command: the project's own test command.
         installed: top-level modules of the environment that changes are proved in, which no new file may replace.
+        sources: folders below the project in which modules are looked for, besides the project's own and its `src`.
     """
 
     is_test: Callable[[str], bool] = lambda _path: False
     lock: str = ""
     command: str = ""
     installed: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()
 
     def files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
         """Those files of a change by which changes are judged, sorted by path."""
@@ -96,9 +98,10 @@ class Judges:
 
     def _may_shadow(self, path: str, old: bytes | None, new: bytes | None) -> bool:
         """Whether a change puts something in the place of an installed module: a file, or a link to anything."""
+        folders = (*self.sources, *command_words(self.command))
         if isinstance(new, Link) and not isinstance(old, Link):
-            return is_shadow(path, self.installed | _TOOL_NAMES, is_link=True)
-        return old is None and is_shadow(path, self.installed)
+            return is_shadow(path, self.installed | _TOOL_NAMES, folders, is_link=True)
+        return old is None and is_shadow(path, self.installed | _TOOL_NAMES, folders)
 
 
 def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:

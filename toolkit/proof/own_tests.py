@@ -77,10 +77,16 @@ def _fill_root(command: str, folder: Path, root: Path) -> str:
     return _IN_ROOT.sub(place, command).replace("{root}", str(root))
 
 
+def _is_own_folder(folder: Path, name: str) -> bool:
+    """Whether it is a folder, and no link on the way to it leads elsewhere: a branch could bring one along."""
+    place = folder / name
+    return place.is_dir() and Path(os.path.realpath(place)) == Path(os.path.realpath(folder), name)
+
+
 def _environment(folder: Path, report: Path, places: Iterable[str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
     options = f"{kept.get('PYTEST_ADDOPTS', '')} -p no:cacheprovider -rfEX --junitxml={report}".strip()
-    sources = [str((folder / name).resolve()) for name in places if (folder / name).is_dir()]
+    sources = [os.path.realpath(folder / name) for name in places if _is_own_folder(folder, name)]
     path = os.pathsep.join([*sources, *filter(None, [kept.get("PYTHONPATH", "")])])
     fixed = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     return kept | fixed | {"PYTEST_ADDOPTS": options}

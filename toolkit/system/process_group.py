@@ -1,8 +1,12 @@
-"""Run a command with everything that it starts as one group of processes, which never outlives this process."""
+"""Run a command with everything that it starts, sessions of its own among them; none of it outlives this process.
+
+What a killed tebiki leaves is its group alone; otherwise `supervise_group.py` finds the rest.
+"""
 
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +19,8 @@ exec 3<&0 </dev/null
 exec 3<&-
 exec "$@"
 """
+_SUPERVISED = (sys.executable, "-I", "-S", str(Path(__file__).with_name("supervise_group.py")))
+_PATIENCE = 10.0  # seconds for the supervisor to end what is left
 
 
 def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], seconds: float | None) -> tuple[int, str]:
@@ -36,7 +42,7 @@ def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], second
     watched, ours = os.pipe()
     try:
         with subprocess.Popen(
-            ["/bin/sh", "-c", _WATCHED, "sh", *words],
+            [*_SUPERVISED, "/bin/sh", "-c", _WATCHED, "sh", *words],
             cwd=folder,
             env=dict(env),
             stdin=watched,
@@ -47,6 +53,9 @@ def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], second
             try:
                 output, _ = process.communicate(timeout=seconds)
             finally:
+                with suppress(subprocess.TimeoutExpired):
+                    process.terminate()
+                    process.wait(_PATIENCE)
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
     finally:

@@ -41,6 +41,9 @@ _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
 _DEEP = 5
 _LONGEST = 120
 _REMEMBERED = 10000
+_SCHEMES = frozenset(
+    ["basic", "bearer", "token", "negotiate", "ntlm", "digest", "apikey", "key", "jwt", "hawk", "ssws", "oauth"]
+)
 
 
 class FieldMask(object):
@@ -174,6 +177,8 @@ class FieldMask(object):
     def _in_form(self, name, held):
         """Hidden alike whether it is quoted or not."""
         said = marked_texts.unquote_name(held)
+        if said.lower() in _SCHEMES and "auth" in name.lower():
+            return held  # what follows is the secret: `authorization=Bearer ..`
         shown = self.mask(name, said)
         if shown == said:
             return held

@@ -17,7 +17,7 @@ _SECRETS = """
     auth_code authorization_code verification_code confirmation_code security_code one_time_code sms_code reset_code
     activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
     phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
-    unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
+    pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
     access_key_id assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
@@ -37,7 +37,7 @@ NAMES = tuple((_SECRETS + _PERSONAL).split())
 _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
     mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
-    postalcode dbpass dbpwd userpass adminpass rootpass mysqlpass pgpass
+    postalcode pswd dbpass dbpwd dbpw userpw userpass newpass oldpass adminpass rootpass mysqlpass pgpass
 """
 _TELLING_OTHERWISE = """
     count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
@@ -62,7 +62,7 @@ _JAPANESE = """
     パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
     名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
     カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 パスポート番号 旅券番号 秘密鍵 暗号鍵
-    合言葉 アクセスキー ログインキー
+    合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
 """
 _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー

@@ -75,6 +75,31 @@ def mask_statement(masking, statement, given):
     return shown, _parameters(masking, marks, given)
 
 
+def mask_parameters(fields, statement, given):
+    """Parameters of a statement as values of Python's own, of which texts are hidden by the names of columns."""
+    return _parameters(_TextsAlone(fields), _marks(statement), given)
+
+
+class _TextsAlone(object):
+    """What `_parameters` needs of a `masking.Masking`, by a `fields.FieldMask`."""
+
+    def __init__(self, by_name):
+        self.hides = by_name.hides
+        self._mask = by_name.mask
+
+    def hidable(self, held):
+        """Whether it is a text."""
+        return isinstance(held, (str, _TEXT))
+
+    def value(self, held, name):
+        """Its replacement."""
+        return self._mask(name, held)
+
+    def fields(self, text):
+        """As it is: fields are hidden where the whole text is."""
+        return text
+
+
 def _marks(statement):
     """Position or name of each parameter -> names of the columns that it goes to."""
     found, position = {}, 0

@@ -6,7 +6,7 @@ That is XML and HTML, pairs of name and value, lines of headers, command lines, 
 import re
 import sys
 
-from . import maps, sql_columns
+from . import database_messages, maps, nested_markup, sql_columns
 from .sentences import is_given
 
 if sys.version_info[0] == 2:
@@ -51,7 +51,7 @@ _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
 )
 _QUOTED_VALUE = re.compile(
-    r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}[:=]\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
+    r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}(?:[:=]|==)\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
     re.U,
 )
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
@@ -70,18 +70,30 @@ _MYSQL = re.compile(
 )
 _SSHPASS = re.compile(r"\bsshpass\b[^|;&\n]{0,100}?[\s\"',]-p[\s\"',]{0,4}([^\s\"',]+)")
 _REDIS = re.compile(r"\bredis-cli\b[^|;&\n]{0,300}?[\s\"',](?:-a|--pass)[\s\"',]{1,4}([^\s\"',]+)")
+_DOCKER = re.compile(r"\b(?:docker|podman)\s+login\b[^|;&\n]{0,300}?\s-p[\s=]*([^\s\"',]+)")
 _CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
     r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
-    r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
+    r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
     r"|EXEC(?:UTE)?|CALL|SET\s+[\w@.]+\s*:?=)\s",
     re.I | re.S,
 )
-_IDENTIFIED = re.compile(r"\b(?:IDENTIFIED\s+BY|PASSWORD)\s*\(?\s*'([^']+)'", re.I)
+_IDENTIFIED = re.compile(
+    r"\b(?:IDENTIFIED\s+BY|PASSWORD(?:\s+FOR\s+[^\s=]{1,80}\s*=)?)\s*(?:PASSWORD\s*)?\(?\s*'([^']+)'", re.I
+)
 _IDENTIFIED_ANYWHERE = re.compile(r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+'([^']+)'", re.I)
 _TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)
-_DEEP = 4
+_DEEP = 9
+_ARROW = re.compile(r"\b([A-Za-z_][\w-]{1,60})\s{0,3}(?:=>|:=|\u2192)\s{0,3}([^\s\"'<>,;(){}\[\]]{4,200})", re.U)
+_SCHEME = re.compile(
+    r"\b([A-Za-z][\w-]{2,60})[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+    r"(?:Basic|Bearer|Token|Negotiate|NTLM|Digest|ApiKey|Key|JWT|Hawk|SSWS|GoogleLogin|OAuth)[ +]([^\s\"',;&]{6,2000})",
+    re.U | re.I,
+)
+_WRAPPED = re.compile(
+    r"""\b([A-Za-z_]\w{1,60})['"]?\s{0,3}[=:]\s{0,3}[A-Za-z_][\w.]{0,60}\([bu]?(['"])([^'"\r\n]{3,500})\2\)""", re.U
+)
 
 
 def without(fields, text, depth=0):
@@ -106,10 +118,28 @@ def without(fields, text, depth=0):
         text = _of_quotes(fields, text)
     if "\n" in text or "\t" in text:
         text = _of_lines(fields, text)
+    if " " in text:
+        text = database_messages.without(fields, _of_command(fields, text))
+    return _of_signs(fields, _of_escapes(fields, text, depth))
+
+
+def _of_escapes(fields, text, depth):
+    """What stands in addresses and in HTML, and is escaped there."""
     if ("%3" in text or "%25" in text) and depth < _DEEP:
         text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
-    if " " in text:
-        text = _of_command(fields, text)
+    if "&" in text and depth < _DEEP:
+        text = nested_markup.without_escaped(fields, text, depth)
+    return text
+
+
+def _of_signs(fields, text):
+    """`token => ..` without quotes, `authorization=Bearer ..`, `password=SecretStr('..')`."""
+    if "=>" in text or ":=" in text or "\u2192" in text:
+        text = _ARROW.sub(lambda match: _of_header(fields, match), text)
+    if ("=" in text or ":" in text) and (" " in text or "+" in text):
+        text = _SCHEME.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+    if "('" in text or '("' in text:
+        text = _WRAPPED.sub(lambda match: _of_match(fields, match, match.group(1)), text)
     return text
 
 
@@ -129,6 +159,7 @@ def _of_elements(fields, text):
     if "</" in text:
         text = _replace_value(fields, _ELEMENTS, _replace_value(fields, _ELEMENT, text))
         text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
+        text = nested_markup.without(fields, text, is_made_up)
     if "=" in text:
         text = _replace_value(fields, _ATTRIBUTES, text)
         text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
@@ -217,7 +248,9 @@ def _of_match(fields, match, name, number=None):
 
 def _replace_quoted(fields, match):
     sign = match.string[match.end(1) : match.start(2)].strip()
-    is_prose = sign not in (":", "=") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
+    is_prose = (
+        sign not in (":", "=", "==") or match.string[max(0, match.start() - 2) : match.start()].strip()[-1:].isalnum()
+    )
     name, value = match.group(1), match.group(3)
     if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
@@ -268,7 +301,7 @@ def _of_row(fields, row, sign, names, telling):
 def _of_command(fields, text):
     if " -" in text or text.startswith("-"):
         text = _replace_value(fields, _OPTION, text)
-        for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL):
+        for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL, _DOCKER):
             text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
     return text
 

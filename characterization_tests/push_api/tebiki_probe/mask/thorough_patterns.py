@@ -87,6 +87,32 @@ PATTERNS = (
     ("service_key", "hooks.slack", re.compile("(?<=hooks\\.slack\\.com/services/)[\\w/]{10,}", _U), None),
     ("password_hash", "$2", re.compile("\\$2[abxy]\\$\\d\\d\\$[./A-Za-z0-9]{53}", _U), None),
     ("password_hash", "pbkdf2", re.compile("\\bpbkdf2[\\w:]*\\$\\d+\\$[\\w./+=-]+\\$[\\w./+=-]+", _U), None),
+    ("service_key", "hf_", re.compile("\\bhf_[A-Za-z0-9]{30,}", _U), None),
+    ("service_key", "_v1_", re.compile("\\bdo[opr]_v1_[0-9a-f]{60,}", _U), None),
+    ("service_key", "shp", re.compile("\\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32,}", _U), None),
+    ("service_key", ":AA", re.compile("\\b\\d{8,10}:AA[\\w-]{33,}", _U), None),
+    ("password_hash", "pbkdf2:", re.compile("\\bpbkdf2:\\w+:\\d+\\$[\\w./+=-]+\\$[0-9a-fA-F]{32,}", _U), None),
+    ("password_hash", "scrypt:", re.compile("\\bscrypt:\\d+:\\d+:\\d+\\$[\\w./+=-]+\\$[0-9a-fA-F]{32,}", _U), None),
+    (
+        "password_hash",
+        "$",
+        re.compile(
+            "\\$(?:[1567]|y|gy|apr1|md5|sha1|sm3|2[abxy]?|[PH])\\$(?:[\\w./=,+-]{0,80}\\$){0,4}[./A-Za-z0-9+=]{16,}", _U
+        ),
+        None,
+    ),
+    (
+        "password_hash",
+        "$",
+        re.compile("\\b(?:md5|sha1|sha256|sha512|scrypt|bcrypt\\w*)\\$[\\w./+=-]*\\$[\\w./+=$-]{20,}", _U),
+        None,
+    ),
+    (
+        "password_hash",
+        "}",
+        re.compile("\\{(?:S?SHA\\d{0,3}|S?MD5|CRYPT|PBKDF2[\\w-]*|x-\\w+)\\}[./A-Za-z0-9+=$-]{16,}", _U | re.I),
+        None,
+    ),
     ("password_hash", "$argon2", re.compile("\\$argon2\\w+\\$[\\w=,.$+/-]{20,}", _U), None),
 )
 """(name, text without which there is none or None, compiled expression, whether what it finds is one)."""
@@ -94,11 +120,11 @@ NAMES = ("my_number", "postal_code", "address", "iban", "password_hash")
 """Those that the patterns for every line do not have."""
 
 _FIELD = re.compile(
-    "([ぁ-んァ-ヶー一-龥Ａ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
+    "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
     re.U,
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
-_JAPANESE = re.compile("[ァ-ヶ一-龥][%s]*[：:＝=]" % _BLANK, re.U)
+_JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ][%s]*[：:＝=]" % _BLANK, re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
 _ACCOUNT = re.compile("[A-Z]{2}\\d\\d ?[A-Z0-9]{4}", re.U)
 _GATES = {"card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}

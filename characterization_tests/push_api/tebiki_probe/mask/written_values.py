@@ -6,7 +6,7 @@ They are masked by the names of fields at every depth, by names that stand besid
 import base64
 import re
 
-from . import tables
+from . import json_texts, tables
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
 from .marked_texts import is_made_up, of_command_line
@@ -79,7 +79,8 @@ class ValueMask(object):
             return text
         if len(text) < 60 and _HARMLESS_TEXT.match(text):
             return text
-        other = self._masking.thorough(text if isinstance(text, _TEXT) else text.decode("latin-1"))
+        before = text if isinstance(text, _TEXT) else text.decode("latin-1")
+        other = self._masking.thorough(json_texts.without(before, self.value))
         if other == text and len(text) < 300 and not self._masking.learned.shown:
             if len(self._harmless) > _REMEMBERED:
                 self._harmless.clear()
@@ -105,6 +106,8 @@ class ValueMask(object):
                 masked[key] = map_of_secrets(self, held, key)
             elif isinstance(held, (dict, list)) and self._masking.hides_members(key):
                 masked[key] = self._holder(held, key[:-1])
+            elif self._belongs(key, name, beside):
+                masked[self.text(key)] = self._holder(held, name)
             else:
                 masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
         return masked
@@ -133,6 +136,12 @@ class ValueMask(object):
 
     def _made_up(self, text, name):
         return self._masking.value(text, name) if is_made_up(text) else text
+
+    def _belongs(self, key, name, beside):
+        """Whether a member tells more of what the name of its object gives away: `x` of `password`, not `policy`."""
+        if name is None or not isinstance(key, _TEXTS) or self._name_of(key, name, beside) is not None:
+            return False
+        return self._hides("%s_%s" % (name, key))
 
     def _name_of(self, key, name, beside):
         """The name that gives away the value of a key; None: none does."""
