@@ -236,3 +236,8 @@ def test_an_object_of_a_telling_name_is_looked_into():
         "password": {"x": "masked-1", "policy": "v2"},
         "note": ["a", {"token": {"parts": ["masked-2", "word"]}}],
     }
+
+
+def test_a_long_secret_is_hidden_where_letters_stand_beside_it():
+    value = {"token": "PLANT-abc-123", "note": ["idPLANT-abc-123x", "PLANT-abc-1234"]}
+    assert ValueMask(Masking()).value(value)["note"] == ["idmasked-1x", "PLANT-abc-1234"]

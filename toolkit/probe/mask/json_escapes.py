@@ -11,6 +11,7 @@ ALONE = r"(?:(?<![A-Za-z0-9_.-].)|(?<=\\[nrtbf].)|(?<=\\u[0-9a-fA-F]{4}.))"
 
 _ENDS = re.compile(r"\\(?:[nrtbf]|u[0-9a-fA-F]{4})\Z")
 _HEX = re.compile(r"u[0-9a-fA-F]{4}")
+_LONG = 12
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+%-")
 
 
@@ -21,16 +22,27 @@ def forms(text):
 
 
 def without(secret, shown, text):
-    """A text that shows something else wherever a secret stands alone."""
-    pieces, end, start = [], 0, text.find(secret)
+    """A text that shows something else wherever a secret stands alone; a long one can stand nowhere by chance."""
+    pieces, end, start, is_long = [], 0, text.find(secret), _is_long(secret)
     while start >= 0:
         stop = start + len(secret)
         before = text[max(0, start - 6) : start]
-        if not (text[stop : stop + 1].isalnum() or (before[-1:].isalnum() and not _ENDS.search(before))):
+        if (is_long and not _is_in_number(secret, before[-1:], text[stop : stop + 1])) or not (
+            text[stop : stop + 1].isalnum() or (before[-1:].isalnum() and not _ENDS.search(before))
+        ):
             pieces += [text[end:start], shown]
             end = stop
         start = text.find(secret, stop)
     return "".join(pieces) + text[end:]
+
+
+def _is_long(secret):
+    """Whether no text holds these letters and digits but the secret."""
+    return len(secret) >= _LONG and not secret.isdigit() and any([letter.isdigit() for letter in secret])
+
+
+def _is_in_number(secret, before, after):
+    return (before.isdigit() and secret[0].isdigit()) or (after.isdigit() and secret[-1].isdigit())
 
 
 def without_addresses(sign, replaced, text):

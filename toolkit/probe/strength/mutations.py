@@ -4,6 +4,7 @@ Nodes that are taken out stay in the tree behind `if 0`, so that a function keep
 """
 
 import ast
+import re
 
 from . import careless_edits
 from .query_words import changed_texts, other_keyword, other_method
@@ -22,6 +23,7 @@ _ARITHMETIC = {
 _LOGGERS = ("log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER", "warnings")
 _TEXT = type(b"".decode("ascii"))
 _SHOWN = 60
+_MADE_UP = re.compile(r"(?!/)(?=\S*\d)(?=\S*[A-Za-z])\S{8,}\Z")  # looks like no word and no path
 
 
 def made_of(node, keys=()):
@@ -150,6 +152,8 @@ def _name(function):
 
 def _short(value):
     text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if _MADE_UP.match(text):
+        return "..."  # may be a secret of the source, and strength.json is committed
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
