@@ -3,17 +3,21 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from toolkit.characterize.difference_places import describe_parts
-from toolkit.characterize.part_comparison import PartKey, changed_parts, part_key
+from toolkit.characterize.causes import Accepted, CauseCollection, accept_nothing
+from toolkit.characterize.difference_kinds import Kind, shape_of
+from toolkit.characterize.difference_places import PartPairs, PlaceDifference, describe_parts, find_places
+from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.python2_port import NO_PORT, Port
+from toolkit.characterize.upgrade import INPUT, SAME, Upgrade, explain, tells_statements
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
-from toolkit.model.verify import ChangedFunction, Pace
+from toolkit.model.verify import ChangedExample, ChangedFunction, DifferenceCause, Pace
 from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
 
+_SHRUNK = 3  # examples of one function whose inputs are made smaller
 _TWICE = 2.0
 _LEAST = 0.05  # CPU seconds below which a pace says nothing
 _SHORTEST = 0.001  # CPU seconds; less is taken for so much
@@ -28,15 +32,40 @@ class SmallestInput(NamedTuple):
     Attributes:
         case: the input; before: requests that must come first.
         parts: part -> (before, now).
+        follows: the request whose difference it only follows from; None: it shows by itself, or nobody knows.
     """
 
     case: Case
     before: Sequence[Case]
-    parts: Mapping[str, tuple[Any, Any]]
+    parts: PartPairs
+    follows: Case | None = None
 
 
-Shrink = Callable[[Case, int, Mapping[str, tuple[Any, Any]]], SmallestInput]
-"""A differing case, the clock, and its differing parts -> something smaller that differs in the same parts."""
+class DifferingCase(NamedTuple):
+    """A case that is different.
+
+    Attributes:
+        case, clock: the input, and the position of the first clock that shows it.
+        parts: part -> (before, now), those that decide.
+        shapes: kinds of its differences; causes: keys of their causes.
+    """
+
+    case: Case
+    clock: int
+    parts: PartPairs
+    shapes: frozenset[Kind]
+    causes: frozenset[str]
+
+
+Shrink = Callable[[DifferingCase, Sequence[Case]], SmallestInput]
+"""A differing case, and all requests that differ -> something smaller that differs in the same way."""
+
+
+class Changes(NamedTuple):
+    """What is different: functions and endpoints, public ones first, and the causes."""
+
+    functions: tuple[ChangedFunction, ...]
+    causes: tuple[DifferenceCause, ...]
 
 
 def locked_responses(lock: Lock, port: Port = NO_PORT) -> dict[str, tuple[Response, ...]]:
@@ -46,28 +75,69 @@ def locked_responses(lock: Lock, port: Port = NO_PORT) -> dict[str, tuple[Respon
 
 
 def changed_functions(
-    lock: Lock, before: Responses, now: Responses, shrink: Shrink, key: PartKey = part_key
-) -> tuple[ChangedFunction, ...]:
-    """Give what is different, public functions and endpoints first.
+    lock: Lock,
+    responses: tuple[Responses, Responses],
+    shrink: Shrink,
+    upgrade: Upgrade = SAME,
+    accepted: Accepted = accept_nothing,
+) -> Changes:
+    """Give what is different.
 
     Args:
         lock: whose cases were replayed.
-        before: the responses then.
-        now: the responses now.
+        responses: those before and those now.
         shrink: makes inputs smaller.
-        key: by which parts are compared.
+        upgrade: what stands between both interpreters.
+        accepted: causes that were accepted for it.
     """
-    groups: dict[str, list[Case]] = defaultdict(list)
-    changed: dict[str, list[tuple[Case, int, dict[str, tuple[Any, Any]]]]] = defaultdict(list)
+    causes = CauseCollection(accepted)
+    differing = _differing_cases(lock, responses, upgrade, causes)
+    counts: dict[str, int] = defaultdict(int)
     for case in lock.cases:
-        groups[case.about].append(case)
+        counts[case.about] += 1
+    groups: dict[str, list[DifferingCase]] = defaultdict(list)
+    for one in differing:
+        groups[one.case.about].append(one)
+    requests = sorted((one.case for one in differing if not one.case.is_call), key=lambda case: case.ask["order"])
+    functions = [
+        _describe_function(lock, ones, counts[about], lambda one: shrink(one, requests))
+        for about, ones in groups.items()
+    ]
+    functions.sort(key=lambda function: (function.is_private, function.about))
+    return Changes(tuple(functions), causes.causes({case.id: describe_input(case) for case in lock.cases}))
+
+
+def _differing_cases(
+    lock: Lock, responses: tuple[Responses, Responses], upgrade: Upgrade, causes: CauseCollection
+) -> list[DifferingCase]:
+    """The cases with a difference that decides, each at the first clock that shows one."""
+    before, now = responses
+    traces = tells_statements(before.values())
+    differing = []
+    for case in lock.cases:
         for clock, (old, new) in enumerate(zip(before[case.id], now[case.id], strict=True)):
-            parts = changed_parts(old.parts, new.parts, case.not_locked, key)
-            if parts:
-                changed[case.about].append((case, clock, parts))
+            parts = changed_parts(old.parts, new.parts, case.not_locked, upgrade.key)
+            deciding: list[tuple[PlaceDifference, str]] = []
+            for place in find_places(parts):
+                kind = explain(upgrade, place, old, new, traces=traces)
+                if kind == INPUT and place.place != "gone":
+                    continue  # that the input cannot be made says it all
+                key = causes.add(case, place, kind)
+                if not kind and not causes.is_accepted(key):
+                    deciding.append((place, key))
+            if deciding:
+                shapes = frozenset(shape_of(place) for place, _ in deciding)
+                kept = _parts_of(parts, [place.place for place, _ in deciding])
+                differing.append(DifferingCase(case, clock, kept, shapes, frozenset(key for _, key in deciding)))
                 break
-    functions = [_describe_function(lock, about, cases, len(groups[about]), shrink) for about, cases in changed.items()]
-    return tuple(sorted(functions, key=lambda function: (function.is_private, function.about)))
+    return differing
+
+
+def _parts_of(parts: PartPairs, places: Sequence[str]) -> PartPairs:
+    """The parts in which some places lie; a place that names an outcome lies in both of its parts."""
+    heads = {place if place.startswith("header ") else place.partition(" ")[0].partition(".")[0] for place in places}
+    outcome = {"result", "exception"} if heads & {"raises", "returns"} else set()
+    return {name: pair for name, pair in parts.items() if name in heads | outcome}
 
 
 def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, ...]:
@@ -100,29 +170,57 @@ def describe_input(case: Case) -> str:
 
 
 def _describe_function(
-    lock: Lock, about: str, changed: Sequence[tuple[Case, int, dict[str, tuple[Any, Any]]]], of: int, shrink: Shrink
+    lock: Lock, differing: Sequence[DifferingCase], of: int, shrink: Callable[[DifferingCase], SmallestInput]
 ) -> ChangedFunction:
-    case, clock, parts = min(changed, key=lambda example: (is_of_type(example[2]), *_simplicity(example)))
-    smallest = shrink(case, clock, parts)
+    examples = [
+        (one, shrink(one) if number < _SHRUNK else SmallestInput(one.case, (), one.parts))
+        for number, one in enumerate(_examples(differing))
+    ]
+    examples = [pair for pair in examples if pair[1].follows is None] or examples
+    (first, *more) = (_describe_example(lock, one, smallest) for one, smallest in examples)
+    root = examples[0][1].follows
     return ChangedFunction(
-        about,
-        case.id,
-        describe_input(smallest.case),
-        describe_parts(smallest.parts),
-        len(changed),
+        differing[0].case.about,
+        first.case,
+        first.input,
+        first.parts,
+        len(differing),
         of,
-        lock.setup.clocks[clock].zone if clock else "",
-        tuple(map(describe_input, smallest.before)),
-        is_private(about),
+        first.zone,
+        first.before,
+        is_private(differing[0].case.about),
+        tuple(more),
+        tuple(sorted(frozenset().union(*(one.causes for one in differing)))),
+        root.about if root else "",
     )
 
 
-def is_of_type(parts: Mapping[str, tuple[Any, Any]]) -> bool:
+def _examples(differing: Sequence[DifferingCase]) -> list[DifferingCase]:
+    """Cases that together show each kind of difference, the simplest ones first."""
+    shown: set[Kind] = set()
+    examples = []
+    for one in sorted(differing, key=lambda example: (is_of_type(example.parts), *_simplicity(example))):
+        if not one.shapes <= shown:
+            examples.append(one)
+            shown |= one.shapes
+    return examples
+
+
+def _describe_example(lock: Lock, one: DifferingCase, smallest: SmallestInput) -> ChangedExample:
+    return ChangedExample(
+        one.case.id,
+        describe_input(smallest.case),
+        describe_parts(smallest.parts),
+        lock.setup.clocks[one.clock].zone if one.clock else "",
+        tuple(map(describe_input, smallest.before)),
+    )
+
+
+def is_of_type(parts: PartPairs) -> bool:
     """Whether nothing differs but the type of numbers: `5` and `5.0`."""
     return all(was == now for was, now in parts.values())
 
 
-def _simplicity(example: tuple[Case, int, Any]) -> tuple[int, int, str]:
+def _simplicity(one: DifferingCase) -> tuple[int, int, str]:
     """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
-    case, _, _ = example
-    return case.ask.get("order", 0), len(json.dumps(case.ask)), case.id
+    return one.case.ask.get("order", 0), len(json.dumps(one.case.ask)), one.case.id

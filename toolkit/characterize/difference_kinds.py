@@ -3,14 +3,12 @@
 import re
 from typing import Any
 
-from toolkit.characterize.cases import canonical
 from toolkit.characterize.difference_places import ABSENT, PartPairs, PlaceDifference, common_ends, find_places
 from toolkit.text.python_repr import python_repr
 
 _NUMBERED = re.compile(r"(?<=\.)\d+(?=\.|$| )|(?<= line )\d+")
 _VARYING = re.compile(r"masked-[\w.-]*|0x[0-9a-fA-F]+|\d+")
 _QUOTED = re.compile(r"""u?'[^']*'|u?"[^"]*\"""")
-_LONGEST = 80
 
 Kind = tuple[str, str, str]
 """Place without numbers, and what stood and stands there."""
@@ -57,8 +55,6 @@ def _middles(was: str, now: str) -> tuple[str, str]:
     """What two texts do not have in common."""
     start, ending = common_ends(was, now)
     middles = [text[start : len(text) - ending] for text in (was, now)]
-    if max(map(len, middles)) > _LONGEST:
-        middles = [text[:_LONGEST] for text in middles]
     return _VARYING.sub("#", middles[0]), _VARYING.sub("#", middles[1])
 
 
@@ -81,8 +77,7 @@ def _value(value: Any) -> str:
         return ""
     if _is_exception(value):
         return _exception(value)
-    text = _VARYING.sub("#", value) if isinstance(value, str) else python_repr(value)
-    return text if len(text) <= _LONGEST else canonical(value).decode()[:_LONGEST]
+    return _VARYING.sub("#", value) if isinstance(value, str) else python_repr(value)
 
 
 def _exception(value: Any) -> str:

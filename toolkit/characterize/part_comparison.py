@@ -59,6 +59,13 @@ def parse_body(body: Any) -> Any:
         return body
 
 
+def parse_texts(value: Any) -> Any:
+    """A value in which each text that is an object or array of JSON is its value."""
+    if isinstance(value, dict):
+        return {name: parse_texts(held) for name, held in value.items()}
+    return [parse_texts(one) for one in value] if isinstance(value, list) else parse_body(value)
+
+
 def _is_equal(name: str, expected: Any, actual: Any, key: PartKey) -> bool:
     return canonical(expected) == canonical(actual) or key(name, expected) == key(name, actual)
 

@@ -29,6 +29,7 @@ MODULES: Mapping[str, str] = {
 }
 """Modules that got another name;"""
 NAMES: Mapping[str, str] = {
+    "_queue:Empty": "queue:Empty",
     "builtins:IOError": "builtins:OSError",
     "builtins:EnvironmentError": "builtins:OSError",
     "builtins:WindowsError": "builtins:OSError",
@@ -92,3 +93,5 @@ LIBRARY = frozenset(
     ]
 )  # fmt: skip
 """Modules of Python itself whose exceptions have other attributes in each version."""
+UNICODE = 32
+"""The flag that every pattern of texts has in Python 3."""

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.characterize.part_comparison import PartKey, parse_body, part_key
-from toolkit.characterize.python2_names import LIBRARY, MODULES, NAMES, RESERVED, SUPERCLASSES
+from toolkit.characterize.part_comparison import PartKey, parse_texts, part_key
+from toolkit.characterize.python2_names import LIBRARY, MODULES, NAMES, RESERVED, SUPERCLASSES, UNICODE
 from toolkit.model.lock import Case, Parts
 
 _TEXTS = ("unicode", "bytes")
@@ -51,9 +51,12 @@ def port_parts(parts: Parts) -> Parts:
     return {name: port_value(value) for name, value in parts.items()}
 
 
-def port_key(name: str, value: Any) -> bytes:
-    """What is the same for parts that differ in nothing but the version of Python that wrote them."""
-    return canonical(comparable(parse_body(value) if name == "body" else value))
+def port_key(_name: str, value: Any) -> bytes:
+    """What is the same for parts that differ in nothing but the version of Python that wrote them.
+
+    What is JSON in any text is compared by value: the order of its keys is that of a dictionary of Python 2.
+    """
+    return canonical(comparable(parse_texts(value)))
 
 
 def port_name(name: str) -> str:
@@ -104,6 +107,8 @@ def comparable(value: Any) -> Any:
     plain = {name: comparable(held) for name, held in value.items()}
     if kind == "dict" and isinstance(plain.get("of"), list):
         plain["of"] = sorted(plain["of"], key=canonical)
+    elif kind == "re" and isinstance(value.get("of"), list) and isinstance(value["of"][-1], int):
+        plain["of"] = [*value["of"][:-1], value["of"][-1] & ~UNICODE]
     elif kind == "exception" and isinstance(plain.get("class"), str):
         name = port_name(plain["class"])
         plain["class"] = SUPERCLASSES.get(name, name)

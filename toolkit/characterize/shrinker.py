@@ -5,14 +5,14 @@ Step by step, because the inputs come from a recording and were drawn by no stra
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from toolkit.characterize.changed_functions import SmallestInput, is_of_type
+from toolkit.characterize.changed_functions import DifferingCase, SmallestInput, is_of_type
 from toolkit.characterize.difference_kinds import kinds_of_parts
 from toolkit.characterize.difference_places import PartPairs
 from toolkit.characterize.part_comparison import PartKey, changed_parts, part_key
@@ -24,6 +24,7 @@ from toolkit.session.run_target import OpenCopy, RunTarget
 _TEXTS = ("unicode", "bytes")
 _SEQUENCES = ("tuple", "set", "frozenset", "deque")
 _PAIRS = ("dict", "OrderedDict")
+_ROOTS = 5  # requests of which one is tried as what another one follows from
 _WHOLE = 1e18  # above that a number is not made smaller step by step
 
 
@@ -81,19 +82,45 @@ class Shrinker:
         self._sides = sides
         self._seconds = seconds
         self._key = key
+        self._following: set[str] = set()
 
-    def smallest(self, case: Case, clock: int, parts: PartPairs) -> SmallestInput:
-        """Give something smaller that differs in no other parts, or the same."""
+    def smallest(self, differing: DifferingCase, requests: Sequence[Case]) -> SmallestInput:
+        """Give something smaller that differs in no other parts, or the same.
+
+        A request is put alone, after those that do not differ: what is the same then only follows from another one.
+
+        Args:
+            differing: the case.
+            requests: all that differ, in their order.
+        """
+        case, clock, parts, *_ = differing
         search = _Search(self._sides, clock, parts, self._key, time.monotonic() + self._seconds)
         earlier = [] if case.is_call else self._earlier(case)
         best = search.try_cases([*earlier, case])
         if best is None:
             return SmallestInput(case, earlier, parts)
+        different = {request.id for request in requests}
+        alike = [request for request in earlier if request.id not in different]
+        if len(alike) < len(earlier):
+            alone = search.try_cases([*alike, case])
+            if alone is None and not search.is_over:
+                self._following.add(case.id)
+                return SmallestInput(case, earlier, parts, self._find_root(search, earlier, case, different))
+            earlier, best = (alike, alone) if alone is not None else (earlier, best)
         earlier, best = _drop_requests(search, earlier, case, best)
         smaller: SmallestInput | None = best
         while smaller is not None:
             best, smaller = smaller, _find_smaller(search, earlier, smaller)
         return SmallestInput(best.case, earlier, best.parts)
+
+    def _find_root(self, search: "_Search", earlier: Sequence[Case], case: Case, different: Set[str]) -> Case:
+        """The request from whose difference another one follows: the first after which alone it shows."""
+        roots = [request for request in earlier if request.id in different - self._following]
+        for root in roots[:_ROOTS]:
+            session = [request for request in earlier if request.id == root.id or request.id not in different]
+            if search.try_cases([*session, case]) is not None:
+                return root
+        return roots[-1] if roots else next(request for request in earlier if request.id in different)
 
     def _earlier(self, case: Case) -> list[Case]:
         order = case.ask["order"]
@@ -112,9 +139,14 @@ class _Search:
         self._is_of_type = is_of_type(parts)
         self._until = until
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no time left."""
+        return time.monotonic() >= self._until
+
     def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:
         """Give the last of the cases, if it differs in no other parts and by no other exceptions than wanted."""
-        if time.monotonic() >= self._until:
+        if self.is_over:
             return None
         before, now = (side.replay_last(cases, self._clock).parts for side in self._sides)
         parts = changed_parts(before, now, cases[-1].not_locked, self._key)

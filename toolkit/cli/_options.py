@@ -21,6 +21,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 QUIET = click.option("--quiet", is_flag=True, help="Print only results and errors.")
 JOBS = click.option("--jobs", type=click.IntRange(0, 256), help="Worker processes [one per processor].")
 LOCK = click.option("--lock", "into", type=_FOLDER, help="Directory of the lock [PATH/characterization_tests].")
+BECAUSE = click.option("--because", default="", metavar="TEXT", help="Why it is accepted; kept with the lock.")
+REVIEWER = click.option("--reviewer", default="", metavar="ROLE", help="Role of the reviewer, not a name.")
 NO_HISTORY = click.option("--no-history", "history", flag_value=False, default=True, help="Do not read git history.")
 COVERAGE = click.option(
     "--coverage",

@@ -12,7 +12,7 @@ import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
-from toolkit.cli._options import LANG, LOCK, PROJECT, language
+from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, language
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
@@ -46,8 +46,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @RUNNER
 @LOCK
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
-@click.option("--because", default="", metavar="TEXT", help="Why it is accepted; kept with the case.")
-@click.option("--reviewer", default="", metavar="ROLE", help="Role of the reviewer, not a name.")
+@BECAUSE
+@REVIEWER
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Lock what the project at PATH does today, right or wrong.

@@ -1,5 +1,6 @@
 """`tebiki verify`: replay a lock against two revisions and report every difference."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from toolkit.cli._interpreter import (
     interpreter,
     say_unprotected,
 )
-from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
+from toolkit.cli._lock_folder import claimed_lock
+from toolkit.cli._options import BECAUSE, JSON, LANG, LOCK, PROJECT, REVIEWER, language, print_json
+from toolkit.errors import UsageError
 from toolkit.model.verdict import EXIT_CODES
-from toolkit.model.verify import VerifyOptions
+from toolkit.model.verify import AcceptedCause, VerifyOptions
 from toolkit.render.terminal.verify import describe_verification
+from toolkit.state.accepted_causes_file import FILE, accepted_causes_bytes, read_accepted_causes
 from toolkit.text.visible import make_visible
 from toolkit.wiring.behaviour import verify
 
@@ -38,6 +42,9 @@ from toolkit.wiring.behaviour import verify
 @RUNNER
 @CONNECTS
 @click.option("--seconds", type=click.FloatRange(0), default=20.0, show_default=True, help="Time to shrink one input.")
+@click.option("--accept", multiple=True, metavar="KEY", help="Accept this cause for the upgrade (repeatable).")
+@BECAUSE
+@REVIEWER
 @JSON
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
@@ -47,18 +54,31 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     the same` (0: every changed statement is executed by cases that notice what is seeded there), or `not shown` (3),
     with the changed lines that nothing holds. Without --base, what has changed since the last commit of the lock
     counts. Differences in private helpers are shown for diagnosis only.
+
+    With --base-python an upgrade is verified: differences that only Python's own wording explains are listed and not
+    counted, and a cause can be accepted once, with its reason.
     """
     into, lang = options["into"] or root / "characterization_tests", language(options["lang"], root)
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
-    asked = {name: options[name] for name in ("runner", "base", "head", "seconds", "only")}
+    asked = {name: options[name] for name in ("runner", "base", "head", "seconds", "only", "because", "reviewer")}
+    asked |= {"accept": tuple(options["accept"]), "on": datetime.datetime.now(datetime.UTC).date().isoformat()}
+    if options["accept"] and not (options["because"].strip() and options["reviewer"].strip()):
+        raise UsageError("--accept needs --because TEXT (why is it intended?) and --reviewer ROLE (who checked?).")
     for one in dict.fromkeys(filter(None, (python, before))):
         say_unprotected(one, options["runner"], lang)
     may = addresses(options["connects"], root)
     verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
+    if verified.accepted:
+        _keep_accepted(into, verified.accepted)
     if options["as_json"]:
         print_json(verified)
     else:
         for line in describe_verification(verified, lang):
             click.echo(make_visible(line))
     return EXIT_CODES[verified.verdict]
+
+
+def _keep_accepted(folder: Path, accepted: tuple[AcceptedCause, ...]) -> None:
+    with claimed_lock(folder) as lock:
+        lock.write_beside(FILE, accepted_causes_bytes([*read_accepted_causes(folder), *accepted]))

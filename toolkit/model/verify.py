@@ -21,6 +21,69 @@ class ChangedPart(msgspec.Struct, frozen=True):
     now: str = ""
 
 
+class ChangedExample(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A case that shows another kind of difference than the first example of its function; fields as there."""
+
+    case: str
+    input: str
+    parts: tuple[ChangedPart, ...]
+    zone: str = ""
+    before: tuple[str, ...] = ()
+
+
+class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A difference that is the same wherever it shows.
+
+    Attributes:
+        key: names it, by which it is accepted.
+        place: part of the answer and path into it, with `*` for positions in lists.
+        before, now: what stood and stands there where it shows first, as text; empty: nothing.
+        cases: how many cases show it; abouts: functions and endpoints, sorted.
+        input: the simplest one that shows it.
+        kind: why it decides nothing: `words` (only a message that Python or a library words), `input` (what was given
+            cannot be made any more), `untraced` (statements that only one side tells of), `opaque` (an object that only
+            one side can write), `layout` (the length of a body of JSON whose value is the same); empty: it decides.
+        because, reviewer, on: why it was accepted for this upgrade, by which role, and when; empty: it was not.
+    """
+
+    key: str
+    place: str
+    before: str
+    now: str
+    cases: int
+    abouts: tuple[str, ...]
+    input: str
+    kind: str = ""
+    because: str = ""
+    reviewer: str = ""
+    on: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether a case that shows it is different."""
+        return not self.kind and not self.because
+
+
+class AcceptedCause(msgspec.Struct, frozen=True):
+    """A cause of differences that a team has accepted for one upgrade.
+
+    Attributes:
+        key, place, before, now: of the cause.
+        base, head: minor versions of Python before and after, as in `2.7`.
+        because: the reason; reviewer: the role of whoever checked it, never a name; on: the day.
+    """
+
+    key: str
+    place: str
+    before: str
+    now: str
+    base: str
+    head: str
+    because: str
+    reviewer: str
+    on: str
+
+
 class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
     """One function or endpoint that does something else.
 
@@ -32,6 +95,9 @@ class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
         cases: how many cases of it are different; `of`: how many there are.
         zone: of the clock at which it shows.
         is_private: a helper, which a refactoring may change: for diagnosis only.
+        more: one example of each other kind of difference.
+        causes: keys of all its causes.
+        follows: the endpoint from whose difference this one only follows; empty: it shows by itself, or nobody knows.
     """
 
     about: str
@@ -43,6 +109,9 @@ class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
     zone: str = ""
     before: tuple[str, ...] = ()
     is_private: bool = False
+    more: tuple[ChangedExample, ...] = ()
+    causes: tuple[str, ...] = ()
+    follows: str = ""
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -59,6 +128,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
     Attributes:
         cases: that were put to both; `abouts`: functions and endpoints that they are of.
         differing: sorted by name, public ones first.
+        causes: of all differences, those that decide first; accepted ones and those that decide nothing among them.
         paces: those more than twice as quick or as slow.
         connections: what the program was connected to.
         unshrunk: whether differences were not made smaller, because nothing would hold the program back meanwhile.
@@ -67,6 +137,8 @@ class VerifyResult(msgspec.Struct, frozen=True):
         unheld: changed statements that nothing holds, by the lines of the new files; lock_command: what would.
         changed_statements: how many statements of production code differ, old ones and new ones.
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
+        is_upgrade: whether both are different interpreters, so that causes can be accepted for that upgrade.
+        accepted: causes that were accepted in this run, to be kept.
     """
 
     cases: int
@@ -82,6 +154,9 @@ class VerifyResult(msgspec.Struct, frozen=True):
     unheld: tuple[UnheldLine, ...] = ()
     changed_statements: int = 0
     lock_command: str = ""
+    causes: tuple[DifferenceCause, ...] = ()
+    is_upgrade: bool = False
+    accepted: tuple[AcceptedCause, ...] = ()
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:
@@ -101,6 +176,8 @@ class VerifyOptions(msgspec.Struct, frozen=True):
         seconds: of real time to make one input smaller.
         connects: addresses that it may connect to, besides those of the lock.
         only: modules, packages or files; cases that reach none of them are left out. Empty: none is.
+        accept: keys of causes that are accepted from now on, each at least its first four letters.
+        because, reviewer, on: why they are accepted, by which role, and when.
     """
 
     root: Path
@@ -113,3 +190,7 @@ class VerifyOptions(msgspec.Struct, frozen=True):
     seconds: float = 20.0
     connects: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    because: str = ""
+    reviewer: str = ""
+    on: str = ""

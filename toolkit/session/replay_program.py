@@ -29,6 +29,8 @@ class Response(msgspec.Struct, frozen=True):
         parts: see `toolkit.model.lock`.
         refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.session.refusals`.
         reached: symbols that ran; seconds: CPU time, 0 if it is not known.
+        raised: who raised the exception of a call, and where: `toolkit/probe/replay/raised_by.py`; `input` if what was
+            given could not be made.
         learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
         lines: (path, line) of each of the lines that were named and that ran.
     """
@@ -39,6 +41,7 @@ class Response(msgspec.Struct, frozen=True):
     refused: tuple[tuple[str, str], ...] = ()
     learned: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
+    raised: tuple[str | int, ...] = ()
 
     @property
     def endless(self) -> Endless | None:

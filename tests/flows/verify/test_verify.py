@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.command_line import Ran, tebiki, write
@@ -14,9 +15,11 @@ from tests.flows.verify import shop
 from tests.history.repositories import git
 from tests.interpreters import interpreter
 from toolkit.characterize.cases import case_of
+from toolkit.errors import UsageError
 from toolkit.flows.verify import verify
 from toolkit.model.lock import Case
 from toolkit.model.verify import ChangedPart, VerifyOptions
+from toolkit.state.accepted_causes_file import read_accepted_causes
 
 MONEY = """\
 # -*- coding: utf-8 -*-
@@ -109,12 +112,8 @@ def test_a_request_is_told_with_those_that_must_come_before_and_what_it_writes(p
     )
     ran = verified(project, "--base", "HEAD")
     assert ran.code == 1
-    assert (
-        "GET /blue/orders/{}: 2 of 2 cases. Smallest known input:\n"
-        "    after POST /blue/apple/2\n"
-        "    GET /blue/orders/0\n"
-        '      body.answer: [{"count": 2, "item": "apple"}] -> []\n'
-    ) in ran.out
+    assert "  1 more endpoint (2 cases) differ only after it: GET /blue/orders/{}\n" in ran.out
+    assert "GET /blue/orders/{}: " not in ran.out
     statement = "INSERT INTO orders VALUES ({}, 'apple', 2)"
     told = " -> ".join(statement.format(name) for name in ("'blue'", "'red'"))
     assert f"    POST /blue/apple/2\n      database: {told}\n" in ran.out
@@ -160,7 +159,7 @@ def test_a_function_that_is_gone_is_told(project: Path) -> None:
     ran = verified(project)
     assert ran.code == 1
     assert "shop.prices:discounted: 3 of 3 cases." in ran.out
-    assert "gone" in ran.out
+    assert "      cannot be called any more: shop.prices:discounted: " in ran.out
 
 
 def test_an_argument_that_is_no_longer_changed_is_told_in_words(tmp_path: Path) -> None:
@@ -268,6 +267,8 @@ def test_a_lock_of_python_2_in_python_3_alone(tmp_path: Path) -> None:
     assert [(one.about, one.parts) for one in found.differing] == [
         ("money:halves", (ChangedPart("result.half", "2", "2.0"), ChangedPart("result.all.1", "1", "1.0"))),
     ]
+    assert found.is_upgrade
+    assert [one.decides for one in found.causes] == [True, True]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
     ran = subprocess.run(
         [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(root)],
@@ -277,6 +278,30 @@ def test_a_lock_of_python_2_in_python_3_alone(tmp_path: Path) -> None:
         check=False,
     )
     assert "1 failed, 3 passed" in ran.stdout, ran.stdout
+
+
+def test_a_cause_is_accepted_once_for_an_upgrade(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"money.py": MONEY})
+    shop.locked(root, interpreter("2.7"), [call("half", amount=7), call("label", name="a")])
+    asked = VerifyOptions(root, root / "characterization_tests", str(interpreter("3.13")))
+    (cause,) = verify(asked).causes
+    why = ("--accept", cause.key[:4], "--because", "cents are counted", "--reviewer", "lead")
+    ran = tebiki("verify", root, "--python", interpreter("3.13"), *why)
+    assert (ran.code, ran.err) == (0, "")
+    assert "  result: 3 -> 3.5 (1 case): cents are counted (lead, " in ran.out
+    (kept,) = read_accepted_causes(root / "characterization_tests")
+    assert (kept.key, kept.before, kept.now, kept.base, kept.head) == (cause.key, "3", "3.5", "2.7", "3.13")
+    assert verify(asked).differing == ()
+    with pytest.raises(UsageError, match="no difference has such a cause"):
+        verify(msgspec.structs.replace(asked, accept=("0000000",), because="x", reviewer="lead"))
+
+
+def test_a_cause_of_one_interpreter_alone_is_not_accepted(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"money.py": MONEY})
+    shop.locked(root, cases=[call("half", amount=7)])
+    asked = VerifyOptions(root, root / "characterization_tests", sys.executable, accept=("abcd",))
+    with pytest.raises(UsageError, match="the same interpreter"):
+        verify(asked)
 
 
 def test_from_an_old_python_3_to_a_new_one(tmp_path: Path) -> None:

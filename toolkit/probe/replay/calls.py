@@ -2,11 +2,13 @@
 
 import importlib
 import itertools
+import os
 import types
 
 from ..values import code_names
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.writer import Limits, Writer
+from .raised_by import describe_raise
 
 _VARARGS, _VARKEYWORDS = 4, 8
 _YIELDED = 100
@@ -16,15 +18,21 @@ _ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([
 # what they give is looked at, as with generators; in Python 2 some of them are functions that return lists
 
 
+class UnmakeableInput(Unmakeable):
+    """What a function was given cannot be made any more."""
+
+
 class CallReplayer(object):
     """Makes calls.
 
     Args:
         masking: a `masking.Masking`.
+        root: the project's folder.
     """
 
-    def __init__(self, masking):
+    def __init__(self, masking, root=""):
         self._masking = masking
+        self._root = root or os.getcwd()
         self._functions = {}
         self._prepared = set()
 
@@ -43,11 +51,10 @@ class CallReplayer(object):
         """The line of a call, with what came of it now.
 
         Raises:
-            Unmakeable: there is no such function any more, or no such values.
+            Unmakeable: there is no such function any more; `UnmakeableInput`: no such values.
         """
         function = self._function(case["seam"])
-        rebuilder = Rebuilder()
-        given = dict((str(name), rebuilder.value(held)) for name, held in case["given"].items())
+        given = _rebuild(case["given"])
         before = self._write_values(given)
         positional, named = _arguments(function, given)
         outcome = self._outcome(function, positional, named)
@@ -77,7 +84,7 @@ class CallReplayer(object):
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
-            outcome = {"exception": self._writer().outcome(error)}
+            outcome = {"exception": self._writer().outcome(error), "raised": describe_raise(error, self._root)}
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
     def _finish(self, generator, yielded):
@@ -110,6 +117,21 @@ def _names_in(written):
             if "$py" in one and hasattr(name, "partition") and ":" in name:
                 yield name
             waiting += list(one.values())
+
+
+def _rebuild(given):
+    """The arguments of a call.
+
+    Raises:
+        UnmakeableInput: they cannot be made.
+    """
+    rebuilder = Rebuilder()
+    try:
+        return dict((str(name), rebuilder.value(held)) for name, held in given.items())
+    except Unmakeable as error:
+        raise UnmakeableInput("%s" % (error,))
+    except Exception as error:  # whatever classes of the program raise while their instances are made
+        raise UnmakeableInput("%s: %s" % (type(error).__name__, error))
 
 
 def _arguments(function, given):

@@ -31,7 +31,7 @@ from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
 from ..values.rebuild import Unmakeable
-from .calls import CallReplayer
+from .calls import CallReplayer, UnmakeableInput
 from .coverage import FunctionCoverage, NoCoverage
 from .outgoing_answers import RecordedAnswers, answer_by
 from .surroundings import SurroundingsReplay, answer_from_recording, leave_all, set_up_frameworks
@@ -111,7 +111,7 @@ class Replay(object):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
-        self._calling = CallReplayer(masking)
+        self._calling = CallReplayer(masking, asked.get("root"))
         application = application_of(asked["app"]) if asked.get("app") else None
         self._asking = self._asking_of(application, masking) if application is not None else None
         self._not_set_up = set_up_frameworks()
@@ -153,7 +153,8 @@ class Replay(object):
             leaving += answer_from_recording(case["answered"]) if case.get("answered") else []
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
         except Unmakeable as error:
-            return {"unmakeable": "%s" % (error,)}
+            told = {"unmakeable": "%s" % (error,)}
+            return dict(told, raised=["input"]) if isinstance(error, UnmakeableInput) else told
         finally:
             reached = self._reached.end()
             leave_all(leaving)

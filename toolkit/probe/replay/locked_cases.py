@@ -10,11 +10,11 @@ The first request is that of `replay.cases` and may also hold
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/walls.py`
 
-Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds"}`, with `refused` if
-the guard kept something from happening (`isolation/refusals.py`). The parts are listed in `toolkit/model/lock.py`;
-`seconds` is CPU time. The line that says who answers holds `refused`, too: what was refused during the import. Where
-the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts in C, where the guard does not
-see it.
+Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds", "raised"}`, with
+`refused` if the guard kept something from happening (`isolation/refusals.py`). The parts are listed in
+`toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an exception (`raised_by.py`). The line that says
+who answers holds `refused`, too: what was refused during the import. Where the guard is all that holds, any line may
+hold `unseen`: what is loaded by now and acts in C, where the guard does not see it.
 """
 
 import os
@@ -132,13 +132,14 @@ class CaseReplayer(object):
             return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
         if "unmakeable" in answer:
             parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
-            return {"id": case["id"], "parts": parts, "reached": []}
+            return {"id": case["id"], "parts": parts, "reached": [], "raised": answer.get("raised") or []}
         parts = parts_of(answer)
         if self._scratch:
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+        answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
 
     def _answer_ask(self, ask):

@@ -27,6 +27,7 @@ MODULES = {
 }
 """Modules that got another name;"""
 NAMES = {
+    "_queue:Empty": "queue:Empty",
     "builtins:IOError": "builtins:OSError",
     "builtins:EnvironmentError": "builtins:OSError",
     "builtins:WindowsError": "builtins:OSError",
@@ -90,3 +91,5 @@ LIBRARY = frozenset(
     ]
 )  # fmt: skip
 """Modules of Python itself whose exceptions have other attributes in each version."""
+UNICODE = 32
+"""The flag that every pattern of texts has in Python 3."""

@@ -1,0 +1,118 @@
+"""Tell what an upgrade of Python explains: differences that are no work of the program."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from toolkit.characterize.difference_places import PlaceDifference
+from toolkit.characterize.part_comparison import PartKey, parse_body, part_key
+from toolkit.characterize.python2_port import NO_PORT, Port, comparable, port_name, ports_between
+from toolkit.session.replay_program import Response
+
+WORDS, INPUT, UNTRACED, OPAQUE, LAYOUT = "words", "input", "untraced", "opaque", "layout"
+_BY_PYTHON = "python"
+
+
+class Upgrade(NamedTuple):
+    """Two interpreters, and how answers of the one are compared with those of the other.
+
+    Attributes:
+        base, head: minor versions, as in `2.7`; the same for one interpreter that is compared with itself.
+        old, new: what is done to cases and answers of each.
+        key: by which parts are compared.
+        is_upgrade: whether the interpreters are different ones, or have different libraries.
+    """
+
+    base: str = ""
+    head: str = ""
+    old: Port = NO_PORT
+    new: Port = NO_PORT
+    key: PartKey = part_key
+    is_upgrade: bool = False
+
+
+SAME = Upgrade()
+"""One interpreter, compared with itself."""
+
+
+def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
+    """Give what stands between two versions.
+
+    Args:
+        base: version of the interpreter before, as in `3.8.18 CPython`.
+        head: of the one now; empty: it is not known.
+        is_other: whether these are different interpreters although their versions may be the same.
+    """
+    minors = [".".join(version.partition(" ")[0].split(".")[:2]) for version in (base, head)]
+    is_upgrade = is_other or (bool(head) and minors[0] != minors[1])
+    return Upgrade(minors[0], minors[1], *ports_between(base, head), is_upgrade)
+
+
+def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Response, *, traces: bool) -> str:
+    """Why a difference decides nothing: a kind of `toolkit.model.verify.DifferenceCause`; empty: it does.
+
+    Args:
+        upgrade: the interpreters.
+        place: what is different.
+        before: the whole response then.
+        now: the whole response now.
+        traces: whether the interpreter of the base tells of statements at all.
+    """
+    if not upgrade.is_upgrade:
+        return ""
+    if now.raised[:1] == (INPUT,) or before.raised[:1] == (INPUT,):
+        return INPUT
+    if place.place == "commands" and not traces and "commands" not in before.parts:
+        return UNTRACED
+    if place.place == "header content-length" and _is_same_json(before.parts.get("body"), now.parts.get("body")):
+        return LAYOUT
+    if _is_opaque_once(place.was, place.now) or _is_opaque_once(place.now, place.was):
+        return OPAQUE
+    return WORDS if place.place == "exception" and _is_only_worded(place, before, now) else ""
+
+
+def tells_statements(responses: Iterable[Iterable[Response]]) -> bool:
+    """Whether any response holds statements to a database."""
+    return any("commands" in response.parts for at_clocks in responses for response in at_clocks)
+
+
+def _is_same_json(before: Any, now: Any) -> bool:
+    """Whether two bodies are the same JSON, written with other white space or in another order."""
+    return not isinstance(parse_body(now), str) and part_key("body", before) == part_key("body", now)
+
+
+def _is_opaque_once(opaque: Any, written: Any) -> bool:
+    """Whether an object can be written by one side only, although it is of the same class."""
+    if not (isinstance(opaque, dict) and opaque.get("$cut") == "opaque" and isinstance(written, dict)):
+        return False
+    return "$cut" not in written and port_name(str(opaque.get("type"))) == port_name(str(written.get("class", "")))
+
+
+def _is_only_worded(place: PlaceDifference, before: Response, now: Response) -> bool:
+    """Whether Python raised the same class in the same function, and only its own words are other ones."""
+    who, where, *own = (*now.raised, "", "")[: max(len(now.raised), 2)]
+    if who != _BY_PYTHON or (before.raised and before.raised[1:2] != (where,)):
+        return False
+    texts = [_only_text(value) for value in (place.was, place.now)]
+    if texts[0] is None or texts[1] is None or _without_args(place.was) != _without_args(place.now):
+        return False
+    start, ending = (int(number) for number in own) if len(own) == 2 else (0, 0)
+    lead, tail = texts[1][:start], texts[1][len(texts[1]) - ending :]
+    return texts[0].startswith(lead) and texts[0].endswith(tail) and len(texts[0]) >= start + ending
+
+
+def _only_text(raised: Any) -> str | None:
+    """The message of an exception that has one, and nothing else but it; None: it is another value."""
+    if not isinstance(raised, dict) or raised.get("$py") != "exception":
+        return None
+    args = raised.get("args")
+    texts = [arg for arg in args if isinstance(arg, str)] if isinstance(args, list) else []
+    return texts[0] if texts and len(texts) == len(args or ()) else None
+
+
+def _without_args(raised: dict[str, Any]) -> Any:
+    compared = comparable({**raised, "args": []})
+    state = compared.get("state")
+    message = _only_text(raised)
+    if isinstance(state, dict):  # what repeats the message
+        compared = {**compared, "state": {name: held for name, held in state.items() if held != message}}
+    return compared if compared.get("state") else {name: held for name, held in compared.items() if name != "state"}

@@ -1,0 +1,113 @@
+"""Look up which causes of differences are accepted for an upgrade, and accept more of them."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from toolkit.characterize.upgrade import Upgrade
+from toolkit.errors import UsageError
+from toolkit.model.verify import (
+    AcceptedCause,
+    ChangedExample,
+    ChangedFunction,
+    ChangedPart,
+    DifferenceCause,
+    VerifyOptions,
+    VerifyResult,
+)
+from toolkit.state.accepted_causes_file import read_accepted_causes
+from toolkit.text.masked_values import MaskTexts, mask_values
+
+_LEAST = 4
+Example = TypeVar("Example", ChangedExample, ChangedFunction)
+
+
+class CauseChoice:
+    """The causes that are accepted for one upgrade; of one interpreter alone none is.
+
+    Args:
+        options: name the folder of the lock, and what is accepted in this run.
+        upgrade: the interpreters.
+
+    Raises:
+        UsageError: what was accepted cannot be read, or a cause is accepted where no interpreter changes.
+    """
+
+    def __init__(self, options: VerifyOptions, upgrade: Upgrade) -> None:
+        self._options = options
+        self._upgrade = upgrade
+        known = read_accepted_causes(options.into) if upgrade.is_upgrade else ()
+        self._known = {one.key: one for one in known if (one.base, one.head) == (upgrade.base, upgrade.head)}
+        if options.accept and not upgrade.is_upgrade:
+            raise UsageError(
+                "a cause is accepted for an upgrade, and both sides have the same interpreter. Compare with another "
+                "one (--base-python), or accept the cases: tebiki lock PATH --accept CASE."
+            )
+        if short := [key for key in options.accept if len(key) < _LEAST]:
+            raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
+
+    def find(self, key: str) -> AcceptedCause | None:
+        """Why a cause was accepted; None: it was not."""
+        if key in self._known:
+            return self._known[key]
+        options, upgrade = self._options, self._upgrade
+        if not key.startswith(options.accept or ("-",)):
+            return None
+        reasons = (options.because, options.reviewer, options.on)
+        return AcceptedCause(key, "", "", "", upgrade.base, upgrade.head, *reasons)
+
+    def add_causes(self, result: VerifyResult, causes: Sequence[DifferenceCause]) -> VerifyResult:
+        """Add the causes to a result, and which of them are accepted from now on.
+
+        Raises:
+            UsageError: there is no such cause.
+        """
+        for start in self._options.accept:
+            if not any(cause.key.startswith(start) for cause in causes):
+                raise UsageError(
+                    f"--accept {start}: no difference has such a cause. tebiki verify --json lists the keys."
+                )
+        upgrade = self._upgrade
+        accepted = tuple(
+            AcceptedCause(
+                one.key, one.place, one.before, one.now, upgrade.base, upgrade.head, one.because, one.reviewer, one.on
+            )
+            for one in causes
+            if one.because and one.key not in self._known
+        )
+        return msgspec.structs.replace(result, causes=tuple(causes), is_upgrade=upgrade.is_upgrade, accepted=accepted)
+
+
+def mask_differences(result: VerifyResult, mask: MaskTexts) -> VerifyResult:
+    """Differences without secrets of the environment: changed code may show them where the lock names no place."""
+    causes = [(one.before, one.now, one.input) for one in result.causes]
+    accepted = [(one.before, one.now) for one in result.accepted]
+    functions = [[_texts(one), *map(_texts, one.more)] for one in result.differing]
+    functions, causes, accepted = mask_values([functions, causes, accepted], mask)
+    differing = tuple(
+        msgspec.structs.replace(_with_texts(one, texts[0]), more=tuple(map(_with_texts, one.more, texts[1:])))
+        for one, texts in zip(result.differing, functions, strict=True)
+    )
+    return msgspec.structs.replace(
+        result,
+        differing=differing,
+        causes=tuple(
+            msgspec.structs.replace(one, before=before, now=now, input=given)
+            for one, (before, now, given) in zip(result.causes, causes, strict=True)
+        ),
+        accepted=tuple(
+            msgspec.structs.replace(one, before=before, now=now)
+            for one, (before, now) in zip(result.accepted, accepted, strict=True)
+        ),
+    )
+
+
+def _texts(one: Any) -> tuple[Any, ...]:
+    return one.input, one.before, [(part.before, part.now) for part in one.parts]
+
+
+def _with_texts(one: Example, texts: tuple[Any, ...]) -> Example:
+    given, before, pairs = texts
+    parts = tuple(ChangedPart(part.place, *pair) for part, pair in zip(one.parts, pairs, strict=True))
+    return msgspec.structs.replace(one, input=given, before=tuple(before), parts=parts)

@@ -1,0 +1,81 @@
+"""Tell who raised an exception, and whose words its message is: the program's, or those of Python or a library."""
+
+import os
+import sys
+
+try:
+    from opcode import opmap
+except ImportError:
+    opmap = {}
+
+_RAISE = opmap.get("RAISE_VARARGS", -1)
+_LIBRARY = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
+_DEPTH = 5
+
+
+def describe_raise(error, root):
+    """Say who words a message: `[who, where]`; `["python", where, N, M]`: N letters before it and M after are added.
+
+    Args:
+        error: the exception; it is being handled.
+        root: the project's folder.
+
+    Returns:
+        who: `program`; `python`, or a library of whose constants the message is one; `library` with any other message;
+        where: the innermost function of the program, as `path:function`.
+    """
+    return _describe(error, getattr(error, "__traceback__", None) or sys.exc_info()[2], os.path.realpath(root), _DEPTH)
+
+
+def _describe(error, trace, root, depth):
+    where, is_own, is_raise, name, frame = "", False, False, "", None
+    while trace is not None:
+        frame = trace.tb_frame
+        code = frame.f_code
+        name = os.path.realpath(code.co_filename)
+        is_own = name.startswith(root + os.sep)
+        if is_own:
+            where = "%s:%s" % (name[len(root) + 1 :], code.co_name)
+        is_raise = _operation(code, trace.tb_lasti) == _RAISE
+        trace = trace.tb_next
+    if not is_own and is_raise and not _is_of_python(name) and not _is_constant(_message(error), frame):
+        return ["library", where]
+    if is_own and is_raise:
+        return _describe_own(error, where, root, depth)
+    return ["python", where, 0, 0]
+
+
+def _describe_own(error, where, root, depth):
+    """What the program raises, maybe with the message of an exception that Python raised."""
+    inner = getattr(error, "__cause__", None) or getattr(error, "__context__", None)
+    if inner is None or not depth:
+        return ["program", where]
+    outer, words = _message(error), _message(inner)
+    raised = _describe(inner, getattr(inner, "__traceback__", None), root, depth - 1)
+    if raised[0] != "python" or not words or words not in outer:
+        return ["program", where]
+    before = outer.index(words)
+    return ["python", where, before + raised[2], len(outer) - before - len(words) + raised[3]]
+
+
+def _message(error):
+    args = BaseException.__dict__["args"].__get__(error)
+    return args[0] if len(args) == 1 and isinstance(args[0], str) else ""
+
+
+def _is_constant(message, frame):
+    """Whether a message is a constant of the function that raises, of its module, or of the function around it."""
+    held = list(frame.f_code.co_consts) + list(frame.f_globals.values())
+    held += [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
+    return bool(message) and any(type(one) is type(message) and one == message for one in held)
+
+
+def _operation(code, position):
+    if not 0 <= position < len(code.co_code):
+        return -2
+    found = code.co_code[position]
+    return found if isinstance(found, int) else ord(found)
+
+
+def _is_of_python(name):
+    return name.startswith(_LIBRARY) and "site-packages" not in name and "dist-packages" not in name

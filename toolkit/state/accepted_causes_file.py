@@ -1,0 +1,46 @@
+"""Causes of differences that a team has accepted for an upgrade: kept beside the lock and committed with it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.verify import AcceptedCause
+from toolkit.system.regular_file import read_regular
+
+FILE = "accepted_causes.json"
+FORMAT = 1
+
+
+class _Content(msgspec.Struct, frozen=True):
+    causes: tuple[AcceptedCause, ...] = ()
+    format: int = FORMAT
+
+
+def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
+    """What was accepted, of every upgrade.
+
+    Args:
+        folder: of the lock.
+
+    Raises:
+        UsageError: the file cannot be read, or a newer tebiki wrote it.
+    """
+    file = folder / FILE
+    if not file.exists():
+        return ()
+    try:
+        content = msgspec.json.decode(read_regular(file), type=_Content)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}. Restore it from git.") from error
+    if content.format != FORMAT:
+        raise UsageError(f"{file} has format {content.format}; this tebiki reads format {FORMAT}.")
+    return content.causes
+
+
+def accepted_causes_bytes(causes: Iterable[AcceptedCause]) -> bytes:
+    """The bytes of the file: each cause of an upgrade once, as it was accepted last, sorted."""
+    kept = {(one.base, one.head, one.key): one for one in causes}
+    content = _Content(tuple(kept[name] for name in sorted(kept)))
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
