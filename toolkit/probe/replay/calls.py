@@ -8,7 +8,7 @@ import types
 from ..values import code_names
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.writer import Limits, Writer
-from .raised_by import describe_raise
+from .raised_by import RaiseDescriber
 
 _VARARGS, _VARKEYWORDS = 4, 8
 _YIELDED = 100
@@ -32,7 +32,7 @@ class CallReplayer(object):
 
     def __init__(self, masking, root=""):
         self._masking = masking
-        self._root = root or os.getcwd()
+        self._raises = RaiseDescriber(root or os.getcwd())
         self._functions = {}
         self._prepared = set()
 
@@ -84,7 +84,7 @@ class CallReplayer(object):
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
-            outcome = {"exception": self._writer().outcome(error), "raised": describe_raise(error, self._root)}
+            outcome = {"exception": self._writer().outcome(error), "raised": self._raises.describe(error)}
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
     def _finish(self, generator, yielded):

@@ -13,49 +13,60 @@ _LIBRARY = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
 _DEPTH = 5
 
 
-def describe_raise(error, root):
-    """Say who words a message: `[who, where]`; `["python", where, N, M]`: N letters before it and M after are added.
+class RaiseDescriber(object):
+    """Says who words the messages of exceptions.
 
     Args:
-        error: the exception; it is being handled.
         root: the project's folder.
-
-    Returns:
-        who: `program`; `python`, or a library of whose constants the message is one; `library` with any other message;
-        where: the innermost function of the program, as `path:function`.
     """
-    return _describe(error, getattr(error, "__traceback__", None) or sys.exc_info()[2], os.path.realpath(root), _DEPTH)
 
+    def __init__(self, root):
+        self._root = os.path.realpath(root) + os.sep
+        self._files = {}
 
-def _describe(error, trace, root, depth):
-    where, is_own, is_raise, name, frame = "", False, False, "", None
-    while trace is not None:
-        frame = trace.tb_frame
-        code = frame.f_code
-        name = os.path.realpath(code.co_filename)
-        is_own = name.startswith(root + os.sep)
-        if is_own:
-            where = "%s:%s" % (name[len(root) + 1 :], code.co_name)
-        is_raise = _operation(code, trace.tb_lasti) == _RAISE
-        trace = trace.tb_next
-    if not is_own and is_raise and not _is_of_python(name) and not _is_constant(_message(error), frame):
-        return ["library", where]
-    if is_own and is_raise:
-        return _describe_own(error, where, root, depth)
-    return ["python", where, 0, 0]
+    def describe(self, error):
+        """`[who, where]`; `["python", where, N, M]`: N letters before the message of Python and M after it are added.
 
+        Args:
+            error: the exception; it is being handled.
 
-def _describe_own(error, where, root, depth):
-    """What the program raises, maybe with the message of an exception that Python raised."""
-    inner = getattr(error, "__cause__", None) or getattr(error, "__context__", None)
-    if inner is None or not depth:
-        return ["program", where]
-    outer, words = _message(error), _message(inner)
-    raised = _describe(inner, getattr(inner, "__traceback__", None), root, depth - 1)
-    if raised[0] != "python" or not words or words not in outer:
-        return ["program", where]
-    before = outer.index(words)
-    return ["python", where, before + raised[2], len(outer) - before - len(words) + raised[3]]
+        Returns:
+            who: `program`; `python`, or a library of whose constants the message is one; `library` with any other
+            message; where: the innermost function of the program, as `path:function`.
+        """
+        return self._describe(error, getattr(error, "__traceback__", None) or sys.exc_info()[2], _DEPTH)
+
+    def _describe(self, error, trace, depth):
+        where, is_own, is_raise, name, frame = "", False, False, "", None
+        while trace is not None:
+            frame = trace.tb_frame
+            code = frame.f_code
+            name = self._file(code.co_filename)
+            is_own = name.startswith(self._root)
+            if is_own:
+                where = "%s:%s" % (name[len(self._root) :], code.co_name)
+            is_raise = _operation(code, trace.tb_lasti) == _RAISE
+            trace = trace.tb_next
+        if not is_own and is_raise and not _is_of_python(name) and not _is_constant(_message(error), frame):
+            return ["library", where]
+        return self._describe_own(error, where, depth) if is_own and is_raise else ["python", where, 0, 0]
+
+    def _describe_own(self, error, where, depth):
+        """What the program raises, maybe with the message of an exception that Python raised."""
+        inner = getattr(error, "__cause__", None) or getattr(error, "__context__", None)
+        if inner is None or not depth:
+            return ["program", where]
+        outer, words = _message(error), _message(inner)
+        raised = self._describe(inner, getattr(inner, "__traceback__", None), depth - 1)
+        if raised[0] != "python" or not words or words not in outer:
+            return ["program", where]
+        before = outer.index(words)
+        return ["python", where, before + raised[2], len(outer) - before - len(words) + raised[3]]
+
+    def _file(self, name):
+        if name not in self._files:
+            self._files[name] = os.path.realpath(name)
+        return self._files[name]
 
 
 def _message(error):
