@@ -14,7 +14,8 @@ _BEFORE = 8
 _NAMED = 6
 _PER_KIND = 5
 _SHARED = 3  # functions and endpoints from which on a cause is told once
-_KINDS = ("words", "input", "untraced", "opaque", "layout")
+_KINDS = ("input", "untraced", "opaque", "words", "layout")
+"""Of causes that decide nothing; those that are not known come first."""
 
 
 def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
@@ -25,7 +26,8 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     yield from (f"  {place}  {why}" for place, why in unheld_lines(verified.unheld, lang))
     yield from filter(None, [lock_sentence(verified.lock_command, lang)])
     key = "differs" if verified.public else "same"
-    counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{verified.cases:,}"}
+    compared = verified.cases - sum(one.cases for one in verified.causes if one.kind == "input")
+    counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{compared:,}"}
     yield words.text(key, against=against, **counts)
     yield from _differences(verified, words)
     if verified.cut:
