@@ -56,8 +56,9 @@ def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: Ver
 def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
     if result.public:
         return ChangeJudgement("differs")
-    if options.base_python and result.base != result.head:
-        return judgement_of(0, [UnheldLine(f"{result.base} -> {result.head}", 0, "", "interpreter")])
+    if result.is_upgrade:
+        versions = f"{result.base or lock.setup.python} -> {result.head}"
+        return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
     try:
         base = _base_revision(options)
         before, after = _states(options, base) if base else ({}, {})
