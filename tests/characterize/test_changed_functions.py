@@ -44,7 +44,10 @@ def compare(
 ) -> Changes:
     """What is different; a response may be given as its parts, or with who raised its exception."""
     sides = [
-        {case.id: (Response(*one) if isinstance(one, tuple) else Response(one),) for case, one in side}
+        {
+            case.id: (Response(one[0], raised=one[-1]) if isinstance(one, tuple) else Response(one),)
+            for case, one in side
+        }
         for side in ([(case, old) for case, old, _ in pairs], [(case, new) for case, _, new in pairs])
     ]
     return changed_functions(lock_of([case for case, _, _ in pairs]), (sides[0], sides[1]), keep, upgrade, accepted)
