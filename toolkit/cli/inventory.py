@@ -9,6 +9,7 @@ from toolkit.cli._folder import write_file
 from toolkit.cli._options import LANG, PROJECT, QUIET, language
 from toolkit.model.facts import Lang
 from toolkit.render.inventory.document import inventory_bytes, score_bytes
+from toolkit.render.inventory.openapi import openapi_bytes
 from toolkit.render.terminal.inventory import describe_inventory, describe_score
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
@@ -19,6 +20,12 @@ _TO_FILE = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write the result as JSON [- prints it].",
+)
+_OPENAPI = click.option(
+    "--openapi",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Describe the endpoints as OpenAPI 3.1 [- prints it].",
 )
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -35,15 +42,21 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @COMMAND.command("list")
 @PROJECT
 @_TO_FILE
+@_OPENAPI
 @QUIET
 @LANG
-def list_command(root: Path, json_file: Path | None, quiet: bool, lang: Lang | None) -> int:
-    """List the routes that the project in PATH registers, and the registrations that could not be resolved."""
+def list_command(root: Path, json_file: Path | None, openapi: Path | None, quiet: bool, lang: Lang | None) -> int:
+    """List the routes that the project in PATH registers, and the registrations that could not be resolved.
+
+    With --openapi, what the code behind each route reads from a request and answers is described as OpenAPI 3.1, each
+    statement with the place in the source (x-source). Only what code shows is there: see `unresolved` in --json.
+    """
     settings = load(root)
     found = use.take_inventory(root, settings)
     spoken = language(lang, root)
     _write(json_file, inventory_bytes(found, spoken))
-    if not quiet and str(json_file) != "-":
+    _write(openapi, openapi_bytes(root.resolve().name or "project", found.endpoints) if openapi else b"")
+    if not quiet and "-" not in (str(json_file), str(openapi)):
         click.echo("\n".join(describe_inventory(found, spoken)))
     return 0
 

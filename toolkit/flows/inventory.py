@@ -60,6 +60,7 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
         unresolved=tuple(unresolved),
+        endpoints=tuple(program.describe(routes)),
         migrations=tuple(find_migrations(read.data, load)),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),

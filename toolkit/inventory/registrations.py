@@ -47,6 +47,7 @@ class RouteSink:
     def __init__(self, framework: str) -> None:
         self.framework = framework
         self.routes: list[Route] = []
+        self.handlers: dict[Route, Value] = {}
         self.unresolved: list[UnresolvedRegistration] = []
 
     def add(
@@ -62,18 +63,18 @@ class RouteSink:
         target = function_of(handler)
         found = target.place if target is not None else place
         for method in methods or ("*",):
-            self.routes.append(
-                Route(
-                    method=method,
-                    path=path,
-                    handler=handler_name(handler),
-                    file=found.path,
-                    line=found.line,
-                    framework=self.framework,
-                    confidence="certain" if certain else "likely",
-                    registered=f"{place.path}:{place.line}",
-                )
+            route = Route(
+                method=method,
+                path=path,
+                handler=handler_name(handler),
+                file=found.path,
+                line=found.line,
+                framework=self.framework,
+                confidence="certain" if certain else "likely",
+                registered=f"{place.path}:{place.line}",
             )
+            self.routes.append(route)
+            self.handlers[route] = handler
 
     def fail(self, place: CodePlace, what: str, why: str) -> None:
         """Note a registration that could not be resolved."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.endpoints.describe import EndpointReader
 from toolkit.inventory.interpreter.engine import Answers, Interpreter
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.values import (
@@ -13,10 +14,11 @@ from toolkit.inventory.interpreter.values import (
     FunctionValue,
     MethodValue,
     ModuleValue,
+    Value,
     each,
 )
 from toolkit.inventory.registrations import RouteSink
-from toolkit.model.inventory import Route, UnresolvedRegistration
+from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
 
 
 class ProgramRoutes:
@@ -34,6 +36,7 @@ class ProgramRoutes:
         self.adapters = {name: adapter for name, adapter in adapters.items() if _is_used(adapter, texts)}
         self.interpreter = Interpreter(modules, merge_answers(self.adapters.values()))
         self.interpreter.notes["texts"] = [texts]
+        self._handlers: dict[Route, Value] = {}
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
         """Follow every file with registrations, then functions that nothing called; then list what was registered."""
@@ -50,12 +53,20 @@ class ProgramRoutes:
             sink = RouteSink(name)
             adapter.list_routes(self.interpreter, sink)
             routes.update(sink.routes)
+            self._handlers.update(sink.handlers)
             unresolved.update(sink.unresolved)
         kept = _without_duplicates(routes)
         registered = {route.registered for route in routes}
         unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
         unresolved.update(self._unseen(unresolved))
         return kept, sorted(unresolved)
+
+    def describe(self, routes: Iterable[Route]) -> list[Endpoint]:
+        """What the code behind some of the routes reads and answers."""
+        paths = [path for path, text in self._texts.items() if "errorhandler" in text or "exception_handler" in text]
+        trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
+        reader = EndpointReader(self.interpreter, trees)
+        return [reader.read(route, self._handlers[route]) for route in routes]
 
     def _has_token(self, text: str) -> bool:
         return any(token in text for adapter in self.adapters.values() for token in adapter.tokens)

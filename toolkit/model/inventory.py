@@ -64,25 +64,6 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
     framework: str
 
 
-class Inventory(msgspec.Struct, frozen=True):
-    """What a system consists of, from its source alone.
-
-    Attributes:
-        frameworks: those that are imported somewhere, by the names of their plug-ins.
-        unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
-        migrations: every operation of every migration, by file and line.
-        unread: path -> why a file could not be read.
-        files: how many Python files there are.
-    """
-
-    frameworks: tuple[str, ...]
-    routes: tuple[Route, ...]
-    unresolved: tuple[UnresolvedRegistration, ...]
-    migrations: tuple[MigrationOperation, ...] = ()
-    unread: dict[str, str] = {}
-    files: int = 0
-
-
 class RouteScore(msgspec.Struct, frozen=True):
     """How well found routes agree with true ones: shares between 0 and 1.
 
@@ -96,3 +77,66 @@ class RouteScore(msgspec.Struct, frozen=True):
     with_method: tuple[float, float]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+
+
+ParameterPlace = Literal["path", "query", "header", "cookie", "form", "json", "file"]
+"""Where a request carries a value."""
+
+
+class EndpointParameter(msgspec.Struct, frozen=True, order=True):
+    """One value that an endpoint reads from a request.
+
+    Attributes:
+        type: of JSON Schema: `string`, `integer`, `number`, `boolean`, `array`, `object`; empty where code shows none.
+        source: `path:line` of the code that reads it.
+    """
+
+    name: str
+    place: ParameterPlace
+    type: str = ""
+    required: bool = False
+    source: str = ""
+
+
+class EndpointStatus(msgspec.Struct, frozen=True, order=True):
+    """One status code that an endpoint answers with, and the `path:line` that says so."""
+
+    code: int
+    source: str = ""
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """The code behind one route.
+
+    Attributes:
+        route: what leads there.
+        template: its path with every parameter in braces, as OpenAPI writes it.
+        summary: first line of the handler's docstring.
+    """
+
+    route: Route
+    template: str = ""
+    parameters: tuple[EndpointParameter, ...] = ()
+    statuses: tuple[EndpointStatus, ...] = ()
+    summary: str = ""
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """What a system consists of, from its source alone.
+
+    Attributes:
+        frameworks: those that are imported somewhere, by the names of their plug-ins.
+        unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
+        migrations: every operation of every migration, by file and line.
+        endpoints: the code behind each route, in their order.
+        unread: path -> why a file could not be read.
+        files: how many Python files there are.
+    """
+
+    frameworks: tuple[str, ...]
+    routes: tuple[Route, ...]
+    unresolved: tuple[UnresolvedRegistration, ...]
+    migrations: tuple[MigrationOperation, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    unread: dict[str, str] = {}
+    files: int = 0

@@ -12,6 +12,8 @@ from toolkit.text.words import Words, load_words
 def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     """The whole inventory, with reasons in words; the same inventory gives the same bytes."""
     document: dict[str, Any] = msgspec.to_builtins(found)
+    for row, endpoint in zip(document["endpoints"], found.endpoints, strict=True):
+        row["route"] = {"method": endpoint.route.method, "path": endpoint.route.path}
     words = inventory_words(lang)
     for row, operation in zip(document["migrations"], found.migrations, strict=True):
         row["why"] = reason_words(operation, words)

@@ -1,0 +1,151 @@
+"""Describe the endpoints of a program: parameters and status codes of the code behind every route."""
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reach
+from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
+from toolkit.inventory.endpoints.signatures import SignatureReader
+from toolkit.inventory.endpoints.status_words import status_of_value
+from toolkit.inventory.endpoints.statuses import read_statuses
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import ClassValue, Environment, InstanceValue, Value, each, function_of
+from toolkit.model.inventory import Endpoint, EndpointParameter, EndpointStatus, Route
+
+_GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
+    "GET": (("List", "Retrieve", "ReadOnly", "Model"), 200, ()),
+    "POST": (("Create", "Model"), 201, (400,)),
+    "PUT": (("Update", "Model"), 200, (400, 404)),
+    "PATCH": (("Update", "Model"), 200, (400, 404)),
+    "DELETE": (("Destroy", "Model"), 204, (404,)),
+}
+"""HTTP method -> (words in the names of generic classes that answer it, success, errors)."""
+
+
+class EndpointReader:
+    """Reads what is behind routes.
+
+    Args:
+        interpreter: that has followed the program.
+        trees: of the modules with error handlers.
+    """
+
+    def __init__(self, interpreter: Interpreter, trees: Iterable[tuple[str, ast.Module]]) -> None:
+        self._interpreter = interpreter
+        self._error_handlers = self._find_error_handlers(trees)
+
+    def read(self, route: Route, handler: Value) -> Endpoint:
+        """The parameters and status codes of one route.
+
+        Args:
+            route: the route.
+            handler: what was registered for it.
+        """
+        template = path_template(route.path)
+        source = f"{route.file}:{route.line}"
+        found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
+        statuses: list[EndpointStatus] = []
+        codes = handlers_of(handler, route.method)
+        for code in codes:
+            found += self._parameters(code, route, set(template.types))
+            statuses += self._statuses(code)
+        if not codes:
+            statuses += _generic_statuses(handler, route.method, source)
+        usual = [item for item in statuses if item.code]
+        if any(item.code == 0 for item in statuses) or not usual:
+            declared = next((status for code in codes if (status := _declared_status(code))), 200)
+            usual.append(EndpointStatus(declared, source))
+        docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
+        summary = docstring.strip().partition("\n")[0]
+        return Endpoint(route, template.text, _merge_parameters(found), _merge_statuses(usual), summary)
+
+    def _parameters(self, code: HandlerCode, route: Route, path_names: set[str]) -> list[EndpointParameter]:
+        found: list[EndpointParameter] = []
+        known: dict[int, dict[str, str]] = {}
+        if route.framework == "fastapi":
+            found += SignatureReader(self._interpreter, path_names).read(code)
+        for target, call in reach(self._interpreter, code):
+            names: dict[str, str] = {}
+            for outer in known.values():
+                names.update(bound_parameters(target, call, outer))
+            known[id(target.function.node)] = bindings_of(target, names)
+            found += read_parameters(target, names, route.method)
+        return found
+
+    def _statuses(self, code: HandlerCode) -> list[EndpointStatus]:
+        found: list[EndpointStatus] = []
+        for target, _ in reach(self._interpreter, code):
+            is_handler = target.function is code.function
+            found += read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
+        return found
+
+    def _find_error_handlers(self, trees: Iterable[tuple[str, ast.Module]]) -> dict[int, list[int]]:
+        """Class of an exception -> the codes that `@app.errorhandler(Class)` answers with."""
+        handlers: dict[int, list[int]] = {}
+        for path, tree in trees:
+            module = self._interpreter.modules.at(path)
+            for node in ast.walk(tree):
+                for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                    if not (isinstance(decorator, ast.Call) and decorator.args and _is_error_handler(decorator)):
+                        continue
+                    around = Environment(module, {})
+                    of = function_of(self._interpreter.evaluate(decorator.args[0], around))
+                    codes = [status for item in ast.walk(node) if (status := _returned_status(item))]
+                    if isinstance(of, ClassValue) and codes:
+                        handlers[id(of.node)] = codes
+        return handlers
+
+
+def _is_error_handler(node: ast.Call) -> bool:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("errorhandler", "app_errorhandler", "exception_handler", "error_handler")
+
+
+def _returned_status(node: ast.AST) -> int:
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
+        return status_of_value(node.value.elts[1])
+    if isinstance(node, ast.keyword) and node.arg in ("status_code", "status"):
+        return status_of_value(node.value)
+    return 0
+
+
+def _declared_status(code: HandlerCode) -> int:
+    """`@router.post("/", status_code=201)`."""
+    for node in code.node.decorator_list:
+        for item in node.keywords if isinstance(node, ast.Call) else ():
+            if item.arg in ("status_code", "default_status_code"):
+                return status_of_value(item.value)
+    return 0
+
+
+def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
+    """What a generic class answers whose code is outside the project."""
+    words, success, errors = _GENERIC.get(method, ((), 200, ()))
+    for item in each(handler):
+        of = item.of if isinstance(item, InstanceValue) else function_of(item)
+        names = [name.rpartition(".")[2] for name in of.externals()] if isinstance(of, ClassValue) else []
+        if any(word in name for name in names for word in words):
+            return [EndpointStatus(code, source) for code in (success, *errors)]
+    return []
+
+
+def _merge_parameters(found: list[EndpointParameter]) -> tuple[EndpointParameter, ...]:
+    """Each (place, name) once: with a type if one reading has one, required if every reading needs it."""
+    merged: dict[tuple[str, str], EndpointParameter] = {}
+    for item in found:
+        known = merged.get((item.place, item.name))
+        if known is None:
+            merged[item.place, item.name] = item
+        else:
+            required = known.required and item.required
+            kind = known.type or item.type
+            merged[item.place, item.name] = EndpointParameter(item.name, item.place, kind, required, known.source)
+    return tuple(merged.values())
+
+
+def _merge_statuses(found: list[EndpointStatus]) -> tuple[EndpointStatus, ...]:
+    merged: dict[int, EndpointStatus] = {}
+    for item in found:
+        merged.setdefault(item.code, item)
+    return tuple(merged[code] for code in sorted(merged))

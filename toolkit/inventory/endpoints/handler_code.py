@@ -1,0 +1,132 @@
+"""The functions behind a route: the handler, what decorates it, and what it calls in the project."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    FunctionValue,
+    InstanceValue,
+    MethodValue,
+    Value,
+    each,
+    function_of,
+)
+from toolkit.model.tree import FunctionNode
+
+DEEPEST = 3
+MOST_FUNCTIONS = 60
+
+
+class HandlerCode(NamedTuple):
+    """One function of the project, in the class that it is called on.
+
+    Attributes:
+        owner: the class whose instance `self` is; its methods are found from there.
+    """
+
+    function: FunctionValue
+    owner: ClassValue | None = None
+
+    @property
+    def node(self) -> FunctionNode:
+        """The definition."""
+        assert not isinstance(self.function.node, ast.Lambda)
+        return self.function.node
+
+    def place(self, node: ast.AST) -> str:
+        """`path:line` of a node in it."""
+        return f"{self.function.module.path}:{getattr(node, 'lineno', 0)}"
+
+
+def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCode]:
+    """The functions that answer one HTTP method: of a function its own, of a class the one named for the method.
+
+    Args:
+        handler: what was registered.
+        method: upper case, or `*`.
+        suffix: what Falcon puts behind the name.
+    """
+    found: list[HandlerCode] = []
+    for item in each(handler):
+        target = item.of if isinstance(item, InstanceValue) else function_of(item)
+        if isinstance(target, FunctionValue):
+            owner = target.owner
+            if isinstance(item, MethodValue) and isinstance(item.instance, InstanceValue):
+                owner = item.instance.of if isinstance(item.instance.of, ClassValue) else owner
+            found.append(HandlerCode(target, owner))
+        elif isinstance(target, ClassValue):
+            names = _method_names(item, method, suffix)
+            functions = [function_of(target.find(name)) for name in names]
+            found.extend(HandlerCode(item, target) for item in functions if isinstance(item, FunctionValue))
+    return [code for code in found if not isinstance(code.function.node, ast.Lambda)]
+
+
+def _method_names(item: Value, method: str, suffix: str) -> list[str]:
+    mapping = item.arguments.get(0, "actions") if isinstance(item, InstanceValue) else None
+    if isinstance(mapping, dict):
+        return [name for verb, name in mapping.items() if isinstance(name, str) and verb.upper() == method]
+    verb = method.lower()
+    rest = {
+        "get": ("list", "retrieve"),
+        "post": ("create",),
+        "put": ("update",),
+        "patch": ("partial_update",),
+        "delete": ("destroy",),
+    }
+    return [verb, method, f"on_{verb}{suffix}", *rest.get(verb, ()), "dispatch_request"]
+
+
+def reach(interpreter: Interpreter, start: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call | None]]:
+    """Yield a handler, its decorators of the project, and the functions that they call, each once.
+
+    With each function comes the call that led there; None for handlers and decorators.
+    """
+    seen: set[int] = set()
+    waiting: list[tuple[HandlerCode, ast.Call | None, int]] = [(start, None, 0)]
+    waiting += [(HandlerCode(item), None, 1) for item in _decorators(interpreter, start)]
+    while waiting and len(seen) < MOST_FUNCTIONS:
+        code, call, depth = waiting.pop(0)
+        if id(code.function.node) in seen:
+            continue
+        seen.add(id(code.function.node))
+        yield code, call
+        if depth < DEEPEST:
+            waiting += [(target, made, depth + 1) for target, made in _callees(interpreter, code)]
+
+
+def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[FunctionValue]:
+    around = Environment(code.function.module, {}, code.function.around)
+    for node in code.node.decorator_list:
+        target = node.func if isinstance(node, ast.Call) else node
+        found = _resolve(interpreter, target, around, None)
+        if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
+            yield found
+
+
+def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call]]:
+    around = Environment(code.function.module, {}, code.function.around)
+    local = {item.arg for item in (*code.node.args.args, *code.node.args.kwonlyargs)}
+    for node in ast.walk(code.node):
+        if not isinstance(node, ast.Call):
+            continue
+        root: ast.expr = node.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        is_own = isinstance(root, ast.Name) and root.id in ("self", "cls")
+        if isinstance(root, ast.Name) and (is_own or root.id not in local):
+            found = _resolve(interpreter, node.func, around, code.owner)
+            if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
+                yield HandlerCode(found, code.owner if is_own else found.owner), node
+
+
+def _resolve(interpreter: Interpreter, node: ast.expr, around: Environment, owner: ClassValue | None) -> Value:
+    """The function that an expression names, without following any call."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+        return function_of(owner.find(node.attr)) if owner is not None else None
+    if any(isinstance(item, ast.Call | ast.Subscript) for item in ast.walk(node)):
+        return None
+    return function_of(interpreter.evaluate(node, around))

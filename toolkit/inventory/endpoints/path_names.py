@@ -1,0 +1,64 @@
+"""Parameters in paths, in the notations of all frameworks."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_TYPES: Mapping[str, str] = {
+    "int": "integer",
+    "float": "number",
+    "path": "string",
+    "string": "string",
+    "uuid": "string",
+}
+_GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+_UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
+_ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::(?P<late>[^<>]+))?>")
+_BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^{}]*))?\}")
+_COLON = re.compile(r"(?<=/):(?P<name>[A-Za-z_]\w*)")
+
+
+class PathTemplate(NamedTuple):
+    """A path with its parameters in braces.
+
+    Attributes:
+        types: parameter -> type of JSON Schema, in the order of the path.
+    """
+
+    text: str
+    types: dict[str, str]
+
+
+def path_template(path: str) -> PathTemplate:
+    r"""`/users/<int:id>/`, `/users/(?P<id>\d+)/$`, `/users/:id` and `/users/{id}` as `/users/{id}`."""
+    types: dict[str, str] = {}
+    unnamed = 0
+
+    def named(match: re.Match[str]) -> str:
+        groups = match.groupdict()
+        name, kind = groups["name"], (groups.get("kind") or "").partition("(")[0]
+        if groups.get("late"):  # Sanic and Bottle write <name:type>
+            name, kind = (kind or name), name if kind in ("re", "regex") else groups["name"]
+        types[name] = _TYPES.get(kind, "string")
+        return f"{{{name}}}"
+
+    def group(match: re.Match[str]) -> str:
+        types[match.group(1)] = "integer" if match.group(2) in (r"\d+", "[0-9]+") else "string"
+        return f"{{{match.group(1)}}}"
+
+    def nameless(match: re.Match[str]) -> str:
+        nonlocal unnamed
+        unnamed += 1
+        types[f"arg{unnamed}"] = "integer" if r"\d" in match.group() else "string"
+        return f"{{arg{unnamed}}}"
+
+    text = _GROUP.sub(group, path)
+    text = _UNNAMED.sub(nameless, text)
+    for pattern in (_ANGLE, _COLON):
+        text = pattern.sub(named, text)
+    text = _BRACE.sub(lambda match: match.group() if match["name"] in types else named(match), text)
+    text = re.sub(r"(?<!\{)[\^$]|\\Z|/\?$", lambda match: "/" if match.group() == "/?" else "", text)
+    text = re.sub(r"\\(.)", r"\1", text)
+    text = re.sub(r"/+", "/", f"/{text}")
+    ordered = sorted(types, key=lambda name: text.find(f"{{{name}}}"))
+    return PathTemplate(text, {name: types[name] for name in ordered})

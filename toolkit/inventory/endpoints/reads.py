@@ -1,0 +1,191 @@
+"""Parameters that code reads from a request."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
+from toolkit.model.inventory import EndpointParameter, ParameterPlace
+
+_GETTERS = frozenset({"get", "getlist", "getall", "get_all", "pop", "getone", "getfirst", "getunicode"})
+_TYPES: Mapping[str, str] = {
+    "int": "integer",
+    "long": "integer",
+    "float": "number",
+    "Decimal": "number",
+    "bool": "boolean",
+    "str": "string",
+    "list": "array",
+    "dict": "object",
+    "inputs.boolean": "boolean",
+    "Integer": "integer",
+    "Int": "integer",
+    "Float": "number",
+    "Boolean": "boolean",
+    "Bool": "boolean",
+    "Str": "string",
+    "String": "string",
+    "List": "array",
+    "Nested": "object",
+    "Dict": "object",
+    "DelimitedList": "array",
+}
+_TORNADO = {
+    "get_argument": "query",
+    "get_query_argument": "query",
+    "get_body_argument": "form",
+    "get_arguments": "query",
+}
+_FALCON = {
+    "get_param": "string",
+    "get_param_as_int": "integer",
+    "get_param_as_bool": "boolean",
+    "get_param_as_list": "array",
+}
+_LOCATIONS: Mapping[str, ParameterPlace] = {
+    "args": "query",
+    "querystring": "query",
+    "query": "query",
+    "values": "query",
+    "json": "json",
+    "form": "form",
+    "files": "file",
+    "headers": "header",
+    "cookies": "cookie",
+    "view_args": "path",
+}
+_CARRIED = frozenset(
+    {
+        *("authorization", "accept", "content-type", "host", "user-agent", "remote-addr", "origin", "referer"),
+        *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "cookie", "content-length"),
+        *(
+            "accept-language",
+            "accept-encoding",
+            "connection",
+            "path-info",
+            "query-string",
+            "server-name",
+            "x-requested-with",
+        ),
+    }
+)
+"""Headers that say who asks and how, not what: OpenAPI describes the first three elsewhere."""
+PLACES = frozenset(get_args(ParameterPlace))
+
+
+def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
+    """Yield what one function reads.
+
+    Args:
+        code: the function.
+        names: its parameters that hold a part of the request.
+        method: of the route, for parsers that look everywhere.
+    """
+    known = _bindings(code, names)
+    for node in ast.walk(code.node):
+        if isinstance(node, ast.Subscript):
+            yield from _subscript(code, node, known)
+        elif isinstance(node, ast.Call):
+            yield from _call(code, node, known, method)
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
+            place = part_of_request(node.comparators[0], known)
+            yield from _parameter(code, node.left, place)
+
+
+def _bindings(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
+    """Local name -> the part of the request that it holds."""
+    known = dict(names)
+    for node in ast.walk(code.node):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            part = part_of_request(node.value, known)
+            if part:
+                known[node.targets[0].id] = part
+        elif isinstance(node, ast.NamedExpr):
+            part = part_of_request(node.value, known)
+            if part:
+                known[node.target.id] = part
+    return known
+
+
+def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[str, str]) -> dict[str, str]:
+    """Parameter of a called function -> the part of the request that the call hands to it."""
+    if call is None:
+        return {}
+    parameters = [item.arg for item in (*code.node.args.posonlyargs, *code.node.args.args)]
+    if parameters[:1] in (["self"], ["cls"]):
+        parameters = parameters[1:]
+    found = {name: part_of_request(value, known) for name, value in zip(parameters, call.args, strict=False)}
+    found.update({item.arg: part_of_request(item.value, known) for item in call.keywords if item.arg})
+    return {name: part for name, part in found.items() if part}
+
+
+def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
+    """Every local name of a function that holds a part of the request."""
+    return _bindings(code, names)
+
+
+def _subscript(code: HandlerCode, node: ast.Subscript, known: Mapping[str, str]) -> Iterator[EndpointParameter]:
+    place = part_of_request(node.value, known)
+    if isinstance(node.ctx, ast.Load):
+        yield from _parameter(code, node.slice, place, required=place in ("query", "form", "json"))
+
+
+def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
+    if not isinstance(node.func, ast.Attribute) or not node.args:
+        return
+    keywords = {item.arg: item.value for item in node.keywords if item.arg}
+    name = node.func.attr
+    if name in _GETTERS:
+        place = part_of_request(node.func.value, known)
+        kind = "array" if name in ("getlist", "getall", "get_all") else type_of(keywords.get("type")) or _wrapped(node)
+        yield from _parameter(code, node.args[0], place, kind)
+    elif name in _TORNADO and isinstance(node.func.value, ast.Name):
+        required = len(node.args) < 2 and "default" not in keywords
+        yield from _parameter(code, node.args[0], _TORNADO[name], required=required)
+    elif name in _FALCON and part_of_request(node.func.value, known) == REQUEST:
+        required = isinstance(given := keywords.get("required"), ast.Constant) and given.value is True
+        yield from _parameter(code, node.args[0], "query", _FALCON[name], required=required)
+    elif name == "add_argument":
+        yield from parser_argument(code, node, method)
+
+
+def parser_argument(code: HandlerCode, node: ast.Call, method: str) -> Iterator[EndpointParameter]:
+    """`parser.add_argument(name, type=..., required=..., location=...)` of Flask-RESTful and RESTX."""
+    keywords = {item.arg: item.value for item in node.keywords if item.arg}
+    location = keywords.get("location")
+    first = location.elts[0] if isinstance(location, ast.Tuple | ast.List) and location.elts else location
+    named = first.value if isinstance(first, ast.Constant) else None
+    usual: ParameterPlace = "query" if method in ("GET", "DELETE", "*") else "json"
+    place = _LOCATIONS.get(str(named), usual)
+    required = isinstance(given := keywords.get("required"), ast.Constant) and given.value is True
+    kind = "array" if isinstance(keywords.get("action"), ast.Constant) else type_of(keywords.get("type"))
+    yield from _parameter(code, node.args[0], place, kind, required=required)
+
+
+def type_of(node: ast.expr | None) -> str:
+    """The JSON Schema type that a converter or field class stands for; empty if it is not known."""
+    if node is None:
+        return ""
+    target = node.func if isinstance(node, ast.Call) else node
+    name = ast.unparse(target)
+    return _TYPES.get(name, _TYPES.get(name.rpartition(".")[2], ""))
+
+
+def _wrapped(node: ast.Call) -> str:
+    """The type of `int(request.args.get(...))`."""
+    around = getattr(node, "parent", None)
+    return type_of(around.func) if isinstance(around, ast.Call) and node in around.args else ""
+
+
+def _parameter(
+    code: HandlerCode, name: ast.expr, place: str, kind: str = "", *, required: bool = False
+) -> Iterator[EndpointParameter]:
+    if place in PLACES and isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value:
+        text = name.value
+        if place == "header":
+            if text.removeprefix("HTTP_").replace("_", "-").lower() in _CARRIED:
+                return
+            text = re.sub(r"^HTTP_", "", text).replace("_", "-").title() if text.isupper() else text
+        yield EndpointParameter(text, place, kind, required, code.place(name))  # type: ignore[arg-type]

@@ -1,0 +1,85 @@
+"""Expressions that hold a part of the request, in every framework's words."""
+
+import ast
+from collections.abc import Mapping
+
+from toolkit.model.inventory import ParameterPlace
+
+_REQUESTS = frozenset({"request", "req", "_request", "http_request", "django_request"})
+_ATTRIBUTES: Mapping[str, ParameterPlace] = {
+    "args": "query",
+    "GET": "query",
+    "query_params": "query",
+    "query": "query",
+    "rel_url": "query",
+    "params": "query",
+    "values": "query",
+    "json": "json",
+    "json_body": "json",
+    "media": "json",
+    "data": "json",
+    "body": "json",
+    "POST": "form",
+    "form": "form",
+    "forms": "form",
+    "files": "file",
+    "FILES": "file",
+    "headers": "header",
+    "META": "header",
+    "cookies": "cookie",
+    "COOKIES": "cookie",
+}
+_CALLS: Mapping[str, ParameterPlace] = {
+    "get_json": "json",
+    "json": "json",
+    "get_data": "json",
+    "get_media": "json",
+    "post": "form",
+    "read": "json",
+}
+_SAME = frozenset({"to_dict", "copy", "dict", "items", "decode", "get_json", "strip"})
+_WRAPPERS = frozenset({"dict", "loads", "cast", "deepcopy", "OrderedDict", "loadJson", "json_loads"})
+REQUEST = "request"
+"""What a name stands for that holds the whole request."""
+
+
+def part_of_request(node: ast.expr, names: Mapping[str, str]) -> str:
+    """Which part of the request an expression holds: a place of parameters, the whole request, or nothing (empty).
+
+    Args:
+        node: the expression.
+        names: local name -> what it holds.
+    """
+    if isinstance(node, ast.Name):
+        return names.get(node.id, REQUEST if node.id in _REQUESTS else "")
+    if isinstance(node, ast.Attribute):
+        return _attribute_part(node, names)
+    if isinstance(node, ast.BoolOp):
+        return next((part for value in node.values if (part := part_of_request(value, names))), "")
+    if isinstance(node, ast.Await | ast.NamedExpr):
+        return part_of_request(node.value, names)
+    if isinstance(node, ast.IfExp):
+        return part_of_request(node.body, names) or part_of_request(node.orelse, names)
+    return _call_part(node, names) if isinstance(node, ast.Call) else ""
+
+
+def _attribute_part(node: ast.Attribute, names: Mapping[str, str]) -> str:
+    if node.attr in _REQUESTS:
+        return REQUEST  # self.request, flask.request
+    owner = part_of_request(node.value, names)
+    return _ATTRIBUTES.get(node.attr, "") if owner == REQUEST else owner if node.attr in ("query", "json") else ""
+
+
+def _call_part(node: ast.Call, names: Mapping[str, str]) -> str:
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        owner = part_of_request(function.value, names)
+        if owner == REQUEST:
+            return _CALLS.get(function.attr, "")
+        if owner and function.attr in _SAME:
+            return owner
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if name in _WRAPPERS and node.args:
+        inner = part_of_request(node.args[0], names)
+        return "" if inner == REQUEST else inner
+    return ""

@@ -1,0 +1,76 @@
+"""Status codes by the names that frameworks give them."""
+
+import ast
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+_NAMED: Mapping[str, int] = {
+    "Http404": 404,
+    "NotFound": 404,
+    "NotAuthenticated": 401,
+    "AuthenticationFailed": 401,
+    "Unauthorized": 401,
+    "PermissionDenied": 403,
+    "Forbidden": 403,
+    "BadRequest": 400,
+    "BadRequestKeyError": 400,
+    "ParseError": 400,
+    "ValidationError": 400,
+    "MethodNotAllowed": 405,
+    "NotAcceptable": 406,
+    "Conflict": 409,
+    "Gone": 410,
+    "RequestEntityTooLarge": 413,
+    "UnsupportedMediaType": 415,
+    "UnprocessableEntity": 422,
+    "Throttled": 429,
+    "TooManyRequests": 429,
+    "InternalServerError": 500,
+    "NotImplemented": 501,
+    "ServiceUnavailable": 503,
+    "HttpResponseBadRequest": 400,
+    "HttpResponseNotFound": 404,
+    "HttpResponseForbidden": 403,
+    "HttpResponseNotAllowed": 405,
+    "HttpResponseGone": 410,
+    "HttpResponseServerError": 500,
+    "HttpResponseRedirect": 302,
+    "HttpResponsePermanentRedirect": 301,
+    "RedirectResponse": 307,
+    "HTTPRedirect": 303,
+    "SuspiciousOperation": 400,
+}
+_LOOKUPS = frozenset(
+    {"get_object_or_404", "get_list_or_404", "get_or_404", "first_or_404", "one_or_404", "aget_object_or_404"}
+)
+_BY_PHRASE = {re.sub(r"\W", "", status.phrase).lower(): int(status) for status in HTTPStatus} | {"notfound": 404}
+_REDIRECTS = frozenset({"redirect", "seeother", "redirect_to"})
+
+
+def status_of_name(name: str) -> int:
+    """The status code that a class or function stands for by its name; 0 if none."""
+    if name in _NAMED:
+        return _NAMED[name]
+    if name in _LOOKUPS:
+        return 404
+    if name in _REDIRECTS:
+        return 302
+    if name.startswith("HTTP") and name != "HTTPStatus":
+        return _BY_PHRASE.get(re.sub(r"\W|_", "", name.removeprefix("HTTP")).lower(), 0)
+    return 0
+
+
+def status_of_value(node: ast.expr | None) -> int:
+    """The status code that an expression is: a number, `HTTPStatus.NOT_FOUND`, `status.HTTP_404_NOT_FOUND`; else 0."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value if 100 <= node.value < 600 else 0
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        match = re.match(r"([1-5]\d\d)\b", node.value)
+        return int(match.group(1)) if match else 0
+    if isinstance(node, ast.Attribute):
+        match = re.match(r"(?:HTTP_)?([1-5]\d\d)(?:_|$)", node.attr)
+        if match:
+            return int(match.group(1))
+        return _BY_PHRASE.get(node.attr.replace("_", "").lower(), 0) if node.attr.isupper() else 0
+    return 0

@@ -1,0 +1,110 @@
+"""Status codes that code answers with."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.status_words import status_of_name, status_of_value
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import ClassValue, Environment, function_of
+from toolkit.model.inventory import EndpointStatus
+
+_CODE_FIRST = frozenset(
+    {"abort", "set_status", "send_error", "HTTPError", "halt", "flask_abort", "http_abort", "HTTPException"}
+)
+_CODE_KEYWORDS = ("status", "status_code", "code", "http_status", "http_code", "http_status_code")
+_CODE_SECOND = frozenset({"make_response", "Response", "error_response", "jsonify_error"})
+_CLASS_CODES = ("code", "status_code", "status", "http_status", "http_code")
+
+
+def read_statuses(
+    interpreter: Interpreter, code: HandlerCode, handlers: Mapping[int, list[int]], *, is_handler: bool
+) -> Iterator[EndpointStatus]:
+    """Yield the status codes that one function sets, raises or returns.
+
+    Args:
+        interpreter: to look up exceptions of the project.
+        code: the function.
+        handlers: class of an exception -> codes that an error handler answers with.
+        is_handler: whether what it returns is the answer; else tuples that it returns are not looked at.
+    """
+    around = Environment(code.function.module, {}, code.function.around)
+    for node in ast.walk(code.node):
+        found: list[int] = []
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (2, 3):
+            found.append(status_of_value(node.value.elts[1]))
+        elif isinstance(node, ast.Call):
+            found += _call_statuses(node)
+        elif isinstance(node, ast.Raise) and node.exc is not None:
+            found += _raised_statuses(interpreter, node.exc, around, handlers)
+        elif isinstance(node, ast.Assign) and any(_is_status_target(target) for target in node.targets):
+            found.append(status_of_value(node.value))
+        for status in found:
+            if status:
+                yield EndpointStatus(status, code.place(node))
+    if is_handler and _answers(code.node):
+        yield EndpointStatus(0, code.place(code.node))
+
+
+def _is_status_target(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("status", "status_code")
+
+
+def _answers(node: ast.AST) -> bool:
+    """Whether a function has a return that says no status of its own."""
+    returns = [item for item in ast.walk(node) if isinstance(item, ast.Return)]
+    plain = [item for item in returns if item.value is not None and not _says_status(item.value)]
+    return bool(plain) or not returns
+
+
+def _says_status(value: ast.expr) -> bool:
+    if isinstance(value, ast.Tuple):
+        return len(value.elts) in (2, 3) and bool(status_of_value(value.elts[1]))
+    return isinstance(value, ast.Call) and any(_call_statuses(value))
+
+
+def _call_statuses(node: ast.Call) -> list[int]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    given = [status_of_value(item.value) for item in node.keywords if item.arg in _CODE_KEYWORDS]
+    given = [status for status in given if status]
+    if name in _CODE_FIRST and node.args:
+        return given or [status_of_value(node.args[0])]
+    if name in _CODE_SECOND and len(node.args) > 1:
+        return given or [status_of_value(node.args[1])]
+    if given:
+        return given
+    if name == "is_valid" and any(item.arg == "raise_exception" for item in node.keywords):
+        return [400]
+    raised = isinstance(getattr(node, "parent", None), ast.Raise)
+    return [] if raised else [status_of_name(name)]
+
+
+def _raised_statuses(
+    interpreter: Interpreter, node: ast.expr, around: Environment, handlers: Mapping[int, list[int]]
+) -> list[int]:
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call) and any(_call_statuses(node)):
+        return []  # the call itself says it
+    given = [status_of_value(item) for item in node.args] if isinstance(node, ast.Call) else []
+    if any(given):
+        return given  # an exception of the project that takes its status
+    if any(isinstance(item, ast.Call | ast.Subscript) for item in ast.walk(target)):
+        return []
+    found = function_of(interpreter.evaluate(target, around))
+    if isinstance(found, ClassValue):
+        return _class_statuses(found, handlers)
+    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    return [status_of_name(name)]
+
+
+def _class_statuses(of: ClassValue, handlers: Mapping[int, list[int]]) -> list[int]:
+    """The codes of an exception of the project: of an error handler, else its own, else of what it inherits from."""
+    for base in of.lineage():
+        if isinstance(base, ClassValue):
+            if id(base.node) in handlers:
+                return handlers[id(base.node)]
+            for name in _CLASS_CODES:
+                value = base.names.get(name)
+                if isinstance(value, int) and 100 <= value < 600:
+                    return [value]
+    return [status for external in of.externals() if (status := status_of_name(external.rpartition(".")[2]))][:1]

@@ -1,0 +1,99 @@
+"""Endpoints as an OpenAPI 3.1 description; everything names the source that it comes from."""
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from toolkit.model.inventory import Endpoint, EndpointParameter
+
+_ANY = ("get", "post", "put", "patch", "delete")
+_BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
+_WITHOUT_BODY = frozenset({"get", "head", "delete"})
+
+
+def openapi_bytes(title: str, endpoints: Iterable[Endpoint]) -> bytes:
+    """The description as JSON; the same endpoints give the same bytes.
+
+    Args:
+        title: of the system.
+        endpoints: of its routes.
+    """
+    paths: dict[str, dict[str, Any]] = {}
+    identifiers: set[str] = set()
+    for endpoint in sorted(endpoints, key=lambda item: (item.template, item.route.method)):
+        path = endpoint.template
+        methods = _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),)
+        for method in methods:
+            operations = paths.setdefault(path, {})
+            if method not in operations:
+                operations[method] = _operation(method, path, endpoint, identifiers)
+    document = {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:
+    route = endpoint.route
+    made: dict[str, Any] = {"operationId": _identifier(method, path, route.handler, identifiers)}
+    if endpoint.summary:
+        made["summary"] = endpoint.summary
+    carried = [item for item in endpoint.parameters if item.place in ("path", "query", "header", "cookie")]
+    if carried:
+        made["parameters"] = [_parameter(item) for item in carried]
+    body = [item for item in endpoint.parameters if item.place in _BODIES]
+    if body and method not in _WITHOUT_BODY:
+        made["requestBody"] = _body(body)
+    made["responses"] = {
+        str(item.code): {"description": _phrase(item.code), "x-source": item.source} for item in endpoint.statuses
+    } or {"default": {"description": "Not known"}}
+    made["x-source"] = f"{route.file}:{route.line}"
+    if route.confidence != "certain":
+        made["x-confidence"] = route.confidence
+    return made
+
+
+def _identifier(method: str, path: str, handler: str, known: set[str]) -> str:
+    base = re.sub(r"\W+", "_", f"{handler.rpartition('.')[2] or 'route'}_{method}").strip("_")
+    name = base
+    if name in known:
+        name = f"{base}_{re.sub(r'[^a-zA-Z0-9]+', '_', path).strip('_') or 'root'}"
+    number = 2
+    while name in known:
+        name = f"{base}_{number}"
+        number += 1
+    known.add(name)
+    return name
+
+
+def _parameter(item: EndpointParameter) -> dict[str, Any]:
+    required = item.place == "path" or item.required
+    made = {"name": item.name, "in": item.place, "required": required, "schema": _schema(item)}
+    return made | ({"x-source": item.source} if item.source else {})
+
+
+def _schema(item: EndpointParameter) -> dict[str, Any]:
+    if item.type == "array":
+        return {"type": "array", "items": {}}
+    return {"type": item.type} if item.type else {}
+
+
+def _body(items: list[EndpointParameter]) -> dict[str, Any]:
+    places = {item.place for item in items}
+    kind = _BODIES["file"] if "file" in places else _BODIES["json"] if "json" in places else _BODIES["form"]
+    properties = {
+        item.name: {**_schema(item), **({"format": "binary"} if item.place == "file" else {}), "x-source": item.source}
+        for item in items
+    }
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    if required := sorted({item.name for item in items if item.required}):
+        schema["required"] = required
+    return {"content": {kind: {"schema": schema}}}
+
+
+def _phrase(code: int) -> str:
+    try:
+        return HTTPStatus(code).phrase
+    except ValueError:
+        return "Status of the application's own"
