@@ -1,6 +1,7 @@
 """Describe the endpoints of a program: parameters and status codes of the code behind every route."""
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reach
@@ -70,7 +71,9 @@ class EndpointReader:
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
             known[id(target.function.node)] = bindings_of(target, names)
-            found += read_parameters(target, names, route.method)
+            read = read_parameters(target, names, route.method)
+            is_guard = call is None and target.function is not code.function
+            found += [item for item in read if not (is_guard and _is_credential(item))]
         return found
 
     def _statuses(self, code: HandlerCode) -> list[EndpointStatus]:
@@ -95,6 +98,13 @@ class EndpointReader:
                     if isinstance(of, ClassValue) and codes:
                         handlers[id(of.node)] = codes
         return handlers
+
+
+def _is_credential(item: EndpointParameter) -> bool:
+    """Whether a value that a decorator reads says who asks: OpenAPI describes that as security."""
+    return item.place in ("header", "cookie") or bool(
+        re.search(r"key|token|auth|secret|sign", item.name, re.IGNORECASE)
+    )
 
 
 def _is_error_handler(node: ast.Call) -> bool:

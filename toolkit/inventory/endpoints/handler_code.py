@@ -83,11 +83,12 @@ def _method_names(item: Value, method: str, suffix: str) -> list[str]:
 def reach(interpreter: Interpreter, start: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call | None]]:
     """Yield a handler, its decorators of the project, and the functions that they call, each once.
 
-    With each function comes the call that led there; None for handlers and decorators.
+    With each function comes the call that led there; None for handlers and decorators. What a decorator calls is not
+    followed: it belongs to the guard, not to the endpoint.
     """
     seen: set[int] = set()
     waiting: list[tuple[HandlerCode, ast.Call | None, int]] = [(start, None, 0)]
-    waiting += [(HandlerCode(item), None, 1) for item in _decorators(interpreter, start)]
+    waiting += [(HandlerCode(item), None, DEEPEST) for item in _decorators(interpreter, start)]
     while waiting and len(seen) < MOST_FUNCTIONS:
         code, call, depth = waiting.pop(0)
         if id(code.function.node) in seen:

@@ -11,9 +11,10 @@ _TYPES: Mapping[str, str] = {
     "string": "string",
     "uuid": "string",
 }
+_LATE = frozenset({*_TYPES, "re", "regex", "str", "alpha", "ymd"})
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
-_ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::(?P<late>[^<>]+))?>")
+_ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^{}]*))?\}")
 _COLON = re.compile(r"(?<=/):(?P<name>[A-Za-z_]\w*)")
 
@@ -37,8 +38,8 @@ def path_template(path: str) -> PathTemplate:
     def named(match: re.Match[str]) -> str:
         groups = match.groupdict()
         name, kind = groups["name"], (groups.get("kind") or "").partition("(")[0]
-        if groups.get("late"):  # Sanic and Bottle write <name:type>
-            name, kind = (kind or name), name if kind in ("re", "regex") else groups["name"]
+        if kind and kind not in _TYPES and name in _LATE:  # Sanic and Bottle write <name:type>
+            name, kind = kind, name
         types[name] = _TYPES.get(kind, "string")
         return f"{{{name}}}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.reads import type_of
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, function_of
+from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, ImportedName, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 
 _MARKERS: Mapping[str, ParameterPlace] = {
@@ -47,13 +47,15 @@ class SignatureReader:
     def _parameter(
         self, code: HandlerCode, item: ast.arg, default: ast.expr | None, depth: int
     ) -> Iterator[EndpointParameter]:
-        annotation, marker = _unwrap(item.annotation)
+        around = _around(code)
+        written, around = self._alias(item.annotation, around)
+        annotation, marker = _unwrap(written)
         marker = default if _name(default) in (*_MARKERS, "Depends", "Security") else marker
         name = _name(marker)
         if name in ("Depends", "Security"):
-            yield from self._dependency(code, marker, annotation, depth)
+            yield from self._dependency(around, marker, annotation, depth)
             return
-        model = self._model(code, annotation) if not name else None
+        model = self._model(around, annotation) if not name else None
         if _plain(annotation) in _SPECIAL:
             return
         if model is not None:
@@ -64,19 +66,39 @@ class SignatureReader:
         place = _MARKERS.get(name, "query")
         yield EndpointParameter(alias, place, _annotation_type(annotation), required, code.place(item))
 
-    def _model(self, code: HandlerCode, annotation: ast.expr | None) -> ClassValue | None:
+    def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
+        """What a name of a module stands for that was given to `Annotated[...]`, and where that is written."""
+        if not isinstance(annotation, ast.Name):
+            return annotation, around
+        module, name = around.module, annotation.id
+        for _ in range(_DEEPEST):
+            raw = module.names.get(name)
+            if not isinstance(raw, ImportedName):
+                break
+            self._interpreter.run_module(raw.module)
+            module, name = raw.module, raw.name
+        tree = self._interpreter.modules.tree(module) if module.path else None
+        for node in tree.body if tree is not None else ():
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                value = node.value if isinstance(node, ast.Assign) else None
+                if isinstance(value, ast.Subscript):
+                    return value, Environment(module, {})
+        return annotation, around
+
+    def _model(self, around: Environment, annotation: ast.expr | None) -> ClassValue | None:
         if annotation is None:
             return None
-        found = function_of(self._interpreter.evaluate(annotation, _around(code)))
+        found = function_of(self._interpreter.evaluate(annotation, around))
         return found if isinstance(found, ClassValue) and not _is_enum(found) else None
 
     def _dependency(
-        self, code: HandlerCode, marker: ast.expr | None, annotation: ast.expr | None, depth: int
+        self, around: Environment, marker: ast.expr | None, annotation: ast.expr | None, depth: int
     ) -> Iterator[EndpointParameter]:
         target = marker.args[0] if isinstance(marker, ast.Call) and marker.args else annotation
         if target is None or depth > _DEEPEST or any(isinstance(node, ast.Call) for node in ast.walk(target)):
             return
-        found = function_of(self._interpreter.evaluate(target, _around(code)))
+        found = function_of(self._interpreter.evaluate(target, around))
         if isinstance(found, ClassValue):
             found = function_of(found.find("__init__"))
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):

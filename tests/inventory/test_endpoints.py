@@ -1,0 +1,141 @@
+"""What the code behind a route reads from a request, and with which status codes it answers."""
+
+import json
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests.inventory.programs import describe
+from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.render.inventory.openapi import openapi_bytes
+
+FLASK = """
+    from flask import Flask, abort, jsonify, request
+    app = Flask(__name__)
+
+    class Refused(Exception):
+        def __init__(self, text, code=400): ...
+
+    class Missing(Exception):
+        pass
+
+    @app.errorhandler(Missing)
+    def on_missing(error):
+        return jsonify(error=str(error)), 410
+
+    def guard(function):
+        def wrapper(*args, **kwargs):
+            if request.headers.get("X-Api-Key") is None:
+                abort(401)
+            return function(*args, **kwargs)
+        return wrapper
+
+    def page(args):
+        return int(args.get("page", 1)), args["size"]
+
+    def body():
+        return request.get_json() or {}
+
+    @app.route("/users/<int:id>", methods=["GET", "PUT"])
+    @guard
+    def user(id):
+        \"\"\"Show or change a user.
+
+        More of it.
+        \"\"\"
+        if request.method == "PUT":
+            data = body()
+            if "name" not in data:
+                raise Refused("no name", 422)
+            request.files["picture"]
+            raise Missing()
+        page(request.args)
+        request.args.get("verbose", type=bool)
+        request.args.getlist("tag")
+        return jsonify(id=id)
+"""
+
+
+def test_flask() -> None:
+    found = {item.route.method: item for item in describe({"app.py": FLASK})}
+    get = found["GET"]
+    assert get.summary == "Show or change a user."
+    assert {(item.name, item.place, item.type, item.required) for item in get.parameters} == {
+        ("id", "path", "integer", True),
+        ("page", "query", "integer", False),
+        ("size", "query", "", True),
+        ("verbose", "query", "boolean", False),
+        ("tag", "query", "array", False),
+        ("picture", "file", "", False),
+    }
+    assert [item.code for item in get.statuses] == [200, 401, 410, 422]
+    assert all(item.source.startswith("app.py:") for item in (*get.parameters, *get.statuses))
+
+
+def test_fastapi_by_signature() -> None:
+    program = """
+        from typing import Annotated, Optional
+        from fastapi import Depends, FastAPI, Header, HTTPException, Query, status
+        from pydantic import BaseModel
+        app = FastAPI()
+
+        class Order(BaseModel):
+            amount: int
+            note: Optional[str] = None
+
+        def session(): ...
+        Session = Annotated[object, Depends(session)]
+
+        def paging(limit: int = 10, offset: int = 0): ...
+
+        @app.post("/orders/{shop}", status_code=status.HTTP_201_CREATED)
+        def create(
+            shop: str,
+            order: Order,
+            db: Session,
+            page=Depends(paging),
+            q: str = Query(...),
+            x_trace: str = Header(None),
+        ):
+            raise HTTPException(status_code=409)
+    """
+    (found,) = describe({"app.py": program})
+    assert {(item.name, item.place, item.type, item.required) for item in found.parameters} == {
+        ("shop", "path", "string", True),
+        ("amount", "json", "integer", True),
+        ("note", "json", "string", False),
+        ("limit", "query", "integer", False),
+        ("offset", "query", "integer", False),
+        ("q", "query", "string", True),
+        ("x-trace", "header", "string", False),
+    }
+    assert 409 in [item.code for item in found.statuses]
+
+
+@pytest.mark.parametrize(
+    ("path", "template", "types"),
+    [
+        ("/users/<int:id>/", "/users/{id}/", {"id": "integer"}),
+        ("/users/(?P<id>\\d+)/$", "/users/{id}/", {"id": "integer"}),
+        (
+            "/users/(?P<name>[^/.]+)\\.(?P<format>[a-z0-9]+)/?",
+            "/users/{name}.{format}/",
+            {"name": "string", "format": "string"},
+        ),
+        ("/a/:id/b", "/a/{id}/b", {"id": "string"}),
+        ("/a/{id:path}", "/a/{id}", {"id": "string"}),
+        ("/a/(\\d+)", "/a/{arg1}", {"arg1": "integer"}),
+        ("/a/<id:int>", "/a/{id}", {"id": "integer"}),
+    ],
+)
+def test_paths_of_all_notations(path: str, template: str, types: dict[str, str]) -> None:
+    assert path_template(path) == (template, types)
+
+
+def test_the_description_is_valid_and_its_operations_are_unique() -> None:
+    document = json.loads(openapi_bytes("shop", describe({"app.py": FLASK})))
+    validate(document)
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 2
+    assert document["paths"]["/users/{id}"]["put"]["requestBody"]["content"]["multipart/form-data"]
+    assert "requestBody" not in document["paths"]["/users/{id}"]["get"]
