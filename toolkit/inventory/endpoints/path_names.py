@@ -35,7 +35,7 @@ def path_template(path: str) -> PathTemplate:
     types: dict[str, str] = {}
     unnamed = 0
 
-    def named(match: re.Match[str]) -> str:
+    def with_name(match: re.Match[str]) -> str:
         groups = match.groupdict()
         name, kind = groups["name"], (groups.get("kind") or "").partition("(")[0]
         if kind and kind not in _TYPES and name in _LATE:  # Sanic and Bottle write <name:type>
@@ -56,8 +56,8 @@ def path_template(path: str) -> PathTemplate:
     text = _GROUP.sub(group, path)
     text = _UNNAMED.sub(nameless, text)
     for pattern in (_ANGLE, _COLON):
-        text = pattern.sub(named, text)
-    text = _BRACE.sub(lambda match: match.group() if match["name"] in types else named(match), text)
+        text = pattern.sub(with_name, text)
+    text = _BRACE.sub(lambda match: match.group() if match["name"] in types else with_name(match), text)
     text = re.sub(r"(?<!\{)[\^$]|\\Z|/\?$", lambda match: "/" if match.group() == "/?" else "", text)
     text = re.sub(r"\\(.)", r"\1", text)
     text = re.sub(r"/+", "/", f"/{text}")

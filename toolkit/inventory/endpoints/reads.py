@@ -139,7 +139,7 @@ def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: s
     name = node.func.attr
     if name in _GETTERS:
         place = part_of_request(node.func.value, known)
-        kind = "array" if name in ("getlist", "getall", "get_all") else type_of(keywords.get("type")) or _wrapped(node)
+        kind = "array" if name in ("getlist", "getall", "get_all") else type_of(keywords.get("type")) or _converter_type(node)
         yield from _parameter(code, node.args[0], place, kind)
     elif name in _TORNADO and isinstance(node.func.value, ast.Name):
         required = len(node.args) < 2 and "default" not in keywords
@@ -173,7 +173,7 @@ def type_of(node: ast.expr | None) -> str:
     return _TYPES.get(name, _TYPES.get(name.rpartition(".")[2], ""))
 
 
-def _wrapped(node: ast.Call) -> str:
+def _converter_type(node: ast.Call) -> str:
     """The type of `int(request.args.get(...))`."""
     around = getattr(node, "parent", None)
     return type_of(around.func) if isinstance(around, ast.Call) and node in around.args else ""
