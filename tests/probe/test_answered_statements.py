@@ -89,3 +89,18 @@ def test_a_call_with_very_many_statements_is_not_answered() -> None:
         statements.add("p", Command("django", "SELECT 1", order=order))
     assert statements.between("p", 0, 199) == ()
     assert len(statements.between("p", 0, 99)) == 99
+
+
+def test_what_django_asks_once_in_a_process_is_answered_in_every_call() -> None:
+    statements = AnsweredStatements()
+    asked = 'SELECT "django_content_type"."id" FROM "django_content_type" WHERE "model" = %s'
+    for order, (given, rows) in enumerate([("poll", 1), ("user", 2), ("user", 3)], 1):
+        statements.add("p", Command("django", asked, order=order, given=[given]))
+        statements.add_rows("p", Rows(order, ((rows,),)))
+    statements.add("p", Command("django", 'SELECT "a" FROM "polls_poll"', order=9))
+    (line,) = statements.cached()  # the other one changed, and the last one is of no framework
+    cursor = AnsweringCursor(RecordedStatements([], [line]), sqlite3)
+    cursor.execute(asked, ["poll"])
+    assert cursor.fetchall() == [(1,)]
+    with pytest.raises(sqlite3.InterfaceError):
+        cursor.execute(asked, ["user"])

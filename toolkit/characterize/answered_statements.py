@@ -15,6 +15,8 @@ _ANSWERED = ("django",)
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
 )  # as in toolkit/probe/replay/answered_statements.py
+_CACHED = re.compile(r"SELECT\b.*\bFROM [\"`\[]?(?:django_content_type|django_site)\b", re.IGNORECASE | re.DOTALL)
+_MOST_CACHED = 300
 
 
 class AnsweredStatements:
@@ -37,6 +39,19 @@ class AnsweredStatements:
             line["rows"] += msgspec.to_builtins(rows.rows)
             if rows.cut:
                 line["cut"] = True
+
+    def cached(self) -> tuple[Mapping[str, Any], ...]:
+        """Give what Django asks once in a process and then knows: content types and sites, where the answer stayed.
+
+        A recorded call may have found it in the cache that an earlier call had filled; its replay has to ask.
+        """
+        known: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for lines in self._lines.values():
+            for line in lines.values():
+                if _CACHED.match(line["statement"]) and not line.get("cut"):
+                    known[msgspec.json.encode([line["statement"], line["given"]]).decode()].append(line)
+        steady = [ones[0] for _, ones in sorted(known.items()) if all(one == ones[0] for one in ones)]
+        return tuple({"kind": "statement", **line} for line in steady[:_MOST_CACHED])
 
     def between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
         """Give the statements after a position, up to and with another one; none if there are too many."""

@@ -107,6 +107,7 @@ class _RecordingCollector:
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
             tuple(self.path),
+            self.statements.cached(),
         )
 
     def _left_out(self) -> tuple[NotRecorded, ...]:

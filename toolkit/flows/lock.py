@@ -79,7 +79,7 @@ class _LockRun:
         self._target = RunTarget(options.python, options.root, options.runner)
         self._open_copy = fresh_copies(self._target)
         outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
-        self._outgoing = outgoing or former.outgoing
+        self._outgoing = (*outgoing, *recording.cached) or former.outgoing
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
         self._endless = _endless(recording, former)
         self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))

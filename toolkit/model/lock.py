@@ -185,7 +185,8 @@ class Lock(msgspec.Struct, frozen=True):
     Attributes:
         setup: how the program is started.
         cases: sorted as they are written: by `about`, recorded ones first, then by id; requests in their order.
-        outgoing: recorded requests to others, from which such requests are answered.
+        outgoing: recorded requests to others, from which such requests are answered, and statements (`kind`) that a
+            framework asks once in a process.
         kept_out: what is not locked, sorted.
         refused: cases whose answer rests on a refusal of the guard, by function and kind, with what was refused first;
             known of cases that were just asked, and not written.

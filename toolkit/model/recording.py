@@ -242,6 +242,7 @@ class Recording(msgspec.Struct, frozen=True):
     Attributes:
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
+        cached: statements with their answers that a framework asks once in a process.
         left_out: (what, where) -> sum over all processes, sorted.
         unfinished: processes without a last line: they were killed, or end without telling (`os._exit`).
         damaged: lines that cannot be read, as `file:line`.
@@ -255,3 +256,4 @@ class Recording(msgspec.Struct, frozen=True):
     unfinished: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    cached: tuple[Mapping[str, Any], ...] = ()

@@ -45,16 +45,17 @@ class SurroundingsReplay(object):
         return leaving
 
 
-def answer_from_recording(lines):
+def answer_from_recording(lines, cached):
     """Answer the statements of a call from its recording, in every framework that is loaded.
 
     Args:
         lines: the `answered` of a case.
+        cached: statements that a framework asks once in a process, whichever call is the first.
 
     Returns:
         functions that take it back.
     """
-    statements = RecordedStatements(lines)
+    statements = RecordedStatements(lines, cached)
     return [
         adapter.answer_statements(lambda errors: AnsweringCursor(statements, errors), AnsweringConnection)
         for adapter in load_adapters(frameworks)

@@ -29,11 +29,12 @@ class RecordedStatements(object):
 
     Args:
         lines: `{"statement", "given", "answer", "rows"}`, in their order.
+        cached: lines that answer what a framework asks once in a process.
     """
 
-    def __init__(self, lines):
+    def __init__(self, lines, cached=()):
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
-        self._used = {}
+        self._used = dict((_key(line["statement"], line.get("given")), line) for line in cached)
 
     def answer(self, sql, given):
         """The line of a statement; None: it only opens or ends a transaction.

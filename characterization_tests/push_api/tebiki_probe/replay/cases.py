@@ -101,7 +101,9 @@ class Replay(object):
         self._pins = nondeterminism.Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
         masking = NoMasking()
         self._collected = CollectedLines()
-        self._answers = RecordedAnswers(asked.get("answers") or ())
+        answers = asked.get("answers") or ()
+        self._answers = RecordedAnswers([one for one in answers if one.get("kind") != "statement"])
+        self._cached = [one for one in answers if one.get("kind") == "statement"]
         watched = import_watch.ImportWatch()
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
@@ -150,7 +152,7 @@ class Replay(object):
         self._reached.begin()
         try:
             leaving = self._surroundings.enter(case["around"]) if case.get("around") else leaving
-            leaving += answer_from_recording(case["answered"]) if case.get("answered") else []
+            leaving += answer_from_recording(case["answered"], self._cached) if case.get("answered") else []
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
