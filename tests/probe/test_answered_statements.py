@@ -98,7 +98,7 @@ def test_what_django_asks_once_in_a_process_is_answered_in_every_call() -> None:
         statements.add("p", Command("django", asked, order=order, given=[given]))
         statements.add_rows("p", Rows(order, ((rows,),)))
     statements.add("p", Command("django", 'SELECT "a" FROM "polls_poll"', order=9))
-    (line,) = statements.cached()  # the other one changed, and the last one is of no framework
+    (line,) = statements.list_cached()  # the other one changed, and the last one is of no framework
     cursor = AnsweringCursor(RecordedStatements([], [line]), sqlite3)
     cursor.execute(asked, ["poll"])
     assert cursor.fetchall() == [(1,)]

@@ -40,7 +40,7 @@ class AnsweredStatements:
             if rows.cut:
                 line["cut"] = True
 
-    def cached(self) -> tuple[Mapping[str, Any], ...]:
+    def list_cached(self) -> tuple[Mapping[str, Any], ...]:
         """Give what Django asks once in a process and then knows: content types and sites, where the answer stayed.
 
         A recorded call may have found it in the cache that an earlier call had filled; its replay has to ask.

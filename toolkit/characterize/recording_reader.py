@@ -107,7 +107,7 @@ class _RecordingCollector:
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
             tuple(self.path),
-            self.statements.cached(),
+            self.statements.list_cached(),
         )
 
     def _left_out(self) -> tuple[NotRecorded, ...]:

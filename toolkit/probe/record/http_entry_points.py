@@ -47,6 +47,10 @@ class EntryPoints(object):
             self._asgi = AsgiRecorder(self._sink, self._masking, self._place_of)
         return self._asgi
 
+    def leave_out(self, what, where):
+        """Count something that is not recorded as a request."""
+        self._sink.leave_out(what, where)
+
     def when(self, module, action):
         """Call `action(module)` once a module has been imported: for what the other methods do not cover."""
         self._watched.when(module, action)

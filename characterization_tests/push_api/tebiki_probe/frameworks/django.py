@@ -160,3 +160,13 @@ def _enter_test_client(entry_points, module):
         return entry_points.wsgi.call_handler(functools.partial(original, self), self, environ)
 
     cls.__call__ = __call__
+    factory = module.RequestFactory
+    make_request = factory.request  # the client has one of its own, which enters the application
+
+    @functools.wraps(make_request)
+    def request(self, **named):
+        if not isinstance(self, module.Client):
+            entry_points.leave_out("direct", "django.test.RequestFactory")
+        return make_request(self, **named)
+
+    factory.request = request
