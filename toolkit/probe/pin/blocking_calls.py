@@ -71,14 +71,12 @@ class Replacement(object):
 def _replace_taken(taken):
     """Replace functions in every module that has taken them, but for the probe's own."""
     own = __name__.partition(".")[0] + "."
+    by_id = dict((id(function), other) for function, other in taken.items())  # what a module holds may refuse a hash
     for name, module in list(sys.modules.items()):
         if module is None or name.startswith(own):
             continue
         for attribute, held in list(getattr(module, "__dict__", {}).items()):
-            try:
-                other = taken.get(held)
-            except TypeError:  # it has no hash
-                continue
+            other = by_id.get(id(held))
             if other is not None:
                 setattr(module, attribute, other)
 
