@@ -1,5 +1,6 @@
 """What every test can rely on: no test reads or fills the caches of the person who runs it, or fails a slow machine."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for group in (groups, *groups):
         chance.shuffle(group)
     items[:] = [item for group in groups for item in group]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collecting the tests has made out of every later search for garbage.
+
+    A forked worker of an analysis begins with such a search, which takes longer than the analysis: 0.18 against 0.03 s
+    of processor time for one file among 85,000 objects, and the whole suite has many more.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
