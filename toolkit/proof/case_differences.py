@@ -14,6 +14,7 @@ from toolkit.proof.interpreter_messages import differs_in_wording
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
 _OF_FOREIGN_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
+_UNHASHABLE = ("unhashable type", "cannot use ")
 _TIMES = ("", " again", " once more", " a last time")
 """Names of the askings of one state."""
 
@@ -125,9 +126,20 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
-    raised = old.get("exception")
-    is_foreign = isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
-    return case.is_call and case.id in made_up and is_foreign
+    return case.is_call and case.id in made_up and (_is_foreign(old) or _is_unhashable(new))
+
+
+def _is_foreign(parts: Parts) -> bool:
+    """Whether a call ended as Python ends where a value is of a kind that code was not written for."""
+    raised = parts.get("exception")
+    return isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
+
+
+def _is_unhashable(parts: Parts) -> bool:
+    """Whether a list, a dict or the like was looked up in a table, as no caller does that compared it with texts."""
+    raised = parts.get("exception")
+    words = raised.get("args") if isinstance(raised, Mapping) and _is_foreign(parts) else None
+    return isinstance(words, list) and any(isinstance(it, str) and it.startswith(_UNHASHABLE) for it in words)
 
 
 def _differences_again(

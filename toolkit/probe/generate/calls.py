@@ -31,7 +31,7 @@ from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import CallReplayer
 from . import functions
-from .focus_lines import FocusLines
+from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
 
@@ -41,7 +41,9 @@ _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it 
 _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
-_FOCUSED = 80  # inputs of one function that run through a focus and end otherwise than those before
+_FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
+_NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
+_VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
 _OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some were not tried
@@ -119,6 +121,7 @@ class CallSearch(object):
         self._covering = _covering(codes)
         self._alive = {}
         self._outcomes = {}
+        self._neighbours = []
         for one in self._subjects:
             for variant in self._focus.variants_of(one):
                 self._alive.setdefault(variant.place, []).append((one, variant))
@@ -135,7 +138,9 @@ class CallSearch(object):
             if subject is not None and _cpu() < until:
                 self._consider(subject, ask, is_known=True)
         self._sow(until)
+        self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
         self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
+        self._visit_neighbours(until)
         while _cpu() < until and self._open():
             self._consider_another(self._choose())
 
@@ -148,6 +153,15 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.ask(given))
                 waiting.append((subject, seeds))
+
+    def _visit_neighbours(self, until):
+        """Try the inputs beside those that run through a focus, of each of these in turn."""
+        while self._neighbours and _cpu() < until:
+            subject, inputs = self._neighbours.pop(0)
+            given = next(inputs, None)
+            if given is not None and subject.in_vain < _IN_VAIN:
+                self._consider(subject, subject.ask(given))
+                self._neighbours.append((subject, inputs))
 
     def _sweep(self, until):
         """Try the boundaries of what is known of every function, of each in turn."""
@@ -209,11 +223,16 @@ class CallSearch(object):
     def _keep_focused(self, subject, tried, is_known, why):
         """Tell an input that runs through the focus, unless others of its function were answered in the same way."""
         texts = self._outcomes.setdefault(subject.seam, set())
-        if is_known or not self._focus.is_met(tried.arcs):
+        if not self._focus.is_met(tried.arcs):
             return
-        is_other = why != "focus" or (tried.text not in texts and len(texts) < _FOCUSED)
-        if is_other and subject.kept < _SHOWING and self._is_fit(subject, tried):
-            texts.add(tried.text)
+        if (is_known or why != "focus") and len(self._neighbours) < _VISITED:
+            self._neighbours.append((subject, neighbours_of(tried.ask["given"])))
+        if is_known:
+            return
+        key = tried.text + sign_of(tried.ask["given"], subject.mutator.known_texts)
+        is_other = why != "focus" or (key not in texts)
+        if is_other and subject.kept < _FOCUSED and self._is_fit(subject, tried):
+            texts.add(key)
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 

@@ -1,6 +1,10 @@
 """The lines that a search is about, if it is about some: those of a change."""
 
+import json
 import os
+
+_EMPTY = ([], "", {}, None, 0, False)
+_SPOTS = 16  # values of one input that others are put in the place of
 
 
 class FocusLines(object):
@@ -51,6 +55,61 @@ class FocusLines(object):
     def _holds(self, code):
         lines = set(line for line in _lines_of(code) if line)
         return any(_is_within(line, self._of(code)) for line in lines)
+
+
+def neighbours_of(given):
+    """Inputs beside one that runs through a focus: each value in it empty, nothing, next to it, or another one's.
+
+    Args:
+        given: the arguments by name, as they are written.
+    """
+    spots = _spots_of(given)
+    others = json.loads(json.dumps([holder[key] for holder, key in spots]))
+    for holder, key in spots:
+        before = holder[key]
+        near = [before + 1, before - 1] if type(before) in (int, float) else []
+        near += [before[:1]] if isinstance(before, (str, list)) and len(before) > 1 else []
+        for value in list(_EMPTY) + near + [one for one in others if type(one) is type(before)]:
+            if value != before or type(value) is not type(before):
+                holder[key] = value
+                made = json.dumps(given)
+                holder[key] = before
+                yield json.loads(made)
+
+
+def sign_of(given, texts):
+    """What tells inputs apart that end in the same way: arguments that the program names, and those that are equal.
+
+    Args:
+        given: the arguments by name, as they are written.
+        texts: constants of the program.
+    """
+    names = sorted(given)
+    named = [(name, given[name]) for name in names if isinstance(given[name], str) and given[name] in texts]
+    written = dict((name, json.dumps(given[name], sort_keys=True)) for name in names)
+    pairs = [(one, other) for one in names for other in names if one < other and written[one] == written[other]]
+    return repr((named, pairs))
+
+
+def _spots_of(given):
+    """(holder, key) of the values in some arguments, those that lie least deep first."""
+    waiting, found = [(given, name) for name in sorted(given)], []
+    while waiting and len(found) < _SPOTS:
+        holder, key = waiting.pop(0)
+        value = holder[key]
+        if isinstance(value, dict) and "$py" in value:
+            continue
+        found.append((holder, key))
+        if isinstance(value, dict):
+            waiting += [(value, name) for name in sorted(value) if not name.startswith("$") or _is_operator(value)]
+        elif isinstance(value, list):
+            waiting += [(value, index) for index in range(len(value))][:4]
+    return found
+
+
+def _is_operator(value):
+    """Whether names that begin with a dollar are a program's own, such as operators of filters."""
+    return not any(name in value for name in ("$py", "$numberLong", "$numberDecimal", "$oid", "$date", "$binary"))
 
 
 def _is_within(line, ranges):

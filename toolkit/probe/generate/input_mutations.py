@@ -42,6 +42,7 @@ class Mutator(object):
     def __init__(self, random, texts, numbers):
         self.random = random
         self._texts = list(texts) or ["a"]
+        self.known_texts = frozenset(self._texts)
         self._numbers = list(numbers) or [0]
         self._seen = []
 
