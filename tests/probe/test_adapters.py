@@ -16,7 +16,11 @@ from toolkit.characterize.probe_copy import imported_files
 from toolkit.session.probe_environment import PROBE
 
 FRAMEWORKS, DRIVERS = PROBE / "frameworks", PROBE / "record" / "drivers"
-PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"}
+PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
+    "describe_surroundings",
+    "enter_surroundings",
+    "answer_statements",
+}
 VERSIONS = sweep("2.7", "3.6", "3.13")
 
 _FRAMEWORK = """
