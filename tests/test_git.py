@@ -218,3 +218,12 @@ def test_a_repository_does_not_choose_the_encoding_of_what_git_prints(repo):
     git(repo, "config", "i18n.logOutputEncoding", "UTF-16")
     git(repo, "config", "i18n.commitEncoding", "Shift_JIS")
     assert ours.run(("log", "-1", "--format=%s|%an|%e"), repo).isascii()
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".mailmap", ".git/info/exclude"])
+def test_a_pipe_that_git_would_wait_for_is_refused(repo, name):
+    (repo / name).unlink(missing_ok=True)
+    (repo / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(repo / name)
+    with pytest.raises(GitError, match="is no file but a pipe"):
+        ours.run(("log", "-1"), repo / "sub")

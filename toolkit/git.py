@@ -6,6 +6,7 @@ file system monitor, a signature checker, a transport): none of them is started,
 
 import os
 import signal
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -48,6 +49,11 @@ _UNFILTERED = {
     *("log", "ls-files", "ls-tree", "merge-base", "rev-list", "rev-parse", "show", "symbolic-ref"),
     *("update-ref", "var", "write-tree"),
 }
+_READ_BY_GIT = (
+    *(".gitignore", ".gitattributes", ".mailmap", ".gitmodules", ".git/config", ".git/config.worktree", ".git/HEAD"),
+    *(".git/info/exclude", ".git/info/attributes", ".git/packed-refs", ".git/shallow"),
+)
+"""What git opens of its own accord, so that a pipe in its place holds git up; deeper folders are not looked at."""
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _FORCED = {
     "LC_ALL": "C",
@@ -261,6 +267,19 @@ def _skip(out: IO[bytes], size: int) -> None:
         size -= len(out.read(min(size, _CHUNK)))
 
 
+def _refuse_pipes(cwd: Path) -> None:
+    """See that git would not wait for a pipe: in the directory, or above it as far as the repository reaches."""
+    for folder in (cwd, *cwd.absolute().parents):
+        for name in _READ_BY_GIT:
+            file = folder / name
+            with suppress(OSError):
+                mode = file.lstat().st_mode
+                if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+                    raise GitError(f"{file} is no file but a pipe, a socket or a device, and git would wait for it")
+        if os.path.lexists(folder / ".git"):
+            return
+
+
 @contextmanager
 def _start_git(
     args: Sequence[str],
@@ -270,6 +289,7 @@ def _start_git(
     env: Mapping[str, str] | None,
 ) -> Iterator[IO[bytes]]:
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
+    _refuse_pipes(cwd)
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
     with TemporaryFile() as given, TemporaryFile() as complaints:
         given.write(stdin)
