@@ -139,7 +139,11 @@ def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: s
     name = node.func.attr
     if name in _GETTERS:
         place = part_of_request(node.func.value, known)
-        kind = "array" if name in ("getlist", "getall", "get_all") else type_of(keywords.get("type")) or _converter_type(node)
+        kind = (
+            "array"
+            if name in ("getlist", "getall", "get_all")
+            else type_of(keywords.get("type")) or _converter_type(node)
+        )
         yield from _parameter(code, node.args[0], place, kind)
     elif name in _TORNADO and isinstance(node.func.value, ast.Name):
         required = len(node.args) < 2 and "default" not in keywords
