@@ -6,6 +6,7 @@ import pytest
 
 from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause
 from toolkit.characterize.recorded_answers import is_as_recorded
+from toolkit.characterize.recorded_evidence import without_own_patches
 
 _RAISED = {"exception": {"$py": "exception", "class": "a:Refused", "args": ["late"], "state": {"at": 1}}}
 
@@ -99,6 +100,12 @@ def test_each_loss_has_a_cause(exception: dict[str, Any], cause: str) -> None:
     assert cause_of_loss([exception], [], {}) == cause
     expected = cause if cause in {"table", "database", "framework", "context"} else ""
     assert environment_cause([exception]) == expected
+
+
+def test_what_a_test_framework_replaces_around_every_test_is_no_cause() -> None:
+    around = {"patched": ["django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection"], "django": {}}
+    assert without_own_patches(around) == {"django": {}}
+    assert without_own_patches({"patched": ["a.b", "django.db.x"]}) == {"patched": ["a.b"]}
 
 
 def test_a_patch_and_a_refusal_are_causes_where_the_exception_tells_nothing() -> None:

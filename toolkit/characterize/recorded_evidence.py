@@ -15,6 +15,7 @@ from toolkit.session.recorded_parts import mask_recorded_parts
 from toolkit.session.replay_program import Response
 
 _OTHER_DRAWS = 7 << 10  # a position in a session: random numbers depend on it
+_OF_TEST_FRAMEWORKS = ("django.db.", "django.test.")
 _SHOWN = 200
 
 
@@ -120,9 +121,17 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
     for (case_id, _), parts in zip(pairs, masked, strict=True):
         outcomes[case_id].setdefault(canonical(parts), parts)
     recorded = {
-        case_id: RecordedCase(tuple(outcomes[case_id].values()), ones[0].around) for case_id, ones in calls.items()
+        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(ones[0].around))
+        for case_id, ones in calls.items()
     }
     return RecordedEvidence(recorded, max((run.at for run in recording.runs), default=0.0))
+
+
+def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What surrounded a call, without what a test framework itself replaces around every test."""
+    names = [name for name in around.get("patched", ()) if not name.startswith(_OF_TEST_FRAMEWORKS)]
+    rest = {name: held for name, held in around.items() if name != "patched"}
+    return {**rest, "patched": names} if names else rest
 
 
 def with_other_draws(case: Case) -> Case:
