@@ -105,7 +105,8 @@ def test_requests_have_one_test_file_and_each_endpoint_a_file_of_cases() -> None
     asks.append({"kind": "exchange", "method": "GET", "target": "/", "headers": [], "order": 3})
     files = lock_files(Lock(Setup(warnings=("sqlite",)), tuple(case_of(ask, "recorded") for ask in asks)))
     assert {name for name in files if not name.startswith("tebiki_probe/")} == {
-        SETUP, ".gitattributes", "pytest.ini", "test_requests.py", "cases/GET_users_X.jsonl", "cases/GET_root.jsonl",
+        SETUP, ".gitattributes", "case_ids.txt", "pytest.ini", "test_requests.py",
+        "cases/GET_users_X.jsonl", "cases/GET_root.jsonl",
     }  # fmt: skip
     text = files["test_requests.py"].decode()
     assert not re.search(r"\d", text.partition('"""')[2].partition('"""')[0])  # a count is a conflict of every merge
