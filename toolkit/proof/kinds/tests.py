@@ -207,7 +207,8 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The project's own tests pass as before",
             {
-                "pass": "Tests of the base that pass on the new code: {passed}.",
+                "pass": "Tests of the base that pass on the new code: {passed}. Which of them execute a changed "
+                "statement is not known, so the verdict does not rest on them.",
                 "fail": "Tests of the base that are worse on the new code, in two runs: {count}.",
                 "base_silent": "Tests of the base that passed and are not run to their end on the new code: {count}.",
                 "fewer": "Of the base's tests {before} passed before the change, and {now} pass on the new code.",
@@ -252,7 +253,8 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "プロジェクト自身のテスト",
             {
-                "pass": "変更前のテストを変更後のコードで実行し、{passed}件が成功しました。",
+                "pass": "変更前のテストを変更後のコードで実行し、{passed}件が成功しました。"
+                "変更した文を実行したかどうかは未計測のため、判定の根拠にはしていません。",
                 "fail": "変更前のテストを変更後のコードで2回実行し、{count}件の結果が2回とも悪くなりました。",
                 "base_silent": "変更前は成功し、変更後のコードでは最後まで実行されないテストが{count}件あります。",
                 "fewer": "変更前のテストのうち成功したものが、変更前の{before}件から{now}件に減りました。",
