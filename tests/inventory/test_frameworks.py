@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.inventory.programs import rows
+from tests.inventory.programs import find, rows
 from toolkit.wiring.inventory import route_adapters
 
 PROGRAMS = {
@@ -179,6 +179,11 @@ ELSEWHERE = {"flask", "flask_restful", "django", "django_rest"}
 def test_routes(name: str) -> None:
     program, expected = PROGRAMS[name]
     assert rows({"app.py": program}) == expected
+
+
+def test_registrations_of_a_project_s_own_registrar_are_accounted_for() -> None:
+    program, _ = PROGRAMS["cherrypy"]
+    assert find({"app.py": program})[1] == []
 
 
 def test_every_framework_has_a_program() -> None:

@@ -58,7 +58,7 @@ class ProgramRoutes:
         kept = _without_duplicates(routes)
         registered = {route.registered for route in routes}
         unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
-        unresolved.update(self._unseen(unresolved))
+        unresolved.update(self._unseen(routes, unresolved))
         return kept, sorted(unresolved)
 
     def describe(self, routes: Iterable[Route]) -> list[Endpoint]:
@@ -110,9 +110,13 @@ class ProgramRoutes:
             if id(function.node) not in self.interpreter.entered:
                 self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
 
-    def _unseen(self, unresolved: set[UnresolvedRegistration]) -> Iterator[UnresolvedRegistration]:
+    def _unseen(
+        self, routes: Iterable[Route], unresolved: set[UnresolvedRegistration]
+    ) -> Iterator[UnresolvedRegistration]:
         """Registrations that an independent scan of the text sees, and that came to nothing."""
-        known = {*self.interpreter.answered, *((item.file, item.line) for item in unresolved)}
+        registered = [route.registered.rpartition(":") for route in routes]
+        known = {(path, int(line)) for path, _, line in registered}
+        known |= {*self.interpreter.answered, *((item.file, item.line) for item in unresolved)}
         for adapter in self.adapters.values():
             for path, line, text in scan_registrations(adapter, self._texts):
                 if (path, line) not in known:
