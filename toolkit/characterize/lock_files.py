@@ -39,7 +39,7 @@ _PYTEST_SETTINGS = b"""\
 [pytest]
 python_files = test_*.py
 python_functions = test_*
-cache_dir = ../.pytest_cache
+addopts = -p no:cacheprovider
 """
 _LINES = ("cases/*.jsonl", CASE_IDS, OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
