@@ -76,7 +76,7 @@ def test_tests_that_cannot_be_started(tmp_path: Path, tests: str) -> None:
 def test_tests_that_the_shell_can_start(tmp_path: Path, tests: str) -> None:
     root = project(tmp_path / "r", {"tebiki.toml": f"[prove]\ntests = '{tests}'\n"})
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out")
-    assert ran.code == 0, ran.err
+    assert ran.code == 3, ran.err
 
 
 def test_an_interpreter_that_cannot_be_executed(tmp_path: Path) -> None:

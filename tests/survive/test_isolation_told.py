@@ -86,7 +86,7 @@ def project(tmp_path: Path, precious: Path, python: Path | str, calls: str = "")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         done = tebiki("record", "--python", python, "--out", "rec", "--", "python", "drive.py")
-    assert done.code == 0, done.err
+    assert done.code in (0, 3), done.err
     return root
 
 
@@ -103,7 +103,7 @@ def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path,
     locked = lock(root, python)
     assert (locked.code, "not protected" in locked.err) == (0, False)
     done = tebiki("strength", root, "--python", python, "--seconds", 20)
-    assert done.code == 0, done.err
+    assert done.code in (0, 3), done.err
     assert "The lock notices" in done.out
     assert precious.read_text() == "precious"
 
@@ -135,7 +135,7 @@ def test_changes_are_refused_where_nothing_holds_them_back(
     assert precious.read_text() == "precious"
     write(root, {"app.py": _APP.replace("would remove", "will remove")})
     verified = tebiki("verify", root, "--python", python, "--base-python", python)
-    assert verified.code == 0  # the same code twice
+    assert verified.code in (0, 3)  # the same code twice
     assert "not protected" in verified.err
     japanese = tebiki("verify", root, "--python", python, "--lang", "ja")
     assert "監査フックもありません" in japanese.err
@@ -174,7 +174,7 @@ def test_newer_pythons_go_on_and_say_what_is_not_protected(
     assert said in locked.err
     assert "either" not in locked.err
     done = tebiki("strength", root, "--python", sys.executable, "--seconds", 20)
-    assert done.code == 0
+    assert done.code in (0, 3)
     assert said in done.err
 
 
@@ -208,7 +208,8 @@ def test_libraries_that_the_hook_alone_does_not_see_are_named(
         tebiki("strength", root, "--seconds", 5, *python),
         tebiki("verify", root, *python),
     ]
-    assert [(done.code, _SENTENCES[lang] in done.out) for done in printed] == [(0, bool(wall) or not has_hold())] * 3
+    assert [done.code for done in printed] == [0, 0, 3]
+    assert [_SENTENCES[lang] in done.out for done in printed] == [bool(wall) or not has_hold()] * 3
 
 
 def has_hold() -> bool:
@@ -246,7 +247,7 @@ def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, preciou
         root = project(tmp_path, precious, python, f"app.ask({database.port})\n")
         address = f"localhost:{database.port}"
         unnamed = lock(root, python, "--lock", tmp_path / "unnamed")
-        assert unnamed.code == 0
+        assert unnamed.code in (0, 3)
         if version == "2.7":  # from 3.8 on the audit hook refuses it before the system has to
             assert f"Connections refused: 127.0.0.1:{database.port}. If it is a test database" in unnamed.out
         before = len(database.heard)
@@ -254,7 +255,7 @@ def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, preciou
         assert f"Connections used: {address} ({len(database.heard) - before})" in named.out
         assert "refused" not in named.out
         verified = tebiki("verify", root, "--python", python)
-        assert verified.code == 0
+        assert verified.code in (0, 3)
         assert f"Connections used: {address}" in verified.out
         measured = tebiki("strength", root, "--python", python, "--seconds", 20)
         assert f"Connections used: {address}" in measured.out
@@ -280,12 +281,9 @@ def test_a_server_that_was_prepared_counts_as_named(tmp_path: Path, precious: Pa
 
 
 def _stop(port: int) -> None:
-    """End the server of the test: the one process that listens at its port."""
-    inode = next(
-        words[9]
-        for words in (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-        if words[1].endswith(f":{port:04X}") and words[3] == "0A"
-    )
+    """End the server of the test, if the end of what prepared it has not: the one process that listens at its port."""
+    lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    inode = next((words[9] for words in lines if words[1].endswith(f":{port:04X}") and words[3] == "0A"), None)
     for place in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             if str(place.readlink()) == f"socket:[{inode}]":

@@ -10,7 +10,8 @@ from pathlib import Path
 from toolkit.session.probe_environment import PROBE
 from toolkit.system.temporary import temporary_directory
 
-_SECONDS = 60.0
+_SECONDS = 10.0
+"""Without it, every start compiles for itself."""
 
 
 @cache
@@ -31,7 +32,8 @@ def compiled_probe(python: str) -> Path | None:
             cwd=PROBE,
             env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,  # what calls itself an interpreter may print without end
+            stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
             check=False,
         )

@@ -100,7 +100,7 @@ def run_before_commands(setup: Setup, target: RunTarget) -> None:
         if target.runner:
             words = ["sh", "-c", 'cd "$0" && exec "$@"', target.there, *words]
         started = runner_command(target.runner, words, variables, target.root)
-        code, output = run_group(started, target.root, inherited_variables() | variables, None)
+        code, output = run_group(started, target.root, inherited_variables() | variables, None, detaches=True)
         if code in _NOT_STARTED:
             raise UsageError(f"cannot start {started[0]} ({output.strip()[-600:]}): look at --before.")
         if code:

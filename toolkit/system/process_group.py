@@ -23,7 +23,9 @@ _SUPERVISED = (sys.executable, "-I", "-S", str(Path(__file__).with_name("supervi
 _PATIENCE = 10.0  # seconds for the supervisor to end what is left
 
 
-def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], seconds: float | None) -> tuple[int, str]:
+def run_group(
+    words: Sequence[str], folder: Path, env: Mapping[str, str], seconds: float | None, *, detaches: bool = False
+) -> tuple[int, str]:
     """Run a command, which gets no input; what it started and did not wait for is ended with it.
 
     Args:
@@ -31,6 +33,7 @@ def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], second
         folder: where it is run.
         env: its environment.
         seconds: that it may take; None: any time.
+        detaches: it is meant to leave something that runs in a session of its own, such as a server to test with.
 
     Returns:
         its exit code (127: it cannot be found), and what it printed.
@@ -42,7 +45,7 @@ def run_group(words: Sequence[str], folder: Path, env: Mapping[str, str], second
     watched, ours = os.pipe()
     try:
         with subprocess.Popen(
-            [*_SUPERVISED, "/bin/sh", "-c", _WATCHED, "sh", *words],
+            [*(() if detaches else _SUPERVISED), "/bin/sh", "-c", _WATCHED, "sh", *words],
             cwd=folder,
             env=dict(env),
             stdin=watched,

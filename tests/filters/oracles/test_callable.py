@@ -20,6 +20,7 @@ from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import filter_and_document
 from toolkit.model.session import SessionFailure
+from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.probe_environment import PROBE
 
 _DESCRIPTORS = Path("/proc/self/fd")
@@ -110,6 +111,7 @@ def start(project: Path) -> Iterator[Start]:
 @pytest.fixture
 def quiet() -> Iterator[None]:
     """Whatever was asked, no process and no descriptor is left behind."""
+    compiled_probe(sys.executable)  # its directory is kept open until the end of all
     before = len(list(_DESCRIPTORS.iterdir()))
     yield
     assert len(list(_DESCRIPTORS.iterdir())) == before

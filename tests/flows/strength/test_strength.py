@@ -179,10 +179,10 @@ def test_what_was_measured_is_kept(kept: StrengthOptions) -> None:
     known = read_strength(kept.into, kept.root)
     assert known is not None
     assert known.outdated == 0
-    assert known.shares()["shop/prices.py::discounted"] == 0.75
+    assert known.shares()["shop/prices.py::discounted"] == 5 / 7
     assert known.shares()["shop/prices.py"] == known.total.share
     nobody = msgspec.structs.replace(kept, python="/no/such/python")  # nothing is measured anew
-    assert trusted_strengths(nobody, ["shop/prices.py::discounted"])["shop/prices.py::discounted"].share == 0.75
+    assert trusted_strengths(nobody, ["shop/prices.py::discounted"])["shop/prices.py::discounted"].share == 5 / 7
 
 
 def test_what_was_measured_of_another_lock_is_told_no_more(kept: StrengthOptions) -> None:
