@@ -49,7 +49,7 @@ def there(forge: Forge, branch: str) -> str:
 
 def published(root: Path, out: Path, publisher: str, *more: object) -> str:
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--publish", publisher, "--out", out, *more)
-    assert ran.code == 0, ran.err
+    assert ran.code in (0, 3), ran.err
     return ran.err
 
 
@@ -154,7 +154,7 @@ def test_it_may_be_killed_on_its_way(shop: Path, forge: Forge, tmp_path: Path):
         process.kill()
         process.communicate()
     ran = ended(started(*asked))
-    assert ran.code == 0, ran.err
+    assert ran.code in (0, 3), ran.err
     assert there(forge, BRANCH) == git(shop, "rev-parse", BRANCH).strip()
     assert "merge_request.create" in forge.options("team/shop")
     assert git(shop, "status", "--short") == ""
