@@ -51,7 +51,7 @@ def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
     assert verify(wish).differing == ()
     prices = place.root / "shop" / "prices.py"
     measured = measure_strength(lock, fresh_copies(place), ["shop/prices.py::discounted"])
-    assert measured.functions[0].share == 0.75
+    assert measured.functions[0].share == 5 / 7
     prices.write_text(prices.read_text("utf-8").replace("int(price)", "int(price) + 1"), "utf-8")
     assert [one.about for one in verify(wish).public] == ["shop.prices:Basket.total", "shop.prices:discounted"]
 
