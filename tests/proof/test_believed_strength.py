@@ -25,6 +25,6 @@ def test_a_share_of_too_few_changes_is_measured_again(tmp_path: Path):
         for one in measured.functions
     ]
     (wish.into / FILE).write_bytes(strength_bytes(msgspec.structs.replace(measured, functions=tuple(lucky))))
-    assert trusted_strengths(wish, [NAME])[NAME].share == 0.75
+    assert trusted_strengths(wish, [NAME])[NAME].share == 5 / 7
     with pytest.raises(UsageError):
         trusted_strengths(msgspec.structs.replace(wish, python="/no/such/python"), [NAME])
