@@ -100,7 +100,7 @@ def test_no_link_leads_a_branch_out_of_the_repository(tmp_path: Path, place: str
 def test_refactor_keeps_what_was_corrected_by_hand(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     again = ("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out")
-    assert tebiki(*again).code == 0
+    assert tebiki(*again).code in (0, 3)
     assert is_own_commit(root, tip(root))
     amended(root, "--no-edit")
     before = tip(root)
