@@ -46,3 +46,13 @@ def test_the_file_is_made_once_for_an_interpreter_and_lies_where_nobody_else_ent
 def test_an_interpreter_that_does_not_start_has_none(tmp_path: Path) -> None:
     assert compiled_probe(str(tmp_path / "none")) is None
     assert "--compiled" not in RunTarget(str(tmp_path / "none"), tmp_path).command({}, "isolation.check")
+
+
+def test_nothing_of_what_calls_itself_an_interpreter_is_left(tmp_path: Path) -> None:
+    """A script that prints, starts something that goes on, and fails."""
+    mark, program = tmp_path / "child", tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {mark}\nexit 1\n")
+    program.chmod(0o755)
+    assert compiled_probe(str(program)) is None
+    status = Path(f"/proc/{mark.read_text().strip()}/status")
+    assert not status.exists() or "State:\tZ" in status.read_text()

@@ -2,8 +2,9 @@
 
 import atexit
 import os
+import signal
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 
@@ -26,20 +27,30 @@ def compiled_probe(python: str) -> Path | None:
     """
     file = _folder() / f"probe-{len(list(_folder().iterdir()))}"
     words = [python, "-B", str(PROBE), "process.compiled_modules", str(file)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return file if _run_quietly(words, environment) == 0 and file.is_file() else None
+
+
+def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
+    """The exit code of a command, or None; all of it is ended here, and what it prints is not kept.
+
+    What calls itself an interpreter may be a script that prints without end and starts others.
+    """
+    silent = subprocess.DEVNULL
     try:
-        done = subprocess.run(
-            words,
-            cwd=PROBE,
-            env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # what calls itself an interpreter may print without end
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            check=False,
+        process = subprocess.Popen(
+            words, cwd=PROBE, env=environment, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
-    return file if done.returncode == 0 and file.is_file() else None
+    try:
+        return process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @cache
