@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,

@@ -4,7 +4,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,

@@ -8,7 +8,7 @@ from toolkit.inventory.frameworks._django_patterns import flatten, new_include, 
 from toolkit.inventory.frameworks._view_methods import restrict_methods, view_methods
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import CodePlace, InstanceValue, Value, each
 from toolkit.inventory.registrations import (
     RouteSink,

@@ -6,7 +6,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.attributes import resolve
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.expressions import iterate
+from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
     ClassValue,
     ExternalName,

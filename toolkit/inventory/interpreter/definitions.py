@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from toolkit.inventory.interpreter.assignment import assign
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -29,7 +30,7 @@ _KINDS = {"staticmethod": "static", "classmethod": "class", "property": "propert
 
 def define_function(interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, around: Environment) -> str:
     """Define a function; its decorators are called with it, the last one first."""
-    from toolkit.inventory.interpreter.expressions import assign, defaults_of
+    from toolkit.inventory.interpreter.expressions import defaults_of
 
     made = FunctionValue(node, around.module, around, qualified_name(around, node.name))
     made.defaults = defaults_of(interpreter, node.args, around)
@@ -53,7 +54,7 @@ def qualified_name(around: Environment, name: str) -> str:
 
 def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environment) -> str:
     """Define a class: its body is followed, then its decorators are called with it."""
-    from toolkit.inventory.interpreter.expressions import assign, class_body
+    from toolkit.inventory.interpreter.expressions import class_body
 
     bases: list[Value] = []
     for base in node.bases:

@@ -9,8 +9,8 @@ from toolkit.inventory.interpreter.attributes import find_attribute
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.expressions import EXPRESSIONS
 from toolkit.inventory.interpreter.modules import ProjectModules
-from toolkit.inventory.interpreter.native import call_builtin_external
 from toolkit.inventory.interpreter.parameters import bind_arguments
+from toolkit.inventory.interpreter.standard_library import call_builtin_external
 from toolkit.inventory.interpreter.statements import execute_block
 from toolkit.inventory.interpreter.values import (
     NOWHERE,

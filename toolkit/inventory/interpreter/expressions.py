@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.interpreter.assignment import assign
 from toolkit.inventory.interpreter.attributes import resolve
 from toolkit.inventory.interpreter.native import builtin_value
+from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     CallArguments,
@@ -29,17 +31,6 @@ from toolkit.inventory.interpreter.values import (
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
 
-MOST_ITEMS = 5000
-LONGEST_TEXT = 20_000
-
-_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mod: operator.mod,
-    ast.FloorDiv: operator.floordiv,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-}
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -126,18 +117,6 @@ def _items(interpreter: Interpreter, nodes: list[ast.expr], around: Environment)
             yield interpreter.evaluate(node, around)
 
 
-def iterate(value: Value) -> list[Value] | None:
-    """The items of a known sequence, in order; None if they are not known."""
-    if isinstance(value, list | tuple | set | str):
-        return list(value)[:MOST_ITEMS]
-    if isinstance(value, dict):
-        return list(value)[:MOST_ITEMS]
-    if isinstance(value, Alternatives):
-        parts = [iterate(item) for item in value.values]
-        return [item for part in parts if part for item in part] if any(parts) else None
-    return None
-
-
 def _list(interpreter: Interpreter, node: ast.List, around: Environment) -> Value:
     return list(_items(interpreter, node.elts, around))
 
@@ -215,48 +194,6 @@ def _binary(interpreter: Interpreter, node: ast.BinOp, around: Environment) -> V
     return combine(type(node.op), left, right)
 
 
-def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
-    """The value of a binary operation."""
-    if isinstance(left, Alternatives):
-        return join([combine(kind, item, right) for item in left.values])
-    if kind is ast.Mod and isinstance(left, str):
-        return _percent(left, right)
-    if isinstance(right, Alternatives):
-        return join([combine(kind, left, item) for item in right.values])
-    if isinstance(left, list | tuple | dict) or isinstance(right, list | tuple | dict):
-        return _combine_collections(kind, left, right)
-    return _combine_plain(kind, left, right)
-
-
-def _combine_collections(kind: type[ast.operator], left: Value, right: Value) -> Value:
-    if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return [*left, *right] if isinstance(left, list) else (*left, *right)
-    if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
-        return {**left, **right}
-    if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
-        return left if isinstance(left, list) else right  # with something that is not known: the known part
-    return UnknownValue("an operation on something that is not known")
-
-
-def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value:
-    known, plain = _BINARY.get(kind), (str, int, float, bytes)
-    if known is not None and isinstance(left, plain) and isinstance(right, plain):
-        with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
-            value = known(left, right)
-            if not isinstance(value, str) or len(value) < LONGEST_TEXT:
-                return value
-    return UnknownValue("an operation on something that is not known")
-
-
-def _percent(text: str, right: Value) -> Value:
-    values = right if isinstance(right, tuple | dict) else (right,)
-    flat = values.values() if isinstance(values, dict) else values
-    if all(isinstance(value, str | int | float) for value in flat):
-        with suppress(TypeError, ValueError, KeyError):
-            return text % values
-    return UnknownValue("a text filled with something that is not known")
-
-
 def _boolean(interpreter: Interpreter, node: ast.BoolOp, around: Environment) -> Value:
     is_or = isinstance(node.op, ast.Or)
     possible: list[Value] = []
@@ -271,18 +208,6 @@ def _boolean(interpreter: Interpreter, node: ast.BoolOp, around: Environment) ->
             possible.append(value)
     known = [value for value in possible if not isinstance(value, UnknownValue)]
     return join(known) if known else possible[-1]
-
-
-def truth_of(value: Value) -> bool | None:
-    """Whether a value counts as true; None if that is not known."""
-    if isinstance(value, Alternatives):
-        truths = {truth_of(item) for item in value.values}
-        return truths.pop() if len(truths) == 1 else None
-    if is_known(value):
-        return bool(value)
-    if isinstance(value, FunctionValue | ClassValue | ModuleValue):
-        return True
-    return None
 
 
 def _unary(interpreter: Interpreter, node: ast.UnaryOp, around: Environment) -> Value:
@@ -360,41 +285,6 @@ def _comprehension(interpreter: Interpreter, node: ast.expr, around: Environment
 
     run(0)
     return mapping if isinstance(node, ast.DictComp) else made
-
-
-def assign(interpreter: Interpreter, target: ast.expr, value: Value, around: Environment) -> None:
-    """Give a value to a name, an attribute, an item, or the parts of a tuple."""
-    if isinstance(target, ast.Name):
-        names = around.module.names if target.id in around.of_module else around.names
-        names[target.id] = value
-    elif isinstance(target, ast.Attribute):
-        set_attribute(interpreter.evaluate(target.value, around), target.attr, value)
-    elif isinstance(target, ast.Subscript):
-        holder, key = interpreter.evaluate(target.value, around), interpreter.evaluate(target.slice, around)
-        if isinstance(holder, dict | list) and is_known(key):
-            with suppress(TypeError, IndexError):
-                holder[key] = value
-        elif isinstance(holder, InstanceValue):
-            place = place_of(target, around)
-            method = interpreter.attribute(holder, "__setitem__", place)
-            interpreter.call(method, CallArguments((key, value)), place)
-    elif isinstance(target, ast.Tuple | ast.List):
-        items = iterate(value)
-        for position, part in enumerate(target.elts):
-            known = items is not None and position < len(items)
-            item = items[position] if known and items is not None else UnknownValue("part of a tuple")
-            assign(interpreter, part.value if isinstance(part, ast.Starred) else part, item, around)
-
-
-def set_attribute(holder: Value, name: str, value: Value) -> None:
-    """Give a value to an attribute of an instance, class, function or module."""
-    if isinstance(holder, Alternatives):
-        for item in holder.values:
-            set_attribute(item, name, value)
-    elif isinstance(holder, InstanceValue | FunctionValue):
-        holder.attributes[name] = value
-    elif isinstance(holder, ClassValue | ModuleValue):
-        holder.names[name] = value
 
 
 def _value_of(interpreter: Interpreter, node: ast.expr, around: Environment) -> Value:

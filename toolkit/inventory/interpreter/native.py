@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import builtins
-import posixpath
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.interpreter.assignment import set_attribute
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
+from toolkit.inventory.interpreter.dynamic_import import import_module
+from toolkit.inventory.interpreter.operations import iterate, truth_of
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
-    CodePlace,
     Environment,
     ExternalMethod,
     ExternalName,
     FunctionValue,
     InstanceValue,
-    ModuleValue,
     NativeFunction,
     UnknownValue,
     Value,
-    each,
-    is_known,
-    set_origin,
 )
 
 if TYPE_CHECKING:
@@ -57,12 +54,6 @@ def _knows(interpreter: Interpreter, package: str, name: str) -> bool:
     return f"{top}:{name}" in answers.functions or f"{top}:{name}.__init__" in answers.methods
 
 
-def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
-    """Whether a function of the standard library is known, and what it gives."""
-    answer = _STANDARD.get(name)
-    return (False, None) if answer is None else (True, answer(call))
-
-
 def _getattr(call: NativeCall) -> Value:
     holder, name = call.get(0), call.get(1)
     if not isinstance(name, str):
@@ -73,8 +64,6 @@ def _getattr(call: NativeCall) -> Value:
 
 
 def _setattr(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import set_attribute
-
     if isinstance(call.get(1), str):
         set_attribute(call.get(0), call.get(1), call.get(2))
 
@@ -111,8 +100,6 @@ def _isinstance(call: NativeCall) -> Value:
 
 
 def _sequence(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import iterate
-
     if not call.arguments.positional:
         return []
     items = iterate(call.arguments.positional[0])
@@ -129,7 +116,8 @@ def _tuple(call: NativeCall) -> Value:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _dict(call: NativeCall) -> Value:
+def make_dict(call: NativeCall) -> Value:
+    """`dict(...)`."""
     made: dict[Any, Value] = {}
     first = call.get(0)
     if isinstance(first, dict):
@@ -141,7 +129,8 @@ def _dict(call: NativeCall) -> Value:
     return made
 
 
-def _text(call: NativeCall) -> Value:
+def make_text(call: NativeCall) -> Value:
+    """`str(...)`."""
     value = call.get(0, default="")
     return str(value) if isinstance(value, str | int | float) or value is None else UnknownValue("str()")
 
@@ -153,8 +142,6 @@ def _number(call: NativeCall) -> Value:
 
 
 def _truth(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import truth_of
-
     truth = truth_of(call.get(0))
     return UnknownValue("bool()") if truth is None else truth
 
@@ -173,8 +160,6 @@ def _range(call: NativeCall) -> Value:
 
 
 def _zip(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import iterate
-
     parts = [iterate(item) for item in call.arguments.positional]
     known = [part for part in parts if part is not None]
     return list(zip(*known, strict=False)) if len(known) == len(parts) else UnknownValue("zip()")
@@ -200,8 +185,6 @@ def _map(call: NativeCall) -> Value:
 
 
 def _filter(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import truth_of
-
     value = _sequence(call.without_first())
     if not isinstance(value, list):
         return value
@@ -220,92 +203,6 @@ def _type(call: NativeCall) -> Value:
     return UnknownValue("type()")
 
 
-def _first_argument(call: NativeCall) -> Value:
-    return call.get(0)
-
-
-def _identity_decorator(call: NativeCall) -> Value:
-    """`functools.wraps(function)`: the wrapper stands for what it wraps."""
-    wrapped = call.get(0)
-
-    def answer(inner: CallArguments, _: CodePlace) -> Value:
-        set_origin(inner.get(0), wrapped)
-        return inner.get(0)
-
-    return NativeFunction("wraps", answer)
-
-
-def _partial(call: NativeCall) -> Value:
-    function, bound = call.get(0), call.arguments.without_first()
-
-    def answer(inner: CallArguments, _: CodePlace) -> Value:
-        merged = CallArguments((*bound.positional, *inner.positional), {**bound.keywords, **inner.keywords})
-        return call.interpreter.call(function, merged, call.place)
-
-    return NativeFunction("partial", answer)
-
-
-def _environment(call: NativeCall) -> Value:
-    """An environment variable is taken for its default."""
-    default = call.get(1, "default", default=UnknownValue("an environment variable"))
-    call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
-    return default
-
-
-def _import_module(call: NativeCall) -> Value:
-    name, package = call.get(0, "name"), call.get(1, "package")
-    near = call.interpreter.modules.at(call.place.path) if call.place.path else None
-    if not isinstance(name, str):
-        return UnknownValue("a module that is not known")
-    if name.startswith(".") and near is not None:
-        level = len(name) - len(name.lstrip("."))
-        base = call.interpreter.modules.find(package, near) if isinstance(package, str) else near
-        return call.interpreter.modules.relative(
-            base if isinstance(base, ModuleValue) else near, level, name.lstrip(".")
-        )
-    found = call.interpreter.modules.find(name, near)
-    if isinstance(found, ModuleValue):
-        call.interpreter.run_module(found)
-    return found
-
-
-def _join_path(call: NativeCall) -> Value:
-    if call.arguments.positional and all(isinstance(item, str) for item in call.arguments.positional):
-        return posixpath.join(*call.arguments.positional)
-    return UnknownValue("a path")
-
-
-def _chain(call: NativeCall) -> Value:
-    from toolkit.inventory.interpreter.expressions import iterate
-
-    return [item for part in call.arguments.positional for item in iterate(part) or ()]
-
-
-def _named_tuple(call: NativeCall) -> Value:
-    names = call.get(1, "field_names")
-    fields = names.replace(",", " ").split() if isinstance(names, str) else names
-    if not isinstance(fields, list | tuple):
-        return ExternalName("collections.namedtuple")
-
-    def answer(inner: CallArguments, _: CodePlace) -> Value:
-        made = InstanceValue(ExternalName("collections.tuple"), inner, place=call.place)
-        made.attributes.update(zip(fields, inner.positional, strict=False))
-        made.attributes.update(inner.keywords)
-        return made
-
-    return NativeFunction("namedtuple", answer)
-
-
-def _url_join(call: NativeCall) -> Value:
-    from urllib.parse import urljoin
-
-    values = [item for part in call.arguments.positional[:2] for item in each(part)]
-    if len(values) == 2 and all(isinstance(item, str) and is_known(item) for item in values):
-        with suppress(ValueError):
-            return urljoin(values[0], values[1])
-    return UnknownValue("urljoin()")
-
-
 _BUILTINS: Mapping[str, NativeAnswer] = {
     "getattr": _getattr,
     "setattr": _setattr,
@@ -317,9 +214,9 @@ _BUILTINS: Mapping[str, NativeAnswer] = {
     "reversed": _reverse,
     "iter": _sequence,
     "tuple": _tuple,
-    "dict": _dict,
-    "str": _text,
-    "unicode": _text,
+    "dict": make_dict,
+    "str": make_text,
+    "unicode": make_text,
     "int": _number,
     "bool": _truth,
     "len": _length,
@@ -331,25 +228,5 @@ _BUILTINS: Mapping[str, NativeAnswer] = {
     "map": _map,
     "filter": _filter,
     "type": _type,
-    "__import__": _import_module,
-}
-_STANDARD: Mapping[str, NativeAnswer] = {
-    "functools.wraps": _identity_decorator,
-    "functools.partial": _partial,
-    "functools.update_wrapper": _first_argument,
-    "os.environ.get": _environment,
-    "os.getenv": _environment,
-    "os.path.join": _join_path,
-    "posixpath.join": _join_path,
-    "importlib.import_module": _import_module,
-    "itertools.chain": _chain,
-    "collections.OrderedDict": _dict,
-    "collections.defaultdict": lambda call: _dict(call.without_first()),
-    "collections.namedtuple": _named_tuple,
-    "urllib.parse.urljoin": _url_join,
-    "urlparse.urljoin": _url_join,
-    "six.text_type": _text,
-    "copy.copy": _first_argument,
-    "copy.deepcopy": _first_argument,
-    "typing.cast": lambda call: call.get(1),
+    "__import__": import_module,
 }

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.interpreter.assignment import assign
 from toolkit.inventory.interpreter.definitions import define_class, define_function
-from toolkit.inventory.interpreter.expressions import assign, combine, iterate, truth_of
+from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
 from toolkit.inventory.interpreter.values import (
     Environment,
     ExternalName,

@@ -1,0 +1,22 @@
+"""Imports by a name that is computed: `importlib.import_module`, `__import__`."""
+
+from toolkit.inventory.interpreter.calls import NativeCall
+from toolkit.inventory.interpreter.values import ModuleValue, UnknownValue, Value
+
+
+def import_module(call: NativeCall) -> Value:
+    """`importlib.import_module(name, package)`."""
+    name, package = call.get(0, "name"), call.get(1, "package")
+    near = call.interpreter.modules.at(call.place.path) if call.place.path else None
+    if not isinstance(name, str):
+        return UnknownValue("a module that is not known")
+    if name.startswith(".") and near is not None:
+        level = len(name) - len(name.lstrip("."))
+        base = call.interpreter.modules.find(package, near) if isinstance(package, str) else near
+        return call.interpreter.modules.relative(
+            base if isinstance(base, ModuleValue) else near, level, name.lstrip(".")
+        )
+    found = call.interpreter.modules.find(name, near)
+    if isinstance(found, ModuleValue):
+        call.interpreter.run_module(found)
+    return found

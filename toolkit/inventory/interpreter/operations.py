@@ -1,0 +1,96 @@
+"""Operations on values that need nothing of the program: sums, filled texts, truth, the items of a sequence."""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from toolkit.inventory.interpreter.values import (
+    Alternatives,
+    ClassValue,
+    FunctionValue,
+    ModuleValue,
+    UnknownValue,
+    Value,
+    is_known,
+    join,
+)
+
+MOST_ITEMS = 5000
+LONGEST_TEXT = 20_000
+
+_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mod: operator.mod,
+    ast.FloorDiv: operator.floordiv,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+}
+
+
+def iterate(value: Value) -> list[Value] | None:
+    """The items of a known sequence, in order; None if they are not known."""
+    if isinstance(value, list | tuple | set | str):
+        return list(value)[:MOST_ITEMS]
+    if isinstance(value, dict):
+        return list(value)[:MOST_ITEMS]
+    if isinstance(value, Alternatives):
+        parts = [iterate(item) for item in value.values]
+        return [item for part in parts if part for item in part] if any(parts) else None
+    return None
+
+
+def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    """The value of a binary operation."""
+    if isinstance(left, Alternatives):
+        return join([combine(kind, item, right) for item in left.values])
+    if kind is ast.Mod and isinstance(left, str):
+        return _percent(left, right)
+    if isinstance(right, Alternatives):
+        return join([combine(kind, left, item) for item in right.values])
+    if isinstance(left, list | tuple | dict) or isinstance(right, list | tuple | dict):
+        return _combine_collections(kind, left, right)
+    return _combine_plain(kind, left, right)
+
+
+def _combine_collections(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return [*left, *right] if isinstance(left, list) else (*left, *right)
+    if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
+        return {**left, **right}
+    if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
+        return left if isinstance(left, list) else right  # with something that is not known: the known part
+    return UnknownValue("an operation on something that is not known")
+
+
+def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value:
+    known, plain = _BINARY.get(kind), (str, int, float, bytes)
+    if known is not None and isinstance(left, plain) and isinstance(right, plain):
+        with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
+            value = known(left, right)
+            if not isinstance(value, str) or len(value) < LONGEST_TEXT:
+                return value
+    return UnknownValue("an operation on something that is not known")
+
+
+def _percent(text: str, right: Value) -> Value:
+    values = right if isinstance(right, tuple | dict) else (right,)
+    flat = values.values() if isinstance(values, dict) else values
+    if all(isinstance(value, str | int | float) for value in flat):
+        with suppress(TypeError, ValueError, KeyError):
+            return text % values
+    return UnknownValue("a text filled with something that is not known")
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a value counts as true; None if that is not known."""
+    if isinstance(value, Alternatives):
+        truths = {truth_of(item) for item in value.values}
+        return truths.pop() if len(truths) == 1 else None
+    if is_known(value):
+        return bool(value)
+    if isinstance(value, FunctionValue | ClassValue | ModuleValue):
+        return True
+    return None
