@@ -126,7 +126,10 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
-    return case.is_call and case.id in made_up and (_is_foreign(old) or _is_unhashable(new))
+    if not case.is_call or case.id not in made_up:
+        return False
+    fails_otherwise = old.get("exception") is not None and _is_foreign(new)
+    return _is_foreign(old) or fails_otherwise or _is_unhashable(new)
 
 
 def _is_foreign(parts: Parts) -> bool:
