@@ -76,16 +76,11 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     with open_sandbox(asked.root, base) as place:
         means = means_at(place.show({}), after)
         trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
-        known = len(means.lock.cases) if means.lock else 0
         if budget:
-            means = quick_tools(means, trial.production, budget)
-            trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
-        set_aside = known - (len(means.lock.cases) if means.lock else 0)
+            quick = quick_tools(means, trial.production, budget)
+            trial = ProofContext(place, quick, made.before, after, simpler, quick.least_strength)
         with limited_waiting(budget.require) if budget else nullcontext():
-            chosen = [kind for kind in kinds.values() if not (budget and kind.name == "tests")]
-            proofs = make_proofs(trial, chosen)
-            left = (kind for kind in kinds.values() if kind not in chosen)
-            proofs += tuple(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in left)
+            proofs = _make_proofs_in_time(trial, kinds.values(), quick=budget is not None)
             around = paths_outside(asked.root, base, head)
             proofs = limit_proofs(proofs, kinds.values(), around)
             left_out = _guilty(trial, made, proofs, kinds.values())
@@ -110,10 +105,21 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         submodules=submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
         budget=asked.budget,
-        set_aside=set_aside,
+        set_aside=_count_cases(means) - _count_cases(trial.means),
     )
     pull = with_judgement(pull, judged)
     return side_by_side(pull, trial)
+
+
+def _make_proofs_in_time(trial: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
+    """Every proof; the project's own tests, which nobody can cut short, are not run for a quick answer."""
+    left = [kind for kind in kinds if quick and kind.name == "tests"]
+    proofs = make_proofs(trial, [kind for kind in kinds if kind not in left])
+    return (*proofs, *(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in left))
+
+
+def _count_cases(means: ProofTools) -> int:
+    return len(means.lock.cases) if means.lock else 0
 
 
 def _judge_in_time(trial: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]) -> ChangeJudgement:

@@ -60,6 +60,22 @@ def start(text):
     for secret in secrets_in_environment(asked):
         masking.value(secret)
     watched = import_watch.ImportWatch()
+    _watch_levels(watched, sink, masking, levels)
+    surroundings = None
+    if "functions" in levels:
+        from .surroundings import SurroundingsWatch
+
+        surroundings = SurroundingsWatch(watched)
+    watched.begin()
+    sink.at_end = functools.partial(_learned_at_end, root)
+    atexit.register(sink.close)
+    if "functions" in levels:
+        _record_functions(sink, masking, root, asked, surroundings)
+    return sink
+
+
+def _watch_levels(watched, sink, masking, levels):
+    """Watch for the modules by which requests come in, statements go to databases, and requests go out."""
     if "http" in levels:
         from . import http_entry_points
 
@@ -72,17 +88,6 @@ def start(text):
         from . import outgoing
 
         outgoing.watch(watched, sink, masking)
-    surroundings = None
-    if "functions" in levels:
-        from .surroundings import SurroundingsWatch
-
-        surroundings = SurroundingsWatch(watched)
-    watched.begin()
-    sink.at_end = functools.partial(_learned_at_end, root)
-    atexit.register(sink.close)
-    if "functions" in levels:
-        _record_functions(sink, masking, root, asked, surroundings)
-    return sink
 
 
 def _record_functions(sink, masking, root, asked, surroundings):
