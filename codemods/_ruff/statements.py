@@ -14,13 +14,15 @@ _INDENTS = ("    ", "\t", "  ", "   ", " " * 8, " " * 12, " " * 16, " " * 20)
 
 
 def statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
-    """The smallest statement that covers these lines."""
+    """The smallest statement that covers these lines, and begins its own line: not the `pass` of `class A: pass`."""
     found: ast.stmt | None = None
     around: list[ast.stmt] = file.tree.body
     while around:
         inner = next(
             (node for node in around if statement_start(node)[0] <= first and last <= (node.end_lineno or 0)), None
         )
+        if inner is not None and not _begins_its_line(file, inner):
+            inner = None
         if inner is None:
             break
         found, around = inner, list(_inside(inner))
@@ -28,6 +30,11 @@ def statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
         above = parent(found)
         found = above if isinstance(above, ast.stmt) else None
     return found
+
+
+def _begins_its_line(file: SourceFile, node: ast.stmt) -> bool:
+    line, column = statement_start(node)
+    return not file.lines[line - 1].encode()[:column].strip()
 
 
 def _inside(node: ast.AST) -> Iterable[ast.stmt]:

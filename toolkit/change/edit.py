@@ -1,11 +1,13 @@
 """Edit one file with a pack of codemods: bytes in, bytes and what became of every site out.
 
-The pack is applied until it finds nothing more, behind the guards. When a guard objects, the sites that it objects to
-are left out with its reason, and the others are kept.
+Each codemod of a pack is applied until it finds nothing more, one after the other in the order of their names, and all
+of them again until none finds anything: in whatever order they were asked for, the bytes are the same. When a guard
+objects, the sites that it objects to are left out with its reason, and the others are kept.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import msgspec
 
@@ -18,8 +20,8 @@ from toolkit.source.rewrite import FileRewriter, refuse_site
 from toolkit.source.rewrite_filter import may_hold
 from toolkit.source.rewrite_text import EditableText
 
-_CYCLES = 50
-"""A ladder of `elif` loses one step in each."""
+_CYCLES = 100
+"""A ladder of `elif` loses one step in each, and a site around edited lines waits for the next one."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Pack:
     """Codemods that are applied together; can be sent to a worker process.
 
     Attributes:
-        codemods: in the order in which one is preferred when two want the same node.
+        codemods: in any order.
         facts: codemod -> what it may know; the path is filled in.
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
@@ -55,15 +57,12 @@ class Pack:
         finally:
             editing.file.dissolve()
 
-    def sites(self, file: SourceFile) -> list[Site]:
-        """Every site in a file, in its order."""
-        found: list[Site] = []
-        for codemod in self.codemods:
-            if self.prefilter and not may_hold(codemod.tokens)(file.text):
-                continue
-            facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
-            found += codemod.find(file, facts)
-        return sorted(found, key=lambda site: (site.line, site.column))
+    def sites(self, codemod: Codemod, file: SourceFile) -> list[Site]:
+        """Every site of a codemod in a file, in its order."""
+        if self.prefilter and not may_hold(codemod.tokens)(file.text):
+            return []
+        facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
+        return sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
 
     def wants(self, site: Site) -> bool:
         """Whether a site is to be rewritten."""
@@ -80,7 +79,9 @@ class _Editing:
     Attributes:
         file, text: as it is now.
         origins: the line that each line was at the beginning.
-        out: (codemod, node, line) of sites that are left out from now on.
+        turns: the codemods, the one whose turn it is first.
+        found: codemod -> its sites in the file as it is now.
+        out: (codemod, line) of sites that are left out from now on.
     """
 
     def __init__(self, pack: Pack, path: str, data: bytes) -> None:
@@ -89,21 +90,35 @@ class _Editing:
         self.data = data
         self.file = parse_file(path, data)
         self.origins = list(range(self.file.text.count("\n") + 2))
+        self.turns = sorted(pack.codemods, key=lambda codemod: codemod.name)
+        self.found: dict[str, list[Site]] = {}
         self.applied: list[Site] = []
         self.refused: list[Site] = []
         self.out = {(codemod, line) for where, codemod, line in pack.skip if where == path}
 
     def run(self) -> Rewritten:
         before = self.data
-        for _ in range(_CYCLES):
-            found = self.pack.sites(self.file)
-            chosen = [site for site in found if self.pack.wants(site) and not self._is_out(site)]
+        for _ in range(_CYCLES * len(self.turns)):
+            chosen = self._next_sites()
             if not chosen:
+                found = chain.from_iterable(self.found.values())
                 left = [self._with_original_lines(site) for site in found if not self.pack.wants(site)]
                 data = None if self.data == before else self.data
                 return Rewritten(self.path, data, _sort_sites(self.applied), _sort_sites([*left, *self.refused]))
             self._cycle(chosen)
         raise SourceError("endless", "codemods of the pack undo, or never finish, each other's work")
+
+    def _next_sites(self) -> list[Site]:
+        """The sites of the first codemod, from the one whose turn it is, that has any to be rewritten."""
+        for _ in self.turns:
+            codemod = self.turns[0]
+            if codemod.name not in self.found:
+                self.found[codemod.name] = self.pack.sites(codemod, self.file)
+            found = self.found[codemod.name]
+            if chosen := [site for site in found if self.pack.wants(site) and not self._is_out(site)]:
+                return chosen
+            self.turns.append(self.turns.pop(0))
+        return []
 
     def _cycle(self, chosen: list[Site]) -> None:
         """Rewrite sites; those to which a guard objects are left out."""
@@ -113,13 +128,14 @@ class _Editing:
             kept = [site for site in chosen if self._passes(site)]
             try:
                 done = self._attempt(kept)
-            except SourceError as error:
-                self._leave_out([refuse_site(site, error.reason, error.detail) for site in kept])
-                return
+            except SourceError:
+                done = self._attempt(kept[:1])  # each of them passes alone
         text, file, rewriting = done
         applied, not_applied = [self._with_original_lines(site) for site in rewriting.applied], rewriting.refused
         self._leave_out(not_applied)
         self.applied += applied
+        if rewriting.applied:
+            self.found.clear()
         self.data, self.file = text.encode(), file
         self.origins = [0, *(self.origins[text.origin(line)] for line in range(1, len(text.lines) + 1)), 0]
 

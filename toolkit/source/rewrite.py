@@ -45,6 +45,9 @@ class FileRewriter:
         rewriters: how each codemod rewrites.
         applied: the sites that were rewritten.
         refused: those that could not be, each with a reason of `toolkit/render/_site_reasons.py`.
+
+    A site around lines that were already edited is in neither: it is found again in the result, where its place is
+    right.
     """
 
     file: SourceFile
@@ -86,6 +89,8 @@ class FileRewriter:
         if cut is None:
             self._refuse(group.sites, "shares_line")
             return
+        if self._is_edited(cut):
+            return
         try:
             piece = ParsedPiece(cut.source(self.text))
         except ParserSyntaxError:
@@ -99,6 +104,10 @@ class FileRewriter:
             self._refuse(applied, "shares_line")
         else:
             self.applied += applied
+
+    def _is_edited(self, cut: Cut) -> bool:
+        """Whether lines of a piece were edited; nothing above it was, so that lines of splices are those of the file."""
+        return any(it.first <= cut.last and cut.first <= max(it.first, it.last) for it in self.text.splices)
 
     def _claims(self, sites: list[Site], cut: Cut) -> dict[RewriteTarget, Site]:
         """The node of each site; of two codemods that want the same one, the second finds it again if it is left."""
