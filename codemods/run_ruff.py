@@ -5,9 +5,11 @@ What: newer syntax (UP), no `else` after `return`, `raise`, `continue` and `brea
 
 Why: these are small things, but old files have hundreds of them, and they hide the changes that matter.
 
-When not: an import that may be there for what it does, or for others who take it from this file, is never removed
-without review. Generated files and migrations of a database are left alone. For a target older than Python 3.7 the
-newer syntax is left out. Coding cookies and comments stay.
+When not: an import that may be there for what it does, or for others who take it from this file, or that a text or
+comment mentions, is never removed without review. An `elif` inside of other blocks stays: an `if` there would make the
+function more complex. Only two short tests of one kind are joined by `or` without review. Generated files and
+migrations of a database are left alone. For a target older than Python 3.7 the newer syntax is left out. Coding
+cookies and comments stay.
 """
 
 import ast
@@ -18,6 +20,7 @@ from codemods._ruff import order
 from codemods._ruff.ask import Edit, Offer, offers, ready
 from codemods._ruff.entries import uses, why_not
 from codemods._ruff.statements import edit_lines, extent, replace_statement, statement_at
+from codemods._ruff.structure import are_alike, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, ancestors
@@ -64,7 +67,7 @@ def _judge_offers(file: SourceFile, facts: Facts) -> Iterator[_Wanted]:
             continue
         seen.add(offer.edits)
         node = statement_at(file, *extent(offer.edits))
-        if node is not None:
+        if node is not None and not raises_complexity(file, offer):
             yield _Wanted(offer, node, _reason(file, facts, offer, node))
 
 
@@ -73,13 +76,19 @@ def _reason(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str
         return "loses_comment"
     if _is_too_long(file, offer):
         return "too_long"
+    return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
+
+
+def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str:
+    if offer.code == "SIM114" and not are_alike(file, offer):
+        return "not_alike"
     if offer.code == "F401":
         return why_not(file, facts, _imported_names(node))
     if offer.code == "F841" and _is_read_elsewhere(file, offer):
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
         return "order"
-    return "" if offer.safe else _REVIEWED[offer.code]
+    return ""
 
 
 def _is_read_elsewhere(file: SourceFile, offer: Offer) -> bool:

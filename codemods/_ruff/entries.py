@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from codemods._ruff.mentions import mentions, parts_named
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, dotted_name
 
@@ -21,7 +22,10 @@ _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
 def uses(file: SourceFile) -> list[str]:
-    """What a file takes from other modules: `module.name`, by the last part of the module; `module.*` for all."""
+    """What a file takes from other modules: `module.name`, by the last part of the module.
+
+    `module.*` is all of a module, `*.name` a name of a module that is not known.
+    """
     return sorted(set(_uses(file)))
 
 
@@ -44,6 +48,8 @@ def _uses(file: SourceFile) -> Iterator[str]:
         if isinstance(text.value, str) and _PATH.match(text.value):
             parts = re.split("[.:]", text.value)
             yield ".".join(parts[-2:])
+    for name in parts_named(file):
+        yield f"*.{name}"
 
 
 def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
@@ -56,11 +62,14 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
-    taken = _used_names(facts.gathered, facts.path)
+    taken = _used_names(facts.gathered, facts.path) | {f"*.{name}" for name in parts_named(file)}
+    mentioned = mentions(file)
     for name, module in names:
-        if f"{stem}.{name}" in taken or f"{stem}.*" in taken:
+        if not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}")):
             return "used_elsewhere"
-        if _FRAMEWORK.search(facts.path) or any(name == text for text in _texts(file)):
+        if name in mentioned:
+            return "mentioned"
+        if _FRAMEWORK.search(facts.path):
             return "entry_point"
         top = module.partition(".")[0]
         if top not in sys.stdlib_module_names or top in _BY_IMPORT or top.startswith("_"):
@@ -72,7 +81,3 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
 
 def _used_names(gathered: Mapping[str, Any], path: str) -> set[str]:
     return {item for other, items in gathered.items() if other != path for item in items}
-
-
-def _texts(file: SourceFile) -> Iterator[str]:
-    return (node.value for node in file.nodes(ast.Constant) if isinstance(node.value, str))

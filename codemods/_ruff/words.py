@@ -22,7 +22,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
         preconditions=(
             "Ruff calls the repair safe.",
             "No comment is lost.",
-            "The import is of a plain module of the standard library, and no other file takes it from this one.",
+            "The import is of a plain module of the standard library; no other file and no text takes it from here.",
+            "An `elif` becomes an `if` only where that makes the function no more complex.",
             "No piece of an f-string depends on another one, and no name that ends with its handler is read later.",
         ),
         look_at="Look at the diff as a whole; look closer only where the sites are for review.",
@@ -31,6 +32,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "too_long": "A line would become longer than anybody wants to read (`{said}`).",
             "used_elsewhere": "Another file of the project takes this name from here (`{said}`).",
             "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
+            "mentioned": "A text or comment of this file mentions the name as code may: a doctest, text that is"
+            " evaluated, a template or the comment of a type (`{said}`).",
+            "not_alike": "The two tests are long or of different kinds: check that the joined condition reads well"
+            " (`{said}`).",
             "side_effects": "Importing this module may do something, such as registering (`{said}`).",
             "unused_variable": "The variable is not used, but computing its value may do something (`{said}`).",
             "name_ends": "The name is read elsewhere in the function, and is deleted at the end of this handler: check"
@@ -52,7 +57,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
         preconditions=(
             "ruffが安全と判定した変更です。",
             "コメントは失われません。",
-            "importの対象が標準ライブラリの通常のモジュールで、ほかのファイルから利用されていません。",
+            "importの対象が標準ライブラリの通常のモジュールで、ほかのファイルや文字列から利用されていません。",
+            "`elif`を`if`に変えるのは、関数が複雑にならない箇所だけです。",
             "f-stringの各部分は互いに影響せず、例外処理の終わりで削除される名前はあとで使われません。",
         ),
         look_at="差分全体を確認してください。要レビューの箇所だけは、1か所ずつ確認してください。",
@@ -61,6 +67,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "too_long": "行が長くなりすぎます（`{said}`）。",
             "used_elsewhere": "ほかのファイルがこの名前を利用しています（`{said}`）。",
             "entry_point": "このようなファイルの名前は、フレームワークやほかのファイルが利用します（`{said}`）。",
+            "mentioned": "文字列やコメント（doctest、評価される文字列、型コメントなど）が"
+            "この名前を使っている可能性があります（`{said}`）。",
+            "not_alike": "2つの条件が長いか、種類が異なります。"
+            "1つにまとめて読みやすいかを確認してください（`{said}`）。",
             "side_effects": "importの実行に、登録や設定などの意味がある可能性があります（`{said}`）。",
             "unused_variable": "変数は使われていませんが、値の計算に意味がある可能性があります（`{said}`）。",
             "name_ends": "この名前は関数の別の箇所でも使われ、例外処理の終わりで削除されます。"

@@ -33,10 +33,9 @@ STEP = click.option("--step", default="", metavar="STEP", help="Step of .tebiki/
 TARGET_VERSION = click.option(
     "--target-version",
     "target",
-    default="3.8",
+    default="",
     metavar="X.Y",
-    show_default=True,
-    help="Oldest Python that must run the result.",
+    help="Oldest Python that must run the result [what the project says, else 3.8].",
 )
 
 

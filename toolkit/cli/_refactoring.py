@@ -14,6 +14,7 @@ from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Verdict, Version
 from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
+from toolkit.model.settings import Settings
 from toolkit.render.terminal.refactor import as_json, describe_written, diff_of, summary
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
@@ -85,7 +86,7 @@ def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]
         shell=options["shell"] or "",
         accept=frozenset(accept),
         options=_settings(options["set"], names),
-        target=version(options["target"]),
+        target=read_target(options["target"], root, found),
         settings=found,
         only=only,
         python=options["python"],
@@ -102,6 +103,11 @@ def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[st
             raise UsageError(f"--set {text}: write NAME.KEY=VALUE, with the NAME of a codemod of this run.")
         found.setdefault(parts[1], {})[parts[2]] = parts[3]
     return found
+
+
+def read_target(given: str, root: Path, known: Settings) -> Version:
+    """The oldest Python that must run the result: what was asked for, or else what the project says."""
+    return version(given) if given else changes.find_target(root, known)
 
 
 def version(text: str) -> Version:

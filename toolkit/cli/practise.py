@@ -36,7 +36,14 @@ def COMMAND(step: str, root: Path, **options: Any) -> int:  # noqa: N802 - the n
     found = changes.find_step(root, step)
     names = (options["codemod"],) if options["codemod"] else codemods_of(found)
     accept = frozenset({"certain", "review"} if options["review"] else {"certain"})
-    refactoring = RefactorOptions(root, tuple(map(plugins.codemod, names)), accept=accept, settings=known)  # type: ignore[arg-type]
+    target = changes.find_target(root, known)
+    refactoring = RefactorOptions(
+        root,
+        tuple(map(plugins.codemod, names)),
+        accept=accept,  # type: ignore[arg-type]
+        target=target,
+        settings=known,
+    )
     step_options = StepOptions(refactoring, found)
     exercise = changes.practise(step_options)
     speaks = speaker(options["lang"] or known.lang)

@@ -7,7 +7,7 @@ import click
 
 from toolkit.cli._options import JSON, LANG, PROJECT, STEP, TARGET_VERSION, print_json
 from toolkit.cli._pulls import OUT, proof_notices, say, speaker, write_pulls
-from toolkit.cli._refactoring import version
+from toolkit.cli._refactoring import read_target
 from toolkit.model.proof import ProveOptions
 from toolkit.render.terminal.pull import evidence_lines
 from toolkit.state import settings
@@ -56,7 +56,7 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     budget = options["budget"] if options["quick"] else 0.0
     prove_options = ProveOptions(root, branch, options["base"], options["step"], budget)
     speaks = speaker(options["lang"] or known.lang)
-    pull = changes.prove(prove_options, version(options["target"]), proof_notices(speaks.lang))
+    pull = changes.prove(prove_options, read_target(options["target"], root, known), proof_notices(speaks.lang))
     say(evidence_lines(pull, speaks))
     write_pulls(root, options["out"], [pull], speaks)
     if options["as_json"]:

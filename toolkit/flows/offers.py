@@ -26,6 +26,7 @@ from toolkit.model.request import silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.source.decode import decode_source
 from toolkit.source.file_bytes import FileBytes
+from toolkit.source.oldest_python import oldest_python
 
 _KIND = "offer"
 
@@ -104,12 +105,14 @@ class _Trial:
     def __init__(self, project: Project, found: FileBytes, shop: Workshop, cache: Cache) -> None:
         self._project, self._found, self._shop, self._cache = project, found, shop, cache
         self.faults: dict[str, str] = {}
+        is_old = any(file.content.python2 for file in project.files)
+        self._target = oldest_python(project.documents, python2=is_old)
 
     def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
         """What a codemod does to files without review; one that it cannot edit is left to hands."""
-        digests, version = self._found.digests, self._shop.measurer.version
+        digests, version, target = self._found.digests, self._shop.measurer.version, repr(self._target)
         whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
-        keys = {path: digest(version, name, path, digests[path]) for path in sorted(paths)}
+        keys = {path: digest(version, target, name, path, digests[path]) for path in sorted(paths)}
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}
         known = {key: item for key, item in kept.items() if item.whole in ("", whole)}
         if todo := [path for path, key in keys.items() if key not in known]:
@@ -140,7 +143,7 @@ class _Trial:
         data = self._found.data
         texts = dict(self._texts()) if codemod.gather else {}
         pack = pack_of(
-            RefactorOptions(Path(), (codemod,)),
+            RefactorOptions(Path(), (codemod,), target=self._target),
             ProjectFiles({path: data[path] for path in texts}, texts, []),
             self._shop.run,
         )

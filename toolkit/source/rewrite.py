@@ -106,7 +106,7 @@ class FileRewriter:
             self.applied += applied
 
     def _is_edited(self, cut: Cut) -> bool:
-        """Whether lines of a piece were edited; nothing above it was, so that lines of splices are those of the file."""
+        """Whether lines of a piece were edited; nothing above it was, so that splices count as the file does."""
         return any(it.first <= cut.last and cut.first <= max(it.first, it.last) for it in self.text.splices)
 
     def _claims(self, sites: list[Site], cut: Cut) -> dict[RewriteTarget, Site]:

@@ -48,6 +48,17 @@ def find_step(root: Path, key: str) -> Step:
     return step_of(root, key)
 
 
+def find_target(root: Path, settings: Settings) -> Version:
+    """The oldest Python that must run the code of a project, by what its documents and files say.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    from toolkit.flows.target_python import find_target
+
+    return find_target(root, settings)
+
+
 def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
     """Find out what would be changed; nothing is written.
 

@@ -1,0 +1,59 @@
+"""Names that are used where no tool looks: in doctests, text that is evaluated, templates and type comments."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.model.tree import SourceFile, dotted_name
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_DOCTEST = re.compile(r"^\s*(?:>>>|\.\.\.)(.*)$", re.MULTILINE)
+_FIELD = re.compile(r"\{\s*([A-Za-z_]\w*)|%\(\s*([A-Za-z_]\w*)")
+_CODE = re.compile(r"([A-Za-z_]\w*)\s*(?:\.\s*[A-Za-z_]|\(|\[)")
+_ATTRIBUTE = re.compile(r"(?:\A|[^\s.])\.([A-Za-z_]\w*)\Z")
+_TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
+_RUNS_TEXT = {"eval", "exec", "execfile", "compile", "timeit", "Timer", "runctx", "run", "globals", "locals", "vars"}
+_NAMES_A_PART = {"object", "multiple", "setattr", "getattr", "delattr", "hasattr", "setitem"}
+
+
+def mentions(file: SourceFile) -> set[str]:
+    """Names that text or comments of a file mention in the way of code."""
+    found = {match for text in _type_comments(file) for match in _WORD.findall(text)}
+    runs_text = any(_called(call) in _RUNS_TEXT for call in file.nodes(ast.Call))
+    for node in file.nodes(ast.Constant):
+        if isinstance(node.value, str):
+            found.update(_WORD.findall(node.value) if runs_text else _code_names(node.value))
+    return found
+
+
+def parts_named(file: SourceFile) -> Iterator[str]:
+    """Names that a file takes from other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`."""
+    for node in file.nodes(ast.Constant):
+        if isinstance(node.value, str) and (match := _ATTRIBUTE.search(node.value)):
+            yield match[1]
+    for call in file.nodes(ast.Call):
+        if _called(call) in _NAMES_A_PART:
+            named = [*call.args[1:2], *(item.value for item in call.keywords)]
+            yield from (it.value for it in named if isinstance(it, ast.Constant) and isinstance(it.value, str))
+            yield from (item.arg for item in call.keywords if item.arg)
+
+
+def _code_names(text: str) -> Iterator[str]:
+    """Names in a text that may be code: in a doctest, in the field of a template, before a dot or a bracket."""
+    if _WORD.fullmatch(text):
+        yield text
+    for line in _DOCTEST.findall(text):
+        yield from _WORD.findall(line)
+    for one, other in _FIELD.findall(text):
+        yield one or other
+    yield from _CODE.findall(text)
+
+
+def _type_comments(file: SourceFile) -> Iterator[str]:
+    if "type:" in file.text:
+        for line in file.lines:
+            yield from _TYPE_COMMENT.findall(line)
+
+
+def _called(call: ast.Call) -> str:
+    return dotted_name(call.func).rpartition(".")[2]
