@@ -7,17 +7,20 @@ Why: every level of nesting is a condition to keep in mind for as long as the bl
 nothing happens stand far from the condition that decides them.
 
 When not: where both branches matter equally, in a row of similar `if`, where the block handles an error, in short
-blocks and in `elif` ladders: these are left alone.
+blocks and in `elif` ladders: these are left alone. For review where the opposite of the condition is not exact
+(`==`, `<` of unknown types) or hard to read, where a comment speaks of it, and in one branch of several.
 """
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import libcst as cst
 
+from codemods._early.conditions import find_doubt
+from codemods._early.opposite import opposite
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
-from toolkit.model.tree import Scope, SourceFile, is_elif
+from toolkit.model.tree import Scope, SourceFile, is_elif, parent
 from toolkit.source.rewrite_site import make_site
 
 _LEAST = 4
@@ -31,35 +34,44 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 def _find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
     for scope in file.scopes:
         if scope.kind == "function":
-            yield from _at_end(file, scope, scope.node.body, _return(scope))
+            yield from _at_end(file, scope, scope.node.body, _Leaving(_return(scope)))
         loops: list[ast.For | ast.AsyncFor | ast.While]
         loops = [*scope.nodes(ast.For), *scope.nodes(ast.AsyncFor), *scope.nodes(ast.While)]
         for loop in loops:
-            yield from _at_end(file, scope, loop.body, "continue")
+            yield from _at_end(file, scope, loop.body, _Leaving("continue"))
         for node in scope.nodes(ast.If):
             if node.orelse and not is_elif(file, node) and not _is_ladder(file, node):
                 yield from _turned_around(file, scope, node)
 
 
-def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: str, refusal: str = "") -> Iterator[Site]:
+class _Leaving(NamedTuple):
+    """How a block is left, why that is refused there, and what a person must look at."""
+
+    words: str
+    refusal: str = ""
+    review: str = ""
+
+
+def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: _Leaving) -> Iterator[Site]:
     """The `if` that ends a block after which nothing but the end of the function or loop comes."""
     last = body[-1]
     if isinstance(last, ast.If):
         if not last.orelse and not is_elif(file, last) and _is_main_work(last.body) and not _is_one_of_many(body):
-            yield _site(file, scope, last, refusal, leave=leave)
-        yield from _at_end(file, scope, last.body, leave, refusal)
+            review = leave.review or ("row" if _ends_row(body) else "")
+            yield _site(file, scope, last, leave.refusal, review, leave=leave.words)
+        yield from _at_end(file, scope, last.body, leave._replace(review="siblings") if last.orelse else leave)
         if last.orelse and not _is_ladder(file, last):
-            yield from _at_end(file, scope, last.orelse, leave, refusal)
+            yield from _at_end(file, scope, last.orelse, leave)
     elif isinstance(last, ast.With | ast.AsyncWith):
-        yield from _at_end(file, scope, last.body, leave, refusal)
+        yield from _at_end(file, scope, last.body, leave)
     elif isinstance(last, ast.Try):
-        yield from _at_end(file, scope, last.body, leave, "try_else" if last.orelse else refusal)
+        yield from _at_end(file, scope, last.body, leave._replace(refusal="try_else") if last.orelse else leave)
         for handler in last.handlers:
-            yield from _at_end(file, scope, handler.body, leave, refusal)
+            yield from _at_end(file, scope, handler.body, leave)
         if last.orelse:
-            yield from _at_end(file, scope, last.orelse, leave, refusal)
+            yield from _at_end(file, scope, last.orelse, leave)
         if last.finalbody:
-            yield from _at_end(file, scope, last.finalbody, leave, "in_finally")
+            yield from _at_end(file, scope, last.finalbody, leave._replace(refusal="in_finally"))
 
 
 def _turned_around(file: SourceFile, scope: Scope, node: ast.If) -> Iterator[Site]:
@@ -68,21 +80,33 @@ def _turned_around(file: SourceFile, scope: Scope, node: ast.If) -> Iterator[Sit
     if short > _SHORT or _weight(node.body) < 2 * short or not _is_main_work(node.body):
         return
     if _leaves(node.orelse):
-        yield _site(file, scope, node)
+        yield _site(file, scope, node, review="row" if _ends_row(_block_of(node)) else "")
     elif _leaves_by_call(node.orelse[-1]):
         yield _site(file, scope, node, review="leaves_by_call")
     elif any(isinstance(inner, _LEAVING) for item in node.orelse for inner in _own_statements(item)):
         yield _site(file, scope, node, "may_go_on")
 
 
-def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", review: str = "", **args: str) -> Site:
+def _block_of(node: ast.If) -> list[ast.stmt]:
+    """The block that a statement is in, up to it."""
+    for name in _BLOCKS:
+        block = getattr(parent(node), name, ())
+        if node in block:
+            return list(block[: block.index(node) + 1])
+    return [node]
+
+
+def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", review: str = "", **args: Any) -> Site:
     heads = file.lines[node.lineno - 1 : node.body[0].lineno - 1]
     if node.orelse:
         heads += file.lines[node.body[-1].end_lineno : node.orelse[0].lineno - 1]
     if any("pragma:" in line for line in heads):
         review = "pragma"
-    verdict: Verdict = "refused" if refusal else "review" if review else "certain"
-    return make_site("return_early", verdict, scope, node, refusal or review, args=args)
+    doubt = find_doubt(file, scope, node)
+    reason = refusal or review or doubt
+    verdict: Verdict = "refused" if refusal else "review" if reason else "certain"
+    args |= {"flips": doubt != "compares" or reason == doubt, "spreads": doubt != "long_condition"}
+    return make_site("return_early", verdict, scope, node, reason, args=args)
 
 
 def _is_main_work(body: list[ast.stmt]) -> bool:
@@ -94,6 +118,12 @@ def _is_one_of_many(body: list[ast.stmt]) -> bool:
     """Whether the last `if` of a block follows another one of its kind: turned around, it would not look like them."""
     before = body[-2] if len(body) > 1 else None
     return isinstance(before, ast.If) and not before.orelse and not _leaves(before.body)
+
+
+def _ends_row(body: list[ast.stmt]) -> bool:
+    """Whether the last statement of a block follows an `if` that does its own work and leaves: both are cases."""
+    before = body[-2] if len(body) > 1 else None
+    return isinstance(before, ast.If) and not before.orelse and _leaves(before.body) and not _is_guard(before)
 
 
 def _return(scope: Scope) -> str:
@@ -144,7 +174,7 @@ def _rewrite(at: Site, node: cst.If) -> Any:
     if not isinstance(node.body, cst.IndentedBlock):
         return None
     guard = node.with_changes(
-        test=_opposite(node.test),
+        test=opposite(node.test, flips=at.args["flips"], spreads=at.args["spreads"]),
         whitespace_before_test=cst.SimpleWhitespace(" "),
         body=_leaving(at, node),
         orelse=None,
@@ -175,43 +205,6 @@ def _on_lines_of_its_own(block: cst.BaseSuite) -> cst.IndentedBlock:
     return cst.IndentedBlock([cst.SimpleStatementLine(block.body, trailing_whitespace=block.trailing_whitespace)])
 
 
-def _opposite(test: cst.BaseExpression) -> cst.BaseExpression:
-    """The opposite of a condition. Only `in` and `is` are turned around: `==` and `<` may mean anything."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        inner = test.expression
-        if test.lpar:
-            return inner.with_changes(lpar=test.lpar, rpar=test.rpar)
-        needs_none = isinstance(inner, cst.BooleanOperation | cst.Comparison) and _is_one_line(inner)
-        return inner.with_changes(lpar=[], rpar=[]) if needs_none else inner
-    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
-        comparison = test.comparisons[0]
-        if (turned := _invert_operator(comparison.operator)) is not None:
-            return test.with_changes(comparisons=[comparison.with_changes(operator=turned)])
-    if not test.lpar and not isinstance(test, cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.Await):
-        test = test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return cst.UnaryOperation(cst.Not(), test)
-
-
-def _is_one_line(node: cst.CSTNode) -> bool:
-    return "\n" not in cst.Module([]).code_for_node(node)
-
-
-def _invert_operator(operator: cst.BaseCompOp) -> cst.BaseCompOp | None:
-    around: dict[str, Any] = {}
-    if isinstance(operator, cst.In | cst.NotIn | cst.Is | cst.IsNot):
-        around = {"whitespace_before": operator.whitespace_before, "whitespace_after": operator.whitespace_after}
-    match operator:
-        case cst.In():
-            return cst.NotIn(**around)
-        case cst.NotIn():
-            return cst.In(**around)
-        case cst.Is():
-            return cst.IsNot(**around)
-        case cst.IsNot():
-            return cst.Is(**around)
-    return None
-
-
 _CARD = Card(minutes=(0.5, 3), risk="low", review="read", proofs=("compiles", "api", "locks", "tests", "complexity"))
 
 CODEMOD = Codemod(
@@ -233,7 +226,8 @@ CODEMOD = Codemod(
             preconditions=(
                 "Nothing but the end of the function or loop body comes after the `if`: either way ends the same.",
                 "A branch that is put first leaves on every path, by `return`, `raise`, `continue` or `break`.",
-                "The condition is negated as a whole; only `in`, `is` and `not` are turned around, never `==` or `<`.",
+                "The opposite of the condition is exact: `==` and `<` are turned around only between plain types.",
+                "The condition is on one line: a test, or at most 3 joined by one operator. No comment speaks of it.",
                 "The `if` is not in a `finally`, and not in a `try` that has an `else`.",
             ),
             look_at="Whether the guard clause reads well, and whether a comment on the `if` still says what is meant.",
@@ -243,6 +237,12 @@ CODEMOD = Codemod(
                 "may_go_on": "The short branch leaves on some paths only, and goes on with the code below on others.",
                 "leaves_by_call": "The short branch ends with a call that usually does not come back: check that this"
                 " one never does.",
+                "compares": "The comparison becomes its opposite: check that no class defines it in its own way, and"
+                " that no number may be NaN.",
+                "long_condition": "The condition is long, or mixes `and` and `or`: check that its opposite reads well.",
+                "commented": "A comment speaks of the condition: check that it still says what is meant.",
+                "row": "It ends a row of cases: turned around, it would not look like them.",
+                "siblings": "It stands in one of several branches, where leaving is easily overlooked.",
                 "pragma": "A pragma on the `if` would speak about the guard clause only.",
             },
         ),
@@ -256,7 +256,8 @@ CODEMOD = Codemod(
             preconditions=(
                 "`if`のあとには関数またはループ本体の終わりしかなく、どちらを通っても同じように終わります。",
                 "先に置く分岐は、すべての経路で`return`、`raise`、`continue`、`break`のどれかで抜けます。",
-                "条件は全体を否定します。逆にするのは`in`、`is`、`not`だけで、`==`や`<`は逆にしません。",
+                "条件は正確に逆になります。`==`や`<`を逆にするのは、両辺が基本の型の場合だけです。",
+                "条件は1行で、同じ演算子でつないだ3つ以下の判定です。条件を説明するコメントはありません。",
                 "`if`は`finally`の中にも、`else`のある`try`の中にもありません。",
             ),
             look_at="ガード節が読みやすいか、`if`のコメントの意味が今も正しいかを確認してください。",
@@ -265,6 +266,13 @@ CODEMOD = Codemod(
                 "try_else": "`else`のある`try`の中にあり、`return`を置くと`else`が実行されません。",
                 "may_go_on": "短い分岐は一部の経路でだけ抜け、ほかの経路では下の処理へ進みます。",
                 "leaves_by_call": "短い分岐の最後は、通常は戻らない呼び出しです。必ず戻らないことを確認してください。",
+                "compares": "比較が逆になります。比較を独自に定義したクラスや、"
+                "NaNになりうる数ではないことを確認してください。",
+                "long_condition": "条件が長いか、`and`と`or`が混ざっています。"
+                "逆の条件が読みやすいかを確認してください。",
+                "commented": "条件を説明するコメントがあります。意味が今も正しいかを確認してください。",
+                "row": "並んだ場合分けの最後です。逆にすると、ほかと形がそろわなくなります。",
+                "siblings": "複数の分岐の1つにあります。途中で抜けることが見落とされやすくなります。",
                 "pragma": "`if`の行にあるpragmaの対象が、ガード節だけになります。",
             },
         ),
@@ -277,19 +285,21 @@ CODEMOD = Codemod(
             "    send(user, coupon)\n    user.sent += 1\n",
         ),
         CodemodExample(
-            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row in known:  # only ours\n"
+            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row in known and row.price:\n"
             "            check(row)\n            price = row.price\n            # with tax\n"
             "            price *= rate\n            sum += price\n    return sum\n",
-            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row not in known:  # only ours\n"
+            "def total(rows):\n    sum = 0\n    for row in rows:\n        if row not in known or not row.price:\n"
             "            continue\n        check(row)\n        price = row.price\n        # with tax\n"
             "        price *= rate\n        sum += price\n    return sum\n",
         ),
         CodemodExample(
             "def find(id):\n    if id == wanted:\n        row = load(id)\n        check(row)\n        mark(row)\n"
             "        done = save(row)\n    else:\n        raise KeyError(id)  # unknown\n    return done\n",
-            "def find(id):\n    if not (id == wanted):\n        raise KeyError(id)  # unknown\n    row = load(id)\n"
+            "def find(id):\n    if id != wanted:\n        raise KeyError(id)  # unknown\n    row = load(id)\n"
             "    check(row)\n    mark(row)\n    done = save(row)\n    return done\n",
-            note="`==` is never turned into `!=`",
+            verdict="review",
+            reason="compares",
+            note="a class may define `!=` in its own way",
         ),
         CodemodExample(
             "def show(id):\n    if id:\n        a = load(id)\n        b = price(a)\n        c = tax(b)\n"

@@ -28,7 +28,7 @@ def _nesting(file: SourceFile, node: ast.AST) -> int:
     for around in ancestors(node):
         if isinstance(around, _NESTING):
             chained = isinstance(around, ast.If) and isinstance(below, ast.If) and is_elif(file, below)
-            depth += not (chained and below in around.orelse)  # type: ignore[attr-defined]
+            depth += not chained
         below = around
     is_inside = any(isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) for it in ancestors(node))
     return depth - is_inside

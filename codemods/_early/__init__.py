@@ -1,0 +1,1 @@
+"""Parts of `return_early`."""

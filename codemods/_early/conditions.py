@@ -1,0 +1,135 @@
+"""Judge whether the opposite of a condition means exactly the opposite, and is easy to read."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.model.tree import Scope, SourceFile
+
+_FLIPPED = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
+_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_MOST = 3
+"""Operands of which the opposite is still read at a glance."""
+_LONGEST = 100
+_BY_BUILTIN = {"len": "int", "ord": "int", "id": "int", "bool": "int", "isinstance": "int", "callable": "int"}
+_PLAIN = {int: "int", bool: "int", str: "str", bytes: "bytes", float: "float", type(None): "none"}
+_SPEAKS_OF_CASES = re.compile(r"#.*\b(?:if|only|when|unless|otherwise|else)\b", re.IGNORECASE)
+
+
+def find_doubt(file: SourceFile, scope: Scope, node: ast.If) -> str:
+    """Why a person should look at the opposite of a condition; empty: it is exact, and reads well."""
+    test = node.test
+    if _compares_unknown(scope, test):
+        return "compares"
+    if test.lineno != test.end_lineno or not _is_readable(test):
+        return "long_condition"
+    operands = test.values if isinstance(test, ast.BoolOp) else [test]
+    if len(file.lines[node.lineno - 1]) + len(operands) * len("not ") > _LONGEST:
+        return "long_condition"
+    return "commented" if _is_commented(file, node) else ""
+
+
+def _is_readable(test: ast.expr) -> bool:
+    """Whether a condition is a single test, or few of them joined by one operator; also the opposite of these."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_readable(test.operand)
+    if isinstance(test, ast.BoolOp):
+        return len(test.values) <= _MOST and all(_is_single(it) for it in test.values)
+    return not isinstance(test, ast.IfExp | ast.Lambda)
+
+
+def _is_single(test: ast.expr) -> bool:
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_single(test.operand)
+    if isinstance(test, ast.Compare):
+        return len(test.ops) == 1
+    return not isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda | ast.NamedExpr | ast.BinOp)
+
+
+def _compares_unknown(scope: Scope, test: ast.expr) -> bool:
+    """Whether the opposite turns an operator around that a class may have defined in another way."""
+    if isinstance(test, ast.BoolOp):
+        return any(_compares_unknown(scope, it) for it in test.values)
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or isinstance(test.ops[0], _FLIPPED):
+        return False
+    kinds = {_kind(scope, test.left), _kind(scope, test.comparators[0])}
+    if isinstance(test.ops[0], _ORDER):
+        return kinds not in ({"int"}, {"str"}, {"bytes"})  # of floats, one may be no number
+    return "" in kinds
+
+
+def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
+    """The built-in type that a value certainly has; empty: unknown."""
+    match node:
+        case ast.Constant():
+            return _PLAIN.get(type(node.value), "")
+        case ast.JoinedStr():
+            return "str"
+        case ast.Call(func=ast.Name(id=name)) if not _is_bound(scope, name):
+            return _BY_BUILTIN.get(name, "")
+        case ast.UnaryOp(op=ast.Not()):
+            return "int"
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
+            kinds = {_kind(scope, node.left, follow=follow), _kind(scope, node.right, follow=follow)}
+        case ast.Name() if follow:
+            kinds = {_kind(scope, value, follow=False) for value in _values(scope, node.id)}
+        case _:
+            return ""
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
+    """What a local name is given; something of which nothing is known, where it is given something in other ways."""
+    unknown = ast.Name(name)
+    assigns = [it for it in scope.nodes(ast.Assign) if any(_is_named(target, name) for target in it.targets)]
+    stores = sum(it.id == name and not isinstance(it.ctx, ast.Load) for it in scope.nodes(ast.Name))
+    inside = [it for inner in scope.walk() for it in _declared(inner)]
+    if scope.kind != "function" or stores != len(assigns) or any(name in it.names for it in inside):
+        yield unknown
+    if name in _parameters(scope) or any(inner is not scope and _name(inner) == name for inner in scope.walk()):
+        yield unknown
+    if any(it.name == name for it in scope.nodes(ast.ExceptHandler)) or scope.count(ast.Match):
+        yield unknown
+    if any((it.asname or it.name) == name for it in scope.nodes(ast.alias)):
+        yield unknown
+    yield from (it.value for it in assigns)
+
+
+def _declared(scope: Scope) -> list[ast.Nonlocal | ast.Global]:
+    return [*scope.nodes(ast.Nonlocal), *scope.nodes(ast.Global)]
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _parameters(scope: Scope) -> set[str]:
+    return {it.arg for it in ast.walk(getattr(scope.node, "args", ast.Pass())) if isinstance(it, ast.arg)}
+
+
+def _name(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
+
+
+def _is_bound(scope: Scope, name: str) -> bool:
+    """Whether the file gives a name of the built-in functions a meaning of its own."""
+    root = scope
+    while root.parent is not None:
+        root = root.parent
+    for inner in root.walk():
+        if _name(inner) == name or name in _parameters(inner):
+            return True
+        if any(it.id == name and not isinstance(it.ctx, ast.Load) for it in inner.nodes(ast.Name)):
+            return True
+        imports: list[ast.Import | ast.ImportFrom] = [*inner.nodes(ast.Import), *inner.nodes(ast.ImportFrom)]
+        if any((alias.asname or alias.name) in (name, "*") for it in imports for alias in it.names):
+            return True
+    return False
+
+
+def _is_commented(file: SourceFile, node: ast.If) -> bool:
+    """Whether a comment speaks of the condition: in its line, or above it of cases."""
+    head = file.lines[node.test.end_lineno - 1 : node.body[0].lineno - 1]  # type: ignore[operator]
+    above = file.lines[node.lineno - 2].strip() if node.lineno > 1 else ""
+    after = "\n".join(head).encode()[node.test.end_col_offset :].decode(errors="replace")
+    return "#" in after.split("\n")[0] or (above.startswith("#") and bool(_SPEAKS_OF_CASES.match(above)))
