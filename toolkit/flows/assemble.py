@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from toolkit.flows.judge import Judgement
+from toolkit.inventory.pictures.layers import picture_layers
 from toolkit.model.facts import File, Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat, ranked_by
 from toolkit.model.links import split_symbol
+from toolkit.model.picture import Picture
 from toolkit.model.project import Project
 from toolkit.model.report import (
     SCHEMA,
@@ -26,6 +28,7 @@ from toolkit.model.report import (
 from toolkit.model.strength import LockStrengths as MeasuredStrength
 from toolkit.planning.ranking import top
 from toolkit.source.discover import Discovery
+from toolkit.source.non_product import match_non_product
 
 _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")
 
@@ -62,7 +65,16 @@ def assemble(
             ratchet=ratchet,
             settings=msgspec.to_builtins(project.settings),
             strength=_strength(project.strength) if project.strength else None,
+            layers=_layers(project),
         ),
+    )
+
+
+def _layers(project: Project) -> Picture:
+    """The packages of what runs in production."""
+    is_beside = match_non_product(project)
+    return picture_layers(
+        project.imports, [item.path for item in project.files if not item.is_test and not is_beside(item.path)]
     )
 
 

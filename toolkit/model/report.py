@@ -11,6 +11,7 @@ from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import History
+from toolkit.model.picture import Picture
 from toolkit.model.plan import Plan
 
 SCHEMA = 1
@@ -179,6 +180,7 @@ class Sections(msgspec.Struct, frozen=True):
         top: the things to do first, at most ten.
         plan: what to do about the findings, in steps of one pull request each, with hours.
         strength: of the lock, if it was measured.
+        layers: packages of the production code, each above those that it imports.
     """
 
     coverage: Coverage
@@ -196,6 +198,7 @@ class Sections(msgspec.Struct, frozen=True):
     settings: dict[str, Any] = {}
     plan: Plan | None = None
     strength: LockStrength | None = None
+    layers: Picture = Picture()
 
 
 class Report(msgspec.Struct, frozen=True):

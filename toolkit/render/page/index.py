@@ -11,6 +11,7 @@ from toolkit.render.page.material import Material
 from toolkit.render.page.past import charts, islands, pairs, trend_names
 from toolkit.render.page.plan import plan_values
 from toolkit.render.page.treemap import SHADES, treemap
+from toolkit.render.pictures.layered import layered_svg
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
@@ -50,7 +51,7 @@ def index_page(material: Material) -> bytes:
         metrics=list(material.measures.values()),
         most=_MOST,
         **plan_values(material),
-        **_imports(report),
+        **_imports(report, tell),
     )
 
 
@@ -96,12 +97,13 @@ def _files(tell: Words, amount: int) -> str:
     return tell.count("count.file", amount) if amount else ""
 
 
-def _imports(report: Report) -> dict[str, Any]:
+def _imports(report: Report, tell: Words) -> dict[str, Any]:
     graph = report.sections.imports
     reach = sorted(report.sections.files, key=lambda row: (-row.fan_in, row.path))
     return {
         "cycles": sorted(graph.cycles, key=lambda cycle: (-len(cycle), cycle))[:_ROWS],
         "layers": list(_layers(graph)),
+        "picture": layered_svg(report.sections.layers, tell.label("imports.picture")),
         "reach": [row for row in reach if row.fan_in][:_ROWS],
         "external": sorted(graph.external.items(), key=lambda item: (-item[1], item[0]))[:_ROWS],
     }

@@ -1,0 +1,40 @@
+"""Leave arrows out of a picture until it can be read."""
+
+from collections.abc import Sequence
+
+from toolkit.model.picture import Arrow, Box, Picture
+
+
+def thin_arrows(boxes: tuple[Box, ...], arrows: Sequence[Arrow], most: int) -> Picture:
+    """A picture with at most `most` arrows; what was left out is counted.
+
+    First those go that others imply (the transitive reduction: Aho, Garey and Ullman, "The Transitive Reduction of a
+    Directed Graph", 1972), then the lightest of the rest; those that close a cycle go last.
+
+    Args:
+        boxes: every box that an arrow names.
+        arrows: at most one from one box to another; without those that close a cycle there is none.
+        most: how many arrows the picture may have.
+    """
+    downwards = [arrow for arrow in arrows if not arrow.closes_cycle]
+    kept = [arrow for arrow in arrows if arrow.closes_cycle or not _is_implied(arrow, downwards)]
+    implied = len(arrows) - len(kept)
+    kept.sort(key=lambda arrow: (not arrow.closes_cycle, -arrow.weight, arrow.source, arrow.target))
+    return Picture(boxes, tuple(sorted(kept[:most])), implied, max(len(kept) - most, 0))
+
+
+def _is_implied(arrow: Arrow, arrows: Sequence[Arrow]) -> bool:
+    """Whether another way leads from its source to its target."""
+    targets: dict[str, list[str]] = {}
+    for other in arrows:
+        if other != arrow:
+            targets.setdefault(other.source, []).append(other.target)
+    seen, waiting = {arrow.source}, [arrow.source]
+    while waiting:
+        for target in targets.get(waiting.pop(), ()):
+            if target == arrow.target:
+                return True
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return False

@@ -1,0 +1,67 @@
+"""Write pictures as Mermaid text: https://mermaid.js.org/syntax/flowchart.html and sequenceDiagram.html."""
+
+from collections.abc import Iterator
+
+from toolkit.model.picture import Box, Message, Picture, SequencePicture
+
+_SHAPES = {
+    "client": ("([", "])"),
+    "host": ("{{", "}}"),
+    "database": ("[(", ")]"),
+    "queue": ("[/", "/]"),
+    "cache": ("[(", ")]"),
+    "service": ("([", "])"),
+    "job": ("[[", "]]"),
+}
+_RED = "stroke:#c0392b,stroke-width:2px"
+
+
+def flowchart(picture: Picture) -> str:
+    """Boxes with arrows, from top to bottom; arrows that close a cycle are red."""
+    return "\n".join(_flowchart_lines(picture)) + "\n"
+
+
+def _flowchart_lines(picture: Picture) -> Iterator[str]:
+    yield "flowchart TB"
+    names = {box.name: f"n{number}" for number, box in enumerate(picture.boxes)}
+    for box in picture.boxes:
+        left, right = _SHAPES.get(box.kind, ("[", "]"))
+        yield f'  {names[box.name]}{left}"{_quote(box.name)}"{right}'
+    for arrow in picture.arrows:
+        text = f'|"{_quote(arrow.text)}"|' if arrow.text else ""
+        yield f"  {names[arrow.source]} -->{text} {names[arrow.target]}"
+    if red := [str(number) for number, arrow in enumerate(picture.arrows) if arrow.closes_cycle]:
+        yield f"  linkStyle {','.join(red)} {_RED}"
+
+
+def sequence_diagram(picture: SequencePicture) -> str:
+    """Messages from top to bottom between participants from left to right."""
+    return "\n".join(_sequence_lines(picture)) + "\n"
+
+
+def _sequence_lines(picture: SequencePicture) -> Iterator[str]:
+    yield "sequenceDiagram"
+    names = {box.name: f"p{number}" for number, box in enumerate(picture.participants)}
+    for box in picture.participants:
+        yield f"  {_participant(box)} {names[box.name]} as {_escape(box.name)}"
+    for message in picture.messages:
+        yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {_escape(message.text) or ' '}"
+
+
+def _participant(box: Box) -> str:
+    return "actor" if box.kind == "client" else "participant"
+
+
+def _line(message: Message) -> str:
+    return "-->>" if message.is_answer else "->>"
+
+
+def _quote(text: str) -> str:
+    """A text between double quotes of a flowchart; Markdown and HTML in it are no markup."""
+    return _escape(text).replace("`", "#96;")
+
+
+def _escape(text: str) -> str:
+    """A text in which nothing means something to Mermaid, by its own entities (`#35;`), and on one line."""
+    special = {character: f"#{ord(character)};" for character in '#;"<>&{}|\\'}
+    return "".join(special.get(character, character) for character in " ".join(text.split()))
