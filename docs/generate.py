@@ -2,8 +2,8 @@
 
     python docs/generate.py [--check]
 
-Pages: every rule, metric and codemod in English and Japanese, the help text of every command, and the schema of
-`report.json`. The number of rules in both READMEs is written too.
+Pages: every rule, metric and codemod in English and Japanese, the help text of every command, and the schemas of
+`report.json` and of what `--json` writes. The number of rules in both READMEs is written too.
 """
 
 import argparse
@@ -12,15 +12,18 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from toolkit.cli import cli
+from toolkit.cli._options import JsonOption
 from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
-from toolkit.render._schema import schema
+from toolkit.render._schema import results_schema, schema
 from toolkit.render._site_reasons import codemod_words
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 from toolkit.text.words import load_words
@@ -47,6 +50,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"{REFERENCE}/codemods{suffix}.md", codemods_page(lang, suffix)
     yield f"{REFERENCE}/commands.md", commands_page()
     yield f"{REFERENCE}/report.schema.json", schema().decode()
+    yield f"{REFERENCE}/results.schema.json", results_schema(json_results()).decode()
     for name, number in _RULE_COUNT.items():
         yield name, re.sub(number, str(len(plugins.rules())), (HOME / name).read_text("utf-8"))
 
@@ -159,6 +163,34 @@ def commands_page() -> str:
         assert command is not None
         parts += [f"## `tebiki {name}`", _help(command, click.Context(command, context, name, terminal_width=100))]
     return "\n\n".join(parts) + "\n"
+
+
+def json_results() -> dict[str, tuple[Any, ...]]:
+    """Command -> the types of what its `--json` writes."""
+    found = {}
+    for name, command in _commands(cli, click.Context(cli, info_name="tebiki")):
+        for option in command.params:
+            if isinstance(option, JsonOption):
+                found[name] = tuple(map(_result_type, option.results))
+    return found
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Every command below a group that is no group itself, with its full name."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from _commands(command, click.Context(command, context, name))
+        else:
+            yield f"{context.command_path} {name}", command
+
+
+def _result_type(result: str) -> Any:
+    """The type that `json_option` names, such as `model.plan:Plan` or `model.ledger:LedgerEntry[]`."""
+    module, _, name = result.partition(":")
+    found = getattr(import_module(f"toolkit.{module}"), name.removesuffix("[]"))
+    return tuple[found, ...] if name.endswith("[]") else found
 
 
 def _help(command: click.Command, context: click.Context) -> str:

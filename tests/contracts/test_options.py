@@ -5,14 +5,17 @@ from collections.abc import Iterator
 
 import click
 
+from toolkit.cli._options import JsonOption
 from toolkit.wiring.plugins import load, names
 
 OWN_WORDS = frozenset(
-    {"accept", "base", "json", "keep", "mask", "only", "out", "path", "python", "review", "runner", "seconds", "strict"}
+    {"accept", "base", "keep", "mask", "only", "out", "path", "python", "review", "runner", "seconds", "strict"}
 )
 """Options whose help names what the command makes of the same meaning."""
 WITHOUT_LANG = frozenset({"actuals", "estimate", "filters", "inventory"})
 """Groups: their commands have it."""
+WITHOUT_JSON = WITHOUT_LANG | {"record"}
+"""A recording is a directory of JSON lines itself, and standard output is the recorded program's."""
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -47,14 +50,12 @@ def test_every_command_speaks_both_languages() -> None:
     assert without == WITHOUT_LANG
 
 
-def writes(name: str) -> bool:
-    """Whether a command's `--json` names the file to be written: an inventory is read by other tools."""
-    return name.startswith("inventory ")
-
-
-def test_json_is_a_flag() -> None:
-    options = [
-        one for name, command in commands() for one in command.params if "--json" in one.opts and not writes(name)
-    ]
-    assert len(options) >= 8
-    assert all(isinstance(one, click.Option) and one.is_flag for one in options)
+def test_every_command_writes_json_to_a_file_or_prints_it() -> None:
+    without = {name for name, command in commands() if not any("--json" in one.opts for one in command.params)}
+    assert without == WITHOUT_JSON
+    for name, command in commands():
+        for option in command.params:
+            if "--json" in option.opts:
+                assert isinstance(option, JsonOption), name
+                assert option.results, name
+                assert (option.is_flag, option.flag_value, option.metavar) == (False, "-", "[FILE]"), name

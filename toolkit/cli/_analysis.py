@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from toolkit.cli._folder import write_file, write_folder
+from toolkit.cli._options import is_printed, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.cli._summary import say
@@ -36,7 +37,7 @@ _USUAL: Mapping[str, Any] = {
     "accept_new": False,
     "formats": (),
     "annotate": False,
-    "as_json": False,
+    "json_file": None,
     "jobs": None,
     "cache": True,
 }
@@ -79,10 +80,11 @@ def _update_baseline(
 
 
 def _tell(options: Mapping[str, Any], outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
-    if name := "report.json" if options["as_json"] else "github.txt" if options["annotate"] else "":
-        sys.stdout.buffer.write(outcome.files[name])
+    if options["annotate"]:
+        sys.stdout.buffer.write(outcome.files["github.txt"])
         sys.stdout.buffer.flush()
-    if not (options["quiet"] or options["as_json"]):
+    printed = options["json_file"] and write_json(options["json_file"], outcome.files["report.json"])
+    if not (options["quiet"] or printed):
         say(outcome, folder, notes)
 
 
@@ -96,7 +98,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> AnalyzeOptions:
     found = settings.load(path)
     _check_names(found.disable)
     _check_baseline(options)
-    if options["as_json"] and options["annotate"]:
+    if is_printed(options["json_file"]) and options["annotate"]:
         raise UsageError("--json and --annotate both print to standard output: choose one.")
     plan = read_plan(path)
     return AnalyzeOptions(
@@ -148,10 +150,10 @@ def _check_names(disabled: Iterable[str]) -> None:
 
 
 def _formats(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The formats asked for, with the one that `--annotate` or `--json` prints; none means all."""
+    """The formats asked for, with those that `--json` and `--annotate` need; none means all."""
     chosen: tuple[str, ...] = options["formats"]
-    printed = "json" if options["as_json"] else "github" if options["annotate"] else ""
-    return (*chosen, printed) if chosen and printed and printed not in chosen else chosen
+    needed = [name for name, option in (("json", "json_file"), ("github", "annotate")) if options[option]]
+    return (*chosen, *(name for name in needed if name not in chosen)) if chosen else chosen
 
 
 def _today() -> str:

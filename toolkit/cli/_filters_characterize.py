@@ -9,9 +9,10 @@ import click
 from toolkit.cli._filters_scope import say_unprotected, scope, searching, target
 from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import from_anywhere
-from toolkit.cli._options import PROJECT, language
+from toolkit.cli._options import PROJECT, language, write_json
 from toolkit.model.facts import Lang
 from toolkit.render.dialect.lines import characterize_lines
+from toolkit.render.terminal.json_results import report_characterization
 from toolkit.wiring import filters
 
 
@@ -42,5 +43,6 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     say_unprotected([one.python], lang)
     found = filters.characterize(one, dialect_scope, into, seconds=options["seconds"])
     write_folder(into, found.files)
-    click.echo("\n".join(characterize_lines(found, str(into), lang)))
+    if not write_json(options["json_file"], report_characterization(found)):
+        click.echo("\n".join(characterize_lines(found, str(into), lang)))
     return 0

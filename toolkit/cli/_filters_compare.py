@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from toolkit.cli._filters_scope import say_unprotected, scope, searching, target
-from toolkit.cli._options import PROJECT, language
+from toolkit.cli._options import PROJECT, language, write_json
 from toolkit.model.facts import Lang
 from toolkit.render.dialect.lines import compare_lines
+from toolkit.render.terminal.json_results import report_comparison
 from toolkit.wiring import filters
 
 
@@ -33,5 +34,6 @@ def COMMAND(old: str, new: str, root: Path, lang: Lang | None, **options: Any) -
     dialect_scope = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     say_unprotected([first.python, second.python], lang)
     found = filters.compare(first, second, dialect_scope, seconds=options["seconds"])
-    click.echo("\n".join(compare_lines(found, lang)))
+    if not write_json(options["json_file"], report_comparison(found)):
+        click.echo("\n".join(compare_lines(found, lang)))
     return 1 if found.dialect.differences else 0

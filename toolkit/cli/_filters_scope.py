@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from toolkit.cli._interpreter import CONNECTS, addresses
-from toolkit.cli._options import LANG
+from toolkit.cli._options import LANG, json_option
 from toolkit.model.dialect import JSON_TYPES, DialectScope, DialectTarget
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.isolation import filter_isolation_sentences
@@ -47,6 +47,7 @@ _OPTIONS = (
         "--timeout", type=click.FloatRange(0.1), default=10, show_default=True, help="Seconds to wait for one answer."
     ),
     CONNECTS,
+    json_option("model.json_results:FilterReport"),
     LANG,
 )
 

@@ -1,15 +1,38 @@
 """Options and arguments that several commands share: one meaning for each name (docs/decisions/0029)."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 import msgspec
 
+from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.state.settings import load
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def check_json_file(_context: click.Context, _option: click.Parameter, json_file: Path | None) -> Path | None:
+    """Refuse to overwrite a file that holds no JSON, such as the next argument after a `--json` without FILE.
+
+    Raises:
+        UsageError: the file exists and is not empty, and does not begin as JSON does, or cannot be read.
+    """
+    if json_file is None or str(json_file) == "-" or not json_file.exists():
+        return json_file
+    try:
+        start = b"" if not json_file.is_file() else json_file.read_bytes()[:4096].lstrip()
+    except OSError as error:
+        raise UsageError(f"--json {json_file}: {error.strerror}. Choose another file.") from error
+    if start and start[:1] not in b"{[":
+        raise UsageError(f"--json {json_file} exists and is not JSON. Choose another file, or print with `--json -`.")
+    return json_file
+
 
 PROJECT = click.argument("root", metavar="[PATH]", type=_DIRECTORY, default=".")
 LANG = click.option(
@@ -17,7 +40,6 @@ LANG = click.option(
     type=click.Choice(["en", "ja"]),
     help="Language of the output [`lang` of the project's settings, or en].",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 QUIET = click.option("--quiet", is_flag=True, help="Print only results and errors.")
 JOBS = click.option("--jobs", type=click.IntRange(0, 256), help="Worker processes [one per processor].")
 LOCK = click.option("--lock", "into", type=_FOLDER, help="Directory of the lock [PATH/characterization_tests].")
@@ -39,6 +61,33 @@ TARGET_VERSION = click.option(
 )
 
 
+class JsonOption(click.Option):
+    """`--json`, which knows the types that it writes, as `module:Class` or `module:Class[]` for a list of them."""
+
+    results: tuple[str, ...] = ()
+
+
+def json_option(*results: str) -> Callable[[_Command], _Command]:
+    """The option `--json [FILE]` of a command.
+
+    Args:
+        results: the types that it writes, below `toolkit`, as `model.plan:Plan` or `model.ledger:LedgerEntry[]`; their
+            JSON Schema is in docs/reference.
+    """
+    option = type("JsonOption", (JsonOption,), {"results": results})
+    return click.option(
+        "--json",
+        "json_file",
+        cls=option,
+        type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+        is_flag=False,
+        flag_value="-",
+        callback=check_json_file,
+        metavar="[FILE]",
+        help="Write the result as JSON to FILE; `-` or no FILE prints it instead of the text.",
+    )
+
+
 def language(given: Lang | None, root: Path) -> Lang:
     """The language that was asked for, or else that of the settings of the project at `root`.
 
@@ -48,6 +97,31 @@ def language(given: Lang | None, root: Path) -> Lang:
     return given or load(root).lang
 
 
-def print_json(value: object) -> None:
-    """Print a result to standard output as JSON."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
+def write_json(json_file: Path | None, value: object) -> bool:
+    """Write a result as JSON to the file of `--json`, or print it; None does nothing.
+
+    Args:
+        json_file: as the option gives it; `-` is standard output.
+        value: what can be encoded, or the JSON itself as bytes.
+
+    Returns:
+        whether it was printed, so that nothing else may be.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if json_file is None:
+        return False
+    data = value if isinstance(value, bytes) else msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+    if is_printed(json_file):
+        click.echo(data, nl=False)
+        return True
+    from toolkit.cli._folder import write_file
+
+    write_file(json_file, data)
+    return False
+
+
+def is_printed(json_file: Path | None) -> bool:
+    """Whether `--json` prints the result instead of the text."""
+    return str(json_file) == "-"

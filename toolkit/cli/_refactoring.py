@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from toolkit.cli._options import write_json
 from toolkit.cli._stepping import codemods_of, run_step
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Verdict, Version
 from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
 from toolkit.model.settings import Settings
-from toolkit.render.terminal.refactor import as_json, describe_written, diff_of, summary
+from toolkit.render.terminal.json_results import report_refactoring
+from toolkit.render.terminal.refactor import describe_written, diff_of, summary
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
 from toolkit.wiring import changes, plugins
@@ -34,9 +36,9 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     done = changes.refactor(refactoring, jobs)
     outcome = _write(refactoring.root, done, options)
     lang, codemods = options["lang"], {codemod.name: codemod for codemod in refactoring.codemods}
-    if options["as_json"]:
-        sys.stdout.buffer.write(as_json(done, codemods, lang))
-    elif outcome is None:
+    json_file: Path | None = options["json_file"]
+    printed = json_file and write_json(json_file, report_refactoring(done, codemods, lang))
+    if outcome is None and not printed:
         sys.stdout.buffer.write(diff_of(done))
     sys.stdout.buffer.flush()
     place = str(options["worktree"] or refactoring.root)

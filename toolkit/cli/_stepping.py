@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from toolkit.cli._options import write_json
 from toolkit.cli._pulls import check_output, hand_over, proof_notices, say, speaker, write_pulls
 from toolkit.errors import UsageError
 from toolkit.model.plan import Step
@@ -40,5 +41,6 @@ def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options
     write_pulls(refactoring.root, options["out"], done.pulls, speaks)
     if options["publish"]:
         hand_over(refactoring.root, done.pulls, speaks, options)
+    write_json(options["json_file"], done)
     codes = {pull.exit_code for pull in done.pulls}
     return 1 if 1 in codes else max(codes, default=0)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from toolkit.cli._analysis import run
-from toolkit.cli._options import COVERAGE, JOBS, JSON, LANG, NO_HISTORY, QUIET
+from toolkit.cli._options import COVERAGE, JOBS, LANG, NO_HISTORY, QUIET, json_option
 from toolkit.wiring.plugins import names
 
 
@@ -36,7 +36,7 @@ from toolkit.wiring.plugins import names
     help="How work is distributed.",
 )
 @click.option("--no-cache", "cache", flag_value=False, default=True, help="Measure every file again.")
-@JSON
+@json_option("model.report:Report")
 @QUIET
 @LANG
 def COMMAND(path: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from toolkit.cli._options import JSON, LANG, language
+from toolkit.cli._options import LANG, json_option, language, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.backtest import BackTest
@@ -28,7 +27,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="Hours assumed before the first commit of a session.",
 )
-@JSON
+@json_option("model.backtest:BackTest")
 @LANG
 def COMMAND(paths: tuple[Path, ...], rows: Path | None, **options: Any) -> None:  # noqa: N802 - the name by which commands are found
     """Estimate past tasks with what was known at the time, and compare the estimates with the actual hours.
@@ -42,8 +41,7 @@ def COMMAND(paths: tuple[Path, ...], rows: Path | None, **options: Any) -> None:
         raise click.UsageError("give the paths of git repositories or --tasks with a file, not both.")
     options["lang"] = language(options["lang"], paths[0] if paths else Path())
     found = _of_file(rows, options["imputed"]) if rows else _of_paths(paths, options)
-    if options["as_json"]:
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    if write_json(options["json_file"], found):
         return
     from toolkit.render.terminal.back_test import describe_back_test
 

@@ -7,7 +7,7 @@ import click
 
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import alone, write_file
-from toolkit.cli._options import JSON, LANG, NO_HISTORY, QUIET, print_json
+from toolkit.cli._options import LANG, NO_HISTORY, QUIET, json_option, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
@@ -27,7 +27,7 @@ from toolkit.wiring import analysis, plugins
 @click.option("--goal", "targets", multiple=True, metavar="MEASURE=N", help="Goal of your own (repeatable).")
 @click.option("--accept", is_flag=True, help="Accept the goals: add them to .tebiki/goals.md.")
 @NO_HISTORY
-@JSON
+@json_option("model.goals:Checked[]")
 @QUIET
 @LANG
 def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: bool, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
@@ -36,7 +36,7 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
     A goal is refused if the team's weekly hours ([tool.tebiki.estimate]) do not reach it by its day with a probability
     of 80 %; the nearest goal that can be reached is shown instead. Exit code 1 if a goal is refused.
     """
-    as_json = options.pop("as_json")
+    json_file = options.pop("json_file")
     request = usual(path, **options)
     accepted = read_goals(path)
     with show_progress(request.lang, quiet=quiet) as progress:
@@ -46,9 +46,7 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
         found = analysis.goal_standings(plan, accepted)
     else:
         found = analysis.check_goals(plan, wanted, by)
-    if as_json:
-        print_json(found)
-    else:
+    if not write_json(json_file, found):
         _print_goals(found, request.lang, shows_accepted=bool(accepted) and not (accept or targets or by))
     refused = any(item.nearest for item in found)
     if accept and not refused and found:

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli._default_group import DefaultGroup
-from toolkit.cli._folder import write_file
-from toolkit.cli._options import LANG, PROJECT, QUIET, language
+from toolkit.cli._options import LANG, PROJECT, QUIET, json_option, language, write_json
 from toolkit.model.facts import Lang
 from toolkit.render.inventory.document import inventory_bytes, score_bytes
 from toolkit.render.inventory.openapi import openapi_bytes
@@ -14,13 +13,6 @@ from toolkit.render.terminal.inventory import describe_inventory, describe_score
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
 
-_TO_FILE = click.option(
-    "--json",
-    "json_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write the result as JSON [- prints it].",
-)
 _OPENAPI = click.option(
     "--openapi",
     type=click.Path(path_type=Path),
@@ -41,7 +33,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 
 @COMMAND.command("list")
 @PROJECT
-@_TO_FILE
+@json_option("model.json_results:InventoryReport")
 @_OPENAPI
 @QUIET
 @LANG
@@ -54,9 +46,10 @@ def list_command(root: Path, json_file: Path | None, openapi: Path | None, quiet
     settings = load(root)
     found = use.take_inventory(root, settings)
     spoken = language(lang, root)
-    _write(json_file, inventory_bytes(found, spoken))
-    _write(openapi, openapi_bytes(root.resolve().name or "project", found.endpoints) if openapi else b"")
-    if not quiet and "-" not in (str(json_file), str(openapi)):
+    printed = write_json(json_file, inventory_bytes(found, spoken))
+    if openapi:
+        printed |= write_json(openapi, openapi_bytes(root.resolve().name or "project", found.endpoints))
+    if not (quiet or printed):
         click.echo("\n".join(describe_inventory(found, spoken)))
     return 0
 
@@ -64,7 +57,7 @@ def list_command(root: Path, json_file: Path | None, openapi: Path | None, quiet
 @COMMAND.command("score")
 @click.argument("truth", type=_FILE)
 @click.argument("found", type=_FILE)
-@_TO_FILE
+@json_option("model.inventory:RouteScore")
 @LANG
 def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang | None) -> int:
     """Compare the routes in the file FOUND with those in the file TRUTH: recall and precision.
@@ -73,14 +66,6 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
     as {}, without anchors and without slashes at the ends.
     """
     outcome = use.score_inventory(truth, found)
-    _write(json_file, score_bytes(outcome))
-    if str(json_file) != "-":
+    if not write_json(json_file, score_bytes(outcome)):
         click.echo("\n".join(describe_score(outcome, language(lang, Path()))))
     return 0
-
-
-def _write(file: Path | None, data: bytes) -> None:
-    if file is not None and str(file) == "-":
-        click.echo(data.decode())
-    elif file is not None:
-        write_file(file, data)

@@ -12,13 +12,14 @@ import msgspec
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
-from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, language
+from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Accepted, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
+from toolkit.render.terminal.json_results import report_lock
 from toolkit.render.terminal.lock import describe_interrupted, describe_lock
 from toolkit.state.settings import load
 from toolkit.text.visible import make_visible
@@ -48,6 +49,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")
 @BECAUSE
 @REVIEWER
+@json_option("model.json_results:LockReport")
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Lock what the project at PATH does today, right or wrong.
@@ -63,7 +65,8 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     with claimed_lock(lock_options.into) as folder:
         done = _run_accept(lock_options, options) if options["accept"] else _run_lock(lock_options, lang, folder)
         folder.write(done.files)
-    for line in describe_lock(done, str(lock_options.into), lang):
+    printed = options["json_file"] and write_json(options["json_file"], report_lock(done, str(lock_options.into)))
+    for line in () if printed else describe_lock(done, str(lock_options.into), lang):
         click.echo(make_visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 

@@ -7,7 +7,7 @@ import click
 
 from toolkit.cli._analysis import usual
 from toolkit.cli._folder import write_file, write_folder
-from toolkit.cli._options import COVERAGE, JOBS, JSON, LANG, NO_HISTORY, QUIET, print_json
+from toolkit.cli._options import COVERAGE, JOBS, LANG, NO_HISTORY, QUIET, json_option, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import NAME as SHEET
@@ -28,7 +28,7 @@ from toolkit.wiring import analysis, plugins
 @NO_HISTORY
 @COVERAGE
 @JOBS
-@JSON
+@json_option("model.plan:Plan")
 @QUIET
 @LANG
 def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
@@ -38,7 +38,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     with the team's settings in [tool.tebiki.estimate], its merged branches and its actual hours in
     .tebiki/ledger.jsonl.
     """
-    as_json = options.pop("as_json")
+    json_file = options.pop("json_file")
     request = usual(path, **options)
     former = read_plan(path)
     with show_progress(request.lang, quiet=quiet) as progress:
@@ -49,9 +49,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
     write_file(project_file(path, NAME), plan_bytes(plan))
-    if as_json:
-        print_json(plan)
-    elif not quiet:
+    if not (write_json(json_file, plan) or quiet):
         since = (former.day, *changes(former, plan)) if former else None
         files = (str(folder / TEXT), str(folder / SHEET), str(path / NAME))
         click.echo("\n".join(plan_lines(plan, catalogue, lang, since, files)))

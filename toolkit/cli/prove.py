@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._options import JSON, LANG, PROJECT, STEP, TARGET_VERSION, print_json
+from toolkit.cli._options import LANG, PROJECT, STEP, TARGET_VERSION, json_option, write_json
 from toolkit.cli._pulls import OUT, proof_notices, say, speaker, write_pulls
 from toolkit.cli._refactoring import read_target
 from toolkit.model.proof import ProveOptions
@@ -33,7 +33,7 @@ from toolkit.wiring import changes
     help="Time that --quick may take.",
 )
 @OUT
-@JSON
+@json_option("model.pull:PullRequest")
 @LANG
 def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Run every proof on BRANCH of the project at PATH in a scratch work tree, and write its description.
@@ -59,7 +59,6 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     pull = changes.prove(prove_options, read_target(options["target"], root, known), proof_notices(speaks.lang))
     say(evidence_lines(pull, speaks))
     write_pulls(root, options["out"], [pull], speaks)
-    if options["as_json"]:
-        print_json(pull)
+    write_json(options["json_file"], pull)
     is_open = pull.judged_by or pull.outdated_by or any(it.standing == "not_run" for it in pull.proofs)
     return pull.exit_code or (3 if options["strict"] and is_open else 0)

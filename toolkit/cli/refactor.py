@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._options import JOBS, JSON, LANG, STEP, TARGET_VERSION, language
+from toolkit.cli._options import JOBS, LANG, STEP, TARGET_VERSION, json_option, language
 from toolkit.cli._pulls import OUT
 from toolkit.cli._refactoring import run, split_path
 from toolkit.wiring.plugins import names
@@ -34,7 +34,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--base", "into", default="", metavar="BRANCH", help="Branch to merge into [the current one].")
 @click.option("--check", is_flag=True, help="Exit with 1 if something would change.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if a file had to be left out.")
-@JSON
+@json_option("model.json_results:RefactorReport", "model.refactor:StepResult")
 @JOBS
 @LANG
 def COMMAND(names_and_path: tuple[str, ...], **options: Any) -> int:  # noqa: N802 - the name by which commands are found

@@ -8,7 +8,7 @@ import click
 
 from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
-from toolkit.cli._options import JSON, LANG, LOCK, PROJECT, language, print_json
+from toolkit.cli._options import LANG, LOCK, PROJECT, json_option, language, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
 from toolkit.model.strength import Effort, StrengthOptions
@@ -38,7 +38,7 @@ from toolkit.wiring.behaviour import measure_strength
 @click.option(
     "--fail-under", type=click.FloatRange(0, 1), default=0.0, help="Exit with 1 below this share, as in 0.85."
 )
-@JSON
+@json_option("model.strength:LockStrengths")
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Mutate the program at PATH while it runs, and count the changes that its lock notices (mutation testing).
@@ -62,8 +62,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
         return linecache.getline(str(root / path), line)
 
     is_low = (measured.total.share or 0.0) < options["fail_under"]
-    if options["as_json"]:
-        print_json(measured)
+    if write_json(options["json_file"], measured):
         return INTERRUPTED if measured.interrupted else int(is_low)
     for text in describe_strength(measured, source, str(into / FILE), lang):
         click.echo(make_visible(text))

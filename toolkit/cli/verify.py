@@ -16,7 +16,7 @@ from toolkit.cli._interpreter import (
     say_unprotected,
 )
 from toolkit.cli._lock_folder import claimed_lock
-from toolkit.cli._options import BECAUSE, JSON, LANG, LOCK, PROJECT, REVIEWER, language, print_json
+from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
 from toolkit.errors import UsageError
 from toolkit.model.verdict import EXIT_CODES
 from toolkit.model.verify import AcceptedCause, VerifyOptions
@@ -45,7 +45,7 @@ from toolkit.wiring.behaviour import verify
 @click.option("--accept", multiple=True, metavar="KEY", help="Accept this cause for the upgrade (repeatable).")
 @BECAUSE
 @REVIEWER
-@JSON
+@json_option("model.verify:VerifyResult")
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
     """Replay the locked inputs against the base and the current revision of PATH, and report every difference.
@@ -71,9 +71,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
     if verified.accepted:
         _keep_accepted(into, verified.accepted)
-    if options["as_json"]:
-        print_json(verified)
-    else:
+    if not write_json(options["json_file"], verified):
         for line in describe_verification(verified, lang):
             click.echo(make_visible(line))
     return EXIT_CODES[verified.verdict]

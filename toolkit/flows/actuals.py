@@ -8,8 +8,8 @@ import msgspec
 
 from toolkit.errors import LedgerError, UsageError
 from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals
-from toolkit.model.calibration import Calibration
-from toolkit.model.ledger import Actual, Added, Frozen, LedgerEntry
+from toolkit.model.actuals import ActualsComparison, ImportedActuals
+from toolkit.model.ledger import Added, Frozen, LedgerEntry
 from toolkit.model.plan import NO_PLAN, Step
 from toolkit.state.durations import parse_hours
 from toolkit.state.ledger_file import append, read_ledger
@@ -19,35 +19,6 @@ from toolkit.state.worklogs import WorklogOptions, worklog
 
 _LEDGER = "ledger"
 _SOME = 1.0  # hours, where only the rest of an entry is checked
-
-
-class ActualsComparison(msgspec.Struct, frozen=True):
-    """Planned against actual.
-
-    Attributes:
-        actuals: each pull request.
-        calibration: what the ledger teaches by now; None: nothing yet.
-    """
-
-    actuals: tuple[Actual, ...]
-    calibration: Calibration | None
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """What came of an import.
-
-    Attributes:
-        tool: whose export it is.
-        added: new entries; known: rows that had been imported before.
-        left_out: rows without hours, or without a pull request.
-        unheld: pull requests of these rows that have no estimate to be held against.
-    """
-
-    tool: str
-    added: tuple[LedgerEntry, ...]
-    known: int
-    left_out: int
-    unheld: tuple[str, ...] = ()
 
 
 def add_actual(root: Path, entry: LedgerEntry, spent: str, today: str, hours_per_day: float) -> Added:
@@ -98,7 +69,9 @@ def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Ad
     return Added(added, sum_actuals([*beside, added])[0])
 
 
-def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float) -> Imported:
+def import_actuals(
+    root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float
+) -> ImportedActuals:
     """Add the rows of an export to a project's ledger, those that are new; all or none.
 
     Args:
@@ -119,7 +92,7 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], today: st
     added = append(root, lambda known: _frozen(root, new_entries(read.entries, known), known))
     have = {entry.pr for entry in read_ledger(root) if entry.estimate}
     unheld = dict.fromkeys(entry.pr for entry in added if entry.pr not in have)
-    return Imported(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))
+    return ImportedActuals(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))
 
 
 def compare_actuals(root: Path) -> ActualsComparison:

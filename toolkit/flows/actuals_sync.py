@@ -13,9 +13,10 @@ import msgspec
 
 from toolkit import git
 from toolkit.errors import LedgerError
+from toolkit.model.actuals import MergedRequest, SyncedActuals
 from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
-from toolkit.model.trailers import HOURS, STEP, Trailers, read
+from toolkit.model.trailers import HOURS, STEP, read
 from toolkit.state.durations import parse_hours
 from toolkit.state.ledger_file import append
 from toolkit.state.ledger_lines import check_entry, new_entries
@@ -24,29 +25,7 @@ _NUMBER = re.compile(r"(?:\(#|[Pp]ull request #|[Mm]erge request \S*!|\(!)(\d+)\
 _FORMAT = "--format=%H%x00%cs%x00%B%x00"
 
 
-class Merged(msgspec.Struct, frozen=True):
-    """One merged pull request.
-
-    Attributes:
-        commit: its full hash; `pr`: its number, or the commit's first digits if none is told.
-        day: of the commit that brought it in, `YYYY-MM-DD`.
-    """
-
-    commit: str
-    pr: str
-    day: str
-    trailers: Trailers
-
-
-class Synced(msgspec.Struct, frozen=True):
-    """What came of it: entries that are new, how many were known, and pull requests without hours."""
-
-    added: tuple[LedgerEntry, ...]
-    known: int
-    without_hours: tuple[Merged, ...]
-
-
-def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> Synced:
+def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> SyncedActuals:
     """Append the hours of merged pull requests to a project's ledger, with the estimates that their commits carry.
 
     Args:
@@ -63,10 +42,10 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
     found = [entry for one in merged for entry in _entries(one, today, hours_per_day)]
     added = append(root, lambda known: _with_estimates(new_entries(found, known), known, merged))
     bare = tuple(one for one in merged if not one.trailers.hours)
-    return Synced(added, len(found) - len(added), bare)
+    return SyncedActuals(added, len(found) - len(added), bare)
 
 
-def merged_pulls(root: Path, branch: str) -> Iterator[Merged]:
+def merged_pulls(root: Path, branch: str) -> Iterator[MergedRequest]:
     """The pull requests of tebiki that a branch holds, the oldest first."""
     for commit, day, message in _log(root, "--reverse", f"--grep=^Tebiki-{STEP}: ", branch):
         brought = _brought_in_by(root, commit, branch)
@@ -75,7 +54,7 @@ def merged_pulls(root: Path, branch: str) -> Iterator[Merged]:
         if around:
             trailers = msgspec.structs.replace(trailers, hours=(*trailers.hours, *read(around).hours))
         number = _NUMBER.search(around) or _NUMBER.search(message.split("\n", 1)[0])
-        yield Merged(commit, number[1] if number else commit[:12], brought[0] if brought else day, trailers)
+        yield MergedRequest(commit, number[1] if number else commit[:12], brought[0] if brought else day, trailers)
 
 
 def _brought_in_by(root: Path, commit: str, branch: str) -> tuple[str, str] | None:
@@ -96,7 +75,7 @@ def _log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
         yield fields[number].strip(), fields[number + 1], fields[number + 2]
 
 
-def _entries(one: Merged, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
+def _entries(one: MergedRequest, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
     """One entry for each time that a pull request tells: `2.5h`, or `review 30m` for a part."""
     for number, text in enumerate(one.trailers.hours):
         first, _, rest = text.partition(" ")
@@ -111,7 +90,7 @@ def _entries(one: Merged, today: str, hours_per_day: float) -> Iterator[LedgerEn
 
 
 def _with_estimates(
-    entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry], merged: Sequence[Merged]
+    entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry], merged: Sequence[MergedRequest]
 ) -> list[LedgerEntry]:
     """Put what a commit says was planned beside the first entry of each pull request that has no estimate yet."""
     planned = {one.pr: one.trailers.estimate for one in merged}

@@ -1,5 +1,6 @@
-"""The JSON Schema of `report.json`, made from the types that it is written from."""
+"""JSON Schemas of `report.json` and of what `--json` writes, made from the types that they are written from."""
 
+from collections.abc import Mapping
 from inspect import cleandoc
 from typing import Any
 
@@ -20,6 +21,30 @@ def schema() -> bytes:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "tebiki report",
         **_readable(msgspec.json.schema(Report)),
+    }
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
+    """The schema of what commands write with `--json`: one property for each command.
+
+    Args:
+        results: command -> the types of its results; more than one: it depends on the options.
+    """
+    types = [one for those in results.values() for one in those]
+    schemas, components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    rest = iter(schemas)
+    properties = {}
+    for command, those in results.items():
+        alternatives = [next(rest) for _ in those]
+        properties[command] = alternatives[0] if len(those) == 1 else {"anyOf": alternatives}
+    found = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "tebiki --json",
+        "description": "What each command writes with --json.",
+        "type": "object",
+        "properties": properties,
+        "$defs": _readable(components),
     }
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 

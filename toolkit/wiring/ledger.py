@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolkit.flows.actuals import ActualsComparison, Imported
-    from toolkit.flows.actuals_sync import Synced
+    from toolkit.model.actuals import ActualsComparison, ImportedActuals, SyncedActuals
     from toolkit.model.ledger import Added, LedgerEntry
 
 
@@ -24,7 +23,7 @@ def add_actual(root: Path, entry: LedgerEntry, spent: str, hours_per_day: float)
     return add_actual(root, entry, spent, _today(), hours_per_day)
 
 
-def import_actuals(root: Path, file: Path, columns: Mapping[str, str], hours_per_day: float) -> Imported:
+def import_actuals(root: Path, file: Path, columns: Mapping[str, str], hours_per_day: float) -> ImportedActuals:
     """Record the rows of a time tracker's export; `columns`: field -> header, for a tool that is not known.
 
     Raises:
@@ -46,7 +45,7 @@ def link_actual(root: Path, pr: str, step: str) -> Added:
     return link_actual(root, pr, step, _today())
 
 
-def sync_actuals(root: Path, branch: str, hours_per_day: float) -> Synced:
+def sync_actuals(root: Path, branch: str, hours_per_day: float) -> SyncedActuals:
     """Record the hours that merged pull requests say of themselves in their commits.
 
     Raises:

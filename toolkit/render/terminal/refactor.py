@@ -2,9 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import msgspec
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
@@ -60,33 +57,6 @@ def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang
         yield labels.text("written", count=len(outcome.written), place=place)
         if outcome.unfiltered:
             yield labels.text("unfiltered", count=len(outcome.unfiltered), path=outcome.unfiltered[0])
-
-
-def as_json(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> bytes:
-    """Everything about a refactoring as JSON: each file with its sites, their reasons in words, and its diff."""
-    files = [
-        {
-            "path": file.path,
-            "applied": [_site(site, codemods, lang) for site in file.applied],
-            "left": [_site(site, codemods, lang) for site in file.left],
-            "failure": {"reason": file.failure[0], "says": refusal(*file.failure, lang)} if file.failure else None,
-            "diff": _diff_text(file.path, done),
-        }
-        for file in done.files
-    ]
-    whole = {"schema": SCHEMA, "seen": done.seen, "examined": done.examined, "files": files, "unread": done.unread}
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
-
-
-def _diff_text(path: str, done: RefactorResult) -> str | None:
-    if path not in done.before:
-        return None
-    return diff({path: done.before[path]}, {path: done.after[path]}).decode("utf-8", "backslashreplace")
-
-
-def _site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(site)
-    return {**found, "says": reason(site, codemods, lang) if site.reason else ""}
 
 
 def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:

@@ -1,0 +1,58 @@
+"""Results of `tebiki actuals`."""
+
+import msgspec
+
+from toolkit.model.calibration import Calibration
+from toolkit.model.ledger import Actual, LedgerEntry
+from toolkit.model.trailers import Trailers
+
+
+class ActualsComparison(msgspec.Struct, frozen=True):
+    """Planned against actual hours.
+
+    Attributes:
+        actuals: each pull request.
+        calibration: what the ledger teaches by now; None: nothing yet.
+    """
+
+    actuals: tuple[Actual, ...]
+    calibration: Calibration | None
+
+
+class ImportedActuals(msgspec.Struct, frozen=True):
+    """Result of an import.
+
+    Attributes:
+        tool: whose export it is.
+        added: new entries; known: rows that had been imported before.
+        left_out: rows without hours, or without a pull request.
+        unheld: pull requests of these rows that have no estimate to compare with.
+    """
+
+    tool: str
+    added: tuple[LedgerEntry, ...]
+    known: int
+    left_out: int
+    unheld: tuple[str, ...] = ()
+
+
+class MergedRequest(msgspec.Struct, frozen=True):
+    """One merged pull request.
+
+    Attributes:
+        commit: its full hash; `pr`: its number, or the first digits of the commit if it names none.
+        day: of the commit that brought it in, `YYYY-MM-DD`.
+    """
+
+    commit: str
+    pr: str
+    day: str
+    trailers: Trailers
+
+
+class SyncedActuals(msgspec.Struct, frozen=True):
+    """Result of a sync: new entries, how many were known before, and pull requests without hours."""
+
+    added: tuple[LedgerEntry, ...]
+    known: int
+    without_hours: tuple[MergedRequest, ...]

@@ -1,0 +1,275 @@
+"""Values that `--json` writes where the result of a command holds something that is no JSON: files, diffs, plug-ins."""
+
+from typing import Literal
+
+import msgspec
+
+from toolkit.model.calibration import Calibration
+from toolkit.model.codemod import Proof, Review, Risk, Site
+from toolkit.model.dialect import Dialect
+from toolkit.model.estimate import Hours
+from toolkit.model.facts import Unmeasured
+from toolkit.model.findings import Certainty, Severity
+from toolkit.model.inventory import (
+    EndpointParameter,
+    EndpointStatus,
+    MigrationOperation,
+    Route,
+    UnresolvedRegistration,
+)
+from toolkit.model.isolation import Connections
+from toolkit.model.lock import Excluded, Origin, Setup
+from toolkit.model.lock_run import LastInput
+from toolkit.model.proof import ChangePiece
+from toolkit.model.pull import PullRequest
+
+
+class RuleExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="rule"):
+    """A rule, in one language.
+
+    Attributes:
+        seen, cause, why, steps, fine_when, looked_for: its texts; `...` stands for the values of a finding.
+        codemod: the codemod that carries out its counter-measure; empty if there is none.
+    """
+
+    name: str
+    title: str
+    severity: Severity
+    certainty: Certainty
+    seen: str
+    cause: str
+    why: str
+    steps: tuple[str, ...]
+    fine_when: str
+    looked_for: str
+    codemod: str = ""
+
+
+class MetricExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="metric"):
+    """A value of a metric, in one language: what is counted, and how to read it."""
+
+    name: str
+    title: str
+    definition: str
+    reading: str
+
+
+class CodemodExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="codemod"):
+    """A codemod, in one language.
+
+    Attributes:
+        minutes: (least, most) of a person's minutes for one site.
+        strength: share of seeded changes that the lock must notice where a site is changed; 0: no lock is needed.
+        reasons: key -> why a site is refused, or what its reviewer must know; `...` stands for values of the site.
+        fixes: rules whose counter-measure it carries out.
+    """
+
+    name: str
+    title: str
+    what: str
+    why: str
+    when_not: str
+    look_at: str
+    preconditions: tuple[str, ...]
+    reasons: dict[str, str]
+    minutes: tuple[float, float]
+    risk: Risk
+    review: Review
+    proofs: tuple[Proof, ...]
+    strength: float
+    fixes: tuple[str, ...]
+
+
+class CaseReport(msgspec.Struct, frozen=True):
+    """One locked case; its input and answer are in the files of the lock.
+
+    Attributes:
+        about: the function `module:qualname`, or the endpoint `METHOD /folded/{}`.
+        reached: symbols that ran.
+        not_locked: parts of the answer that differed between two runs.
+    """
+
+    id: str
+    about: str
+    origin: Origin
+    reached: tuple[str, ...] = ()
+    not_locked: tuple[str, ...] = ()
+
+
+class LockReport(msgspec.Struct, frozen=True):
+    """What `tebiki lock` did.
+
+    Attributes:
+        folder: directory of the lock; `files`: names of the files that were written there.
+        setup: how the program is started for a replay.
+        cases: every case of the lock.
+        kept_out: what is not locked, and why.
+        refused: what the sandbox refused.
+        changed: ids of cases that behave differently now and stay as they were until they are accepted.
+        seconds: CPU seconds of the search for further inputs.
+        ended_early: how often an input ended that search, which was then started again.
+        too_old: the version of a Python on which no inputs are generated; empty otherwise.
+        interrupted: whether the search was stopped by Ctrl-C.
+        left_out: inputs that ended the interpreter.
+        not_set_up: why a framework could not be set up; empty otherwise.
+    """
+
+    folder: str
+    files: tuple[str, ...]
+    setup: Setup
+    cases: tuple[CaseReport, ...]
+    kept_out: tuple[Excluded, ...]
+    refused: tuple[Excluded, ...]
+    changed: tuple[str, ...]
+    seconds: float
+    ended_early: int
+    too_old: str
+    interrupted: bool
+    left_out: tuple[LastInput, ...]
+    not_set_up: str
+    connections: Connections
+
+
+class ExerciseReport(msgspec.Struct, frozen=True):
+    """An exercise of `tebiki practise`, and its judgement.
+
+    Attributes:
+        step: id of the step.
+        example: the site that is shown done; `site`: what the codemod knows of it; `diff`: its change.
+        task: the site to be done by hand; None: there is no other one.
+        likeness: of the two statements, from 0 to 1.
+        code: the statement of the task, line by line.
+        others: how many further sites there are.
+        pull: the proved branch of `--judge`; `done`: whether the task is done there. None without `--judge`.
+    """
+
+    step: str
+    example: ChangePiece
+    site: Site
+    diff: str
+    task: ChangePiece | None
+    likeness: float
+    code: tuple[str, ...]
+    others: int
+    pull: PullRequest | None = None
+    done: bool | None = None
+
+
+class EstimateReport(msgspec.Struct, frozen=True):
+    """What `tebiki estimate rows` wrote.
+
+    Attributes:
+        out: the CSV file.
+        hours: of active coding, one for each row, in their order; not rounded.
+        calibrated: how many rows were estimated with the past of their own project.
+        calibrations: project -> what its past teaches; an empty name stands for all rows.
+        few: project -> past tasks with measured time, where there are too few to calibrate with.
+        unobserved: past tasks without a time in git.
+        kinds: unknown kinds of change -> number of rows; they count as `other`.
+    """
+
+    out: str
+    hours: tuple[Hours, ...]
+    calibrated: int
+    calibrations: dict[str, Calibration]
+    few: dict[str, int]
+    unobserved: int
+    kinds: dict[str, int]
+
+
+class RefusedAction(msgspec.Struct, frozen=True):
+    """What the sandbox refused to a function, and in how many calls."""
+
+    kind: str
+    detail: str
+    calls: int
+
+
+class FilterReport(msgspec.Struct, frozen=True):
+    """Differences of an implementation of filters from MongoDB, or of two implementations.
+
+    Attributes:
+        dialect: the differences, as in `dialect.json`.
+        connections: what each implementation was connected to.
+        refused: what the sandbox refused.
+        files: names of the files that `characterize` wrote; `notes`: `resumed`, `changed` or `damaged`.
+    """
+
+    dialect: Dialect
+    connections: tuple[Connections, ...]
+    refused: tuple[RefusedAction, ...]
+    files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class ReportedSite(Site, frozen=True):
+    """A site of a codemod, with its reason in words; empty if it has none."""
+
+    says: str = ""
+
+
+class ReportedFailure(msgspec.Struct, frozen=True):
+    """Why a file was left alone: a key, and the words."""
+
+    reason: str
+    says: str
+
+
+class ReportedFile(msgspec.Struct, frozen=True):
+    """A file that a codemod has sites in; `diff`: None if it would not change."""
+
+    path: str
+    applied: tuple[ReportedSite, ...]
+    left: tuple[ReportedSite, ...]
+    failure: ReportedFailure | None
+    diff: str | None
+
+
+class RefactorReport(msgspec.Struct, frozen=True):
+    """What codemods would change, or did.
+
+    Attributes:
+        seen: how many files there are; `examined`: how many hold what the codemods look for.
+        unread: files that could not be read or parsed.
+    """
+
+    seen: int
+    examined: int
+    files: tuple[ReportedFile, ...]
+    unread: tuple[Unmeasured, ...]
+    schema: Literal[1] = 1
+
+
+class RouteName(msgspec.Struct, frozen=True):
+    """What names a route."""
+
+    method: str
+    path: str
+
+
+class ReportedEndpoint(msgspec.Struct, frozen=True):
+    """The code behind one route; see `toolkit.model.inventory.Endpoint`."""
+
+    route: RouteName
+    template: str
+    parameters: tuple[EndpointParameter, ...]
+    statuses: tuple[EndpointStatus, ...]
+    summary: str
+
+
+class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
+    """One operation of a migration, with the reason of its risk in words."""
+
+    why: str
+
+
+class InventoryReport(msgspec.Struct, frozen=True):
+    """What a system consists of; see `toolkit.model.inventory.Inventory`."""
+
+    frameworks: tuple[str, ...]
+    routes: tuple[Route, ...]
+    unresolved: tuple[UnresolvedRegistration, ...]
+    migrations: tuple[ReportedOperation, ...]
+    endpoints: tuple[ReportedEndpoint, ...]
+    unread: dict[str, str]
+    files: int

@@ -1,0 +1,185 @@
+"""Make the values that `--json` writes of results that hold files, diffs or plug-ins."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from toolkit.model.codemod import Codemod, Site
+from toolkit.model.dialect import CharacterizeResult, CompareResult
+from toolkit.model.facts import Lang
+from toolkit.model.json_results import (
+    CaseReport,
+    CodemodExplanation,
+    EstimateReport,
+    ExerciseReport,
+    FilterReport,
+    LockReport,
+    MetricExplanation,
+    RefactorReport,
+    RefusedAction,
+    ReportedFailure,
+    ReportedFile,
+    ReportedSite,
+    RuleExplanation,
+)
+from toolkit.model.lock_run import LockResult
+from toolkit.model.planned import EstimatedTasks
+from toolkit.model.plugins import Catalogue, Rule
+from toolkit.model.practise import Exercise
+from toolkit.model.pull import PullRequest
+from toolkit.model.refactor import RefactorResult
+from toolkit.render._site_reasons import reason, refusal
+from toolkit.text.diff import diff
+from toolkit.text.sentences import fill_with_ellipses, plain_text
+
+
+def explain_as_value(
+    catalogue: Catalogue, name: str, codemod: str, lang: Lang
+) -> RuleExplanation | MetricExplanation | None:
+    """The explanation of a rule or a metric; None if there is neither of that name.
+
+    Args:
+        catalogue: the plug-ins.
+        name: of the rule, or of a value of a metric.
+        codemod: name of the codemod that carries out the rule's counter-measure; empty if there is none.
+        lang: the language of the texts.
+    """
+    if name in catalogue.rules:
+        return _explain_rule(catalogue.rules[name], codemod, lang)
+    for metric in catalogue.metrics.values():
+        if name in metric.words:
+            words = metric.words[name][lang]
+            return MetricExplanation(name, words.title, words.definition, words.reading)
+    return None
+
+
+def _explain_rule(rule: Rule, codemod: str, lang: Lang) -> RuleExplanation:
+    words = rule.words[lang]
+
+    def text(template: str) -> str:
+        return plain_text(fill_with_ellipses(template, lang))
+
+    return RuleExplanation(
+        name=rule.name,
+        title=words.title,
+        severity=rule.severity,
+        certainty=rule.certainty,
+        seen=text(words.seen),
+        cause=text(words.cause),
+        why=text(words.why),
+        steps=tuple(map(text, words.steps)),
+        fine_when=text(words.fine_when),
+        looked_for=text(words.looked_for),
+        codemod=codemod,
+    )
+
+
+def explain_codemod_as_value(codemod: Codemod, lang: Lang) -> CodemodExplanation:
+    """Everything that a codemod says of itself, but its examples."""
+    words, card = codemod.words[lang], codemod.card
+    return CodemodExplanation(
+        name=codemod.name,
+        title=words.title,
+        what=words.what,
+        why=words.why,
+        when_not=words.when_not,
+        look_at=words.look_at,
+        preconditions=words.preconditions,
+        reasons={key: re.sub(r"\{\w+\}", "…", template) for key, template in words.reasons.items()},
+        minutes=card.minutes,
+        risk=card.risk,
+        review=card.review,
+        proofs=card.proofs,
+        strength=card.strength,
+        fixes=codemod.fixes,
+    )
+
+
+def report_lock(done: LockResult, folder: str) -> LockReport:
+    """The result of `tebiki lock` without the contents of files; `folder`: the directory of the lock."""
+    lock = done.lock
+    return LockReport(
+        folder=folder,
+        files=tuple(sorted(done.files)),
+        setup=lock.setup,
+        cases=tuple(CaseReport(case.id, case.about, case.origin, case.reached, case.not_locked) for case in lock.cases),
+        kept_out=lock.kept_out,
+        refused=lock.refused,
+        changed=tuple(case.id for case in done.changed),
+        seconds=done.seconds,
+        ended_early=done.ended_early,
+        too_old=done.too_old,
+        interrupted=done.interrupted,
+        left_out=done.left_out,
+        not_set_up=done.not_set_up,
+        connections=done.connections,
+    )
+
+
+def report_exercise(
+    exercise: Exercise, step: str, pull: PullRequest | None = None, *, done: bool | None = None
+) -> ExerciseReport:
+    """An exercise; with `--judge` also the proved branch, and whether the task is done there."""
+    return ExerciseReport(
+        step=step,
+        example=exercise.example,
+        site=exercise.site,
+        diff=exercise.shown.decode("utf-8", "backslashreplace"),
+        task=exercise.task,
+        likeness=exercise.likeness,
+        code=exercise.code,
+        others=exercise.others,
+        pull=pull,
+        done=done,
+    )
+
+
+def report_estimate(done: EstimatedTasks, out: str) -> EstimateReport:
+    """The estimates of a file of tasks; `out`: the CSV file that was written."""
+    planned = done.planned
+    return EstimateReport(
+        out, planned.hours, planned.calibrated, planned.calibrations, planned.few, done.unobserved, done.kinds
+    )
+
+
+def report_characterization(found: CharacterizeResult) -> FilterReport:
+    """The dialect of an implementation, and the names of the files that were written."""
+    files = tuple(sorted(found.files))
+    return FilterReport(found.dialect, (found.connections,), _list_refused(found.refused), files, found.notes)
+
+
+def report_comparison(found: CompareResult) -> FilterReport:
+    """The differences between two implementations."""
+    return FilterReport(found.dialect, found.connections, _list_refused(found.refused))
+
+
+def _list_refused(refused: Mapping[tuple[str, str], int]) -> tuple[RefusedAction, ...]:
+    return tuple(RefusedAction(kind, detail, calls) for (kind, detail), calls in sorted(refused.items()))
+
+
+def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> RefactorReport:
+    """Each file with its sites, their reasons in words, and its diff."""
+    files = tuple(
+        ReportedFile(
+            path=file.path,
+            applied=tuple(_report_site(site, codemods, lang) for site in file.applied),
+            left=tuple(_report_site(site, codemods, lang) for site in file.left),
+            failure=ReportedFailure(file.failure[0], refusal(*file.failure, lang)) if file.failure else None,
+            diff=_diff_text(file.path, done),
+        )
+        for file in done.files
+    )
+    return RefactorReport(done.seen, done.examined, files, done.unread)
+
+
+def _report_site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> ReportedSite:
+    fields: dict[str, Any] = msgspec.structs.asdict(site)
+    return ReportedSite(**fields, says=reason(site, codemods, lang) if site.reason else "")
+
+
+def _diff_text(path: str, done: RefactorResult) -> str | None:
+    if path not in done.before:
+        return None
+    return diff({path: done.before[path]}, {path: done.after[path]}).decode("utf-8", "backslashreplace")
