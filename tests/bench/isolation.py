@@ -123,7 +123,7 @@ def _seconds(wall: str, run: Callable[[], None]) -> float:
     """CPU seconds of a run, its processes included."""
     before = _used()
     request = {"wall": wall, "contained": True}  # or Python before 3.8 is refused to go without
-    forced = patch("toolkit.session.program.isolation_request", lambda **_: dict(request))
+    forced = patch("toolkit.session.start_program.isolation_request", lambda **_: dict(request))
     with forced, patch.object(Process, "end", _end), contextlib.redirect_stdout(io.StringIO()):
         run()
     return _used() - before

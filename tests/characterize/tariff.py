@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 
@@ -113,7 +113,7 @@ def locked(
     seconds: float = 5.0,
 ) -> Lock:
     """What the project does with these calls."""
-    return capture_lock(Setup(seconds=seconds), copying(root, python), [call(*one) for one in calls])
+    return take_lock(Setup(seconds=seconds), copying(root, python), [call(*one) for one in calls])
 
 
 def written(root: Path, lock: Lock) -> Path:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.characterize.tariff import copying, project
-from toolkit.characterize.capture import capture_lock, replay_once
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
 from toolkit.characterize.part_comparison import changed_parts
+from toolkit.characterize.take_lock import replay_once, take_lock
 from toolkit.model.lock import Lock, Setup
 
 SOURCE = """\
@@ -103,7 +103,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lock(root: Path) -> Lock:
     found = _invented(root, SOURCE, 4.0)
     assert found.ended_early == 0
-    return capture_lock(Setup(), copying(root), found.cases)
+    return take_lock(Setup(), copying(root), found.cases)
 
 
 def test_every_function_is_called_and_nothing_of_it_is_unsteady(lock: Lock) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from tests.characterize.tariff import copying
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import GeneratedCases, generate_requests
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import Case, Lock, Setup
 
 APPLICATION = """\
@@ -95,7 +95,7 @@ def found(root: Path) -> GeneratedCases:
 
 @pytest.fixture(scope="module")
 def lock(root: Path, found: GeneratedCases) -> Lock:
-    return capture_lock(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
+    return take_lock(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
 
 
 def test_they_continue_the_session(root: Path, found: GeneratedCases) -> None:

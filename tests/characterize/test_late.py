@@ -8,11 +8,11 @@ import pytest
 from tests.characterize.tariff import copying
 from tests.command_line import tebiki, write
 from tests.interpreters import interpreter, sweep
-from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import case_of, endless_calls
 from toolkit.characterize.generate import Budget, generate_calls
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.session_correlation import correlate_session
+from toolkit.characterize.take_lock import Patience, take_lock
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions
@@ -117,13 +117,13 @@ def test_a_call_that_is_late_is_asked_once_and_named_while_it_is_waited_for(tmp_
     reported: list[str] = []
     patience = Patience(lambda case: reported.append(case.about))
     cases = [_call("wait", seconds=None), _call("double", number=2)]
-    taken = capture_lock(_setup(asked), copying(_project(tmp_path)), cases, (), patience)
+    taken = take_lock(_setup(asked), copying(_project(tmp_path)), cases, (), patience)
     assert [case.about for case in taken.cases] == ["app:double"]
     assert [(one.about, one.why, one.count) for one in taken.kept_out] == [("app:wait", "late", 1)]
     assert asked.read_text().split().count("wait") == 1
     assert asked.read_text().split().count("double") == 4
     assert reported[:1] in ([], ["app:wait"])  # a machine may answer before anybody is told
-    again = capture_lock(_setup(asked), copying(tmp_path / "project"), cases, (), patience)
+    again = take_lock(_setup(asked), copying(tmp_path / "project"), cases, (), patience)
     assert again.kept_out == taken.kept_out
     assert asked.read_text().split().count("wait") == 1
 
@@ -132,7 +132,7 @@ def test_a_call_that_waits_by_the_pinned_clock_is_locked_unless_it_waits_for_too
     tmp_path: Path, asked: Path
 ) -> None:
     cases = [_call("wait", seconds=600), _call("wait", seconds=3601)]
-    taken = capture_lock(_setup(asked), copying(_project(tmp_path)), cases)
+    taken = take_lock(_setup(asked), copying(_project(tmp_path)), cases)
     assert [case.parts for case in taken.cases] == [{"result": 600}]
     assert [(one.about, one.why, one.count) for one in taken.kept_out] == [("app:wait", "waits", 1)]
     assert asked.read_text().split().count("wait") == 1 + 4
@@ -140,7 +140,7 @@ def test_a_call_that_waits_by_the_pinned_clock_is_locked_unless_it_waits_for_too
 
 def test_a_session_begins_anew_without_the_request_that_is_late(tmp_path: Path, asked: Path) -> None:
     setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),), seconds=0.3, app="app:app")
-    taken = capture_lock(setup, copying(_project(tmp_path)), _requests("/a", "/spin", "/b"))
+    taken = take_lock(setup, copying(_project(tmp_path)), _requests("/a", "/spin", "/b"))
     assert [case.parts["body"] for case in taken.cases] == ["1", "2"]
     assert [(one.about, one.why) for one in taken.kept_out] == [("GET /spin", "late")]
     assert asked.read_text().split() == ["spin"]
@@ -151,7 +151,7 @@ def test_a_request_that_was_late_when_the_session_was_joined_is_not_asked_again(
     patience = Patience()
     exchanges = [Exchange("GET", path, status=200, order=number) for number, path in enumerate(("/a", "/spin"), 1)]
     cases, _ = correlate_session(setup, copying(_project(tmp_path)), exchanges, (), patience)
-    taken = capture_lock(setup, copying(tmp_path / "project"), cases, (), patience)
+    taken = take_lock(setup, copying(tmp_path / "project"), cases, (), patience)
     assert [case.about for case in taken.cases] == ["GET /a"]
     assert asked.read_text().split() == ["spin"]
 

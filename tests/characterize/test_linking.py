@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.characterize.tariff import copying
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.session_correlation import correlate_session
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import Setup
 from toolkit.model.recording import Body, Exchange
 
@@ -53,5 +53,5 @@ def test_a_session_asks_for_what_the_replay_has_made(tmp_path: Path) -> None:
     assert RECORDED not in cases[1].ask["target"]
     assert ["X-Check", "dummy-token-9"] in [list(pair) for pair in cases[1].ask["headers"]]
     assert otherwise == [cases[2]]
-    lock = capture_lock(setup, copying(tmp_path, sys.executable), cases)
+    lock = take_lock(setup, copying(tmp_path, sys.executable), cases)
     assert [case.parts["status"] for case in sorted(lock.cases, key=lambda case: case.ask["order"])] == [201, 200, 404]

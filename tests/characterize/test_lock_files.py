@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command_line import write
-from toolkit.characterize.capture import position_in_file
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.probe_copy import probe_files
+from toolkit.characterize.take_lock import position_in_file
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Excluded, Lock, Setup
 

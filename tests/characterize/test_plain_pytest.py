@@ -10,8 +10,8 @@ import pytest
 
 from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
 from tests.interpreters import interpreter, sweep
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
+from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 
@@ -140,8 +140,8 @@ def test_a_place_that_is_named_may_be_written_outside_of_the_copy(tmp_path: Path
     cases = [_asked("/stops", 1), _asked("/stops/1", 2)]
     setup = Setup(app="tariff:application")
     with pytest.raises(UsageError, match="--writes PLACE"):
-        capture_lock(setup, copying(root), cases)
-    lock = capture_lock(msgspec.structs.replace(setup, writes=("../program.log",)), copying(root), cases)
+        take_lock(setup, copying(root), cases)
+    lock = take_lock(msgspec.structs.replace(setup, writes=("../program.log",)), copying(root), cases)
     folder = written(root, lock)
     assert _pytest(folder).returncode == 0
 

@@ -18,8 +18,9 @@ except ImportError:
     import Queue as queue
 from threading import Timer
 sys.path.insert(0, {probe!r})
-from {name}.pin import nondeterminism, waits as waiting
-pins = nondeterminism.Pins(at=1000000000.0, waiting=True)
+from {name}.pin import waits as waiting
+from {name}.pin.pins import Pins
+pins = Pins(at=1000000000.0, waiting=True)
 from time import sleep
 
 def now():

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import FROZEN, Lock, Setup
 from toolkit.model.proof import State
 from toolkit.proof.context import ProofContext, ProofTools
@@ -84,7 +84,7 @@ ASKED = (
 def locked(root: Path) -> Lock:
     """The lock of `SHOP`, written to the project, too."""
     cases = [case_of(ask, "recorded") for ask in ASKED]
-    lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
+    lock = take_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
     return lock
 

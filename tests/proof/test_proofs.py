@@ -10,10 +10,10 @@ import pytest
 
 from tests.command_line import write
 from tests.proof.sample import SHOP, call, locked, repository, trial
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.replay import replay_at_clock
+from toolkit.characterize.take_lock import take_lock
 from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
@@ -412,7 +412,7 @@ SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = 
 def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothing(tmp_path: Path):
     root = repository(tmp_path / "sum", {"shop.py": SUM})
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
-    lock = capture_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
+    lock = take_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
     means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), plugins.metrics())
     shorter = SUM.replace("found = found + one", "found += one")

@@ -14,8 +14,8 @@ from tests.command_line import tebiki, write
 from tests.flows.verify import elsewhere
 from tests.interpreters import interpreter, sweep
 from tests.survive.test_isolation import namespaces
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
+from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.model.lock import Setup
@@ -70,7 +70,7 @@ def results(root: Path, python: Path | str, setup: Setup, runner: str = "") -> d
         {"kind": "call", "seam": f"app:{name}", "symbol": f"app.py::{name}", "given": {"amount": 1}}
         for name in ("customized", "variables")
     ]
-    lock = capture_lock(
+    lock = take_lock(
         setup, fresh_copies(RunTarget(str(python), root, runner)), [case_of(ask, "recorded") for ask in asks]
     )
     return {case.about.partition(":")[2]: case.parts["result"] for case in lock.cases}

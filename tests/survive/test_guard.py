@@ -13,7 +13,7 @@ import pytest
 from tests.characterize.tariff import call, copying
 from tests.command_line import write
 from tests.interpreters import interpreter, sweep
-from toolkit.characterize.capture import replay_once
+from toolkit.characterize.take_lock import replay_once
 from toolkit.errors import UsageError
 from toolkit.model.lock import FROZEN, Setup
 from toolkit.probe.isolation.guard_network import NetworkGuard

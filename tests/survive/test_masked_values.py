@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from tests.command_line import Ran, ended, started
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.lock_files import lock_files, read_lock
+from toolkit.characterize.take_lock import take_lock
 from toolkit.probe.mask.answers import AnswerMask
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_names import is_secret_name
@@ -235,12 +235,12 @@ def test_a_lock_is_hidden_where_another_case_gives_away(tmp_path):
     folder = tmp_path / "project"
     _lock_of(folder, {"phone": "1", "pin": "2", "otp": 3, "mail": "x", "token": "RESET-abc-123"})
     lock = read_lock(folder / "locked")
-    again = capture_lock(lock.setup, fresh_copies(RunTarget(sys.executable, folder)), lock.cases)
+    again = take_lock(lock.setup, fresh_copies(RunTarget(sys.executable, folder)), lock.cases)
     assert lock_files(again)["cases/vault.jsonl"] == lock_files(lock)["cases/vault.jsonl"]
     hidden = [case.ask["hidden"] for case in lock.cases if "hidden" in case.ask]
     assert hidden == [[{"at": ["result", "text"], "before": "the code is ", "after": " today"}]]
     alone = [case for case in lock.cases if "hidden" in case.ask]
-    assert capture_lock(lock.setup, fresh_copies(RunTarget(sys.executable, folder)), alone).cases == tuple(
+    assert take_lock(lock.setup, fresh_copies(RunTarget(sys.executable, folder)), alone).cases == tuple(
         msgspec.structs.replace(case) for case in alone
     )
 

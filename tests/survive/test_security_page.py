@@ -95,7 +95,7 @@ def test_a_command_starts_no_more_than_the_table_says(place: Path, name: str, mo
         assert "the project's probe" in started, ran.err
 
 
-OURS = ("mask.lines", "mask.setup", "mask.texts", "mask.finish_recording")
+OURS = ("mask.lines", "mask.setup_secrets", "mask.texts", "mask.finish_recording")
 """Entries of the probe that run in tebiki's own Python and never enter a project."""
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.part_comparison import changed_parts
+from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.model.lock import Accepted, Case, Lock
 from toolkit.session.run_target import OpenCopy
@@ -24,7 +24,7 @@ def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Acc
         UsageError: there is no such case, an id fits several, or a case does what it did.
     """
     chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, start) for start in ids]
-    now = {case.id: case for case in capture_lock(lock.setup, open_copy, lock.cases, lock.outgoing).cases}
+    now = {case.id: case for case in take_lock(lock.setup, open_copy, lock.cases, lock.outgoing).cases}
     changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
     same = [case.id for case in chosen if case.id not in changes]
     if same and list(ids) != ["all"]:

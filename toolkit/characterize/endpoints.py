@@ -7,8 +7,8 @@ import msgspec
 
 from toolkit.model.links import endpoint
 from toolkit.model.lock import Case, Setup
-from toolkit.session.program import ask_program
 from toolkit.session.run_target import OpenCopy
+from toolkit.session.start_program import ask_program
 
 _REGEX_SYNTAX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 

@@ -9,8 +9,8 @@ from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
-from toolkit.session.program import start_program
 from toolkit.session.run_target import OpenCopy
+from toolkit.session.start_program import start_program
 
 _PATIENCE = 60.0  # seconds for one line, besides the budget
 _STARTS = 3

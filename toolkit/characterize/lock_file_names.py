@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from toolkit.characterize.capture import position_in_file
+from toolkit.characterize.take_lock import position_in_file
 from toolkit.model.links import digest
 from toolkit.model.lock import Case
 

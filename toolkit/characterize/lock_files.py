@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.capture import position_in_file
 from toolkit.characterize.lock_file_names import REQUESTS, group_by_file
 from toolkit.characterize.lock_reader import (
     CASE_IDS,
@@ -22,6 +21,7 @@ from toolkit.characterize.lock_reader import (
 )
 from toolkit.characterize.lock_tests import calls_file, requests_file
 from toolkit.characterize.probe_copy import PROBE_COPY, probe_files
+from toolkit.characterize.take_lock import position_in_file
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Excluded, Lock
 from toolkit.system.write_claim import check_finished

@@ -11,8 +11,8 @@ from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import Effort, Kind, LockStrengths, Mutant, SeededChange, Strength, together
-from toolkit.session.program import start_program
 from toolkit.session.run_target import OpenCopy
+from toolkit.session.start_program import start_program
 
 _FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
 _PATIENCE = 180.0  # seconds for one line, besides the budget

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from toolkit.characterize.accept_changes import accept_changes
-from toolkit.characterize.capture import Patience, capture_lock
 from toolkit.characterize.cases import calls_beyond_replay, endless_calls, recorded_calls
 from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
@@ -17,6 +16,7 @@ from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recorded_evidence import evidence_of
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.session_correlation import correlate_session
+from toolkit.characterize.take_lock import Patience, take_lock
 from toolkit.errors import UsageError
 from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
@@ -125,7 +125,7 @@ class _LockRun:
     def capture(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
         self._progress("take", 0, len(cases))
-        captured = capture_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience, self._evidence)
+        captured = take_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience, self._evidence)
         merged, changed = _merge_locks(self._former, captured)
         kept_out = sorted(
             (*merged.kept_out, *self._endless, *self._beyond), key=lambda excluded: (excluded.about, excluded.why)

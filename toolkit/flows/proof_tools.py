@@ -23,8 +23,8 @@ from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
-from toolkit.session.program import ask_program
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.start_program import ask_program
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 

@@ -1,7 +1,7 @@
 """An entry of the probe in a process of its own: JSON lines in, JSON lines out, each with a deadline.
 
 This is the one place that speaks with a program under the probe. To start what a lock describes:
-`toolkit.session.program`; to replay its cases: `toolkit.session.replay_program`.
+`toolkit.session.start_program`; to replay its cases: `toolkit.session.replay_program`.
 """
 
 import json

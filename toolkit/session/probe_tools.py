@@ -17,7 +17,7 @@ def run_probe_tool(entry: str, messages: Iterable[Mapping[str, Any]], purpose: s
     """Send messages to an entry of the probe and give all its answers.
 
     Args:
-        entry: `mask.lines`, `mask.setup`, `mask.finish_recording`.
+        entry: `mask.lines`, `mask.setup_secrets`, `mask.finish_recording`.
         messages: what it takes, in order.
         purpose: what it is run for, for the message of a failure: `masking requests`.
 

@@ -9,8 +9,8 @@ import msgspec
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.session import SessionFailure
 from toolkit.session.probe_session import ProbeSession
-from toolkit.session.program import start_program
 from toolkit.session.run_target import RunTarget
+from toolkit.session.start_program import start_program
 
 Endless = Literal["late", "waits"]
 

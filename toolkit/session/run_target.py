@@ -9,7 +9,7 @@ import msgspec
 from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.connection_log import ConnectionLog
 from toolkit.session.probe_environment import PROBE
-from toolkit.session.runner import path_over_there, runner_command
+from toolkit.session.runner_command import path_over_there, runner_command
 from toolkit.session.scratch_copy import copy_project, scratch_copy
 
 
@@ -19,7 +19,7 @@ class RunTarget(msgspec.Struct, frozen=True):
     Attributes:
         python: its interpreter.
         root: the copy of the project.
-        runner: a command line by which the interpreter is reached somewhere else: `toolkit.session.runner`.
+        runner: a command line by which the interpreter is reached somewhere else: `toolkit.session.runner_command`.
         log: what programs there were connected to.
     """
 

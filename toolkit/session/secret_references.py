@@ -71,5 +71,5 @@ def _mask_setup(setup: Setup) -> _MaskedSetup:
         "variables": dict(setup.environment),
         "commands": [list(words) for words in setup.before],
     }
-    answers = run_probe_tool("mask.setup", [request], "finding the secrets of the set-up")
+    answers = run_probe_tool("mask.setup_secrets", [request], "finding the secrets of the set-up")
     return msgspec.convert(answers[0], _MaskedSetup)

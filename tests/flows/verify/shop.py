@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -136,7 +136,7 @@ def locked(root: Path, python: Path | str = sys.executable, cases: list[Case] | 
     """The project with its lock in `characterization_tests/`, as it does today."""
     cases = [*calls(), *requests()] if cases is None else cases
     app = "shop.web:app" if any(not case.is_call for case in cases) else ""
-    lock = capture_lock(Setup(app=app), fresh_copies(RunTarget(str(python), root)), cases)
+    lock = take_lock(Setup(app=app), fresh_copies(RunTarget(str(python), root)), cases)
     assert lock.kept_out == ()
     for name, data in lock_files(lock).items():
         write(root / "characterization_tests", {name: data})

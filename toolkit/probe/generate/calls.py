@@ -26,7 +26,7 @@ from ..isolation import guard, walls
 from ..isolation.refusals import REFUSED
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.no_masking import NoMasking
-from ..pin import nondeterminism
+from ..pin.pins import Pins
 from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import CallReplayer
@@ -106,7 +106,7 @@ class CallSearch(object):
     def __init__(self, asked, tell, last):
         self._last = last
         self._began = _cpu()
-        self._pins = nondeterminism.Pins(waiting=True, **asked["pin"])
+        self._pins = Pins(waiting=True, **asked["pin"])
         self._calling = CallReplayer(NoMasking())
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell

@@ -1,7 +1,7 @@
 """A function with one small change in it: what a careless edit could do, and what an input should show.
 
-The changes are those that strength is measured with (`strength/mutations.py`). The code that comes of one takes the
-place of the function's own for as long as an input is tried. Nothing of it is ever written to a file.
+The changes are those that strength is measured with (`strength/mutation_operators.py`). The changed code replaces the
+function's own as long as an input is tried. It is never written to a file.
 """
 
 import __future__

@@ -109,10 +109,10 @@ def _record_functions(sink, masking, root, asked, surroundings):
 
 
 def _start_pins(how):
-    from ..pin import nondeterminism
+    from ..pin.pins import Pins
     from . import current_request
 
-    pins = nondeterminism.Pins(**how)
+    pins = Pins(**how)
     current_request.AT_BEGIN.append(pins.reset)
     return pins
 

@@ -1,7 +1,8 @@
 """Mutations that people make when they rewrite a function by hand: what looks the same and is not.
 
 `is None` becomes a test of truth, branches change places, one condition of several is lost, a default, a key, an
-operator or the class of an exception becomes another one. For every Python from 2.7 on, in the form of `mutations.py`.
+operator or the class of an exception becomes another one. For every Python from 2.7 on, as
+`mutation_operators.py` gives them.
 """
 
 import ast

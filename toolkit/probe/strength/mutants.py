@@ -11,7 +11,7 @@ import gc
 import os
 import types
 
-from . import mutations, statement_mutations
+from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
 from .syntax import value_of
 
@@ -64,7 +64,7 @@ class MutableFile(object):
             ranges: (first, last) line of the statements that are changed, in more ways than others; None: all are.
         """
         made = []
-        kinds = mutations.made_of if ranges is None else statement_mutations.all_made_of
+        kinds = mutation_operators.made_of if ranges is None else statement_mutations.all_made_of
         for classes, function in _outermost(self._tree, ()):
             if ranges is not None and not meets(_whole(function), ranges):
                 continue
@@ -76,14 +76,14 @@ class MutableFile(object):
         return made
 
 
-def changes_of(classes, function, origin, kinds=mutations.made_of, ranges=None):
+def changes_of(classes, function, origin, kinds=mutation_operators.made_of, ranges=None):
     """Every change of one function.
 
     Args:
         classes: names of the classes that it is in, the outermost first.
         function: its node, which is as it was whenever a change is given.
         origin: (name of the file, flags of `__future__`) of the codes.
-        kinds: what can be made of a node: `mutations.made_of` or more.
+        kinds: what can be made of a node: `mutation_operators.made_of` or more.
         ranges: (first, last) line of the statements that are changed; None: all are.
 
     Yields:
@@ -213,7 +213,7 @@ class _Spots(object):
             for found in self.of_function(node):
                 yield found
             return
-        if mutations.is_log_only(node) or kind == "JoinedStr":
+        if mutation_operators.is_log_only(node) or kind == "JoinedStr":
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node)

@@ -1,4 +1,4 @@
-"""Mutations of the very statements that a change is about: more than `mutations.py` makes of a whole program.
+"""Mutations of the very statements that a change is about: more than `mutation_operators.py` makes of a whole program.
 
 Whoever says that old and new code do the same has to notice that a value is another one, that a part of a condition or
 a member of a list is left out, that a handler or a jump is not there; for every Python from 2.7 on.
@@ -6,7 +6,7 @@ a member of a list is left out, that a handler or a jump is not there; for every
 
 import ast
 
-from .mutations import made_of
+from .mutation_operators import made_of
 from .syntax import constant, value_of
 
 _CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list", "reversed": "list"}
@@ -16,7 +16,7 @@ _DISPLAYS = ("List", "Tuple", "Set")
 
 
 def all_made_of(node, keys=()):
-    """Every change of a node itself: see `mutations.made_of`."""
+    """Every change of a node itself: see `mutation_operators.made_of`."""
     for change in made_of(node, keys):
         yield change
     maker = _MAKERS.get(type(node).__name__)

@@ -25,7 +25,7 @@ import platform
 import traceback
 
 from ..mask.no_masking import NoMasking
-from ..pin import nondeterminism
+from ..pin.pins import Pins
 from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
@@ -98,7 +98,7 @@ class Replay(object):
     """
 
     def __init__(self, asked):
-        self._pins = nondeterminism.Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
+        self._pins = Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
         masking = NoMasking()
         self._collected = CollectedLines()
         answers = asked.get("answers") or ()

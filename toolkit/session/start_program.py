@@ -13,7 +13,7 @@ from toolkit.session.isolation import check_isolation, isolation_request
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
-from toolkit.session.runner import runner_command
+from toolkit.session.runner_command import runner_command
 from toolkit.session.secret_references import expand_variables
 from toolkit.system.process_group import run_group
 

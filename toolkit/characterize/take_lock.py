@@ -56,7 +56,7 @@ class Patience:
         return bool(late)
 
 
-def capture_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
+def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
     setup: Setup,
     open_copy: OpenCopy,
     cases: Sequence[Case],

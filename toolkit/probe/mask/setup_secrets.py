@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe mask.setup`: say which variables of a lock's set-up are secrets.
+"""`PYTHON -B PATH/probe mask.setup_secrets`: say which variables of a lock's set-up are secrets.
 
 The first and only request is `{"names", "patterns", "keep", "variables": {name: value}, "commands": [[word]]}`, and is
 answered by `{"secret": [names], "commands": [[word]]}`: the words of the commands are masked.

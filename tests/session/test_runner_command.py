@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.flows.verify import elsewhere, shop
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.measure_strength import measure_strength
+from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.flows.verify import verify
 from toolkit.model.lock import Setup
 from toolkit.model.verify import VerifyOptions
 from toolkit.session.run_target import RunTarget, fresh_copies
-from toolkit.session.runner import path_over_there, runner_command
+from toolkit.session.runner_command import path_over_there, runner_command
 
 HERE = [sys.executable, elsewhere.__file__]
 
@@ -40,9 +40,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]
 def test_the_same_is_locked_there_as_here(place: RunTarget) -> None:
     setup = Setup(app="shop.web:app", before=(("{python}", "-c", "open('{scratch}/made', 'w').close()"),))
     cases = [*shop.calls(), *shop.requests()]
-    locked = capture_lock(setup, fresh_copies(place), cases)
+    locked = take_lock(setup, fresh_copies(place), cases)
     assert locked.kept_out == ()
-    assert locked.cases == capture_lock(setup, fresh_copies(RunTarget(sys.executable, place.root)), cases).cases
+    assert locked.cases == take_lock(setup, fresh_copies(RunTarget(sys.executable, place.root)), cases).cases
 
 
 def test_it_is_verified_and_measured_there(place: RunTarget) -> None:

@@ -1,4 +1,4 @@
-"""Holds fast what differs from one run to the next: the clock, the time zone, random numbers, ids, the order of files.
+"""Hold fast what differs from one run to the next: the clock, the time zone, random numbers, ids, the order of files.
 
 It has to be done before the program is imported. Nothing is taken on trust: `broken` tries out every pin in this very
 interpreter, because a pin that reaches only some of the ways to ask is worse than none.

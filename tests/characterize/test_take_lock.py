@@ -7,9 +7,9 @@ import pytest
 
 from tests.characterize.tariff import GOOD, call, copying, locked, project
 from tests.command_line import write
-from toolkit.characterize.capture import capture_lock
 from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
+from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
@@ -115,7 +115,7 @@ def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no/such/python"):
-        capture_lock(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])
+        take_lock(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])
 
 
 def test_true_is_not_one_and_absent_is_not_none() -> None:
