@@ -56,7 +56,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ran = _characterize(root)
     assert (ran.code, ran.err) == (0, "")
     ran = Ran(ran.code, ran.out.removeprefix("Continuing from the results of a former run.\n"), "")
-    assert ran.out.startswith("1. `$size` counts otherwise than MongoDB.\n")
+    assert ran.out.startswith("1. `$size` counts differently than MongoDB.\n")
     return root
 
 

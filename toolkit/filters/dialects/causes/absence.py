@@ -29,7 +29,7 @@ CAUSES = (
             and (one.stored in {"null", "missing"} or one.relation == "same")
         ),
         words(
-            "A string that says `null` is taken for null itself.",
+            "The string `null` is treated as null itself.",
             "`null`という文字列が、`null`そのものとして扱われます。",
         ),
         _says_null,
@@ -72,7 +72,7 @@ CAUSES = (
         MISSED,
         lambda one: one.operator in ORDERED and one.asked == "null" and one.stored != "missing",
         words(
-            "Nothing is matched by {operators} with null; in MongoDB null and a missing field are.",
+            "Nothing is matched by {operators} with null; in MongoDB null and missing fields are.",
             "`null`を指定した{operators}は何にも一致しません。MongoDBでは`null`とフィールドなしに一致します。",
         ),
         absorbs=("order_misses_missing",),
@@ -82,7 +82,7 @@ CAUSES = (
         MISSED,
         lambda one: one.operator in ORDERED and one.asked == "null",
         words(
-            "A missing field is not matched by {operators} with null, which is in MongoDB.",
+            "A missing field is not matched by {operators} with null; in MongoDB it is.",
             "`null`を指定した{operators}は、フィールドがないドキュメントに一致しません。MongoDBでは一致します。",
         ),
     ),
@@ -100,7 +100,7 @@ CAUSES = (
         ADDED,
         lambda one: one.operator in ORDERED and one.stored == "null" and one.asked != "null",
         words(
-            "A field that holds null is matched by {operators}; MongoDB orders only values of one type.",
+            "A field that holds null is matched by {operators}; MongoDB compares only values of one type.",
             "{operators}が、値が`null`のフィールドに一致します。MongoDBは同じ型の値だけを比較します。",
         ),
     ),
@@ -137,7 +137,7 @@ CAUSES = (
         ADDED,
         lambda one: one.operator in NEGATED and one.stored in {"null", "missing"},
         words(
-            "Null or a missing field is matched by {operators}, and is not in MongoDB.",
+            "Null or a missing field is matched by {operators}; in MongoDB it is not.",
             "{operators}が、一致しないはずの`null`やフィールドなしに一致します。",
         ),
     ),
@@ -146,7 +146,7 @@ CAUSES = (
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.stored == "null",
         words(
-            "`$exists` takes a field that holds null for a missing one.",
+            "`$exists` treats a field that holds null as missing.",
             "`$exists`は、値が`null`のフィールドを、フィールドなしとして扱います。",
         ),
     ),
@@ -155,7 +155,7 @@ CAUSES = (
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.stored in {"empty string", "empty array", "empty object"},
         words(
-            "`$exists` takes a field that holds an empty value for a missing one.",
+            "`$exists` treats a field that holds an empty value as missing.",
             "`$exists`は、空の値を持つフィールドを、フィールドなしとして扱います。",
         ),
     ),
@@ -164,7 +164,7 @@ CAUSES = (
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists",
         words(
-            "`$exists` answers otherwise than in MongoDB for some values.",
+            "`$exists` gives a different answer than MongoDB for some values.",
             "一部の値で`$exists`の答えがMongoDBと異なります。",
         ),
     ),
@@ -189,7 +189,7 @@ CAUSES = (
         ADDED,
         lambda one: one.stored == "missing" and one.operator in EQUAL | ORDERED and one.asked not in OBJECTS,
         words(
-            "Documents without the field are found by {operators} ({asked} was asked for).",
+            "Documents without the field are matched by {operators} (value in the filter: {asked}).",
             "{operators}が、フィールドがないドキュメントに一致します（指定した値：{asked}）。",
         ),
     ),

@@ -112,7 +112,7 @@ CAUSES = (
             and (one.operator == "$in" or (one.operator == "$nin" and one.stored not in ARRAYS))
         ),
         words(
-            "One element in {operators} is treated otherwise than several.",
+            "A single element in {operators} is treated differently than several.",
             "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
         ),
     ),
@@ -120,14 +120,14 @@ CAUSES = (
         "size_counts_otherwise",
         EITHER,
         lambda one: one.operator == "$size" and one.stored in ARRAYS,
-        words("`$size` counts otherwise than MongoDB.", "`$size`の数え方がMongoDBと異なります。"),
+        words("`$size` counts differently than MongoDB.", "`$size`の数え方がMongoDBと異なります。"),
     ),
     Cause(
         "size_of_no_array",
         ADDED,
         lambda one: one.operator == "$size",
         words(
-            "`$size` also matches what is no array, such as {stored}.",
+            "`$size` also matches values that are not arrays, such as {stored}.",
             "`$size`が、配列以外の値（{stored}など）にも一致します。",
         ),
     ),
@@ -138,7 +138,7 @@ CAUSES = (
             one.operator == "$elemMatch" and one.asked not in {"fields", "empty object"} and one.stored in ARRAYS
         ),
         words(
-            "`$elemMatch` with operators does not ask the elements as MongoDB does.",
+            "`$elemMatch` with operators does not test elements as MongoDB does.",
             "演算子を指定した`$elemMatch`での要素の調べ方がMongoDBと異なります。",
         ),
     ),
@@ -147,7 +147,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator == "$elemMatch" and one.stored in ARRAYS,
         words(
-            "`$elemMatch` does not ask the objects in an array as MongoDB does.",
+            "`$elemMatch` does not test the objects in an array as MongoDB does.",
             "`$elemMatch`での配列内のオブジェクトの調べ方がMongoDBと異なります。",
         ),
     ),
@@ -156,7 +156,7 @@ CAUSES = (
         ADDED,
         lambda one: one.operator == "$elemMatch",
         words(
-            "`$elemMatch` also matches a value that is in no array, such as {stored}.",
+            "`$elemMatch` also matches a value that is not in an array, such as {stored}.",
             "`$elemMatch`が、配列に入っていない値（{stored}など）にも一致します。",
         ),
     ),

@@ -41,7 +41,7 @@ LISTS_REFUSED = Cause(
     REFUSED,
     lambda one: True,  # noqa: ARG005
     words(
-        "A list of filters is rejected, as MongoDB itself does; it is not read as `$and`.",
+        "A list of filters is rejected, as it is by MongoDB itself; it is not read as `$and`.",
         "フィルターのリストはエラーになります。これはMongoDBと同じです。`$and`とはみなされません。",
     ),
 )

@@ -108,7 +108,7 @@ CAUSES = (
         ADDED,
         lambda one: one.operator in EQUAL and one.relation in {"stored begins with it", "stored holds it"},
         words(
-            "A string matches if it only contains what is asked for.",
+            "A string matches if it merely contains the text in the filter.",
             "指定した文字列を含むだけの文字列にも一致します。",
         ),
     ),
@@ -215,7 +215,7 @@ CAUSES = (
         EITHER,
         lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE and one.stored != "missing",
         words(
-            "An object as a value is taken for conditions.",
+            "An object as a value is treated as conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
         ),
         absorbs=("object_finds_missing", "object_matches_part", "field_order_ignored"),
@@ -225,7 +225,7 @@ CAUSES = (
         EITHER,
         lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE,
         words(
-            "Documents without the field are found by an object as a value ({asked}).",
+            "Documents without the field are matched by an object as a value ({asked}).",
             "値としてオブジェクトを指定すると、フィールドがないドキュメントに一致します（{asked}）。",
         ),
     ),

@@ -53,13 +53,13 @@ _ACCEPTED = (
     _cause_of_acceptance(
         "accepts_no_array",
         _is_no_array,
-        "What is no array is accepted by {operators}",
+        "A value that is not an array is accepted by {operators}",
         "{operators}に配列以外を指定しても、受け付けられます",
     ),
     _cause_of_acceptance(
         "accepts_no_filter",
         lambda one: one.operator in _LOGICAL and one.asked in {"one", "several"},
-        "What is no filter is accepted as one of {operators}",
+        "A value that is not a filter is accepted as an element of {operators}",
         "{operators}の要素にフィルター以外を指定しても、受け付けられます",
     ),
     _cause_of_acceptance(
@@ -83,7 +83,7 @@ _ACCEPTED = (
     _cause_of_acceptance(
         "accepts_wrong_size",
         lambda one: one.operator == "$size",
-        "`$size` accepts what can be no number of elements, such as {asked}",
+        "`$size` accepts values that cannot be a number of elements, such as {asked}",
         "要素の数になり得ない値（{asked}など）を`$size`に指定しても、受け付けられます",
     ),
     _cause_of_acceptance(
@@ -95,7 +95,7 @@ _ACCEPTED = (
     _cause_of_acceptance(
         "accepts_no_condition",
         lambda one: one.operator in {"$not", "$elemMatch"},
-        "What is no condition, such as {asked}, is accepted by {operators}",
+        "A value that is not a condition, such as {asked}, is accepted by {operators}",
         "条件ではない値（{asked}など）を{operators}に指定しても、受け付けられます",
     ),
     _cause_of_acceptance(
@@ -112,7 +112,7 @@ CAUSES = (
         FAILED,
         lambda one: True,  # noqa: ARG005
         words(
-            "No answer comes for some filters: the implementation hangs, crashes or says nonsense ({operators}).",
+            "Some filters get no answer: the implementation hangs, crashes or returns nonsense ({operators}).",
             "一部のフィルターで答えが返りません。停止しない、異常終了する、または答えではないものを返します（{operators}）。",
         ),
     ),
@@ -194,7 +194,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator == "list of filters",
         words(
-            "A list of filters answers otherwise than its parts joined by `$and`.",
+            "A list of filters gives a different answer than its parts joined by `$and`.",
             "フィルターのリストの答えは、それぞれを`$and`でつないだ場合と異なります。",
         ),
     ),
@@ -231,7 +231,7 @@ CAUSES = (
         EITHER,
         lambda one: not one.path and one.operator != "empty filter",
         words(
-            "{operators}: the answer is not what the answers to its parts make in MongoDB.",
+            "{operators}: the answer does not follow from the answers to its parts as it does in MongoDB.",
             "{operators}の答えが、それぞれの部分の答えからMongoDBが出す答えと異なります。",
         ),
     ),
@@ -240,7 +240,7 @@ CAUSES = (
         EITHER,
         lambda one: "+" in one.operator,
         words(
-            "Of several conditions on one field not all count, or they count differently ({operators}).",
+            "Not all of several conditions on one field count, or they count differently ({operators}).",
             "1つのフィールドに複数の条件があると、一部の条件しか効かないか、効き方が変わります（{operators}）。",
         ),
     ),

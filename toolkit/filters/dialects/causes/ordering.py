@@ -49,7 +49,7 @@ CAUSES = (
         EITHER,
         lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS | OBJECTS,
         words(
-            "The bound itself is in where it should be out, or the other way round ({operators}).",
+            "The bound itself is included where it should be excluded, or vice versa ({operators}).",
             "{operators}で、境界の値を含むかどうかがMongoDBと異なります。",
         ),
     ),
@@ -85,7 +85,7 @@ CAUSES = (
         EITHER,
         lambda one: _compares(one) and _of_kinds(one) == ("text", "text"),
         words(
-            "Strings have another order than in MongoDB, which compares bytes ({operators}).",
+            "Strings are ordered differently than in MongoDB, which compares bytes ({operators}).",
             "文字列の順序が、バイト順で比較するMongoDBと異なります（{operators}）。",
         ),
     ),
@@ -104,7 +104,7 @@ CAUSES = (
         MISSED,
         lambda one: _compares(one) and _of_kinds(one)[0] == _of_kinds(one)[1],
         words(
-            "{operators} with {asked} does not find {stored}.",
+            "{operators} with {asked} does not match {stored}.",
             "{operators}に{asked}を指定しても、{stored}に一致しません。",
         ),
     ),

@@ -10,7 +10,7 @@ OTHERWISE = Cause(
     EITHER + REFUSED,
     lambda one: True,  # noqa: ARG005
     words(
-        "{operators} with {asked}: {stored} is answered “{given}”, in MongoDB “{expected}”.",
+        "{operators} with {asked}: the answer for {stored} is “{given}”, in MongoDB “{expected}”.",
         "{operators}で{asked}を指定すると、{stored}への答えが「{given}」になります。MongoDBでは「{expected}」です。",
     ),
 )

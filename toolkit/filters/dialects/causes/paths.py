@@ -101,7 +101,7 @@ CAUSES = (
         EITHER,
         lambda one: one.path == "position through array",
         words(
-            "A number in a path also leads elsewhere than to that position of an array ({operators}).",
+            "A number in a path also leads to places other than that position of an array ({operators}).",
             "パスの中の数字が、配列のその位置以外も指します（{operators}）。",
         ),
     ),
@@ -119,7 +119,7 @@ CAUSES = (
         EITHER,
         lambda one: one.path.endswith(("through nothing", "through scalar")),
         words(
-            "A dotted path that leads to nothing is not taken for a missing field ({operators}).",
+            "A dotted path that leads to nothing is not treated as a missing field ({operators}).",
             "行き先のないドット区切りのパスが、フィールドなしとして扱われません（{operators}）。",
         ),
     ),

@@ -62,7 +62,7 @@ CAUSES = (
         MISSED,
         lambda one: one.operator in EQUAL and one.asked == "regex",
         words(
-            "A regular expression in the place of a value finds no strings.",
+            "A regular expression in place of a value matches no strings.",
             "値の位置に置いた正規表現が、文字列に一致しません。",
         ),
     ),
@@ -108,7 +108,7 @@ CAUSES = (
         ADDED,
         lambda one: _searches(one) and one.stored not in {"string", "empty string", "number text", "date text"},
         words(
-            "A regular expression also finds what is no string, such as {stored}.",
+            "A regular expression also matches values that are not strings, such as {stored}.",
             "正規表現が、文字列以外の値（{stored}など）にも一致します。",
         ),
     ),
@@ -123,7 +123,7 @@ CAUSES = (
         ADDED,
         lambda one: one.operator == "$mod" and one.stored not in NUMBERS and one.stored not in ARRAYS,
         words(
-            "`$mod` also finds what is no number, such as {stored}.",
+            "`$mod` also matches values that are not numbers, such as {stored}.",
             "`$mod`が、数値以外の値（{stored}など）にも一致します。",
         ),
     ),
@@ -132,7 +132,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator == "$mod",
         words(
-            "`$mod` has another remainder than MongoDB, which cuts off decimals and keeps the sign of the value.",
+            "`$mod` computes another remainder than MongoDB, which truncates decimals and keeps the sign of the value.",
             "`$mod`の余りがMongoDBと異なります。MongoDBは小数を切り捨て、余りの符号を元の値に合わせます。",
         ),
     ),
@@ -141,7 +141,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator == "$type",
         words(
-            "`$type` takes some values for another type than MongoDB does.",
+            "`$type` assigns some values another type than MongoDB does.",
             "`$type`での型の判定がMongoDBと異なります。",
         ),
     ),
@@ -150,7 +150,7 @@ CAUSES = (
         EITHER,
         lambda one: one.operator == "$all",
         words(
-            "`$all` does not ask for each of its values as MongoDB does.",
+            "`$all` does not look for each of its values as MongoDB does.",
             "`$all`での値の探し方がMongoDBと異なります。",
         ),
         absorbs=("null_inside_array",),

@@ -60,7 +60,7 @@ CAUSES = (
         EITHER,
         _is_an_array,
         words(
-            "`null` inside an array that is asked for does not stand for null ({operators}).",
+            "`null` inside an array in the filter does not mean null ({operators}).",
             "指定した配列の中の`null`が、`null`として扱われません（{operators}）。",
         ),
         _holds_null,
@@ -70,7 +70,7 @@ CAUSES = (
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.asked not in {"true", "false"},
         words(
-            "`$exists` with an argument that is neither true nor false is read otherwise than in MongoDB.",
+            "`$exists` with an argument that is neither true nor false is interpreted differently than in MongoDB.",
             "`true`と`false`以外を指定した`$exists`の解釈がMongoDBと異なります。",
         ),
     ),
@@ -82,7 +82,8 @@ CAUSES = (
             and (one.operator == "$in" or (one.operator == "$nin" and one.path == "plain" and one.stored != "missing"))
         ),
         words(
-            "An empty array in {operators} is answered otherwise.", "空の配列を指定した{operators}の答えが異なります。"
+            "An empty array in {operators} gets a different answer.",
+            "空の配列を指定した{operators}の答えが異なります。",
         ),
     ),
     Cause(
