@@ -179,7 +179,7 @@ def _rewrite(at: Site, node: cst.If) -> Any:
         body=_leaving(at, node),
         orelse=None,
     )
-    # A comment at the end of the block is no statement, but it is written like one and keeps its place.
+    # A comment at the end of the block is not a statement, but it is written like one and keeps its place.
     return cst.FlattenSentinel([guard, *node.body.body, *node.body.footer])
 
 

@@ -176,7 +176,7 @@ def json_results() -> dict[str, tuple[Any, ...]]:
 
 
 def _commands(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command]]:
-    """Every command below a group that is no group itself, with its full name."""
+    """Every command below a group that is not a group itself, with its full name."""
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None

@@ -225,5 +225,5 @@ def test_a_pipe_that_git_would_wait_for_is_refused(repo, name):
     (repo / name).unlink(missing_ok=True)
     (repo / name).parent.mkdir(exist_ok=True)
     os.mkfifo(repo / name)
-    with pytest.raises(GitError, match="is no file but a pipe"):
+    with pytest.raises(GitError, match="is not a file but a pipe"):
         ours.run(("log", "-1"), repo / "sub")

@@ -275,7 +275,7 @@ def _refuse_pipes(cwd: Path) -> None:
             with suppress(OSError):
                 mode = file.lstat().st_mode
                 if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
-                    raise GitError(f"{file} is no file but a pipe, a socket or a device, and git would wait for it")
+                    raise GitError(f"{file} is not a file but a pipe, a socket or a device, and git would wait for it")
         if os.path.lexists(folder / ".git"):
             return
 

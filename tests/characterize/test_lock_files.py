@@ -143,8 +143,8 @@ def test_each_file_of_the_copied_probe_lies_in_packages_and_imports_only_others(
     [
         (SETUP, "{", "lock.json is damaged"),
         (SETUP, '{"format": 99}', "format 99 is newer"),
-        ("cases/a.jsonl", "not json\n", "a.jsonl:1 is no JSON"),
-        ("cases/a.jsonl", '{"id": "x"}\n', "a.jsonl:1 is no case of a lock"),
+        ("cases/a.jsonl", "not json\n", "a.jsonl:1 is not JSON"),
+        ("cases/a.jsonl", '{"id": "x"}\n', "a.jsonl:1 is not a case of a lock"),
         ("cases/a.jsonl", "[1]\n", "a.jsonl:1 holds no JSON object"),
     ],
 )

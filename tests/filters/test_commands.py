@@ -99,7 +99,7 @@ def test_a_line_that_is_no_vector_is_named(tmp_path: Path, line: str) -> None:
     file.write_text(json.dumps(_RIGHT[0]) + "\n" + line)
     ran = tebiki("filters", "check", file)
     assert ran.code == 2
-    assert f"{file}:2 is no vector" in ran.err
+    assert f"{file}:2 is not a vector" in ran.err
     assert "id, cat, filter, doc and match" in ran.err
 
 

@@ -30,7 +30,7 @@ _SUMS: list[tuple[Any, Any]] = [
     ({"$sum": "$l"}, 6),
     ({"$sum": ["$l"]}, 6),
     ({"$sum": "$mixed"}, 3.5),
-    ({"$sum": ["$l", 5]}, 5),  # of several arguments, an array is no number
+    ({"$sum": ["$l", 5]}, 5),  # of several arguments, an array is not a number
     ({"$sum": "$no"}, 0),
     ({"$sum": []}, 0),
     ({"$sum": [1, Int64(2)]}, Int64(3)),

@@ -81,7 +81,7 @@ _MESSAGES: list[tuple[Any, str]] = [
             r"\g{-1}": r"reference to non-existent group g{-1}",
             r"(a)\81": "reference to non-existent group 81",
             "(?<=a*)": "a look-behind assertion is not of fixed length",
-            r"\x{110000}": "0x110000 is no Unicode character",
+            r"\x{110000}": "0x110000 is not a Unicode character",
             r"\L": r"unrecognized escape \L",
             "(?#a": "missing ) after comment",
         }.items()
@@ -176,8 +176,8 @@ _FAILURES: list[tuple[Any, str]] = [
         for value, of in (("x", "str"), ({}, "dict"))
     ),
     ({"$toString": [[1]]}, "a value of type list is no string: [1]"),
-    ({"$toDate": 5}, "a value of type int is no date: 5"),
-    ({"$toDate": "2024-13-01"}, "a value of type str is no date: '2024-13-01'"),
+    ({"$toDate": 5}, "a value of type int is not a date: 5"),
+    ({"$toDate": "2024-13-01"}, "a value of type str is not a date: '2024-13-01'"),
     ({"$toDate": "May 5"}, "'May 5' as a date is not supported here: write YYYY-MM-DDThh:mm:ssZ"),
     ({"$toDouble": "inf"}, "'inf' as a double is not supported here"),
     ({"$toDecimal": "nan"}, "'nan' as a decimal is not supported here"),

@@ -100,7 +100,7 @@ def test_more_hours_a_week_reach_more() -> None:
         ([("sql_by_formatting", 12, "")], "there are 12, and the target must be below"),
         ([("sql_by_formatting", 0, ""), ("sql_by_formatting", 1, "")], "named twice"),
         ([("sql_by_formatting", 0, "2024-01-30")], "is not after 2024-01-30"),
-        ([("sql_by_formatting", 0, "soon")], "`soon` is no day"),
+        ([("sql_by_formatting", 0, "soon")], "`soon` is not a day"),
         ([("lock", number, "") for number in range(4)], "4 goals are too many"),
     ],
 )

@@ -68,7 +68,7 @@ class _Connection(socketserver.BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        """Answer requests until the client leaves or sends something that is no request."""
+        """Answer requests until the client leaves or sends something that is not a request."""
         with contextlib.suppress(ConnectionError, ProtocolError):
             while (request := read_request(self.request)) is not None:
                 with self.server.one_at_a_time:

@@ -89,7 +89,7 @@ def test_an_interpreter_that_cannot_be_executed(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:
     root, count = counting(tmp_path)
     (tmp_path / "file").write_text("a file")
-    assert "is no directory" in refused(root, tmp_path, "--out", tmp_path / "file/inside")
+    assert "is not a directory" in refused(root, tmp_path, "--out", tmp_path / "file/inside")
     assert not count.exists()
 
 

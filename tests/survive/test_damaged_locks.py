@@ -102,7 +102,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "conflict markers": (_bytes(lambda data: b"<<<<<<< HEAD\n" + data), f"{CASES}:1"),
     "a line that is a list": (_bytes(lambda data: b"[1]\n" + data), f"{CASES}:1"),
     "a line nested too deep": (_bytes(lambda data: b'{"a":' * 100_000 + b"\n" + data), f"{CASES}:1"),
-    "bytes that are no UTF-8": (_bytes(lambda data: b'{"\xff": 1}\n' + data), CASES),
+    "bytes that are not UTF-8": (_bytes(lambda data: b'{"\xff": 1}\n' + data), CASES),
     "two answers of one case": (
         _bytes(lambda data: data + data.replace(b'"parts":{', b'"parts":{"other":1,')),
         f"{CASES}:",

@@ -78,7 +78,7 @@ def test_many_bad_entries_are_counted_and_some_are_named(tmp_path: Path) -> None
         ("{}", "no `log.entries`"),
         ('{"log": 3}', "no `log.entries`"),
         ('{"log": null}', "no `log.entries`"),
-        ('{"log": {"entries": {}}}', "is no list"),
+        ('{"log": {"entries": {}}}', "is not a list"),
         (_har(), "holds no request that can be used"),
         (_har(7, {}), "log.entries[0]: "),
         (b'{"log": {"entries": ["\xff"]}}', "not UTF-8"),

@@ -1,4 +1,4 @@
-"""A value is hidden at every place where a name stands beside it, and what is no secret stays there."""
+"""A value is hidden at every place where a name stands beside it, and what is not a secret stays there."""
 
 import json
 

@@ -1,7 +1,7 @@
 """The hunks of a change made by hand: the pieces of it that can be left out one by one.
 
 A hunk stands alone if its file still parses with only this hunk; the hunks of a file that do not are one piece. A file
-that is no Python, or is new or gone, is one piece as well.
+that is not Python, or is new or gone, is one piece as well.
 """
 
 import difflib

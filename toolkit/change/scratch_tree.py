@@ -292,7 +292,7 @@ def scratch_tree(root: Path) -> Iterator[ScratchTree]:
     """Open a scratch tree for as long as the block lasts.
 
     Raises:
-        UsageError: the directory is in no repository with a commit, or is no part of its work tree.
+        UsageError: the directory is in no repository with a commit, or is not part of its work tree.
         GitError: git failed.
     """
     repository = work_tree_of(root)

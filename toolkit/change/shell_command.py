@@ -58,7 +58,7 @@ class ShellCommand:
 
     def _check_results(self, path: str, base: bytes | None, first: bytes | None, second: bytes | None) -> Rewritten:
         if base is None or first is None:
-            return Rewritten(path, failure=("not_ours", "it is no Python file of the project that was there before"))
+            return Rewritten(path, failure=("not_ours", "it is not Python file of the project that was there before"))
         if first != second:
             return Rewritten(path, failure=("not_idempotent", "a second application changes the result again"))
         try:

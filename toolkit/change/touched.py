@@ -14,7 +14,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 def touched_symbols(before: State, after: State) -> frozenset[str]:
     """The symbols that say something else after a change; layout, comments and docstrings do not count.
 
-    A module (its path) is touched if a statement outside of its functions and classes is; a file that is no Python,
+    A module (its path) is touched if a statement outside of its functions and classes is; a file that is not Python,
     or cannot be parsed, is touched as a whole.
     """
     found: set[str] = set()

@@ -10,7 +10,7 @@ import msgspec
 
 from toolkit.model.recording import Command, Rows
 
-_MOST = 100  # statements of one call; with more of them it is no unit, and would make a lock large
+_MOST = 100  # statements of one call; with more of them it is not a unit, and would make a lock large
 _ANSWERED = ("django",)
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE

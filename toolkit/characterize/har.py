@@ -68,7 +68,7 @@ def read_har(file: Path) -> Har:
     """Every request of a HAR file; an entry that is none costs only itself.
 
     Raises:
-        UsageError: it is no HAR file, or none of its entries is a request.
+        UsageError: it is not a HAR file, or none of its entries is a request.
     """
     exchanges: list[Exchange] = []
     refused: list[tuple[int, str]] = []
@@ -95,15 +95,15 @@ def _entries(file: Path) -> list[Any]:
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is no HAR file: it is not UTF-8 (byte {error.start}). {_AGAIN}") from error
+        raise UsageError(f"{file} is not a HAR file: it is not UTF-8 (byte {error.start}). {_AGAIN}") from error
     except RecursionError as error:
-        raise UsageError(f"{file} is no HAR file: it is nested too deep. {_AGAIN}") from error
+        raise UsageError(f"{file} is not a HAR file: it is nested too deep. {_AGAIN}") from error
     except ValueError as error:
-        raise UsageError(f"{file} is no HAR file: it is no JSON ({error}). {_AGAIN}") from error
+        raise UsageError(f"{file} is not a HAR file: it is not JSON ({error}). {_AGAIN}") from error
     except (KeyError, TypeError, IndexError) as error:
-        raise UsageError(f"{file} is no HAR file: it has no `log.entries`. {_AGAIN}") from error
+        raise UsageError(f"{file} is not a HAR file: it has no `log.entries`. {_AGAIN}") from error
     if not isinstance(entries, list):
-        raise UsageError(f"{file} is no HAR file: `log.entries` is no list. {_AGAIN}")
+        raise UsageError(f"{file} is not a HAR file: `log.entries` is not a list. {_AGAIN}")
     return entries
 
 

@@ -68,10 +68,10 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
     """The cases of one file, each with its place as `path:line`.
 
     Raises:
-        UsageError: a line is no case of a lock.
+        UsageError: a line is not a case of a lock.
     """
     for line, place in read_objects(file):
-        checked = _convert_line(line, _CaseLine, place, "is no case of a lock")
+        checked = _convert_line(line, _CaseLine, place, "is not a case of a lock")
         rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "refused", "accepted")}
         yield Case(checked.id, checked.about, checked.origin, line["ask"], checked.parts, **rest), place
 
@@ -101,7 +101,7 @@ def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
         try:
             line = _load_json(text)
         except (ValueError, RecursionError) as error:
-            raise UsageError(f"{place} is no JSON ({_reason(error)}). {NEXT}") from error
+            raise UsageError(f"{place} is not JSON ({_reason(error)}). {NEXT}") from error
         if not isinstance(line, dict):
             raise UsageError(f"{place} holds no JSON object. {NEXT}")
         yield line, place
@@ -182,7 +182,7 @@ def _load_json(text: str) -> Any:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def _reason(error: Exception) -> str:

@@ -205,7 +205,7 @@ class _Replayer:
     def find_losses(self, evidence: RecordedEvidence, cases: Sequence[Case], pairs: Sequence[ResponsePair]) -> None:
         """Find the cases that are answered otherwise than they were recorded, and the causes.
 
-        Only those are asked again: with other random numbers, because what differs then is no difference, and at the
+        Only those are asked again: with other random numbers, because what differs then is not a difference, and at the
         moment of the recording, because that tells whether the clock is the cause.
         """
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}

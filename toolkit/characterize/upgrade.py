@@ -1,4 +1,4 @@
-"""Tell what an upgrade of Python explains: differences that are no work of the program."""
+"""Tell what an upgrade of Python explains: differences that the program does not cause."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple

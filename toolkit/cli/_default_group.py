@@ -6,7 +6,7 @@ import click
 
 
 class DefaultGroup(click.Group):
-    """A group that takes what is no command's name for arguments of its default command.
+    """A group that takes what is not a command's name for arguments of its default command.
 
     Args:
         default: the name of that command.

@@ -73,7 +73,7 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> DialectTar
     """A target as the options name it; an interpreter with a path is meant from here, not from its project.
 
     Raises:
-        UsageError: what it may connect to is no address.
+        UsageError: what it may connect to is not an address.
     """
     located = str(Path(python).absolute()) if "/" in python else python
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])

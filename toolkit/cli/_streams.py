@@ -15,7 +15,7 @@ _SURROUNDINGS = frozenset(
         *(errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR),
     }
 )
-"""Errors of the system that are no fault of ours."""
+"""Errors of the system that are not our fault."""
 _LOOP = "Symlink loop from"
 """As `pathlib` says it up to Python 3.12."""
 _NO_PLACE = "No usable temporary directory"
@@ -94,7 +94,7 @@ class Streams:
     def exit_code(self, code: int) -> int:
         """The exit code of the process, after all is written: 2 if output is lost and nothing else was wrong.
 
-        A reader that has left (`| head`) is no loss.
+        A reader that has left (`| head`) is not a loss.
         """
         sys.stdout.flush()
         sys.stderr.flush()

@@ -7,7 +7,7 @@
   MacDonell 2012), computed exactly over all pairs.
 - Bias: median of log(median estimate / hours).
 
-MMRE is no score: it is best for those who estimate too little.
+MMRE is not a score: it is best for those who estimate too little.
 """
 
 from collections.abc import Sequence

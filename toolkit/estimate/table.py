@@ -136,7 +136,7 @@ def _decode(content: bytes, name: str) -> str:
         raise UsageError(f"{name}, line {line}: not UTF-8. Save the file as CSV in UTF-8, then run again.") from error
     if "\0" in text:
         raise UsageError(
-            f"{name}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: a NUL character; this is no CSV."
+            f"{name}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: a NUL character; this is not a CSV."
         )
     return text
 

@@ -29,7 +29,7 @@ def admit(document: Any, what: str = "filter") -> dict[str, Any]:
         what: what it is for, for the message.
 
     Raises:
-        FilterError: it is no document, or BSON cannot hold it: wrong types of keys or values, too deep (circular
+        FilterError: it is not a document, or BSON cannot hold it: wrong types of keys or values, too deep (circular
             objects are endlessly deep), too large.
     """
     if not isinstance(document, Mapping):

@@ -23,7 +23,7 @@ def read(text: str) -> Any:
     """The value that a text in Extended JSON says.
 
     Raises:
-        ValueError: it is no JSON, repeats a name within an object, or a wrapper holds what it cannot.
+        ValueError: it is not JSON, repeats a name within an object, or a wrapper holds what it cannot.
     """
     return _value(json.loads(text, object_pairs_hook=_unique))
 

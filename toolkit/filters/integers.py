@@ -20,7 +20,7 @@ def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE)
         code: MongoDB's error code if it is none.
 
     Raises:
-        FilterError: it is no number, has a fraction, or does not fit into 64 bits.
+        FilterError: it is not a number, has a fraction, or does not fit into 64 bits.
     """
     if kind(value) != NUMBER:
         raise refusal(code, f"expected a number for {name}", place)

@@ -2,7 +2,7 @@
 
 A law turns a question into another one whose answer follows. An implementation that breaks one is wrong, although the
 law does not say which of the two answers is. Laws find little (an implementation can be wrong in a consistent way):
-they supplement a comparison with the reference and are no replacement for it.
+they supplement a comparison with the reference and do not replace it.
 """
 
 from collections.abc import Callable, Mapping

@@ -65,7 +65,7 @@ def character(code: int) -> str:
         ValueError: there is none.
     """
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise ValueError(f"{code:#x} is no Unicode character")
+        raise ValueError(f"{code:#x} is not a Unicode character")
     return f"\\U{code:08x}"
 
 

@@ -8,7 +8,7 @@ Differences (https://www.pcre.org/original/doc/html/pcrepattern.html against htt
 - classes: see `pcre_class.py`; a Unicode property keeps its case where case is ignored
 - ignoring case never matches one character with two, nor the Turkish dotted and dotless i with the plain one
 - calls of groups, conditions on relative numbers, `(?^)`, and callouts, which nobody listens to in MongoDB
-- a look-behind has alternatives of fixed length, `{,3}` is no quantifier, and no two groups have one name
+- a look-behind has alternatives of fixed length, `{,3}` is not a quantifier, and no two groups have one name
 """
 
 import re

@@ -10,7 +10,7 @@ from zlib import crc32
 GAP = 5
 """So many other lines in a row are passed over, on either side."""
 SHORTEST = 2
-"""Lines in a row that are no accident."""
+"""Lines in a row that are not an accident."""
 _WIDTH = 3
 
 

@@ -114,7 +114,7 @@ RULE = Rule(
         RuleExample({"test_send.py": _ladder(12)}, note="Test code is left alone."),
         RuleExample(
             {"send.py": "def send(kind):\n" + "".join(f"    if kind == {n}:\n        return {n}\n" for n in range(12))},
-            note="Separate questions are no chain: a dispatch table would not keep their order visible.",
+            note="Separate questions are not a chain: a dispatch table would not keep their order visible.",
         ),
     ),
 )

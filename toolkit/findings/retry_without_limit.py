@@ -68,7 +68,7 @@ def _goes_round(handler: ast.ExceptHandler) -> bool:
 
 
 def _fails_outside(handler: ast.ExceptHandler) -> bool:
-    """Whether what is caught, or a sleep, shows that the try depends on something outside, and is no poll."""
+    """Whether what is caught, or a sleep, shows that the try depends on something outside, and is not a poll."""
     if handler.type is None:
         return True
     caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}
@@ -194,7 +194,7 @@ RULE = Rule(
                 "        except ConnectionError:\n            time.sleep(10)\n"
             },
             (2,),
-            note="what is compared is no limit",
+            note="what is compared is not a limit",
         ),
         RuleExample(
             {

@@ -14,7 +14,7 @@ def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:
     """The entries of a ledger; empty bytes: there is none.
 
     Raises:
-        LedgerError: a line of the ledger is no entry.
+        LedgerError: a line of the ledger is not an entry.
     """
     return parse_ledger(ledger, str(NAME))
 

@@ -114,5 +114,5 @@ def report_of(
 
 
 def _name(request: AnalyzeOptions) -> str:
-    """The name of the project's directory; bytes that are no UTF-8 are written as escapes, as in paths."""
+    """The name of the project's directory; bytes that are not UTF-8 are written as escapes, as in paths."""
     return request.root.resolve().name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -22,7 +22,7 @@ def check_vectors(file: Path) -> Agreement:
             false, or `{"error": code}`.
 
     Raises:
-        UsageError: the file cannot be read, or a line is no vector.
+        UsageError: the file cannot be read, or a line is not a vector.
     """
     agreed: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -56,7 +56,7 @@ def _vector(line: str, place: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"
         needs = "each line must be a JSON object with id, cat, filter, doc and match"
-        raise UsageError(f"{place} is no vector ({why}): {needs}.") from error
+        raise UsageError(f"{place} is not a vector ({why}): {needs}.") from error
 
 
 def _expected_answer(match: Any) -> VectorAnswer:

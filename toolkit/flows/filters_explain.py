@@ -16,7 +16,7 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
         document_text: the document, likewise.
 
     Raises:
-        UsageError: one of them cannot be read or is no document.
+        UsageError: one of them cannot be read or is not a document.
         FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
     """
     filter_, document = _document(filter_text, "the filter"), _document(document_text, "the document")

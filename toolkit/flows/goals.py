@@ -31,7 +31,7 @@ class _Path:
 def count_measures(plan: Plan) -> dict[str, int]:
     """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests.
 
-    What is still found when its step is done is no measure.
+    What is still found when its step is done is not a measure.
     """
     families = dict.fromkeys(step.family for step in plan.steps if not step.lasting)
     return {family: len(_items(family, plan)) for family in families}
@@ -45,7 +45,7 @@ def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
         by: the day, `YYYY-MM-DD`; empty: in a quarter of a year.
 
     Raises:
-        UsageError: `by` is no day after that of the plan.
+        UsageError: `by` is not a day after that of the plan.
     """
     day = _day(plan, by)
     goals: list[Goal] = []
@@ -113,7 +113,7 @@ def _check(measure: str, target: int, now: Mapping[str, int], taken: Sequence[st
     if measure in taken:
         raise UsageError(f"`{measure}` is named twice.")
     if not 0 <= target < now[measure]:
-        raise UsageError(f"`{measure}={target}` is no goal: there are {now[measure]}, and the target must be below.")
+        raise UsageError(f"`{measure}={target}` is not a goal: there are {now[measure]}, and the target must be below.")
 
 
 def _day(plan: Plan, by: str) -> str:
@@ -121,7 +121,7 @@ def _day(plan: Plan, by: str) -> str:
     try:
         day = date.fromisoformat(by) if by else today + timedelta(weeks=WEEKS)
     except ValueError:
-        raise UsageError(f"`{by}` is no day: write it as 2027-03-31.") from None
+        raise UsageError(f"`{by}` is not a day: write it as 2027-03-31.") from None
     if day <= today:
         raise UsageError(f"{by} is not after {plan.day}, the day of the plan. Name a later one.")
     return day.isoformat()
@@ -170,7 +170,7 @@ def _reachable(measure: str, target: int, by: str, plan: Plan, before: Sequence[
     now = len(_items(measure, plan))
     left = [now, *path.left]
     reached = max(within, default=0)
-    # Steps that only prepare what comes too late are no part of a goal.
+    # Steps that only prepare what comes too late are not part of a goal.
     first = left.index(left[reached])
     hours = ends[first - 1][0] if first else _NOTHING
     return Goal(measure, now, left[first], by, tuple(step.id for step in path.steps[:first]), hours)

@@ -29,7 +29,7 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
 
     Args:
         root: the project.
-        settings: which files are tests, and which are no part of what runs: registrations in them do not count.
+        settings: which files are tests, and which are not part of what runs: registrations in them do not count.
         adapters: framework -> what is known of it.
 
     Raises:

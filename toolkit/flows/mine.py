@@ -26,7 +26,7 @@ class Mined(msgspec.Struct, frozen=True):
 
     Attributes:
         rows: the tasks, in the order of their merges; none if the history is refused.
-        left_out: why branches are no task -> how many, see `toolkit.history.tasks`.
+        left_out: why branches are not tasks -> how many, see `toolkit.history.tasks`.
         notes: what else there is to know: `rewritten` (the history is another one than last time), `unmeasured`
             (past versions of files that could not be parsed; their functions are not counted).
         refused: why the history is of no use; None if it is.

@@ -91,7 +91,7 @@ def _interpreter(root: Path, options: ProveSettings) -> str:
     python = options.python.replace("{root}", str(root))
     if python and not Path(python).is_file():
         raise UsageError(
-            f"{python} is no file: python under [tool.tebiki.prove] names the interpreter of the project, "
+            f"{python} is not a file: python under [tool.tebiki.prove] names the interpreter of the project, "
             "such as {root}/venv/bin/python."
         )
     return python

@@ -72,7 +72,7 @@ def check_writable(folder: Path) -> None:
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
     if not there.is_dir():
-        raise UsageError(f"{there} is no directory, so nothing can be written to {folder}: choose another place.")
+        raise UsageError(f"{there} is not a directory, so nothing can be written to {folder}: choose another place.")
     if not os.access(there, os.W_OK | os.X_OK):
         raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")
 

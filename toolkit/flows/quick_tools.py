@@ -61,7 +61,7 @@ def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., An
 def _guard_answers(
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers], budget: AnswerDeadline
 ) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
-    """Answers that end with the time: a part of them is no answer."""
+    """Answers that end with the time: a part of them is not an answer."""
 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         def enough_or_over(case: Case, parts: Parts) -> bool:

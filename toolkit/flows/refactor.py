@@ -42,7 +42,7 @@ def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
         run: what runs a function over many files.
 
     Raises:
-        UsageError: the root is no directory, the interpreter cannot be asked, or a codemod cannot run here.
+        UsageError: the root is not a directory, the interpreter cannot be asked, or a codemod cannot run here.
         GitError: git failed.
     """
     for codemod in wish.codemods:

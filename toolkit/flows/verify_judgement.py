@@ -84,7 +84,7 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
 
 
 def _files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
-    """Changed files that are no Python and may have a part in what the program does."""
+    """Changed files that are not Python and may have a part in what the program does."""
     for it in changed:
         if it.shape == "file" and is_production(it.path, {one.kind for one in judges if one.path == it.path}):
             yield unheld_line(it._replace(line=0), "not_python")

@@ -2,7 +2,7 @@
 
 Words of defects count, in English and Japanese; mending a typo, the style, a test or the build does not. As in
 Mockus & Votta, *Identifying Reasons for Software Changes Using Historic Databases* (2000), who told corrective changes
-from others by the words `fix`, `bug`, `error`, `fixup` and `fail`. The Japanese 修正 alone is no sign: it is also
+from others by the words `fix`, `bug`, `error`, `fixup` and `fail`. The Japanese 修正 alone is not a sign: it is also
 written about plain edits.
 """
 

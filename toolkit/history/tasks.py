@@ -44,7 +44,7 @@ class BranchTasks(msgspec.Struct, frozen=True):
     Attributes:
         repository: where it was read.
         tasks: in the order in which they came to the mainline; none if the history is refused.
-        left_out: why branches are no task -> how many: `empty`, `many_commits`, `many_authors`, `long`, `robot`,
+        left_out: why branches are not tasks -> how many: `empty`, `many_commits`, `many_authors`, `long`, `robot`,
             `mechanical`, `clock`, `no_python`, `bulk`.
         notes: what else there is to know: `rewritten`.
         refused: why the history is of no use; None if it is.
@@ -117,7 +117,7 @@ def _tasks(
 
 
 def _remember(found: Repository, log: Sequence[LogEntry], cache: Cache) -> tuple[Limit, ...]:
-    """Keep the tip; say so if the one that was kept is no part of this history any more.
+    """Keep the tip; say so if the one that was kept is not part of this history any more.
 
     Whatever is kept besides goes by hash, so that a rewritten history is mined anew by itself.
     """
@@ -128,7 +128,7 @@ def _remember(found: Repository, log: Sequence[LogEntry], cache: Cache) -> tuple
 
 
 def _commit_problem(branch: Branch, now: int) -> str:
-    """Why a branch is no task, as far as its commits tell; empty if it may be one."""
+    """Why a branch is not a task, as far as its commits tell; empty if it may be one."""
     commits = branch.commits
     if not commits:
         return "empty"
@@ -146,6 +146,6 @@ def _commit_problem(branch: Branch, now: int) -> str:
 
 
 def _size_problem(files: Sequence[FileDiff]) -> str:
-    """Why a branch is no task by what it changed; empty if it is one."""
+    """Why a branch is not a task by what it changed; empty if it is one."""
     churn = sum(file.churn for file in files if file.is_python)
     return "no_python" if churn == 0 else "bulk" if churn > MOST_LINES else ""

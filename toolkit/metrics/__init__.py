@@ -1,1 +1,1 @@
-"""One metric a file, each with its definition; a file that starts with an underscore is no metric."""
+"""One metric a file, each with its definition; a file that starts with an underscore is not a metric."""

@@ -16,7 +16,7 @@ class Isolation(msgspec.Struct, frozen=True):
         python: its version, as in `2.7`.
         has_hook: whether it has an audit hook (PEP 578), which sees what Python code does.
         wall: what the system itself keeps it from.
-        reasons: why it is no stronger wall, as the system puts it.
+        reasons: why it is not a stronger wall, as the system puts it.
         unprotected: keys of what neither sees: see `toolkit/probe/isolation/check.py`.
     """
 

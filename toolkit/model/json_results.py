@@ -1,4 +1,4 @@
-"""Values that `--json` writes where the result of a command holds something that is no JSON: files, diffs, plug-ins."""
+"""Values that `--json` writes where a command's own result holds files, diffs or plug-ins."""
 
 from typing import Literal
 

@@ -33,7 +33,7 @@ class Step(msgspec.Struct, frozen=True):
         action: `lock` (write tests that hold today's behaviour) or `change`.
         title: the rule whose counter-measure it is, for the words.
         family: what is done, for the words: `lock`, `restructure`, or the rule.
-        lasting: whether its findings outlast it (`Treatment.lasting`): they are no goals.
+        lasting: whether its findings outlast it (`Treatment.lasting`): they are not goals.
         worth: how much it matters, from its findings and the code's past; only the order counts.
         risks: why `risk` is what it is: (key, value), the first one about the change itself.
         codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person

@@ -59,8 +59,8 @@ class ImportedRequests(msgspec.Struct, frozen=True):
 
     Attributes:
         requests: how many.
-        others: how many lines of a log were no request.
-        refused: position and reason of each entry of a HAR file that is no request.
+        others: how many lines of a log were not requests.
+        refused: position and reason of each entry of a HAR file that is not a request.
     """
 
     requests: int

@@ -11,7 +11,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | KIND | besides | |
 |---|---|---|
 | `tuple`, `set`, `frozenset` | `of`: array | the members of sets in the order of their texts |
-| `dict` | `of`: array of `[key, value]` | keys that are no texts, or that look like a wrapper |
+| `dict` | `of`: array of `[key, value]` | keys that are not texts, or that look like a wrapper |
 | `datetime`, `date`, `time` | `of`: ISO 8601 text | naive and aware stay apart; microseconds stay |
 | `timedelta` | `of`: `[days, seconds, microseconds]` | |
 | `timezone` | `of`: seconds east of UTC | |

@@ -134,7 +134,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         include: patterns (as in .gitignore) of files to analyse; empty means every Python file.
         exclude: patterns of files to leave out; they are counted as left out, never silently dropped.
         tests: patterns of test code.
-        beside: patterns of code that is no part of what runs (documentation, examples, CI), that has run once and for
+        beside: patterns of code that is not part of what runs (documentation, examples, CI), that has run once and for
             all (migrations of a database), that a program wrote, or that the team only copied: it is measured, but
             rules stay silent on it.
         disable: names of rules that stay silent; the report names them.

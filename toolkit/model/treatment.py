@@ -35,7 +35,7 @@ class Treatment:
         released: whether it goes to production; a text does not.
         risk: of the change itself, before anything is known of the code around it.
         lasting: whether the finding outlasts its step: an upgrade is only tried, and what git remembers does not
-            change. Such findings are no goals.
+            change. Such findings are not goals.
         prepares: products of `end_of_life` before whose upgrade this is done.
     """
 

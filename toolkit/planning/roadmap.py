@@ -1,6 +1,6 @@
 """Simulate how long many steps take together.
 
-The hours of steps are no sum of their P90s (twice too much, back-tested), and not independent either (their 80 %
+The hours of steps are not the sum of their P90s (twice too much, back-tested), and not independent either (their 80 %
 range then holds the truth in two of three cases only): one team, one code base, one month make all of them longer or
 shorter together. A shared log-normal shock says so; its size was measured on sums of 20 consecutive merged branches of
 public projects. It is a part of what makes one step vary, so that one step alone keeps the range it is shown with.

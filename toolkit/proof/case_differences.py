@@ -264,7 +264,7 @@ class _Confirmation(NamedTuple):
 def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> _Confirmation:
     """Ask both states again about differences.
 
-    What the code before the change does not answer the same each time is no work of the change. Where only the code
+    What the code before the change does not answer the same each time is not work of the change. Where only the code
     after it varies, the change made it so, if that is seen more than once; seen once, nobody knows.
     """
     broken, doubtful, unsteady = [], [], 0
@@ -300,7 +300,7 @@ def _ask_repeatedly(trial: ProofContext, state: State, clock: int, one: AnswerDi
 
 
 def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
-    """The cases that speak about symbols: that reached them, or anything in the file of one that is no function."""
+    """The cases that speak about symbols: that reached them, or anything in the file of one that is not a function."""
     wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}
     return [
         case

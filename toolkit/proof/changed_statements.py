@@ -1,7 +1,7 @@
 """Find every statement that a change takes away, puts in, or makes say something else, in the old and the new file.
 
 Layout, comments, docstrings and annotations that nothing reads do not count: a change of nothing else has no statement.
-What is no Python, or cannot be parsed, is one statement as a whole.
+What is not Python, or cannot be parsed, is one statement as a whole.
 """
 
 import ast
@@ -16,7 +16,7 @@ from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
-"""Where a statement runs: in a call; `definition`: the head of a function or class; `file`: what is no Python."""
+"""Where a statement runs: in a call; `definition`: the head of a function or class; `file`: what is not Python."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)

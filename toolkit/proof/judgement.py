@@ -98,7 +98,7 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
 
 
 def is_production_file(trial: ProofContext, path: str) -> bool:
-    """Whether a file that is no Python may have a part in what the program does."""
+    """Whether a file that is not Python may have a part in what the program does."""
     return is_production(path, {it.kind for it in trial.judged_by if it.path == path})
 
 

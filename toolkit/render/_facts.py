@@ -14,7 +14,7 @@ from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
 _SHOWN = 5  # paths of one reason
-_TELLING = 1.5  # times their share of the code: less is no concentration worth a sentence
+_TELLING = 1.5  # times their share of the code: less is not a concentration worth a sentence
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:  # noqa: ARG001
     r"""The report as indented JSON in UTF-8; it does not depend on the language.
 
-    Names that are no valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
+    Names that are not valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
     Characters that do not show are written as JSON escapes, which read back as they were.
     """
     try:

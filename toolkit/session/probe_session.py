@@ -33,7 +33,7 @@ class ProbeSession:
 
     Raises:
         OSError: the interpreter or the runner cannot be started.
-        UsageError: the runner is no command line, or has no `{cmd}`.
+        UsageError: the runner is not a command line, or has no `{cmd}`.
     """
 
     def __init__(  # noqa: PLR0913 - a process has that many sides
@@ -124,7 +124,7 @@ class ProbeSession:
                 yield answer
 
     def _parse(self, line: bytes, is_answer: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
-        """The object in a line; None: it is no answer."""
+        """The object in a line; None: it is not an answer."""
         with suppress(ValueError, RecursionError):
             answer = json.loads(line)
             if isinstance(answer, dict) and is_answer(answer):

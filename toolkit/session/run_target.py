@@ -37,7 +37,7 @@ class RunTarget(msgspec.Struct, frozen=True):
         """Give the command that starts an entry of the probe with some variables.
 
         Raises:
-            UsageError: the runner has no `{cmd}`, or is no command line.
+            UsageError: the runner has no `{cmd}`, or is not a command line.
         """
         if self.runner:
             options = ["--in", self.there]

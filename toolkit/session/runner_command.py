@@ -34,7 +34,7 @@ def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, st
         root: the copy of the project here.
 
     Raises:
-        UsageError: the runner has no `{cmd}`, or is no command line.
+        UsageError: the runner has no `{cmd}`, or is not a command line.
     """
     if not runner:
         return list(words)

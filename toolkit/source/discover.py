@@ -79,7 +79,7 @@ def match_tests(settings: Settings) -> Callable[[str], bool]:
 
 
 def match_unused(settings: Settings) -> Callable[[str], bool]:
-    """Whether a path is no part of what runs, or only copied, by the settings' patterns."""
+    """Whether a path is not part of what runs, or only copied, by the settings' patterns."""
     return matcher(settings.beside)
 
 

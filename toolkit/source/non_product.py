@@ -8,7 +8,7 @@ from toolkit.source.discover import match_unused
 
 
 def match_non_product(project: Project) -> Callable[[str], bool]:
-    """Whether a path is no part of what runs, by the settings, or was copied or generated, by its own word."""
+    """Whether a path is not part of what runs, by the settings, or was copied or generated, by its own word."""
     named = match_unused(project.settings)
     foreign = {
         file.path

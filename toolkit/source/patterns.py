@@ -30,7 +30,7 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 
 def spec_of(lines: Sequence[str]) -> "GitIgnoreSpec":
-    """The rules of a .gitignore; as for git, a line that is no pattern matches nothing.
+    """The rules of a .gitignore; as for git, a line that is not a pattern matches nothing.
 
     What is inside `a/**` is ignored, but not `a` itself: git enters it, and its own .gitignore may take files back.
     """

@@ -14,7 +14,7 @@ def parse_day(text: str) -> str:
     """The day, `YYYY-MM-DD`, of `2026-01-30`, `2026/1/30 10:00`, `2026-01-30T10:00:00+09:00`, `30/Jan/26 10:00 AM`.
 
     Raises:
-        LedgerError: it is no day, or one of which nobody can tell the month from the day (`03/04/2026`).
+        LedgerError: it is not a day, or one of which nobody can tell the month from the day (`03/04/2026`).
     """
     said = text.strip()
     try:
@@ -26,4 +26,4 @@ def parse_day(text: str) -> str:
             return date(year, _MONTHS.index(found[2].lower()) + 1, int(found[1])).isoformat()
     except ValueError:
         pass
-    raise LedgerError(f"`{text}` is no day that can be read without doubt. Write it as 2026-01-30.")
+    raise LedgerError(f"`{text}` is not a day that can be read without doubt. Write it as 2026-01-30.")

@@ -18,11 +18,11 @@ def parse_hours(text: str, hours_per_day: float) -> float:
     """Hours that a text means: `3.5h`, `3h30m`, `90m`, `1d`, `1:30`, `1時間30分`.
 
     Args:
-        text: what was written; a number alone is no duration, as nobody knows its unit.
+        text: what was written; a number alone is not a duration, as nobody knows its unit.
         hours_per_day: what a day of work means; a week has five.
 
     Raises:
-        LedgerError: it is no duration, or none above zero.
+        LedgerError: it is not a duration, or none above zero.
     """
     if text.strip().startswith("-"):
         raise LedgerError(f"`{text}` is negative. Write the hours that were worked.")
@@ -33,7 +33,7 @@ def parse_hours(text: str, hours_per_day: float) -> float:
         week, day, hour, minute, second = (float(part or 0) for part in spelled.groups())
         hours = (week * _DAYS_A_WEEK + day) * hours_per_day + hour + minute / 60 + second / 3600
     else:
-        raise LedgerError(f"`{text}` is no duration. Write it as 3.5h, 3h30m, 90m or 1d.")
+        raise LedgerError(f"`{text}` is not a duration. Write it as 3.5h, 3h30m, 90m or 1d.")
     if hours <= 0:
-        raise LedgerError(f"`{text}` is no time at all. Write the hours that were worked.")
+        raise LedgerError(f"`{text}` is not a time at all. Write the hours that were worked.")
     return hours

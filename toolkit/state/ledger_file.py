@@ -27,7 +27,7 @@ def read_ledger(root: Path) -> tuple[LedgerEntry, ...]:
     """The entries of a project; none if it has no ledger yet.
 
     Raises:
-        LedgerError: the file cannot be read, or a line of it is no entry.
+        LedgerError: the file cannot be read, or a line of it is not an entry.
     """
     return parse_ledger(ledger_bytes(root), str(NAME))
 

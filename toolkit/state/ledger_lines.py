@@ -25,7 +25,7 @@ def parse_ledger(data: bytes, name: str) -> tuple[LedgerEntry, ...]:
         name: its name, for messages.
 
     Raises:
-        LedgerError: a line that is no entry; nothing is skipped.
+        LedgerError: a line that is not an entry; nothing is skipped.
     """
     try:
         lines = data.decode("utf-8-sig").split("\n")
@@ -97,7 +97,7 @@ def _fault(entry: LedgerEntry) -> str:
     if not entry.hours <= LONGEST_DAY:
         return f"{entry.hours:g} hours are more than a day has: make one entry for each day"
     if not _is_day(entry.day):
-        return f"`{entry.day}` is no day after {_FIRST}: it is written as 2026-01-30"
+        return f"`{entry.day}` is not a day after {_FIRST}: it is written as 2026-01-30"
     if entry.estimate and not _is_range(entry.estimate):
         return "its estimate is none: P10, P50, P80 and P90 of the whole and of each part are hours that ascend"
     return ""

@@ -21,7 +21,7 @@ def read_plan(root: Path) -> Plan | None:
     """The plan of the project at `root`; None if it has none.
 
     Raises:
-        UsageError: it is no plan, or one of another version of tebiki. It is left as it is.
+        UsageError: it is not a plan, or one of another version of tebiki. It is left as it is.
     """
     file = root / NAME
     try:

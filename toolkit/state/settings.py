@@ -100,7 +100,7 @@ def _share_record_settings(settings: Settings) -> Settings:
 
 
 def _choices(key: str) -> str:
-    """What can be written instead of a wrong value; empty if it is no choice among a few."""
+    """What can be written instead of a wrong value; empty if it is not a choice among a few."""
     choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
     texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
     return f"Choose one of {', '.join(texts)}." if texts else ""

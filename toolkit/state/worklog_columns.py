@@ -88,7 +88,7 @@ def detect_columns(header: Sequence[str], name: str) -> Columns:
     """Where a known export holds what.
 
     Raises:
-        LedgerError: it is no known one; the message lists those, and how to tell the columns.
+        LedgerError: it is not a known one; the message lists those, and how to tell the columns.
     """
     folded = [cell.strip().casefold() for cell in header]
     for layout in LAYOUTS:

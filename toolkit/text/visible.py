@@ -9,7 +9,7 @@ shown as the escapes that a Python string literal would use.
 def make_visible(text: str) -> str:
     r"""The text with every character that does not show written as an escape (`\n`, `\x1b`, `\u202e`).
 
-    Bytes of a file name that are no valid UTF-8 (lone surrogates) are shown as bytes: `\xff`. What remains can
+    Bytes of a file name that are not valid UTF-8 (lone surrogates) are shown as bytes: `\xff`. What remains can
     always be encoded as UTF-8, and is a single line.
     """
     if text.isprintable():

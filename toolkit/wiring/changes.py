@@ -67,7 +67,7 @@ def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
         jobs: how many processes may work on it; 0: as many as there are processors.
 
     Raises:
-        UsageError: the root is no directory, the interpreter cannot be asked, or a codemod cannot run here.
+        UsageError: the root is not a directory, the interpreter cannot be asked, or a codemod cannot run here.
         GitError: git failed.
     """
     from toolkit.flows.refactor import refactor

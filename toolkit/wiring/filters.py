@@ -16,7 +16,7 @@ def check_vectors(file: Path) -> Agreement:
     """Compare the reference with a file of vectors.
 
     Raises:
-        UsageError: the file cannot be read, or a line is no vector.
+        UsageError: the file cannot be read, or a line is not a vector.
     """
     from toolkit.flows.filters_check import check_vectors
 
@@ -27,7 +27,7 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
     """Why a document matches a filter, or why not; both in Extended JSON, `@name` reads a file.
 
     Raises:
-        UsageError: one of them cannot be read or is no document.
+        UsageError: one of them cannot be read or is not a document.
         FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
     """
     from toolkit.flows.filters_explain import explain_filter

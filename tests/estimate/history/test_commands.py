@@ -38,7 +38,7 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
     assert said.code == 0
     assert said.out.splitlines() == [
         "Recorded: 3.5 h for 412 (whole) on 2026-01-05.",
-        "Recorded of 412 by now: 3.5 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
+        "Recorded for 412 so far: 3.5 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
     ]
     planned(tmp_path, 2.0)
     assert actuals(tmp_path, "add", "412", "1h", "--step", "s1", "--part", "review").code == 0
@@ -84,7 +84,7 @@ def test_a_step_is_named_by_its_number_and_later_hours_are_held_against_it(tmp_p
         in actuals(tmp_path, "add", "7", "1h", "--part", "coding", "--step", "1").out
     )
     later = actuals(tmp_path, "add", "7", "2h", "--part", "review").out
-    assert "Recorded of 7 by now: 3 h. Planned for these parts: 50% chance within 4" in later
+    assert "Recorded for 7 so far: 3 h. Planned for these parts: 50% chance within 4" in later
     assert [json.loads(line).get("step", "") for line in (tmp_path / NAME).read_text().splitlines()] == ["s1", ""]
     assert "no step `3`" in actuals(tmp_path, "add", "8", "1h", "--step", "3").err
 
@@ -97,7 +97,7 @@ def test_hours_that_were_imported_are_linked_to_their_step(tmp_path):
     assert "n = 0" in actuals(tmp_path, "show").out
     assert actuals(tmp_path, "link", "SHOP-1", "s1").out.splitlines() == [
         "SHOP-1 is step s1 of the plan.",
-        "Recorded of SHOP-1 by now: 2 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
+        "Recorded for SHOP-1 so far: 2 h. Planned for these parts: 50% chance within 4 h, 80% chance within 6 h.",
     ]
     told = actuals(tmp_path, "show").out
     assert "whole 2  4              6              2" in told
@@ -133,7 +133,7 @@ def test_importing_twice_adds_once(tmp_path):
         "jira.csv (jira): new entries: 2, known from an earlier import: 0.",
         "Rows left out, because they have no hours or name no pull request: 1.",
         (
-            "Pull requests of these that have no estimate and correct none: 1. "
+            "Pull requests among these without an estimate to correct: 1. "
             "Name the step of each: tebiki actuals link SHOP-1 STEP"
         ),
     ]
@@ -250,8 +250,8 @@ def test_notes_on_a_history_are_told(tmp_path):
     said = list(mined_lines("shop", (30, 20), {"bulk": 2, "long": 3}, notes, "en"))
     assert said == [
         "shop: 30 tasks from merged branches, 20 of them with measured time.",
-        "  Merged branches that are no task: 3 longer than 45 days, 2 of more than 5,000 lines.",
-        "  The history was rewritten since it was last read (0123456789ab is gone); all of it was mined anew.",
+        "  Merged branches that do not count as tasks: 3 longer than 45 days, 2 of more than 5,000 lines.",
+        "  The history was rewritten since it was last read (0123456789ab is gone); all of it was mined again.",
         "  Changes of files whose functions could not be measured: 3.",
     ]
     assert all("{" not in line for line in mined_lines("x\x1b", (1, 1), {}, notes, "ja"))

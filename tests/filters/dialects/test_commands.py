@@ -188,7 +188,7 @@ def test_a_target_that_prints_is_asked_all_the_same(tmp_path: Path) -> None:
         (("--operators", "gt,sise"), "unknown operator '$sise'. Known are: $all"),
         (("--types", "integer"), "unknown type 'integer'"),
         (("--fields", ""), "at least one field"),
-        (("--fields", "$a"), "'$a' is no name of a field"),
+        (("--fields", "$a"), "'$a' is not a name of a field"),
         (("--seconds", "0"), "--seconds"),
     ],
 )

@@ -133,8 +133,8 @@ def test_a_server_that_goes_away_is_a_failure_and_is_told_at_the_end() -> None:
     ("uri", "says"),
     [
         ("", "no MongoDB server is named. Set MONGODB_URI"),
-        ("http://localhost", "MONGODB_URI is no address of a MongoDB server"),
-        ("mongodb://localhost:port", "MONGODB_URI is no address of a MongoDB server"),
+        ("http://localhost", "MONGODB_URI is not an address of a MongoDB server"),
+        ("mongodb://localhost:port", "MONGODB_URI is not an address of a MongoDB server"),
         ("mongodb://127.0.0.1:1/", "cannot reach the MongoDB server"),
     ],
 )

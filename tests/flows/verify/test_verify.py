@@ -81,7 +81,7 @@ def test_nothing_is_different(project: Path) -> None:
     ran = verified(project)
     assert ran.code == 0
     assert (
-        "Put to it: 16 cases of 11 functions and endpoints, all answered as before (compared with the lock, " in ran.out
+        "Replayed: 16 cases of 11 functions and endpoints, all answered as before (compared with the lock, " in ran.out
     )
     told = verified(project, "--base", "HEAD", "--lang", "ja").out
     assert told.startswith("判定：同じと確認済み。本番コードの文の意味は変わっていません。\n実行したケース：")

@@ -99,7 +99,7 @@ class Arena:
         return self._entries.names()
 
     def close(self) -> None:
-        """End and remove everything of this arena that is no file."""
+        """End and remove everything of this arena that is not a file."""
         self._listeners.close()
         self._entries.close()
         for sleeper in self._sleepers.values():

@@ -85,7 +85,7 @@ class ExpressionCall(Struct, frozen=True):
                 (an empty name); `FailedToParse` if it has none.
 
         Raises:
-            FilterError: it is no document, lacks a part, or has one too many.
+            FilterError: it is not a document, lacks a part, or has one too many.
         """
         if not isinstance(self.argument, dict):
             raise self.refuse(codes.get("", FAILED_TO_PARSE), "only supports an object as its argument")

@@ -20,7 +20,7 @@ def array(value: Any, name: str, code: int) -> list[Any]:
     Args:
         value: what an argument gave.
         name: the operator, for the message.
-        code: MongoDB's error code if it is no array.
+        code: MongoDB's error code if it is not an array.
 
     Raises:
         FilterError: it is none.

@@ -26,7 +26,7 @@ def moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
         zone: where it is looked at.
 
     Raises:
-        FilterError: it is no date, or none that Python can hold.
+        FilterError: it is not a date, or none that Python can hold.
     """
     if not isinstance(value, ObjectId | Timestamp) and kind(value) != DATE:
         raise refusal(_NOT_A_DATE, f"{name} needs a date, not {type(value).__name__}")

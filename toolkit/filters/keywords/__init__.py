@@ -64,7 +64,7 @@ class Schema(Struct, frozen=True):
             more: the keys and positions that lead to it from the keyword's argument.
 
         Raises:
-            FilterError: it is no schema.
+            FilterError: it is not a schema.
         """
         place = (*self.place, *more)
         if kind(document) != OBJECT:

@@ -115,7 +115,7 @@ class MongoServer:
         """Keys of the `_id`s of the documents that match."""
         limit = int(self._seconds * 1000)
         try:
-            # not find(): the server is to refuse what is no document, not the driver
+            # not find(): the server is to refuse what is not a document, not the driver
             cursor = self._database.cursor_command(
                 "find", collection, filter=filter_, projection={"_id": 1}, maxTimeMS=limit
             )
@@ -141,7 +141,7 @@ def _connect(uri: str, milliseconds: int) -> MongoClient[dict[str, Any]]:
             appname="tebiki",
         )
     except (PyMongoError, ValueError, TypeError) as error:
-        raise UsageError(f"{VARIABLE} is no address of a MongoDB server: {error}.") from error
+        raise UsageError(f"{VARIABLE} is not an address of a MongoDB server: {error}.") from error
 
 
 def _rejection(details: Mapping[str, Any]) -> Rejected:

@@ -160,7 +160,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     candidates = [path for path, text in texts.items() if re.search(r"^\s*urlpatterns\s*\+?=", text, re.MULTILINE)]
     left = [path for path in candidates if path not in included]
     before: set[str] = set()
-    for path in left:  # of those that nothing includes, the ones that are no part of another come first
+    for path in left:  # of those that nothing includes, the ones that are not part of another come first
         interpreter.notes["django.included"] = []
         items = patterns_of(interpreter, interpreter.modules.at(path))
         list(flatten(interpreter, items or [], "/"))

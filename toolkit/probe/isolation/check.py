@@ -5,7 +5,7 @@ The request is that of `replay.locked_cases`, of which `isolate` and `scratch` a
     {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "reasons": [texts],
      "unprotected": [keys]}
 
-The reasons say why it is no stronger wall, as the system puts it; the keys, what the wall does not see: `attributes`,
+The reasons say why the wall is not stronger, as the system puts it; the keys, what it does not see: `attributes`,
 `shared_memory`, `priorities`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
 """
 

@@ -36,7 +36,7 @@ def mask_texts(masking, secrets, texts):
         texts: each on its own; a name of a test before it (`a::b: `) says nothing of what follows.
     """
     masking.begin()
-    for secret in secrets:  # of these it is known that they are no words: they may stand within others
+    for secret in secrets:  # of these it is known that they are not words: they may stand within others
         if any([form in text for form, _ in pairs(secret, "") for text in texts]):
             for form, stand_in in pairs(secret, masking.value(secret)):
                 texts = [text.replace(form, stand_in) for text in texts]

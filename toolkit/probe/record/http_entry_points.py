@@ -1,6 +1,6 @@
 """Finds the border of the application without being told where it is.
 
-Frameworks are entered at the method that every server and test client calls; applications that are no class of a known
+Frameworks are entered at the method that every server and test client calls; applications that are not a class of a known
 framework are met where a server is handed them. Whichever is outermost is the border. Where that is in each framework
 and server, the adapters in `frameworks/` say.
 """

@@ -38,7 +38,7 @@ def start(text):
         text: JSON, as `toolkit.model.record_request.RecordOptions`; without `into`, `TEBIKI_INTO` names the folder.
 
     Raises:
-        ValueError: the text is no JSON.
+        ValueError: the text is not JSON.
     """
     asked = json.loads(text)
     levels = asked.get("levels") or list(LEVELS)

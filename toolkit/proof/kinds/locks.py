@@ -129,7 +129,7 @@ def _statements(trial: ProofContext) -> Sequence[StatementStrength]:
 
 
 def _functions(trial: ProofContext) -> list[str]:
-    """The touched symbols that are no modules, and were there before the change."""
+    """The touched symbols that are not modules, and were there before the change."""
     return [name for name in trial.production if split_symbol(name)[1] and trial.is_old(name)]
 
 

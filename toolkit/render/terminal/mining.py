@@ -17,7 +17,7 @@ def mined_lines(
     Args:
         name: of the project.
         counts: its tasks, and those with measured time.
-        left_out: why merged branches are no task -> how many.
+        left_out: why merged branches are not tasks -> how many.
         notes: what else there is to know.
         lang: the language.
     """
