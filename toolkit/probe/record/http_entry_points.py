@@ -1,8 +1,8 @@
-"""Finds the border of the application without being told where it is.
+"""Find where requests enter the application, without configuration.
 
-Frameworks are entered at the method that every server and test client calls; applications that are not a class of a known
-framework are met where a server is handed them. Whichever is outermost is the border. Where that is in each framework
-and server, the adapters in `frameworks/` say.
+Frameworks are entered at the method that every server and test client calls; applications of no known framework are met
+where a server is handed them. The outermost one is the entry point. Where that is in each framework and server, the
+adapters in `frameworks/` say.
 """
 
 import functools
