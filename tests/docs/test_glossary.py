@@ -1,40 +1,36 @@
-"""The glossary: one row for each concept, in both languages, with the words that an engineer would search for."""
+"""The glossary: the same terms in both languages, each with synonyms and a place that exists."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.contracts.japanese import avoided, complaints
-
-DOCS = Path(__file__).parents[2] / "docs"
-FIELD = ("golden", "flaky", "deterministic", "sandbox", "instrument", "snapshot test", "mutation testing", "redact")
-
-
-def rows(name: str) -> list[list[str]]:
-    """The cells of each row of a glossary."""
-    lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][1:]
+ROOT = Path(__file__).parents[2]
+FIELD = ("golden master", "snapshot test", "flaky", "deterministic", "sandbox", "instrument", "serialize")
+"""Terms by which engineers of this field search."""
 
 
-def test_every_row_is_complete_and_has_a_synonym() -> None:
-    for name, cells in (("glossary.md", 3), ("glossary.ja.md", 4)):
-        assert [row for row in rows(name) if len(row) != cells or not all(row)] == []
+def _rows(name: str) -> list[list[str]]:
+    lines = (ROOT / "docs" / name).read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return rows[1:]
 
 
-def test_both_languages_have_the_same_terms_in_the_same_order() -> None:
-    assert [row[0] for row in rows("glossary.md")] == [row[1] for row in rows("glossary.ja.md")]
+ENGLISH, JAPANESE = _rows("glossary.md"), _rows("glossary.ja.md")
 
 
-def test_no_term_stands_twice() -> None:
-    terms = [row[0] for row in rows("glossary.md")]
-    assert len(terms) == len(set(terms))
+def test_both_languages_have_the_same_terms_and_places() -> None:
+    assert [(row[0], row[3]) for row in ENGLISH] == [(row[1], row[4]) for row in JAPANESE]
+
+
+@pytest.mark.parametrize("row", [*ENGLISH, *JAPANESE], ids=lambda row: row[0])
+def test_a_row_is_complete(row: list[str]) -> None:
+    assert len(row) in {4, 5}
+    assert all(row)
+    place = row[-1].strip("`")
+    assert any((ROOT / above / place).exists() for above in ("toolkit", "."))
 
 
 @pytest.mark.parametrize("term", FIELD)
-def test_the_terms_of_the_field_are_found(term: str) -> None:
-    assert term in (DOCS / "glossary.md").read_text(encoding="utf-8")
-
-
-def test_the_japanese_keeps_to_its_rules() -> None:
-    for term, _, _, meaning in rows("glossary.ja.md"):
-        assert (avoided(f"{term}。{meaning}"), complaints(meaning)) == ([], []), term
+def test_terms_of_the_field_lead_somewhere(term: str) -> None:
+    for rows in (ENGLISH, JAPANESE):
+        assert any(term in f"{row[0]}, {row[1]}, {row[2]}".lower() for row in rows)
