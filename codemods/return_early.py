@@ -127,7 +127,7 @@ def _ends_row(body: list[ast.stmt]) -> bool:
 
 
 def _return(scope: Scope) -> str:
-    """How the function leaves without a value: it says `None` if it returns values elsewhere."""
+    """The statement that leaves the function without a value: `return None` if it returns values elsewhere."""
     values = (node.value for node in scope.nodes(ast.Return))
     return "return None" if any(value is not None for value in values) else "return"
 
@@ -152,7 +152,7 @@ def _leaves_by_call(last: ast.stmt) -> bool:
 
 
 def _weight(body: list[ast.stmt]) -> int:
-    """How many statements a block holds; guard clauses do not count."""
+    """The number of statements in a block; guard clauses do not count."""
     return sum(0 if _is_guard(node) else sum(1 for _ in _own_statements(node)) for node in body)
 
 

@@ -38,7 +38,7 @@ _LARGEST = 512 * 2**20
 
 
 def directory() -> Path:
-    """Where caches are kept: TEBIKI_CACHE_DIR, or the user's cache directory of this platform.
+    """The directory of caches: TEBIKI_CACHE_DIR, or the user's cache directory of this platform.
 
     Raises:
         StoreError: nobody knows where the user's files are.
@@ -249,7 +249,7 @@ def _insert(db: sqlite3.Connection, kind: str, items: Mapping[str, bytes]) -> No
 
 
 def _sum(kind: str, key: str, value: bytes) -> bytes:
-    """What tells that a value is the one that was kept under its name: SQLite notices no flipped bit."""
+    """A checksum of a cached value and its name: SQLite does not notice a flipped bit."""
     return crc32(value, crc32(f"{kind}\0{key}".encode())).to_bytes(_SUM, "big")
 
 

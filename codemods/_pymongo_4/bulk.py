@@ -22,7 +22,7 @@ _OF_FOUND = OPERATIONS.keys() - {"insert"}
 
 
 def builder(call: ast.Call, scope: Scope, names: Names) -> Move:
-    """What becomes of a builder and of all that its function does with it."""
+    """Translate a bulk builder and everything that its function does with it."""
     target = _target(call)
     operations = _operations(target, scope) if target else None
     stays = isinstance(call.func, ast.Attribute) and _is_plain(call.func.value, scope)

@@ -36,7 +36,7 @@ POSITIONS = ("host", "port", "document_class", "tz_aware", "connect")
 
 
 def options(call: OldCall) -> Move | None:
-    """What becomes of a call that makes a client; None: nothing."""
+    """Translate a call that makes a client; None: nothing changes."""
     given = {item.arg: item.value for item in call.node.keywords if item.arg}
     old = given.keys() & OLD
     if not old:

@@ -89,5 +89,5 @@ def profiling_level(call: OldCall, _names: Names) -> Move:
 
 
 def by_hand(_call: OldCall, _names: Names) -> Move:
-    """What was removed, and has to be thought over."""
+    """Uses of removed features that need a person's decision."""
     return note("by_hand")

@@ -31,7 +31,7 @@ def before(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
-    """What a name certainly holds at its place: the only value that the scope gives it, or the one given last."""
+    """The certain value of a name at its place: the only one in the scope, or the last one assigned."""
     values = list(bindings(name.id, scope))
     if len(values) == 1:
         return values[0]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class InferredType(NamedTuple):
-    """What an expression is.
+    """The inferred type of an expression.
 
     Attributes:
         kind: `client`, `database`, `collection`, `cursor`, `document`, `bulk`, `wrapper`, `asynchronous` (of a driver

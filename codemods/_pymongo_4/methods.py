@@ -177,5 +177,5 @@ def _method(node: ast.Call) -> str:
 
 
 def _place(node: ast.Call, move: Move) -> ast.AST:
-    """What is rewritten: the statement, the subscript around a call, or the call."""
+    """The node to rewrite: the statement, the subscript around a call, or the call."""
     return parent(node) or node if move.more.get("do") in ("save", "either", "list_of") else node

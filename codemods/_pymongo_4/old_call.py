@@ -15,7 +15,7 @@ _DUPLICATES = {"DuplicateKeyError", "WriteError"}
 
 @dataclass
 class Move:
-    """What becomes of a call. Nothing but JSON values gets into the site's `args`.
+    """The translation of a call. Only JSON values go into the site's `args`.
 
     Attributes:
         method: the new method; empty: it stays.
@@ -81,7 +81,7 @@ class OldCall:
         return node.value if isinstance(node, ast.Constant) else ...
 
     def shape(self, *names: str) -> Shape:
-        """What an argument is; `none`, if it is not given."""
+        """The shape of an argument; `none` if it is not given."""
         node = self.value(*names)
         return "none" if node is None else self._shapes.of(node, self.scope)
 
@@ -156,7 +156,7 @@ class Named:
 
 
 class Names:
-    """How a file names things of PyMongo."""
+    """Names that a file uses for things of PyMongo."""
 
     def __init__(self, file: SourceFile) -> None:
         plain = [alias for node in file.root.nodes(ast.Import) for alias in node.names if alias.name == "pymongo"]

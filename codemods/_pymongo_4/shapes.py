@@ -28,7 +28,7 @@ class Shapes:
         self._traced = traced
 
     def of(self, node: ast.expr | None, scope: Scope, depth: int = 4) -> Shape:
-        """What an expression in a scope is."""
+        """The shape of an expression in a scope."""
         if node is None or not depth:
             return ""
         if isinstance(node, ast.Name):

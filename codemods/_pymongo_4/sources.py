@@ -28,7 +28,7 @@ _PROPERTIES = {"property", "cached_property", "reify"}
 
 
 def sources(file: SourceFile) -> dict[str, Any]:
-    """What a file binds.
+    """Names that a file binds.
 
     Returns:
         `names`: scope -> name -> expressions; `attributes`: class -> attribute -> expressions; `returns`: function ->

@@ -65,7 +65,7 @@ class TypeTracer:
         }
 
     def type_of(self, node: ast.expr, scope: Scope) -> InferredType:
-        """What an expression of the file is."""
+        """The type of an expression of the file."""
         return self._of(reduce_expression(node, scope.qualname), self.path)
 
     def _of(self, it: Expression, path: str) -> InferredType:
@@ -89,7 +89,7 @@ class TypeTracer:
         return self._resolve_import(_absolute(name, path), path)
 
     def _any(self, expressions: Iterable[Expression], path: str) -> InferredType:
-        """What all of them are; None counts for nothing beside others."""
+        """The common type of all of them; None does not count beside others."""
         return self._common({self._of(it, path) for it in expressions})
 
     def _common(self, found: set[InferredType]) -> InferredType:
@@ -227,7 +227,7 @@ class TypeTracer:
         return InferredType("object", path, name)
 
     def _instance_of(self, of: InferredType) -> InferredType:
-        """What calling a class gives."""
+        """The type that calling a class gives."""
         if of.kind == "class":
             return self._self(of.name, of.path)
         if of.kind != "external":

@@ -31,7 +31,7 @@ class Edit(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What ruff has to say about a place, and how it would change it.
+    """A fix that ruff offers for a place.
 
     Attributes:
         code: of the rule.

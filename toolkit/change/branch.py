@@ -40,7 +40,7 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
 
 
 def _index_lines(tree: ScratchTree, revision: str, state: State) -> Iterator[bytes]:
-    """What git is told of each path of a state: those that go come first, so that others can take their place."""
+    """Lines that tell git each path of a state: paths that go come first, so that others can take their place."""
     base = tree.entries(revision)
     prefix = os.fsencode(tree.prefix)
     for path, data in sorted(state.items(), key=lambda item: item[1] is not None):

@@ -14,7 +14,7 @@ _ROUNDS = 8
 
 @dataclass
 class Edits:
-    """What codemods did to files.
+    """Changes that codemods made to files.
 
     Attributes:
         pack: the codemods, as they were applied.
@@ -75,5 +75,5 @@ def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> 
 
 
 def mark(piece: ChangePiece) -> SiteMark:
-    """What the edit engine calls a piece."""
+    """The name that the edit engine gives a piece."""
     return piece.path, piece.by, piece.line

@@ -69,7 +69,7 @@ def check_comments(before: SourceFile, after: SourceFile) -> None:
 
 
 def _complaint(tree: ast.Module) -> str:
-    """What the compiler says against a tree; nothing, if it compiles."""
+    """The compiler's message about a tree; empty if it compiles."""
     try:
         compile(tree, "<tebiki>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:

@@ -44,7 +44,7 @@ class Hunks:
 
     @property
     def sites(self) -> Mapping[ChangePiece, list[Site]]:
-        """Nothing is known of them but their place."""
+        """The places of the hunks; nothing else is known of them."""
         return {}
 
     def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:

@@ -24,7 +24,7 @@ sys.stdout.write(json.dumps(answers))
 
 
 def complaints(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """What an interpreter says against files that it cannot compile: path -> its message.
+    """Messages of an interpreter about files that it cannot compile, by path.
 
     Args:
         python: the interpreter's executable.

@@ -65,7 +65,7 @@ class LibcstCommand:
 
 @cache
 def command(name: str) -> Callable[[Any], Any]:
-    """What makes a libcst codemod of a context: its class, with the arguments that follow its name.
+    """The factory of a libcst codemod: context -> its class, with the arguments that follow its name.
 
     Raises:
         UsageError: there is none of that name, or it wants other arguments.
@@ -81,13 +81,13 @@ def command(name: str) -> Callable[[Any], Any]:
 
 
 def command_name(name: str) -> str:
-    """What people call a command: its class with the arguments, without the module."""
+    """The name of a command for people: its class with the arguments, without the module."""
     path, *arguments = name.split()
     return " ".join([path.rpartition(".")[2], *arguments])
 
 
 def command_description(name: str) -> str:
-    """What the author of a command says that it does; empty if nothing.
+    """The description that the author of a command gives it; empty if there is none.
 
     Raises:
         UsageError: there is none of that name.

@@ -46,7 +46,7 @@ _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 @dataclass(frozen=True)
 class PublishRequest:
-    """What is handed over.
+    """A branch to be pushed, and the request to be opened for it.
 
     Attributes:
         root: the project.
@@ -76,7 +76,7 @@ class Publisher:
 
 
 class ClientOutput(NamedTuple):
-    """What a client said: its answer, and what it told a person beside that."""
+    """Output of a client: its answer, and its messages to a person."""
 
     answer: str
     told: str

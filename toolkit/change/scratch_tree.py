@@ -164,7 +164,7 @@ class ScratchTree:
         return self.folder
 
     def _plan(self, revision: str, state: State) -> tuple[dict[bytes, TreeEntry], dict[str, bytes], set[bytes]]:
-        """What shall be there: path -> entry, hash -> bytes that git need not be asked for, and all folders."""
+        """The state to lay out: path -> entry, hash -> bytes that need not be read from git, and all folders."""
         base = self.entries(revision)
         if revision not in self._own:
             self._own[revision] = git_files(self.root, revision)
@@ -320,7 +320,7 @@ def _file_stamp(found: os.stat_result) -> tuple[int, ...]:
 
 
 def _make_way(wanted: dict[bytes, TreeEntry], new: set[bytes]) -> None:
-    """Where one path is a file and another one needs a folder there, the one that the state adds stays.
+    """Resolve a conflict of a file with a folder: the one that the state adds stays.
 
     Half of a change can ask for both: a module became a package, and only the new files are tried.
     """

@@ -26,7 +26,7 @@ class TreeEntry(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What differs between two commits below a directory.
+    """Differences between two commits below a directory.
 
     Attributes:
         before, after: the files of it, with their bytes.
@@ -98,7 +98,7 @@ def blob_hash(data: bytes, digits: int) -> str:
 
 
 def difference(root: Path, base: str, head: str) -> Difference:
-    """What differs below a directory between two commits.
+    """Compare two commits below a directory.
 
     Raises:
         GitError: git failed, or an object is not here.

@@ -55,7 +55,7 @@ def _is_empty(place: Path) -> bool:
 
 
 def _git_environment(top: Path) -> dict[str, str]:
-    """What git is told so that it works in this very work tree.
+    """Environment with which git works in this very work tree.
 
     Raises:
         UsageError: without that it would work in another directory; then the work tree is taken back.
@@ -100,7 +100,7 @@ def _filtered_paths(top: Path, env: Mapping[str, str]) -> list[str]:
 
 
 def dirty(root: Path, paths: list[str]) -> set[str]:
-    """Those of the files that are not as they were committed (changed, or unknown to git).
+    """The files among these that are not as committed (changed, or unknown to git).
 
     Raises:
         UsageError: the directory is in no repository, or not in its work tree: then nothing could be taken back.
@@ -117,7 +117,7 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
 
 
 def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
-    """Those of the files that git was told not to look at (`assume-unchanged`, `skip-worktree`) and are changed."""
+    """The changed files among these that git was told to ignore (`assume-unchanged`, `skip-worktree`)."""
     told = git.records(("ls-files", "-v", "-z"), root)
     unseen = {
         git.printable_name(record[2:]) for record in told if record[:1] == b"S" or record[:1].islower()

@@ -54,7 +54,7 @@ def call_case(call: RecordedCall) -> Case:
 
 
 def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded]:
-    """What was recorded and cannot be made again, by function: inputs of which something is not written."""
+    """Recorded calls that cannot be made again, by function, because a part of their input was not written."""
     beyond = Counter(
         call.seam
         for call in recording.calls

@@ -16,11 +16,11 @@ Accepted = Callable[[str], AcceptedCause | None]
 
 
 def accept_nothing(_key: str) -> None:
-    """Where nothing was accepted."""
+    """The default of what was accepted: nothing."""
 
 
 class _Sighting(NamedTuple):
-    """Where a cause shows."""
+    """One place where a cause shows."""
 
     case: Case
     part: ChangedPart

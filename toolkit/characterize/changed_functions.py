@@ -62,7 +62,7 @@ Shrink = Callable[[DifferingCase, Sequence[Case]], SmallestInput]
 
 
 class Changes(NamedTuple):
-    """What is different: functions and endpoints, public ones first, and the causes."""
+    """Differences: functions and endpoints, public ones first, and the causes."""
 
     functions: tuple[ChangedFunction, ...]
     causes: tuple[DifferenceCause, ...]

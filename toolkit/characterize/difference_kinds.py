@@ -39,7 +39,7 @@ def signature_of(place: PlaceDifference) -> Kind:
 
 
 def kinds_of_parts(parts: PartPairs) -> frozenset[Kind]:
-    """What has to stay while an input is made smaller: the parts, and of exceptions their class and message."""
+    """Properties that must stay while an input is shrunk: the parts, and the class and message of exceptions."""
     return frozenset((_part_of(one.place), _raised(one.was), _raised(one.now)) for one in find_places(parts))
 
 
@@ -52,7 +52,7 @@ def _part_of(place: str) -> str:
 
 
 def _middles(was: str, now: str) -> tuple[str, str]:
-    """What two texts do not have in common."""
+    """The parts of two texts that they do not share."""
     start, ending = common_ends(was, now)
     middles = [text[start : len(text) - ending] for text in (was, now)]
     return _VARYING.sub("#", middles[0]), _VARYING.sub("#", middles[1])

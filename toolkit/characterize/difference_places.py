@@ -72,7 +72,7 @@ def cut_around(before: str, now: str) -> tuple[str, str]:
 
 
 def common_ends(before: str, now: str) -> tuple[int, int]:
-    """How many letters two texts have in common at their start, and of the rest at their end."""
+    """The number of letters that two texts share at the start, and then at the end."""
     most = min(len(before), len(now))
     start = next((number for number in range(most) if before[number] != now[number]), most)
     most -= start

@@ -26,7 +26,7 @@ def _ignore_case(_case: Case) -> None:
 
 
 class Budget(msgspec.Struct, frozen=True):
-    """What is looked for, and for how long.
+    """Limits of a search for inputs: its targets, and its time.
 
     Attributes:
         target: prefix of the modules whose functions are called; empty: those that cases speak about.
@@ -50,7 +50,7 @@ class _Search(msgspec.Struct, frozen=True):
 
 
 class GeneratedCases(msgspec.Struct, frozen=True):
-    """What was found.
+    """Result of a search for inputs.
 
     Attributes:
         cases: not yet replayed.
@@ -99,7 +99,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
 
 
 def focused_modules(setup: Setup, focus: Focus) -> set[str]:
-    """How the program imports the files of a focus, as far as their paths tell."""
+    """Names by which the program imports the files of a focus, as far as their paths tell."""
     found = set()
     for path in focus:
         places = [place.rstrip("/") + "/" for place in (*setup.path, "src") if path.startswith(place.rstrip("/") + "/")]
@@ -128,7 +128,7 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:
-    """What is found by one process, or by several if inputs end it; each goes on from what those before it found.
+    """Search in one process, or in several if inputs end it; each continues from the results of those before.
 
     A function that ended one is left out by those after it. Where it is not known what did, there is half the time.
     """

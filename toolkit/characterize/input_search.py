@@ -19,7 +19,7 @@ _SHARE = 5  # times as long as it takes to keep them, so that it costs little be
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """What a search for inputs has found.
+    """Result of a search for inputs.
 
     Attributes:
         cases: those that were known, then those that were found.

@@ -12,7 +12,7 @@ _LARGEST = 8192
 
 
 def read_last_input(root: Path) -> LastInput | None:
-    """What was being tried in a copy of the project; None: nothing was, or the program has removed it."""
+    """The input that was being tried in a copy of the project; None if there was none or the program removed it."""
     try:
         handle = os.open(root / _PLACE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

@@ -99,7 +99,7 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
 
 
 def _attributes(tests: Iterable[str]) -> bytes:
-    """What git is told: lines that two branches add are kept, in any order; nobody reviews the copied probe."""
+    """Content of `.gitattributes`: lines that two branches add are both kept, and the copied probe is not reviewed."""
     lines = [f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))]
     return "".join([*lines, f"{PROBE_COPY}/** linguist-generated\n"]).encode()
 

@@ -77,7 +77,7 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
 
 
 def read_kept_out(file: Path) -> Iterator[Excluded]:
-    """What is not locked.
+    """Read what is not locked.
 
     Raises:
         UsageError: a line says nothing of that kind.

@@ -219,7 +219,7 @@ def _is_answer(answer: Mapping[str, Any]) -> bool:
 
 
 def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:
-    """What the runs at all clocks say together: what one of them notices is noticed."""
+    """Combine the runs at all clocks: a change that one of them notices is noticed."""
     tried: dict[int, _Trial] = {}
     for run in runs:
         for number, trial in run.tried.items():

@@ -37,7 +37,7 @@ def changed_parts(
 
 
 def first_difference(one: Any, other: Any, path: str = "") -> str:
-    """Where two values differ first, and how: `result.total: 1 -> 2`; empty: they do not."""
+    """The first place where two values differ, as in `result.total: 1 -> 2`; empty if they do not."""
     if canonical(one) == canonical(other):
         return ""
     if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():

@@ -23,7 +23,7 @@ _REFERENCES = ("name", "enum", "function")
 
 
 class Port(NamedTuple):
-    """What is done to the cases that are put to one side, and to what comes of them."""
+    """Translation of cases and their responses for one side of a comparison."""
 
     case: Callable[[Case], Case]
     parts: Callable[[Parts], Parts]
@@ -47,12 +47,12 @@ def port_case(case: Case) -> Case:
 
 
 def port_parts(parts: Parts) -> Parts:
-    """What came of a case in Python 2."""
+    """Translate the parts of a response of Python 2."""
     return {name: port_value(value) for name, value in parts.items()}
 
 
 def port_key(_name: str, value: Any) -> bytes:
-    """What is the same for parts that differ in nothing but the version of Python that wrote them.
+    """A key that is equal for parts that differ only by the Python version that wrote them.
 
     What is JSON in any text is compared by value: the order of its keys is that of a dictionary of Python 2.
     """
@@ -60,7 +60,7 @@ def port_key(_name: str, value: Any) -> bytes:
 
 
 def port_name(name: str) -> str:
-    """What something that is named `module:name` in Python 2 is called in Python 3."""
+    """The name in Python 3 of something that is `module:name` in Python 2."""
     module, colon, rest = name.partition(":")
     moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
     return NAMES.get(moved, moved)
@@ -96,7 +96,7 @@ def _port_dict(pairs: list[Any]) -> dict[str, Any]:
 
 
 def comparable(value: Any) -> Any:
-    """What is the same for values that are told apart by nothing but the version of Python that wrote them."""
+    """A form that is equal for values that differ only by the Python version that wrote them."""
     if isinstance(value, list):
         return [comparable(one) for one in value]
     if not isinstance(value, dict):

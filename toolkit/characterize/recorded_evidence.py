@@ -20,7 +20,7 @@ _SHOWN = 200
 
 
 class RecordedCase(msgspec.Struct, frozen=True):
-    """What was recorded of one input.
+    """Everything that was recorded of one input.
 
     Attributes:
         outcomes: what came of it, each time that it was something else; masked like an answer.
@@ -128,7 +128,7 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
 
 
 def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What surrounded a call, without what a test framework itself replaces around every test."""
+    """The surroundings of a call, without the patches that a test framework makes around every test."""
     names = [name for name in around.get("patched", ()) if not name.startswith(_OF_TEST_FRAMEWORKS)]
     rest = {name: held for name, held in around.items() if name != "patched"}
     return {**rest, "patched": names} if names else rest
@@ -140,7 +140,7 @@ def with_other_draws(case: Case) -> Case:
 
 
 def _parts_of(call: RecordedCall, recording: Recording) -> Parts:
-    """What came of a call as the parts of a lock have it, with the root as a replay writes it."""
+    """The outcome of a call as parts of a lock, with the root as a replay writes it."""
     outcome = msgspec.to_builtins(call.outcome)
     parts = {name: held for name, held in outcome.items() if name != "exception" or held is not None}
     for root in {run.root for run in recording.runs if len(run.root) > 1}:
@@ -161,7 +161,7 @@ def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
 
 
 def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
-    """What helps a person to see the cause: what was refused, what was patched, or both outcomes."""
+    """An example that shows the cause to a person: what was refused, what was patched, or both outcomes."""
     refused = [detail for response in responses for _, detail in response.refused]
     if cause.startswith("refused_") and refused:
         return refused[0][:_SHOWN]

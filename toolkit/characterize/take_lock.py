@@ -29,7 +29,7 @@ ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
 
 
 class Patience:
-    """What is known of cases that take long, and of the start of the program, for all runs of one lock.
+    """Knowledge of slow cases, and of the start of the program, shared by all runs of one lock.
 
     Args:
         report: is called with a case that is waited for.
@@ -148,14 +148,14 @@ class _LockContent:
         self._kept_out.update((case.about, "secret") for case in cases if case.id not in ids)
 
     def list_excluded(self) -> tuple[Excluded, ...]:
-        """What is not locked, by function and reason."""
+        """List what is not locked, by function and reason."""
         return tuple(
             Excluded(*key, n, self._examples.get(key, ""), self._recorded[key])
             for key, n in sorted(self._kept_out.items())
         )
 
     def refusals(self) -> tuple[Excluded, ...]:
-        """How many cases rest on a refusal, by function and kind."""
+        """Count the cases that depend on a refusal, by function and kind."""
         return tuple(Excluded(*key, n, self._first_refused[key]) for key, n in sorted(self._refused.items()))
 
 
@@ -287,7 +287,7 @@ def replay_once(  # noqa: PLR0913 - a run has that many sides
 
 
 def position_in_file(case: Case) -> tuple[Any, ...]:
-    """Where a case stands in its file: requests in their order, calls with recorded ones first."""
+    """Sort key of a case in its file: requests in their order, calls with recorded ones first."""
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
 
 

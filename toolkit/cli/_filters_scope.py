@@ -60,7 +60,7 @@ def searching(command: _Command) -> _Command:
 
 
 def scope(operators: str, fields: str, types: str, *, lists: bool) -> DialectScope:
-    """What the options say."""
+    """Make the scope of the options."""
     return DialectScope(
         None if operators == "all" else tuple(_dollar(name) for name in _split_names(operators)),
         tuple(_split_names(fields)),

@@ -55,13 +55,13 @@ class FormerFiles:
         self._known, self._written = _parse_list(remembered_list(folder))
 
     def replaceable(self, names: Iterable[str]) -> set[str]:
-        """Those of some files that may be replaced, and lose nothing."""
+        """The files among these that can be replaced without losing anything."""
         listed = self.names.intersection(names)
         ours = {name for name in listed if name in self._known or self._has_digest(name, self._digests)}
         return ours | names_in_git_index(self._folder, listed - ours)
 
     def removable(self, names: Iterable[str]) -> set[str]:
-        """Those of some files that this user's tebiki wrote, and nobody has changed."""
+        """The files among these that this user's tebiki wrote, and nobody has changed."""
         listed = self.names.intersection(names)
         return {name for name in listed if name in self._known and self._has_digest(name, self._written)}
 

@@ -61,7 +61,7 @@ class LockFolder:
 
 
 def lock_folder(root: Path, folder: Path | None) -> Path:
-    """Where the lock of a project is.
+    """The directory of a project's lock.
 
     Args:
         root: the project.

@@ -41,7 +41,7 @@ def _lines(lang: Lang) -> Progress:
 
 
 def _label(stage: str, lang: Lang) -> str:
-    """What a stage is called, and what it is about if that follows its name."""
+    """The name of a stage, and its subject if that follows the name."""
     key, _, about = stage.partition(" ")
     label = load_words(lang).label(f"stage.{key}")
     return make_visible(f"{label} {about}") if about else label

@@ -36,7 +36,7 @@ def proof_notices(lang: Lang) -> ProofNotices:
 
 
 def speaker(lang: Lang) -> PullRequestWriter:
-    """What says things about pull requests."""
+    """The writer of texts about pull requests."""
     return PullRequestWriter(lang, plugins.all_codemods(), plugins.proofs())
 
 

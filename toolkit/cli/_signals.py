@@ -28,7 +28,7 @@ def handle_ending_signals() -> Iterator[None]:
 
 @contextmanager
 def ignore_signals() -> Iterator[None]:
-    """As long as the block lasts, nobody ends this process: it is ending."""
+    """Ignore signals during the block, because this process is ending."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *_ENDING)}
     try:
         yield

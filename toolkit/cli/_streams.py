@@ -107,7 +107,7 @@ class Streams:
 
 
 def surroundings(error: Exception) -> str:
-    """What to say of an error of the system that no command has foreseen; empty if it may be a fault of ours."""
+    """A message for a system error that no command foresees; empty if it may be our fault."""
     if isinstance(error, MemoryError):
         return "there is not enough memory. Close other programs, or lower --jobs, then run again."
     if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):

@@ -33,7 +33,7 @@ def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
 
 
 def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:
-    """As many times as there are functions; a function of many branches needs more cases to be locked."""
+    """Multiply by the number of functions; a function with many branches needs more cases."""
     mean = work.size.complexity / work.size.functions if work.size.functions else 0
     branches = 1 + settings.locking_per_branch * max(mean - _SIMPLE, 0)
     return [

@@ -92,7 +92,7 @@ def _own_history(tasks: Sequence[TaskRow], prior: Prior, imputed: float) -> _Out
 
 
 def folds(tasks: Sequence[TaskRow]) -> Iterator[tuple[Sequence[TaskRow], Sequence[TaskRow]]]:
-    """What was merged before the next fifth of a project's tasks began, and that fifth; three times."""
+    """Split a project's tasks into (merged before, next fifth), three times."""
     cuts = [int(len(tasks) * share) for share in _FOLDS]
     for start, end in pairwise(cuts):
         begun = tasks[start].t

@@ -19,7 +19,7 @@ _LEAST = 0.01  # of a log: what a range of no width is taken for
 
 @dataclass(frozen=True)
 class ShrinkageOptions:
-    """How much is made of own tasks.
+    """How strongly own tasks move an estimate.
 
     Attributes:
         shrink: own tasks that move the median half way to what they say.
@@ -41,7 +41,7 @@ HISTORY = ShrinkageOptions(shrink=150, mix=50, window=100)
 
 
 def fit_calibration(level: Source, log_hours: Vector, estimated: Vector, recipe: ShrinkageOptions) -> Calibration:
-    """What own tasks teach.
+    """Fit a calibration to own tasks.
 
     Args:
         level: where the hours come from.
@@ -73,5 +73,5 @@ def apply_calibration(log_hours: Vector, calibration: Calibration) -> Vector:
 
 
 def _times(beyond: Vector, given: Vector, level: float) -> float:
-    """How many times the given distance from the median holds the share `level` of the tasks."""
+    """The factor by which the distance from the median must grow to contain the share `level` of the tasks."""
     return float(np.quantile(beyond / np.maximum(given, _LEAST), level))

@@ -64,7 +64,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _HeldOut:
-    """What predictions of unseen projects missed.
+    """Errors of predictions of unseen projects.
 
     Attributes:
         centre: median of what was missed; `widths`: mean distances of P10, P50, P80, P90 from the median.
@@ -187,6 +187,6 @@ def _functions_only(past: TrainingTasks) -> TrainingTasks:
 
 
 def _guess(known: _HeldOut, guessed: _HeldOut) -> Spread:
-    """How much wider the range is without the size; never narrower."""
+    """The factor by which the range widens if the size is unknown; at least 1."""
     p10, _, p80, p90 = (max(1.0, ratio) for ratio in (guessed.widths / np.maximum(known.widths, _CLOSE)).tolist())
     return Spread(p10, p80, p90)

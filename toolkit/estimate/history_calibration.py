@@ -15,7 +15,7 @@ ENOUGH = 20
 
 
 def calibrate_from_history(tasks: Iterable[TaskRow]) -> Calibration | None:
-    """What past tasks of one team teach; None if too few of them have measured time.
+    """Calibrate with past tasks of one team; None if too few of them have measured time.
 
     Args:
         tasks: in any order; they are taken in the order in which they were begun, as given where that is not known.

@@ -40,7 +40,7 @@ def sum_actuals(entries: Iterable[LedgerEntry]) -> tuple[Actual, ...]:
 
 
 def calibrate_from_ledger(entries: Iterable[LedgerEntry], under: Calibration | None) -> Calibration | None:
-    """What a ledger teaches; None if no pull request has an estimate and enough of its hours.
+    """Calibrate with a ledger; None if no pull request has an estimate and enough recorded hours.
 
     Args:
         entries: the ledger.
@@ -93,7 +93,7 @@ def _actual(rows: Sequence[LedgerEntry]) -> Actual:
 
 
 def _planned_hours(frozen: Frozen, recorded: Iterable[Activity]) -> Hours | None:
-    """What was estimated for the parts that are recorded; None if for none of them."""
+    """The estimate of the recorded parts; None if there is none for any of them."""
     told = set(recorded)
     if "whole" in told:
         return _of(frozen, frozen.parts)

@@ -19,7 +19,7 @@ _TEAM = frozenset({"team_history", "ledger"})
 
 
 def price_work(work: Work, calibration: Calibration | None, settings: Settings) -> Estimate:
-    """How long a pull request takes.
+    """Estimate the hours of a pull request.
 
     Args:
         work: what is known of it before it is begun.

@@ -41,7 +41,7 @@ NEEDED: tuple[str, ...] = (*(column for name, column in _COLUMNS.items() if name
 
 
 def size_of_task(row: TaskRow) -> Size:
-    """What was known of a past task before it was begun; nothing else of it may be read by a model."""
+    """Properties of a past task that were known before it began; a model may read nothing else of it."""
     amounts = {name: getattr(row, column) for name, column in _COLUMNS.items()}
     return msgspec.structs.replace(Size(kind=row.type), **amounts)
 

@@ -18,7 +18,7 @@ _PROGRAM = "import sys; sys.path[:] = {path!r}; from toolkit.executors._worker i
 
 
 class Job(NamedTuple):
-    """What every worker is started with: seconds for one item, bytes of memory."""
+    """Settings of every worker: seconds for one item, bytes of memory."""
 
     function: Callable[[Any], Any]
     timeout: float
@@ -58,7 +58,7 @@ class Worker:
             send(self.target, pack(message))
 
     def receive(self) -> list[tuple[int, Any, Any]] | None:
-        """What it answered; None if it is dead."""
+        """Receive the worker's answer; None if it is dead."""
         messages = self._inbox.receive()
         if messages and not self.ready:
             self.ready = messages.pop(0) == READY

@@ -143,7 +143,7 @@ def type_code(value: Any) -> int:
 
 
 def number_type(value: Any) -> Literal["int", "long", "double", "decimal"]:
-    """Which of the four number types a number is; an `int` is the smallest integer type that holds it."""
+    """The number type of a number; an `int` has the smallest integer type that can hold it."""
     if isinstance(value, float):
         return "double"
     if isinstance(value, Decimal128):

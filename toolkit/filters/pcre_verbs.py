@@ -19,7 +19,7 @@ _TOUCHES = {
 
 
 def start_behind_verbs(pattern: str) -> int:
-    """Where a pattern starts behind the verbs that change nothing."""
+    """Position of a pattern behind the verbs that change nothing."""
     at = 0
     while True:
         verb = _VERB.match(pattern, at)

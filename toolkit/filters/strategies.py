@@ -34,7 +34,7 @@ _TRIES = 3
 
 
 class Vocabulary(Struct, frozen=True):
-    """What an API allows in filters and has in its documents; real ones allow little.
+    """Fields, operators and values that an API allows in filters and has in its documents.
 
     Attributes:
         operators: names with their `$`; without `$eq`, a literal still means equality.
@@ -49,7 +49,7 @@ class Vocabulary(Struct, frozen=True):
     depth: int = 2
 
     def allows(self, *operators: str) -> list[str]:
-        """Those of some operators that are allowed, in that order."""
+        """The allowed ones of some operators, in that order."""
         return [name for name in operators if name in self.operators]
 
 

@@ -14,7 +14,7 @@ from toolkit.filters.paths import Match, Path, Test
 
 
 class Node(Struct, frozen=True):
-    """What all parts of a tree have.
+    """Base of all parts of a tree.
 
     Attributes:
         source: the part of the filter it was read from.
@@ -75,7 +75,7 @@ class All(Condition, frozen=True):
 
 
 class Nothing(Condition, frozen=True):
-    """What no value answers: `{$all: []}`."""
+    """A condition that no value meets: `{$all: []}`."""
 
     def at(self, path: Path) -> Match:  # noqa: ARG002
         return lambda document: False  # noqa: ARG005

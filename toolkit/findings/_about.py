@@ -18,7 +18,7 @@ def production_functions(project: Project) -> Iterator[tuple[File, Function]]:
 
 
 def production_signs(project: Project, rule: str) -> Iterator[tuple[File, Sign]]:
-    """What a rule saw in the files that are not test code."""
+    """Signs of a rule in the files that are not test code."""
     return ((file, sign) for file, sign in project.signs(rule) if not file.is_test)
 
 

@@ -42,7 +42,7 @@ class Called:
 
     @property
     def receiver(self) -> ast.expr | None:
-        """What a method is called on; None for a plain function."""
+        """The receiver of a method call; None for a plain function."""
         function = self.node.func
         return function.value if isinstance(function, ast.Attribute) else None
 

@@ -80,7 +80,7 @@ def _find_requirements(path: str, lines: list[tuple[int, str]]) -> Iterator[Decl
 
 
 def _python(path: str, text: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
-    """What the package metadata says of Python: the bound, or else the newest version it is classified for."""
+    """The Python version that package metadata declares: the bound, or else the newest classifier."""
     if (match := _PYTHON.search(text)) and (bound := upper_bound(match["spec"])):
         yield Declared("python", *bound, match["spec"].strip(), path, text.count("\n", 0, match.start()) + 1)
     tested = [

@@ -86,7 +86,7 @@ def _last_parts(item: Import) -> Iterator[str]:
 
 
 class ModuleUse:
-    """How the modules of one project are reached. In doubt, a module is.
+    """Uses of the modules of one project. In doubt, a module is used.
 
     Attributes:
         has_open_loader: whether some code loads modules by a name that comes from elsewhere.

@@ -48,7 +48,7 @@ Home = tuple[int, str]
 
 
 class Receivers:
-    """What is known of the names of one file."""
+    """Kinds of the names of one file."""
 
     def __init__(self, file: SourceFile) -> None:
         self._file = file
@@ -59,7 +59,7 @@ class Receivers:
             self._learn()
 
     def kind(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Kind:
-        """What an expression is; empty if that is not known."""
+        """The kind of an expression; empty if it is not known."""
         if not depth or not self.speaks_mongo:
             return ""
         if isinstance(node, ast.Call):
@@ -107,7 +107,7 @@ class Receivers:
         return _RESULTS.get((self.kind(node.func.value, scope, depth - 1), node.func.attr), "")
 
     def _inside(self, around: Kind, name: str) -> Kind:
-        """What an attribute or item of a client or database is: they make what is asked for."""
+        """The kind of an attribute or item of a client or database."""
         if around == "wrapper":
             return "database" if name == "db" else "client" if name == "cx" else ""
         if name in _NOT_COLLECTIONS:
@@ -117,7 +117,7 @@ class Receivers:
 
 @lru_cache(maxsize=1)
 def receivers(file: SourceFile) -> Receivers:
-    """What is known of the names of a file; rules read one file after the other."""
+    """Find the kinds of the names of a file; rules read one file after the other."""
     return Receivers(file)
 
 
@@ -131,7 +131,7 @@ def has_operator(node: ast.expr | None) -> bool:
 
 
 def _home(node: ast.Name | ast.Attribute, scope: Scope) -> Home:
-    """Where a name lives: `self.x` in the class, another name in its own scope."""
+    """The scope of a name: the class for `self.x`, its own scope for any other name."""
     name = dotted_name(node)
     if name.startswith(("self.", "cls.")):
         around = scope

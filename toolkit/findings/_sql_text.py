@@ -26,7 +26,7 @@ Piece = str | ast.expr
 
 
 def pieces(node: ast.expr) -> Iterator[Piece]:
-    """What a text is put together from, in order: literal text and values."""
+    """The parts of a composed text, in order: literal text and values."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
@@ -159,7 +159,7 @@ def _only_wraps(value: ast.expr, name: str) -> bool:
 
 
 def assigned_values(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """What a local variable is given, also piece by piece with `+=`."""
+    """The values assigned to a local variable, also piece by piece with `+=`."""
     for node in scope.nodes(ast.Assign):
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
             yield node.value

@@ -22,7 +22,7 @@ _FIELDS = ("body", "orelse", "finalbody", "handlers")
 
 
 class Windows(NamedTuple):
-    """What a file is compared by.
+    """Windows of lines by which a file is compared.
 
     Attributes:
         hashes, firsts, lasts: hash, first and last line of each window; a hash of 0 ends a block.

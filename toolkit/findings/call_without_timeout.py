@@ -102,7 +102,7 @@ def _of_sessions(file: SourceFile) -> Iterator[Called]:
 
 
 def _home(scope: Scope, node: ast.expr) -> Scope:
-    """Where a name lives: `self.x` in the class, any other name in its own function."""
+    """The scope of a name: the class for `self.x`, its own function for any other name."""
     if isinstance(node, ast.Attribute) and scope.is_method and scope.parent is not None:
         return scope.parent
     return scope

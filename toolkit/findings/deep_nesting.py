@@ -41,7 +41,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _depth(file: SourceFile, node: ast.AST, scope: Scope) -> int:
-    """How many blocks there are around a block, itself counted."""
+    """The number of blocks around a block, itself counted."""
     depth = 0
     while node is not scope.node:
         if type(node) in _BLOCK_SET:

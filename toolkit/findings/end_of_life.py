@@ -50,7 +50,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _most_trusted(items: list[Declared]) -> list[Declared]:
-    """What a project runs on is what its image pins; a bound says more than a classifier."""
+    """Choose the most reliable declaration: pins of images before bounds, bounds before classifiers."""
     for kind in (_is_pin, _is_binding):
         if chosen := [item for item in items if kind(item)]:
             return chosen

@@ -104,7 +104,7 @@ def _start(value: ast.expr | None) -> str:
 
 
 def _first_part(value: ast.expr) -> ast.expr | None:
-    """What a text that is put together, or an address given as a tuple, begins with."""
+    """The first part of a composed text, or of an address given as a tuple."""
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod | ast.Add):
         return value.left
     if isinstance(value, ast.JoinedStr | ast.Tuple):

@@ -62,7 +62,7 @@ def _fields(call: ast.Call) -> Iterator[str]:
 
 
 def _secret_name(node: ast.AST) -> str:
-    """What a node reads, if its name says that it is a secret, a personal field, or a whole request."""
+    """The name that a node reads, if it names a secret, a personal field, or a whole request."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         key = node.slice.value
         return key if isinstance(key, str) and _FIELD.search(key) else ""

@@ -59,7 +59,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _roots(file: SourceFile) -> int:
-    """How many other lists of routes a file includes: the root of them all is where a health check belongs."""
+    """Count the route lists that a file includes: a health check belongs in the root of them all."""
     return sum(1 for _ in calls(file).ending("include"))
 
 

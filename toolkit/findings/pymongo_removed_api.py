@@ -45,7 +45,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
-    """What replaces a call, if its receiver is proven to be PyMongo's."""
+    """The replacement of a call, if its receiver is proven to be PyMongo's."""
     kind = known.kind(receiver, called.scope)
     if kind:
         return REMOVED.get(kind, {}).get(called.last, "")

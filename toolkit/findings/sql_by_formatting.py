@@ -72,7 +72,7 @@ def _first_pasted_value(statement: ast.expr, scope: Scope) -> ast.expr | None:
 
 
 def _statement_parts(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
-    """What a statement is put together from: itself, and what the variable that it begins with was given."""
+    """The parts of a composed statement: itself, and the values of the variable that it begins with."""
     start = statement
     while isinstance(start, ast.BinOp) and isinstance(start.op, ast.Add):
         start = start.left

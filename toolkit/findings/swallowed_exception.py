@@ -66,7 +66,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _given_back(body: list[ast.stmt]) -> str:
-    """What a silent handler does, as code; empty if it does more than going on without the error."""
+    """The action of a silent handler, as code; empty if it does more than go on without the error."""
     done = ""
     for statement in body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -92,7 +92,7 @@ def _is_empty(value: ast.expr) -> bool:
 
 
 def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
-    """What is caught, as code, if it is everything or a failure that someone must hear of."""
+    """The caught class, as code, if it is everything or a failure that someone must hear of."""
     if handler.type is None:
         return "except:"
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]

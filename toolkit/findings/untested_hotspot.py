@@ -86,7 +86,7 @@ def _missed_percentage(file: File, function: Function, coverage: TestCoverage | 
 
 
 def _names(file: File, function: Function) -> set[str]:
-    """By which a test could mention a function or its module: its own names, those beside it, and the file's."""
+    """Names by which a test could mention a function or its module."""
     stem = _stem(file)
     names = {*function.qualname.split("."), *_beside(file)} - {"__init__"}
     package = file.path.split("/")[-2:-1]

@@ -119,7 +119,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _names_without_mention(names: set[str], project: Project) -> set[str]:
-    """Those of some names that no file and no document mentions, and that no beginning of a name fits."""
+    """The names that no file and no document mentions, and that no name prefix fits."""
     if not names:
         return names
     beginnings: set[str] = set()

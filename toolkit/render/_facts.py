@@ -80,7 +80,7 @@ def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
 
 
 def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
-    """How much of the code, and of its recent changes, is in the hottest files."""
+    """The share of the code, and of its recent changes, in the hottest files."""
     files = hottest(report)
     lines, changes = _sums(files)
     if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
@@ -104,7 +104,7 @@ def _sums(files: Iterable[FileRow]) -> tuple[float, int]:
 
 
 def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
-    """How much of the project was measured, and what was not."""
+    """Sentences about how much of the project was measured, and what was not."""
     tell = load_words(lang)
     coverage = report.sections.coverage
     said = []
@@ -145,7 +145,7 @@ def hottest(report: Report) -> list[FileRow]:
 
 @dataclass(frozen=True)
 class RuleCount:
-    """How many findings a rule has, of which severities."""
+    """The number of findings of a rule, by severity."""
 
     rule: str
     total: int
@@ -172,7 +172,7 @@ def by_rule(report: Report) -> list[RuleCount]:
 
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:
-    """What the report cannot see: the limits of the history, and what was not looked into."""
+    """Limits of the report: of the history, and what was not looked into."""
     said = [tell.open("limits", item.key, detail=item.detail) for item in report.sections.history.limits]
     by_reason: dict[str, list[str]] = {}
     for item in report.sections.coverage.left_out:

@@ -93,7 +93,7 @@ def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enab
 
 
 def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
-    """What is done, and to what, in one line."""
+    """The title of a step: what is done, and to what."""
     words = _rule_words(step, catalogue, tell)
     shared = tell.texts.get(f"step.{step.family}", "")
     template = shared or (words.step if words else "") or tell.label("step.change")
@@ -111,7 +111,7 @@ def _rule_words(step: Step, catalogue: Catalogue, tell: Words) -> RuleWords | No
 
 
 def _guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
-    """What a step does, where the counter-measure of its rule does not say it; empty: it does."""
+    """The work of a step, where the counter-measure of its rule does not say it; empty otherwise."""
     words = _rule_words(step, catalogue, tell)
     if f"step.{step.family}" in tell.texts:  # what several rules share has words of its own
         return tell.texts.get(f"guide.{step.family}", "")

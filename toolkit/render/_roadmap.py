@@ -37,7 +37,7 @@ LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
 def honest(plan: Plan, tell: Words) -> list[Sentence]:
-    """What a reader has to know before believing the hours."""
+    """What a reader must know before relying on the hours."""
     level, n = _level(plan)
     keys = (
         "honest.hits",
@@ -60,7 +60,7 @@ def _level(plan: Plan) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class MilestoneText:
-    """How long some of the steps take together, in words; hours and weeks apart."""
+    """The time that some of the steps take together, in words; hours and weeks apart."""
 
     steps: int
     amount: str
@@ -100,7 +100,7 @@ def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
 
 
 def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
-    """What the roadmap takes for granted."""
+    """Sentences about the assumptions of the roadmap."""
     if plan.roadmap is None:
         return []
     team = plan.roadmap.team
@@ -116,7 +116,7 @@ def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
 
 
 def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
-    """How often such sums were right; nothing where the ledger, or nothing at all, speaks of the hours."""
+    """Sentences about how often such sums were right; none if the ledger, or nothing, calibrates the hours."""
     level, _ = _level(plan)
     if level not in HELD:
         return []

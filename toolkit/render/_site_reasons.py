@@ -9,7 +9,7 @@ from toolkit.text.words import Words, load_words
 
 
 def codemod_words(lang: Lang) -> Words:
-    """What is said of codemods in lists, on their pages and in what `refactor` prints."""
+    """Words about codemods in lists, on their pages and in the output of `refactor`."""
     return load_words(lang, __file__, "codemod")
 
 
@@ -33,7 +33,7 @@ def refusal(key: str, detail: str, lang: Lang) -> str:
 
 
 class _Values(dict[str, object]):
-    """What a template may mention: the values of the site; one that is missing is shown as its name."""
+    """Values that a template can mention; a missing one is shown as its name."""
 
     def __init__(self, site: Site) -> None:
         super().__init__(site.args, codemod=site.codemod, line=site.line)

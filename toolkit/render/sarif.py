@@ -118,7 +118,7 @@ def _address(path: str) -> str:
 
 
 def _invocation(report: Report, findings: int, lang: Lang) -> dict[str, Any]:
-    """How the run went: files that could not be measured, and results that did not fit."""
+    """The run: files that could not be measured, and results that did not fit."""
     said = load_words(lang)
     notes = [
         {

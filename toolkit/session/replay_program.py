@@ -23,7 +23,7 @@ _ENDLESS: Mapping[Any, Endless] = {"late": "late", "waits": "waits"}
 
 
 class Response(msgspec.Struct, frozen=True):
-    """What came of a case.
+    """The response of the program to one case.
 
     Attributes:
         parts: see `toolkit.model.lock`.

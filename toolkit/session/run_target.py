@@ -14,7 +14,7 @@ from toolkit.session.scratch_copy import copy_project, scratch_copy
 
 
 class RunTarget(msgspec.Struct, frozen=True):
-    """Where the program is run.
+    """The place where the program is run.
 
     Attributes:
         python: its interpreter.

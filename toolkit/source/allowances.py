@@ -57,7 +57,7 @@ def _in_strings(file: SourceFile, found: Mapping[int, re.Match[str]]) -> set[int
 
 
 def _between(lines: Sequence[int], first: int, last: int) -> Sequence[int]:
-    """Those of some sorted lines that lie in a span."""
+    """The lines within a span, of some sorted lines."""
     return lines[bisect_left(lines, first) : bisect_right(lines, last)]
 
 

@@ -105,7 +105,7 @@ def _is_script(top: str, path: str) -> bool:
 
 
 def _kind(top: str, place: str) -> str:
-    """What lies at a place: `file`, `link` or `folder` (what a link in the project leads to), `absent`, or a reason."""
+    """The kind of a path: `file`, `link` or `folder` (the target of a link in the project), `absent`, or a reason."""
     try:
         mode = os.lstat(place).st_mode
         if stat.S_ISREG(mode):

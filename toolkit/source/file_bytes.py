@@ -12,7 +12,7 @@ from toolkit.source.read import read_file
 
 
 class FileBytes(msgspec.Struct, frozen=True):
-    """What files hold: bytes and their hash by path, and what could not be read."""
+    """Contents of files: bytes and their hash by path, and files that could not be read."""
 
     data: dict[str, bytes]
     digests: dict[str, str]

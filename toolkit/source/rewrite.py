@@ -165,7 +165,7 @@ def _statement_text(node: ast.stmt, head: bool) -> str:
 
 
 def _target(site: Site, cut: Cut, text: EditableText) -> RewriteTarget:
-    """Where a site is in the piece that was cut out around it."""
+    """The position of a site in the piece that was cut out around it."""
     down = len(cut.headers) + 1 - cut.first
     left = 0 if cut.whole_lines else cut.column
     column = characters(text.lines[site.line - 1], site.column)

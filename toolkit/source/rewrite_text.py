@@ -102,13 +102,13 @@ class EditableText:
 
 
 def _alike(old: list[str], new: list[str]) -> int:
-    """How many lines are the same at the start; one old line is always left, so that something is replaced."""
+    """The number of equal lines at the start; one old line is always left, so that something is replaced."""
     most = min(len(old) - 1, len(new))
     return next((number for number in range(most) if old[number] != new[number]), max(most, 0))
 
 
 def end_after(line: int, splices: list[Splice]) -> int:
-    """Where a block that ended on a line ends after the splices."""
+    """The last line, after the splices, of a block that ended on a line."""
     for first, last, size in splices:
         if line > last:
             line += size - (last - first + 1)

@@ -19,7 +19,7 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
-    """What was accepted, of every upgrade.
+    """Read the accepted causes of every upgrade.
 
     Args:
         folder: of the lock.

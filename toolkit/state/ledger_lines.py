@@ -87,7 +87,7 @@ def _entry(line: str, place: str) -> LedgerEntry:
 
 
 def _fault(entry: LedgerEntry) -> str:
-    """What is impossible about an entry; empty if nothing is."""
+    """The error of an impossible entry; empty if there is none."""
     if not normalize_pull_request(entry.pr) or len(entry.pr) > _LONGEST_NAME or not entry.pr.strip().isprintable():
         return (
             f"`{entry.pr[:_LONGEST_NAME]}` names no pull request: a number or key is expected, such as 412 or SHOP-31"

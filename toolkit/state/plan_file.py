@@ -73,7 +73,7 @@ def plan_bytes(plan: Plan) -> bytes:
 
 
 def changes(former: Plan, plan: Plan) -> tuple[int, int]:
-    """How many steps of a former plan are gone, and how many are new."""
+    """Count the steps of a former plan that are gone, and those that are new."""
     old, new = ({step.id for step in each.steps} for each in (former, plan))
     return len(old - new), len(new - old)
 

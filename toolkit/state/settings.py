@@ -88,7 +88,7 @@ def parse(table: object, where: str) -> Settings:
 
 
 def _share_record_settings(settings: Settings) -> Settings:
-    """What a program is started with is the same when a change is proved, if nothing else is said."""
+    """Use the settings of [record] for proofs too, unless [prove] has its own."""
     prove, record = settings.prove, settings.record
     prove = msgspec.structs.replace(
         prove,
@@ -100,14 +100,14 @@ def _share_record_settings(settings: Settings) -> Settings:
 
 
 def _choices(key: str) -> str:
-    """What can be written instead of a wrong value; empty if it is not a choice among a few."""
+    """The values that could replace a wrong one; empty if it is not a choice among a few."""
     choices = next((get_args(field.type) for field in msgspec.structs.fields(Settings) if field.name == key), ())
     texts = [f"`{choice}`" for choice in choices if isinstance(choice, str)]
     return f"Choose one of {', '.join(texts)}." if texts else ""
 
 
 def _example(table: dict[str, Any], name: str, where: str) -> str:
-    """How a value of the right shape is written, made of the one that is there if that can be guessed."""
+    """An example of the right shape, made of the wrong value if its meaning can be guessed."""
     first, *rest = re.findall(r"[\w-]+", name.replace("[...]", ""))
     key, given = first, table.get(first)
     field = next(it for it in msgspec.structs.fields(Settings) if it.encode_name == first)

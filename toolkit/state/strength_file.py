@@ -19,7 +19,7 @@ _HELD = ("lock.json", "outgoing.jsonl", "cases/*.jsonl")
 
 
 def read_strength(folder: Path, root: Path) -> LockStrengths | None:
-    """What was measured of the lock in a folder; None: nothing, or of a lock that has changed since.
+    """Read the measured strength of the lock in a folder; None if there is none, or the lock has changed since.
 
     Functions of files that have changed since are not in it any more; they are counted in `outdated`.
 
@@ -46,7 +46,7 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
 
 
 def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:
-    """What was measured now, and what was measured before where that was more."""
+    """Merge new measurements with earlier ones where those were longer."""
     if known is None:
         return measured
     return msgspec.structs.replace(

@@ -15,7 +15,7 @@ _UNITS: Mapping[str, Unit] = {"hours": "hours", "minutes": "minutes", "seconds":
 
 
 class Columns(msgspec.Struct, frozen=True):
-    """Where a file holds what, by position.
+    """Positions of the columns of a file.
 
     Attributes:
         tool: where it comes from: `jira`, `github`, `toggl` or `told`.
@@ -85,7 +85,7 @@ LAYOUTS = (
 
 
 def detect_columns(header: Sequence[str], name: str) -> Columns:
-    """Where a known export holds what.
+    """Find the columns of a known export.
 
     Raises:
         LedgerError: it is not a known one; the message lists those, and how to tell the columns.
@@ -114,7 +114,7 @@ def detect_columns(header: Sequence[str], name: str) -> Columns:
 
 
 def columns_by_name(header: Sequence[str], told: Mapping[str, str], name: str) -> Columns:
-    """Where a file holds what, as it was told.
+    """Find the columns of a file by the names that were given.
 
     Args:
         header: of the file.

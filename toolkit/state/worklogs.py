@@ -32,7 +32,7 @@ _MOST_FAULTS = 5
 
 
 class WorklogOptions(msgspec.Struct, frozen=True):
-    """How a file is read.
+    """Options for reading a file.
 
     Attributes:
         name: of the file, for messages.
@@ -48,7 +48,7 @@ class WorklogOptions(msgspec.Struct, frozen=True):
 
 
 class Worklog(msgspec.Struct, frozen=True):
-    """What an export holds.
+    """Content of an export.
 
     Attributes:
         tool: where it comes from.

@@ -11,7 +11,7 @@ _DELAYED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def signals_delayed() -> Iterator[None]:
-    """Whoever ends this process during the block ends it after the block; for what takes moments only.
+    """Delay signals until the block ends; for blocks that take moments only.
 
     A mask would not do: another thread may get the signal, and the handler is run in the main one all the same.
     """

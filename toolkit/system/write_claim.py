@@ -99,7 +99,7 @@ def remember_list(folder: Path, data: bytes) -> None:
 
 
 def remembered_list(folder: Path) -> bytes:
-    """Which files the last write of this user has put in a folder; empty if that is not known."""
+    """The files that this user's last write put into a folder; empty if that is not known."""
     try:
         with os.fdopen(_open(folder, ".list", os.O_RDONLY), "rb") as file:
             return file.read()
@@ -108,12 +108,12 @@ def remembered_list(folder: Path) -> bytes:
 
 
 def prepared_folder(folder: Path, number: str) -> Path:
-    """Where the files of a write are prepared."""
+    """The folder in which the files of a write are prepared."""
     return folder / f".tebiki-writing-{number}"
 
 
 def decided_folder(folder: Path, number: str) -> Path:
-    """Where they lie as soon as all of them are there, to be moved to their places."""
+    """The folder of complete files that are about to be moved to their places."""
     return folder / f".tebiki-written-{number}"
 
 

@@ -120,7 +120,7 @@ def check_goals(plan: Plan, wanted: Sequence[tuple[str, int, str]], by: str) -> 
 
 
 def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
-    """Where accepted goals stand."""
+    """Compare accepted goals with the present state."""
     from toolkit.flows.goals import goal_standings
 
     return goal_standings(plan, goals)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_isolation(python: str, runner: str = "") -> Isolation:
-    """What holds programs of an interpreter back; a runner's own walls are not known, and believed.
+    """Check what confines programs of an interpreter; a runner's own confinement is not known, and trusted.
 
     Raises:
         UsageError: the interpreter cannot be started.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProofNotices:
-    """Who is told what, before proofs are made.
+    """Callbacks that report things before proofs are made.
 
     Attributes:
         unused: of the settings and the lock that are others in the user's work tree; none: they are the same.

@@ -55,7 +55,7 @@ def characterize(target: DialectTarget, scope: DialectScope, into: Path, *, seco
 
 
 def compare(old: DialectTarget, new: DialectTarget, scope: DialectScope, *, seconds: float) -> CompareResult:
-    """Where a new implementation answers otherwise than the old one.
+    """Find where a new implementation answers differently than the old one.
 
     Raises:
         UsageError: one of them cannot be asked, or an operator or type is unknown.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def take_inventory(root: Path, settings: Settings) -> Inventory:
-    """What a project consists of, from its source alone.
+    """List what a project consists of, from its source alone.
 
     Raises:
         UsageError: the root is not a directory.
@@ -24,7 +24,7 @@ def take_inventory(root: Path, settings: Settings) -> Inventory:
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:
-    """How well the routes of one file agree with those of another.
+    """Compare the routes of one file with those of another.
 
     Raises:
         UsageError: a file cannot be read or holds no routes.

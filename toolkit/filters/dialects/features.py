@@ -112,7 +112,7 @@ def _single(operator: str, value: Any) -> Any:
 
 
 def argument_shape(operator: str, value: Any) -> str:
-    """What kind of argument an operator is given."""
+    """The kind of argument that an operator is given."""
     if operator in LISTED and kind(value) == ARRAY:
         return _list_shape(value)
     if operator in {"$not", "$elemMatch"} and kind(value) == OBJECT:
@@ -135,7 +135,7 @@ def _list_shape(values: Any) -> str:
 
 
 def path_shape(path: str, document: Mapping[str, Any]) -> str:
-    """How a path leads into a document."""
+    """The way in which a path leads into a document."""
     head, *rest = path.split(".")
     if not rest:
         return "plain"
@@ -147,7 +147,7 @@ def path_shape(path: str, document: Mapping[str, Any]) -> str:
 
 
 def at(value: Any, path: str) -> Any:
-    """What is at a path, taking names and positions as they come; `MISSING` if the path ends in the air."""
+    """The value at a path, taking names and positions as they come; `MISSING` if the path leads to nothing."""
     for name in path.split("."):
         if kind(value) == OBJECT:
             value = value.get(name, MISSING)

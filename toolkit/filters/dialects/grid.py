@@ -138,7 +138,7 @@ def _pairs_of_conditions(vocabulary: Vocabulary) -> Iterator[Any]:
 
 
 def _unknown(vocabulary: Vocabulary) -> Iterator[GridStep]:
-    """What MongoDB refuses: names that are not operators, and operators in the wrong place."""
+    """Filters that MongoDB rejects: unknown operators, and operators in the wrong place."""
     field = vocabulary.fields[0]
     for filter_ in (
         {field: {"$foo": 1}},

@@ -127,7 +127,7 @@ def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter
 
 
 def identity(cause: Cause, described: Described) -> tuple[str, ...]:
-    """What makes two differences the same one."""
+    """The identity of a difference: equal for two that are the same one."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
     if cause.key in _ERRORS:

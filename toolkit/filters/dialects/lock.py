@@ -31,7 +31,7 @@ PYTHON = "TEBIKI_PYTHON"
 
 
 class DialectSetup(msgspec.Struct, frozen=True):
-    """How the implementation is reached from the folder of its dialect.
+    """The way to reach the implementation from the folder of its dialect.
 
     Attributes:
         function: `package.module:function`, or with `:batch`.
@@ -65,7 +65,7 @@ class DialectSetup(msgspec.Struct, frozen=True):
 
 
 class DialectChanges(msgspec.Struct, frozen=True):
-    """What is not as the dialect says.
+    """Differences between the dialect and what the implementation does now.
 
     Attributes:
         new: differences that it does not know.

@@ -74,7 +74,7 @@ def _answer(written: Any) -> Answer:
 
 
 def _read(file: Path, state: str) -> tuple[dict[str, tuple[Answer, ...]], list[str]]:
-    """What is remembered, and what there is to say about it."""
+    """Read what is remembered, with a note about it."""
     if not file.exists():
         return {}, []
     found: dict[str, tuple[Answer, ...]] = {}

@@ -71,7 +71,7 @@ def _differing_parts(asked: QuestionLog, sample: Sample, composition: Compositio
 
 
 def _possible(given: Sequence[str], combine: Combine) -> set[str]:
-    """What may come of the parts' answers: an evaluator may or may not meet the part that it refuses."""
+    """Possible answers, given those of the parts: an evaluator may or may not reach the part that it rejects."""
     refused = {one for one in given if one in {"rejected", "failed"}}
     if not refused:
         return {"yes" if combine([one == "yes" for one in given]) else "no"}

@@ -24,7 +24,7 @@ _FOR_ALL = 0.85  # likewise; what is found must still be grouped and written dow
 
 
 class SearchScope(Struct, frozen=True):
-    """What is asked.
+    """Filters, documents and time of a search.
 
     Attributes:
         vocabulary: operators, fields, types.
@@ -36,7 +36,7 @@ class SearchScope(Struct, frozen=True):
 
 
 class Survey(Struct, frozen=True):
-    """What the part of the search that is the same each time has found.
+    """Results of the systematic part of the search.
 
     Attributes:
         done: how many steps of the grid were asked.
@@ -55,7 +55,7 @@ class Survey(Struct, frozen=True):
 
 
 class Findings(Struct, frozen=True):
-    """What a search has found.
+    """Results of a search.
 
     Attributes:
         survey: the part that is the same each time.

@@ -62,7 +62,7 @@ def _array_shape(array: Any) -> str:
 
 
 def relation(asked: Any, stored: Any) -> str:
-    """How a stored value (or `MISSING`) relates to the one that is asked for, from `same` to `other type`."""
+    """The relation of a stored value (or `MISSING`) to the value in the filter, from `same` to `other type`."""
     if stored is MISSING:
         return "missing"
     if key(asked) == key(stored):

@@ -13,13 +13,13 @@ LANGS: tuple[Lang, ...] = ("en", "ja")
 
 
 def of_probe(key: str, *, concern: bool) -> dict[Lang, str]:
-    """What is said of a probe of security, by language."""
+    """The words of a security probe, by language."""
     name = f"{key}.{'concern' if concern else 'fine'}"
     return {lang: load_words(lang, __file__, "security").label(name) for lang in LANGS}
 
 
 def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: Lang, *, only: bool = False) -> str:
-    """What is said of a difference.
+    """The sentence about a difference.
 
     Args:
         cause: its cause.

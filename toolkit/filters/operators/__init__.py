@@ -17,7 +17,7 @@ from toolkit.filters.tree import Clause, Condition
 
 
 class Parser(Protocol):
-    """What operators that hold filters need of the parser."""
+    """The part of the parser that operators with nested filters need."""
 
     def clause(self, document: Mapping[str, Any], place: Place, *, nested: bool = ...) -> Clause:
         """Read a document of clauses; `nested`: it is about something inside the document that is asked about."""

@@ -34,7 +34,7 @@ _PRINTABLE = {"PYTHONIOENCODING": "utf-8:backslashreplace"}  # printing must not
 
 
 class CallableTarget(Struct, frozen=True):
-    """What to ask, and where it lives.
+    """The function to call, and its place.
 
     Attributes:
         function: `package.module:function`, or `package.module:function:batch`.
@@ -88,7 +88,7 @@ class Implementation:
 
     @property
     def connections(self) -> Connections:
-        """What it was connected to until now."""
+        """Connections that it has made until now."""
         return self._place.log.result()
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:

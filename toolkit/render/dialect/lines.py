@@ -48,6 +48,6 @@ def _difference(number: int, difference: DialectDifference, lang: Lang) -> Itera
 
 
 def _held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """What the functions were connected to, and what they were kept from."""
+    """Lines about connections of the functions, and about what was refused."""
     lines = [line for one in connections for line in connection_sentences(one, lang)]
     yield from map(make_visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))

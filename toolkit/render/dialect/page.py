@@ -14,7 +14,7 @@ _LONGEST = 300
 
 
 def dialect_words(lang: Lang, table: str) -> Words:
-    """What the page of a dialect says (`page`), or what its commands print (`command`)."""
+    """Words of the page of a dialect (`page`), or of its commands (`command`)."""
     return load_words(lang, __file__, table)
 
 

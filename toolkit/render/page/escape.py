@@ -24,7 +24,7 @@ def sentence(pieces: Sentence) -> Markup:
 
 
 def finalize_value(value: object) -> str:
-    """What a template writes for a value: nothing reaches the page that does not show."""
+    """The text that a template writes for a value; no invisible character reaches the page."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, tuple) and value and isinstance(value[0], TextRun):

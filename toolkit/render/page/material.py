@@ -17,7 +17,7 @@ from toolkit.text.words import Words, load_words
 
 @dataclass(frozen=True)
 class Material:
-    """What the pages of one report are made of.
+    """Everything from which the pages of one report are made.
 
     Attributes:
         tell: the shared words of the language.
@@ -36,7 +36,7 @@ class Material:
     render: Callable[..., bytes]
 
     def title(self, value: str) -> str:
-        """What a value is called; one that no metric names keeps its own name."""
+        """The title of a value; one that no metric names keeps its own name."""
         if value in self.measures:
             return self.measures[value].title
         return self.tell.texts.get(f"figure.{value}", value)

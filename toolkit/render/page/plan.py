@@ -17,7 +17,7 @@ from toolkit.text.words import Words
 
 
 def plan_values(material: Material) -> dict[str, Any]:
-    """What the section about the plan asks for; nothing if there is no step."""
+    """Values of the section about the plan; none if there is no step."""
     plan, tell = material.report.sections.plan, material.tell
     if plan is None or not plan.steps:
         return {"plan": None}
@@ -45,7 +45,7 @@ def _ends(found: list[MilestoneText]) -> list[MilestoneText]:
 
 
 def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
-    """How earlier estimates turned out; nothing without a ledger."""
+    """Outcomes of earlier estimates; none without a ledger."""
     if plan.landed:
         n = len(plan.landed)
         yield tell.say("picture.outcome", n=n), prediction_chart(plan.landed, tell)

@@ -43,14 +43,14 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterator[tuple[str, Sentence]]:
-    """What is the same for every finding is said once."""
+    """Texts that are the same for every finding, shown once."""
     for key in keys:
         if has_no_placeholder(getattr(said, key)):
             yield key, fill_template(getattr(said, key), {}, lang)
 
 
 def _own(said: RuleWords, lang: Lang, finding: Finding) -> Iterator[tuple[str, Sentence]]:
-    """What is another for every finding is said with each."""
+    """Texts that differ, shown with each finding."""
     for key in _EXPLAINED:
         if not has_no_placeholder(getattr(said, key)):
             yield key, fill_from_finding(getattr(said, key), finding, lang)

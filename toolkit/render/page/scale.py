@@ -20,7 +20,7 @@ class Scale:
     end: float
 
     def at(self, value: float) -> float:
-        """Where a value lies; one beyond the ends lies on the end."""
+        """The position of a value; one beyond the ends is at the end."""
         share = (log2(max(value, 2.0**self.low)) - self.low) / (self.high - self.low)
         return self.start + min(share, 1.0) * (self.end - self.start)
 

@@ -42,7 +42,7 @@ def squarify(sizes: Sequence[float], space: Rect) -> Iterator[Rect]:
 
 
 def _row_end(sizes: Sequence[float], start: int, scale: float, side: float) -> int:
-    """Where the row ends: as soon as one more rectangle would make its worst one longer."""
+    """The end of the row: as soon as one more rectangle would make its worst one longer."""
     area, worst, stop = 0.0, float("inf"), start
     while stop < len(sizes):
         area += sizes[stop] * scale

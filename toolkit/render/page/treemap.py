@@ -151,7 +151,7 @@ def _label(text: str, rect: Rect, kind: str) -> str:
 
 
 def _clip_text(text: str, room: float, width: float) -> str:
-    """As much of a text as there is room for; nothing, if that says too little."""
+    """The part of a text that fits; nothing if that says too little."""
     used = 0.0
     for index, char in enumerate(text):
         used += width * (2 if east_asian_width(char) in "WF" else 1)

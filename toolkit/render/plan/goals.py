@@ -12,7 +12,7 @@ from toolkit.text.words import Words, load_words
 
 
 def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
-    """What is counted, from where to where, by when, in how many steps and within how many hours."""
+    """A goal in a sentence: measure, start, target, day, steps and hours."""
     tell = load_words(lang)
     return tell.say(
         "goal.said",

@@ -36,7 +36,7 @@ def first_title(plan: Plan, tell: Words) -> str:
 
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
-    """How long the steps take together: hours and weeks in tables of their own columns, then what is assumed."""
+    """Lines about the time of all steps: tables of hours and weeks, then the assumptions."""
     found = stretches(plan, tell)
     if not found:
         return

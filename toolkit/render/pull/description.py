@@ -28,12 +28,12 @@ _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 
 
 def description_words(lang: Lang) -> Words:
-    """What descriptions and the lines about them say."""
+    """Words of descriptions and of the lines about them."""
     return load_words(lang, __file__, "description")
 
 
 def judging_words(lang: Lang) -> Words:
-    """What is said of files by which changes are judged (`toolkit.proof.judging_files`)."""
+    """Words about files by which changes are judged (`toolkit.proof.judging_files`)."""
     return load_words(lang, __file__, "judging")
 
 
@@ -92,7 +92,7 @@ class PullRequestWriter:
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def proof(self, result: ProofResult) -> str:
-        """What was seen, in a sentence."""
+        """The result of a proof in a sentence."""
         if result.reason in (NOT_COMPILED, NOT_IN_TIME):
             return description_words(self.lang).label(result.reason)
         if result.reason == CHANGED_OUTSIDE:
@@ -111,7 +111,7 @@ class PullRequestWriter:
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
 
     def judging_file(self, file: JudgingFile) -> str:
-        """What a file that judges changes is, and what becomes of it."""
+        """Describe a file by which changes are judged, and its change."""
         words = judging_words(self.lang)
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 
@@ -237,7 +237,7 @@ class PullRequestWriter:
             yield from (f"  {line}" for line in self._notes(pull.notes))
 
     def describe_untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
-        """What of a change no proof can speak about, in a sentence for each kind; `shown` writes a path."""
+        """Sentences about the parts of a change that no proof covers; `shown` writes a path."""
         words = description_words(self.lang)
         for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
             if paths:

@@ -13,7 +13,7 @@ _CHANGES = 3
 
 
 def verdict_words(lang: Lang) -> Words:
-    """What is said of verdicts."""
+    """Words about verdicts."""
     return load_words(lang, __file__, "verdict")
 
 

@@ -16,7 +16,7 @@ _NONE = "-"
 
 
 def added_lines(added: Added, lang: Lang) -> Iterator[str]:
-    """What was recorded, and what all that is recorded of the pull request is held against."""
+    """Describe a new entry, and compare all recorded hours of its pull request with the estimate."""
     words, entry, actual = load_words(lang, __file__, "actuals"), added.entry, added.actual
     pr = make_visible(entry.pr)
     if entry.hours:
@@ -33,7 +33,7 @@ def added_lines(added: Added, lang: Lang) -> Iterator[str]:
 def imported_lines(
     file: str, tool: str, counts: tuple[int, int, int], unheld: Sequence[str], lang: Lang
 ) -> Iterator[str]:
-    """What came of an import.
+    """Describe the result of an import.
 
     Args:
         file: its name.
@@ -55,7 +55,7 @@ def imported_lines(
 
 
 def synced_lines(added: int, known: int, bare: Sequence[tuple[str, str]], lang: Lang) -> Iterator[str]:
-    """What came of the merged pull requests: new entries, known ones, and (pull request, step) without hours."""
+    """Describe a sync: new entries, known ones, and (pull request, step) without hours."""
     words = load_words(lang, __file__, "actuals")
     yield words.text("synced", added=format_number(added), known=format_number(known))
     yield from (words.text("no_hours", pr=make_visible(pr), step=make_visible(step)) for pr, step in bare)

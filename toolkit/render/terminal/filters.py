@@ -41,7 +41,7 @@ def _values(reason: Reason, lang: Lang) -> str:
 
 
 def describe_agreement(agreement: Agreement, lang: Lang) -> Iterator[str]:
-    """How many answers are those that a file of vectors expects, by category, and each one that is not."""
+    """Count the expected answers by category, and list each one that differs."""
     words = load_words(lang, __file__, "filters")
     width = max(map(len, [*agreement.total, words.label("category")]))
     yield f"{words.label('category'):{width}}  {words.label('agreed')} / {words.label('total')}"

@@ -10,7 +10,7 @@ _SHOWN = 12
 
 
 def isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
-    """What is not protected from programs of an interpreter; nothing if everything is."""
+    """Sentences about what is not protected from programs of an interpreter; none if everything is."""
     words = load_words(lang, __file__, "isolation")
     if not isolation.unprotected:
         return ()
@@ -34,7 +34,7 @@ def _describe_unprotected(isolation: Isolation, words: Words) -> str:
 
 
 def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """What was refused to a function for filters; `refused`: (kind, detail) -> calls."""
+    """Sentences about what was refused to a function for filters; `refused`: (kind, detail) -> calls."""
     if refused:
         yield load_words(lang, __file__, "isolation").label("calls")
     ordered = sorted(refused.items(), key=lambda one: (-one[1], one[0]))
@@ -45,13 +45,13 @@ def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Ite
 
 
 def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
-    """What was refused; kinds are those of `toolkit/probe/isolation/refusals.py`."""
+    """Describe a refusal; kinds are those of `toolkit/probe/isolation/refusals.py`."""
     words, key = load_words(lang, __file__, "isolation"), f"refused_{kind}"
     return words.text(key, detail=detail) if key in words else detail
 
 
 def connection_sentences(connections: Connections, lang: Lang) -> Iterator[str]:
-    """What was connected to, and what was refused."""
+    """Sentences about connections that were used, and that were refused."""
     words = load_words(lang, __file__, "isolation")
     used = [f"{address} ({count:,})" for address, count in connections.used.items()]
     for key, found in (("used", used), ("refused", list(connections.refused)), ("unseen", list(connections.unseen))):

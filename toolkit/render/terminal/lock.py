@@ -13,7 +13,7 @@ _SHOWN = 12
 
 
 def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
-    """What kept the search from going on, or from beginning."""
+    """Describe what ended the search for inputs, or prevented it."""
     if done.interrupted:
         yield words.label("interrupted")
     if done.ended_early:
@@ -29,7 +29,7 @@ def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
 
 
 def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
-    """What a run of `lock` has come to, line by line."""
+    """Describe the result of `lock`, line by line."""
     words, lock = load_words(lang, __file__, "lock"), done.lock
     yield from _describe_share(lock, words)
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
@@ -51,7 +51,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
 
 
 def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
-    """What is there after a run that was ended before its end; `kept` was written last, None: nothing was."""
+    """Describe the state after an interrupted run; `kept` was written last, None: nothing was."""
     words = load_words(lang, __file__, "lock")
     return words.text("kept", **_counts(kept, into)) if kept else words.text("nothing_kept", into=into)
 
@@ -78,7 +78,7 @@ def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
 
 
 def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
-    """How much of what was recorded is locked, why the rest is not, and what would mend it."""
+    """Describe how much of the recording is locked, why the rest is not, and what would help."""
     locked = sum(case.origin == "recorded" for case in lock.cases)
     lost: dict[str, list[Excluded]] = {}
     for one in lock.kept_out:
@@ -108,7 +108,7 @@ def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
 
 
 def _kept_out(lock: Lock, words: Words) -> Iterator[str]:
-    """What is not locked besides what was recorded: generated inputs, and parts that are not deterministic."""
+    """Describe what is not locked besides recorded inputs: generated ones, and parts that are not deterministic."""
     others = [one for one in lock.kept_out if one.count > one.recorded]
     if others:
         yield words.label("kept_out")

@@ -12,7 +12,7 @@ from toolkit.text.words import load_words
 def mined_lines(
     name: str, counts: tuple[int, int], left_out: Mapping[str, int], notes: Sequence[Limit], lang: Lang
 ) -> Iterator[str]:
-    """What one history told.
+    """Describe the result of mining one history.
 
     Args:
         name: of the project.

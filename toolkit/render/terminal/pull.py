@@ -44,7 +44,7 @@ def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
 
 
 def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
-    """What the change brings along of that by which it is judged."""
+    """Describe the changes to files by which the change is judged."""
     if pull.judged_by:
         words = description_words(speaker.lang)
         yield words.label("judged_by") + words.label("colon").rstrip()
@@ -52,7 +52,7 @@ def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
 
 
 def step_lines(done: StepResult, speaker: PullRequestWriter) -> Iterator[str]:
-    """What came of a step."""
+    """Describe the result of a step."""
     words = description_words(speaker.lang)
     if not done.pulls:
         refused = sum(note.site.verdict == "refused" for note in done.refusals)
@@ -72,7 +72,7 @@ def step_lines(done: StepResult, speaker: PullRequestWriter) -> Iterator[str]:
 
 
 def written_lines(place: str, names: Sequence[str], lang: Lang) -> Iterator[str]:
-    """Which files were written where."""
+    """List the files that were written."""
     words = description_words(lang)
     yield words.text("summary_written", place=place, names=words.label("comma").join(names))
 

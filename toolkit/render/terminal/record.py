@@ -40,7 +40,7 @@ def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...],
 
 
 def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[str]:
-    """Which entries of a HAR file were left out, and why.
+    """List the entries of a HAR file that were left out, with the reason.
 
     Args:
         refused: position and reason of each.
@@ -54,7 +54,7 @@ def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[
 
 
 def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
-    """What has been recorded and what has not, in a few lines.
+    """Describe what was recorded and what was not, in a few lines.
 
     Args:
         recording: as it was read.
@@ -131,13 +131,13 @@ def _together(ones: Sequence[NotRecorded], words: Words) -> NotRecorded:
 
 
 def exported_line(folder: Path, script: Path, lang: Lang) -> str:
-    """Where the probe was written, and how it is started there."""
+    """Say where the probe was written, and how to start it there."""
     words = load_words(lang, __file__, "record")
     return words.text("exported", folder=folder, script=script, recordings=folder / "recordings")
 
 
 def import_lines(files: Sequence[Path], imported: Sequence[ImportedRequests], lang: Lang) -> Iterator[str]:
-    """What was taken over from each file, and what was not."""
+    """Describe what was imported from each file, and what was not."""
     words = load_words(lang, __file__, "record")
     for file, done in zip(files, imported, strict=True):
         yield words.text("imported", file=file, count=done.requests, others=done.others)

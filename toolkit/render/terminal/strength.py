@@ -17,7 +17,7 @@ Source = Callable[[str, int], str]
 
 
 def describe_strength(measured: LockStrengths, source: Source, file: str, lang: Lang) -> Iterator[str]:
-    """What a measurement has come to, line by line.
+    """Describe the result of a measurement, line by line.
 
     Args:
         measured: the values.
@@ -49,7 +49,7 @@ def describe_strength(measured: LockStrengths, source: Source, file: str, lang: 
 
 
 def describe_shortfall(least: float, lang: Lang) -> str:
-    """That the share is too low."""
+    """Say that the share is too low."""
     return load_words(lang, __file__, "strength").text("low", least=f"{least:.0%}")
 
 
@@ -59,7 +59,7 @@ def percent(strength: Strength) -> str:
 
 
 def describe_mutant(mutant: Mutant | SeededChange, lang: Lang) -> str:
-    """What is changed, in words."""
+    """Describe a change in words."""
     return load_words(lang, __file__, "strength").text(mutant.kind, was=mutant.was, now=mutant.now)
 
 

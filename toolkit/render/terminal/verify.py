@@ -19,7 +19,7 @@ _KINDS = ("input", "untraced", "opaque", "words", "layout")
 
 
 def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
-    """What a comparison has come to, line by line."""
+    """Describe the result of a comparison, line by line."""
     words = load_words(lang, __file__, "verify")
     against = words.text("base" if verified.base else "lock", base=verified.base, head=verified.head)
     yield verdict_sentence(verified.verdict, verified.unheld, verified.changed_statements, lang)
@@ -112,7 +112,7 @@ def _example(one: ChangedFunction | ChangedExample, words: Words) -> Iterator[st
 
 
 def _uncounted_lines(causes: Sequence[DifferenceCause], words: Words) -> Iterator[str]:
-    """What decides nothing, and why."""
+    """Describe the differences that do not count, and why."""
     for kind in _KINDS:
         found = [one for one in causes if one.kind == kind and not one.because]
         if found:

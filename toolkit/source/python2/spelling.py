@@ -19,7 +19,7 @@ PRINT_TO = "tebiki_prints_to_"
 
 @dataclass
 class StandIns:
-    """What the stand-ins in a text stand for.
+    """Meanings of the stand-ins in a text.
 
     Attributes:
         names: stand-in -> the name that is a keyword today.

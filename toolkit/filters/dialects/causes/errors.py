@@ -59,7 +59,7 @@ _SHARES = {PATH.key: 0.7, FILTER.key: _NEARLY_ALWAYS, DOCUMENT.key: _NEARLY_ALWA
 
 
 class _Fate(Struct):
-    """How often something was asked, and how often that ended in an error."""
+    """Counts: how often something was tried, and how often that ended in an error."""
 
     times: int = 0
     refused: int = 0
@@ -70,7 +70,7 @@ class _Fate(Struct):
 
 
 class ErrorCauses:
-    """What the errors of an implementation hang on.
+    """Properties of filters and documents that an implementation's errors depend on.
 
     Args:
         everything: all questions that were asked, described.
@@ -101,7 +101,7 @@ class ErrorCauses:
             fate.refused += refused
 
     def _of_error(self, samples: Sequence[Sample]) -> Cause | None:
-        """What nearly all examples of an error have in common."""
+        """The property that nearly all examples of an error share."""
         keys = [_keys(sample) for sample in samples]
         for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
             fates = self._fates[place]
@@ -124,7 +124,7 @@ def of_one_error(cause: Cause, described: Described) -> Cause:
 
 
 def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
-    """What makes two errors the same one; code that stumbles over a value stumbles in several ways."""
+    """The identity of an error: code that fails on a value fails in several ways."""
     kind_of_error = described.error.partition(":")[0]
     if cause.key == SOMETIMES.key:
         return described.operator.removesuffix(" with $options"), kind_of_error
