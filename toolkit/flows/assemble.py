@@ -81,7 +81,7 @@ def _layers(project: Project) -> Picture:
 def coverage_of(
     files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], discovery: Discovery, beside: Callable[[str], bool]
 ) -> Coverage:
-    """How much was measured; `beside`: whether rules stay silent about a path."""
+    """The measured share of the project; `beside`: whether rules stay silent about a path."""
     return Coverage(
         files_seen=len(files) + len(unmeasured),
         files_measured=len(files),

@@ -17,7 +17,7 @@ from toolkit.store import open_cache
 
 
 class PathsTested(msgspec.Struct, frozen=True):
-    """What came of a back-test on histories.
+    """Result of a back-test on histories.
 
     Attributes:
         mined: name of the project -> what its history told; of a refused one, why.

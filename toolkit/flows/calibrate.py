@@ -20,7 +20,7 @@ def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:
 
 
 def learned_from(past: Sequence[TaskRow]) -> Calibration | None:
-    """What past tasks of the team teach; None if they are too few."""
+    """Calibration from past tasks of the team; None if they are too few."""
     from toolkit.estimate.history_calibration import calibrate_from_history  # numpy: only those who plan pay for it
 
     return calibrate_from_history(past)
@@ -36,12 +36,12 @@ def with_ledger(history: Calibration | None, entries: Sequence[LedgerEntry]) -> 
 
 
 def without_ledger(calibration: Calibration | None) -> Calibration | None:
-    """What history taught, of a calibration that knows more."""
+    """The part of a calibration that history taught."""
     return calibration.under if calibration and calibration.level == "measured" else calibration
 
 
 def landed_pull_requests(entries: Sequence[LedgerEntry]) -> tuple[Landed, ...]:
-    """What was planned and what it took, for each pull request of the ledger that has both."""
+    """Planned and actual hours of each pull request of the ledger that has both."""
     if not entries:
         return ()
     from toolkit.estimate.ledger_calibration import sum_actuals  # as above

@@ -13,7 +13,7 @@ from toolkit.state import settings
 def committed_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a project
     folder: Path, paths: Iterable[str], home: Path, metrics: Mapping[str, Metric], target: Version, budget: float = 0.0
 ) -> ProofTools:
-    """What there is to prove a change with.
+    """Tools to prove a change with.
 
     Args:
         folder: the project in a scratch work tree of the commit that the change starts from: its settings and lock

@@ -36,7 +36,7 @@ _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 
 @dataclass(frozen=True)
 class Tools:
-    """What an analysis works with.
+    """Tools of an analysis.
 
     Attributes:
         formats: the output formats asked for.

@@ -32,7 +32,7 @@ class ComparedTarget(msgspec.Struct, frozen=True):
 
 
 def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, seconds: float) -> CompareResult:
-    """Where the new one answers otherwise than the old one.
+    """Find where the new implementation answers differently than the old one.
 
     Args:
         old: the one that is compared with.

@@ -83,7 +83,7 @@ def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Ch
 
 
 def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
-    """Where accepted goals stand; one that is reached, or whose day is over, is not simulated again."""
+    """The state of accepted goals; one that is reached, or whose day is over, is not simulated again."""
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
@@ -128,7 +128,7 @@ def _day(plan: Plan, by: str) -> str:
 
 
 def _items(family: str, plan: Plan) -> dict[str, set[str]]:
-    """What is counted -> ids of the steps that have to be done to settle it."""
+    """Counted items -> ids of the steps that must be done to resolve them."""
     found: dict[str, set[str]] = {}
     for step in plan.steps:
         if step.family == family:

@@ -14,7 +14,7 @@ from toolkit.source.non_product import match_non_product
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the rules found, what each of them did, and every inline suppression with whether it was needed.
+    """Findings of the rules, the result of each rule, and every inline suppression with whether it was needed.
 
     Attributes:
         faults: rule name -> what went wrong inside it.

@@ -22,7 +22,7 @@ from toolkit.source.discover import match_tests
 
 
 class Mined(msgspec.Struct, frozen=True):
-    """What a history tells of a team's work.
+    """Tasks of a team, mined from its history.
 
     Attributes:
         rows: the tasks, in the order of their merges; none if the history is refused.
@@ -100,7 +100,7 @@ def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mappin
 
 
 def _size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
-    """How much of one sort of file changed."""
+    """The amount of change in one sort of file."""
     told = list(files)
     return {
         f"{prefix}_files": len(told),
@@ -112,7 +112,7 @@ def _size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
 
 
 def _summarize_functions(spans: Iterable[Span]) -> dict[str, float]:
-    """What the functions were like that changed."""
+    """Properties of the changed functions."""
     told = list(spans)
     return {
         "f_n": len(told),

@@ -32,7 +32,7 @@ _KIND = "offer"
 
 
 class _Kept(msgspec.Struct, frozen=True):
-    """What came of one file; `whole`: hash of all files, where more than the file itself had a say."""
+    """Results for one file; `whole`: hash of all files, where they depend on more than the file itself."""
 
     done: Rewritten
     whole: str = ""
@@ -43,7 +43,7 @@ _DECODER = msgspec.msgpack.Decoder(_Kept)
 
 @dataclass(frozen=True)
 class Workshop:
-    """What codemods are tried with.
+    """Everything that trying codemods needs.
 
     Attributes:
         codemod: name -> the codemod.
@@ -91,7 +91,7 @@ def _paths(item: Finding) -> Iterator[str]:
 
 
 def _offered_sites(file: Rewritten) -> tuple[Site, ...]:
-    """What would be changed, and what would be if a person looked at it."""
+    """Sites that would be changed, and those that would be changed after review."""
     return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
 
 
@@ -109,8 +109,13 @@ class _Trial:
         self._target = oldest_python(project.documents, python2=is_old)
 
     def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
+<<<<<<< HEAD
         """What a codemod does to files without review; one that it cannot edit is left to hands."""
         digests, version, target = self._found.digests, self._shop.measurer.version, repr(self._target)
+=======
+        """Apply a codemod to files without review; one that it cannot edit is left to people."""
+        digests, version = self._found.digests, self._shop.measurer.version
+>>>>>>> bd240c6 (Open docstrings of results and options with a noun)
         whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
         keys = {path: digest(version, target, name, path, digests[path]) for path in sorted(paths)}
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}

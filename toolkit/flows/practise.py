@@ -92,7 +92,7 @@ def _most_alike(
 
 
 def _shape(made: Edits, piece: ChangePiece) -> Counter[str]:
-    """How often each kind of node, and each pair of a node and the one inside it, stands in a site's statement."""
+    """Counts of each kind of node, and of each pair of a node and its child, in a site's statement."""
     node = _statement(made, piece)
     found: Counter[str] = Counter()
     for outer in ast.walk(node):

@@ -105,7 +105,7 @@ def _replay_setup(lock: Lock | None, options: ProveSettings) -> Setup:
 
 
 def _masking_setup(lock: Lock | None, settings: Settings) -> Setup:
-    """What is masked: as in the lock, else as in recordings."""
+    """Settings for masking: those of the lock, else those of recordings."""
     asked = settings.record
     usual = Setup(names=asked.mask, patterns=tuple(asked.mask_patterns.items()), keep=asked.keep)
     return lock.setup if lock else usual
@@ -168,7 +168,7 @@ def _focused_inputs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
 
 
 def _executed_lines(lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines) -> Executed:
-    """Which of some statements each case runs through, in the code in a folder."""
+    """Lines, of some statements, that each case executes in the code in a folder."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
     return executed_lines(some, fresh_copies(RunTarget(python, folder)), lines)
 
@@ -181,7 +181,7 @@ class _StatementSeeding(msgspec.Struct, frozen=True):
     seconds: float
 
     def measure(self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines) -> tuple[SeededChange, ...]:
-        """What becomes of every change that is seeded into some statements of the code in a folder.
+        """Seed every change into some statements of the code in a folder, and say what became of each.
 
         Raises:
             UsageError: nothing would hold the program back, or it cannot be started.
@@ -196,7 +196,7 @@ class _StatementSeeding(msgspec.Struct, frozen=True):
 def _function_strengths(  # noqa: PLR0913, PLR0917 - the same
     lock: str, python: str, connects: tuple[str, ...], seconds: float, folder: Path, functions: Sequence[str]
 ) -> Mapping[str, Strength]:
-    """What the lock notices of what is seeded into functions: as it was measured, or measured now."""
+    """The strength of the lock in functions, as measured before, or measured now."""
     if not check_isolation(python).is_safe:
         return {}
     return trusted_strengths(

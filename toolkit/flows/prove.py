@@ -143,7 +143,7 @@ def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:
 
 
 def _aside(trial: ProofContext, submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
-    """What a branch changes and no proof can speak about."""
+    """Parts of a branch that no proof covers."""
     return [
         *(UnheldLine(path, 0, path, "submodule") for path in submodules),
         *(UnheldLine(path, 0, path, "outside") for path in outside if is_production_file(trial, path)),
@@ -151,7 +151,7 @@ def _aside(trial: ProofContext, submodules: Iterable[str], outside: Iterable[str
 
 
 def _branch_difference(options: ProveOptions, base: str, head: str) -> Difference:
-    """What the branch changes in the project.
+    """Changes of the branch within the project.
 
     Raises:
         UsageError: nothing.

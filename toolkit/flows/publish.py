@@ -16,7 +16,7 @@ _NO_BRANCH = "HEAD is detached: name the branch to merge into with --base."
 
 @dataclass(frozen=True)
 class Forge:
-    """Where pull requests go.
+    """The place where pull requests are opened.
 
     Attributes:
         publisher: what hands them over.

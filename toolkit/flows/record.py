@@ -73,7 +73,7 @@ def _prepare_folder(into: Path) -> Path:
 
 
 def read_result(into: Path) -> Recording:
-    """What a folder holds after a run; an empty recording if nothing was recorded."""
+    """Read the recording in a folder after a run; an empty one if nothing was recorded."""
     return read_recording(into) if any(into.glob("*.jsonl")) else Recording()
 
 

@@ -120,7 +120,7 @@ def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
 
 
 def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
-    """What each codemod may know: its settings, and what it gathered from the whole project."""
+    """Facts for each codemod: its settings, and what it gathered from the whole project."""
     facts = {}
     for codemod in wish.codemods:
         gathered = {}

@@ -188,7 +188,7 @@ def refactor_step(
 
 
 def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
-    """What the codemods do to the commit's files within the step, and what they leave alone there."""
+    """Apply the codemods to the commit's files within the step, and list what they leave alone there."""
     wish = replace(asked.refactoring, root=place.folder)
     if asked.step:
         wish = replace(wish, only=tuple({split_symbol(name)[0] for name in asked.step.symbols}))
@@ -234,7 +234,7 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
 
 
 def _owners(tree: ScratchTree) -> Owners:
-    """Who reviews what, by the first CODEOWNERS file there is."""
+    """Reviewers by path, from the first CODEOWNERS file."""
     for name in CODEOWNERS:
         data = tree.read(name)
         if data is not None:

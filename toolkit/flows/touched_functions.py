@@ -79,7 +79,7 @@ def touched_functions(
 
 
 def change_key(file: FileDiff) -> str:
-    """What tells a change of a file from all others."""
+    """A key that tells a change of a file from all others."""
     return f"{file.old}-{file.new}"
 
 

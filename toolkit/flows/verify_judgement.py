@@ -91,7 +91,7 @@ def _files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -
 
 
 class _LockEvidence:
-    """What the cases of a lock show of changed statements.
+    """Evidence of a lock's cases about changed statements.
 
     Args:
         lock: whose cases they are.

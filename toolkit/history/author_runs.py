@@ -14,7 +14,7 @@ from toolkit.history.lineage import Lineage
 
 
 class AuthorRun(msgspec.Struct, frozen=True, gc=False):
-    """What one author did to one file in a row.
+    """Consecutive changes of one author to one file.
 
     Attributes:
         author: see `Commit.author`.

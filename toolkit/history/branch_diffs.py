@@ -20,7 +20,7 @@ _PYTHON = (".py", ".pyw")
 
 
 class FileDiff(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """How a branch changed one file.
+    """Changes of a branch to one file.
 
     Attributes:
         path: the path afterwards, from the repository's top, as `toolkit.git.printable_name` writes it.

@@ -20,7 +20,7 @@ _NONE = LineDiff(0, 0)
 
 
 class HistoryContext(msgspec.Struct, frozen=True):
-    """What is the same for every file.
+    """Settings that are the same for every file.
 
     Attributes:
         prefix: path of the analysed directory inside the repository, `a/b/`; empty at the top.

@@ -49,7 +49,7 @@ _ROBOT = re.compile(
 
 
 def branch_kind(merge: str, subjects: Sequence[str]) -> str:
-    """What a branch was for: a key of `toolkit.model.tasks.KINDS`.
+    """The purpose of a branch: a key of `toolkit.model.tasks.KINDS`.
 
     Args:
         merge: message of the merge.
@@ -90,6 +90,6 @@ def commit_subject(message: str) -> str:
 
 
 def _title(merge: str) -> str:
-    """What a person wrote of a merge: hosts put the name of a branch first and the title after it."""
+    """The title that a person gave a merge: hosts put the branch name first and the title after it."""
     lines = [line.strip() for line in merge.splitlines() if line.strip()]
     return next((line for line in lines if not _BY_ITSELF.match(line)), "")

@@ -23,7 +23,7 @@ from toolkit.model.history import FileHistory, History, Limit
 
 
 class HistoryView(msgspec.Struct, frozen=True):
-    """How to look at the past.
+    """Settings for reading the history.
 
     Attributes:
         today: no commit can be younger.

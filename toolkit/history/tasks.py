@@ -39,7 +39,7 @@ class BranchTask(msgspec.Struct, frozen=True):
 
 
 class BranchTasks(msgspec.Struct, frozen=True):
-    """What a history tells of a team's work.
+    """Tasks of a team, read from its merged branches.
 
     Attributes:
         repository: where it was read.

@@ -32,7 +32,7 @@ statement of Python 2 such as `print x` (see `translate_python2`).
 
 
 class TrendSampling(msgspec.Struct, frozen=True):
-    """Which revisions and files the trend is made of.
+    """Revisions and files of which the trend is made.
 
     Attributes:
         today: no commit can be younger.

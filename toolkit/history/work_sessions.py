@@ -15,7 +15,7 @@ LONGEST_GAP = 7200
 
 
 class ObservedTime(msgspec.Struct, frozen=True):
-    """What git saw of some work.
+    """Time of some work, as far as git shows it.
 
     Attributes:
         minutes: sum of the gaps within sessions.

@@ -49,7 +49,7 @@ def build_import_graph(files: Sequence[File], package: str = "") -> ImportGraph:
 
 
 def _weight(edge: Edge) -> tuple[bool, bool, int]:
-    """What to keep of several imports of one file: one that runs at import time first, then the earliest."""
+    """Sort key of several imports of one file: one that runs at import time first, then the earliest."""
     return edge.typing, edge.lazy, edge.line
 
 

@@ -103,7 +103,7 @@ def _join(folder: str, name: str) -> str:
 
 
 def _shared_folders(left: str, right: str) -> int:
-    """How many folders two paths share from the top."""
+    """The number of folders that two paths share from the top."""
     count = 0
     for one, other in zip(left.split("/"), right.split("/"), strict=False):
         if one != other:

@@ -8,7 +8,7 @@ from toolkit.model.facts import File, Import
 
 
 class ResolvedImport(NamedTuple):
-    """Where one import leads.
+    """The target of one import.
 
     Attributes:
         targets: paths of the project, in the order of the names.

@@ -62,7 +62,7 @@ class ProgramRoutes:
         return kept, sorted(unresolved)
 
     def describe(self, routes: Iterable[Route]) -> list[Endpoint]:
-        """What the code behind some of the routes reads and answers."""
+        """Describe what the code behind some of the routes reads and answers."""
         paths = [path for path, text in self._texts.items() if "errorhandler" in text or "exception_handler" in text]
         trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
         reader = EndpointReader(self.interpreter, trees)
@@ -144,7 +144,7 @@ def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Itera
 
 
 def merge_answers(adapters: Iterable[RouteAdapter]) -> Answers:
-    """What several frameworks know, as one; the first one wins."""
+    """Merge the knowledge of several frameworks; the first one wins."""
     known = list(adapters)
     observers = tuple(observe for adapter in known for observe in adapter.observers)
     answers = Answers(functions={}, methods={}, bare_methods={}, values={}, observers=observers)

@@ -24,7 +24,7 @@ _STRING_OR_COMMENT = re.compile(rf"{_STRING} | \#[^\n]*+", re.VERBOSE | re.DOTAL
 
 
 class LineCounts(NamedTuple):
-    """How many lines of each kind a text has.
+    """Lines of each kind in a text.
 
     Attributes:
         total: all lines; `blank + notes + docs + code`.
@@ -81,7 +81,7 @@ def _comments(text: str) -> tuple[int, int]:
 
 
 def _bracket_balance(code: str) -> int:
-    """How many more brackets are opened than closed."""
+    """The number of opening brackets minus that of closing ones."""
     if code.isspace():
         return 0
     count = code.count

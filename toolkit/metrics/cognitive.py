@@ -67,7 +67,7 @@ def _is_elif(file: SourceFile, node: ast.AST) -> bool:
 
 
 def _sequences(node: ast.BoolOp) -> int:
-    """How often the operator changes in a chain of `and` and `or`, read from left to right; brackets do not count.
+    """Changes of the operator in a chain of `and` and `or`, read from left to right; brackets do not count.
 
     A chain inside a chain was counted with the outer one.
     """

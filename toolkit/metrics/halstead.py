@@ -30,12 +30,12 @@ class Tally(NamedTuple):
 
     @property
     def distinct_operators(self) -> int:
-        """How many different operators there are."""
+        """The number of different operators."""
         return len(self.operators_seen)
 
     @property
     def distinct_operands(self) -> int:
-        """How many different operands there are."""
+        """The number of different operands."""
         return len(self.operands_seen)
 
     def values(self) -> dict[str, float]:

@@ -21,7 +21,7 @@ class BaselineEntry(msgspec.Struct, frozen=True, order=True):
 
 
 class AnalysisResult(msgspec.Struct, frozen=True):
-    """What one analysis gives.
+    """Result of one analysis.
 
     Attributes:
         files: name -> bytes of every file of the report.

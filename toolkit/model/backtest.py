@@ -16,7 +16,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Scores(msgspec.Struct, frozen=True):
-    """How good estimates were; `toolkit/estimate/scores.py` has the definitions.
+    """Quality of estimates; `toolkit/estimate/scores.py` has the definitions.
 
     Attributes:
         winkler: of the 80 % range, on logarithms of hours; smaller is better.

@@ -17,7 +17,7 @@ class Spread(msgspec.Struct, frozen=True):
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """What is learned from a team's own tasks.
+    """Corrections learned from a team's own tasks.
 
     Attributes:
         level: `team_history` speaks of active coding, all that git sees; `measured` (a ledger) of the whole pull

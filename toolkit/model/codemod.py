@@ -54,7 +54,7 @@ class Site(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Facts:
-    """What a codemod may know besides the file.
+    """Knowledge of a codemod besides the file.
 
     Attributes:
         path: of the file, relative to the project's root.
@@ -71,7 +71,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Card:
-    """What a change of this kind costs and asks for.
+    """Costs and requirements of a change of this kind.
 
     Attributes:
         minutes: (least, most) of a person's minutes for one site: reading it in the diff, and looking closer.
@@ -91,7 +91,7 @@ class Card:
 
 @dataclass(frozen=True)
 class CodemodWords:
-    """What a codemod says of itself. `reasons` are templates with the keys of the site's `args`.
+    """Words of a codemod. `reasons` are templates with the keys of the site's `args`.
 
     Attributes:
         title: two to five words, no full stop.
@@ -162,7 +162,7 @@ class Codemod:
 
 
 class Rewritten(msgspec.Struct, frozen=True):
-    """What became of one file. Lines of sites are those of the file before the change.
+    """The result for one file. Lines of sites are those of the file before the change.
 
     Attributes:
         data: the new bytes; None: nothing was changed.

@@ -14,7 +14,7 @@ JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "objec
 
 
 class DialectScope(msgspec.Struct, frozen=True):
-    """What implementations are asked about.
+    """Operators, fields and types that implementations are tried with.
 
     Attributes:
         operators: with their dollar; None: every operator that is worth asking.
@@ -96,7 +96,7 @@ class DialectDifference(msgspec.Struct, frozen=True):
 
 
 class SecurityNote(msgspec.Struct, frozen=True):
-    """What came of one probe of security.
+    """Result of one security probe.
 
     Attributes:
         probe: which one.
@@ -115,7 +115,7 @@ class SecurityNote(msgspec.Struct, frozen=True):
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """Where an implementation differs from MongoDB.
+    """Differences of an implementation from MongoDB.
 
     Attributes:
         target, compared_with: who was asked.
@@ -151,7 +151,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
 
 class CharacterizeResult(msgspec.Struct, frozen=True):
-    """What a run has found and done.
+    """Result of characterizing an implementation.
 
     Attributes:
         dialect: what was found.
@@ -171,7 +171,7 @@ class CharacterizeResult(msgspec.Struct, frozen=True):
 
 
 class CompareResult(msgspec.Struct, frozen=True):
-    """What a comparison has found.
+    """Result of comparing two implementations.
 
     Attributes:
         dialect: where the new one answers otherwise.

@@ -22,7 +22,7 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 class Size(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How big a change is planned to be.
+    """Planned size of a change.
 
     Attributes:
         files, hunks, added, deleted, new_files: of production Python code.
@@ -51,7 +51,7 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Work(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What there is to do for one pull request, as it is known before it is begun.
+    """Work of one pull request, as known before it begins.
 
     Attributes:
         unlocked: functions that must be locked first because no test covers them.
@@ -109,7 +109,7 @@ class Neighbour(msgspec.Struct, frozen=True):
 
 
 class Estimate(msgspec.Struct, frozen=True):
-    """How long one reviewed pull request takes.
+    """Estimated hours of one reviewed pull request.
 
     Attributes:
         hours: the whole, rounded to half hours. The sum of the parts' P90 is not the P90 of the whole.

@@ -76,7 +76,7 @@ class Import(msgspec.Struct, frozen=True):
 
 
 class Sign(msgspec.Struct, frozen=True):
-    """What a rule saw in one file at one place, before anything is known of the rest of the project.
+    """Something that a rule saw in one file at one place, before the rest of the project is known.
 
     Attributes:
         qualname: where it is; empty for the module.

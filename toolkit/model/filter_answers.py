@@ -4,7 +4,7 @@ import msgspec
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """What one part of a filter answers, and why.
+    """The answer of one part of a filter, and why.
 
     Attributes:
         kind: what it asks: `and`, `or`, `nor`, `not`, `all`, `value` (of the values at a path) or `document`.
@@ -51,7 +51,7 @@ class Disagreement(msgspec.Struct, frozen=True):
 
 
 class Agreement(msgspec.Struct, frozen=True):
-    """What came of a file of vectors.
+    """Result of checking a file of vectors.
 
     Attributes:
         agreed, total: category -> number of vectors.

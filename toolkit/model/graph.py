@@ -14,7 +14,7 @@ class Edge(msgspec.Struct, frozen=True, order=True):
 
 
 class ImportGraph(msgspec.Struct, frozen=True):
-    """Who imports whom inside the project.
+    """Imports between the modules of the project.
 
     Attributes:
         modules: path -> dotted module name.

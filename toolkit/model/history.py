@@ -74,7 +74,7 @@ class TrendPoint(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """What git remembers, and what it could not tell.
+    """Git history, and what could not be read of it.
 
     Attributes:
         revision: the commit that was analysed; empty without git.

@@ -65,7 +65,7 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
 
 
 class RouteScore(msgspec.Struct, frozen=True):
-    """How well found routes agree with true ones: shares between 0 and 1.
+    """Agreement of found routes with true ones: shares between 0 and 1.
 
     Attributes:
         missing, extra: folded paths that only the truth, and only what was found, has.
@@ -122,7 +122,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 class Inventory(msgspec.Struct, frozen=True):
-    """What a system consists of, from its source alone.
+    """Inventory of a system, from its source alone.
 
     Attributes:
         frameworks: those that are imported somewhere, by the names of their plug-ins.

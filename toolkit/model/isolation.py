@@ -10,7 +10,7 @@ Wall = Literal["namespaces", "landlock", "hook", "nothing", ""]
 
 
 class Isolation(msgspec.Struct, frozen=True):
-    """What holds programs of one interpreter back on this system.
+    """Confinement of programs of one interpreter on this system.
 
     Attributes:
         python: its version, as in `2.7`.
@@ -33,7 +33,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
 
 class Connections(msgspec.Struct, frozen=True):
-    """What programs were connected to while cases were put to them.
+    """Connections of programs during a replay.
 
     Attributes:
         used: address, as it was named -> how many connections.

@@ -97,7 +97,7 @@ class CaseReport(msgspec.Struct, frozen=True):
 
 
 class LockReport(msgspec.Struct, frozen=True):
-    """What `tebiki lock` did.
+    """Result of `tebiki lock`.
 
     Attributes:
         folder: directory of the lock; `files`: names of the files that were written there.
@@ -156,7 +156,7 @@ class ExerciseReport(msgspec.Struct, frozen=True):
 
 
 class EstimateReport(msgspec.Struct, frozen=True):
-    """What `tebiki estimate rows` wrote.
+    """Result of `tebiki estimate rows`.
 
     Attributes:
         out: the CSV file.
@@ -178,7 +178,7 @@ class EstimateReport(msgspec.Struct, frozen=True):
 
 
 class RefusedAction(msgspec.Struct, frozen=True):
-    """What the sandbox refused to a function, and in how many calls."""
+    """An action that the sandbox refused to a function, and in how many calls."""
 
     kind: str
     detail: str
@@ -226,7 +226,7 @@ class ReportedFile(msgspec.Struct, frozen=True):
 
 
 class RefactorReport(msgspec.Struct, frozen=True):
-    """What codemods would change, or did.
+    """Changes that codemods would make, or made.
 
     Attributes:
         seen: how many files there are; `examined`: how many hold what the codemods look for.
@@ -241,7 +241,7 @@ class RefactorReport(msgspec.Struct, frozen=True):
 
 
 class RouteName(msgspec.Struct, frozen=True):
-    """What names a route."""
+    """Method and path, which name a route."""
 
     method: str
     path: str
@@ -264,7 +264,7 @@ class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
 
 
 class InventoryReport(msgspec.Struct, frozen=True):
-    """What a system consists of; see `toolkit.model.inventory.Inventory`."""
+    """Inventory of a system; see `toolkit.model.inventory.Inventory`."""
 
     frameworks: tuple[str, ...]
     routes: tuple[Route, ...]

@@ -50,7 +50,7 @@ SHIFTED = Clock(1812345678.0, "Asia/Kathmandu")  # 2027-06-07T04:33:03+05:45: la
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """How the program is started for a replay.
+    """Settings with which the program is started for a replay.
 
     Attributes:
         root: the project, relative to the folder of the lock.

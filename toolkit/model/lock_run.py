@@ -24,7 +24,7 @@ class LastInput(msgspec.Struct, frozen=True):
 
 
 class LockOptions(msgspec.Struct, frozen=True):
-    """What is asked for.
+    """Options of `tebiki lock`.
 
     Attributes:
         root: the project.
@@ -47,7 +47,7 @@ class LockOptions(msgspec.Struct, frozen=True):
 
 
 class LockResult(msgspec.Struct, frozen=True):
-    """What a run has come to.
+    """Result of `tebiki lock`.
 
     Attributes:
         lock: what is written.

@@ -73,7 +73,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """Who works on the steps, as assumed: every value can be set under `[tool.tebiki.estimate]`.
+    """The assumed team: every value can be set under `[tool.tebiki.estimate]`.
 
     Attributes:
         members: people who work on steps at the same time; hours_per_week: of each of them, for this.
@@ -91,7 +91,7 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class Milestone(msgspec.Struct, frozen=True):
-    """How long the first so many steps take together."""
+    """Time that the first so many steps take together."""
 
     steps: int
     hours: Hours
@@ -100,7 +100,7 @@ class Milestone(msgspec.Struct, frozen=True):
 
 
 class Roadmap(msgspec.Struct, frozen=True):
-    """How long all steps take together, by simulation; P90s are never added.
+    """Time that all steps take together, by simulation; P90s are never added.
 
     Attributes:
         hours: of effort; `weeks`: of calendar time, at the team's hours a week.

@@ -92,13 +92,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is installed: the plug-ins by name, for those who need their words."""
+    """The installed plug-ins by name, for those who need their words."""
 
     metrics: Mapping[str, Metric]
     rules: Mapping[str, Rule]
 
     def treatments(self) -> Treatments:
-        """What the counter-measures of the rules take, by rule."""
+        """Treatments of the rules, by rule."""
         return {name: rule.treatment for name, rule in self.rules.items()}
 
 

@@ -7,7 +7,7 @@ from toolkit.model.proof import ChangePiece
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """What a member sees.
+    """An exercise as a team member sees it.
 
     Attributes:
         example: the site that is shown done; `site`: what the codemod knows of it; `shown`: its diff.

@@ -75,7 +75,7 @@ class Project:
         return self.settings.prove.strength or ENOUGH
 
     def signs(self, rule: str) -> "list[tuple[File, Sign]]":
-        """What one rule saw in each file."""
+        """Signs of one rule in each file."""
         return [(file, sign) for file, sign in self._signs.get(rule, ())]
 
     @cached_property

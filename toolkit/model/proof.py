@@ -24,7 +24,7 @@ CHANGED_OUTSIDE = "changed_outside"
 
 
 class Link(bytes):
-    """Where a symbolic link leads: what git keeps in place of a file's bytes."""
+    """A symbolic link as git stores it: its target in place of a file's bytes."""
 
 
 class Executable(bytes):
@@ -37,7 +37,7 @@ def is_same(old: bytes | None, new: bytes | None) -> bool:
 
 
 class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came of one proof. Nothing is assumed: what was not checked is `not_run`, with the reason.
+    """Result of one proof. Nothing is assumed: what was not checked is `not_run`, with the reason.
 
     Attributes:
         reason: key of the proof's own words.
@@ -83,7 +83,7 @@ class ExcludedPiece(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ProofWords:
-    """How a proof reads.
+    """Words of a proof.
 
     Attributes:
         title: of the proof.
@@ -106,7 +106,7 @@ class ReadableProof(Protocol):
 
 @dataclass(frozen=True)
 class ProveOptions:
-    """What is to be proved.
+    """Options of `tebiki prove`.
 
     Attributes:
         root: the project.

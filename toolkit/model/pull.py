@@ -40,7 +40,7 @@ class JudgingFile(msgspec.Struct, frozen=True):
 
 
 class SiteNote(msgspec.Struct, frozen=True):
-    """What a codemod says about a place: why it is left alone, or what the reviewer must know."""
+    """A codemod's note about a place: why it is left alone, or what the reviewer must know."""
 
     path: str
     site: Site
@@ -119,7 +119,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     @property
     def exit_code(self) -> int:
-        """What a command ends with that has proved it: 1 for a failed proof, else that of its verdict."""
+        """Exit code of a command that proved it: 1 for a failed proof, else that of its verdict."""
         return 1 if self.has_failed else EXIT_CODES[self.verdict]
 
     @property
@@ -135,7 +135,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
 
 class PublishOptions(msgspec.Struct, frozen=True):
-    """Where pull requests are handed over.
+    """Where and how pull requests are published.
 
     Attributes:
         publisher: name of the publisher.

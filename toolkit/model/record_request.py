@@ -9,7 +9,7 @@ LEVELS = ("http", "functions", "data", "outgoing")
 
 
 class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a recording is asked for, as the probe reads it.
+    """Options of a recording, as the probe reads them.
 
     Attributes:
         into: folder of the recording; empty: what `TEBIKI_INTO` says.
@@ -39,7 +39,7 @@ class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Start(msgspec.Struct, frozen=True):
-    """How a command is started.
+    """The way to start a command.
 
     Attributes:
         command: its words; `python` as the first one means the interpreter that was named.
@@ -55,7 +55,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class ImportedRequests(msgspec.Struct, frozen=True):
-    """What was taken over from a file.
+    """Requests imported from a file.
 
     Attributes:
         requests: how many.

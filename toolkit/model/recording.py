@@ -108,7 +108,7 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came of a call: exactly one of the first two, besides what a generator yielded before.
+    """Outcome of a call: exactly one of the first two, besides what a generator yielded before.
 
     Attributes:
         result: the value returned, in the form above; absent if the call raised or was never finished.

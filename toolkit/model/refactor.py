@@ -16,7 +16,7 @@ from toolkit.model.settings import Settings
 
 @dataclass(frozen=True)
 class RefactorOptions:
-    """What is to be done to a project: by codemods, by a class made for libcst, or by a command of the shell.
+    """Options of a refactoring: by codemods, by a libcst class, or by a shell command.
 
     Attributes:
         root: its directory.
@@ -47,7 +47,7 @@ class RefactorOptions:
 
 
 class RefactorResult(msgspec.Struct, frozen=True):
-    """What came of it.
+    """Result of a refactoring, before anything is written.
 
     Attributes:
         files: those with a site or a failure, by path.
@@ -69,7 +69,7 @@ class RefactorResult(msgspec.Struct, frozen=True):
 
 
 class WriteResult(NamedTuple):
-    """What was written, and which files were left alone, with the reason (a key of `render/_site_reasons.py`).
+    """Files that were written, and files left alone, with the reason (a key of `render/_site_reasons.py`).
 
     `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
     """
@@ -81,7 +81,7 @@ class WriteResult(NamedTuple):
 
 @dataclass(frozen=True)
 class StepOptions:
-    """What is to be done.
+    """Options of a refactoring that becomes branches.
 
     Attributes:
         refactoring: codemods and how they are applied; its root is the project.
@@ -98,7 +98,7 @@ class StepOptions:
 
 @dataclass(frozen=True)
 class StepResult:
-    """What came of it.
+    """Result of a refactoring that became branches.
 
     Attributes:
         pulls: one for each branch; the last may have no commit, if nothing was left of it.

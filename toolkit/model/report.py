@@ -18,7 +18,7 @@ SCHEMA = 1
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """What was measured, when and with what.
+    """Facts about the run: what was measured, when and with what.
 
     Attributes:
         project: name of the analysed directory.
@@ -47,7 +47,7 @@ class UnreadPath(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """How much of the project was measured; nothing is left out silently.
+    """The measured share of the project; nothing is left out silently.
 
     Attributes:
         files_seen: Python files found; `files_measured`: those measured. Their difference is in `unmeasured`.
@@ -147,7 +147,7 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 class RatchetResult(msgspec.Struct, frozen=True):
-    """What the comparison with the baseline says: ids of findings that are new, worse, or gone."""
+    """Result of the comparison with the baseline: ids of findings that are new, worse, or gone."""
 
     baseline: str
     known: int
@@ -157,7 +157,7 @@ class RatchetResult(msgspec.Struct, frozen=True):
 
 
 class LockStrength(msgspec.Struct, frozen=True):
-    """How much the lock of the project's behaviour notices, in all functions where that was measured.
+    """Strength of the project's lock, in all functions where it was measured.
 
     Attributes:
         functions: how many; outdated: others, of which it was measured before lock or file changed.

@@ -16,7 +16,7 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """From which value on a rule speaks."""
+    """Values from which on rules report."""
 
     cyclomatic: Count = 15
     cognitive: Count = 20
@@ -35,7 +35,7 @@ Amount = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
 
 
 class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What is assumed of effort, under `[tool.tebiki.estimate]`, since no public history tells it.
+    """Assumptions about effort, under `[tool.tebiki.estimate]`, since no public history shows them.
 
     Attributes:
         investigation: hours to look into what a change may touch; `first_time`: how many times as many where nobody of
@@ -73,7 +73,7 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 
 class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """How the program of this project is started, recorded and locked, under `[tool.tebiki.record]`.
+    """Settings with which the program is started, recorded and locked, under `[tool.tebiki.record]`.
 
     `record`, `lock`, `strength`, `verify` and the proofs of changes read it; what an option says goes before.
 
@@ -105,7 +105,7 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
 
 
 class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """How changes are proved, under `[tool.tebiki.prove]`. What is empty is not there, and its proofs are not run.
+    """Settings of proofs, under `[tool.tebiki.prove]`. A proof whose setting is empty is not run.
 
     Attributes:
         tests: the project's own test command, for the shell; `{root}` stands for the project's directory.

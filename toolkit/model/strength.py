@@ -57,7 +57,7 @@ class SeededChange(msgspec.Struct, frozen=True):
 
 
 class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How much is noticed of the changes in one function, or in those that an endpoint reaches.
+    """Share of noticed changes in one function, or in those that an endpoint reaches.
 
     Attributes:
         about: the symbol, or the endpoint.
@@ -147,7 +147,7 @@ def together(about: str, found: Iterable[Strength]) -> Strength:
 
 
 class Effort(msgspec.Struct, frozen=True):
-    """How much is done.
+    """Limits of a measurement.
 
     Attributes:
         seconds: CPU time for all of it.
@@ -161,7 +161,7 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 class StrengthOptions(msgspec.Struct, frozen=True):
-    """What is asked for.
+    """Options of `tebiki strength`.
 
     Attributes:
         root: the project; into: the folder of its lock.

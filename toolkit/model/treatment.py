@@ -20,7 +20,7 @@ LOCK = "lock"
 
 @dataclass(frozen=True)
 class Treatment:
-    """What doing away with the findings of one rule takes.
+    """The work of resolving the findings of one rule.
 
     Attributes:
         added, deleted: lines of code, for each `per`: a site (a piece of evidence), a line of the code that the

@@ -43,7 +43,7 @@ class Scope:
             yield from self.by_type.get(wanted, ())  # type: ignore[misc]
 
     def count(self, *types: type[ast.AST]) -> int:
-        """How many own nodes are of exactly these types."""
+        """The number of own nodes of exactly these types."""
         return sum(len(self.by_type.get(wanted, ())) for wanted in types)
 
     def walk(self) -> "Iterator[Scope]":

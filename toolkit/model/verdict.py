@@ -43,7 +43,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of a change.
+    """Judgement of a change.
 
     Attributes:
         verdict: see `BehaviourVerdict`.

@@ -123,7 +123,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
-    """What came of comparing.
+    """Result of `tebiki verify`.
 
     Attributes:
         cases: that were put to both; `abouts`: functions and endpoints that they are of.
@@ -165,7 +165,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
 
 
 class VerifyOptions(msgspec.Struct, frozen=True):
-    """What is asked for.
+    """Options of `tebiki verify`.
 
     Attributes:
         root: the project; into: the folder of its lock.

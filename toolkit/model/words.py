@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RuleWords:
-    """What a rule says, so that a team member can read it aloud in a planning meeting. The subject is code.
+    """Words of a rule, made to be read aloud in a planning meeting. The subject is code.
 
     Attributes:
         title: two to five words, no full stop.
@@ -37,7 +37,7 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class MetricWords:
-    """What a metric is called and means.
+    """Title and meaning of a metric.
 
     Attributes:
         title: its name in a table head.

@@ -25,7 +25,7 @@ FUNCTIONS = 8
 
 @dataclass(frozen=True)
 class Batch:
-    """What one pull request changes.
+    """Changes of one pull request.
 
     Attributes:
         group: names the batches that would be one if one could be so large.

@@ -13,7 +13,7 @@ _HALF = 0.5
 
 
 class CodeIndex:
-    """What a project's code looks like to a planner."""
+    """Index of a project's code for the planner."""
 
     def __init__(self, project: Project) -> None:
         self._project = project

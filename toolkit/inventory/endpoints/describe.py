@@ -130,7 +130,7 @@ def _declared_status(code: HandlerCode) -> int:
 
 
 def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
-    """What a generic class answers whose code is outside the project."""
+    """Status codes of a generic class whose code is outside the project."""
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
     for item in each(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)

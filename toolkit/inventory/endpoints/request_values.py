@@ -44,7 +44,7 @@ REQUEST = "request"
 
 
 def part_of_request(node: ast.expr, names: Mapping[str, str]) -> str:
-    """Which part of the request an expression holds: a place of parameters, the whole request, or nothing (empty).
+    """The part of the request in an expression: a place of parameters, the whole request, or nothing (empty).
 
     Args:
         node: the expression.

@@ -40,14 +40,14 @@ class UrlEntry(NamedTuple):
 
 
 def new_pattern(route: Value, view: Value, place: CodePlace, methods: list[str] | None = None) -> InstanceValue:
-    """What `path(route, view)` makes."""
+    """The value of `path(route, view)`."""
     made = InstanceValue(ExternalName(PATTERN), CallArguments((route, view)), place=place)
     made.attributes.update(route=route, view=view, methods=methods)
     return made
 
 
 def new_include(target: Value, place: CodePlace) -> InstanceValue:
-    """What `include(target)` makes."""
+    """The value of `include(target)`."""
     made = InstanceValue(ExternalName(INCLUDE), CallArguments((target,)), place=place)
     made.attributes["target"] = target
     return made

@@ -18,7 +18,7 @@ UNKNOWN_PREFIX = "<?>"
 
 
 class FlaskTree:
-    """Where applications and blueprints are mounted.
+    """Mount points of applications and blueprints.
 
     Args:
         interpreter: that has followed the program.

@@ -120,7 +120,7 @@ def _names(of: ClassValue) -> Iterator[tuple[str, Value]]:
 
 
 def _children(node: Value, of: Value) -> Iterator[tuple[str, InstanceValue]]:
-    """What hangs below a node: instances in its attributes, and in those of its class."""
+    """Children of a node: instances in its attributes, and in those of its class."""
     attributes = dict(_names(of)) if isinstance(of, ClassValue) else {}
     if isinstance(node, InstanceValue):
         attributes.update(node.attributes)

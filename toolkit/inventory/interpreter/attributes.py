@@ -79,7 +79,7 @@ def resolve(interpreter: Interpreter, value: Value) -> Value:
 
 
 def external_value(interpreter: Interpreter, dotted: str) -> Value:
-    """What is known of an external name: a value that a framework gives it, else the name itself."""
+    """The value of an external name: one that a framework gives it, else the name itself."""
     known = interpreter.answers.values.get(dotted)
     return known(interpreter) if known is not None else STANDARD_VALUES.get(dotted, ExternalName(dotted))
 

@@ -81,7 +81,7 @@ def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environme
 def decorate(
     interpreter: Interpreter, made: FunctionValue | ClassValue, decorators: list[ast.expr], around: Environment
 ) -> Value:
-    """What a definition's name stands for when its decorators were called."""
+    """The value of a definition's name after its decorators were called."""
     value: Value = made
     for node in reversed(decorators):
         if isinstance(node, ast.Attribute) and node.attr in ("setter", "getter", "deleter"):

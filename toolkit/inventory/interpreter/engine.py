@@ -43,7 +43,7 @@ MOST_STEPS = 3_000_000
 
 @dataclass(frozen=True)
 class Answers:
-    """What is known of packages outside the project.
+    """Knowledge of packages outside the project.
 
     Attributes:
         functions: `package:Name` -> what a call of it gives; the module inside the package does not matter.
@@ -110,7 +110,7 @@ class Interpreter:
         return find_attribute(self, value, name, place)
 
     def call(self, callee: Value, arguments: CallArguments, place: CodePlace) -> Value:
-        """What a call gives; everything that it registers is noted on the way."""
+        """The value of a call; everything that it registers is noted on the way."""
         if isinstance(callee, Alternatives):
             return join([self.call(item, arguments, place) for item in callee.values])
         if isinstance(callee, InstanceValue):
@@ -149,7 +149,7 @@ class Interpreter:
                 return
 
     def super_of(self, around: Environment) -> Value:
-        """What `super()` gives in a method: a way to what its class inherits."""
+        """The value of `super()` in a method: access to what its class inherits."""
         function = around.function
         scope: Environment | None = around
         while function is not None and function.owner is None and scope is not None:
@@ -160,7 +160,7 @@ class Interpreter:
         return SuperValue(function.owner, scope.instance)
 
     def enter_context(self, value: Value) -> Value:
-        """What `with value as name` gives to the name."""
+        """The value that `with value as name` gives to the name."""
         if isinstance(value, InstanceValue) and isinstance(value.of, ClassValue):
             method = value.of.find("__enter__")
             if isinstance(method, FunctionValue):
@@ -198,7 +198,7 @@ class Interpreter:
         return join(inner.returned) if inner.returned else None
 
     def call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
-        """What a call of something outside the project gives: an answer of a framework, else a new instance."""
+        """The value of a call outside the project: an answer of a framework, else a new instance."""
         answer = self.answers.functions.get(answer_key(callee.name))
         if answer is not None:
             self.answered.update(self._places)
@@ -215,7 +215,7 @@ class Interpreter:
         return self.construct(callee, arguments, place)
 
     def call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
-        """What a method of something outside the project gives."""
+        """The value of a method call on something outside the project."""
         answer = self.answers.methods.get(f"{answer_key(callee.owner)}.{callee.name}")
         if answer is None:
             answer = self.answers.bare_methods.get(callee.name)

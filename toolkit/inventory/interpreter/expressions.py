@@ -46,7 +46,7 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 
 def place_of(node: ast.AST, around: Environment) -> CodePlace:
-    """Where a node is written."""
+    """The place where a node is written."""
     return CodePlace(around.module.path, getattr(node, "lineno", 0))
 
 

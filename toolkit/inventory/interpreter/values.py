@@ -13,7 +13,7 @@ MOST_ALTERNATIVES = 32
 
 
 class CodePlace(NamedTuple):
-    """Where something is written: a path of the project and a line, counted from one."""
+    """A place in the source: a path of the project and a line, counted from one."""
 
     path: str
     line: int
@@ -243,7 +243,7 @@ class ExternalMethod:
 
 @dataclass(eq=False, slots=True)
 class SuperValue:
-    """What `super()` gives: the classes behind the one in which the method was defined."""
+    """The value of `super()`: the classes behind the one in which the method was defined."""
 
     owner: ClassValue
     instance: Value
