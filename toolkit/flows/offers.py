@@ -109,13 +109,8 @@ class _Trial:
         self._target = oldest_python(project.documents, python2=is_old)
 
     def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
-<<<<<<< HEAD
-        """What a codemod does to files without review; one that it cannot edit is left to hands."""
-        digests, version, target = self._found.digests, self._shop.measurer.version, repr(self._target)
-=======
         """Apply a codemod to files without review; one that it cannot edit is left to people."""
-        digests, version = self._found.digests, self._shop.measurer.version
->>>>>>> bd240c6 (Open docstrings of results and options with a noun)
+        digests, version, target = self._found.digests, self._shop.measurer.version, repr(self._target)
         whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
         keys = {path: digest(version, target, name, path, digests[path]) for path in sorted(paths)}
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}

@@ -58,7 +58,7 @@ def main(arguments):
 
 
 class IsolatedTarget(FilterTarget):
-    """A function whose exceptions are no answers where they come of what was refused.
+    """A function whose exceptions are not answers where they come of what was refused.
 
     Args:
         spec: as of `FilterTarget`.

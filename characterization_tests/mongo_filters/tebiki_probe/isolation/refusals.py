@@ -30,7 +30,7 @@ class RefusalLog(object):
         """What the first line of an entry says if the program cannot be imported.
 
         Args:
-            error: whatever it raised; a refusal may be the reason even if this is no `Forbidden`.
+            error: whatever it raised; a refusal may be the reason even if this is not a `Forbidden`.
         """
         return {"name": type(error).__name__, "message": "%s" % (error,), "refused": self.take()}
 

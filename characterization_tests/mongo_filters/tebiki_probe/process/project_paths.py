@@ -25,7 +25,7 @@ def add_project_paths(asked):
             the current folder becomes the first place of imports, as for `python -m`.
 
     Raises:
-        SystemExit: a `sitecustomize` of the project raises it, as any `BaseException` that is no `Exception`.
+        SystemExit: a `sitecustomize` of the project raises it, as any `BaseException` that is not an `Exception`.
     """
     variables = dict((str(name), str(value)) for name, value in (asked.get("variables") or {}).items())
     os.environ.update(variables)

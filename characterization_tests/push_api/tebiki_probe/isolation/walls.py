@@ -35,7 +35,7 @@ def isolate(asked, channel=None):
 
     Args:
         asked: the first request; its `isolate` is replaced by what processes that this one starts inherit, and the
-            reasons why it is no stronger wall.
+            reasons why it is not a stronger wall.
         channel: a `channel.Channel`, which tells what was connected to; None: nobody is told.
 
     Returns:

@@ -51,7 +51,7 @@ class FieldMask(object):
 
     Args:
         hides: name -> whether it gives its value away.
-        hides_members: name -> whether it gives away those texts of a list that are no ordinary words.
+        hides_members: name -> whether it gives away those texts of a list that are not ordinary words.
         replaced: text -> its replacement; `number`: the same for a number as it stands in JSON.
     """
 

@@ -1,6 +1,6 @@
 """Hides what stands in maps under names like `passwords` and `api_keys`: values under any key, or the keys themselves.
 
-There, a key is the name of a user, or it is the secret; what is no ordinary word is one.
+There, a key is the name of a user, or it is the secret; what is not an ordinary word is one.
 """
 
 import re

@@ -258,7 +258,7 @@ def _replace_quoted(fields, match):
 
 
 def is_made_up(value):
-    """Whether a text is no ordinary word."""
+    """Whether a text is not an ordinary word."""
     return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
 
 

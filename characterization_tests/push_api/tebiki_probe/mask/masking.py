@@ -183,7 +183,7 @@ def _remember(held, asked, name):
 
 
 def _by_sign(hiding):
-    """The same, filed by the first letter of each hint that is no small one, which most texts lack."""
+    """The same, filed by the first letter of each hint that is not a small one, which most texts lack."""
     filed = collections.OrderedDict()
     for hint, hide in hiding:
         if not hint:
@@ -213,7 +213,7 @@ class _Hiding(object):
         """Be ready.
 
         Raises:
-            re.error: the pattern is no regular expression.
+            re.error: the pattern is not a regular expression.
         """
         pattern, replaced = re.compile(self._pattern, re.S), self._replaced
         if self.name in ("email", "quoted_email"):

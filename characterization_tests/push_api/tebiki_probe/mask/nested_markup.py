@@ -22,7 +22,7 @@ def without(fields, text, is_made_up):
     Args:
         fields: a `fields.FieldMask`, which knows the names.
         text: of any kind.
-        is_made_up: value -> whether it is no ordinary word.
+        is_made_up: value -> whether it is not an ordinary word.
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)

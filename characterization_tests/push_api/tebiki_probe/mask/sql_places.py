@@ -159,7 +159,7 @@ class _Reader(object):
 
     def _read_column(self, token, before, after):
         if _is_sign(after, "(") and not _is_sign(before, "."):
-            return  # functions are no columns
+            return  # functions are not columns
         frame = self._frames[-1]
         frame.head = None if frame.head is True else frame.head
         self._put(_NAME, token.text)

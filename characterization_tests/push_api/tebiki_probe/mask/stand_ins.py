@@ -65,7 +65,7 @@ class NumberedStandIns(object):
         return 10 ** (length - 1) + self._count("number", "%d" % abs(value))
 
     def value(self, value):
-        """The stand-in of a value of a class of Python's own that is no text."""
+        """The stand-in of a value of a class of Python's own that is not text."""
         if isinstance(value, float):
             return float(self.integer(int(value)) if abs(value) < 1e15 else 1)
         if isinstance(value, datetime.date):

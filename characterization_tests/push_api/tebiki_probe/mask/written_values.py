@@ -127,7 +127,7 @@ class ValueMask(object):
         return masked
 
     def _holder(self, value, name):
-        """A list or an object in which every text that is no ordinary word is a secret."""
+        """A list or an object in which every text that is not an ordinary word is a secret."""
         if isinstance(value, dict) and "$py" not in value:
             return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):

@@ -30,7 +30,7 @@ class ImportWatch(object):
         sys.meta_path.insert(0, self)
 
     def handle_import(self, name, module):
-        """A module is there. An action that fails is no concern of the program's."""
+        """A module is there. An action that fails is not a concern of the program's."""
         for action in self._wanted.pop(name, ()):
             try:
                 action(module)

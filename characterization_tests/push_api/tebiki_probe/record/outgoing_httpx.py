@@ -18,7 +18,7 @@ def _begin_exchange(begin, request):
         exchange = begin(Head(native(request.method), str(request.url), _pairs(request.headers), ""))
         exchange.sent.add(getattr(request, "_content", b""))
         return exchange  # noqa: TRY300
-    except Exception:  # tebiki: allow swallowed_exception -- what cannot be seen is no concern of the program's
+    except Exception:  # tebiki: allow swallowed_exception -- what cannot be seen is not a concern of the program's
         return None
 
 

@@ -56,7 +56,7 @@ def read_cases(path):
     """The cases of a file: (line as it is, where it is) for each.
 
     Raises:
-        LockFileError: the file is not there, or a line is no case.
+        LockFileError: the file is not there, or a line is not a case.
     """
     found = read_objects(path)
     for line, place in found:
@@ -110,11 +110,11 @@ def _load_json(text, place):
     try:
         return json.loads(text, parse_constant=_no_number)
     except (ValueError, RuntimeError) as error:  # the latter for what is nested too deep
-        raise LockFileError("%s is no JSON (%s). %s" % (plain(place), error, NEXT))
+        raise LockFileError("%s is not JSON (%s). %s" % (plain(place), error, NEXT))
 
 
 def _no_number(name):
-    raise ValueError("%s is no number in JSON" % name)
+    raise ValueError("%s is not a number in JSON" % name)
 
 
 def _check(fine, place, fault):

@@ -62,7 +62,7 @@ def _object(pairs):
 
 
 def _refuse(name):
-    raise ValueError("%s is no number in JSON" % name)
+    raise ValueError("%s is not a number in JSON" % name)
 
 
 def _canonical(value):

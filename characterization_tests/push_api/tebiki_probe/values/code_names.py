@@ -87,7 +87,7 @@ def resolve(seam):
             return owner, value, function
     if candidates:
         return owner, value, candidates[-1]
-    raise LookupError("%s in %s is no function any more" % (path, module))
+    raise LookupError("%s in %s is not a function any more" % (path, module))
 
 
 def _mangle_name(owner, name):

@@ -47,7 +47,7 @@ def read(text):
     """The value that a text says.
 
     Raises:
-        ValueError: it is no JSON, or a wrapper holds what it cannot.
+        ValueError: it is not JSON, or a wrapper holds what it cannot.
     """
     return decode(json.loads(text))
 

@@ -244,7 +244,7 @@ def _split_offset(text):
     """The time and the zone of `12:34:56+09:00`; no zone: None."""
     match = re.match(r"([\d:.]+)(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?\Z", text)
     if match is None:
-        raise Unmakeable("%r is no time" % (text,))
+        raise Unmakeable("%r is not a time" % (text,))
     clock, sign, hours, minutes, seconds = match.groups()
     if not sign:
         return clock, None
