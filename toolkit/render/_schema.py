@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -31,12 +32,12 @@ def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
     Args:
         results: command -> the types of its results; more than one: it depends on the options.
     """
-    types = [one for those in results.values() for one in those]
+    types = [one for those in results.values() for one in those if one is not Report]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
     rest = iter(schemas)
     properties = {}
     for command, those in results.items():
-        alternatives = [next(rest) for _ in those]
+        alternatives = [{"$ref": Path(PUBLISHED).name} if one is Report else next(rest) for one in those]
         properties[command] = alternatives[0] if len(those) == 1 else {"anyOf": alternatives}
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
