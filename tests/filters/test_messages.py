@@ -171,13 +171,13 @@ _FAILURES: list[tuple[Any, str]] = [
     ({"$map": {"input": 5, "in": 1}}, "$map requires an array, not int"),
     ({"$reduce": {"input": 5, "initialValue": 1, "in": 1}}, "$reduce requires an array, not int"),
     *(
-        ({f"$to{name[0].upper()}{name[1:]}": value}, f"a value of type {of} is no {name}: {value!r}")
+        ({f"$to{name[0].upper()}{name[1:]}": value}, f"a value of type {of} cannot be converted to {name}: {value!r}")
         for name in ("int", "long", "double", "decimal", "objectId")
         for value, of in (("x", "str"), ({}, "dict"))
     ),
-    ({"$toString": [[1]]}, "a value of type list is no string: [1]"),
-    ({"$toDate": 5}, "a value of type int is not a date: 5"),
-    ({"$toDate": "2024-13-01"}, "a value of type str is not a date: '2024-13-01'"),
+    ({"$toString": [[1]]}, "a value of type list cannot be converted to string: [1]"),
+    ({"$toDate": 5}, "a value of type int cannot be converted to date: 5"),
+    ({"$toDate": "2024-13-01"}, "a value of type str cannot be converted to date: '2024-13-01'"),
     ({"$toDate": "May 5"}, "'May 5' as a date is not supported here: write YYYY-MM-DDThh:mm:ssZ"),
     ({"$toDouble": "inf"}, "'inf' as a double is not supported here"),
     ({"$toDecimal": "nan"}, "'nan' as a decimal is not supported here"),

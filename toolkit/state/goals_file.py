@@ -90,7 +90,7 @@ def _goal(values: dict[str, tuple[int, str]], place: str) -> Goal:
             return read(text)
         except ValueError:
             where = f"{place.rpartition(':')[0]}:{line}"
-            raise UsageError(f"{where}: `{text}` is no {key}: write it as `- {key}: {example}`.") from None
+            raise UsageError(f"{where}: `{text}` is not a valid value of {key}: write `- {key}: {example}`.") from None
 
     middle, upper = value("hours", _two, "12 18")
     return Goal(

@@ -32,7 +32,8 @@ _DATE = re.compile(
 
 
 def _fails(value: Any, to: str) -> NoReturn:
-    raise refusal(CONVERSION_FAILURE, f"a value of type {type(value).__name__} is no {to}: {value!r:.40}")
+    what = f"a value of type {type(value).__name__} cannot be converted to {to}: {value!r:.40}"
+    raise refusal(CONVERSION_FAILURE, what)
 
 
 def _number_in(text: str, to: str) -> str:
