@@ -40,11 +40,19 @@ _ENDLESS = ("httpx.Client", "httpx.AsyncClient", *(f"httpx.{verb}" for verb in _
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    if not imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
-        return
-    for called in _waiting(file):
-        if not _stays_here(called):
-            yield sign(RULE.name, called.scope, called.node, call=_call_name(called))
+    for called in waiting_calls(file):
+        yield sign(RULE.name, called.scope, called.node, call=_call_name(called))
+
+
+def waiting_calls(file: SourceFile) -> Iterator[Called]:
+    """The calls to other machines that wait as long as these stay silent."""
+    if imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
+        yield from (called for called in _waiting(file) if not _stays_here(called))
+
+
+def timeout_position(name: str) -> int | None:
+    """Where the timeout stands among the positional arguments of a function; None: it is given by name only."""
+    return _SOCKET_CALLS.get(name)
 
 
 def _waiting(file: SourceFile) -> Iterator[Called]:

@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from toolkit.findings._about import about_sign, one_per_symbol
 from toolkit.findings._calls import calls
@@ -31,7 +32,22 @@ _SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
 _SETTING_NAMES = {"INSTALLED_APPS", "DATABASES", "SECRET_KEY", "ROOT_URLCONF", "SQLALCHEMY_DATABASE_URI", "TESTING"}
 
 
+class DebugSwitch(NamedTuple):
+    """A call or assignment that switches debug mode; `start`: only where the file itself is started."""
+
+    scope: Scope
+    node: ast.Call | ast.Assign
+    setting: str
+    start: bool = False
+
+
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node, setting, start in debug_switches(file):
+        yield sign(RULE.name, scope, node, setting=setting, start=start)
+
+
+def debug_switches(file: SourceFile) -> Iterator[DebugSwitch]:
+    """Where a file switches debug mode on, or off for the whole project (`DEBUG = False`)."""
     if "debug" not in file.text.lower():
         return
     for called in calls(file).ending("run"):
@@ -39,20 +55,20 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             name = dotted_name(called.receiver) if called.receiver is not None else ""
             if name.rpartition(".")[2] not in ("asyncio", "loop", "runner"):
                 start = any(map(_is_main_guard, ancestors(called.node)))
-                yield sign(RULE.name, called.scope, called.node, setting=f"{called.last}(debug=True)", start=start)
+                yield DebugSwitch(called.scope, called.node, f"{called.last}(debug=True)", start)
     for scope, node in file.each(ast.Assign):
         yield from _find_assignments(file, scope, node)
 
 
-def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[Sign]:
+def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[DebugSwitch]:
     value = node.value.value if isinstance(node.value, ast.Constant) else None
     if not isinstance(value, bool) or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node)):
         return
     for target in node.targets:
         if _is_setting(target, scope, file):
-            yield sign(RULE.name, scope, node, setting=f"DEBUG = {value}", start=False)
+            yield DebugSwitch(scope, node, f"DEBUG = {value}")
         elif value and _sets_app_debug(target):
-            yield sign(RULE.name, scope, node, setting=f"{ast.unparse(target)} = True", start=False)
+            yield DebugSwitch(scope, node, f"{ast.unparse(target)} = True")
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:
@@ -95,15 +111,18 @@ def _find(project: Project) -> Iterator[Finding]:
 
 def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> bool:
     setting = item.args["setting"]
-    if setting == "DEBUG = False" or _is_for_development(file.path, item.qualname):
+    if setting == "DEBUG = False" or not is_for_production(file.path, item.qualname, setting):
         return False
-    if setting == "DEBUG = True" and (overruled or not _SETTINGS.search(file.path + item.qualname)):
+    if setting == "DEBUG = True" and overruled:
         return False
     return not item.args["start"] or _is_entry_script(project, file.path)
 
 
-def _is_for_development(path: str, qualname: str) -> bool:
-    return bool(_NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname))
+def is_for_production(path: str, qualname: str, setting: str) -> bool:
+    """Whether a switch counts: it is not named after development, and `DEBUG = True` stands among settings."""
+    if _NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname):
+        return False
+    return setting != "DEBUG = True" or bool(_SETTINGS.search(path + qualname))
 
 
 def _is_entry_script(project: Project, path: str) -> bool:

@@ -36,6 +36,12 @@ _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node, what in secret_literals(file):
+        yield sign(RULE.name, scope, node, what=what)
+
+
+def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """The literals that are secrets, each with the name it is given, or what it is."""
     text = file.text.lower()
     if any(word in text for word in _WORDS):
         yield from _find_named_secrets(file)
@@ -44,12 +50,12 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         yield from _in_text(file)
 
 
-def _find_named_secrets(file: SourceFile) -> Iterator[Sign]:
+def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Literals that are given a name which means a secret."""
     for scope, name, value in _pairs(file):
         text = _text(value)
         if _SECRET_NAME.search(name) and text != name and looks_random(text):
-            yield sign(RULE.name, scope, value, what=name)
+            yield scope, value, name
 
 
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
@@ -87,27 +93,27 @@ def _name_of(target: ast.expr) -> str:
     return dotted_name(target).rpartition(".")[2]
 
 
-def _handed_over(file: SourceFile) -> Iterator[Sign]:
+def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Literal passwords given by name to something that connects; here a short human one counts as well."""
     for called in calls(file).ending(*_CONNECTS):
         for item in called.node.keywords:
             text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
             if len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
-                yield sign(RULE.name, called.scope, item.value, what=item.arg)
+                yield called.scope, item.value, item.arg or ""
 
 
-def _in_text(file: SourceFile) -> Iterator[Sign]:
+def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Literals that hold a secret whatever they are called: keys, and addresses with a password."""
     for scope, node in file.each(ast.Constant):
         value = node.value
         if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]
             continue
         if _PRIVATE_KEY.search(value):
-            yield sign(RULE.name, scope, node, what="PRIVATE KEY")
+            yield scope, node, "PRIVATE KEY"
         elif (key := _AWS_KEY.search(value)) and "EXAMPLE" not in key[0]:
-            yield sign(RULE.name, scope, node, what="AWS access key")
+            yield scope, node, "AWS access key"
         elif "@" in value and (scheme := _scheme_with_password(value)):
-            yield sign(RULE.name, scope, node, what=scheme)
+            yield scope, node, scheme
 
 
 def _scheme_with_password(text: str) -> str:

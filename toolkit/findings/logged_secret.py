@@ -46,19 +46,20 @@ _SAME_VALUE = {"decode", "encode", "strip", "items", "read", "format", "join"}
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, call in file.each(ast.Call):
-        if (call.args or call.keywords) and logs(call):
-            fields = sorted(_fields(call), key=lambda field: not _SECRET.search(field))
-            if fields:
-                yield sign(RULE.name, scope, call, field=fields[0])
+        fields = sorted((shown for _, shown in logged_fields(call)), key=lambda field: not _SECRET.search(field))
+        if fields:
+            yield sign(RULE.name, scope, call, field=fields[0])
 
 
-def _fields(call: ast.Call) -> Iterator[str]:
-    """The sensitive values that reach a log call, as they are written."""
+def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:
+    """The sensitive values that reach a call, if that writes to a log: the nodes, and how they are written."""
+    if not logs(call):
+        return
     for argument in call.args:
         for node in ast.walk(argument):
             shown = _secret_name(node)
             if shown and not _is_sanitized(node, call):
-                yield shown
+                yield node, shown
 
 
 def _secret_name(node: ast.AST) -> str:

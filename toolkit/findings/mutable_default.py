@@ -21,6 +21,12 @@ from toolkit.model.words import RuleWords
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every place where a shared default is changed, or given away."""
+    for scope, place in shared_defaults(file):
+        yield sign("mutable_default", scope, place, parameter=place.id, default_line=scope.node.lineno)  # type: ignore[union-attr]
+
+
+def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
+    """Mentions of a parameter by which a change of its default outlives the call, each with the function."""
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -31,12 +37,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
             continue
         for name in rebound(scope):
             shared.pop(name, None)
-        for place in _harms(scope, shared):
-            yield sign("mutable_default", scope, place, parameter=_name(place), default_line=node.lineno)
-
-
-def _name(place: ast.Name) -> str:
-    return place.id
+        yield from ((scope, place) for place in _harms(scope, shared))
 
 
 def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:

@@ -18,7 +18,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
@@ -33,6 +33,12 @@ _MEANT = re.compile(r"#.*\b(for\s?ever|endless|infinite|never (stop|end|give))",
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, loop in endless_retries(file):
+        yield sign(RULE.name, scope, loop)
+
+
+def endless_retries(file: SourceFile) -> Iterator[tuple[Scope, ast.While]]:
+    """The loops that try again for ever."""
     for scope, loop in file.each(ast.While):
         if (
             not isinstance(scope.node, ast.Module)
@@ -41,14 +47,14 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             and _retries(loop)
             and not any(map(_MEANT.search, file.lines[loop.lineno - 2 : loop.lineno]))
         ):
-            yield sign(RULE.name, scope, loop)
+            yield scope, loop
 
 
 def _retries(loop: ast.While) -> bool:
     attempts = [item for item in loop.body if isinstance(item, ast.Try)]
     if not attempts or _has_limit(loop):
         return False
-    return any(_leaves_on_success(attempt, loop) and any(map(_goes_round, attempt.handlers)) for attempt in attempts)
+    return any(_leaves_on_success(attempt, loop) and any(map(goes_round, attempt.handlers)) for attempt in attempts)
 
 
 def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
@@ -59,7 +65,7 @@ def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
     )
 
 
-def _goes_round(handler: ast.ExceptHandler) -> bool:
+def goes_round(handler: ast.ExceptHandler) -> bool:
     """Whether every path through the handler leads to the next try."""
     nodes = [node for item in handler.body for node in ast.walk(item)]
     if not _fails_outside(handler) or any(isinstance(node, _LEAVES) or _exits(node) for node in nodes):

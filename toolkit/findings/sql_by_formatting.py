@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.findings._calls import calls
+from toolkit.findings._calls import Called, calls
 from toolkit.findings._signs import sign
 from toolkit.findings._sql_text import Piece, assigned_values, is_safe, pieces
 from toolkit.model.facts import Sign
@@ -36,13 +36,19 @@ _BEFORE_A_VALUE = re.compile(
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for called, value in pasted_statements(file):
+        around = called.scope if called.last in _SINKS else _class_around(called.scope)
+        yield sign(RULE.name, around, called.node, value=_short(value), call=f"{called.last}()")
+
+
+def pasted_statements(file: SourceFile) -> Iterator[tuple[Called, ast.expr]]:
+    """The calls that are handed SQL with a value pasted into it, each with the first such value."""
     for called in calls(file).ending(*_SINKS, *_handing_on(file)):
         if not called.node.args:
             continue
         value = _first_pasted_value(called.node.args[0], called.scope)
         if value is not None:
-            around = called.scope if called.last in _SINKS else _class_around(called.scope)
-            yield sign(RULE.name, around, called.node, value=_short(value), call=f"{called.last}()")
+            yield called, value
 
 
 def _class_around(scope: Scope) -> Scope:

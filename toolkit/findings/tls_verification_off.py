@@ -16,7 +16,7 @@ from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 
 _HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
@@ -33,14 +33,20 @@ _OFF_KEYWORDS = {
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node, setting in unchecked_connections(file):
+        yield sign(RULE.name, scope, node, setting=setting)
+
+
+def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | ast.Assign, str]]:
+    """The calls and assignments that switch the check of certificates off, each with what does it, as written."""
     if not any(word in file.text for word in _WORDS):
         return
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
         if (found := _call_without_check(called, file)) and not _is_configurable(called.node):
-            yield sign(RULE.name, called.scope, called.node, setting=found)
+            yield called.scope, called.node, found
     for scope, node in file.each(ast.Assign):
         if (found := _assigned_without_check(node, file)) and not _is_configurable(node):
-            yield sign(RULE.name, scope, node, setting=found)
+            yield scope, node, found
 
 
 def _call_without_check(called: Called, file: SourceFile) -> str:

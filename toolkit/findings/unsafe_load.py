@@ -31,15 +31,21 @@ _FROM_OUTSIDE = re.compile(
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for called in unsafe_calls(file):
+        yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
+
+
+def unsafe_calls(file: SourceFile) -> Iterator[Called]:
+    """The calls that create or run whatever their data names."""
     seen = calls(file)
     for called in (*seen.calls_of(*_YAML), *seen.calls_of(*_UNSAFE_YAML)):
         if called.name not in _UNSAFE_YAML and _has_safe_loader(called, file):
             continue
         if not (called.node.args and _is_json(called.node.args[0], called.scope)):
-            yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
+            yield called
     for called in seen.calls_of(*_LOADS):
         if called.node.args and _comes_from_outside(called.node.args[0], called.scope):
-            yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
+            yield called
 
 
 def _has_safe_loader(called: Called, file: SourceFile) -> bool:

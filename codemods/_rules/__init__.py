@@ -1,0 +1,1 @@
+"""What codemods that rewrite what a rule sees have in common."""

@@ -1,0 +1,1 @@
+"""Parts of `pass_sql_parameters`."""

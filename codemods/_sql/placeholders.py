@@ -1,0 +1,164 @@
+"""Take a statement that is put together from text and values apart, into a constant text and its parameters."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+PLACEHOLDERS = ("%s", "?")
+_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?P<kind>.)", re.DOTALL)
+_BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>\w*)\}")
+_BEFORE_A_VALUE = re.compile(
+    r"(=|<|>|\b(like|ilike|limit|offset|between|and|in\s*\(|values\s*\([^()]*[(,]?)|\()\s*\Z", re.IGNORECASE
+)
+_BEFORE_AN_ITEM = re.compile(r"\bvalues\s*\([^()]*,\s*\Z", re.IGNORECASE)
+_TABLE = re.compile(r"\b(from|join|into|update|table|by|select|set|on|as)\s*\Z", re.IGNORECASE)
+_PIECE = str | ast.expr
+
+
+class Parametrized(NamedTuple):
+    """A statement as a literal of Python, and the expressions of its parameters."""
+
+    statement: str
+    values: tuple[str, ...]
+
+
+def parametrize(statement: ast.expr, mark: str) -> Parametrized | str:
+    """A statement with placeholders; or why it cannot be had.
+
+    Args:
+        statement: what is handed to `execute`.
+        mark: the placeholder of the driver.
+    """
+    try:
+        pieces = list(_join(_pieces(statement)))
+    except _UnknownFormError:
+        return "other_form"
+    texts, values = pieces[::2], pieces[1::2]
+    assert all(isinstance(text, str) for text in texts)
+    return _put_together([str(text) for text in texts], [it for it in values if isinstance(it, ast.expr)], mark)
+
+
+class _UnknownFormError(Exception):
+    """The statement is put together in a way that is not known."""
+
+
+def _pieces(node: ast.expr) -> Iterator[_PIECE]:
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr():
+            for part in node.values:
+                yield from _pieces(part)
+        case ast.FormattedValue(conversion=-1, format_spec=None):
+            yield node.value
+        case ast.BinOp(op=ast.Add()):
+            yield from _pieces(node.left)
+            yield from _pieces(node.right)
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(text))):
+            yield from _percent(text, node.right)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
+            yield from _braces(text, node)
+        case ast.Call(func=ast.Name(id="str"), args=[value], keywords=[]):
+            yield value
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            yield node
+        case _:
+            raise _UnknownFormError
+
+
+def _percent(text: str, given: ast.expr) -> Iterator[_PIECE]:
+    named = dict(zip(map(_key, given.keys), given.values, strict=True)) if isinstance(given, ast.Dict) else {}
+    values = list(given.elts) if isinstance(given, ast.Tuple) else [given]
+    last = 0
+    for match in _PERCENT.finditer(text):
+        yield text[last : match.start()]
+        last = match.end()
+        if match["kind"] == "%" and match["key"] is None:
+            yield "%"
+        elif match["kind"] in "sd" and (value := _take(named, values, match["key"])) is not None:
+            yield value
+        else:
+            raise _UnknownFormError
+    yield text[last:]
+
+
+def _braces(text: str, call: ast.Call) -> Iterator[_PIECE]:
+    named = {item.arg: item.value for item in call.keywords}
+    values, numbered, last = list(call.args), list(call.args), 0
+    for match in _BRACES.finditer(text):
+        yield text[last : match.start()]
+        last = match.end()
+        if (key := match["key"]) is None:
+            yield match[0][0]
+        elif key.isdigit():
+            if int(key) >= len(numbered):
+                raise _UnknownFormError
+            yield numbered[int(key)]
+        elif (value := _take(named, values, key or None)) is not None:
+            yield value
+        else:
+            raise _UnknownFormError
+    if "{" in text[last:] or "}" in text[last:]:
+        raise _UnknownFormError
+    yield text[last:]
+
+
+def _key(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _take(named: dict[str | None, ast.expr], values: list[ast.expr], key: str | None) -> ast.expr | None:
+    if key is not None:
+        return named.get(key)
+    value = values.pop(0) if values else None
+    return None if isinstance(value, ast.Starred) else value
+
+
+def _join(pieces: Iterator[_PIECE]) -> Iterator[_PIECE]:
+    """Text and values in turn, text first and last."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+        else:
+            yield text
+            yield piece
+            text = ""
+    yield text
+
+
+def _put_together(texts: list[str], values: list[ast.expr], mark: str) -> Parametrized | str:
+    before, done = texts[0], ""
+    for value, after in zip(values, texts[1:], strict=True):
+        whole = done + before
+        quote = whole[-1:] if whole[-1:] in ("'", '"') and whole.count(whole[-1:]) % 2 else ""
+        if quote:
+            if not after.startswith(quote):
+                return "inside_text"
+            before, after = before[:-1], after[1:]  # noqa: PLW2901 - the quotes go with the value
+        elif whole.count("'") % 2 or whole.count('"') % 2:
+            return "inside_text"
+        if why := _no_value(done + before, value):
+            return why
+        done += _escaped(before, mark) + mark
+        before = after
+    return Parametrized(_literal(done + _escaped(before, mark)), tuple(ast.unparse(value) for value in values))
+
+
+def _no_value(before: str, value: ast.expr) -> str:
+    """Why a place in a statement takes no parameter; empty: it takes one."""
+    if _TABLE.search(before) or not (_BEFORE_A_VALUE.search(before) or _BEFORE_AN_ITEM.search(before)):
+        return "identifier"
+    is_list = isinstance(value, ast.Call | ast.Tuple | ast.List)
+    return "list_of_values" if is_list and re.search(r"\bin\s*\(?\s*\Z", before, re.IGNORECASE) else ""
+
+
+def _escaped(text: str, mark: str) -> str:
+    return text.replace("%", "%%") if mark == "%s" else text
+
+
+def _literal(text: str) -> str:
+    if "\n" not in text:
+        return f'"{text}"' if text.isprintable() and '"' not in text and "\\" not in text else repr(text)
+    return '"""' + text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + '"""'
