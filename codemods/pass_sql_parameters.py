@@ -3,7 +3,8 @@
 What: `execute("... WHERE id = %s" % id)`, and the same with `format`, an f-string or `+`, becomes a constant statement
 with placeholders and a tuple of values. The placeholder is that of the driver which the file imports: `%s` for
 `psycopg2`, MySQL and Django, `?` for `sqlite3`; `--set pass_sql_parameters.placeholder=MARK` says another one. For
-review.
+review. A function of the project that hands its statement on takes the parameters as `*params`, and hands them on, too.
+With SQLAlchemy, the addresses of databases in the project say which driver it is.
 
 Why: a quote in a pasted value changes what is asked.
 
@@ -11,51 +12,108 @@ When not: names of tables and columns, which no driver takes as parameters, need
 a longer text in quotes, a list of values, a statement put together before the call, and an unknown driver.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from codemods._sql.drivers import placeholder_of
-from codemods._sql.placeholders import PLACEHOLDERS, parametrize
+from codemods._sql.drivers import BY_ADDRESS, addressed, placeholder_of
+from codemods._sql.helpers import Helper, can_take, handed_on_as, handing_on, helpers, known_helpers, with_parameters
+from codemods._sql.placeholders import PLACEHOLDERS, parametrize, split_literal
+from toolkit.findings._calls import Called
 from toolkit.findings.sql_by_formatting import pasted_statements
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "pass_sql_parameters"
+_LONGEST = 100
+
+
+def _gather(file: SourceFile) -> dict[str, Any] | None:
+    """What a file says of the driver, the functions that hand statements on, and those that are handed pasted ones."""
+    found = {
+        "mark": placeholder_of(file),
+        "helpers": helpers(file),
+        "addressed": addressed(file),
+        "pasted": sorted({called.last for called, _ in pasted_statements(file) if _is_parametric(called)}),
+    }
+    return found if any(found.values()) else None
+
+
+def _is_parametric(called: Called) -> bool:
+    """Whether the values of a call can be parameters, whatever the driver is."""
+    node = called.node
+    return len(node.args) == 1 and not node.keywords and not isinstance(parametrize(node.args[0], "?"), str)
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     is_wanted = match_wanted(file, facts.path, "sql_by_formatting")
-    mark = facts.options.get("placeholder", "") or placeholder_of(file)
+    marks = _Marks(facts, placeholder_of(file))
+    known = known_helpers(facts.gathered)
     for called, _ in pasted_statements(file):
-        if not is_wanted(called.node):
-            continue
-        scope, node = called.scope, called.node
-        if called.last != "execute" or len(node.args) != 1 or node.keywords:
-            yield make_site(_NAME, "refused", scope, node, "other_call", args={"call": called.last})
-        elif mark not in PLACEHOLDERS:
-            yield make_site(_NAME, "refused", scope, node, "driver")
-        else:
-            done = parametrize(node.args[0], mark)
-            if isinstance(done, str):
-                yield make_site(_NAME, "refused", scope, node, done)
-            else:
-                args = {"statement": done.statement, "values": ", ".join(done.values)}
-                yield make_site(_NAME, "review", scope, node, "as_parameters", args=args)
+        if is_wanted(called.node):
+            yield _judge(called, marks, known, file.text)
+    if marks.of(None):
+        yield from _widen_helpers(file, facts, known)
 
 
-def _rewrite(at: Site, node: cst.Call) -> Any:
-    values = at.args["values"]
-    given = cst.parse_expression(f"({values})" if "," in values else f"({values},)")
-    first = node.args[0].with_changes(
-        value=cst.parse_expression(at.args["statement"]),
-        comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
-        whitespace_after_arg=cst.SimpleWhitespace(""),
-    )
-    return node.with_changes(args=[first, cst.Arg(given, comma=node.args[0].comma)])
+class _Marks(NamedTuple):
+    """What is known of placeholders: the setting and the addresses of the project, and what the file itself implies."""
+
+    facts: Facts
+    own: str
+
+    def of(self, helper: Helper | None) -> str:
+        """The placeholder of a statement that is handed to a helper, or to the driver itself; empty: unknown."""
+        if given := self.facts.options.get("placeholder", ""):
+            return given if given in PLACEHOLDERS else ""
+        mark = (helper.mark if helper else "") or self.own
+        if mark != BY_ADDRESS:
+            return mark
+        named = {it for item in self.facts.gathered.values() for it in item["addressed"]}
+        return named.pop() if len(named) == 1 else ""
+
+
+def _judge(called: Called, marks: _Marks, known: Mapping[str, Helper], text: str) -> Site:
+    """The site of one call that is handed a pasted statement."""
+    scope, node = called.scope, called.node
+    if (called.last != "execute" and called.last not in known) or len(node.args) != 1 or node.keywords:
+        return make_site(_NAME, "refused", scope, node, "other_call", args={"call": called.last})
+    helper = known.get(called.last)
+    mark = marks.of(helper)
+    if not mark:
+        return make_site(_NAME, "refused", scope, node, "driver")
+    done = parametrize(node.args[0], mark, text)
+    if isinstance(done, str):
+        return make_site(_NAME, "refused", scope, node, done)
+    args = {"statement": done.statement, "values": done.tuple, "call": called.last}
+    reason = "as_parameters" if helper is None or helper.takes else "through_helper"
+    return make_site(_NAME, "review", scope, node, reason, args=args)
+
+
+def _widen_helpers(file: SourceFile, facts: Facts, known: Mapping[str, Helper]) -> Iterator[Site]:
+    """The functions of a file that have to take parameters, because they are handed pasted statements."""
+    pasted = {name for item in facts.gathered.values() for name in item["pasted"] if name in known}
+    names = handing_on(file, pasted)
+    for scope in file.functions:
+        name = scope.qualname.rpartition(".")[2]
+        if name in names and name in known and not known[name].takes and can_take(scope):
+            args = {"helper": name, "passes": handed_on_as(scope), "to": ["execute", *sorted(names)]}
+            yield make_site(_NAME, "review", scope.parent or scope, scope.node, "helper", args=args)
+
+
+def _rewrite(at: Site, node: Any) -> Any:
+    if isinstance(node, cst.FunctionDef):
+        return with_parameters(node, at.args["passes"], at.args["to"])
+    written = f"f({at.args['statement']}, {at.args['values']})"
+    if len(written) + at.column > _LONGEST and "\n" not in written:
+        lines = ["f(", *split_literal(at.args["statement"]), f"    {at.args['values']},", ")"]
+        written = "\n".join(lines)
+    made = cst.parse_expression(written)
+    assert isinstance(made, cst.Call)
+    return node.with_changes(args=made.args, whitespace_before_args=made.whitespace_before_args)
 
 
 EN = CodemodWords(
@@ -71,6 +129,9 @@ EN = CodemodWords(
     reasons={
         "as_parameters": "`{values}` goes to the driver as a parameter: check that it has the type of the column, and"
         " was not SQL on purpose.",
+        "through_helper": "`{values}` goes to `{call}` as a parameter, and this codemod makes `{call}` take it: apply"
+        " both together, and check the types.",
+        "helper": "`{helper}` takes parameters and hands them on: calls that pass none do the same as before.",
         "other_call": "`{call}` is handed the statement in another way: pass the values by hand.",
         "driver": "The file imports no driver whose placeholder is known: name it with"
         " `--set pass_sql_parameters.placeholder=MARK`.",
@@ -94,6 +155,10 @@ JA = CodemodWords(
     reasons={
         "as_parameters": "`{values}`をパラメーターで渡します。"
         "型が列に合っているか、意図してSQLの一部を渡していないかを確認してください。",
+        "through_helper": "`{values}`を`{call}`にパラメーターで渡します。"
+        "`{call}`が受け取るようにする変更と一緒に適用し、型を確認してください。",
+        "helper": "`{helper}`がパラメーターを受け取り、そのまま渡すようにします。"
+        "パラメーターのない呼び出しの動作は変わりません。",
         "other_call": "`{call}`へのSQLの渡し方が異なります。値を手でパラメーターにしてください。",
         "driver": "プレースホルダーのわかるドライバーをimportしていません。"
         "`--set pass_sql_parameters.placeholder=MARK`で指定してください。",
@@ -111,6 +176,8 @@ CODEMOD = Codemod(
     tokens=((),),
     find=_find,
     rewrite=_rewrite,
+    gather=_gather,
+    gather_tokens=((),),
     fixes=("sql_by_formatting",),
     examples=(
         CodemodExample(
@@ -130,6 +197,14 @@ CODEMOD = Codemod(
             '    db.execute("DELETE FROM users WHERE mail = ?", (user.mail,))\n',
             verdict="review",
             reason="as_parameters",
+        ),
+        CodemodExample(
+            "import sqlite3\n\n\ndef fetch(sql):\n    return connect().execute(sql).fetchall()\n\n\ndef find(shop):\n"
+            "    return fetch(\"SELECT id FROM users WHERE shop = '%s'\" % shop)\n",
+            "import sqlite3\n\n\ndef fetch(sql, *params):\n    return connect().execute(sql, *params).fetchall()\n\n\n"
+            'def find(shop):\n    return fetch("SELECT id FROM users WHERE shop = ?", (shop,))\n',
+            verdict="review",
+            reason="through_helper",
         ),
         CodemodExample(
             "import sqlite3\n\n\ndef find(db, word):\n"

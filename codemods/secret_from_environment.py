@@ -111,7 +111,7 @@ CODEMOD = Codemod(
         ),
         CodemodExample("api_key = 'changeme'\n", note="a placeholder"),
         CodemodExample(
-            "connect('amqp://shop:hjk3l4kj@mq.shop.jp/')\n", verdict="refused", reason="inside_text", note="a note"
+            f"connect('amqp://shop:{_KEY}@mq.shop.jp/')\n", verdict="refused", reason="inside_text", note="a note"
         ),
     ),
 )

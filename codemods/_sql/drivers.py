@@ -1,6 +1,7 @@
-"""Find out which placeholder the driver of a file takes."""
+"""Find out which placeholder the driver takes to which a file, or the project, hands its statements."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.model.tree import SourceFile
@@ -17,10 +18,25 @@ _BY_MODULE = {
 }
 
 
+BY_ADDRESS = "address"
+"""The placeholder is that of the database which an address names: the file hands its statements to SQLAlchemy."""
+_SCHEMES = {"sqlite": "?", "mysql": "%s", "mariadb": "%s", "postgres": "%s", "postgresql": "%s"}
+_ADDRESS = re.compile(r"(sqlite|mysql|mariadb|postgres(?:ql)?)(?:\+\w+)?://")
+
+
 def placeholder_of(file: SourceFile) -> str:
     """The placeholder of the drivers that a file imports; empty: it imports none that is known, or different ones."""
-    marks = {_BY_MODULE[name] for name in _imported(file) if name in _BY_MODULE}
+    imported = set(_imported(file))
+    marks = {_BY_MODULE[name] for name in imported if name in _BY_MODULE}
+    if not marks and imported & {"sqlalchemy", "flask_sqlalchemy"}:
+        return BY_ADDRESS
     return marks.pop() if len(marks) == 1 else ""
+
+
+def addressed(file: SourceFile) -> list[str]:
+    """The placeholders of the databases that the addresses in a file name."""
+    texts = (node.value for node in file.nodes(ast.Constant) if isinstance(node.value, str))
+    return sorted({_SCHEMES[match[1]] for text in texts if (match := _ADDRESS.match(text))})
 
 
 def _imported(file: SourceFile) -> Iterator[str]:

@@ -13,6 +13,7 @@ _BEFORE_A_VALUE = re.compile(
 )
 _BEFORE_AN_ITEM = re.compile(r"\bvalues\s*\([^()]*,\s*\Z", re.IGNORECASE)
 _TABLE = re.compile(r"\b(from|join|into|update|table|by|select|set|on|as)\s*\Z", re.IGNORECASE)
+_WIDTH = 80
 _PIECE = str | ast.expr
 
 
@@ -22,13 +23,19 @@ class Parametrized(NamedTuple):
     statement: str
     values: tuple[str, ...]
 
+    @property
+    def tuple(self) -> str:
+        """The parameters as one expression."""
+        return f"({', '.join(self.values)})" if len(self.values) > 1 else f"({self.values[0]},)"
 
-def parametrize(statement: ast.expr, mark: str) -> Parametrized | str:
+
+def parametrize(statement: ast.expr, mark: str, source: str = "") -> Parametrized | str:
     """A statement with placeholders; or why it cannot be had.
 
     Args:
         statement: what is handed to `execute`.
         mark: the placeholder of the driver.
+        source: the text of the file, from which values are taken as they are written.
     """
     try:
         pieces = list(_join(_pieces(statement)))
@@ -36,7 +43,28 @@ def parametrize(statement: ast.expr, mark: str) -> Parametrized | str:
         return "other_form"
     texts, values = pieces[::2], pieces[1::2]
     assert all(isinstance(text, str) for text in texts)
-    return _put_together([str(text) for text in texts], [it for it in values if isinstance(it, ast.expr)], mark)
+    done = _put_together([str(text) for text in texts], [it for it in values if isinstance(it, ast.expr)], mark)
+    if isinstance(done, str) or isinstance(statement, ast.JoinedStr):  # of these, older Pythons know no right columns
+        return done
+    return done._replace(values=tuple(_as_written(it, source) for it in values if isinstance(it, ast.expr)))
+
+
+def split_literal(statement: str) -> list[str]:
+    """A long literal as lines that are put together again, each indented by one level; the last one with a comma."""
+    quote = statement[0]
+    words = statement[1:-1].split(" ")
+    lines = [""]
+    for number, word in enumerate(words):
+        more = word + (" " if number < len(words) - 1 else "")
+        if lines[-1] and len(lines[-1]) + len(more) > _WIDTH:
+            lines.append("")
+        lines[-1] += more
+    return [f"    {quote}{line}{quote}" for line in lines[:-1]] + [f"    {quote}{lines[-1]}{quote},"]
+
+
+def _as_written(value: ast.expr, source: str) -> str:
+    written = ast.get_source_segment(source, value) if source else None
+    return ast.unparse(value) if written is None or "\n" in written or "#" in written else written
 
 
 class _UnknownFormError(Exception):

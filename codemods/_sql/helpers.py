@@ -1,0 +1,122 @@
+"""Functions of a project that hand a statement on to the driver: whether they take its parameters, and how they can."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import libcst as cst
+
+from toolkit.model.tree import Scope, SourceFile
+
+PARAMETERS = "params"
+
+
+def helpers(file: SourceFile) -> dict[str, bool]:
+    """Name of each function that hands its first argument on as the statement -> whether it takes parameters, too."""
+    found: dict[str, bool] = {}
+    while True:
+        more = {_name(scope): _takes(scope) for scope in file.functions if _calls_on(scope, {"execute", *found})}
+        if more.keys() == found.keys():
+            return found
+        found = more
+
+
+class Helper(NamedTuple):
+    """A function that hands its statement on: whether it takes parameters, and the placeholder of its file."""
+
+    takes: bool
+    mark: str
+
+
+def known_helpers(gathered: Mapping[str, Any]) -> dict[str, Helper]:
+    """The helpers of a project by name; one whose name means several functions is none."""
+    names = [name for item in gathered.values() for name in item["helpers"]]
+    every = {name: Helper(takes, item["mark"]) for item in gathered.values() for name, takes in item["helpers"].items()}
+    return {name: helper for name, helper in every.items() if names.count(name) == 1}
+
+
+def handing_on(file: SourceFile, wanted: Iterable[str]) -> set[str]:
+    """The helpers of a file that wanted ones need: those themselves, and those to which they hand the statement on."""
+    own = helpers(file)
+    found = own.keys() & set(wanted)
+    while True:
+        calls = [call for scope in file.functions if _name(scope) in found for call in _calls_on(scope, own.keys())]
+        more = found | {_called(call) for call in calls}
+        if more == found:
+            return found
+        found = more
+
+
+def can_take(scope: Scope) -> bool:
+    """Whether a helper can get `*params`: it has nothing of the kind, and does not use the name."""
+    assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+    given = scope.node.args
+    names = {it.arg for it in (*given.posonlyargs, *given.args)} | {it.id for it in scope.nodes(ast.Name)}
+    return not (given.vararg or given.kwarg or given.kwonlyargs or given.defaults) and PARAMETERS not in names
+
+
+def handed_on_as(scope: Scope) -> str:
+    """The parameter of a function that is the statement; empty: it has none."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return ""
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
+    is_bound = (
+        any(it.id == names[0] and not isinstance(it.ctx, ast.Load) for it in scope.nodes(ast.Name)) if names else 1
+    )
+    return "" if is_bound else names[0]
+
+
+def with_parameters(node: cst.FunctionDef, statement: str, names: Iterable[str]) -> cst.FunctionDef:
+    """A helper that takes parameters and hands them on.
+
+    Args:
+        node: the function.
+        statement: its parameter that is the statement.
+        names: of the functions and methods that get them.
+    """
+    changed = node.body.visit(_HandOn(statement, frozenset(names)))
+    star = cst.Param(cst.Name(PARAMETERS), star="*")
+    return node.with_changes(params=node.params.with_changes(star_arg=star), body=changed)
+
+
+class _HandOn(cst.CSTTransformer):
+    def __init__(self, statement: str, names: frozenset[str]) -> None:
+        self.statement, self.names = statement, names
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802 - as libcst names it
+        func = original_node.func
+        name = func.attr.value if isinstance(func, cst.Attribute) else getattr(func, "value", "")
+        first = original_node.args[0].value if len(original_node.args) == 1 else None
+        if name not in self.names or not isinstance(first, cst.Name) or first.value != self.statement:
+            return updated_node
+        given = updated_node.args[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+        return updated_node.with_changes(args=[given, cst.Arg(cst.Name(PARAMETERS), star="*")])
+
+
+def _calls_on(scope: Scope, names: Iterable[str]) -> list[ast.Call]:
+    """The calls of functions with these names that are handed the statement as it is."""
+    statement = handed_on_as(scope)
+    return [
+        call
+        for call in scope.nodes(ast.Call)
+        if statement and _called(call) in names and call.args and _is_name(call.args[0], statement)
+    ]
+
+
+def _takes(scope: Scope) -> bool:
+    assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+    given = scope.node.args
+    return bool(given.vararg) or len(given.posonlyargs) + len(given.args) - scope.is_method > 1
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _name(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
