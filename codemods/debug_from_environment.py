@@ -3,7 +3,7 @@
 What: `DEBUG = True` in settings, `app.debug = True` and `app.run(debug=True)` read the environment variable `DEBUG`
 (`--set debug_from_environment.variable=NAME`): on for `1`, off for anything else. For review.
 
-Why: in debug mode an error page shows source code and settings, and Werkzeug's debugger runs code for whoever asks.
+Why: in debug mode an error page shows source code and settings, and Werkzeug's debugger runs code for anybody.
 
 When not: settings for development and tests, and what runs only when the file itself is started.
 """

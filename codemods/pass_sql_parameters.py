@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from codemods._sql.drivers import BY_ADDRESS, addressed, placeholder_of
+from codemods._sql.drivers import BY_ADDRESS, address_placeholders, placeholder_of
 from codemods._sql.helpers import Helper, can_take, handed_on_as, handing_on, helpers, known_helpers, with_parameters
 from codemods._sql.placeholders import PLACEHOLDERS, parametrize, split_literal
 from toolkit.findings._calls import Called
@@ -36,7 +36,7 @@ def _gather(file: SourceFile) -> dict[str, Any] | None:
     found = {
         "mark": placeholder_of(file),
         "helpers": helpers(file),
-        "addressed": addressed(file),
+        "addressed": address_placeholders(file),
         "pasted": sorted({called.last for called, _ in pasted_statements(file) if _is_parametric(called)}),
     }
     return found if any(found.values()) else None
@@ -121,7 +121,7 @@ EN = CodemodWords(
     what="A value that is pasted into a statement handed to `execute` is passed as a parameter, for review:"
     " `%s` for `psycopg2`, MySQL and Django, `?` for `sqlite3`."
     " `--set pass_sql_parameters.placeholder=MARK` says another placeholder.",
-    why="A quote in a pasted value changes what is asked: whoever sends the value decides what the database does.",
+    why="A quote in a pasted value changes what is asked: its sender decides what the database does.",
     when_not="Names of tables and columns, values inside a longer text, lists of values, statements that are put"
     " together before the call, and drivers that the file does not import.",
     preconditions=("None: the driver writes the value in its own way, so every site is for review.",),

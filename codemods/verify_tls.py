@@ -45,7 +45,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 def _rewrite(at: Site, node: Any) -> Any:
     if isinstance(node, cst.Call):
         return _checked_call(node, at.args["authority"])
-    value = _required(node.value)
+    value = _checked_value(node.value)
     return None if value is None else node.with_changes(value=value)
 
 
@@ -60,7 +60,7 @@ def _checked_call(call: cst.Call, authority: str) -> cst.Call:
             call = remove_argument(call, name)
         elif name in _ON and _is_constant(arg.value, "False"):
             call = set_argument(call, name, "True")
-        elif name in _LEVELS and (value := _required(arg.value)) is not None:
+        elif name in _LEVELS and (value := _checked_value(arg.value)) is not None:
             call = set_argument(call, name, cst.Module([]).code_for_node(value))
     return call
 
@@ -69,7 +69,7 @@ def _is_constant(node: cst.BaseExpression, text: str) -> bool:
     return isinstance(node, cst.Name) and node.value == text
 
 
-def _required(value: cst.BaseExpression) -> cst.BaseExpression | None:
+def _checked_value(value: cst.BaseExpression) -> cst.BaseExpression | None:
     """What is given in place of `CERT_NONE` or `False`; None: it is neither."""
     if isinstance(value, cst.Attribute) and value.attr.value == "CERT_NONE":
         return value.with_changes(attr=cst.Name("CERT_REQUIRED"))

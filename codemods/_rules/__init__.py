@@ -1,1 +1,1 @@
-"""What codemods that rewrite what a rule sees have in common."""
+"""Common parts of codemods that rewrite what a rule sees."""

@@ -26,20 +26,20 @@ _ADDRESS = re.compile(r"(sqlite|mysql|mariadb|postgres(?:ql)?)(?:\+\w+)?://")
 
 def placeholder_of(file: SourceFile) -> str:
     """The placeholder of the drivers that a file imports; empty: it imports none that is known, or different ones."""
-    imported = set(_imported(file))
+    imported = set(_imported_modules(file))
     marks = {_BY_MODULE[name] for name in imported if name in _BY_MODULE}
     if not marks and imported & {"sqlalchemy", "flask_sqlalchemy"}:
         return BY_ADDRESS
     return marks.pop() if len(marks) == 1 else ""
 
 
-def addressed(file: SourceFile) -> list[str]:
+def address_placeholders(file: SourceFile) -> list[str]:
     """The placeholders of the databases that the addresses in a file name."""
     texts = (node.value for node in file.nodes(ast.Constant) if isinstance(node.value, str))
     return sorted({_SCHEMES[match[1]] for text in texts if (match := _ADDRESS.match(text))})
 
 
-def _imported(file: SourceFile) -> Iterator[str]:
+def _imported_modules(file: SourceFile) -> Iterator[str]:
     for node in file.nodes(ast.Import):
         yield from (alias.name.partition(".")[0] for alias in node.names)
     for origin in file.nodes(ast.ImportFrom):

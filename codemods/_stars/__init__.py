@@ -1,0 +1,1 @@
+"""Parts of `expand_wildcard_import`."""

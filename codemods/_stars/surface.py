@@ -1,0 +1,118 @@
+"""Read what a module offers to those who import it, and what it takes from others."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from codemods._ruff.entries import uses
+from codemods._ruff.mentions import mentions
+from toolkit.model.tree import SourceFile, dotted_name, parent
+
+_RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}
+
+
+def surface(file: SourceFile) -> dict[str, Any]:
+    """What is known of a module from its text.
+
+    Returns:
+        `names`: what its top level always binds, in order; `maybe`: what it binds on some paths; `public`: the names of
+        `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`, `modules`: the
+        modules that it imports with `*`, and all that it imports when it is imported, as (level, module, name or "");
+        `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it takes from
+        others.
+    """
+    gone = {node.id for node in file.root.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
+    names = dict.fromkeys(name for name in _bound_by(file.tree.body) if name not in gone)
+    maybe = {name for name in _bound_anywhere(file) if name not in names}
+    public, is_odd = _public(file)
+    called = {dotted_name(call.func) for call in file.root.nodes(ast.Call)}
+    return {
+        "names": list(names),
+        "maybe": sorted(maybe),
+        "public": public,
+        "dynamic": is_odd
+        or any(parent(node) is not file.tree for node in _stars(file))
+        or bool(called & _RUNS_TEXT)
+        or "__getattr__" in names,
+        "stars": [[node.level, node.module or ""] for node in _stars(file)],
+        "modules": sorted(_modules(file)),
+        "plain": sorted(alias.name for node in file.root.nodes(ast.Import) for alias in node.names if not alias.asname),
+        "reads": names_read(file),
+        "uses": uses(file),
+    }
+
+
+def names_read(file: SourceFile) -> list[str]:
+    """Every name that a file may read, also by a text that may be code."""
+    names = {node.id for node in file.nodes(ast.Name)} | mentions(file)
+    return sorted(names.union(*(node.names for node in file.nodes(ast.Global))))
+
+
+def _bound_by(body: list[ast.stmt]) -> Iterator[str]:
+    """Names that statements bind whenever they run through."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+        elif isinstance(node, ast.Assign):
+            yield from (name for target in node.targets for name in _target_names(target))
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield from _target_names(node.target)
+        elif isinstance(node, ast.With):
+            yield from _bound_by(node.body)
+        elif isinstance(node, ast.If):
+            yield from _on_all_paths(node.body, node.orelse)
+        elif isinstance(node, ast.Try):
+            yield from _on_all_paths([*node.body, *node.orelse], *(it.body for it in node.handlers))
+            yield from _bound_by(node.finalbody)
+
+
+def _on_all_paths(*blocks: list[ast.stmt]) -> list[str]:
+    """Names that are bound whichever of the blocks runs; one that raises has no say."""
+    running = [dict.fromkeys(_bound_by(block)) for block in blocks if not (block and isinstance(block[-1], ast.Raise))]
+    return [name for name in running[0] if all(name in names for names in running)] if running else []
+
+
+def _target_names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Tuple | ast.List):
+        for item in node.elts:
+            yield from _target_names(item.value if isinstance(item, ast.Starred) else item)
+
+
+def _bound_anywhere(file: SourceFile) -> Iterator[str]:
+    """Names that the top level binds on any path, also by `global` in a function; a deleted one is among them."""
+    yield from (it.id for it in file.root.nodes(ast.Name) if not isinstance(it.ctx, ast.Load))
+    yield from (child.qualname for child in file.root.children)
+    for node in file.root.nodes(ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    yield from (it.name for it in file.root.nodes(ast.ExceptHandler) if it.name)
+    yield from (name for node in file.nodes(ast.Global) for name in node.names)
+
+
+def _public(file: SourceFile) -> tuple[list[str] | None, bool]:
+    """The names of `__all__`, and whether it is made in a way that cannot be read."""
+    given = [it for it in file.root.nodes(ast.Name) if it.id == "__all__"]
+    if not given:
+        return None, False
+    around = parent(given[0])
+    if len(given) > 1 or not isinstance(around, ast.Assign) or parent(around) is not file.tree:
+        return None, True
+    value = around.value
+    if not isinstance(value, ast.List | ast.Tuple):
+        return None, True
+    texts = [it.value for it in value.elts if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    return texts, len(texts) != len(value.elts)
+
+
+def _stars(file: SourceFile) -> list[ast.ImportFrom]:
+    return [node for node in file.root.nodes(ast.ImportFrom) if node.names[0].name == "*"]
+
+
+def _modules(file: SourceFile) -> set[tuple[int, str, str]]:
+    found = {(0, alias.name, "") for node in file.root.nodes(ast.Import) for alias in node.names}
+    for origin in file.root.nodes(ast.ImportFrom):
+        found |= {(origin.level, origin.module or "", alias.name) for alias in origin.names}
+    return found

@@ -1,0 +1,263 @@
+"""Imports that say what they import: `from module import *` names what the file uses of the module.
+
+What: a wildcard import of a module of the project becomes `from module import a, b`, with the names that the file uses,
+or that others take from it.
+
+Why: nobody, and no tool, can tell where a name comes from; a new name in the other module silently replaces one here.
+
+When not: `__init__` files, which pass names on; modules outside of the project, and those that make names at run time.
+For review where a name is made on some paths only, where both modules import each other, and where the file runs text
+as code.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+import libcst as cst
+
+from codemods._rules.places import match_wanted
+from codemods._stars.modules import Modules, StarOffer
+from codemods._stars.surface import names_read, surface
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
+from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "expand_wildcard_import"
+_LONGEST = 100
+_RUNS_TEXT = {"eval", "exec", "globals", "locals", "vars"}
+_BUILT_IN = {
+    *dir(builtins),
+    *("__file__", "__path__", "__builtins__", "__qualname__", "__module__", "__class__", "WindowsError"),
+    *("unicode", "xrange", "basestring", "long", "raw_input", "unichr", "reduce", "file", "cmp", "execfile", "buffer"),
+    *("reload", "intern", "apply", "coerce"),
+}
+"""Names that no import has to bring, those of Python 2 among them."""
+
+
+class _Here(NamedTuple):
+    """A file and the project around it."""
+
+    file: SourceFile
+    facts: Facts
+    modules: Modules
+
+    def origin(self, star: ast.ImportFrom) -> str:
+        """The file that a wildcard import means; empty: none of the project."""
+        found = self.modules.find(self.facts.path, star.level, star.module or "")
+        return found if found != self.facts.path else ""
+
+    def offer(self, star: ast.ImportFrom) -> StarOffer:
+        """What a wildcard import brings."""
+        found = self.origin(star)
+        return self.modules.offer(found) if found else StarOffer(why="outside")
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    stars = [node for node in file.root.nodes(ast.ImportFrom) if node.names[0].name == "*"]
+    if not stars:
+        return
+    is_wanted = match_wanted(file, "", "wildcard_import")
+    here = _Here(file, facts, Modules({**facts.gathered, facts.path: surface(file)}))
+    offers = [here.offer(node) for node in stars]
+    refusal = _refusal(here, offers)
+    used = _names_wanted(here)
+    for number, node in enumerate(stars):
+        if is_wanted(node):
+            later = {name for offer in offers[number + 1 :] for name in offer.names}
+            names = [
+                name
+                for name in offers[number].names
+                if name in used and not _is_bound_again(here, node, name, is_in_later=name in later)
+            ]
+            yield _site(here, node, refusal, names)
+
+
+def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str]) -> Site:
+    verdict: Verdict = "certain"
+    reason = refusal or ("nested" if parent(node) is not here.file.tree else "" if names else "nothing_used")
+    if reason:
+        verdict = "refused"
+    elif reason := _doubt(here, node, names):
+        verdict = "review"
+    args = {"module": "." * node.level + (node.module or ""), "names": sorted(names, key=lambda name: name.lower())}
+    return make_site(_NAME, verdict, here.file.root, node, reason, args=args)
+
+
+def _names_wanted(here: _Here) -> set[str]:
+    """Every name that a file may read, and what others take from it or, by `*`, through it."""
+    names = set(names_read(here.file))
+    everybody = {here.facts.path, *here.modules.star_importers(here.facts.path)}
+    for path in everybody - {here.facts.path}:
+        names.update(here.modules.names_read(path))
+    stems = {_stem(path) for path in everybody}
+    uses = (use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"])
+    return names | {use.partition(".")[2] for use in uses if use.partition(".")[0] in stems}
+
+
+def _stem(path: str) -> str:
+    """The last part of the name by which a file is imported."""
+    pure = PurePosixPath(path)
+    return pure.parent.name if pure.stem == "__init__" else pure.stem
+
+
+def _is_bound_again(here: _Here, star: ast.ImportFrom, name: str, *, is_in_later: bool) -> bool:
+    """Whether something else at the top of the file binds a name before it is read, or binds it to the same module."""
+    tree, root = here.file.tree, here.file.root
+    if is_in_later:
+        others = (it.lineno for it in root.nodes(ast.ImportFrom) if it.names[0].name == "*" and it.lineno > star.lineno)
+        return not _is_read_between(here.file, name, star.lineno, max(others))
+    for node in root.nodes(ast.Import):
+        if parent(node) is tree and any(not it.asname and it.name == name for it in node.names):
+            is_same = name in here.modules.plain(here.origin(star))
+            return is_same or (
+                node.lineno > star.lineno and not _is_read_between(here.file, name, star.lineno, node.lineno)
+            )
+    return False
+
+
+def _is_read_between(file: SourceFile, name: str, first: int, last: int) -> bool:
+    return any(node.id == name and first < node.lineno < last for node in file.nodes(ast.Name))
+
+
+def _refusal(here: _Here, offers: list[StarOffer]) -> str:
+    """Why the wildcard imports of a file stay; empty: they can be written with names."""
+    if PurePosixPath(here.facts.path).name == "__init__.py":
+        return "passes_on"
+    if why := next((offer.why for offer in offers if offer.why), ""):
+        return why
+    known = {name for offer in offers for name in offer.names} | _bound_names(here.file) | _BUILT_IN
+    read = {node.id for node in here.file.nodes(ast.Name) if isinstance(node.ctx, ast.Load)}
+    return "" if read <= known else "unexplained"
+
+
+def _bound_names(file: SourceFile) -> set[str]:
+    """Every name that a file binds anywhere."""
+    names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
+    names |= {scope.qualname.rpartition(".")[2] for scope in file.scopes}
+    names |= {node.arg for node in file.nodes(ast.arg)}
+    names |= {(alias.asname or alias.name).partition(".")[0] for alias in file.nodes(ast.alias)}
+    names |= {node.name or "" for node in file.nodes(ast.ExceptHandler)}
+    names |= {node.name or "" for node in file.nodes(ast.MatchAs)}
+    names |= {node.name or "" for node in file.nodes(ast.MatchStar)}
+    return names | {node.rest or "" for node in file.nodes(ast.MatchMapping)}
+
+
+def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
+    """What a person must look at; empty: nothing."""
+    if here.offer(node).maybe.intersection(names):
+        return "some_paths"
+    if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
+        return "runs_text"
+    return "each_other" if here.modules.reaches(here.origin(node), here.facts.path) else ""
+
+
+def _rewrite(at: Site, node: cst.ImportFrom) -> Any:
+    names = at.args["names"]
+    line = f"from {at.args['module']} import {', '.join(names)}"
+    if len(line) > _LONGEST:
+        line = "\n".join([f"from {at.args['module']} import (", *(f"    {name}," for name in names), ")"])
+    made = cst.parse_statement(line)
+    assert isinstance(made, cst.SimpleStatementLine)
+    new = made.body[0]
+    assert isinstance(new, cst.ImportFrom)
+    return node.with_changes(names=new.names, lpar=new.lpar, rpar=new.rpar)
+
+
+EN = CodemodWords(
+    title="Imports that name what they import",
+    what="A wildcard import of a module of the project names what the file uses of it, and what others take from here.",
+    why="Nobody can tell where a name comes from, and a new name in the other module silently replaces one here.",
+    when_not="Files that pass names on, modules outside of the project, and those that make names at run time.",
+    preconditions=(
+        "Every name that the module offers can be read from its text, and is made whenever it is imported.",
+        "The modules do not import each other, and the file runs no text as code.",
+        "What others take from this file, also through `*`, is among the names.",
+    ),
+    look_at="Whether the list is short; a long one says that the two modules belong together.",
+    reasons={
+        "passes_on": "An `__init__` file passes the names of `{module}` on to others.",
+        "outside": "`{module}`, or a module that this file imports with `*`, is not in the project.",
+        "unexplained": "The file reads names of which it cannot be seen where they come from.",
+        "dynamic": "`{module}`, or a module that this file imports with `*`, makes names at run time.",
+        "nested": "The import of `{module}` is not at the top of the file.",
+        "nothing_used": "The file uses nothing of `{module}`: delete the import, if importing it does nothing else.",
+        "some_paths": "`{module}` makes some of these names on some paths only: a missing one would stop the import.",
+        "runs_text": "The file runs text as code, which may use any name of `{module}`.",
+        "each_other": "`{module}` and this file import each other: a name may not be there yet when it is asked for.",
+    },
+)
+JA = CodemodWords(
+    title="名前を明示したimport",
+    what="プロジェクト内のモジュールの`*`によるimportを、このファイルが使う名前と、"
+    "ほかのファイルがここから取り込む名前のimportに置き換えます。",
+    why="名前の出どころがわかりません。"
+    "相手のモジュールに名前が増えると、このファイルの名前が気付かないうちに置き換わります。",
+    when_not="名前を中継するファイル、プロジェクト外のモジュール、実行時に名前を作るモジュールは変更しません。",
+    preconditions=(
+        "モジュールのすべての名前がコードから読み取れ、importすれば必ず作られます。",
+        "2つのモジュールは互いにimportせず、ファイルは文字列をコードとして実行しません。",
+        "ほかのファイルがこのファイルから（`*`を通じても）取り込む名前は、すべて含まれます。",
+    ),
+    look_at="名前の一覧が短いかどうかを確認してください。長い場合は、2つのモジュールの役割を見直します。",
+    reasons={
+        "passes_on": "`__init__`ファイルは`{module}`の名前をほかのファイルに中継します。",
+        "outside": "`{module}`、またはこのファイルが`*`でimportするモジュールが、プロジェクトの中にありません。",
+        "unexplained": "出どころのわからない名前をこのファイルが使っています。",
+        "dynamic": "`{module}`、またはこのファイルが`*`でimportするモジュールが、実行時に名前を作ります。",
+        "nested": "`{module}`のimportがファイルの先頭にありません。",
+        "nothing_used": "このファイルは`{module}`の名前を使っていません。"
+        "importすること自体に意味がなければ、削除してください。",
+        "some_paths": "`{module}`の名前の一部は、特定の場合にだけ作られます。ないときはimportが失敗します。",
+        "runs_text": "文字列をコードとして実行しており、`{module}`のどの名前も使われる可能性があります。",
+        "each_other": "`{module}`とこのファイルが互いにimportしており、名前がまだない場合があります。",
+    },
+)
+_SHOP = {
+    "shop.py": "import json\n\nRATE = 3\n_KEY = 1\n\n\ndef price(x):\n    return x\n\n\ndef tax(x):\n    return x\n"
+}
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(0.3, 2), risk="low", review="read", proofs=("compiles", "api", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=(("import",),),
+    find=_find,
+    rewrite=_rewrite,
+    gather=surface,
+    gather_tokens=((),),
+    fixes=("wildcard_import",),
+    examples=(
+        CodemodExample(
+            "from shop import *  # prices\n\n\ndef total(rows):\n    return [price(x) * RATE for x in rows]\n",
+            "from shop import price, RATE  # prices\n\n\n"
+            "def total(rows):\n    return [price(x) * RATE for x in rows]\n",
+            files=_SHOP,
+        ),
+        CodemodExample(
+            "from shop import *\nimport json\n\n\ndef total(rows):\n    return json.dumps(rows)\n",
+            "from shop import tax\nimport json\n\n\ndef total(rows):\n    return json.dumps(rows)\n",
+            files={**_SHOP, "views.py": "from app import tax\n"},
+            note="another file takes it from here",
+        ),
+        CodemodExample(
+            "from shop import *\n\nprint(price(1))\n",
+            "from shop import price\n\nprint(price(1))\n",
+            verdict="review",
+            reason="each_other",
+            files={"shop.py": "import app\n\n\ndef price(x):\n    return app\n"},
+        ),
+        CodemodExample("from os.path import *\n\nprint(join('a', 'b'))\n", verdict="refused", reason="outside"),
+        CodemodExample(
+            "from shop import *\n\nprint(price(1))\n",
+            "from shop import price, tax\n\nprint(price(1))\n",
+            files={**_SHOP, "views.py": "from app import *\n\nprint(tax(2))\n"},
+            note="another file takes `tax` through this one",
+        ),
+        CodemodExample(
+            "from shop import *\n\nprint(price(1), discount)\n", verdict="refused", reason="unexplained", files=_SHOP
+        ),
+        CodemodExample("from shop import price\n\nprint(price(1))\n", files=_SHOP, note="it says what it imports"),
+    ),
+)
