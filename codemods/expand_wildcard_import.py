@@ -66,12 +66,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     used = _names_wanted(here)
     for number, node in enumerate(stars):
         if is_wanted(node):
-            later = {name for offer in offers[number + 1 :] for name in offer.names}
-            names = [
-                name
-                for name in offers[number].names
-                if name in used and not _is_bound_again(here, node, name, is_in_later=name in later)
-            ]
+            names = [name for name in offers[number].names if name in used and _belongs(here, stars, number, name)]
             yield _site(here, node, refusal, names)
 
 
@@ -103,19 +98,35 @@ def _stem(path: str) -> str:
     return pure.parent.name if pure.stem == "__init__" else pure.stem
 
 
-def _is_bound_again(here: _Here, star: ast.ImportFrom, name: str, *, is_in_later: bool) -> bool:
-    """Whether something else at the top of the file binds a name before it is read, or binds it to the same module."""
-    tree, root = here.file.tree, here.file.root
-    if is_in_later:
-        others = (it.lineno for it in root.nodes(ast.ImportFrom) if it.names[0].name == "*" and it.lineno > star.lineno)
-        return not _is_read_between(here.file, name, star.lineno, max(others))
-    for node in root.nodes(ast.Import):
-        if parent(node) is tree and any(not it.asname and it.name == name for it in node.names):
-            is_same = name in here.modules.plain(here.origin(star))
-            return is_same or (
-                node.lineno > star.lineno and not _is_read_between(here.file, name, star.lineno, node.lineno)
-            )
-    return False
+def _belongs(here: _Here, stars: list[ast.ImportFrom], number: int, name: str) -> bool:
+    """Whether a name is to be imported here: nothing else at the top brings the same, or another one before it is read.
+
+    Of several wildcard imports that bring the same, the one of the module that makes it has it.
+    """
+    star = stars[number]
+    bringing = [it for it in stars if it is star or name in here.offer(it).names]
+    origins = {it: here.modules.origin(here.origin(it), name) for it in bringing if here.origin(it)}
+    own = origins.get(star)
+    imports: list[ast.Import | ast.ImportFrom] = [
+        *here.file.root.nodes(ast.Import),
+        *here.file.root.nodes(ast.ImportFrom),
+    ]
+    for other in imports:
+        if parent(other) is here.file.tree and any(_binds(alias) == name for alias in other.names):
+            is_later = other.lineno > star.lineno and not _is_read_between(here.file, name, star.lineno, other.lineno)
+            if is_later or here.modules.origin(here.facts.path, name) == own:
+                return False
+    same = [it for it in bringing if origins.get(it) == own]
+    if len(same) < len(bringing):  # the last one wins
+        last = bringing[-1]
+        return star is last or _is_read_between(here.file, name, star.lineno, last.lineno)
+    home = next((it for it in same if own is not None and here.origin(it) == own[0]), same[0])
+    first_read = min((node.lineno for node in here.file.nodes(ast.Name) if node.id == name), default=home.lineno)
+    return star is (home if home.lineno <= first_read else same[0])
+
+
+def _binds(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
 
 
 def _is_read_between(file: SourceFile, name: str, first: int, last: int) -> bool:

@@ -83,6 +83,27 @@ class Modules:
         below = (_names(it) for it in self._gathered)
         return sorted({it[-1] for it in below if it[:-1] == package and not it[-1].startswith("_")})
 
+    def origin(self, path: str, name: str, seen: frozenset[str] = frozenset()) -> tuple[str, str]:
+        """Where a name of a file is made: (file, name), (file, "") for a module; else what it is imported as."""
+        known = self._gathered[path]
+        if path in seen:
+            return path, name
+        if name in known["taken"]:
+            level, module, taken = known["taken"][name]
+            inside = self.find(path, level, f"{module}.{taken}".strip("."))
+            home = self.find(path, level, module)
+            if home and taken in self.offer(home).names and not inside:
+                return self.origin(home, taken, seen | {path})
+            return (inside, "") if inside else (home or f"{level}.{module}", taken)
+        if name in known["plain"] and name not in known["maybe"]:
+            return "", name
+        if name not in known["names"] and name not in known["maybe"]:
+            for level, module in reversed(known["stars"]):
+                inner = self.find(path, level, module)
+                if inner and name in self.offer(inner).names:
+                    return self.origin(inner, name, seen | {path})
+        return path, name
+
     def names_read(self, path: str) -> list[str]:
         """The names that a file may read."""
         return list(self._gathered[path]["reads"])

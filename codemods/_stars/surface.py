@@ -1,6 +1,7 @@
 """Read what a module offers to those who import it, and what it takes from others."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,9 +18,10 @@ def surface(file: SourceFile) -> dict[str, Any]:
     Returns:
         `names`: what its top level always binds, in order; `maybe`: what it binds on some paths; `public`: the names of
         `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`, `modules`: the
-        modules that it imports with `*`, and all that it imports when it is imported, as (level, module, name or "");
-        `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it takes from
-        others.
+        modules that it imports with `*`, and all that it imports when it is imported, as [level, module] and (level,
+        module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level, module,
+        name]; `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it
+        takes from others.
     """
     gone = {node.id for node in file.root.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
     names = dict.fromkeys(name for name in _bound_by(file.tree.body) if name not in gone)
@@ -36,9 +38,20 @@ def surface(file: SourceFile) -> dict[str, Any]:
         or "__getattr__" in names,
         "stars": [[node.level, node.module or ""] for node in _stars(file)],
         "modules": sorted(_modules(file)),
+        "taken": _taken_names(file),
         "plain": sorted(alias.name for node in file.root.nodes(ast.Import) for alias in node.names if not alias.asname),
         "reads": names_read(file),
         "uses": uses(file),
+    }
+
+
+def _taken_names(file: SourceFile) -> dict[str, list[Any]]:
+    bound = Counter(_bound_anywhere(file))
+    return {
+        alias.asname or alias.name: [node.level, node.module or "", alias.name]
+        for node in file.root.nodes(ast.ImportFrom)
+        for alias in node.names
+        if alias.name != "*" and bound[alias.asname or alias.name] == 1
     }
 
 

@@ -1,0 +1,174 @@
+"""Projects of a few modules mean the same when their wildcard imports are expanded."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codemods.expand_wildcard_import import CODEMOD
+from toolkit.change.edit import Pack
+from toolkit.model.codemod import Facts, Rewritten
+from toolkit.source.parse import parse_file
+
+Files = dict[str, str]
+
+
+def expand(files: Files) -> dict[str, Rewritten]:
+    """What becomes of each file, review left out."""
+    assert CODEMOD.gather is not None
+    gathered = {path: CODEMOD.gather(parse_file(path, text.encode())) for path, text in files.items()}
+    done = {}
+    for path, text in files.items():
+        pack = Pack((CODEMOD,), {CODEMOD.name: Facts(path, gathered=gathered)})
+        done[path] = pack((path, text.encode()))
+    return done
+
+
+def texts_after(files: Files) -> Files:
+    return {path: (it.data or files[path].encode()).decode() for path, it in expand(files).items()}
+
+
+class InMemory(MetaPathFinder, Loader):
+    """Imports the modules of a project that is only text."""
+
+    def __init__(self, files: Files) -> None:
+        self.texts = {path.removesuffix(".py"): text for path, text in files.items()}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return importlib.util.spec_from_loader(fullname, self) if fullname in self.texts else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.texts[module.__name__], module.__name__, "exec"), module.__dict__)
+
+
+@contextmanager
+def importable(files: Files) -> Iterator[None]:
+    finder = InMemory(files)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in finder.texts:
+            sys.modules.pop(name, None)
+
+
+def seen(files: Files) -> Any:
+    """What the modules of a project show when they are imported: results of their functions, or what is raised."""
+    with importable(files):
+        shown = []
+        for path in files:
+            try:
+                module = importlib.import_module(path.removesuffix(".py"))
+                shown.append([module.show(), module.__dict__.get("_noted")])
+            except Exception as error:  # whatever a program raises
+                shown.append([type(error).__name__, str(error)])
+        return shown
+
+
+NAMES = ["a", "b", "c", "_d", "json"]
+made = st.sampled_from(
+    [
+        *(f"{name} = {number}" for number, name in enumerate(NAMES)),
+        "def a(): return 'a'",
+        "import json",
+        "from json import dumps as b",
+        "if len(NAMES_HERE) > 1:\n    c = 'more'",
+        "try:\n    import json\nexcept ImportError:\n    json = None",
+        "__all__ = ['a', 'b']",
+        "del a",
+        "globals()['c'] = 'made'",
+    ]
+)
+read = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).map(
+    lambda names: "def show():\n    return [repr(type(it)) for it in (" + ", ".join(names) + ",)]"
+)
+
+
+def module(stars: list[str]) -> st.SearchStrategy[str]:
+    """A module that imports some of others with `*`, makes names before and after, and reads some."""
+    imports = st.lists(st.sampled_from(stars), max_size=2, unique=True) if stars else st.just([])
+    lines = st.lists(made, max_size=3)
+    noted = st.sampled_from(["", "_noted = repr(type(a))", "_noted = repr(type(b))"])
+    parts = st.tuples(lines, imports.map(lambda them: [f"from {it} import *" for it in them]), lines, noted, read)
+    return parts.map(lambda it: "\n".join(["NAMES_HERE = dir()", *it[0], *it[1], *it[2], it[3], it[4], ""]))
+
+
+projects = st.fixed_dictionaries(
+    {
+        "first_module.py": module([]),
+        "second_module.py": module(["first_module"]),
+        "third_module.py": module(["first_module", "second_module"]),
+        "fourth_module.py": module(["third_module", "first_module"]),
+    }
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(projects)
+def test_projects_mean_the_same(files: Files) -> None:
+    assert seen(texts_after(files)) == seen(files), texts_after(files)
+
+
+BASE = "import json\n\nRATE = 3\n\n\ndef price(x):\n    return x\n"
+
+
+def reasons(files: Files, path: str = "app.py") -> set[str]:
+    return {site.reason for site in expand(files)[path].left}
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"shop.py": BASE + "exec('tax = 1')\n", "app.py": "from shop import *\nprint(tax)\n"}, "dynamic"),
+        ({"shop.py": "from os import *\n", "app.py": "from shop import *\nprint(sep)\n"}, "outside"),
+        ({"shop.py": BASE, "app.py": "from shop import *\nprint(nobody)\n"}, "unexplained"),
+        ({"shop.py": BASE, "app.py": "from shop import *\n"}, "nothing_used"),
+        (
+            {
+                "shop.py": BASE,
+                "app.py": "try:\n    from shop import *\nexcept ImportError:\n    RATE = 1\nprint(RATE)\n",
+            },
+            "nested",
+        ),
+        ({"shop.py": BASE, "app.py": "from shop import *\nprint(eval('RATE'))\n"}, "runs_text"),
+        ({"shop.py": "if 1:\n    RATE = 1\n", "app.py": "from shop import *\nprint(RATE)\n"}, "some_paths"),
+        ({"shop.py": "import app\nRATE = 1\n", "app.py": "from shop import *\nprint(RATE)\n"}, "each_other"),
+        ({"pkg/shop.py": BASE, "pkg/__init__.py": "", "app.py": "from shop import *\nprint(RATE)\n"}, "outside"),
+        (
+            {"pkg/__init__.py": "", "pkg/shop.py": BASE, "app.py": "from pkg import *\nprint(shop.RATE)\n"},
+            "some_paths",
+        ),
+    ],
+)
+def test_what_is_not_certain(files: Files, reason: str) -> None:
+    assert reasons(files) == {reason}
+
+
+def test_of_two_imports_the_home_of_a_name_has_it() -> None:
+    files = {
+        "base.py": "RATE = 3\n",
+        "shop.py": "from base import *\n\n\ndef price():\n    return RATE\n",
+        "app.py": "from shop import *\nfrom base import *\n\nprint(price(), RATE)\n",
+    }
+    assert texts_after(files)["app.py"] == "from shop import price\nfrom base import RATE\n\nprint(price(), RATE)\n"
+
+
+def test_a_long_list_has_a_line_for_each_name() -> None:
+    names = [f"a_rather_long_name_{number}" for number in range(6)]
+    files = {
+        "shop.py": "".join(f"{name} = 1\n" for name in names),
+        "app.py": "from shop import *\n\nprint(" + ", ".join(names) + ")\n",
+    }
+    wanted = "from shop import (\n" + "".join(f"    {name},\n" for name in names) + ")\n"
+    assert texts_after(files)["app.py"].startswith(wanted)
