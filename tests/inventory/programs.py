@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from textwrap import dedent
+from typing import Any
 
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
+from toolkit.inventory.specifications import read_specification
 from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
 from toolkit.source.parse import parse_file
 from toolkit.wiring.inventory import route_adapters
@@ -21,10 +23,18 @@ def describe(files: Mapping[str, str]) -> list[Endpoint]:
     return program.describe(program.find()[0])
 
 
-def _follow(files: Mapping[str, str]) -> ProgramRoutes:
+def find_with_specifications(
+    files: Mapping[str, str], specifications: Mapping[str, str]
+) -> tuple[list[Route], list[UnresolvedRegistration]]:
+    """The same for a program that reads specifications; path -> text."""
+    outlines = {path: read_specification(path, dedent(text)) for path, text in specifications.items()}
+    return _follow(files, {path: outline for path, outline in outlines.items() if outline is not None}).find()
+
+
+def _follow(files: Mapping[str, str], specifications: Mapping[str, dict[str, Any]] | None = None) -> ProgramRoutes:
     texts = {path: dedent(text) for path, text in files.items()}
     modules = ProjectModules(texts, lambda path: parse_file(path, texts[path].encode()), "project")
-    return ProgramRoutes(modules, texts, route_adapters())
+    return ProgramRoutes(modules, texts, route_adapters(), specifications)
 
 
 def rows(files: Mapping[str, str]) -> set[str]:

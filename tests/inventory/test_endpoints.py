@@ -11,7 +11,7 @@ from toolkit.render.inventory.openapi import openapi_bytes
 
 FLASK = """
     from flask import Flask, abort, jsonify, request
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
 
     class Refused(Exception):
         def __init__(self, text, code=400): ...

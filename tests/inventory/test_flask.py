@@ -8,7 +8,7 @@ from tests.inventory.programs import find, rows
 def test_decorators_shortcuts_and_rules() -> None:
     program = """
         from flask import Flask
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
 
         @app.route("/", methods=["GET", "POST"])
         def index(): ...
@@ -33,7 +33,7 @@ def test_nested_blueprints_in_a_factory() -> None:
             from flask import Flask
 
             def create_app():
-                app = Flask(__name__)
+                app = Flask(__name__, static_folder=None)
                 from shop.api import api
                 app.register_blueprint(api, url_prefix="/api")
                 return app
@@ -55,7 +55,7 @@ def test_loops_constants_and_helpers_are_followed() -> None:
     program = """
         from flask import Flask
         PREFIX = "/v{}".format(2)
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
 
         def register(name, view, **options):
             app.add_url_rule(PREFIX + "/" + name, view_func=view, **options)
@@ -74,7 +74,7 @@ def test_wrapped_handlers_keep_their_names() -> None:
         import functools
         from flask import Flask
         from flask.views import MethodView
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
 
         def login_required(function):
             @functools.wraps(function)
@@ -118,7 +118,7 @@ def test_a_subclass_of_an_api_with_a_registrar_of_its_own() -> None:
             def post(self): ...
 
         api.add_scoped(Users, "/users", "/people")
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
         api.init_app(app)
     """
     expected = {f"{verb} /<org>/{path} app.Users" for verb in ("GET", "POST") for path in ("users", "people")}
@@ -143,7 +143,7 @@ def test_namespaces_of_restx() -> None:
         class Dogs(Resource):
             def post(self): ...
 
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
         app.register_blueprint(blueprint)
     """
     assert rows({"app.py": program}) == {"GET /api/cats/<id> app.Cat", "POST /api/hounds/ app.Dogs"}
@@ -154,7 +154,7 @@ def test_both_sides_of_an_unknown_condition_are_followed(condition: str) -> None
     program = f"""
         from settings_outside import DEBUG, names
         from flask import Flask, request
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
         if {condition}:
             prefix = "/a"
         else:
@@ -171,7 +171,7 @@ def test_what_cannot_be_resolved_is_listed_with_its_reason() -> None:
     program = """
         import os
         from flask import Flask
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
 
         @app.route(os.environ["BASE"] + "/x")
         def x(): ...
@@ -186,7 +186,7 @@ def test_nothing_of_the_program_is_executed(tmp_path) -> None:
     program = f"""
         from flask import Flask
         open({str(mark)!r}, "w").write("executed")
-        app = Flask(__name__)
+        app = Flask(__name__, static_folder=None)
     """
     find({"app.py": program})
     assert not mark.exists()

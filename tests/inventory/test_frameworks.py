@@ -172,7 +172,18 @@ PROGRAMS = {
         {"* /api/ app.Root.index", "GET /api/users/:id app.Users.show"},
     ),
 }
-ELSEWHERE = {"flask", "flask_restful", "django", "django_rest"}
+ELSEWHERE = {
+    "connexion",
+    "eve",
+    "tastypie",
+    "flask_classful",
+    "flask_appbuilder",
+    "flask_security",
+    "flask",
+    "flask_restful",
+    "django",
+    "django_rest",
+}
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS))

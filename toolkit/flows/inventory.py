@@ -1,8 +1,11 @@
 """Take an inventory of a project from its source alone."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,16 +15,21 @@ from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
+from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.model.inventory import Inventory, RouteScore
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
 from toolkit.source.discover import discover_files, match_tests, match_unused
 from toolkit.source.file_bytes import read_files
+from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
+from toolkit.source.read import read_file
 from toolkit.system.regular_file import read_regular
 
 _MEBIBYTE = 2**20
+_LARGEST_SPECIFICATION = 8 * _MEBIBYTE
+_FILE_NAME = re.compile(r"[\w.-]+\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 
 def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> Inventory:
@@ -53,7 +61,7 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
         return parse_file(path, read.data[path])
 
     modules = ProjectModules(read.data, load, root.resolve().name)
-    program = ProgramRoutes(modules, texts, adapters)
+    program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), texts))
     routes, unresolved = program.find()
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
     return Inventory(
@@ -65,6 +73,20 @@ def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteA
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
     )
+
+
+def _read_specifications(root: Path, texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The API specifications among the files of a project whose names stand in its code: path -> outline."""
+    named = {name for text in texts.values() for name in _FILE_NAME.findall(text)}
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(list_files(root).paths) if named else ():
+        if path.rpartition("/")[2] in named and is_specification_name(path):
+            with suppress(SourceError):
+                text = read_file(root, path, _LARGEST_SPECIFICATION).decode("utf-8", "replace")
+                outline = read_specification(path, text)
+                if outline is not None:
+                    found[path] = outline
+    return found
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

@@ -19,6 +19,7 @@ class RouteAdapter:
         tokens: texts of which a file with registrations holds at least one; such files are followed.
         constructors: texts of which a function that makes an application holds at least one.
         list_routes: adds routes to a sink, from what was noted on instances.
+        applications: `package.Class` whose subclasses are constructed if the program is never seen to do so.
         functions: `package:Name` -> what a call of it gives.
         methods: `package:Class.method` -> what it gives.
         bare_methods: method -> what it gives on a value of which nothing is known.
@@ -31,6 +32,7 @@ class RouteAdapter:
     tokens: tuple[str, ...]
     list_routes: Callable[[Interpreter, RouteSink], None]
     constructors: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
     functions: Mapping[str, NativeAnswer] = field(default_factory=dict)
     methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
     bare_methods: Mapping[str, NativeAnswer] = field(default_factory=dict)

@@ -3,6 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.endpoints.describe import EndpointReader
@@ -11,14 +13,18 @@ from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
+    CodePlace,
     FunctionValue,
     MethodValue,
     ModuleValue,
     Value,
     each,
 )
-from toolkit.inventory.registrations import RouteSink
+from toolkit.inventory.registrations import RouteSink, instances_of, short_name
+from toolkit.inventory.specifications import is_specification_name, named_specification
 from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
+
+_APPLICATION_NAMES = frozenset({"app", "application", "flask_app"})
 
 
 class ProgramRoutes:
@@ -28,14 +34,26 @@ class ProgramRoutes:
         modules: of the project.
         texts: path -> text of the files that are product code.
         adapters: framework -> what is known of it.
+        specifications: path -> outline of the API specifications that the program names.
     """
 
-    def __init__(self, modules: ProjectModules, texts: Mapping[str, str], adapters: Mapping[str, RouteAdapter]) -> None:
+    def __init__(
+        self,
+        modules: ProjectModules,
+        texts: Mapping[str, str],
+        adapters: Mapping[str, RouteAdapter],
+        specifications: Mapping[str, dict[str, Any]] | None = None,
+    ) -> None:
         self._modules = modules
         self._texts = texts
         self.adapters = {name: adapter for name, adapter in adapters.items() if _is_used(adapter, texts)}
-        self.interpreter = Interpreter(modules, merge_answers(self.adapters.values()))
+        self._specifications = specifications or {}
+        answers = merge_answers(self.adapters.values())
+        self.interpreter = Interpreter(modules, replace(answers, loaders=(self._load_specification,)))
+        self.interpreter.notes["specifications"] = [self._specifications]
         self.interpreter.notes["texts"] = [texts]
+        self._tokens = [token for adapter in self.adapters.values() for token in adapter.tokens]
+        self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
@@ -47,6 +65,7 @@ class ProgramRoutes:
             for function in self._left_over(roots):
                 if id(function.node) not in self.interpreter.entered:
                     self._enter(function)
+        self._construct_applications(roots)
         routes: set[Route] = set()
         unresolved: set[UnresolvedRegistration] = set()
         for name, adapter in self.adapters.items():
@@ -69,11 +88,10 @@ class ProgramRoutes:
         return [reader.read(route, self._handlers[route]) for route in routes]
 
     def _has_token(self, text: str) -> bool:
-        return any(token in text for adapter in self.adapters.values() for token in adapter.tokens)
+        return any(token in text for token in self._tokens)
 
     def _left_over(self, roots: list[str]) -> Iterator[FunctionValue]:
         """Functions with registrations that were not entered: those that make an application first, then by place."""
-        tokens = [token for adapter in self.adapters.values() for token in adapter.tokens]
         makers = [token for adapter in self.adapters.values() for token in adapter.constructors]
         waiting: list[tuple[int, str, int, FunctionValue]] = []
         for path in roots:
@@ -84,7 +102,7 @@ class ProgramRoutes:
                 if id(node) in self.interpreter.entered or isinstance(node, ast.Lambda):
                     continue
                 span = "\n".join(lines[node.body[0].lineno - 1 : node.end_lineno])
-                if any(token in span for token in tokens):
+                if self._has_token(span):
                     rank = 0 if any(token in span for token in makers) else 1
                     waiting.append((rank, path, node.lineno, function))
         called = self._called_names(function for *_, function in waiting)
@@ -102,13 +120,48 @@ class ProgramRoutes:
 
     def _enter(self, function: FunctionValue) -> None:
         if function.owner is None:
-            self.interpreter.call(function, CallArguments(), function.place)
+            self.interpreter.call(function, self._only_application(function), function.place)
         elif function.kind == "class":
             self.interpreter.call(MethodValue(function, function.owner), CallArguments(), function.place)
         else:
             made = self.interpreter.construct(function.owner, CallArguments(), function.place)
             if id(function.node) not in self.interpreter.entered:
                 self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
+
+    def _only_application(self, function: FunctionValue) -> CallArguments:
+        """The application of a program that has one, for a function that gets it from code that is not followed."""
+        names = {name for adapter in self.adapters.values() for name in adapter.applications}
+        made = list(instances_of(self.interpreter.instances, *names))
+        parameters = {item.arg for item in (*function.node.args.args, *function.node.args.kwonlyargs)}
+        wanted = parameters & _APPLICATION_NAMES
+        return CallArguments((), dict.fromkeys(wanted, made[0])) if len(made) == 1 else CallArguments()
+
+    def _construct_applications(self, roots: Iterable[str]) -> None:
+        """Construct applications of a class of the project's own that nothing was seen to construct."""
+        names = {name for adapter in self.adapters.values() for name in adapter.applications}
+        made = {id(instance.of) for instance in self.interpreter.instances}
+        for path in roots if names else ():
+            module = self._modules.at(path)
+            for of in list(module.names.values()):
+                is_own = isinstance(of, ClassValue) and of.module is module and id(of) not in made
+                if is_own and names & {short_name(name) for name in of.externals()} and not self._is_base(of):
+                    self.interpreter.construct(of, CallArguments(), of.place)
+
+    def _is_base(self, of: ClassValue) -> bool:
+        """Whether something of a class that inherits from this one was constructed."""
+        return any(
+            isinstance(instance.of, ClassValue) and of in instance.of.lineage()
+            for instance in self.interpreter.instances
+        )
+
+    def _load_specification(self, arguments: CallArguments, place: CodePlace) -> Value:
+        """The outline of the specification that an argument names, if it is a file of the project."""
+        for text in (*arguments.positional, *arguments.keywords.values()) if self._specifications else ():
+            if isinstance(text, str) and is_specification_name(text):
+                found = named_specification(self._specifications, text, place.path)
+                if found is not None:
+                    return found[1]
+        return None
 
     def _unseen(
         self, routes: Iterable[Route], unresolved: set[UnresolvedRegistration]
@@ -162,7 +215,7 @@ def merge_answers(adapters: Iterable[RouteAdapter]) -> Answers:
 
 def _is_used(adapter: RouteAdapter, texts: Mapping[str, str]) -> bool:
     names = "|".join(map(re.escape, adapter.packages))
-    pattern = re.compile(rf"^\s*(?:from|import)\s+(?:{names})\b", re.MULTILINE)
+    pattern = re.compile(rf"^\s*(?:from\s+|import\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*)(?:{names})\b", re.MULTILINE)
     return any(pattern.search(text) for text in texts.values())
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
+    NOWHERE,
     CallArguments,
     CodePlace,
     ExternalName,
@@ -86,7 +87,9 @@ def flatten(interpreter: Interpreter, items: list[Value], prefix: str, depth: in
     """Yield every pattern below a list of patterns, with its whole path."""
     for alternatives in items:
         for item in each(alternatives):
-            if isinstance(item, list):
+            if isinstance(item, UnknownValue):
+                yield UrlEntry(prefix, item, None, NOWHERE, item.reason)
+            elif isinstance(item, list):
                 yield from flatten(interpreter, item, prefix, depth + 1)
             elif isinstance(item, InstanceValue) and "route" in item.attributes and depth < _DEEPEST:
                 yield from _flatten_pattern(interpreter, item, prefix, depth)

@@ -21,11 +21,13 @@ class RouterTree:
     Attributes:
         join: puts a path under a prefix.
         methods: the HTTP methods of a rule.
+        own_prefix: attribute that holds the prefix which a router itself was given; empty if rules hold it already.
     """
 
     sink: RouteSink
     join: Callable[[str, str], str] = join_prefix
     methods: Callable[[RuleNote], list[str]] = given_methods
+    own_prefix: str = "prefix"
     _reached: set[int] = field(default_factory=set)
 
     def add(self, applications: Sequence[InstanceValue], routers: Sequence[InstanceValue] = ()) -> None:
@@ -42,7 +44,7 @@ class RouterTree:
         if id(owner) in around:
             return
         self._reached.add(id(owner))
-        own = texts_of(owner.attributes.get("prefix", "") or "") or [_UNKNOWN]
+        own = texts_of(owner.attributes.get(self.own_prefix, "") or "") or [_UNKNOWN]
         for part in own:
             base = self.join(prefix, part) if part else prefix
             for note in notes_of(owner, RuleNote):

@@ -24,6 +24,7 @@ from toolkit.inventory.registrations import (
     notes_of,
 )
 
+_SOMEBODY = "aiohttp.SomeApplication"
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -100,7 +101,18 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     tables = [
         made for made in instances_of(interpreter.instances, "aiohttp.RouteTableDef") if any(notes_of(made, RuleNote))
     ]
-    RouterTree(sink, methods=_methods).add(applications, tables)
+    RouterTree(sink, methods=_methods).add(applications, [*tables, *interpreter.notes.get(_SOMEBODY, [])])
+
+
+def _on_unknown(answer: NativeAnswer) -> NativeAnswer:
+    """The same on a value of which nothing is known, as in functions that get an application from elsewhere."""
+
+    def note(call: NativeCall) -> Value:
+        made = InstanceValue(ExternalName(_SOMEBODY), place=call.place)
+        call.interpreter.notes.setdefault(_SOMEBODY, []).append(made)
+        return answer(call.having(call.arguments, made))
+
+    return note
 
 
 _OWN = {
@@ -126,6 +138,7 @@ ADAPTER = RouteAdapter(
         "web.get(",
         "web.post(",
     ),
+    applications=("aiohttp.Application",),
     constructors=("Application(",),
     functions={
         "aiohttp:route": _definition(None),
@@ -137,6 +150,7 @@ ADAPTER = RouteAdapter(
         **{f"aiohttp:RouteTableDef.{name}": answer for name, answer in _TABLE.items()},
         "aiohttp:Resource.add_route": _resource_route,
     },
+    bare_methods={name: _on_unknown(answer) for name, answer in _OWN.items() if name.startswith("add_")},
     list_routes=_list_routes,
     scanned=(r"\.add_(?:get|post|put|patch|delete)\(",),
 )

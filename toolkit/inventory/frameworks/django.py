@@ -160,13 +160,14 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     candidates = [path for path, text in texts.items() if re.search(r"^\s*urlpatterns\s*\+?=", text, re.MULTILINE)]
     left = [path for path in candidates if path not in included]
     before: set[str] = set()
+    registered = {route.registered.rpartition(":")[0] for route in sink.routes}  # also lists that others import
     for path in left:  # of those that nothing includes, the ones that are not part of another come first
         interpreter.notes["django.included"] = []
         items = patterns_of(interpreter, interpreter.modules.at(path))
         list(flatten(interpreter, items or [], "/"))
         before |= set(interpreter.notes["django.included"]) - {path}
     for path in left:
-        if path in before or not interpreter.modules.at(path).name:
+        if path in before or path in registered or not interpreter.modules.at(path).name:
             continue
         if included:
             sink.fail(CodePlace(path, 1), "urlpatterns", "no URL configuration of the settings includes them")

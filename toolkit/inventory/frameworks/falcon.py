@@ -39,6 +39,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 ADAPTER = RouteAdapter(
     packages=("falcon",),
     tokens=("add_route(", "falcon.API(", "falcon.App("),
+    applications=_APPLICATIONS,
     constructors=("falcon.API(", "falcon.App("),
     methods={f"falcon:{owner}.add_route": _add_route for owner in ("API", "App")},
     bare_methods={"add_route": _add_route},

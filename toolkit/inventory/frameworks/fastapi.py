@@ -5,8 +5,16 @@ from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import iterate
-from toolkit.inventory.interpreter.values import CallArguments, CodePlace, InstanceValue, NativeFunction, Value
-from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix
+from toolkit.inventory.interpreter.values import (
+    CallArguments,
+    CodePlace,
+    InstanceValue,
+    NativeFunction,
+    UnknownValue,
+    Value,
+    join,
+)
+from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix, texts_of
 
 PACKAGES = ("fastapi", "starlette", "fastapi_utils", "fastapi_versioning", "fastapi_router_controller", "litestar")
 _APPLICATIONS = ("fastapi.FastAPI", "starlette.Starlette", "fastapi.SubAPI")
@@ -42,9 +50,10 @@ def _take_route(owner: InstanceValue, route: Value) -> None:
 def _decorator(*methods: str) -> NativeAnswer:
     def answer(call: NativeCall) -> Value:
         given = call.get(-1, "methods", default=list(methods) or ["GET"])
+        path = _with_own_prefix(call, call.get(0, "path"))
 
         def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            call.instance.notes.append(RuleNote(call.get(0, "path"), given, inner.get(0), call.place))
+            call.instance.notes.append(RuleNote(path, given, inner.get(0), call.place))
             return inner.get(0)
 
         return NativeFunction("route", decorate)
@@ -54,11 +63,21 @@ def _decorator(*methods: str) -> NativeAnswer:
 
 def _add_route(call: NativeCall) -> Value:
     methods = call.get(-1, "methods", default=["GET"])
-    call.instance.notes.append(RuleNote(call.get(0, "path"), methods, call.get(1, "endpoint", "route"), call.place))
+    path = _with_own_prefix(call, call.get(0, "path"))
+    call.instance.notes.append(RuleNote(path, methods, call.get(1, "endpoint", "route"), call.place))
+
+
+def _with_own_prefix(call: NativeCall, path: Value) -> Value:
+    """A path behind the prefix that its router has now: programs may change the prefix afterwards."""
+    prefixes = texts_of(call.instance.attributes.get("prefix", "") or "")
+    paths = texts_of(path if path is not None else "")
+    if prefixes is None or paths is None:
+        return path if paths is None else UnknownValue("the prefix of its router is not known")
+    return join([_join(prefix, text) if prefix else text for prefix in prefixes for text in paths])
 
 
 def _include_router(call: NativeCall) -> Value:
-    prefix = call.get(-1, "prefix", default="")
+    prefix = _with_own_prefix(call, call.get(-1, "prefix", default=""))
     call.instance.notes.append(MountNote(call.get(0, "router"), prefix, call.place, "include"))
 
 
@@ -69,7 +88,7 @@ def _mount(call: NativeCall) -> Value:
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, *_APPLICATIONS))
     routers = list(instances_of(interpreter.instances, *_ROUTERS))
-    RouterTree(sink, join=_join).add(applications, routers)
+    RouterTree(sink, join=_join, own_prefix="").add(applications, routers)
 
 
 def _join(prefix: str, path: str) -> str:
@@ -96,6 +115,7 @@ _CLASSES = ("FastAPI", "APIRouter", "Starlette", "Router", "InferringRouter", "S
 ADAPTER = RouteAdapter(
     packages=PACKAGES,
     tokens=("APIRouter", "include_router", "FastAPI(", "Starlette(", ".add_api_route(", ".mount(", "Route("),
+    applications=_APPLICATIONS,
     constructors=("FastAPI(", "Starlette("),
     methods=for_packages(PACKAGES, {f"{owner}.{name}": answer for owner in _CLASSES for name, answer in _OWN.items()}),
     bare_methods={"include_router": _include_router, "add_api_route": _add_route},

@@ -1,6 +1,9 @@
 """Flask and its relatives: decorators, `add_url_rule`, blueprints at any depth, class-based views."""
 
+from collections.abc import Iterator
+
 from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.frameworks._flask_config import CONFIG_METHODS, config_of
 from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, PACKAGES, UNKNOWN_PREFIX, FlaskTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -8,6 +11,7 @@ from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
     CodePlace,
+    ExternalName,
     InstanceValue,
     NativeFunction,
     UnknownValue,
@@ -33,6 +37,7 @@ def _construct(call: NativeCall) -> Value:
     prefix = call.get(-1, "url_prefix")
     if prefix is not None:
         call.instance.attributes["url_prefix"] = prefix
+    call.instance.attributes["constructed with"] = call.arguments
 
 
 def _route(call: NativeCall) -> Value:
@@ -71,10 +76,8 @@ def _as_view(call: NativeCall) -> Value:
 
 
 def _config_item(call: NativeCall) -> Value:
-    """`app.config`: what the program assigns, and unknown for the rest."""
-    if call.get(0) == "config":
-        return call.instance.attributes.setdefault("config", {})
-    return None
+    """`app.config`: what the program puts in, and unknown for the rest."""
+    return config_of(call.instance) if call.get(0) == "config" else None
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -82,6 +85,22 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for owner in tree.owners():
         for note in notes_of(owner, RuleNote):
             _add_rule(tree, owner, note, sink)
+        for note in _static_rules(owner, is_application=owner in tree.applications):
+            _add_rule(tree, owner, note, sink)
+
+
+def _static_rules(owner: InstanceValue, *, is_application: bool) -> Iterator[RuleNote]:
+    """Yield the rule that an application adds for its static files, and a blueprint that is given a folder."""
+    default = "static" if is_application else None
+    given = owner.attributes.get("constructed with", owner.arguments)  # a subclass may change its arguments
+    folder, url = given.get(-1, "static_folder", default=default), given.get(-1, "static_url_path")
+    if folder is None or not owner.place.path:
+        return
+    if url is None:
+        name = folder.rstrip("/").rpartition("/")[2] if isinstance(folder, str) else None
+        url = f"/{name}" if name else UnknownValue("the folder of static files is not known")
+    path = f"{url.rstrip('/')}/<path:filename>" if isinstance(url, str) else url
+    yield RuleNote(path, "GET", ExternalName("flask.send_static_file"), owner.place)
 
 
 def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: RouteSink) -> None:
@@ -133,8 +152,9 @@ _CONFIG = {f"{name.partition('.')[2]}.__getattr__": _config_item for name in APP
 ADAPTER = RouteAdapter(
     packages=PACKAGES,
     tokens=(".route(", "add_url_rule", "register_blueprint", "Blueprint(", "Flask(", "Quart(", "APIFlask("),
+    applications=APPLICATIONS,
     constructors=tuple(f"{name.partition('.')[2]}(" for name in APPLICATIONS),
-    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_CONFIG}),
+    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
     bare_methods={"route": _route, "add_url_rule": _add_url_rule, "register_blueprint": _register_blueprint},
     list_routes=_list_routes,
     scanned=(r"\.route\(", r"\.add_url_rule\("),

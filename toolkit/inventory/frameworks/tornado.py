@@ -6,7 +6,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import iterate
-from toolkit.inventory.interpreter.values import CodePlace, InstanceValue, Value, each
+from toolkit.inventory.interpreter.values import CodePlace, ExternalName, InstanceValue, UnknownValue, Value, each
 from toolkit.inventory.registrations import (
     RouteSink,
     RuleNote,
@@ -23,6 +23,21 @@ _FIXED = {"StaticFileHandler": ["GET"], "RedirectHandler": ["GET"], "FallbackHan
 def _construct(call: NativeCall) -> Value:
     handlers = call.get(0, "handlers")
     call.instance.notes.extend(_rules(handlers, call.place))
+    if call.get(-1, "static_path") is not None:
+        prefix = call.get(-1, "static_url_prefix", default="/static/")
+        for path in (f"{prefix}(.*)" if isinstance(prefix, str) else prefix, r"/(favicon\.ico)", r"/(robots\.txt)"):
+            call.instance.notes.append(RuleNote(path, None, ExternalName("tornado.web.StaticFileHandler"), call.place))
+
+
+def _url_value(call: NativeCall) -> Value:
+    """What a program asks of `url(pattern, handler, kwargs, name)`."""
+    positions = {"handler_class": 1, "target": 1, "kwargs": 2, "name": 3}
+    if call.get(0) == "regex":
+        made = InstanceValue(ExternalName("tornado.Pattern"), place=call.place)
+        made.attributes["pattern"] = call.instance.arguments.get(0, "pattern")
+        return made
+    name = call.get(0)
+    return call.instance.arguments.get(positions[name], name) if name in positions else None
 
 
 def _add_handlers(call: NativeCall) -> Value:
@@ -44,6 +59,10 @@ def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
         for option in each(item):
             if isinstance(option, tuple | list) and len(option) >= 2:
                 yield from _rule(option[0], option[1], place)
+            elif isinstance(option, tuple | list) and option and isinstance(option[0], UnknownValue):
+                yield RuleNote(option[0], None, None, place)  # made of something that is not known
+            elif isinstance(option, UnknownValue):
+                yield RuleNote(option, None, None, place)
             elif isinstance(option, InstanceValue):
                 pattern, handler = (
                     option.arguments.get(0, "pattern", "matcher"),
@@ -66,11 +85,16 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
         for note in notes_of(made, RuleNote):
             patterns = texts_of(note.path)
             if patterns is None:
-                sink.fail(note.place, "handlers", "the list of handlers is not known")
+                sink.fail(note.place, "handlers", _reason(note.path))
                 continue
             for pattern in patterns:
                 path = pattern.lstrip("^").rstrip("$")
                 sink.add(_methods(note.handler), path if path.startswith("/") else f"/{path}", note.handler, note.place)
+
+
+def _reason(value: Value) -> str:
+    reasons = [item.reason for item in each(value) if isinstance(item, UnknownValue)]
+    return reasons[0] if reasons else "the list of handlers is not known"
 
 
 def _methods(handler: Value) -> list[str]:
@@ -81,11 +105,14 @@ def _methods(handler: Value) -> list[str]:
 
 ADAPTER = RouteAdapter(
     packages=("tornado",),
-    tokens=("Application(", "add_handlers", "URLSpec", "RequestHandler", "web.url(", "RuleRouter"),
+    tokens=("Application", "add_handlers", "URLSpec", "RequestHandler", "web.url(", "RuleRouter"),
+    applications=("tornado.Application",),
     constructors=("Application(",),
     methods={
         "tornado:Application.__init__": _construct,
         "tornado:Application.add_handlers": _add_handlers,
+        "tornado:url.__getattr__": _url_value,
+        "tornado:URLSpec.__getattr__": _url_value,
         "tornado:RuleRouter.__init__": _add_rules,
         "tornado:RuleRouter.add_rules": _add_rules,
     },

@@ -51,6 +51,8 @@ class Answers:
         bare_methods: method name -> what it gives on a value of which nothing is known.
         values: dotted name -> a value.
         observers: called with (method, arguments, place) when a method of the project is called on an instance.
+        loaders: asked with (arguments, place) when a function of the project gives nothing known; None if they do not
+            know either.
     """
 
     functions: Mapping[str, NativeAnswer] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Answers:
     bare_methods: Mapping[str, NativeAnswer] = field(default_factory=dict)
     values: Mapping[str, Callable[["Interpreter"], Value]] = field(default_factory=dict)
     observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
+    loaders: tuple[Callable[[CallArguments, CodePlace], Value], ...] = ()
 
 
 class Interpreter:
@@ -121,9 +124,12 @@ class Interpreter:
             return decorated_or_unknown(arguments)
         self._places.append(place)
         try:
-            return known(self, callee, arguments, place)
+            outcome = known(self, callee, arguments, place)
         finally:
             self._places.pop()
+        if isinstance(callee, FunctionValue | MethodValue) and _is_unknown(outcome):
+            return next((value for load in self.answers.loaders if (value := load(arguments, place))), outcome)
+        return outcome
 
     def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
         """A new instance; its constructor is followed."""
@@ -223,6 +229,12 @@ class Interpreter:
             self.answered.update(self._places)
             return answer(NativeCall(self, arguments, place, callee.instance))
         return decorated_or_unknown(arguments)
+
+
+def _is_unknown(value: Value) -> bool:
+    """Whether nothing is known of a value but, at most, the external function that returned it."""
+    is_returned = isinstance(value, InstanceValue) and isinstance(value.of, ExternalName) and value.of.last.islower()
+    return isinstance(value, UnknownValue) or is_returned
 
 
 def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:

@@ -22,6 +22,7 @@ class ProjectModules:
         self.paths = tuple(sorted(paths))
         self.layout = ModuleLayout(self.paths, package)
         self.unread: dict[str, str] = {}
+        self._above = package if "__init__.py" in self.paths else ""
         self._load = load
         self._modules: dict[str, ModuleValue] = {}
         self._trees: dict[str, ast.Module] = {}
@@ -59,7 +60,7 @@ class ProjectModules:
             and (found := self._under(self.layout.folder(near.path), dotted))
         ):
             return found
-        for start in dict.fromkeys((own, "")):
+        for start in dict.fromkeys((own, "", self._above)):  # the last: a package that is also where programs start
             if found := self._under(start, dotted):
                 return found
         return ExternalName(dotted)

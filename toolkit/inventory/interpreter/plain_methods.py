@@ -58,6 +58,8 @@ def plain_method(value: Value, name: str) -> Value:
     """A method of a plain value."""
 
     def answer(arguments: CallArguments, _: CodePlace) -> Value:
+        if name == "tag":  # `Unicode("/").tag(config=True)` of traitlets: the default stays
+            return value
         if isinstance(value, str):
             return _of_text(value, name, arguments)
         if isinstance(value, bytes) and name == "decode":
@@ -137,6 +139,8 @@ def _change_list(value: list[Value], name: str, arguments: CallArguments) -> Val
     elif name in ("extend", "update"):
         if isinstance(first, list | tuple | dict):
             value.extend(first)
+        elif isinstance(first, UnknownValue):
+            value.append(first)  # stands for items that are not known
     elif name == "insert":
         position = first if isinstance(first, int) else 0
         value.insert(position, arguments.get(1))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
+
+import regex
 
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
@@ -22,6 +25,9 @@ from toolkit.inventory.interpreter.values import (
     is_known,
     set_origin,
 )
+
+_PATIENCE, _LONGEST_MATCH = 1.0, 2000
+"""Bounds of a match: seconds, and characters of pattern and text."""
 
 
 def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
@@ -97,6 +103,42 @@ def _url_join(call: NativeCall) -> Value:
     return UnknownValue("urljoin()")
 
 
+def _search(call: NativeCall) -> Value:
+    """`re.search(pattern, text)`: whether it is found."""
+    return _with_pattern(call, 1, lambda pattern, text: pattern.search(text, timeout=_PATIENCE) is not None or None)
+
+
+def _match(call: NativeCall) -> Value:
+    return _with_pattern(call, 1, lambda pattern, text: pattern.match(text, timeout=_PATIENCE) is not None or None)
+
+
+def _substitute(call: NativeCall) -> Value:
+    """`re.sub(pattern, replacement, text)`."""
+    new = call.get(1, "repl")
+    if not isinstance(new, str):
+        return UnknownValue("re.sub()")
+    return _with_pattern(call, 2, lambda pattern, text: pattern.sub(new, text, timeout=_PATIENCE))
+
+
+def _with_pattern(call: NativeCall, position: int, use: Callable[[Any, str], Value]) -> Value:
+    pattern, text = call.get(0, "pattern"), call.get(position, "string")
+    if isinstance(pattern, str) and isinstance(text, str) and len(pattern) + len(text) < _LONGEST_MATCH:
+        with suppress(regex.error, TimeoutError, IndexError):
+            return use(regex.compile(pattern), text)
+    return UnknownValue("a match")
+
+
+def _items(call: NativeCall) -> Value:
+    """`six.iteritems(mapping)`."""
+    value = call.get(0)
+    return list(value.items()) if isinstance(value, dict) else UnknownValue("iteritems()")
+
+
+def _default_of_trait(call: NativeCall) -> Value:
+    """`Unicode("/", config=True)` of traitlets: what a configuration may change is taken for its default."""
+    return call.get(0, "default_value", default=UnknownValue("a trait without default"))
+
+
 _STANDARD: Mapping[str, NativeAnswer] = {
     "functools.wraps": _identity_decorator,
     "functools.partial": _partial,
@@ -115,5 +157,13 @@ _STANDARD: Mapping[str, NativeAnswer] = {
     "six.text_type": make_text,
     "copy.copy": _first_argument,
     "copy.deepcopy": _first_argument,
+    "re.search": _search,
+    "re.match": _match,
+    "re.sub": _substitute,
+    "six.iteritems": _items,
+    "six.itervalues": lambda call: (
+        list(call.get(0).values()) if isinstance(call.get(0), dict) else UnknownValue("values")
+    ),
+    **{f"traitlets.{kind}": _default_of_trait for kind in ("Unicode", "CUnicode", "Bool", "Int", "Integer", "Enum")},
     "typing.cast": lambda call: call.get(1),
 }

@@ -60,7 +60,8 @@ def _augmented_assignment(interpreter: Interpreter, node: ast.AugAssign, around:
     before = interpreter.evaluate(_as_read(node.target), around)
     value = interpreter.evaluate(node.value, around)
     if isinstance(node.op, ast.Add) and isinstance(before, list):
-        before.extend(iterate(value) or ())
+        items = iterate(value)
+        before.extend([value] if items is None and isinstance(value, UnknownValue) else items or ())
         return ""
     if isinstance(node.op, ast.BitOr) and isinstance(before, dict) and isinstance(value, dict):
         before.update(value)
