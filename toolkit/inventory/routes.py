@@ -53,6 +53,8 @@ class ProgramRoutes:
         self.interpreter.notes["specifications"] = [self._specifications]
         self.interpreter.notes["texts"] = [texts]
         self._tokens = [token for adapter in self.adapters.values() for token in adapter.tokens]
+        applications = {name for adapter in self.adapters.values() for name in adapter.applications}
+        self._tokens += sorted(f"{name.rpartition('.')[2]})" for name in applications)  # classes that inherit from them
         self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
 
