@@ -7,7 +7,7 @@ from openapi_spec_validator import validate
 
 from tests.inventory.programs import describe
 from toolkit.inventory.endpoints.path_names import path_template
-from toolkit.render.inventory.openapi import openapi_bytes
+from toolkit.inventory.openapi import openapi_document
 
 FLASK = """
     from flask import Flask, abort, jsonify, request
@@ -133,7 +133,7 @@ def test_paths_of_all_notations(path: str, template: str, types: dict[str, str])
 
 
 def test_the_description_is_valid_and_its_operations_are_unique() -> None:
-    document = json.loads(openapi_bytes("shop", describe({"app.py": FLASK})))
+    document = json.loads(json.dumps(openapi_document("shop", describe({"app.py": FLASK}))))
     validate(document)
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations) == 2

@@ -14,7 +14,9 @@ from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.replay import replay_at_clock
 from toolkit.characterize.take_lock import take_lock
+from toolkit.errors import UsageError
 from toolkit.flows.proof_tools import make_proof_tools
+from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import NOT_COMPILED, ProofResult
@@ -106,12 +108,33 @@ def test_complexity(shop: Path):
     assert one("complexity", shop, "if (\n", means, **asked).standing in ("not_run", "failed")
 
 
+def test_specification(shop: Path):
+    def read(folder: Path) -> dict[str, object]:
+        text = (folder / "shop.py").read_text()
+        if "unreadable" in text:
+            raise UsageError("unreadable")
+        found = [f"/{name}" for name in ("price", "new", "routeless") if name in text]
+        return {"paths": {path: {"get": {"responses": {}}} for path in found if "routeless" not in text}}
+
+    means = ProofTools(specification=read, compare_apis=compare_specifications)
+    assert one("specification", shop, SHOP + "x = 1\n").reason == "no_reader"
+    assert one("specification", shop, SHOP + "x = 1\n", means).standing == "passed"
+    more = one("specification", shop, SHOP + "new = 1\n", means)
+    assert (more.standing, more.args["compatible"], more.args["changes"]) == (
+        "passed",
+        1,
+        [["path_added", "/new", False]],
+    )
+    gone = one("specification", shop, SHOP.replace("price", "cost"), means)
+    assert (gone.standing, gone.reason, gone.examples) == ("failed", "broken", ("/price: path_removed",))
+    assert one("specification", shop, SHOP + "unreadable = 1\n", means).reason == "not_read"
+    assert one("specification", shop, SHOP, replace(means, is_test=lambda path: True)).reason == "no_python"
+
+
 def test_urls(shop: Path):
     def urls(folder: Path) -> dict[str, str]:
         text = (folder / "shop.py").read_text()
         if "boom" in text:
-            from toolkit.errors import UsageError
-
             raise UsageError("boom")
         return {"GET /price": "shop:price", **({"GET /new": "x"} if "new" in text else {})}
 

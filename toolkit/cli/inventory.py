@@ -7,9 +7,9 @@ import click
 from toolkit.cli._default_group import DefaultGroup
 from toolkit.cli._options import LANG, PROJECT, QUIET, json_option, language, write_json
 from toolkit.model.facts import Lang
-from toolkit.render.inventory.document import inventory_bytes, score_bytes
-from toolkit.render.inventory.openapi import openapi_bytes
-from toolkit.render.terminal.inventory import describe_inventory, describe_score
+from toolkit.render.inventory.api_changes import changes_bytes
+from toolkit.render.inventory.document import inventory_bytes, score_bytes, specification_bytes
+from toolkit.render.terminal.inventory import describe_changes, describe_inventory, describe_score
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
 
@@ -48,7 +48,8 @@ def list_command(root: Path, json_file: Path | None, openapi: Path | None, quiet
     spoken = language(lang, root)
     printed = write_json(json_file, inventory_bytes(found, spoken))
     if openapi:
-        printed |= write_json(openapi, openapi_bytes(root.resolve().name or "project", found.endpoints))
+        name = root.resolve().name or "project"
+        printed |= write_json(openapi, specification_bytes(use.describe_api(name, found)))
     if not (quiet or printed):
         click.echo("\n".join(describe_inventory(found, spoken)))
     return 0
@@ -69,3 +70,25 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
     if not write_json(json_file, score_bytes(outcome)):
         click.echo("\n".join(describe_score(outcome, language(lang, Path()))))
     return 0
+
+
+@COMMAND.command("diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@PROJECT
+@json_option("model.api_change:ApiChanges")
+@QUIET
+@LANG
+def diff_command(  # noqa: PLR0913, PLR0917 - its options
+    old: str, new: str, root: Path, json_file: Path | None, quiet: bool, lang: Lang | None
+) -> int:
+    """List what changed between two API specifications, and which changes break clients.
+
+    OLD and NEW are files with OpenAPI or Swagger in JSON or YAML, or revisions of the project in PATH, whose source is
+    read as `tebiki inventory list --openapi` reads it. Exit code 1 if a change breaks clients.
+    """
+    changes = use.compare_apis(old, new, root, load(root))
+    printed = write_json(json_file, changes_bytes(changes))
+    if not (quiet or printed):
+        click.echo("\n".join(describe_changes(changes, language(lang, root))))
+    return int(any(change.breaking for change in changes))

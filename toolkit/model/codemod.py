@@ -16,7 +16,7 @@ from toolkit.model.tree import SourceFile
 Verdict = Literal["certain", "review", "refused"]
 Risk = Literal["low", "medium", "high"]
 Review = Literal["skim", "read", "each_site"]
-Proof = Literal["compiles", "api", "urls", "queries", "locks", "replay", "tests", "complexity"]
+Proof = Literal["compiles", "api", "urls", "queries", "locks", "replay", "tests", "complexity", "specification"]
 Version = tuple[int, int]
 SiteMark = tuple[str, str, int]
 """(path, codemod, line before the change): names the sites of a codemod on one line."""

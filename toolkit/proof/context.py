@@ -10,6 +10,7 @@ import msgspec
 
 from toolkit.change.touched import touched_symbols
 from toolkit.errors import UsageError
+from toolkit.model.api_change import ApiChange
 from toolkit.model.codemod import Facts, Proof, Version
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
@@ -60,6 +61,8 @@ class ProofTools:
         is_test: whether a path is that of a test.
         lock_folder: of the lock, below the project.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
+        specification: folder of a project -> what its source says of its API, as OpenAPI; `compare_apis`: what a client
+            may notice between two of these.
         mask: masks texts of the program and of its tests, which stand in descriptions of pull requests.
     """
 
@@ -79,6 +82,8 @@ class ProofTools:
     is_test: Callable[[str], bool] = lambda _path: False
     lock_folder: str = ""
     urls: Callable[[Path], Mapping[str, str]] | None = None
+    specification: Callable[[Path], Mapping[str, Any]] | None = None
+    compare_apis: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[ApiChange]] | None = None
     mask: MaskTexts = tuple
 
 

@@ -131,9 +131,16 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
             interpreter that it would be proved with.
         GitError: git failed.
     """
+    from toolkit.flows.api_changes import with_specification
     from toolkit.flows.prove import prove_branch
+    from toolkit.wiring.inventory import route_adapters
 
-    return prove_branch(options, _means_at(options.root, target, notices, options.budget), plugins.proofs())
+    find = _means_at(options.root, target, notices, options.budget)
+
+    def means_at(folder: Path, paths: Iterable[str]) -> ProofTools:
+        return with_specification(find(folder, paths), folder, route_adapters())
+
+    return prove_branch(options, means_at, plugins.proofs())
 
 
 def practise(options: StepOptions) -> Exercise:

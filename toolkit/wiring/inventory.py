@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
+    from toolkit.model.api_change import ApiChange
     from toolkit.model.inventory import Inventory, RouteScore
     from toolkit.model.settings import Settings
 
@@ -32,6 +33,24 @@ def score_inventory(truth: Path, found: Path) -> RouteScore:
     from toolkit.flows.inventory import score_inventory
 
     return score_inventory(truth, found)
+
+
+def compare_apis(old: str, new: str, root: Path, settings: Settings) -> tuple[ApiChange, ...]:
+    """What a client may notice between two specifications: files, or revisions of the project.
+
+    Raises:
+        UsageError, GitError: as `toolkit.flows.api_changes.compare_apis`.
+    """
+    from toolkit.flows.api_changes import compare_apis
+
+    return compare_apis(old, new, root, settings, route_adapters())
+
+
+def describe_api(name: str, found: Inventory) -> dict[str, Any]:
+    """The endpoints of an inventory as OpenAPI 3.1."""
+    from toolkit.flows.api_changes import describe_api
+
+    return describe_api(name, found)
 
 
 def route_adapters() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """An inventory as JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -17,6 +18,11 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     words = inventory_words(lang)
     for row, operation in zip(document["migrations"], found.migrations, strict=True):
         row["why"] = reason_words(operation, words)
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def specification_bytes(document: Mapping[str, Any]) -> bytes:
+    """A specification as JSON; the same specification gives the same bytes."""
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 

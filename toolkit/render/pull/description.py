@@ -10,6 +10,7 @@ from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, Proo
 from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, reason
+from toolkit.render.inventory.api_changes import change_words
 from toolkit.render.pull.markdown import bullet, cell, code
 from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
 from toolkit.text.templates import format_values
@@ -17,7 +18,7 @@ from toolkit.text.words import Words, load_words
 
 _SHOWN = 20
 _NAMED = 3
-_NO_QUESTION = ("not_meant", "no_python", "nothing_touched")
+_NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
 """Why a proof is not run that would have had nothing to say."""
 _STARTING = frozenset({"urls", "locks", "queries", "replay", "tests"})
 """The proofs that start the program."""
@@ -72,6 +73,7 @@ class PullRequestWriter:
             ("estimate", self._estimate(pull)),
             ("evidence", self._evidence(pull)),
             ("failures", self._failures(pull)),
+            ("specification", self._specification(pull)),
             ("left_out", self._left_out(pull)),
             ("judged_by", self._judged_by(pull)),
             ("look", self._look(pull)),
@@ -188,6 +190,23 @@ class PullRequestWriter:
                     f"{self.title(result)}{description_words(self.lang).label('colon')}{cell(self.proof(result))}"
                 )
                 yield from (f"  {bullet(code(example))}" for example in result.examples)
+
+    def _specification(self, pull: PullRequest) -> Iterator[str]:
+        """What clients may notice, if the API was compared: breaking changes first."""
+        found = next((it for it in pull.proofs if it.proof == "specification" and "breaking" in it.args), None)
+        if found is None or not found.args["breaking"] + found.args["compatible"]:
+            return
+        words = description_words(self.lang)
+        counts = {name: found.args[name] for name in ("breaking", "compatible")}
+        yield words.text("specification_counts", **counts)
+        yield ""
+        for kind, where, breaking in found.args["changes"][:_SHOWN]:
+            weight = words.label("specification_breaking" if breaking else "specification_compatible")
+            yield bullet(
+                f"{weight}{words.label('colon')}{code(where)}{words.label('colon')}{change_words(kind, self.lang)}"
+            )
+        if (rest := sum(counts.values()) - _SHOWN) > 0:
+            yield bullet(words.text("more", count=rest))
 
     def _left_out(self, pull: PullRequest) -> Iterator[str]:
         if not pull.left_out:

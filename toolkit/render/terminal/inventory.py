@@ -1,10 +1,12 @@
 """Render an inventory for a terminal, in English and Japanese."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from toolkit.model.api_change import ApiChange
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, reason_words
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
@@ -47,6 +49,18 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:
             yield make_visible(f"  {path}: {reason}")
+
+
+def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
+    """Lines on the changes between two specifications, breaking ones first."""
+    words = load_words(lang, __file__, "inventory")
+    breaking = sum(change.breaking for change in changes)
+    if not changes:
+        yield words.text("changes_none")
+        return
+    counts = {"breaking": format_number(breaking), "compatible": format_number(len(changes) - breaking)}
+    yield words.text("changes", **counts)
+    yield from change_lines(changes, lang)
 
 
 def describe_score(score: RouteScore, lang: Lang) -> Iterator[str]:

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
 from toolkit.model.inventory import Endpoint, EndpointParameter
 
 _ANY = ("get", "post", "put", "patch", "delete")
@@ -14,8 +12,8 @@ _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencode
 _WITHOUT_BODY = frozenset({"get", "head", "delete"})
 
 
-def openapi_bytes(title: str, endpoints: Iterable[Endpoint]) -> bytes:
-    """The description as JSON; the same endpoints give the same bytes.
+def openapi_document(title: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """The description, with its paths in order.
 
     Args:
         title: of the system.
@@ -30,8 +28,7 @@ def openapi_bytes(title: str, endpoints: Iterable[Endpoint]) -> bytes:
             operations = paths.setdefault(path, {})
             if method not in operations:
                 operations[method] = _operation(method, path, endpoint, identifiers)
-    document = {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+    return {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
 
 
 def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Compare two API specifications: files, or what the source says at two revisions."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from toolkit.change.scratch_tree import checked_out
+from toolkit.errors import UsageError
+from toolkit.flows.inventory import take_inventory
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.diff.compare import compare_specifications
+from toolkit.inventory.openapi import openapi_document
+from toolkit.model.api_change import ApiChange
+from toolkit.model.inventory import Inventory
+from toolkit.model.settings import Settings
+from toolkit.proof.context import ProofTools
+from toolkit.state.settings import load
+from toolkit.system.regular_file import read_regular
+
+
+def compare_apis(
+    old: str, new: str, root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
+) -> tuple[ApiChange, ...]:
+    """What a client may notice between two specifications.
+
+    Args:
+        old: a file with OpenAPI or Swagger in JSON or YAML; else a revision of the project.
+        new: the same.
+        root: the project, for revisions.
+        settings: of the project.
+        adapters: framework -> what is known of it.
+
+    Raises:
+        UsageError: a file holds no specification, or there is no such file and no such revision.
+        GitError: git cannot read a revision.
+    """
+    before, after = (_specification(name, root, settings, adapters) for name in (old, new))
+    return compare_specifications(before, after)
+
+
+def describe_api(name: str, found: Inventory) -> dict[str, Any]:
+    """The endpoints of an inventory as OpenAPI 3.1; `name`: of the system."""
+    return openapi_document(name, found.endpoints)
+
+
+def source_specification(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> dict[str, Any]:
+    """What the source of a project says of its API."""
+    return describe_api("project", take_inventory(root, settings, adapters))
+
+
+def with_specification(means: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
+    """The same tools of proofs, with what reads the API from the source and compares it; `base`: as it was before."""
+    settings = load(base)
+
+    def describe(folder: Path) -> Mapping[str, Any]:
+        return source_specification(folder, settings, adapters)
+
+    return replace(means, specification=describe, compare_apis=compare_specifications)
+
+
+def _specification(
+    name: str, root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
+) -> Mapping[str, Any]:
+    if Path(name).is_file():
+        return read_specification_file(Path(name))
+    with checked_out(root, name) as folder:
+        return source_specification(folder, settings, adapters)
+
+
+def read_specification_file(file: Path) -> Mapping[str, Any]:
+    """A specification in JSON or YAML, decoded.
+
+    Raises:
+        UsageError: it cannot be read, or is none.
+    """
+    try:
+        data = read_regular(file)
+        value = msgspec.json.decode(data) if data.lstrip()[:1] == b"{" else yaml.safe_load(data)
+    except (OSError, msgspec.DecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UsageError(f"{file} cannot be read as JSON or YAML: {error}.") from error
+    if not isinstance(value, dict) or not ({"openapi", "swagger"} & set(value)):
+        raise UsageError(f"{file} holds no specification: it must have `openapi` or `swagger` at its top.")
+    return value

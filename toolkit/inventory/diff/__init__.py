@@ -1,0 +1,1 @@
+"""Differences between two API specifications, and which of them break clients."""

@@ -1,0 +1,36 @@
+"""Changes between two API specifications, as JSON and in words."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from toolkit.model.api_change import ApiChange, ApiChanges
+from toolkit.model.facts import Lang
+from toolkit.render.inventory.document import inventory_words
+from toolkit.text.visible import make_visible
+
+_SIDES = ("parameter_", "request_", "response_")
+
+
+def changes_bytes(changes: Iterable[ApiChange]) -> bytes:
+    """`{"changes": [...]}`; the same changes give the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(ApiChanges(tuple(changes))), indent=1) + b"\n"
+
+
+def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:
+    """A line on each change: whether it breaks clients, where it is, what it is."""
+    words = inventory_words(lang)
+    for change in changes:
+        weight = words.label("breaking" if change.breaking else "compatible")
+        values = f" ({change.old or '-'} -> {change.new or '-'})" if change.old or change.new else ""
+        yield make_visible(f"  {weight}  {change.where}: {change_words(change.kind, lang)}{values}")
+
+
+def change_words(kind: str, lang: Lang) -> str:
+    """What a kind of change is; the same on all sides of an operation, as the place names the side."""
+    words = inventory_words(lang)
+    key = f"changes.{kind}"
+    for side in _SIDES:
+        if key not in words.texts:
+            key = f"changes.{kind.removeprefix(side)}"
+    return words.label(key)
