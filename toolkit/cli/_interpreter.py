@@ -85,3 +85,16 @@ def from_anywhere(python: str, runner: str = "") -> str:
     A name without a folder is looked up in PATH as usual; with a runner, the path is one of another machine and stays.
     """
     return str(Path(python).absolute()) if os.sep in python and not runner else python
+
+
+def environment_pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Yield (name, value) of each `NAME=VALUE`.
+
+    Raises:
+        UsageError: one has no name or no value.
+    """
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--env {text}: write NAME=VALUE.")
+        yield name, value

@@ -1,15 +1,20 @@
 """`tebiki inventory`: what a system consists of, from its source alone."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from toolkit.cli._default_group import DefaultGroup
+from toolkit.cli._interpreter import CONNECTS, PYTHON, addresses, environment_pairs, interpreter, say_unprotected
 from toolkit.cli._options import LANG, PROJECT, QUIET, json_option, language, write_json
+from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
+from toolkit.model.inventory import RouteCheck
+from toolkit.model.lock import Setup
 from toolkit.render.inventory.api_changes import changes_bytes
 from toolkit.render.inventory.document import inventory_bytes, score_bytes, specification_bytes
-from toolkit.render.terminal.inventory import describe_changes, describe_inventory, describe_score
+from toolkit.render.terminal.inventory import describe_changes, describe_check, describe_inventory, describe_score
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
 
@@ -70,6 +75,41 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
     if not write_json(json_file, score_bytes(outcome)):
         click.echo("\n".join(describe_score(outcome, language(lang, Path()))))
     return 0
+
+
+@COMMAND.command("check")
+@PROJECT
+@click.option(
+    "--app", metavar="MODULE:NAME", default="", help="The application: module:name, module:factory(), django."
+)
+@click.option("--env", multiple=True, metavar="NAME=VALUE", help="Environment; {scratch} is the copy (repeatable).")
+@PYTHON
+@CONNECTS
+@json_option("model.inventory:RouteCheck")
+@LANG
+def check_command(root: Path, lang: Lang | None, json_file: Path | None, **options: Any) -> int:
+    """Compare the routes of the source with the URL map of the running application.
+
+    The application is imported in a copy of the project, in its own interpreter, where it can neither write to other
+    places nor connect to anything. Exit code 1 if one of them has a path that the other has not.
+    """
+    outcome = _check(root, options, language(lang, root))
+    if not write_json(json_file, score_bytes(outcome)):
+        click.echo("\n".join(describe_check(outcome, language(lang, root))))
+    return int(not outcome.agrees)
+
+
+def _check(root: Path, options: dict[str, Any], spoken: Lang) -> RouteCheck:
+    settings = load(root)
+    usual, python = settings.record, interpreter(options["python"], "", root)
+    app = options["app"] or usual.app
+    if not app:
+        raise UsageError("name the application with --app MODULE:NAME, or as `app` in [tool.tebiki.record].")
+    environment = usual.environment | dict(environment_pairs(options["env"]))
+    connects = addresses(options["connects"], root)
+    say_unprotected(python, "", spoken)
+    setup = Setup(app=app, path=usual.path, environment=environment, connects=connects)
+    return use.check_routes(root, settings, setup, python)
 
 
 @COMMAND.command("diff")

@@ -3,14 +3,21 @@
 import datetime
 import os
 import shlex
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
+from toolkit.cli._interpreter import (
+    CONNECTS,
+    PYTHON,
+    RUNNER,
+    addresses,
+    environment_pairs,
+    interpreter,
+    say_unprotected,
+)
 from toolkit.cli._lock_folder import LockFolder, claimed_lock, lock_folder
 from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
 from toolkit.cli._progress import show_progress
@@ -98,7 +105,7 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
         app=options["app"] or usual.app,
         packages=usual.packages,
         path=options["path"] or usual.path,
-        environment=usual.environment | dict(_pairs(options["env"])),
+        environment=usual.environment | dict(environment_pairs(options["env"])),
         before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
         writes=options["writes"] or usual.writes,
         connects=addresses(options["connects"], root),
@@ -131,11 +138,3 @@ def _run_accept(lock_options: LockOptions, options: dict[str, Any]) -> LockResul
         )
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     return accept_cases(lock_options, options["accept"], Accepted(options["because"], options["reviewer"], today))
-
-
-def _pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise UsageError(f"--env {text}: write NAME=VALUE.")
-        yield name, value

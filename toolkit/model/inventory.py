@@ -79,6 +79,34 @@ class RouteScore(msgspec.Struct, frozen=True):
     extra: tuple[str, ...]
 
 
+class RunningRoute(msgspec.Struct, frozen=True, order=True):
+    """One method of one path, as the running application lists it; `view`: `module:qualname` of what answers."""
+
+    path: str
+    method: str
+    view: str
+
+
+class RouteCheck(msgspec.Struct, frozen=True):
+    """What the source tells of routes, held against the running application.
+
+    Attributes:
+        only_running: routes that the source does not show, such as those of packages outside.
+        only_source: routes that this application does not have, as it was started.
+        unresolved: how many registrations the source leaves open.
+    """
+
+    score: RouteScore
+    only_running: tuple[RunningRoute, ...]
+    only_source: tuple[Route, ...]
+    unresolved: int = 0
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both have the same paths."""
+        return not self.only_running and not self.only_source
+
+
 ParameterPlace = Literal["path", "query", "header", "cookie", "form", "json", "file"]
 """Where a request carries a value."""
 

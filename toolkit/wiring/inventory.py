@@ -9,7 +9,8 @@ from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
     from toolkit.model.api_change import ApiChange
-    from toolkit.model.inventory import Inventory, RouteScore
+    from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
+    from toolkit.model.lock import Setup
     from toolkit.model.settings import Settings
 
 
@@ -51,6 +52,17 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
     from toolkit.flows.api_changes import describe_api
 
     return describe_api(name, found)
+
+
+def check_routes(root: Path, settings: Settings, setup: Setup, python: str) -> RouteCheck:
+    """Hold the routes of the source against those of the running application.
+
+    Raises:
+        UsageError: as `toolkit.flows.check_routes.check_routes`.
+    """
+    from toolkit.flows.check_routes import check_routes
+
+    return check_routes(root.resolve(), settings, route_adapters(), setup, python)
 
 
 def route_adapters() -> dict[str, Any]:

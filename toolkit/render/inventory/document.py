@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from toolkit.model.facts import Lang
-from toolkit.model.inventory import Inventory, MigrationOperation, RouteScore
+from toolkit.model.inventory import Inventory, MigrationOperation, RouteCheck, RouteScore
 from toolkit.text.words import Words, load_words
 
 
@@ -26,8 +26,8 @@ def specification_bytes(document: Mapping[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
-def score_bytes(score: RouteScore) -> bytes:
-    """A comparison of two lists of routes."""
+def score_bytes(score: RouteScore | RouteCheck) -> bytes:
+    """A comparison of two lists of routes, or with a running application."""
     return msgspec.json.format(msgspec.json.encode(score), indent=1) + b"\n"
 
 

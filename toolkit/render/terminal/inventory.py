@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.model.api_change import ApiChange
 from toolkit.model.facts import Lang
-from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, reason_words
 from toolkit.text.numbers import format_number
@@ -61,6 +61,23 @@ def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
     counts = {"breaking": format_number(breaking), "compatible": format_number(len(changes) - breaking)}
     yield words.text("changes", **counts)
     yield from change_lines(changes, lang)
+
+
+def describe_check(check: RouteCheck, lang: Lang) -> Iterator[str]:
+    """Lines on how the source and the running application agree."""
+    words = load_words(lang, __file__, "inventory")
+    if check.agrees:
+        yield words.text("check_same")
+    if check.only_running:
+        yield words.text("check_only_running", count=format_number(len(check.only_running)))
+        yield from (make_visible(f"  {it.method} {it.path}  {it.view}") for it in check.only_running[:_MOST_PATHS])
+    if check.only_source:
+        yield words.text("check_only_source", count=format_number(len(check.only_source)))
+        rows = (f"  {it.method} {it.path}  {it.handler}  {it.file}:{it.line}" for it in check.only_source)
+        yield from (make_visible(row) for _, row in zip(range(_MOST_PATHS), rows, strict=False))
+    if check.unresolved:
+        yield words.text("check_unresolved", count=format_number(check.unresolved))
+    yield words.text("score", recall=f"{check.score.recall:.3f}", precision=f"{check.score.precision:.3f}")
 
 
 def describe_score(score: RouteScore, lang: Lang) -> Iterator[str]:
