@@ -9,8 +9,8 @@ from toolkit.inventory.score import fold_path, score_routes
 from toolkit.model.inventory import Inventory, RouteCheck, RunningRoute
 from toolkit.model.lock import Setup
 from toolkit.model.settings import Settings
-from toolkit.session.program import ask_program
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.start_program import ask_program
 
 _NOT_COMPARED = frozenset({"HEAD", "OPTIONS"})
 
