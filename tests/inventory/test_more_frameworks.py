@@ -96,7 +96,7 @@ def test_eve_by_its_settings() -> None:
     files = {
         "run.py": "from eve import Eve\napp = Eve()\n",
         "settings.py": """
-            URL_PREFIX = "api"
+            URL_PREFIX, RETURN_MEDIA_AS_URL = "api", True
             RESOURCE_METHODS = ["GET", "POST"]
             people = {"url": "folk", "item_methods": ["GET", "PATCH"]}
             people["additional_lookup"] = {"url": "string", "field": "name"}
@@ -107,6 +107,7 @@ def test_eve_by_its_settings() -> None:
     found, _ = find(files)
     assert {(route.method, route.path) for route in found} == {
         ("GET", "/api/"),
+        ("GET", "/static/<path:filename>"),
         ("GET", f"/api/media/{item}"),
         *((verb, "/api/folk") for verb in ("GET", "POST")),
         *((verb, f"/api/folk/{item}") for verb in ("GET", "PATCH", "POST")),

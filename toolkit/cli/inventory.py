@@ -24,6 +24,7 @@ _OPENAPI = click.option(
     metavar="FILE",
     help="Describe the endpoints as OpenAPI 3.1 [- prints it].",
 )
+_NO_CACHE = click.option("--no-cache", "cache", flag_value=False, default=True, help="Read everything again.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -40,16 +41,19 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @PROJECT
 @json_option("model.json_results:InventoryReport")
 @_OPENAPI
+@_NO_CACHE
 @QUIET
 @LANG
-def list_command(root: Path, json_file: Path | None, openapi: Path | None, quiet: bool, lang: Lang | None) -> int:
+def list_command(  # noqa: PLR0913, PLR0917 - its options
+    root: Path, json_file: Path | None, openapi: Path | None, cache: bool, quiet: bool, lang: Lang | None
+) -> int:
     """List the routes that the project in PATH registers, and the registrations that could not be resolved.
 
     With --openapi, what the code behind each route reads from a request and answers is described as OpenAPI 3.1, each
     statement with the place in the source (x-source). Only what code shows is there: see `unresolved` in --json.
     """
     settings = load(root)
-    found = use.take_inventory(root, settings)
+    found = use.take_inventory(root, settings, keep=cache)
     spoken = language(lang, root)
     printed = write_json(json_file, inventory_bytes(found, spoken))
     if openapi:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,34 +18,80 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.model.links import digest
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
-from toolkit.source.discover import discover_files, match_tests, match_unused
-from toolkit.source.file_bytes import read_files
+from toolkit.source.discover import Discovery, discover_files, match_tests, match_unused
+from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
+from toolkit.store import Store
 from toolkit.system.regular_file import read_regular
 
 _MEBIBYTE = 2**20
 _LARGEST_SPECIFICATION = 8 * _MEBIBYTE
+_KIND, _KEPT = "inventory", 8
 _FILE_NAME = re.compile(r"[\w.-]+\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 
-def take_inventory(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> Inventory:
+@dataclass(frozen=True)
+class InventoryMemory:
+    """Where inventories are kept, by everything that they depend on.
+
+    Attributes:
+        store: the cache of the project.
+        fingerprint: of tebiki's own code.
+    """
+
+    store: Store
+    fingerprint: str
+
+
+def take_inventory(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], memory: InventoryMemory | None = None
+) -> Inventory:
     """Read every Python file of a project and say what it registers; nothing of it is imported or executed.
 
     Args:
         root: the project.
         settings: which files are tests, and which are not part of what runs: registrations in them do not count.
         adapters: framework -> what is known of it.
+        memory: where an inventory of the same files is found again; None: none is.
 
     Raises:
         UsageError: the root is not a directory.
     """
     discovery = discover_files(root, settings)
     read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
+    if memory is None:
+        return _examine(root, settings, adapters, discovery, read)
+    names = sorted(path for path in list_files(root.resolve()).paths if is_specification_name(path))
+    states = repr([(path, _state(root / path)) for path in names])
+    key = digest(
+        memory.fingerprint, root.resolve().name, repr(settings), repr((read.digests, read.unread, discovery)), states
+    )
+    for remembered in memory.store.get_many(_KIND, [key]).values():
+        return msgspec.msgpack.decode(remembered, type=Inventory)
+    found = _examine(root, settings, adapters, discovery, read)
+    memory.store.put_many(_KIND, {key: msgspec.msgpack.encode(found)})
+    memory.store.keep_newest(_KIND, _KEPT)
+    return found
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """Size and time of a file that may be a specification; zeros if it cannot be looked at."""
+    try:
+        found = file.lstat()
+    except (OSError, ValueError):
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
+def _examine(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
+) -> Inventory:
     unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)}
     is_test, is_beside = match_tests(settings), match_unused(settings)
     texts: dict[str, str] = {}

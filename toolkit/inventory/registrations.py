@@ -49,6 +49,7 @@ class RouteSink:
         self.routes: list[Route] = []
         self.handlers: dict[Route, Value] = {}
         self.unresolved: list[UnresolvedRegistration] = []
+        self.partial: list[UnresolvedRegistration] = []
 
     def add(
         self,
@@ -76,9 +77,10 @@ class RouteSink:
             self.routes.append(route)
             self.handlers[route] = handler
 
-    def fail(self, place: CodePlace, what: str, why: str) -> None:
-        """Note a registration that could not be resolved."""
-        self.unresolved.append(UnresolvedRegistration(place.path, place.line, what, why))
+    def fail(self, place: CodePlace, what: str, why: str, *, is_part: bool = False) -> None:
+        """Note a registration that could not be resolved; `is_part`: others that are written there were."""
+        known = self.partial if is_part else self.unresolved
+        known.append(UnresolvedRegistration(place.path, place.line, what, why))
 
 
 def handler_name(handler: Value) -> str:

@@ -70,15 +70,18 @@ class ProgramRoutes:
         self._construct_applications(roots)
         routes: set[Route] = set()
         unresolved: set[UnresolvedRegistration] = set()
+        partial: set[UnresolvedRegistration] = set()
         for name, adapter in self.adapters.items():
             sink = RouteSink(name)
             adapter.list_routes(self.interpreter, sink)
             routes.update(sink.routes)
             self._handlers.update(sink.handlers)
             unresolved.update(sink.unresolved)
+            partial.update(sink.partial)
         kept = _without_duplicates(routes)
         registered = {route.registered for route in routes}
         unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
+        unresolved |= partial
         unresolved.update(self._unseen(routes, unresolved))
         return kept, sorted(unresolved)
 

@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from toolkit.model.settings import Settings
 
 
-def take_inventory(root: Path, settings: Settings) -> Inventory:
-    """List what a project consists of, from its source alone.
+def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inventory:
+    """List what a project consists of, from its source alone; with `keep` off, nothing is remembered.
 
     Raises:
         UsageError: the root is not a directory.
     """
-    from toolkit.flows.inventory import take_inventory
+    from toolkit.flows.inventory import InventoryMemory, take_inventory
+    from toolkit.store import open_cache
 
-    return take_inventory(root, settings, route_adapters())
+    with open_cache(root, keep=keep) as store:
+        memory = InventoryMemory(store, plugins.fingerprint())
+        return take_inventory(root, settings, route_adapters(), memory)
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

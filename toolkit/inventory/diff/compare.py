@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.inventory.diff.document import ApiBody, ApiDocument, ApiOperation, ApiResponse, parameter_names
+from toolkit.inventory.diff.document import (
+    ApiBody,
+    ApiDocument,
+    ApiOperation,
+    ApiParameter,
+    ApiResponse,
+    parameter_names,
+)
 from toolkit.inventory.diff.kinds import KINDS
 from toolkit.inventory.diff.schemas import SchemaComparison
 from toolkit.model.api_change import ApiChange
@@ -74,31 +81,26 @@ class _Comparison:
             (place, names.get(name, name) if place == "path" else name): item
             for (place, name), item in old.parameters.items()
         }
-        schemas = SchemaComparison(self._old, self._new, "parameter", self._tell)
         for place, name in sorted({*renamed, *new.parameters}):
             before_item, after_item = renamed.get((place, name)), new.parameters.get((place, name))
             at = f"{where} {place} {name}"
-            if after_item is None:
+            if before_item is not None and after_item is not None:
+                self._compare_parameter(before_item, after_item, at)
+            elif after_item is None:
                 self._tell("parameter_removed", at)
-            elif before_item is None:
-                self._tell("parameter_added_required" if after_item.required else "parameter_added_optional", at)
             else:
-                if before_item.required != after_item.required:
-                    self._tell("parameter_became_required" if after_item.required else "parameter_became_optional", at)
-                if after_item.deprecated and not before_item.deprecated:
-                    self._tell("parameter_deprecated", at)
-                defaults = [
-                    self._old.resolve(before_item.schema).get("default"),
-                    self._new.resolve(after_item.schema).get("default"),
-                ]
-                if defaults[0] is not None and defaults[0] != defaults[1]:
-                    self._tell(
-                        "parameter_default_changed",
-                        at,
-                        str(defaults[0]),
-                        "" if defaults[1] is None else str(defaults[1]),
-                    )
-                schemas.compare(before_item.schema, after_item.schema, at)
+                self._tell("parameter_added_required" if after_item.required else "parameter_added_optional", at)
+
+    def _compare_parameter(self, old: ApiParameter, new: ApiParameter, where: str) -> None:
+        if old.required != new.required:
+            self._tell("parameter_became_required" if new.required else "parameter_became_optional", where)
+        if new.deprecated and not old.deprecated:
+            self._tell("parameter_deprecated", where)
+        before = self._old.resolve(old.schema).get("default")
+        after = self._new.resolve(new.schema).get("default")
+        if before is not None and before != after:
+            self._tell("parameter_default_changed", where, str(before), "" if after is None else str(after))
+        SchemaComparison(self._old, self._new, "parameter", self._tell).compare(old.schema, new.schema, where)
 
     def _compare_bodies(self, old: ApiBody | None, new: ApiBody | None, where: str) -> None:
         if old is None or new is None:

@@ -83,20 +83,22 @@ def _pattern_list(interpreter: Interpreter, target: Value) -> Value:
     return interpreter.attribute(module, "urlpatterns")
 
 
-def flatten(interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0) -> Iterator[UrlEntry]:
-    """Yield every pattern below a list of patterns, with its whole path."""
+def flatten(
+    interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0, place: CodePlace = NOWHERE
+) -> Iterator[UrlEntry]:
+    """Yield every pattern below a list of patterns, with its whole path; `place`: of the list itself."""
     for alternatives in items:
         for item in each(alternatives):
             if isinstance(item, UnknownValue):
-                yield UrlEntry(prefix, item, None, NOWHERE, item.reason)
+                yield UrlEntry(prefix, item, None, place, item.reason)
             elif isinstance(item, list):
-                yield from flatten(interpreter, item, prefix, depth + 1)
+                yield from flatten(interpreter, item, prefix, depth + 1, place)
             elif isinstance(item, InstanceValue) and "route" in item.attributes and depth < _DEEPEST:
                 yield from _flatten_pattern(interpreter, item, prefix, depth)
             elif isinstance(item, InstanceValue) and "target" in item.attributes and depth < _DEEPEST:
                 inner = patterns_of(interpreter, item)
                 if inner is not None:
-                    yield from flatten(interpreter, inner, prefix, depth + 1)
+                    yield from flatten(interpreter, inner, prefix, depth + 1, item.place)
 
 
 def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str, depth: int) -> Iterator[UrlEntry]:
@@ -115,7 +117,7 @@ def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str,
         if inner is None:
             yield UrlEntry(path, view, None, place, f"it includes {_target_name(view)}, which is outside the project")
         else:
-            yield from flatten(interpreter, inner, path, depth + 1)
+            yield from flatten(interpreter, inner, path, depth + 1, place)
 
 
 def is_nested(view: Value) -> bool:

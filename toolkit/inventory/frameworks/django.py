@@ -10,6 +10,7 @@ from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import iterate
 from toolkit.inventory.interpreter.values import (
+    NOWHERE,
     CallArguments,
     CodePlace,
     ExternalName,
@@ -176,9 +177,11 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) -> None:
-    for entry in flatten(interpreter, patterns_of(interpreter, root) or [], "/"):
+    module = interpreter.modules.by_suffix(root) if isinstance(root, str) else root
+    place = CodePlace(module.path, 1) if isinstance(module, ModuleValue) else NOWHERE
+    for entry in flatten(interpreter, patterns_of(interpreter, root) or [], "/", place=place):
         if entry.why:
-            sink.fail(entry.place, entry.path, entry.why)
+            sink.fail(entry.place, entry.path, entry.why, is_part=isinstance(entry.view, UnknownValue))
         else:
             sink.add(entry.methods or view_methods(entry.view), entry.path, entry.view, entry.place, certain=certain)
 

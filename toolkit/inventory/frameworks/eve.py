@@ -101,8 +101,9 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 def _fixed(settings: _Settings, prefix: str) -> Iterator[tuple[str, str]]:
     """Yield (path, handler) of what belongs to no resource: files, and the schema where settings want it."""
+    yield "/static/<path:filename>", "static"
     media, schema = settings.get("MEDIA_ENDPOINT", "media"), settings.get("SCHEMA_ENDPOINT", None)
-    if isinstance(media, str) and media:
+    if isinstance(media, str) and media and truth_of(settings.get("RETURN_MEDIA_AS_URL", False)) is True:
         yield f"{prefix}/{media}/<{settings.get('MEDIA_URL', _ITEM)}:_id>", "media_endpoint"
     if isinstance(schema, str) and schema:
         yield f"{prefix}/{schema}", "schema_collection_endpoint"

@@ -85,13 +85,17 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
                 if not isinstance(found, ClassValue):
                     sink.fail(note.place, "view", "the class of the view is not known")
                     continue
-                base = _base(builder, found, view)
-                for path, methods, handler in _rules(found):
-                    texts = texts_of(path)
-                    if texts is None or base == UNKNOWN_PREFIX:
-                        sink.fail(note.place, found.node.name, "its URL is not a known text")
-                    for text in texts if texts is not None and base != UNKNOWN_PREFIX else ():
-                        sink.add(methods, join_prefix(base, text) or "/", handler, note.place)
+                _add_view_routes(sink, _base(builder, found, view), found, note.place)
+
+
+def _add_view_routes(sink: RouteSink, base: str, of: ClassValue, place: CodePlace) -> None:
+    for path, methods, handler in _rules(of):
+        texts = texts_of(path)
+        if texts is None or base == UNKNOWN_PREFIX:
+            sink.fail(place, of.node.name, "its URL is not a known text")
+            continue
+        for text in texts:
+            sink.add(methods, join_prefix(base, text) or "/", handler, place)
 
 
 def _base(builder: InstanceValue, of: ClassValue, view: Value) -> str:

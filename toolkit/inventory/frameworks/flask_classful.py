@@ -18,7 +18,7 @@ from toolkit.inventory.interpreter.values import (
     Value,
     function_of,
 )
-from toolkit.inventory.registrations import HTTP_METHODS, RouteSink, join_prefix, method_list, texts_of
+from toolkit.inventory.registrations import HTTP_METHODS, RouteSink, RuleNote, join_prefix, method_list, texts_of
 
 _PACKAGES = ("flask_classful", "flask_classy")
 _NOTES = "flask_classful.views"
@@ -62,19 +62,21 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for of, application, arguments, place in interpreter.notes.get(_NOTES, []):
         if not isinstance(of, ClassValue):
             continue
-        prefixes = tree.prefixes(application)
         for name, value in _members(of):
             for rule, methods in _rules(of, arguments, name, value):
-                paths = texts_of(rule)
-                for prefix, certain in prefixes:
-                    if paths is None or UNKNOWN_PREFIX in prefix:
-                        sink.fail(
-                            place, name, "its rule is not a known text" if paths is None else "its prefix is not known"
-                        )
-                        continue
-                    for path in paths:
-                        is_sure = certain and isinstance(application, InstanceValue)
-                        sink.add(methods, join_prefix(prefix, path), value, place, certain=is_sure)
+                note = RuleNote(rule, methods, value, place, name)
+                _add_rule(sink, tree.prefixes(application), note, is_known=isinstance(application, InstanceValue))
+
+
+def _add_rule(sink: RouteSink, prefixes: list[tuple[str, bool]], note: RuleNote, *, is_known: bool) -> None:
+    paths = texts_of(note.path)
+    for prefix, certain in prefixes:
+        if paths is None or UNKNOWN_PREFIX in prefix:
+            why = "its rule is not a known text" if paths is None else "its prefix is not known"
+            sink.fail(note.place, note.kind, why)
+            continue
+        for path in paths:
+            sink.add(note.methods, join_prefix(prefix, path), note.handler, note.place, certain=certain and is_known)
 
 
 def _members(of: ClassValue) -> Iterator[tuple[str, FunctionValue]]:

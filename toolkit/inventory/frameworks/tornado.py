@@ -85,7 +85,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
         for note in notes_of(made, RuleNote):
             patterns = texts_of(note.path)
             if patterns is None:
-                sink.fail(note.place, "handlers", _reason(note.path))
+                sink.fail(note.place, "handlers", _reason(note.path), is_part=True)
                 continue
             for pattern in patterns:
                 path = pattern.lstrip("^").rstrip("$")
