@@ -112,6 +112,64 @@ def test_fastapi_by_signature() -> None:
     assert 409 in [item.code for item in found.statuses]
 
 
+def test_models_dependencies_and_classes_of_fastapi() -> None:
+    program = """
+        from typing import ClassVar
+        from fastapi import APIRouter, Depends, FastAPI, Header
+        from pydantic import BaseModel, ConfigDict, Field
+        from humps import camelize
+        app = FastAPI()
+        router = APIRouter()
+
+        class Base(BaseModel):
+            _hidden: str = "x"
+            kinds: ClassVar[list] = []
+            model_config = ConfigDict(alias_generator=camelize)
+
+        class Paging(Base):
+            per_page: int = 10
+            order_by: str | None = None
+
+        class Item(Base):
+            user_id: int
+            plain: str = Field(..., alias="As_Is")
+
+        def speech(accept_language: str = Header(None)): ...
+
+        def wrapped(model): ...
+
+        class Checked:
+            def __init__(self, level): ...
+            def __call__(self, token: str): ...
+
+        class Controller:
+            language: str = Depends(speech)
+
+            @router.post("/items")
+            def make(self, item: Item, q: Paging = Depends(wrapped(Paging)), who=Depends(Checked("a"))): ...
+
+            @router.put("/items")
+            def all(self, data: list[Item]): ...
+
+        @router.get("/plain")
+        def plain(): ...
+
+        app.include_router(router)
+    """
+    found = {item.route.method: item for item in describe({"app.py": program})}
+    assert {(item.name, item.place, item.required) for item in found["POST"].parameters} == {
+        ("userId", "json", True),
+        ("As_Is", "json", True),
+        ("perPage", "query", False),
+        ("orderBy", "query", False),
+        ("token", "query", True),
+        ("accept-language", "header", False),
+    }
+    assert {item.name for item in found["PUT"].parameters} == {"accept-language"}
+    assert 422 in [item.code for item in found["POST"].statuses]
+    assert [item.code for item in found["GET"].statuses] == [200]
+
+
 @pytest.mark.parametrize(
     ("path", "template", "types"),
     [

@@ -24,7 +24,7 @@ _OPENAPI = click.option(
     metavar="FILE",
     help="Describe the endpoints as OpenAPI 3.1 [- prints it].",
 )
-_NO_CACHE = click.option("--no-cache", "cache", flag_value=False, default=True, help="Read everything again.")
+_NO_CACHE = click.option("--no-cache", "cache", flag_value=False, default=True, help="Measure every file again.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

@@ -48,7 +48,7 @@ class SchemaComparison:
         self._active.discard(key)
 
     def _tell(self, kind: str, where: str, old: object = "", new: object = "") -> None:
-        self.report(f"{self.side}_{kind}", where, _shown(old), _shown(new))
+        self.report(f"{self.side}_{kind}", where, _format_value(old), _format_value(new))
 
     def _types(self, one: Mapping[str, Any], other: Mapping[str, Any], where: str) -> None:
         before, after = _types_of(one), _types_of(other)
@@ -106,7 +106,7 @@ class SchemaComparison:
             if name not in after:
                 self._tell("property_removed", place)
             elif name not in before:
-                self._tell(self._added(name in needs), place)
+                self._tell(self._addition_kind(name in needs), place)
             else:
                 if (name in needed) != (name in needs):
                     self._tell("property_became_required" if name in needs else "property_became_optional", place)
@@ -115,7 +115,7 @@ class SchemaComparison:
         if self.side == "request" and was_closed != is_closed:
             self._tell("other_properties_forbidden" if is_closed else "other_properties_allowed", where)
 
-    def _added(self, required: bool) -> str:
+    def _addition_kind(self, required: bool) -> str:
         if self.side == "response":
             return "property_added"
         return "property_added_required" if required else "property_added_optional"
@@ -171,7 +171,7 @@ def _number(value: object) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, list):

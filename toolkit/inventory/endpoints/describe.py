@@ -14,6 +14,7 @@ from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, InstanceValue, Value, each, function_of
 from toolkit.model.inventory import Endpoint, EndpointParameter, EndpointStatus, Route
 
+_NOT_VALID = 422
 _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
     "GET": (("List", "Retrieve", "ReadOnly", "Model"), 200, ()),
     "POST": (("Create", "Model"), 201, (400,)),
@@ -57,6 +58,8 @@ class EndpointReader:
         if any(item.code == 0 for item in statuses) or not usual:
             declared = next((status for code in codes if (status := _declared_status(code))), 200)
             usual.append(EndpointStatus(declared, source))
+        if route.framework == "fastapi" and found:
+            usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         summary = docstring.strip().partition("\n")[0]
         return Endpoint(route, template.text, _merge_parameters(found), _merge_statuses(usual), summary)

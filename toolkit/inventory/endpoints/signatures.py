@@ -3,8 +3,16 @@
 import ast
 from collections.abc import Iterator, Mapping
 
+from toolkit.inventory.endpoints.annotations import (
+    annotation_type,
+    call_name,
+    is_required_marker,
+    keyword_text,
+    plain_name,
+    unwrap,
+)
 from toolkit.inventory.endpoints.handler_code import HandlerCode
-from toolkit.inventory.endpoints.reads import type_of
+from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, ImportedName, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
@@ -43,28 +51,39 @@ class SignatureReader:
         for item, default in pairs:
             if item.arg not in ("self", "cls", *self._path_names):
                 yield from self._parameter(code, item, default, depth)
+        if depth == 0 and code.owner is not None:
+            yield from self._class_dependencies(code.owner)
+
+    def _class_dependencies(self, owner: ClassValue) -> Iterator[EndpointParameter]:
+        """What a class of endpoints takes by its attributes: `session: Session = Depends(get_session)`."""
+        for base in owner.lineage():
+            for node in base.node.body if isinstance(base, ClassValue) else ():
+                if isinstance(node, ast.AnnAssign) and call_name(node.value) in ("Depends", "Security"):
+                    yield from self._dependency(Environment(base.module, {}), node.value, node.annotation, 0)
 
     def _parameter(
         self, code: HandlerCode, item: ast.arg, default: ast.expr | None, depth: int
     ) -> Iterator[EndpointParameter]:
         around = _around(code)
         written, around = self._alias(item.annotation, around)
-        annotation, marker = _unwrap(written)
-        marker = default if _name(default) in (*_MARKERS, "Depends", "Security") else marker
-        name = _name(marker)
+        annotation, marker = unwrap(written)
+        marker = default if call_name(default) in (*_MARKERS, "Depends", "Security") else marker
+        name = call_name(marker)
         if name in ("Depends", "Security"):
             yield from self._dependency(around, marker, annotation, depth)
             return
         model = self._model(around, annotation) if not name else None
-        if _plain(annotation) in _SPECIAL:
+        if plain_name(annotation) in _SPECIAL:
             return
         if model is not None:
-            yield from _model_fields(model, code.place(item))
+            yield from model_fields(model, code.place(item))
             return
-        required = default is None if marker is not default else _is_required(marker)
-        alias = _keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
+        if self._is_list_of_models(around, annotation):
+            return  # the body is a list: it has no names of its own
+        required = is_required_marker(marker) if default is not None and marker is default else default is None
+        alias = keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
         place = _MARKERS.get(name, "query")
-        yield EndpointParameter(alias, place, _annotation_type(annotation), required, code.place(item))
+        yield EndpointParameter(alias, place, annotation_type(annotation), required, code.place(item))
 
     def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
         """What a name of a module stands for that was given to `Annotated[...]`, and where that is written."""
@@ -92,13 +111,35 @@ class SignatureReader:
         found = function_of(self._interpreter.evaluate(annotation, around))
         return found if isinstance(found, ClassValue) and not _is_enum(found) else None
 
+    def _is_list_of_models(self, around: Environment, annotation: ast.expr | None) -> bool:
+        is_list = isinstance(annotation, ast.Subscript) and plain_name(annotation) in (
+            "list",
+            "List",
+            "Sequence",
+            "set",
+        )
+        return is_list and self._model(around, annotation.slice) is not None  # type: ignore[union-attr]
+
+    def _depended_on(self, target: ast.expr, around: Environment) -> FunctionValue | ClassValue | None:
+        """The function or class that a dependency names; of a call, what its result calls, or what it was given."""
+        if isinstance(target, ast.Call):
+            maker = self._depended_on(target.func, around)
+            if isinstance(maker, ClassValue):
+                return function_of(maker.find("__call__"))
+            return self._depended_on(target.args[0], around) if len(target.args) == 1 else None
+        if any(isinstance(node, ast.Call) for node in ast.walk(target)):
+            return None
+        return function_of(self._interpreter.evaluate(target, around))
+
     def _dependency(
         self, around: Environment, marker: ast.expr | None, annotation: ast.expr | None, depth: int
     ) -> Iterator[EndpointParameter]:
         target = marker.args[0] if isinstance(marker, ast.Call) and marker.args else annotation
-        if target is None or depth > _DEEPEST or any(isinstance(node, ast.Call) for node in ast.walk(target)):
+        found = self._depended_on(target, around) if target is not None and depth <= _DEEPEST else None
+        if isinstance(found, ClassValue) and not found.has("__init__"):
+            source = f"{around.module.path}:{getattr(marker, 'lineno', 0)}"
+            yield from model_fields(found, source, "query")
             return
-        found = function_of(self._interpreter.evaluate(target, around))
         if isinstance(found, ClassValue):
             found = function_of(found.find("__init__"))
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
@@ -109,55 +150,5 @@ def _around(code: HandlerCode) -> Environment:
     return Environment(code.function.module, {}, code.function.around)
 
 
-def _model_fields(model: ClassValue, source: str) -> Iterator[EndpointParameter]:
-    """The annotated fields of a model, with those of the models that it inherits from."""
-    for base in model.lineage():
-        for node in base.node.body if isinstance(base, ClassValue) else ():
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                required = node.value is None and "Optional" not in ast.unparse(node.annotation)
-                kind = _annotation_type(node.annotation)
-                yield EndpointParameter(node.target.id, "json", kind, required, source)
-
-
-def _unwrap(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | None]:
-    """The type and the marker of `Annotated[type, marker]`; the type of `Optional[type]` and `type | None`."""
-    if isinstance(annotation, ast.Subscript):
-        inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
-        if _plain(annotation) == "Annotated" and inner:
-            marker = next((node for node in inner[1:] if _name(node) in (*_MARKERS, "Depends", "Security")), None)
-            return _unwrap(inner[0])[0], marker
-        if _plain(annotation) == "Optional":
-            return inner[0], None
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        return annotation.left, None
-    return annotation, None
-
-
 def _is_enum(model: ClassValue) -> bool:
     return any("Enum" in name for name in model.externals())
-
-
-def _is_required(marker: ast.expr | None) -> bool:
-    if not isinstance(marker, ast.Call) or not marker.args:
-        return isinstance(marker, ast.Call) and not any(item.arg == "default" for item in marker.keywords)
-    return isinstance(marker.args[0], ast.Constant) and marker.args[0].value is ...
-
-
-def _annotation_type(annotation: ast.expr | None) -> str:
-    return type_of(_unwrap(annotation)[0]) or ("array" if _plain(annotation) in ("List", "list", "Sequence") else "")
-
-
-def _plain(annotation: ast.expr | None) -> str:
-    target = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-
-
-def _name(node: ast.expr | None) -> str:
-    return _plain(node.func) if isinstance(node, ast.Call) else ""
-
-
-def _keyword_text(node: ast.expr | None, name: str) -> str:
-    for item in node.keywords if isinstance(node, ast.Call) else ():
-        if item.arg == name and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str):
-            return item.value.value
-    return ""

@@ -50,7 +50,7 @@ def _from_source(interpreter: Interpreter, source: Value, name: str) -> Value:
     if isinstance(source, dict):
         return source.get(name, _MISSING)
     if isinstance(source, str):
-        source = _named(interpreter, source)
+        source = _find_source(interpreter, source)
     if isinstance(source, InstanceValue):
         source = source.of
     if isinstance(source, ModuleValue):
@@ -61,7 +61,7 @@ def _from_source(interpreter: Interpreter, source: Value, name: str) -> Value:
     return _MISSING
 
 
-def _named(interpreter: Interpreter, dotted: str) -> Value:
+def _find_source(interpreter: Interpreter, dotted: str) -> Value:
     """A module, or a class in a module, by its dotted name; a Python file by the end of its path."""
     if dotted.endswith((".py", ".cfg")):
         fitting = [path for path in interpreter.modules.paths if f"/{path}".endswith(f"/{dotted.lstrip('./')}")]

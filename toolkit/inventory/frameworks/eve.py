@@ -87,7 +87,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
             continue
         prefix = "".join(f"/{part}" for name in ("URL_PREFIX", "API_VERSION") if (part := settings.get(name, "")))
         sink.add(["GET"], f"{prefix}/", ExternalName("eve.endpoints.home_endpoint"), made.place)
-        for path, handler in _fixed(settings, prefix):
+        for path, handler in _common_routes(settings, prefix):
             sink.add(["GET"], path, ExternalName(f"eve.endpoints.{handler}"), made.place)
         given = [(name, resource, settings.place_of(str(name))) for name, resource in domain.items()]
         notes = [note for note in notes_of(made, RuleNote) if note.kind == "resource"]
@@ -99,7 +99,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
                 sink.add(methods, path, view, place)
 
 
-def _fixed(settings: _Settings, prefix: str) -> Iterator[tuple[str, str]]:
+def _common_routes(settings: _Settings, prefix: str) -> Iterator[tuple[str, str]]:
     """Yield (path, handler) of what belongs to no resource: files, and the schema where settings want it."""
     yield "/static/<path:filename>", "static"
     media, schema = settings.get("MEDIA_ENDPOINT", "media"), settings.get("SCHEMA_ENDPOINT", None)

@@ -76,10 +76,12 @@ def resource_patterns(interpreter: Interpreter, resource: InstanceValue) -> Iter
     detail = _meta(of, "detail_uri_name")
     detail = detail if isinstance(detail, str) else "pk"
     base = rf"^(?P<resource_name>{name})"
-    yield new_pattern(f"{base}{_SLASH}$", resource, place, _allowed(of, "list_allowed_methods"))
+    yield new_pattern(f"{base}{_SLASH}$", resource, place, _allowed_methods(of, "list_allowed_methods"))
     yield new_pattern(f"{base}/schema{_SLASH}$", resource, place, ["GET"])
     yield new_pattern(rf"{base}/set/(?P<{detail}_list>.*?){_SLASH}$", resource, place, ["GET"])
-    yield new_pattern(rf"{base}/(?P<{detail}>.*?){_SLASH}$", resource, place, _allowed(of, "detail_allowed_methods"))
+    yield new_pattern(
+        rf"{base}/(?P<{detail}>.*?){_SLASH}$", resource, place, _allowed_methods(of, "detail_allowed_methods")
+    )
 
 
 def _meta(of: Value, name: str) -> Value:
@@ -91,7 +93,7 @@ def _meta(of: Value, name: str) -> Value:
     return None
 
 
-def _allowed(of: Value, name: str) -> list[str]:
+def _allowed_methods(of: Value, name: str) -> list[str]:
     given = _meta(of, name)
     if given is None:
         given = _meta(of, "allowed_methods")

@@ -1,0 +1,52 @@
+"""Annotations and markers as they are written: `Annotated[int, Query(ge=1)]`, `Optional[str]`, `Field(alias="x")`."""
+
+import ast
+
+from toolkit.inventory.endpoints.reads import type_of
+
+MARKERS = ("Query", "Path", "Header", "Cookie", "Form", "File", "Body")
+
+
+def unwrap(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | None]:
+    """The type and the marker of `Annotated[type, marker]`; the type of `Optional[type]` and `type | None`."""
+    if isinstance(annotation, ast.Subscript):
+        inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+        if plain_name(annotation) == "Annotated" and inner:
+            marker = next((node for node in inner[1:] if call_name(node) in (*MARKERS, "Depends", "Security")), None)
+            return unwrap(inner[0])[0], marker
+        if plain_name(annotation) == "Optional":
+            return inner[0], None
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return annotation.left, None
+    return annotation, None
+
+
+def annotation_type(annotation: ast.expr | None) -> str:
+    """The type of JSON Schema that an annotation stands for; empty if it is not known."""
+    return type_of(unwrap(annotation)[0]) or ("array" if plain_name(annotation) in ("List", "list", "Sequence") else "")
+
+
+def plain_name(annotation: ast.expr | None) -> str:
+    """The last part of the name that an annotation is written with."""
+    target = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+
+
+def call_name(node: ast.expr | None) -> str:
+    """The last part of the name of what is called; empty for anything else."""
+    return plain_name(node.func) if isinstance(node, ast.Call) else ""
+
+
+def keyword_text(node: ast.expr | None, name: str) -> str:
+    """A keyword argument that is a text; empty if there is none."""
+    for item in node.keywords if isinstance(node, ast.Call) else ():
+        if item.arg == name and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str):
+            return item.value.value
+    return ""
+
+
+def is_required_marker(marker: ast.expr | None) -> bool:
+    """Whether `Query(...)` and the like ask for a value."""
+    if not isinstance(marker, ast.Call) or not marker.args:
+        return isinstance(marker, ast.Call) and not any(item.arg == "default" for item in marker.keywords)
+    return isinstance(marker.args[0], ast.Constant) and marker.args[0].value is ...
